@@ -1,0 +1,3 @@
+namespace app {
+const char* version() { return "0.1.0"; }
+} // namespace app

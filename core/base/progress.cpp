@@ -1,0 +1,36 @@
+#include "core/base/progress.h"
+
+#include "core/base/error.h"
+
+namespace core {
+
+struct Progress::Throttle {
+    std::string phase;
+    std::chrono::steady_clock::time_point last;
+};
+
+Progress::Progress(std::stop_token stop, Listener listener, std::chrono::milliseconds interval)
+    : m_stop(std::move(stop))
+    , m_listener(std::move(listener))
+    , m_interval(interval)
+    , m_throttle(std::make_shared<Throttle>()) {}
+
+void Progress::report(const std::string& phase, std::int64_t done, std::int64_t total) const {
+    throwIfStopped();
+    if (!m_listener)
+        return;
+    const auto now = std::chrono::steady_clock::now();
+    const bool newPhase = m_throttle->phase != phase;
+    if (!newPhase && done != total && now - m_throttle->last < m_interval)
+        return;
+    m_throttle->phase = phase;
+    m_throttle->last = now;
+    m_listener({phase, done, total});
+}
+
+void Progress::throwIfStopped() const {
+    if (m_stop.stop_requested())
+        throw Error(ErrorCode::Cancelled, "stopped on request");
+}
+
+} // namespace core

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+
+namespace core {
+
+/// How far a long job is. `done` and `total` count whatever the phase does (steps, samples, units); total 0: unknown.
+struct ProgressUpdate {
+    std::string phase;
+    std::int64_t done = 0;
+    std::int64_t total = 0;
+};
+
+/// What a long job is handed: whom to tell how far it is and when to stop. Copies share the listener and the throttle.
+/// The default object tells nobody and never stops. Not for use from two threads at once.
+class Progress {
+public:
+    using Listener = std::function<void(const ProgressUpdate&)>;
+
+    Progress() = default;
+    /// @param interval the listener hears at most one update per interval, but always the first and last of a phase.
+    Progress(std::stop_token stop, Listener listener,
+             std::chrono::milliseconds interval = std::chrono::milliseconds(50));
+
+    /// Tells the listener (throttled) and then does what throwIfStopped() does.
+    void report(const std::string& phase, std::int64_t done, std::int64_t total) const;
+    /// Throws Error{Cancelled} once a stop was asked for.
+    void throwIfStopped() const;
+
+private:
+    struct Throttle;
+    std::stop_token m_stop;
+    Listener m_listener;
+    std::chrono::milliseconds m_interval{50};
+    std::shared_ptr<Throttle> m_throttle;
+};
+
+} // namespace core

@@ -1,0 +1,26 @@
+#include "core/base/tensor.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+
+namespace core {
+
+std::vector<Image> toImages(const at::Tensor& pictures, double scale) {
+    const at::Tensor bytes =
+        ((pictures.to(at::kCPU, at::kFloat) * scale + 1) * 127.5).round().clamp(0, 255).to(at::kByte).permute({0, 2, 3, 1}).contiguous();
+    std::vector<Image> images;
+    for (std::int64_t i = 0; i < bytes.size(0); ++i) {
+        const at::Tensor one = bytes[i];
+        const auto* data = one.data_ptr<std::uint8_t>();
+        images.push_back({static_cast<int>(one.size(1)), static_cast<int>(one.size(0)), {data, data + one.numel()}});
+    }
+    return images;
+}
+
+at::Tensor initialNoise(const std::vector<std::uint64_t>& seeds, at::IntArrayRef shape) {
+    std::vector<at::Tensor> noise;
+    for (const std::uint64_t seed : seeds)
+        noise.push_back(at::randn(shape, at::detail::createCPUGenerator(seed), at::kFloat));
+    return at::stack(noise);
+}
+
+} // namespace core

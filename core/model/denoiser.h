@@ -1,0 +1,69 @@
+#pragma once
+
+#include "core/base/compute.h"
+#include "core/model/model_info.h"
+#include "core/model/unit.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace at {
+class Tensor;
+}
+
+namespace core::model {
+
+struct Subnetwork;
+
+/// Hears the input of a unit's consumer layer while the model runs: (unit index, [rows, columns] with rows = pictures·tokens).
+using Tap = std::function<void(int unit, const at::Tensor& input)>;
+
+/// One sampling run of a denoiser: conditioning of all steps was computed when it began. Belongs to one thread.
+class DenoiserRun {
+public:
+    virtual ~DenoiserRun() = default;
+    /// @param x [batch,C,H,W] on the model's device. @param step index into the timesteps that the run began with.
+    /// @return the model's raw prediction [batch,C,H,W] (ε, x_0 or v as ModelInfo says; learned-variance channels dropped), float32.
+    virtual at::Tensor predict(const at::Tensor& x, int step) = 0;
+};
+
+/// A loaded diffusion model. Immutable and shared: pruning returns a new object that shares every untouched tensor.
+/// All calls may come from any one thread at a time inside a ComputeScope.
+class Denoiser {
+public:
+    virtual ~Denoiser() = default;
+
+    virtual const ModelInfo& info() const = 0;
+    virtual const std::vector<Unit>& units() const = 0;
+    virtual Device device() const = 0;
+    virtual Dtype dtype() const = 0;
+
+    /// Prepares a run over the network timesteps `timesteps` (τ = t−1, sampling order) for a batch with these labels
+    /// (ModelInfo::nullLabel() = unconditional). @throws Error{BadArgument} for a label or timestep out of range.
+    virtual std::unique_ptr<DenoiserRun> begin(std::span<const int> timesteps, std::span<const int> labels) const = 0;
+
+    /// One forward with a timestep and a label per picture: x [N,C,H,W], τ int64 [N], labels int64 [N] → as DenoiserRun::predict.
+    /// `tap` hears every unit's consumer input in unit order.
+    virtual at::Tensor forward(const at::Tensor& x, const at::Tensor& timesteps, const at::Tensor& labels,
+                               const Tap& tap = {}) const = 0;
+
+    /// The consumer weight [outputs, groups·groupSize] of a unit.
+    virtual at::Tensor consumerWeight(int unit) const = 0;
+
+    /// The physically cut model: per unit only the kept groups, with the given consumer weights. Shares every untouched tensor.
+    /// @throws Error{BadArgument} naming the unit if kept indices are unsorted, repeated, out of range or none, or a shape is wrong.
+    virtual std::shared_ptr<const Denoiser> cut(const Subnetwork& subnetwork) const = 0;
+
+    /// The same weights elsewhere or in another number format; itself where nothing changes.
+    virtual std::shared_ptr<const Denoiser> to(const Device& device, Dtype dtype) const = 0;
+
+    /// Multiply-adds of one forward of one picture at network timestep τ, attention products included (a staged model's depends on τ).
+    virtual std::int64_t macsPerForward(int timestep) const = 0;
+};
+
+using DenoiserPtr = std::shared_ptr<const Denoiser>;
+
+} // namespace core::model

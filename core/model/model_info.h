@@ -1,0 +1,41 @@
+#pragma once
+
+#include "core/schedule/noise_schedule.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace core::model {
+
+/// What the network's output means: the noise ε, the clean picture x_0, or v = √ᾱ·ε − √(1−ᾱ)·x_0.
+enum class Prediction { Epsilon, Sample, Velocity };
+
+/// diffusers' spelling: "epsilon", "sample", "v_prediction".
+std::string toString(Prediction prediction);
+/// @throws Error{BadInput} for any other word.
+Prediction parsePrediction(const std::string& text);
+
+/// Everything about a loaded model that is not a weight. Read from its config; downstream code asks here and assumes nothing.
+struct ModelInfo {
+    std::string name;         ///< "demo", or the file's or folder's name
+    std::string architecture; ///< "DiT"
+    std::string source;       ///< path that it came from; empty for a model made in memory
+    std::string sha256;       ///< hash of the weight file's bytes, hex; empty for a model made in memory
+    std::int64_t parameters = 0;
+    int classes = 0; ///< classes without the null label
+    std::vector<std::string> classNames;
+    int channels = 3; ///< of x
+    int height = 32;
+    int width = 32;
+    bool isPixelSpace = true;          ///< x is a picture, no autoencoder needed
+    double pixelScale = 1.0;           ///< picture in [-1,1] = x·pixelScale (pixel space only)
+    Prediction prediction = Prediction::Epsilon;
+    double recommendedGuidance = 1.5;
+    schedule::ScheduleConfig schedule;
+
+    int nullLabel() const { return classes; }
+    std::int64_t elements() const { return std::int64_t{channels} * height * width; }
+};
+
+} // namespace core::model

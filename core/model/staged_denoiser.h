@@ -1,0 +1,47 @@
+#pragma once
+
+#include "core/model/denoiser.h"
+#include "core/model/subnetwork.h"
+
+namespace core::model {
+
+/// A stage of a staged model: the training timesteps t (1…T, METHOD.md §1) that a subnetwork serves.
+struct StageSubnetwork {
+    std::string name;
+    int firstT = 0; ///< smallest t, inclusive
+    int lastT = 0;  ///< largest t, inclusive
+    Subnetwork subnetwork;
+};
+
+/// A dense model once, plus a subnetwork per stage: at every step the subnetwork whose stage holds t = τ+1 predicts (METHOD.md §6).
+/// The kept producer rows are gathered into contiguous buffers at a stage change, so steps run plain dense kernels of the smaller size.
+class StagedDenoiser final : public Denoiser {
+public:
+    /// @throws Error{BadArgument} if the stages do not cover 1…T exactly once or a subnetwork does not fit the model.
+    StagedDenoiser(DenoiserPtr dense, std::vector<StageSubnetwork> stages);
+
+    const DenoiserPtr& dense() const { return m_dense; }
+    const std::vector<StageSubnetwork>& stages() const { return m_stages; }
+    /// Index of the stage that holds network timestep τ. @throws Error{BadArgument} out of 0…T−1.
+    int stageOf(int timestep) const;
+
+    const ModelInfo& info() const override { return m_dense->info(); }
+    const std::vector<Unit>& units() const override { return m_dense->units(); }
+    Device device() const override { return m_dense->device(); }
+    Dtype dtype() const override { return m_dense->dtype(); }
+    std::unique_ptr<DenoiserRun> begin(std::span<const int> timesteps, std::span<const int> labels) const override;
+    at::Tensor forward(const at::Tensor& x, const at::Tensor& timesteps, const at::Tensor& labels,
+                       const Tap& tap = {}) const override;
+    at::Tensor consumerWeight(int unit) const override;
+    /// Refused with Error{BadArgument}: a staged model is cut already.
+    std::shared_ptr<const Denoiser> cut(const Subnetwork& subnetwork) const override;
+    std::shared_ptr<const Denoiser> to(const Device& device, Dtype dtype) const override;
+    std::int64_t macsPerForward(int timestep) const override;
+
+private:
+    DenoiserPtr m_dense;
+    std::vector<StageSubnetwork> m_stages;
+    std::vector<std::int64_t> m_macs; ///< per stage
+};
+
+} // namespace core::model

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "core/schedule/noise_schedule.h"
+
+#include <vector>
+
+namespace core::schedule {
+
+/// Closed-form learning dynamics (METHOD.md §2). Units: mean squared distance per element of x; gradients per training timestep.
+struct Dynamics {
+    double sigma2 = 1;         ///< mean square of the final output
+    std::vector<double> mse;   ///< E[MSE(t)], [T+1], index t = 0…T
+    std::vector<double> grad;  ///< E[Grad(t)], [T], index t−1, t = 1…T
+    std::vector<double> lnSnr; ///< [T], index t−1
+};
+
+/// MosaicDiff (arXiv 2510.11962), with MSE and gradient as in METHOD.md §2. @param sigma2 > 0.
+Dynamics closedForm(const NoiseSchedule& schedule, double sigma2);
+
+/// score(t) = E[Grad(t)] + λ·ln SNR(t), [T], index t−1. λ = 0 makes the SNR term 0 even where ln SNR = −∞; else the score is −∞ there.
+std::vector<double> score(const Dynamics& dynamics, double lambda);
+
+/// The empirical counterpart: measured along dense sampling trajectories.
+struct MeasuredDynamics {
+    double sigma2 = 1;               ///< measured mean square of the final outputs
+    int samples = 0;                 ///< trajectories
+    std::vector<int> t;              ///< sampled training timesteps, descending, the last is the final output's (0)
+    std::vector<double> mse;         ///< per t
+    std::vector<double> mseError;    ///< standard error of the mean, ddof 1; NaN for one sample
+    std::vector<double> grad;        ///< per interval (t[i+1], t[i]], drawn at its larger t: [t.size()−1]
+    std::vector<double> gradError;   ///< standard error of grad over samples
+};
+
+/// @param t sampled timesteps, descending. @param squaredDistance [t.size()][samples]: ‖x̂_t − x̂_0‖²/d per sample.
+/// @param sigma2 measured mean square of the final outputs.
+MeasuredDynamics summarise(std::vector<int> t, const std::vector<std::vector<double>>& squaredDistance, double sigma2);
+
+/// How well a measurement follows the closed form on the same intervals (mean closed-form gradient over each interval).
+struct Agreement {
+    double correlation = 0;          ///< Pearson's, of the gradients
+    double maxAbsoluteDifference = 0; ///< of the gradients
+};
+Agreement compare(const Dynamics& closedForm, const MeasuredDynamics& measured);
+
+} // namespace core::schedule

@@ -1,0 +1,3 @@
+namespace ui {
+int paletteVersion() { return 1; }
+}
