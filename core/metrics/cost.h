@@ -1,0 +1,19 @@
+#pragma once
+
+#include "core/model/denoiser.h"
+
+#include <cstdint>
+#include <span>
+
+namespace core::metrics {
+
+/// Multiply-adds of one picture over a sampling run: Σ over steps of one forward (attention products included), times two with guidance.
+/// @param timesteps network timesteps τ.
+std::int64_t samplingMacs(const model::Denoiser& denoiser, std::span<const int> timesteps, bool guided);
+
+/// Resident memory of this process at its highest, in bytes; 0 where the system does not say.
+std::int64_t peakResidentBytes();
+/// Resident memory of this process now, in bytes; 0 where the system does not say.
+std::int64_t residentBytes();
+
+} // namespace core::metrics

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "core/model/unit.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace core::pruning {
+
+/// What happened to one unit in one stage.
+struct UnitReport {
+    std::string name;
+    model::UnitKind kind = model::UnitKind::MlpNeuron;
+    int layer = 0;
+    int stage = 0; ///< index into PruneReport::stages
+    int groups = 0;
+    int kept = 0;
+    double loss = 0; ///< see Elimination::cumulativeLoss
+};
+
+struct StageReport {
+    std::string name;
+    int firstT = 0;
+    int lastT = 0;
+    int steps = 0;
+    double sparsity = 0;         ///< asked for
+    double achievedSparsity = 0; ///< share of the prunable multiply-adds removed
+    std::int64_t macs = 0;       ///< one forward of one picture
+};
+
+/// The outcome of one pruning run, for tables, bars, JSON and reports.
+struct PruneReport {
+    std::string method;
+    double targetSparsity = 0;
+    double achievedSparsity = 0; ///< mean over the sampling steps, of the prunable multiply-adds
+    std::int64_t macsDense = 0;  ///< all sampling steps of one picture, guidance included
+    std::int64_t macsPruned = 0;
+    std::vector<StageReport> stages;
+    std::vector<UnitReport> units;
+    double secondsCalibrate = 0;
+    double secondsSolve = 0;
+    double secondsExport = 0;
+    std::int64_t peakBytes = 0;     ///< of the process
+    std::vector<std::string> notes; ///< notices: clamped heads, raised damping, dropped samples, …
+};
+
+} // namespace core::pruning

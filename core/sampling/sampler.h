@@ -1,0 +1,46 @@
+#pragma once
+
+#include "core/base/image.h"
+#include "core/base/progress.h"
+#include "core/model/denoiser.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace core::sampling {
+
+/// How pictures are sampled. One picture per entry of `seeds`.
+struct SampleOptions {
+    std::string sampler = "ddim";
+    int steps = 20;                         ///< sampling steps, 1…T
+    std::optional<double> guidanceScale;    ///< classifier-free guidance; 1: none; unset: the model's recommendation
+    double eta = 0;                         ///< DDIM's η in [0,1]; 0: deterministic
+    std::vector<int> labels;                ///< class per picture (the null label is allowed); one entry serves all; empty: i modulo classes
+    std::vector<std::uint64_t> seeds = {0}; ///< one noise generator per picture: neither batch size nor device changes a picture
+    int batch = 32;                         ///< pictures per forward
+    bool keepTrajectory = false;            ///< keep pictures of x̂_t and the predicted x̂_0 at every step
+};
+
+/// A step's pictures, for the trajectory strip.
+struct TrajectoryFrame {
+    int timestep = 0;                  ///< network timestep τ
+    std::vector<Image> state;          ///< x̂_t before the step, one per picture
+    std::vector<Image> predictedClean; ///< the x̂_0 that the model predicts there
+};
+
+struct SampleResult {
+    std::vector<Image> images;
+    std::vector<int> labels;                 ///< as used, one per picture
+    std::vector<int> timesteps;              ///< network timesteps τ in sampling order
+    std::vector<TrajectoryFrame> trajectory; ///< empty unless asked for
+    double seconds = 0;                      ///< wall time of the sampling loop
+    std::int64_t macs = 0;                   ///< multiply-adds for one picture, all steps, guidance included
+};
+
+/// Samples pictures with a pixel-space model. The same seed gives the same picture whatever the batch.
+/// @throws Error{BadArgument} for options out of range, Error{Cancelled} within one step of a stop.
+SampleResult sample(const model::Denoiser& denoiser, const SampleOptions& options, const Progress& progress = {});
+
+} // namespace core::sampling
