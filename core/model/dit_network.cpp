@@ -1,0 +1,138 @@
+#include "core/model/dit_network.h"
+
+#include "core/base/tensor.h"
+
+namespace core::model {
+namespace {
+
+constexpr double kNormEps = 1e-6;
+
+void hear(const DitTap& tap, DitPoint point, int block, const at::Tensor& value) {
+    if (tap)
+        tap(point, block, value);
+}
+
+at::Tensor apply(const LinearWeights& layer, const at::Tensor& x) {
+    return at::linear(x, layer.weight, layer.bias);
+}
+
+/// Layer norm without weights of its own, stretched and shifted by the conditioning.
+at::Tensor modulatedNorm(const at::Tensor& x, const at::Tensor& shift, const at::Tensor& scale, double eps) {
+    return at::addcmul(shift, at::layer_norm(x, {x.size(-1)}, {}, {}, eps), scale);
+}
+
+/// [B,C,H,W] → [B, tokens, C·patch²], tokens row by row.
+at::Tensor patchify(const at::Tensor& x, const DitConfig& c) {
+    const std::int64_t g = c.gridSize(), p = c.patchSize;
+    return x.reshape({x.size(0), c.inChannels, g, p, g, p}).permute({0, 2, 4, 1, 3, 5}).reshape({x.size(0), g * g, -1});
+}
+
+/// [B, tokens, patch²·channels] (channel fastest) → [B, channels, H, W].
+at::Tensor unpatchify(const at::Tensor& tokens, const DitConfig& c) {
+    const std::int64_t g = c.gridSize(), p = c.patchSize;
+    return tokens.reshape({tokens.size(0), g, g, p, p, -1})
+        .permute({0, 5, 1, 3, 2, 4})
+        .reshape({tokens.size(0), -1, c.inputSize, c.inputSize});
+}
+
+/// Concatenated heads [B, tokens, heads·headDim].
+at::Tensor attend(const DitBlockWeights& block, const at::Tensor& x, int headDim) {
+    const std::int64_t batch = x.size(0), tokens = x.size(1);
+    const at::Tensor qkv = apply(block.qkv, x).view({batch, tokens, 3, -1, headDim}).permute({2, 0, 3, 1, 4});
+    const at::Tensor heads = at::scaled_dot_product_attention(qkv[0], qkv[1], qkv[2]);
+    return heads.transpose(1, 2).reshape({batch, tokens, -1});
+}
+
+at::Tensor runBlock(const DitWeights& weights, int i, const at::Tensor& x, const DitBlockModulation& m,
+                    const DitTap& tap) {
+    const DitBlockWeights& block = weights.blocks[i];
+    const at::Tensor heads =
+        attend(block, modulatedNorm(x, m.attentionShift, m.attentionScale, kNormEps), weights.config.headDim());
+    hear(tap, DitPoint::HeadsOutput, i, heads);
+    const at::Tensor attention = apply(block.proj, heads);
+    hear(tap, DitPoint::AttentionOutput, i, attention);
+    const at::Tensor middle = at::addcmul(x, m.attentionGate, attention);
+    const at::Tensor normed = modulatedNorm(middle, m.mlpShift, m.mlpScale, weights.config.secondNormEps);
+    const at::Tensor hidden = at::gelu(apply(block.fc1, normed), "tanh");
+    hear(tap, DitPoint::MlpHidden, i, hidden);
+    const at::Tensor mlp = apply(block.fc2, hidden);
+    hear(tap, DitPoint::MlpOutput, i, mlp);
+    const at::Tensor out = at::addcmul(middle, m.mlpGate, mlp);
+    hear(tap, DitPoint::BlockOutput, i, out);
+    return out;
+}
+
+DitBlockModulation blockModulation(const at::Tensor& rows) {
+    const std::vector<at::Tensor> m = rows.unsqueeze(1).chunk(6, -1);
+    return {m[0], m[1] + 1, m[2], m[3], m[4] + 1, m[5]};
+}
+
+} // namespace
+
+DitModulation DitModulation::rows(std::int64_t first, std::int64_t count) const {
+    const auto part = [&](const at::Tensor& tensor) { return tensor.narrow(0, first, count); };
+    DitModulation result{{}, part(finalShift), part(finalScale)};
+    for (const DitBlockModulation& b : blocks)
+        result.blocks.push_back({part(b.attentionShift), part(b.attentionScale), part(b.attentionGate),
+                                 part(b.mlpShift), part(b.mlpScale), part(b.mlpGate)});
+    return result;
+}
+
+at::Tensor timestepSinusoids(const at::Tensor& t, int channels, double frequencyShift) {
+    const int half = channels / 2;
+    const at::Tensor index = at::arange(half, at::TensorOptions(at::kFloat).device(t.device()));
+    const at::Tensor frequency = at::exp(index * (-std::log(10000.0)) / (half - frequencyShift));
+    const at::Tensor angle = at::outer(t.to(at::kFloat), frequency);
+    std::vector<at::Tensor> parts{angle.cos(), angle.sin()};
+    if (channels % 2)
+        parts.push_back(at::zeros({t.size(0), 1}, angle.options()));
+    return at::cat(parts, 1);
+}
+
+at::Tensor ditConditioning(const DitWeights& weights, const at::Tensor& t, const at::Tensor& labels,
+                           const DitTap& tap) {
+    const at::Tensor frequencies = timestepSinusoids(t, 256, weights.config.timestepFrequencyShift);
+    hear(tap, DitPoint::FrequencyEmbedding, -1, frequencies);
+    const at::Tensor hidden = at::silu(apply(weights.timeIn, frequencies.to(weights.labels.scalar_type())));
+    const at::Tensor time = apply(weights.timeOut, hidden);
+    hear(tap, DitPoint::TimestepEmbedding, -1, time);
+    const at::Tensor label = at::embedding(weights.labels, labels);
+    hear(tap, DitPoint::LabelEmbedding, -1, label);
+    return time + label;
+}
+
+DitModulation ditModulation(const DitWeights& weights, const at::Tensor& c, const DitTap& tap) {
+    const at::Tensor active = at::silu(c);
+    DitModulation modulation;
+    for (std::size_t i = 0; i < weights.blocks.size(); ++i) {
+        const at::Tensor rows = apply(weights.blocks[i].modulation, active);
+        hear(tap, DitPoint::Modulation, static_cast<int>(i), rows);
+        modulation.blocks.push_back(blockModulation(rows));
+    }
+    const std::vector<at::Tensor> last = apply(weights.finalModulation, active).unsqueeze(1).chunk(2, -1);
+    modulation.finalShift = last[0];
+    modulation.finalScale = last[1] + 1;
+    return modulation;
+}
+
+at::Tensor ditForward(const DitWeights& weights, const at::Tensor& x, const at::Tensor& t, const at::Tensor& labels,
+                      const DitTap& tap) {
+    return ditForward(weights, x, ditModulation(weights, ditConditioning(weights, t, labels, tap), tap), tap);
+}
+
+at::Tensor ditForward(const DitWeights& weights, const at::Tensor& x, const DitModulation& modulation,
+                      const DitTap& tap) {
+    const LinearWeights patches{weights.patchEmbedding.weight.flatten(1), weights.patchEmbedding.bias};
+    const at::Tensor embedded = apply(patches, patchify(x.to(patches.weight.scalar_type()), weights.config));
+    hear(tap, DitPoint::PatchEmbedding, -1, embedded);
+    at::Tensor tokens = embedded + weights.positions;
+    for (std::size_t i = 0; i < weights.blocks.size(); ++i)
+        tokens = runBlock(weights, static_cast<int>(i), tokens, modulation.blocks[i], tap);
+    const at::Tensor last = modulatedNorm(tokens, modulation.finalShift, modulation.finalScale, kNormEps);
+    hear(tap, DitPoint::FinalInput, -1, last);
+    const at::Tensor out = apply(weights.finalLinear, last);
+    hear(tap, DitPoint::FinalTokens, -1, out);
+    return unpatchify(out, weights.config);
+}
+
+} // namespace core::model

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace core::model {
+
+/// Sizes and variants of a diffusion transformer: the fields of facebookresearch/DiT, plus what diffusers' port does
+/// differently.
+struct DitConfig {
+    int inputSize = 32; ///< height and width of x
+    int patchSize = 4;
+    int inChannels = 3;
+    int hiddenSize = 192;
+    int depth = 6;
+    int numHeads = 6;
+    double mlpRatio = 4.0;
+    int numClasses = 10;               ///< without the null label, whose index is numClasses
+    bool learnSigma = false;           ///< the output has as many variance channels after the prediction's
+    double timestepFrequencyShift = 0; ///< 0: frequencies 10000^(−i/128) (facebook); 1: 10000^(−i/127) (diffusers)
+    double secondNormEps = 1e-6;       ///< of a block's second layer norm: 1e-6 (facebook), 1e-5 (diffusers)
+
+    int gridSize() const { return inputSize / patchSize; }
+    int tokens() const { return gridSize() * gridSize(); }
+    int headDim() const { return hiddenSize / numHeads; }
+    int mlpWidth() const { return static_cast<int>(hiddenSize * mlpRatio); }
+    int outChannels() const { return learnSigma ? 2 * inChannels : inChannels; }
+    bool operator==(const DitConfig&) const = default;
+};
+
+/// weight [outputs, inputs], bias [outputs].
+struct LinearWeights {
+    at::Tensor weight;
+    at::Tensor bias;
+};
+
+/// One block. The number of heads and of MLP neurons is what the tensors have, so that a physically cut block is one
+/// too: qkv has 3·heads·headDim rows (q, k, v), fc1 has as many rows as fc2 has columns.
+struct DitBlockWeights {
+    LinearWeights qkv;
+    LinearWeights proj;
+    LinearWeights fc1;
+    LinearWeights fc2;
+    LinearWeights modulation; ///< adaLN: [6·hidden, hidden], rows shift, scale, gate of attention, then of the MLP
+};
+
+using StateDict = std::map<std::string, at::Tensor>;
+
+/// All tensors of a diffusion transformer (Peebles and Xie, arXiv 2212.09748). A plain value: copies share the tensors.
+struct DitWeights {
+    DitConfig config;
+    LinearWeights patchEmbedding; ///< weight [hidden, channels, patch, patch]
+    at::Tensor positions;         ///< [1, tokens, hidden]
+    LinearWeights timeIn;         ///< [hidden, 256]
+    LinearWeights timeOut;        ///< [hidden, hidden]
+    at::Tensor labels;            ///< [classes + 1, hidden]
+    std::vector<DitBlockWeights> blocks;
+    LinearWeights finalLinear;     ///< [patch²·outChannels, hidden]
+    LinearWeights finalModulation; ///< [2·hidden, hidden], rows shift, scale
+
+    /// Under facebookresearch/DiT's key names.
+    StateDict toStateDict() const;
+};
+
+/// Calls `visit` with facebook's key name and the tensor, in a fixed order: embedders, blocks, final layer.
+void visitTensors(DitWeights& weights, const std::function<void(const std::string& key, at::Tensor& tensor)>& visit);
+
+/// The same weights with every tensor passed through `change`.
+DitWeights mapTensors(const DitWeights& weights, const std::function<at::Tensor(const at::Tensor&)>& change);
+
+/// Takes the tensors under facebook's key names as they are (no copy).
+/// @throws Error{BadInput} listing up to ten keys that are missing, superfluous or of another shape.
+DitWeights ditFromStateDict(const DitConfig& config, const StateDict& tensors);
+
+/// Initialised as upstream: Xavier for linear layers, normal(0.02) for label and timestep embedding, zeros for
+/// modulation and output. float32 on the CPU; the same seed gives the same weights. @throws Error{BadInput} for sizes
+/// that do not divide.
+DitWeights randomDit(const DitConfig& config, std::uint64_t seed);
+
+/// The fixed sine-cosine table [1, gridSize², hiddenSize] (upstream's get_2d_sincos_pos_embed): first half columns,
+/// second half rows.
+at::Tensor positionTable(int hiddenSize, int gridSize);
+
+} // namespace core::model
