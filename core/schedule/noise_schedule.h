@@ -7,13 +7,13 @@ namespace core::schedule {
 
 /// How a model's noise schedule was made, as its scheduler config says (METHOD.md §1).
 struct ScheduleConfig {
-    std::string name = "linear"; ///< "linear", "scaled_linear", "squaredcos_cap_v2" or "trained_betas"
-    int timesteps = 1000;        ///< T >= 1
-    double betaStart = 1e-4;     ///< β_1 (not used by the cosine schedule)
-    double betaEnd = 0.02;       ///< β_T
-    bool scaleBetasWithT = false;         ///< β limits × 1000/T (DiT, guided-diffusion); else kept (diffusers)
+    std::string name = "linear";           ///< "linear", "scaled_linear", "squaredcos_cap_v2" or "trained_betas"
+    int timesteps = 1000;                  ///< T >= 1
+    double betaStart = 1e-4;               ///< β_1 (not used by the cosine schedule)
+    double betaEnd = 0.02;                 ///< β_T
+    bool scaleBetasWithT = false;          ///< β limits × 1000/T (DiT, guided-diffusion); else kept (diffusers)
     bool rescaleToZeroTerminalSnr = false; ///< diffusers' rescale_betas_zero_snr
-    std::vector<double> trainedBetas;      ///< only for "trained_betas": T values in (0,1)
+    std::vector<double> trainedBetas;      ///< only for "trained_betas": T values in [0,1]
 
     bool operator==(const ScheduleConfig&) const = default;
 };
@@ -21,7 +21,8 @@ struct ScheduleConfig {
 /// β_t, ᾱ_t and ln SNR(t) on the training grid, in float64.
 class NoiseSchedule {
 public:
-    /// @throws Error{BadInput} naming the field for an unknown name, T < 1 or a β outside [0,1].
+    /// @throws Error{BadInput} naming the field for an unknown name, T outside 1…10⁶, a β outside (0,1] (a trained one:
+    /// [0,1]), or a first timestep without signal or without noise.
     explicit NoiseSchedule(ScheduleConfig config);
 
     const ScheduleConfig& config() const { return m_config; }
