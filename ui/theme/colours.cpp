@@ -1,0 +1,59 @@
+#include "ui/theme/colours.h"
+
+#include <QPalette>
+
+#include <array>
+
+namespace ui::theme {
+
+namespace {
+
+// Okabe and Ito, "Color Universal Design" (2008), without black; neighbours differ in lightness too.
+const std::array<QColor, 7> okabeIto = {QColor(0x56, 0xB4, 0xE9), QColor(0xE6, 0x9F, 0x00), QColor(0x00, 0x9E, 0x73),
+                                        QColor(0xCC, 0x79, 0xA7), QColor(0xF0, 0xE4, 0x42), QColor(0x00, 0x72, 0xB2),
+                                        QColor(0xD5, 0x5E, 0x00)};
+
+QColor blend(const QColor& a, const QColor& b, double share) {
+    const auto mix = [share](int x, int y) { return static_cast<int>(x + (y - x) * share + 0.5); };
+    return {mix(a.red(), b.red()), mix(a.green(), b.green()), mix(a.blue(), b.blue())};
+}
+
+} // namespace
+
+bool isDark(const QPalette& palette) {
+    return palette.color(QPalette::Window).lightness() < palette.color(QPalette::WindowText).lightness();
+}
+
+QColor stageColour(const core::schedule::Stage& stage, int index) {
+    if (stage.name == "early")
+        return okabeIto[0];
+    if (stage.name == "middle")
+        return okabeIto[1];
+    if (stage.name == "late")
+        return okabeIto[2];
+    return okabeIto[static_cast<std::size_t>(index) % okabeIto.size()];
+}
+
+QColor stageSpanColour(const core::schedule::Stage& stage, int index, const QPalette& palette) {
+    QColor colour = stageColour(stage, index);
+    colour.setAlphaF(isDark(palette) ? 0.26F : 0.20F);
+    return colour;
+}
+
+CurveColours curveColours(const QPalette& palette) {
+    const QColor text = palette.color(QPalette::Text);
+    const QColor base = palette.color(QPalette::Base);
+    CurveColours colours;
+    colours.threshold = text;
+    colours.axis = blend(text, base, 0.25);
+    colours.grid = blend(text, base, 0.85);
+    colours.lnSnr = blend(text, base, 0.45);
+    colours.cursor = blend(text, base, 0.3);
+    const bool dark = isDark(palette);
+    colours.closedForm = dark ? QColor(0x6C, 0xBF, 0xF2) : QColor(0x00, 0x5F, 0x9A);
+    colours.measured = dark ? QColor(0xFF, 0x8F, 0x4A) : QColor(0xC4, 0x50, 0x00);
+    colours.score = dark ? QColor(0xE4, 0x9C, 0xC6) : QColor(0x9B, 0x3F, 0x72);
+    return colours;
+}
+
+} // namespace ui::theme

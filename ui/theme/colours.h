@@ -1,0 +1,36 @@
+#pragma once
+
+#include "core/schedule/stages.h"
+
+#include <QColor>
+
+class QPalette;
+
+namespace ui::theme {
+
+/// True if the palette's windows are darker than its text.
+bool isDark(const QPalette& palette);
+
+/// The solid colour of a stage in spans, tables and strips. Early, middle and late keep their colour when one of them
+/// is empty; stages cut by hand take colours in turn. Okabe and Ito's palette, so that colour-blind people can tell
+/// neighbours apart.
+/// @param index place in sampling order, from 0.
+QColor stageColour(const core::schedule::Stage& stage, int index);
+
+/// The same colour made translucent, for a span behind curves.
+QColor stageSpanColour(const core::schedule::Stage& stage, int index, const QPalette& palette);
+
+/// Colours of the dynamics plot's curves, readable on the palette's base colour.
+struct CurveColours {
+    QColor closedForm;
+    QColor measured;
+    QColor score;
+    QColor threshold;
+    QColor lnSnr;
+    QColor cursor;
+    QColor axis;
+    QColor grid;
+};
+CurveColours curveColours(const QPalette& palette);
+
+} // namespace ui::theme

@@ -1,3 +1,0 @@
-namespace ui {
-int paletteVersion() { return 1; }
-}
