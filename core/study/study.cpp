@@ -1,0 +1,106 @@
+#include "core/study/study.h"
+
+#include "core/base/argument.h"
+#include "core/schedule/timestep_spacing.h"
+
+namespace core::study {
+
+namespace {
+
+constexpr int maxPictures = 10'000;
+constexpr int maxSamples = 10'000'000;
+constexpr int maxBins = 1'000'000;
+
+void requireSparsity(const std::string& field, double sparsity) {
+    requireArgument(sparsity >= 0 && sparsity < 1, field.c_str(), "a number in [0,1)", sparsity);
+}
+
+void validateStages(const StageChoices& stages) {
+    requireArgument(stages.m > 0 && stages.m < 1, "stages.m", "a number in (0,1)", stages.m);
+    requireArgument(stages.lambda >= 0 && stages.lambda <= schedule::maxLambda, "stages.lambda", "a number in [0,1]",
+                    stages.lambda);
+    if (stages.sigma2)
+        requireArgument(*stages.sigma2 > 0 && *stages.sigma2 <= schedule::maxSigma2, "stages.sigma2",
+                        "a number in (0,1e12]", *stages.sigma2);
+    for (std::size_t i = 0; i < stages.cuts.size(); ++i) {
+        const std::string field = "stages.cuts[" + std::to_string(i) + "]";
+        requireArgument(stages.cuts[i] >= 1, field.c_str(), "a timestep >= 1", stages.cuts[i]);
+        requireArgument(i == 0 || stages.cuts[i] < stages.cuts[i - 1], field.c_str(), "less than the cut before it",
+                        stages.cuts[i]);
+    }
+    requireSparsity("stages.target_sparsity", stages.targetSparsity);
+    requireArgument(stages.maxSparsity > 0 && stages.maxSparsity <= 1, "stages.max_sparsity", "a number in (0,1]",
+                    stages.maxSparsity);
+    for (const auto& [name, sparsity] : stages.overrides)
+        requireSparsity("stages.overrides." + name, sparsity);
+}
+
+void validateSampling(const SamplingChoices& sampling) {
+    requireArgument(!sampling.sampler.empty(), "sampling.sampler", "a sampler's name", "nothing");
+    requireArgument(sampling.steps >= 1, "sampling.steps", "a count >= 1", sampling.steps);
+    if (sampling.guidanceScale)
+        requireArgument(*sampling.guidanceScale >= 0 && *sampling.guidanceScale <= 100, "sampling.guidance",
+                        "a number in [0,100]", *sampling.guidanceScale);
+    requireArgument(sampling.eta >= 0 && sampling.eta <= 1, "sampling.eta", "a number in [0,1]", sampling.eta);
+    requireArgument(!sampling.seeds.empty() && sampling.seeds.size() <= maxPictures, "sampling.seeds",
+                    "1 to 10000 seeds", std::to_string(sampling.seeds.size()));
+    const std::size_t labels = sampling.labels.size();
+    requireArgument(labels <= 1 || labels == sampling.seeds.size(), "sampling.labels", "none, one, or one per seed",
+                    std::to_string(labels));
+    for (std::size_t i = 0; i < labels; ++i)
+        requireArgument(sampling.labels[i] >= 0, ("sampling.labels[" + std::to_string(i) + "]").c_str(), "a class >= 0",
+                        sampling.labels[i]);
+}
+
+void validateCalibration(const CalibrationChoices& calibration) {
+    requireArgument(calibration.bins >= 1 && calibration.bins <= maxBins, "calibration.bins", "1 to 1000000",
+                    calibration.bins);
+    requireArgument(calibration.samples >= calibration.bins && calibration.samples <= maxSamples, "calibration.samples",
+                    "as many as bins or more, at most 10000000", calibration.samples);
+}
+
+} // namespace
+
+std::string toString(AllocationRule rule) {
+    return rule == AllocationRule::Mosaic ? "mosaic" : "uniform";
+}
+
+AllocationRule parseAllocationRule(const std::string& text) {
+    requireArgument(text == "mosaic" || text == "uniform", "allocation", "mosaic or uniform", "\"" + text + "\"");
+    return text == "mosaic" ? AllocationRule::Mosaic : AllocationRule::Uniform;
+}
+
+void validate(const Study& study) {
+    requireArgument(!study.model.source.empty(), "model.source", "demo or a path", "nothing");
+    validateStages(study.stages);
+    validateSampling(study.sampling);
+    requireArgument(!study.pruning.method.empty(), "pruning.method", "a criterion's name", "nothing");
+    requireArgument(study.pruning.damping > 0 && study.pruning.damping <= 1, "pruning.damping", "a number in (0,1]",
+                    study.pruning.damping);
+    validateCalibration(study.calibration);
+}
+
+std::vector<int> samplingTimesteps(const Study& study, int trainingTimesteps) {
+    const schedule::SpacingOptions spacing{.spacing = schedule::Spacing::Leading, .steps = study.sampling.steps};
+    return schedule::trainingTimesteps(schedule::networkTimesteps(spacing, trainingTimesteps));
+}
+
+schedule::StagePlan plan(const Study& study, const schedule::NoiseSchedule& schedule, double measuredSigma2) {
+    const StageChoices& stages = study.stages;
+    schedule::StageOptions options{.m = stages.m,
+                                   .lambda = stages.lambda,
+                                   .sigma2 = stages.sigma2.value_or(measuredSigma2),
+                                   .cuts = stages.cuts,
+                                   .targetSparsity = stages.targetSparsity,
+                                   .maxSparsity = stages.maxSparsity,
+                                   .uniform = stages.allocation == AllocationRule::Uniform};
+    const std::vector<int> timesteps = samplingTimesteps(study, schedule.timesteps());
+    schedule::StagePlan plan = planStages(schedule, timesteps, options);
+    for (const schedule::Stage& stage : plan.stages) {
+        const auto chosen = stages.overrides.find(stage.name);
+        options.overrides.push_back(chosen == stages.overrides.end() ? std::nullopt : std::optional(chosen->second));
+    }
+    return stages.overrides.empty() ? plan : planStages(schedule, timesteps, options);
+}
+
+} // namespace core::study

@@ -1,0 +1,101 @@
+#pragma once
+
+#include "core/schedule/stages.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace core::study {
+
+/// Which model a study is about.
+struct ModelChoice {
+    std::string source = "demo"; ///< "demo" or the path of a file or folder
+    std::string sha256;          ///< of the weights that the study was made with, hex; empty: not known yet
+
+    bool operator==(const ModelChoice&) const = default;
+};
+
+/// How the target sparsity is spread over the stages.
+enum class AllocationRule {
+    Mosaic, ///< s_i = c·(1−m_i), METHOD.md §3
+    Uniform ///< the same in every stage
+};
+
+/// "mosaic", "uniform".
+std::string toString(AllocationRule rule);
+/// @throws Error{BadArgument} naming the words that are known.
+AllocationRule parseAllocationRule(const std::string& text);
+
+/// Where the trajectory is cut and how sparse each part becomes.
+struct StageChoices {
+    double m = 0.55;              ///< threshold as a share of the maximal score, in (0,1)
+    double lambda = 5e-5;         ///< weight of ln SNR, unit of Grad, in [0,1]
+    std::optional<double> sigma2; ///< mean square of the final output, > 0; unset: measured
+    std::vector<int> cuts; ///< by hand, descending, 1…T−1: a cut c parts t > c from t <= c; empty: M and λ decide
+    double targetSparsity = 0.33; ///< mean over the sampling steps, in [0,1)
+    double maxSparsity = 0.9;     ///< per stage, in (0,1]
+    AllocationRule allocation = AllocationRule::Mosaic;
+    std::map<std::string, double>
+        overrides; ///< sparsity in [0,1) by stage name; one of a stage that is not there rests
+
+    bool operator==(const StageChoices&) const = default;
+};
+
+/// How pictures are sampled; the same for the dense and every pruned model.
+struct SamplingChoices {
+    std::string sampler = "ddim";
+    int steps = 50; ///< 1…T
+    std::optional<double>
+        guidanceScale;       ///< classifier-free guidance, 0…100; 1: none; unset: the model's recommendation
+    double eta = 0;          ///< DDIM's η in [0,1]; 0: deterministic
+    std::vector<int> labels; ///< class per picture; one entry serves all; empty: i modulo classes
+    std::vector<std::uint64_t> seeds = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}; ///< one picture each
+
+    bool operator==(const SamplingChoices&) const = default;
+};
+
+/// How structure is ranked and removed.
+struct PruningChoices {
+    std::string method = "obs"; ///< name of a criterion
+    double damping = 0.01;      ///< p: H + p·mean(live diag H)·I, in (0,1]
+    bool compensate = true;     ///< kept columns make up for removed ones where the criterion can
+
+    bool operator==(const PruningChoices&) const = default;
+};
+
+/// What the statistics are gathered from.
+struct CalibrationChoices {
+    int samples = 1024;     ///< noised pictures, as many null-label ones are added; >= bins
+    int bins = 25;          ///< equal ranges of t = 1…T, >= 1
+    std::uint64_t seed = 0; ///< of pictures, noise and timesteps
+
+    bool operator==(const CalibrationChoices&) const = default;
+};
+
+/// Everything a person chose: a plain value, which undo copies, files hold and every job is handed.
+struct Study {
+    ModelChoice model;
+    StageChoices stages;
+    SamplingChoices sampling;
+    PruningChoices pruning;
+    CalibrationChoices calibration;
+    std::string unknown; ///< JSON object of a file's keys that this version does not know; kept on saving; empty: none
+
+    bool operator==(const Study&) const = default;
+};
+
+/// Checks every range that needs no model. @throws Error{BadArgument} naming the field as in the file ("stages.m").
+void validate(const Study& study);
+
+/// Sampling steps of the study as training timesteps t, descending. @param trainingTimesteps T.
+std::vector<int> samplingTimesteps(const Study& study, int trainingTimesteps);
+
+/// Stages and sparsities that the study makes of a schedule; cheap enough for every mouse move.
+/// @param measuredSigma2 used where the study leaves sigma2 to the measurement (1 if nothing is known yet).
+/// @throws Error{BadArgument} naming the field that is out of range.
+schedule::StagePlan plan(const Study& study, const schedule::NoiseSchedule& schedule, double measuredSigma2 = 1);
+
+} // namespace core::study
