@@ -1,0 +1,25 @@
+#pragma once
+
+#include "core/base/image.h"
+
+#include <QString>
+
+#include <cstdint>
+#include <vector>
+
+namespace ui::preview {
+
+/// One variant of the model in the comparison: its pictures, how near they are to the dense ones, and what they cost.
+struct ComparisonColumn {
+    QString title;
+    std::vector<core::Image> images; ///< one per row; fewer while they are being computed
+    std::vector<double> psnr;        ///< dB to the dense picture, per row; empty for the dense model itself
+    std::vector<double> ssim;        ///< to the dense picture, per row; empty for the dense model itself
+    std::int64_t macs = 0;           ///< multiply-adds of one picture, all steps, guidance included; 0: not known
+    double seconds = 0;              ///< measured wall time per picture; 0: not measured
+    double speedUp = 0;              ///< against the dense column; 0: not known
+    QString note;                    ///< one short line below the figures: what is being computed, why nothing is there
+    bool busy = false;               ///< being computed now: the header shows it, the old pictures stay, dimmed
+};
+
+} // namespace ui::preview
