@@ -1,0 +1,135 @@
+#include "ui/jobs/compute_thread.h"
+
+#include <algorithm>
+#include <new>
+#include <utility>
+
+namespace ui::jobs {
+
+/// How a job ended: with a result, or else with an error.
+struct ComputeThread::Outcome {
+    std::optional<JobResult> result;
+    core::ErrorCode code = core::ErrorCode::Failed;
+    QString message;
+};
+
+ComputeThread::ComputeThread(const core::ComputeOptions& options, QObject* parent)
+    : QObject(parent)
+    , m_options(options)
+    , m_worker(new QObject) {
+    m_thread.setObjectName(QStringLiteral("compute"));
+    m_worker->moveToThread(&m_thread);
+    connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
+    m_thread.start();
+}
+
+ComputeThread::~ComputeThread() {
+    m_waiting.clear();
+    if (m_running)
+        m_running->stop.request_stop();
+    m_thread.quit();
+    m_thread.wait();
+}
+
+JobId ComputeThread::submit(JobRequest request) {
+    const JobKind kind = request.kind;
+    cancel(kind);
+    const JobId id = ++m_lastId;
+    m_waiting.push_back({id, std::move(request)});
+    if (!m_running)
+        startNext();
+    return id;
+}
+
+void ComputeThread::cancelAll() {
+    if (m_running)
+        m_running->stop.request_stop();
+    dropWaiting([](JobKind) { return true; });
+}
+
+void ComputeThread::cancel(JobKind kind) {
+    if (m_running && m_running->kind == kind)
+        m_running->stop.request_stop();
+    dropWaiting([kind](JobKind other) { return other == kind; });
+}
+
+bool ComputeThread::isPending(JobKind kind) const {
+    if (m_running && m_running->kind == kind && !m_running->stop.stop_requested())
+        return true;
+    return std::ranges::any_of(m_waiting, [kind](const Waiting& job) { return job.request.kind == kind; });
+}
+
+void ComputeThread::dropWaiting(const std::function<bool(JobKind)>& matches) {
+    std::deque<Waiting> kept;
+    std::deque<Waiting> dropped;
+    for (Waiting& job : m_waiting)
+        (matches(job.request.kind) ? dropped : kept).push_back(std::move(job));
+    m_waiting = std::move(kept);
+    for (const Waiting& job : dropped)
+        emit cancelled(job.id, job.request.kind);
+}
+
+void ComputeThread::startNext() {
+    if (m_waiting.empty())
+        return;
+    Waiting job = std::move(m_waiting.front());
+    m_waiting.pop_front();
+    m_running = Running{job.id, job.request.kind, {}};
+    const JobId id = job.id;
+    const JobKind kind = job.request.kind;
+    QMetaObject::invokeMethod(
+        m_worker, [this, job = std::move(job), stop = m_running->stop.get_token()] { run(job, stop); },
+        Qt::QueuedConnection);
+    setBusy(true);
+    emit started(id, kind);
+}
+
+void ComputeThread::run(const Waiting& job, const std::stop_token& stop) {
+    Outcome outcome;
+    const auto tell = [this, id = job.id](const core::ProgressUpdate& update) {
+        QMetaObject::invokeMethod(
+            this, [this, id, update] { onProgress(id, update); }, Qt::QueuedConnection);
+    };
+    try {
+        const core::ComputeScope scope(m_options);
+        outcome.result = job.request.work(core::Progress(stop, tell));
+    } catch (const core::Error& error) {
+        outcome.code = error.code();
+        outcome.message = QString::fromUtf8(error.what());
+    } catch (const std::bad_alloc&) {
+        outcome.message = tr("out of memory");
+    } catch (const std::exception& error) {
+        outcome.message = QString::fromUtf8(error.what());
+    }
+    QMetaObject::invokeMethod(
+        this, [this, id = job.id, outcome = std::move(outcome)] { onEnded(id, outcome); }, Qt::QueuedConnection);
+}
+
+void ComputeThread::onProgress(JobId id, const core::ProgressUpdate& update) {
+    if (m_running && m_running->id == id && !m_running->stop.stop_requested())
+        emit progressed(id, update);
+}
+
+void ComputeThread::onEnded(JobId id, const Outcome& outcome) {
+    const JobKind kind = m_running->kind;
+    // A job that was told to stop counts as cancelled even if it was done in the same moment: nobody waits for it any
+    // more.
+    const bool stopped = m_running->stop.stop_requested();
+    m_running.reset();
+    if (stopped || (!outcome.result && outcome.code == core::ErrorCode::Cancelled))
+        emit cancelled(id, kind);
+    else if (outcome.result)
+        emit finished(id, kind, *outcome.result);
+    else
+        emit failed(id, kind, outcome.code, outcome.message);
+    if (!m_running)
+        startNext();
+    setBusy(m_running.has_value());
+}
+
+void ComputeThread::setBusy(bool busy) {
+    if (std::exchange(m_busy, busy) != busy)
+        emit busyChanged(busy);
+}
+
+} // namespace ui::jobs

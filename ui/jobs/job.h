@@ -1,0 +1,66 @@
+#pragma once
+
+#include "core/base/progress.h"
+#include "core/model/denoiser.h"
+#include "core/pruning/pruner.h"
+#include "core/sampling/sampler.h"
+#include "core/schedule/dynamics.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace ui::jobs {
+
+/// Number of a request; never used twice by one compute thread.
+using JobId = std::uint64_t;
+
+/// What a job is for. A newer request of a kind replaces an older one.
+enum class JobKind { LoadModel, Measure, SampleDense, Prune, SamplePruned };
+
+/// A model ready for work, with everything that the window shows about it, so that only jobs ever touch the denoiser.
+struct LoadedModel {
+    core::model::DenoiserPtr dense;
+    core::model::ModelInfo info;
+    std::vector<core::model::Unit> units;
+    std::int64_t macsPerForward = 0; ///< of one picture
+    std::string spec;                ///< what it was opened with
+    double seconds = 0;              ///< wall time of opening it
+};
+
+/// What pruning needs to know about a model's inner activations: gathered once per model and kept between runs.
+struct Statistics {
+    std::shared_ptr<const core::calibration::HessianBank> bank;
+    std::shared_ptr<core::pruning::EliminationCache> cache;
+    int samples = 0;    ///< as asked for
+    double seconds = 0; ///< of gathering
+    std::vector<std::string> notes;
+};
+
+/// A pruned model, its report and the statistics that the next run can start from.
+struct PruneOutcome {
+    core::model::DenoiserPtr pruned;
+    core::pruning::PruneReport report;
+    Statistics statistics;
+};
+
+/// Pictures of the dense or the pruned model; which one, the job's kind says.
+struct SampledPictures {
+    core::sampling::SampleResult result;
+    std::vector<double> psnr; ///< to the dense model's pictures, dB; empty for the dense model
+    std::vector<double> ssim; ///< likewise, −1…1
+};
+
+using JobResult = std::variant<LoadedModel, core::schedule::MeasuredDynamics, SampledPictures, PruneOutcome>;
+
+/// A request to the compute thread: what it is for, and the work, which hears when to stop through its Progress.
+struct JobRequest {
+    JobKind kind = JobKind::LoadModel;
+    std::function<JobResult(const core::Progress&)> work;
+};
+
+} // namespace ui::jobs
