@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace core::checkpoint {
+
+/// Bounds of an untrusted JSON text, checked before anything is built from it.
+struct JsonLimits {
+    std::uint64_t bytes = 8U << 20U; ///< of the text
+    int depth = 100;                 ///< nested objects and arrays
+};
+
+/// Strict JSON: UTF-8 without byte-order mark, no comments, no NaN or overflowing numbers, no repeated key, nothing
+/// after the value.
+/// @param source names the text in messages. @throws Error{BadInput}, one line with the source and the place.
+nlohmann::json parseJson(std::string_view text, const std::string& source, const JsonLimits& limits = {});
+/// The same for a regular file.
+nlohmann::json readJsonFile(const std::filesystem::path& path, const JsonLimits& limits = {});
+
+/// A place inside a parsed JSON value that knows its path, so that wrong content is reported as
+/// "config.json: scheduler.betas[3]: expected a number, found true". Refers to a value that must outlive it.
+class JsonView {
+public:
+    /// @param source file name, the start of every message.
+    JsonView(const nlohmann::json& value, std::string source);
+
+    const nlohmann::json& value() const { return *m_value; }
+    const std::string& source() const { return m_source; }
+    bool isObject() const;
+    bool isArray() const;
+    bool isString() const;
+    bool isNumber() const;
+    /// A member that must be there. @throws Error{BadInput} "missing".
+    JsonView at(const std::string& key) const;
+    /// A member that may be absent or null.
+    std::optional<JsonView> find(const std::string& key) const;
+    /// All items of an array.
+    std::vector<JsonView> items() const;
+    /// Member names of an object, ascending.
+    std::vector<std::string> keys() const;
+
+    std::int64_t integer(std::int64_t smallest = std::numeric_limits<std::int64_t>::min(),
+                         std::int64_t largest = std::numeric_limits<std::int64_t>::max()) const;
+    /// A finite number in [smallest, largest].
+    double number(double smallest = std::numeric_limits<double>::lowest(),
+                  double largest = std::numeric_limits<double>::max()) const;
+    bool boolean() const;
+    std::string string() const;
+    std::vector<double> numbers(double smallest = std::numeric_limits<double>::lowest(),
+                                double largest = std::numeric_limits<double>::max()) const;
+    std::vector<std::string> strings() const;
+
+    /// Throws Error{BadInput}: "source: path: reason".
+    [[noreturn]] void fail(const std::string& reason) const;
+
+private:
+    JsonView(const nlohmann::json& value, std::string source, std::string path);
+    void expect(bool right, const char* wanted) const;
+
+    const nlohmann::json* m_value;
+    std::string m_source;
+    std::string m_path;
+};
+
+} // namespace core::checkpoint
