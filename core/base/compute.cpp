@@ -23,7 +23,9 @@ bool loadCuda() {
     return loaded;
 }
 
-int cudaDeviceCount() { return loadCuda() ? static_cast<int>(at::detail::getCUDAHooks().deviceCount()) : 0; }
+int cudaDeviceCount() {
+    return loadCuda() ? static_cast<int>(at::detail::getCUDAHooks().deviceCount()) : 0;
+}
 
 } // namespace
 
@@ -78,7 +80,9 @@ std::string describe(const Device& device) {
     return "CPU, " + at::get_cpu_capability();
 }
 
-int defaultThreadCount() { return std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }
+int defaultThreadCount() {
+    return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
 
 c10::Device torchDevice(const Device& device) {
     if (device.kind == Device::Kind::Cpu)
@@ -100,6 +104,8 @@ ComputeScope::ComputeScope(const ComputeOptions& options)
     at::set_num_threads(options.threads > 0 ? options.threads : defaultThreadCount());
 }
 
-ComputeScope::~ComputeScope() { at::set_num_threads(m_guards->threadsBefore); }
+ComputeScope::~ComputeScope() {
+    at::set_num_threads(m_guards->threadsBefore);
+}
 
 } // namespace core

@@ -33,14 +33,16 @@ Dtype parseDtype(const std::string& text);
 std::string toString(const Device& device);
 /// "f32", "bf16", "f16".
 std::string toString(Dtype dtype);
-/// The CPU and every CUDA device that LibTorch sees. Loads LibTorch's CUDA library where it was set up and a driver answers.
+/// The CPU and every CUDA device that LibTorch sees. Loads LibTorch's CUDA library where it was set up and a driver
+/// answers.
 std::vector<Device> availableDevices();
 /// "CPU, 2 threads, AVX512" or the GPU's name, for the status bar and reports.
 std::string describe(const Device& device);
 /// Threads that a scope with threads = 0 uses.
 int defaultThreadCount();
 
-/// Applies compute options to the calling thread while it lives: thread count, no gradients. One per job, on the compute thread.
+/// Applies compute options to the calling thread while it lives: thread count, no gradients. One per job, on the
+/// compute thread.
 class ComputeScope {
 public:
     explicit ComputeScope(const ComputeOptions& options);

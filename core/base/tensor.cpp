@@ -5,8 +5,12 @@
 namespace core {
 
 std::vector<Image> toImages(const at::Tensor& pictures, double scale) {
-    const at::Tensor bytes =
-        ((pictures.to(at::kCPU, at::kFloat) * scale + 1) * 127.5).round().clamp(0, 255).to(at::kByte).permute({0, 2, 3, 1}).contiguous();
+    const at::Tensor bytes = ((pictures.to(at::kCPU, at::kFloat) * scale + 1) * 127.5)
+                                 .round()
+                                 .clamp(0, 255)
+                                 .to(at::kByte)
+                                 .permute({0, 2, 3, 1})
+                                 .contiguous();
     std::vector<Image> images;
     for (std::int64_t i = 0; i < bytes.size(0); ++i) {
         const at::Tensor one = bytes[i];

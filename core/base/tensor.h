@@ -1,6 +1,7 @@
 #pragma once
 
-// For core's own sources and tests only: the windows' and the command line's floors have no LibTorch on their include path.
+// For core's own sources and tests only: the windows' and the command line's floors have no LibTorch on their include
+// path.
 #include "core/base/compute.h"
 #include "core/base/error.h"
 #include "core/base/image.h"
@@ -16,8 +17,7 @@ at::ScalarType torchDtype(Dtype dtype);
 
 /// Runs `body` and turns LibTorch's exceptions into Error{Failed} with one line; core::Error passes through.
 /// Every public function of core that computes with tensors does its work inside.
-template <typename Body>
-auto translateTorchErrors(const std::string& what, Body&& body) -> decltype(body()) {
+template <typename Body> auto translateTorchErrors(const std::string& what, Body&& body) -> decltype(body()) {
     try {
         return std::forward<Body>(body)();
     } catch (const Error&) {
@@ -33,8 +33,8 @@ auto translateTorchErrors(const std::string& what, Body&& body) -> decltype(body
 /// [N,3,H,W] in [-1,1]·scale⁻¹ (scale multiplies back to [-1,1]) → N 8-bit pictures; values outside are clipped.
 std::vector<Image> toImages(const at::Tensor& pictures, double scale = 1.0);
 
-/// One [channels,height,width] unit normal per seed, float32, each drawn on the CPU from its own generator: neither batch size nor
-/// device changes a picture's noise. → [N,C,H,W]
+/// One [channels,height,width] unit normal per seed, float32, each drawn on the CPU from its own generator: neither
+/// batch size nor device changes a picture's noise. → [N,C,H,W]
 at::Tensor initialNoise(const std::vector<std::uint64_t>& seeds, at::IntArrayRef shape);
 
 } // namespace core

@@ -10,8 +10,9 @@
 namespace core::calibration {
 
 struct CalibrationOptions {
-    int samples = 1024;     ///< noised pictures in all, spread evenly over the bins; as many null-label ones are added. >= bins
-    int bins = 25;          ///< equal ranges of t = 1…T
+    int samples =
+        1024;      ///< noised pictures in all, spread evenly over the bins; as many null-label ones are added. >= bins
+    int bins = 25; ///< equal ranges of t = 1…T
     std::uint64_t seed = 0; ///< of pictures, noise and timesteps
     int batch = 64;         ///< pictures per forward
 };
@@ -22,8 +23,9 @@ struct Calibration {
     std::vector<std::string> notes; ///< dropped samples, by index and cause
 };
 
-/// Runs the dense model over noised built-in pictures, conditional and null-label ones, and fills a bank. A sample with a
-/// non-finite activation is dropped and named. @throws Error{BadArgument} for options out of range, Error{Cancelled} within a batch.
+/// Runs the dense model over noised built-in pictures, conditional and null-label ones, and fills a bank. A sample with
+/// a non-finite activation is dropped and named. @throws Error{BadArgument} for options out of range, Error{Cancelled}
+/// within a batch.
 Calibration collectStatistics(const model::Denoiser& denoiser, const CalibrationOptions& options,
                               const Progress& progress = {});
 

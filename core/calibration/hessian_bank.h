@@ -10,11 +10,12 @@ class Tensor;
 
 namespace core::calibration {
 
-/// Statistics of every unit's consumer input per timestep bin: H = XᵀX over token rows (METHOD.md §4). Gathered once per model; any
-/// stage's statistics are sums over bins, so moving M, λ or a cut never runs the model again.
+/// Statistics of every unit's consumer input per timestep bin: H = XᵀX over token rows (METHOD.md §4). Gathered once
+/// per model; any stage's statistics are sums over bins, so moving M, λ or a cut never runs the model again.
 class HessianBank {
 public:
-    /// @param unitColumns columns of each unit's consumer. @param timesteps T. @param bins equal ranges of t = 1…T, 1…T of them.
+    /// @param unitColumns columns of each unit's consumer. @param timesteps T. @param bins equal ranges of t = 1…T, 1…T
+    /// of them.
     HessianBank(std::vector<int> unitColumns, int timesteps, int bins);
     ~HessianBank();
     HessianBank(const HessianBank&) = delete;
@@ -32,7 +33,8 @@ public:
     /// Adds rows X [rows, columns] to a bin. @throws Error{Failed} for a non-finite entry.
     void add(int unit, int bin, const at::Tensor& rows);
     void countSamples(int bin, int samples);
-    /// Σ XᵀX / Σ rows over the bins whose centre lies in [firstT,lastT] (the nearest bin where none does): float64 [columns, columns].
+    /// Σ XᵀX / Σ rows over the bins whose centre lies in [firstT,lastT] (the nearest bin where none does): float64
+    /// [columns, columns].
     at::Tensor stage(int unit, int firstT, int lastT) const;
 
 private:

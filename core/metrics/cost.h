@@ -7,7 +7,8 @@
 
 namespace core::metrics {
 
-/// Multiply-adds of one picture over a sampling run: Σ over steps of one forward (attention products included), times two with guidance.
+/// Multiply-adds of one picture over a sampling run: Σ over steps of one forward (attention products included), times
+/// two with guidance.
 /// @param timesteps network timesteps τ.
 std::int64_t samplingMacs(const model::Denoiser& denoiser, std::span<const int> timesteps, bool guided);
 

@@ -18,7 +18,8 @@ namespace core::model {
 
 struct Subnetwork;
 
-/// Hears the input of a unit's consumer layer while the model runs: (unit index, [rows, columns] with rows = pictures·tokens).
+/// Hears the input of a unit's consumer layer while the model runs: (unit index, [rows, columns] with rows =
+/// pictures·tokens).
 using Tap = std::function<void(int unit, const at::Tensor& input)>;
 
 /// One sampling run of a denoiser: conditioning of all steps was computed when it began. Belongs to one thread.
@@ -26,7 +27,8 @@ class DenoiserRun {
 public:
     virtual ~DenoiserRun() = default;
     /// @param x [batch,C,H,W] on the model's device. @param step index into the timesteps that the run began with.
-    /// @return the model's raw prediction [batch,C,H,W] (ε, x_0 or v as ModelInfo says; learned-variance channels dropped), float32.
+    /// @return the model's raw prediction [batch,C,H,W] (ε, x_0 or v as ModelInfo says; learned-variance channels
+    /// dropped), float32.
     virtual at::Tensor predict(const at::Tensor& x, int step) = 0;
 };
 
@@ -45,22 +47,25 @@ public:
     /// (ModelInfo::nullLabel() = unconditional). @throws Error{BadArgument} for a label or timestep out of range.
     virtual std::unique_ptr<DenoiserRun> begin(std::span<const int> timesteps, std::span<const int> labels) const = 0;
 
-    /// One forward with a timestep and a label per picture: x [N,C,H,W], τ int64 [N], labels int64 [N] → as DenoiserRun::predict.
-    /// `tap` hears every unit's consumer input in unit order.
+    /// One forward with a timestep and a label per picture: x [N,C,H,W], τ int64 [N], labels int64 [N] → as
+    /// DenoiserRun::predict. `tap` hears every unit's consumer input in unit order.
     virtual at::Tensor forward(const at::Tensor& x, const at::Tensor& timesteps, const at::Tensor& labels,
                                const Tap& tap = {}) const = 0;
 
     /// The consumer weight [outputs, groups·groupSize] of a unit.
     virtual at::Tensor consumerWeight(int unit) const = 0;
 
-    /// The physically cut model: per unit only the kept groups, with the given consumer weights. Shares every untouched tensor.
-    /// @throws Error{BadArgument} naming the unit if kept indices are unsorted, repeated, out of range or none, or a shape is wrong.
+    /// The physically cut model: per unit only the kept groups, with the given consumer weights. Shares every untouched
+    /// tensor.
+    /// @throws Error{BadArgument} naming the unit if kept indices are unsorted, repeated, out of range or none, or a
+    /// shape is wrong.
     virtual std::shared_ptr<const Denoiser> cut(const Subnetwork& subnetwork) const = 0;
 
     /// The same weights elsewhere or in another number format; itself where nothing changes.
     virtual std::shared_ptr<const Denoiser> to(const Device& device, Dtype dtype) const = 0;
 
-    /// Multiply-adds of one forward of one picture at network timestep τ, attention products included (a staged model's depends on τ).
+    /// Multiply-adds of one forward of one picture at network timestep τ, attention products included (a staged model's
+    /// depends on τ).
     virtual std::int64_t macsPerForward(int timestep) const = 0;
 };
 

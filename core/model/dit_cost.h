@@ -10,8 +10,8 @@ struct DitCostShape {
     std::int64_t tokens = 0;
     std::int64_t hidden = 0;
     std::int64_t headDim = 0;
-    std::int64_t patchInputs = 0;  ///< in_channels·patch²
-    std::int64_t patchOutputs = 0; ///< out_channels·patch²
+    std::int64_t patchInputs = 0;      ///< in_channels·patch²
+    std::int64_t patchOutputs = 0;     ///< out_channels·patch²
     std::vector<std::int64_t> heads;   ///< per block
     std::vector<std::int64_t> neurons; ///< per block
 };

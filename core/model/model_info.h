@@ -16,7 +16,8 @@ std::string toString(Prediction prediction);
 /// @throws Error{BadInput} for any other word.
 Prediction parsePrediction(const std::string& text);
 
-/// Everything about a loaded model that is not a weight. Read from its config; downstream code asks here and assumes nothing.
+/// Everything about a loaded model that is not a weight. Read from its config; downstream code asks here and assumes
+/// nothing.
 struct ModelInfo {
     std::string name;         ///< "demo", or the file's or folder's name
     std::string architecture; ///< "DiT"
@@ -28,8 +29,8 @@ struct ModelInfo {
     int channels = 3; ///< of x
     int height = 32;
     int width = 32;
-    bool isPixelSpace = true;          ///< x is a picture, no autoencoder needed
-    double pixelScale = 1.0;           ///< picture in [-1,1] = x·pixelScale (pixel space only)
+    bool isPixelSpace = true; ///< x is a picture, no autoencoder needed
+    double pixelScale = 1.0;  ///< picture in [-1,1] = x·pixelScale (pixel space only)
     Prediction prediction = Prediction::Epsilon;
     double recommendedGuidance = 1.5;
     schedule::ScheduleConfig schedule;

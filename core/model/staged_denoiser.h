@@ -13,8 +13,9 @@ struct StageSubnetwork {
     Subnetwork subnetwork;
 };
 
-/// A dense model once, plus a subnetwork per stage: at every step the subnetwork whose stage holds t = τ+1 predicts (METHOD.md §6).
-/// The kept producer rows are gathered into contiguous buffers at a stage change, so steps run plain dense kernels of the smaller size.
+/// A dense model once, plus a subnetwork per stage: at every step the subnetwork whose stage holds t = τ+1 predicts
+/// (METHOD.md §6). The kept producer rows are gathered into contiguous buffers at a stage change, so steps run plain
+/// dense kernels of the smaller size.
 class StagedDenoiser final : public Denoiser {
 public:
     /// @throws Error{BadArgument} if the stages do not cover 1…T exactly once or a subnetwork does not fit the model.

@@ -11,8 +11,9 @@ enum class UnitKind { AttentionHead, MlpNeuron };
 /// "attention head", "MLP neuron": the field's names, for reports and files.
 std::string toString(UnitKind kind);
 
-/// One place of a model where structure can be removed: `groups` groups of `groupSize` columns of the consumer weight, together with
-/// the producer rows that make them. Everything that prunes, counts or draws works on units alone (METHOD.md §5).
+/// One place of a model where structure can be removed: `groups` groups of `groupSize` columns of the consumer weight,
+/// together with the producer rows that make them. Everything that prunes, counts or draws works on units alone
+/// (METHOD.md §5).
 struct Unit {
     std::string name; ///< e.g. "blocks.3.attn.proj", the consumer layer
     UnitKind kind = UnitKind::MlpNeuron;

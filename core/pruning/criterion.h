@@ -23,13 +23,15 @@ public:
     virtual ~Elimination() = default;
     /// Groups in the order of removal, cheapest first; all groups.
     const std::vector<int>& order() const { return m_order; }
-    /// Loss after removing the first k+1 groups: tr((W₀−W)·H·(W₀−W)ᵀ) where there are statistics, else the summed score.
+    /// Loss after removing the first k+1 groups: tr((W₀−W)·H·(W₀−W)ᵀ) where there are statistics, else the summed
+    /// score.
     const std::vector<double>& cumulativeLoss() const { return m_loss; }
     /// Notices for the report: damping raised, dead columns.
     const std::vector<std::string>& notes() const { return m_notes; }
     /// Kept groups (ascending) after removing the first `removed`.
     std::vector<int> keptAfter(int removed) const;
-    /// Consumer weight [outputs, kept·groupSize] after removing the first `removed` groups, compensated where the criterion does.
+    /// Consumer weight [outputs, kept·groupSize] after removing the first `removed` groups, compensated where the
+    /// criterion does.
     virtual at::Tensor weightsAfter(int removed) const = 0;
 
 protected:

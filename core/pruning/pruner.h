@@ -22,15 +22,17 @@ struct PruneResult {
     PruneReport report;
 };
 
-/// Remembers eliminations between calls by (unit, bins of the stage, method, damping), so that only what a drag changed is solved
-/// again. Owned by whoever keeps the bank; for one model and one bank; used from one thread at a time.
+/// Remembers eliminations between calls by (unit, bins of the stage, method, damping), so that only what a drag changed
+/// is solved again. Owned by whoever keeps the bank; for one model and one bank; used from one thread at a time.
 class EliminationCache;
 std::shared_ptr<EliminationCache> makeEliminationCache();
 
-/// Prunes a dense model for a plan: every unit of every stage loses its stage's share of groups, heads rounded half to even and the
-/// neurons of the stage making up the difference in multiply-adds. @param bank may be null for a method without statistics.
+/// Prunes a dense model for a plan: every unit of every stage loses its stage's share of groups, heads rounded half to
+/// even and the neurons of the stage making up the difference in multiply-adds. @param bank may be null for a method
+/// without statistics.
 /// @throws Error{BadArgument}, Error{Failed} naming the unit, Error{Cancelled} within one unit.
-PruneResult prune(const model::DenoiserPtr& dense, const calibration::HessianBank* bank, const schedule::StagePlan& plan,
-                  const PruneOptions& options, const Progress& progress = {}, EliminationCache* cache = nullptr);
+PruneResult prune(const model::DenoiserPtr& dense, const calibration::HessianBank* bank,
+                  const schedule::StagePlan& plan, const PruneOptions& options, const Progress& progress = {},
+                  EliminationCache* cache = nullptr);
 
 } // namespace core::pruning

@@ -26,7 +26,8 @@ public:
     int steps() const { return static_cast<int>(m_timesteps.size()); }
     const std::vector<int>& timesteps() const { return m_timesteps; }
     bool needsNoise() const { return m_eta > 0; }
-    /// One step: x at timesteps()[i] and the guided prediction there → x at the next timestep (at ᾱ = 1 after the last one).
+    /// One step: x at timesteps()[i] and the guided prediction there → x at the next timestep (at ᾱ = 1 after the last
+    /// one).
     /// @param clean receives x̂_0. @param noise fresh unit normal, only read where η > 0.
     at::Tensor step(int i, const at::Tensor& x, const at::Tensor& prediction, at::Tensor& clean,
                     const at::Tensor& noise) const;

@@ -7,8 +7,8 @@
 
 namespace core::sampling {
 
-/// Classifier-free guidance around a denoiser's run: unconditional + s·(conditional − unconditional), in one batch of twice the size
-/// (Ho & Salimans 2022). A scale of 1 runs the conditional half alone.
+/// Classifier-free guidance around a denoiser's run: unconditional + s·(conditional − unconditional), in one batch of
+/// twice the size (Ho & Salimans 2022). A scale of 1 runs the conditional half alone.
 class GuidedRun {
 public:
     GuidedRun(const model::Denoiser& denoiser, const std::vector<int>& timesteps, const std::vector<int>& labels,

@@ -14,13 +14,15 @@ namespace core::sampling {
 /// How pictures are sampled. One picture per entry of `seeds`.
 struct SampleOptions {
     std::string sampler = "ddim";
-    int steps = 20;                         ///< sampling steps, 1…T
-    std::optional<double> guidanceScale;    ///< classifier-free guidance; 1: none; unset: the model's recommendation
-    double eta = 0;                         ///< DDIM's η in [0,1]; 0: deterministic
-    std::vector<int> labels;                ///< class per picture (the null label is allowed); one entry serves all; empty: i modulo classes
-    std::vector<std::uint64_t> seeds = {0}; ///< one noise generator per picture: neither batch size nor device changes a picture
-    int batch = 32;                         ///< pictures per forward
-    bool keepTrajectory = false;            ///< keep pictures of x̂_t and the predicted x̂_0 at every step
+    int steps = 20;                      ///< sampling steps, 1…T
+    std::optional<double> guidanceScale; ///< classifier-free guidance; 1: none; unset: the model's recommendation
+    double eta = 0;                      ///< DDIM's η in [0,1]; 0: deterministic
+    std::vector<int>
+        labels; ///< class per picture (the null label is allowed); one entry serves all; empty: i modulo classes
+    std::vector<std::uint64_t> seeds = {
+        0};                      ///< one noise generator per picture: neither batch size nor device changes a picture
+    int batch = 32;              ///< pictures per forward
+    bool keepTrajectory = false; ///< keep pictures of x̂_t and the predicted x̂_0 at every step
 };
 
 /// A step's pictures, for the trajectory strip.
