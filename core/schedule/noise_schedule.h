@@ -13,7 +13,7 @@ struct ScheduleConfig {
     double betaEnd = 0.02;                 ///< β_T
     bool scaleBetasWithT = false;          ///< β limits × 1000/T (DiT, guided-diffusion); else kept (diffusers)
     bool rescaleToZeroTerminalSnr = false; ///< diffusers' rescale_betas_zero_snr
-    std::vector<double> trainedBetas;      ///< only for "trained_betas": T values in [0,1]
+    std::vector<double> trainedBetas{};    ///< only for "trained_betas": T values in [0,1]
 
     bool operator==(const ScheduleConfig&) const = default;
 };

@@ -1,0 +1,79 @@
+#include "core/base/error.h"
+#include "core/metrics/image_quality.h"
+
+#include <QtTest>
+#include <random>
+
+using namespace core;
+
+namespace {
+
+Image noisePicture(int width, int height, unsigned seed) {
+    std::mt19937 generator(seed);
+    Image image{width, height, std::vector<std::uint8_t>(std::size_t(3) * width * height)};
+    for (std::uint8_t& byte : image.rgb)
+        byte = static_cast<std::uint8_t>(generator() >> 24U);
+    return image;
+}
+
+Image brightened(Image image, int amount) {
+    for (std::uint8_t& byte : image.rgb)
+        byte = static_cast<std::uint8_t>(std::min(byte + amount, 255));
+    return image;
+}
+
+QString messageOf(const std::function<void()>& action) {
+    try {
+        action();
+    } catch (const Error& error) {
+        return error.code() == ErrorCode::BadArgument ? error.what() : "another code";
+    }
+    return "no error";
+}
+
+} // namespace
+
+class TestImageQuality : public QObject {
+    Q_OBJECT
+
+private slots:
+    void aPictureIsIdenticalToItself() {
+        const Image image = noisePicture(32, 32, 1);
+        QCOMPARE(metrics::mse(image, image), 0.0);
+        QVERIFY(std::isinf(metrics::psnr(image, image)) && metrics::psnr(image, image) > 0);
+        QVERIFY(std::abs(metrics::ssim(image, image) - 1) < 1e-12);
+    }
+
+    void bothAreSymmetric() {
+        const Image a = noisePicture(32, 20, 1), b = noisePicture(32, 20, 2);
+        QCOMPARE(metrics::psnr(a, b), metrics::psnr(b, a));
+        QVERIFY(std::abs(metrics::ssim(a, b) - metrics::ssim(b, a)) < 1e-12);
+    }
+
+    void moreDistortionScoresLower() {
+        Image grey{32, 32, std::vector<std::uint8_t>(std::size_t(3) * 32 * 32, 100)};
+        QVERIFY(metrics::psnr(grey, brightened(grey, 5)) > metrics::psnr(grey, brightened(grey, 50)));
+        QVERIFY(metrics::ssim(grey, brightened(grey, 5)) > metrics::ssim(grey, brightened(grey, 50)));
+        QVERIFY(std::abs(metrics::psnr(grey, brightened(grey, 5)) - 10 * std::log10(65025.0 / 25)) < 1e-12);
+    }
+
+    void theSmallestPictureIsTheWindow() {
+        QVERIFY(std::isfinite(metrics::ssim(noisePicture(11, 11, 1), noisePicture(11, 11, 2))));
+        const Image small = noisePicture(10, 32, 1);
+        QCOMPARE(messageOf([&] { metrics::ssim(small, small); }),
+                 QString("SSIM: expected pictures of at least 11×11, found 10×32"));
+        QVERIFY(std::isinf(metrics::psnr(small, small)));
+    }
+
+    void differentSizesAndEmptyPicturesAreRefused() {
+        const Image a = noisePicture(32, 32, 1), b = noisePicture(32, 16, 1);
+        QCOMPARE(messageOf([&] { metrics::psnr(a, b); }),
+                 QString("PSNR: expected pictures of one size, found 32×32 and 32×16"));
+        QVERIFY(messageOf([&] { metrics::ssim(a, b); }).startsWith("SSIM: expected pictures of one size"));
+        QVERIFY(messageOf([&] { metrics::mse({}, {}); }).contains("empty"));
+        QVERIFY(messageOf([&] { metrics::mse({4, 4, {1, 2, 3}}, {4, 4, {1, 2, 3}}); }).contains("incomplete"));
+    }
+};
+
+QTEST_APPLESS_MAIN(TestImageQuality)
+#include "tst_image_quality.moc"
