@@ -58,7 +58,7 @@ private:
     bool clip(double c) {
         std::vector<std::size_t> full;
         for (std::size_t i = 0; i < m_sparsity.size(); ++i)
-            if (m_isFree[i] && m_steps[i] > 0 && c * weight(i) > m_maxSparsity)
+            if (m_isFree[i] && c * weight(i) > m_maxSparsity)
                 full.push_back(i);
         for (const std::size_t i : full)
             fix(i, m_maxSparsity);
@@ -66,8 +66,8 @@ private:
     }
 
     void spread() {
-        double c = 0;
         double total = demand(false);
+        double c = 0;
         while (total > 0) {
             c = std::max(m_budget, 0.0) / total;
             if (!clip(c))
@@ -75,12 +75,10 @@ private:
             total = demand(false);
         }
         const double stepsLeft = demand(true);
-        const bool onlyWeightless = total <= 0 && stepsLeft > 0;
-        const double equalShare = onlyWeightless ? std::clamp(m_budget / stepsLeft, 0.0, m_maxSparsity) : 0;
+        const double equalShare = stepsLeft > 0 ? std::clamp(m_budget / stepsLeft, 0.0, m_maxSparsity) : 0;
         for (std::size_t i = 0; i < m_sparsity.size(); ++i)
             if (m_isFree[i])
-                m_sparsity[i] =
-                    onlyWeightless && m_steps[i] > 0 ? equalShare : std::clamp(c * weight(i), 0.0, m_maxSparsity);
+                m_sparsity[i] = total > 0 ? c * weight(i) : equalShare;
     }
 
     std::span<const double> m_meanScore;

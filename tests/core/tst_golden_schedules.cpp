@@ -63,7 +63,9 @@ std::vector<int> timestepsNamed(const std::string& name, int total) {
 }
 
 StagePlan planOf(std::map<std::string, json>& row, const std::vector<int>& networkTimesteps) {
-    StageOptions options{.m = row["M"], .lambda = row["lambda"], .sigma2 = row["sigma2"]};
+    // The cases go up to M = 1, which a person cannot choose: the last number below it cuts alike.
+    const double m = std::min(row["M"].get<double>(), std::nextafter(1.0, 0.0));
+    const StageOptions options{.m = m, .lambda = row["lambda"], .sigma2 = row["sigma2"]};
     const std::vector<int> t = trainingTimesteps(networkTimesteps);
     return planStages(scheduleNamed(row["schedule"]), t, options);
 }
