@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/model/unit.h"
+
 #include <ATen/core/Tensor.h>
 
 #include <vector>
@@ -17,5 +19,12 @@ struct KeptUnit {
 struct Subnetwork {
     std::vector<KeptUnit> units;
 };
+
+/// @throws Error{BadArgument} naming the unit if kept indices are unsorted, repeated, out of range or none, or a
+/// weight's shape is not [outputs, kept·groupSize].
+void validateSubnetwork(const Subnetwork& subnetwork, const std::vector<Unit>& units);
+
+/// Multiply-adds of one forward that the subnetwork saves.
+std::int64_t savedMacs(const Subnetwork& subnetwork, const std::vector<Unit>& units);
 
 } // namespace core::model

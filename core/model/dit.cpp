@@ -1,0 +1,137 @@
+#include "core/model/dit.h"
+
+#include "core/base/tensor.h"
+#include "core/model/dit_cut.h"
+#include "core/model/dit_network.h"
+#include "core/model/dit_run.h"
+
+namespace core::model {
+namespace {
+
+Unit headsUnit(const DitWeights& weights, int block, const DitCostShape& cost) {
+    const std::string prefix = "blocks." + std::to_string(block) + ".attn.";
+    Unit unit;
+    unit.name = prefix + "proj";
+    unit.kind = UnitKind::AttentionHead;
+    unit.layer = block;
+    unit.groups = static_cast<int>(cost.heads[block]);
+    unit.groupSize = weights.config.headDim();
+    unit.outputs = weights.config.hiddenSize;
+    unit.consumer = prefix + "proj.weight";
+    unit.producers = {prefix + "qkv.weight", prefix + "qkv.bias"};
+    unit.macsPerGroup = ditMacsPerHead(cost);
+    return unit;
+}
+
+Unit neuronsUnit(const DitWeights& weights, int block, const DitCostShape& cost) {
+    const std::string prefix = "blocks." + std::to_string(block) + ".mlp.";
+    Unit unit;
+    unit.name = prefix + "fc2";
+    unit.kind = UnitKind::MlpNeuron;
+    unit.layer = block;
+    unit.groups = static_cast<int>(cost.neurons[block]);
+    unit.outputs = weights.config.hiddenSize;
+    unit.consumer = prefix + "fc2.weight";
+    unit.producers = {prefix + "fc1.weight", prefix + "fc1.bias"};
+    unit.macsPerGroup = ditMacsPerNeuron(cost);
+    return unit;
+}
+
+std::int64_t countParameters(DitWeights weights) {
+    std::int64_t count = 0;
+    visitTensors(weights, [&](const std::string&, const at::Tensor& tensor) { count += tensor.numel(); });
+    return count;
+}
+
+/// Passes the unit inputs on, as rows.
+DitTap unitTap(const Tap& tap) {
+    if (!tap)
+        return {};
+    return [&tap](DitPoint point, int block, const at::Tensor& value) {
+        if (point == DitPoint::HeadsOutput)
+            tap(2 * block, value.flatten(0, -2));
+        else if (point == DitPoint::MlpHidden)
+            tap(2 * block + 1, value.flatten(0, -2));
+    };
+}
+
+} // namespace
+
+DitCostShape costShape(const DitWeights& weights) {
+    const DitConfig& c = weights.config;
+    const std::int64_t patchArea = std::int64_t{c.patchSize} * c.patchSize;
+    DitCostShape shape{c.tokens(), c.hiddenSize, c.headDim(), c.inChannels * patchArea, c.outChannels() * patchArea, {},
+                       {}};
+    for (const DitBlockWeights& block : weights.blocks) {
+        shape.heads.push_back(block.proj.weight.size(1) / c.headDim());
+        shape.neurons.push_back(block.fc2.weight.size(1));
+    }
+    return shape;
+}
+
+Dit::Dit(ModelInfo info, DitWeights weights)
+    : m_info(std::move(info))
+    , m_weights(std::move(weights)) {
+    m_info.architecture = "DiT";
+    m_info.parameters = countParameters(m_weights);
+    const DitCostShape cost = costShape(m_weights);
+    for (int block = 0; block < static_cast<int>(m_weights.blocks.size()); ++block) {
+        m_units.push_back(headsUnit(m_weights, block, cost));
+        m_units.push_back(neuronsUnit(m_weights, block, cost));
+    }
+}
+
+DitMacs Dit::macs() const {
+    return ditMacs(costShape(m_weights));
+}
+
+Device Dit::device() const {
+    const c10::Device device = m_weights.labels.device();
+    if (device.is_cuda())
+        return {Device::Kind::Cuda, device.index()};
+    return {};
+}
+
+Dtype Dit::dtype() const {
+    const at::ScalarType type = m_weights.labels.scalar_type();
+    return type == at::kBFloat16 ? Dtype::BFloat16 : type == at::kHalf ? Dtype::Float16 : Dtype::Float32;
+}
+
+std::unique_ptr<DenoiserRun> Dit::begin(std::span<const int> timesteps, std::span<const int> labels) const {
+    return translateTorchErrors("DiT run", [&] { return std::make_unique<DitRun>(*this, timesteps, labels); });
+}
+
+at::Tensor Dit::forward(const at::Tensor& x, const at::Tensor& timesteps, const at::Tensor& labels,
+                        const Tap& tap) const {
+    return translateTorchErrors("DiT forward", [&] {
+        const at::Tensor out = ditForward(m_weights, x, timesteps, labels, unitTap(tap));
+        return out.narrow(1, 0, m_weights.config.inChannels).to(at::kFloat);
+    });
+}
+
+at::Tensor Dit::consumerWeight(int unit) const {
+    const DitBlockWeights& block = m_weights.blocks.at(unit / 2);
+    return unit % 2 == 0 ? block.proj.weight : block.fc2.weight;
+}
+
+std::shared_ptr<const Denoiser> Dit::cut(const Subnetwork& subnetwork) const {
+    return translateTorchErrors("DiT cut", [&] {
+        validateSubnetwork(subnetwork, m_units);
+        return std::make_shared<Dit>(m_info, cutDit(m_weights, subnetwork));
+    });
+}
+
+std::shared_ptr<const Denoiser> Dit::to(const Device& target, Dtype dtype) const {
+    return translateTorchErrors("DiT on " + toString(target), [&] {
+        const DitWeights moved = mapTensors(m_weights, [&](const at::Tensor& tensor) {
+            return tensor.to(torchDevice(target), torchDtype(dtype)).contiguous();
+        });
+        return std::make_shared<Dit>(m_info, moved);
+    });
+}
+
+std::int64_t Dit::macsPerForward(int) const {
+    return macs().total();
+}
+
+} // namespace core::model

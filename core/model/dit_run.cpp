@@ -1,0 +1,77 @@
+#include "core/model/dit_run.h"
+
+#include "core/base/tensor.h"
+
+#include <map>
+
+namespace core::model {
+namespace {
+
+constexpr std::int64_t kWindowBytes = std::int64_t{256} << 20;
+
+void requireInRange(std::span<const int> values, int limit, const std::string& what) {
+    for (const int value : values)
+        if (value < 0 || value >= limit)
+            throw Error(ErrorCode::BadArgument,
+                        what + ": expected 0…" + std::to_string(limit - 1) + ", found " + std::to_string(value));
+}
+
+DitModulation pick(const DitModulation& from, const at::Tensor& rows) {
+    const auto part = [&](const at::Tensor& tensor) { return tensor.index_select(0, rows); };
+    DitModulation result{{}, part(from.finalShift), part(from.finalScale)};
+    for (const DitBlockModulation& b : from.blocks)
+        result.blocks.push_back({part(b.attentionShift), part(b.attentionScale), part(b.attentionGate),
+                                 part(b.mlpShift), part(b.mlpScale), part(b.mlpGate)});
+    return result;
+}
+
+} // namespace
+
+DitRun::DitRun(const Dit& model, std::span<const int> timesteps, std::span<const int> labels)
+    : m_weights(model.weights())
+    , m_timesteps(timesteps.begin(), timesteps.end()) {
+    requireInRange(timesteps, model.info().schedule.timesteps, "timestep");
+    requireInRange(labels, model.info().classes + 1, "class");
+    std::map<int, std::int64_t> rowOf;
+    std::vector<std::int64_t> distinct, index;
+    for (const int label : labels) {
+        const auto [place, isNew] = rowOf.try_emplace(label, static_cast<std::int64_t>(distinct.size()));
+        if (isNew)
+            distinct.push_back(label);
+        index.push_back(place->second);
+    }
+    const c10::Device device = m_weights.labels.device();
+    m_distinctLabels = at::tensor(distinct).to(device);
+    if (distinct.size() > 1)
+        m_labelIndex = at::tensor(index).to(device);
+    const std::int64_t rowBytes = m_weights.config.hiddenSize *
+                                  (6 * static_cast<std::int64_t>(m_weights.blocks.size()) + 2) *
+                                  m_weights.labels.element_size();
+    const std::int64_t stepBytes = std::max<std::int64_t>(1, rowBytes * static_cast<std::int64_t>(distinct.size()));
+    m_windowSteps = static_cast<int>(
+        std::clamp<std::int64_t>(kWindowBytes / stepBytes, 1, std::max<std::size_t>(1, m_timesteps.size())));
+}
+
+void DitRun::prepareWindow(int firstStep) {
+    const std::int64_t labels = m_distinctLabels.size(0);
+    const int lastStep = std::min<int>(firstStep + m_windowSteps, static_cast<int>(m_timesteps.size()));
+    const std::vector<std::int64_t> window(m_timesteps.begin() + firstStep, m_timesteps.begin() + lastStep);
+    const at::Tensor steps = at::tensor(window).to(m_distinctLabels.device());
+    const at::Tensor c = ditConditioning(m_weights, steps.repeat_interleave(labels),
+                                         m_distinctLabels.repeat({static_cast<std::int64_t>(window.size())}));
+    m_window = ditModulation(m_weights, c);
+    m_windowFirst = firstStep;
+}
+
+at::Tensor DitRun::predict(const at::Tensor& x, int step) {
+    return translateTorchErrors("DiT step", [&] {
+        if (m_windowFirst < 0 || step < m_windowFirst || step >= m_windowFirst + m_windowSteps)
+            prepareWindow(step - step % m_windowSteps);
+        const std::int64_t labels = m_distinctLabels.size(0);
+        const DitModulation rows = m_window.rows((step - m_windowFirst) * labels, labels);
+        const at::Tensor out = ditForward(m_weights, x, m_labelIndex.defined() ? pick(rows, m_labelIndex) : rows);
+        return out.narrow(1, 0, m_weights.config.inChannels).to(at::kFloat);
+    });
+}
+
+} // namespace core::model

@@ -1,0 +1,123 @@
+#include "core/model/staged_denoiser.h"
+
+#include "core/base/tensor.h"
+
+namespace core::model {
+namespace {
+
+/// Runs each step on the subnetwork of its stage; the cut model is made when the run enters the stage.
+class StagedRun final : public DenoiserRun {
+public:
+    StagedRun(const StagedDenoiser& model, std::span<const int> timesteps, std::span<const int> labels)
+        : m_dense(model.dense())
+        , m_stages(model.stages())
+        , m_labels(labels.begin(), labels.end())
+        , m_stageTimesteps(m_stages.size()) {
+        for (const int timestep : timesteps) {
+            const int stage = model.stageOf(timestep);
+            m_place.emplace_back(stage, static_cast<int>(m_stageTimesteps[stage].size()));
+            m_stageTimesteps[stage].push_back(timestep);
+        }
+    }
+
+    at::Tensor predict(const at::Tensor& x, int step) override {
+        const auto [stage, index] = m_place.at(step);
+        if (stage != m_current) {
+            m_run.reset();
+            m_run = m_dense->cut(m_stages[stage].subnetwork)->begin(m_stageTimesteps[stage], m_labels);
+            m_current = stage;
+        }
+        return m_run->predict(x, index);
+    }
+
+private:
+    DenoiserPtr m_dense;
+    std::vector<StageSubnetwork> m_stages;
+    std::vector<int> m_labels;
+    std::vector<std::vector<int>> m_stageTimesteps;
+    std::vector<std::pair<int, int>> m_place; ///< per step: stage, index among the stage's steps
+    int m_current = -1;
+    std::unique_ptr<DenoiserRun> m_run;
+};
+
+void requireCover(const std::vector<StageSubnetwork>& stages, int timesteps) {
+    std::vector<int> covered(timesteps + 1, 0);
+    for (const StageSubnetwork& stage : stages) {
+        if (stage.firstT < 1 || stage.lastT > timesteps || stage.firstT > stage.lastT)
+            throw Error(ErrorCode::BadArgument, "stage " + stage.name + ": expected a range within 1…" +
+                                                    std::to_string(timesteps) + ", found " +
+                                                    std::to_string(stage.firstT) + "…" + std::to_string(stage.lastT));
+        for (int t = stage.firstT; t <= stage.lastT; ++t)
+            ++covered[t];
+    }
+    for (int t = 1; t <= timesteps; ++t)
+        if (covered[t] != 1)
+            throw Error(ErrorCode::BadArgument, "stages: expected t = " + std::to_string(t) +
+                                                    " in exactly one, found it in " + std::to_string(covered[t]));
+}
+
+} // namespace
+
+StagedDenoiser::StagedDenoiser(DenoiserPtr dense, std::vector<StageSubnetwork> stages)
+    : m_dense(std::move(dense))
+    , m_stages(std::move(stages)) {
+    requireCover(m_stages, m_dense->info().schedule.timesteps);
+    for (const StageSubnetwork& stage : m_stages) {
+        validateSubnetwork(stage.subnetwork, m_dense->units());
+        m_macs.push_back(m_dense->macsPerForward(stage.firstT - 1) - savedMacs(stage.subnetwork, m_dense->units()));
+    }
+}
+
+int StagedDenoiser::stageOf(int timestep) const {
+    const int t = timestep + 1;
+    for (std::size_t i = 0; i < m_stages.size(); ++i)
+        if (t >= m_stages[i].firstT && t <= m_stages[i].lastT)
+            return static_cast<int>(i);
+    throw Error(ErrorCode::BadArgument, "timestep: expected 0…" + std::to_string(info().schedule.timesteps - 1) +
+                                            ", found " + std::to_string(timestep));
+}
+
+std::unique_ptr<DenoiserRun> StagedDenoiser::begin(std::span<const int> timesteps, std::span<const int> labels) const {
+    return std::make_unique<StagedRun>(*this, timesteps, labels);
+}
+
+at::Tensor StagedDenoiser::forward(const at::Tensor& x, const at::Tensor& timesteps, const at::Tensor& labels,
+                                   const Tap& tap) const {
+    return translateTorchErrors("staged forward", [&] {
+        at::Tensor result = at::empty_like(x, x.options().dtype(at::kFloat));
+        for (const StageSubnetwork& stage : m_stages) {
+            const at::Tensor inStage = timesteps.ge(stage.firstT - 1).logical_and(timesteps.le(stage.lastT - 1));
+            const at::Tensor rows = inStage.nonzero().squeeze(1);
+            if (rows.size(0) == 0)
+                continue;
+            const DenoiserPtr cutModel = m_dense->cut(stage.subnetwork);
+            result.index_copy_(0, rows,
+                               cutModel->forward(x.index_select(0, rows), timesteps.index_select(0, rows),
+                                                 labels.index_select(0, rows), tap));
+        }
+        return result;
+    });
+}
+
+at::Tensor StagedDenoiser::consumerWeight(int unit) const {
+    return m_dense->consumerWeight(unit);
+}
+
+std::shared_ptr<const Denoiser> StagedDenoiser::cut(const Subnetwork&) const {
+    throw Error(ErrorCode::BadArgument, info().name + ": a staged model is cut already; open the dense model instead");
+}
+
+std::shared_ptr<const Denoiser> StagedDenoiser::to(const Device& device, Dtype dtype) const {
+    std::vector<StageSubnetwork> moved = m_stages;
+    for (StageSubnetwork& stage : moved)
+        for (KeptUnit& unit : stage.subnetwork.units)
+            if (unit.weight.defined())
+                unit.weight = unit.weight.to(torchDevice(device), torchDtype(dtype));
+    return std::make_shared<StagedDenoiser>(m_dense->to(device, dtype), std::move(moved));
+}
+
+std::int64_t StagedDenoiser::macsPerForward(int timestep) const {
+    return m_macs[stageOf(timestep)];
+}
+
+} // namespace core::model
