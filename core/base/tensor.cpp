@@ -1,7 +1,5 @@
 #include "core/base/tensor.h"
 
-#include <ATen/CPUGeneratorImpl.h>
-
 namespace core {
 
 std::vector<Image> toImages(const at::Tensor& pictures, double scale) {
@@ -18,13 +16,6 @@ std::vector<Image> toImages(const at::Tensor& pictures, double scale) {
         images.push_back({static_cast<int>(one.size(1)), static_cast<int>(one.size(0)), {data, data + one.numel()}});
     }
     return images;
-}
-
-at::Tensor initialNoise(const std::vector<std::uint64_t>& seeds, at::IntArrayRef shape) {
-    std::vector<at::Tensor> noise;
-    for (const std::uint64_t seed : seeds)
-        noise.push_back(at::randn(shape, at::detail::createCPUGenerator(seed), at::kFloat));
-    return at::stack(noise);
 }
 
 } // namespace core

@@ -33,8 +33,4 @@ template <typename Body> auto translateTorchErrors(const std::string& what, Body
 /// [N,3,H,W] in [-1,1]·scale⁻¹ (scale multiplies back to [-1,1]) → N 8-bit pictures; values outside are clipped.
 std::vector<Image> toImages(const at::Tensor& pictures, double scale = 1.0);
 
-/// One [channels,height,width] unit normal per seed, float32, each drawn on the CPU from its own generator: neither
-/// batch size nor device changes a picture's noise. → [N,C,H,W]
-at::Tensor initialNoise(const std::vector<std::uint64_t>& seeds, at::IntArrayRef shape);
-
 } // namespace core

@@ -1,0 +1,106 @@
+#include "core/sampling/trajectory.h"
+
+#include "core/base/tensor.h"
+#include "core/sampling/ddim.h"
+#include "core/sampling/guidance.h"
+#include "core/sampling/picture_noise.h"
+#include "core/schedule/timestep_spacing.h"
+
+namespace core::sampling {
+namespace {
+
+void require(bool good, const std::string& message) {
+    if (!good)
+        throw Error(ErrorCode::BadArgument, message);
+}
+
+std::vector<int> labelsPerPicture(const SampleOptions& options, const model::ModelInfo& info) {
+    const std::size_t pictures = options.seeds.size();
+    std::vector<int> labels = options.labels;
+    if (labels.size() == 1)
+        labels.resize(pictures, labels.front());
+    for (std::size_t i = labels.size(); options.labels.empty() && i < pictures; ++i)
+        labels.push_back(info.classes > 0 ? static_cast<int>(i) % info.classes : 0);
+    require(labels.size() == pictures, "labels: expected 1 or " + std::to_string(pictures) + " (one per seed), found " +
+                                           std::to_string(labels.size()));
+    for (const int label : labels)
+        require(label >= 0 && label <= info.nullLabel(), "class: expected 0…" + std::to_string(info.classes - 1) +
+                                                             " (or " + std::to_string(info.nullLabel()) +
+                                                             " for none), found " + std::to_string(label));
+    return labels;
+}
+
+/// A batch's pictures: which, and all noise that it will need, on the device.
+struct Batch {
+    std::size_t first = 0;
+    std::vector<int> labels;
+    at::Tensor start;
+    std::vector<at::Tensor> stepNoise; ///< per step; empty for a deterministic sampler
+};
+
+Batch makeBatch(const model::Denoiser& denoiser, const ResolvedOptions& run, std::size_t first, bool noisy) {
+    const SampleOptions& o = run.options;
+    const std::size_t last = std::min(o.seeds.size(), first + static_cast<std::size_t>(o.batch));
+    const model::ModelInfo& info = denoiser.info();
+    const c10::Device device = torchDevice(denoiser.device());
+    PictureNoise noise({o.seeds.begin() + first, o.seeds.begin() + last}, {info.channels, info.height, info.width});
+    Batch batch{first, {o.labels.begin() + first, o.labels.begin() + last}, noise.next().to(device), {}};
+    for (std::size_t i = 0; noisy && i < run.timesteps.size(); ++i)
+        batch.stepNoise.push_back(noise.next().to(device));
+    return batch;
+}
+
+at::Tensor runBatch(const model::Denoiser& denoiser, const ResolvedOptions& run, const Ddim& sampler,
+                    const Batch& batch, const Progress& progress, const TrajectoryListener& listener) {
+    GuidedRun model(denoiser, run.timesteps, batch.labels, run.guidanceScale);
+    const std::int64_t perBatch = sampler.steps();
+    const std::int64_t pictures = static_cast<std::int64_t>(run.options.seeds.size());
+    at::Tensor x = batch.start;
+    for (int step = 0; step < sampler.steps(); ++step) {
+        progress.report("sample", static_cast<std::int64_t>(batch.first) * perBatch + step * batch.start.size(0),
+                        pictures * perBatch);
+        at::Tensor clean;
+        const at::Tensor prediction = model.predict(x, step);
+        const at::Tensor next =
+            sampler.step(step, x, prediction, clean, batch.stepNoise.empty() ? at::Tensor() : batch.stepNoise[step]);
+        if (listener)
+            listener({static_cast<int>(batch.first), step, x, clean});
+        x = next;
+    }
+    return x;
+}
+
+} // namespace
+
+ResolvedOptions resolve(const model::Denoiser& denoiser, const SampleOptions& options) {
+    const model::ModelInfo& info = denoiser.info();
+    ResolvedOptions run{options, options.guidanceScale.value_or(info.recommendedGuidance), {}};
+    require(options.sampler == "ddim", "sampler: expected ddim, found '" + options.sampler + "'");
+    require(!options.seeds.empty(), "seeds: expected at least one");
+    require(options.batch >= 1, "batch: expected at least 1, found " + std::to_string(options.batch));
+    require(options.eta >= 0 && options.eta <= 1, "eta: expected 0…1, found " + std::to_string(options.eta));
+    require(std::isfinite(run.guidanceScale) && run.guidanceScale >= 0,
+            "guidance scale: expected a number of at least 0, found " + std::to_string(run.guidanceScale));
+    run.options.labels = labelsPerPicture(options, info);
+    run.timesteps = schedule::networkTimesteps({schedule::Spacing::Leading, options.steps, 0}, info.schedule.timesteps);
+    return run;
+}
+
+at::Tensor runTrajectory(const model::Denoiser& denoiser, const ResolvedOptions& run, const Progress& progress,
+                         const TrajectoryListener& listener) {
+    return translateTorchErrors("sampling", [&] {
+        const schedule::NoiseSchedule schedule(denoiser.info().schedule);
+        const Ddim sampler(schedule, run.timesteps, denoiser.info().prediction, run.options.eta);
+        std::vector<at::Tensor> finals;
+        const std::size_t pictures = run.options.seeds.size();
+        for (std::size_t first = 0; first < pictures; first += run.options.batch) {
+            const Batch batch = makeBatch(denoiser, run, first, sampler.needsNoise());
+            finals.push_back(runBatch(denoiser, run, sampler, batch, progress, listener));
+        }
+        const std::int64_t total = static_cast<std::int64_t>(pictures) * sampler.steps();
+        progress.report("sample", total, total);
+        return at::cat(finals).to(at::kCPU);
+    });
+}
+
+} // namespace core::sampling
