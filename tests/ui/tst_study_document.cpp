@@ -1,0 +1,203 @@
+#include "ui/workbench/study_document.h"
+
+#include <QSignalSpy>
+#include <QtTest>
+
+using namespace ui::workbench;
+using core::study::Study;
+
+namespace {
+
+using Edit = std::function<void(StudyDocument&)>;
+
+} // namespace
+Q_DECLARE_METATYPE(Edit)
+
+class TestStudyDocument : public QObject {
+    Q_OBJECT
+
+private slots:
+    void everyChoiceCanBeUndoneAndRedone_data();
+    void everyChoiceCanBeUndoneAndRedone();
+    void aDragIsOneUndoStep();
+    void dragsOfDifferentThingsStayApart();
+    void twoDragsOfOneThingStayApart();
+    void aDragThatComesBackLeavesNoStep();
+    void aReleaseWithoutAMoveLeavesNoStep();
+    void movingMCutsAnew();
+    void movingMTakesBackCutsByHand();
+    void aValueOutOfRangeIsRejectedAndChangesNothing();
+    void measuredSigma2CountsUnlessAPersonChoseOne();
+    void anotherModelBringsChoicesIntoRange();
+    void savedStateIsCleanUntilTheNextChange();
+    void benchmarksOneMoveOfADrag();
+};
+
+void TestStudyDocument::everyChoiceCanBeUndoneAndRedone_data() {
+    QTest::addColumn<Edit>("edit");
+    const auto row = [](const char* name, Edit edit) { QTest::newRow(name) << std::move(edit); };
+    row("M", [](StudyDocument& d) { d.setM(0.7); });
+    row("lambda", [](StudyDocument& d) { d.setLambda(1e-4); });
+    row("sigma2", [](StudyDocument& d) { d.setSigma2(0.5); });
+    row("cuts", [](StudyDocument& d) { d.setCuts({700, 200}); });
+    row("target sparsity", [](StudyDocument& d) { d.setTargetSparsity(0.2); });
+    row("allocation", [](StudyDocument& d) { d.setAllocation(core::study::AllocationRule::Uniform); });
+    row("stage sparsity", [](StudyDocument& d) { d.setStageSparsity("middle", 0.1); });
+    row("steps", [](StudyDocument& d) { d.setSteps(33); });
+    row("guidance", [](StudyDocument& d) { d.setGuidance(4.0); });
+    row("eta", [](StudyDocument& d) { d.setEta(0.5); });
+    row("pictures", [](StudyDocument& d) { d.setPictures({3}, {5, 6}); });
+    row("method", [](StudyDocument& d) { d.setMethod("magnitude"); });
+    row("damping", [](StudyDocument& d) { d.setDamping(0.1); });
+    row("calibration", [](StudyDocument& d) { d.setCalibration({.samples = 200, .bins = 10, .seed = 3}); });
+}
+
+void TestStudyDocument::everyChoiceCanBeUndoneAndRedone() {
+    QFETCH(Edit, edit);
+    StudyDocument document;
+    const Study before = document.study();
+    edit(document);
+    const Study after = document.study();
+    QVERIFY(!(after == before));
+    QCOMPARE(document.undoStack()->count(), 1);
+    QVERIFY(!document.undoStack()->undoText().isEmpty());
+    document.undoStack()->undo();
+    QVERIFY(document.study() == before);
+    document.undoStack()->redo();
+    QVERIFY(document.study() == after);
+    edit(document);
+    QCOMPARE(document.undoStack()->count(), 1); // the same choice again is no change
+}
+
+void TestStudyDocument::aDragIsOneUndoStep() {
+    StudyDocument document;
+    const double before = document.study().stages.m;
+    for (int i = 0; i < 20; ++i)
+        document.setM(0.3 + 0.01 * i, false);
+    document.setM(0.5, true);
+    QCOMPARE(document.undoStack()->count(), 1);
+    QCOMPARE(document.study().stages.m, 0.5);
+    document.undoStack()->undo();
+    QCOMPARE(document.study().stages.m, before);
+}
+
+void TestStudyDocument::dragsOfDifferentThingsStayApart() {
+    StudyDocument document;
+    document.setM(0.3, false);
+    document.setLambda(1e-4, false);
+    document.setM(0.4, false);
+    QCOMPARE(document.undoStack()->count(), 3);
+}
+
+void TestStudyDocument::twoDragsOfOneThingStayApart() {
+    StudyDocument document;
+    for (const double m : {0.3, 0.6}) {
+        document.setM(m, false);
+        document.setM(m + 0.05, true);
+    }
+    QCOMPARE(document.undoStack()->count(), 2);
+    document.undoStack()->undo();
+    QCOMPARE(document.study().stages.m, 0.35);
+}
+
+void TestStudyDocument::aDragThatComesBackLeavesNoStep() {
+    StudyDocument document;
+    const double before = document.study().stages.m;
+    document.setM(0.8, false);
+    document.setM(before, true);
+    QCOMPARE(document.undoStack()->count(), 0);
+}
+
+void TestStudyDocument::aReleaseWithoutAMoveLeavesNoStep() {
+    StudyDocument document;
+    document.setM(0.3, false);
+    document.setM(0.3, true);
+    QCOMPARE(document.undoStack()->count(), 1);
+    document.setM(0.3, true);
+    QCOMPARE(document.undoStack()->count(), 1);
+    document.setM(0.4, true);
+    QCOMPARE(document.undoStack()->count(), 2);
+}
+
+void TestStudyDocument::movingMCutsAnew() {
+    StudyDocument document;
+    QSignalSpy planChanged(&document, &StudyDocument::planChanged);
+    const int before = document.plan().stages[1].lastT;
+    document.setM(0.8);
+    QCOMPARE(planChanged.count(), 1);
+    QVERIFY(document.plan().stages[1].lastT < before);
+}
+
+void TestStudyDocument::movingMTakesBackCutsByHand() {
+    StudyDocument document;
+    document.setCuts({700, 500, 200});
+    QCOMPARE(document.plan().stages.size(), 4U);
+    document.setM(0.6);
+    QCOMPARE(document.plan().stages.size(), 3U);
+    document.undoStack()->undo();
+    QCOMPARE(document.plan().stages.size(), 4U);
+}
+
+void TestStudyDocument::aValueOutOfRangeIsRejectedAndChangesNothing() {
+    StudyDocument document;
+    const Study before = document.study();
+    QSignalSpy rejected(&document, &StudyDocument::rejected);
+    document.setM(0);
+    document.setSteps(100'000);
+    document.setTargetSparsity(1.5);
+    QCOMPARE(rejected.count(), 3);
+    QVERIFY(rejected.at(0).at(1).toString().contains(QLatin1String("stages.m")));
+    QVERIFY(document.study() == before);
+    QCOMPARE(document.undoStack()->count(), 0);
+}
+
+void TestStudyDocument::measuredSigma2CountsUnlessAPersonChoseOne() {
+    StudyDocument document;
+    document.setMeasuredSigma2(0.9);
+    QCOMPARE(document.plan().sigma2, 0.9);
+    QCOMPARE(document.dynamics().sigma2, 0.9);
+    document.setSigma2(0.5);
+    document.setMeasuredSigma2(0.8);
+    QCOMPARE(document.plan().sigma2, 0.5);
+    document.setSigma2(std::nullopt);
+    QCOMPARE(document.plan().sigma2, 0.8);
+}
+
+void TestStudyDocument::anotherModelBringsChoicesIntoRange() {
+    StudyDocument document;
+    document.setSteps(500);
+    document.setCuts({900, 100});
+    document.setPictures({9}, {1});
+    core::schedule::ScheduleConfig schedule;
+    schedule.timesteps = 200;
+    document.setModel({"small", {}}, schedule, 3);
+    QCOMPARE(document.study().sampling.steps, 200);
+    QCOMPARE(document.study().stages.cuts, std::vector<int>{100});
+    QVERIFY(document.study().sampling.labels.empty());
+    QCOMPARE(document.plan().score.size(), 200U);
+    QCOMPARE(document.dynamics().grad.size(), 200U);
+    QVERIFY(!document.undoStack()->canUndo());
+}
+
+void TestStudyDocument::savedStateIsCleanUntilTheNextChange() {
+    StudyDocument document;
+    document.setM(0.3, false);
+    document.undoStack()->setClean();
+    document.setM(0.4, false);
+    QVERIFY(!document.undoStack()->isClean());
+    document.undoStack()->undo();
+    QVERIFY(document.undoStack()->isClean());
+}
+
+void TestStudyDocument::benchmarksOneMoveOfADrag() {
+    StudyDocument document;
+    double m = 0.2;
+    QBENCHMARK {
+        m = m > 0.8 ? 0.2 : m + 0.01;
+        document.setM(m, false);
+    }
+    QVERIFY(document.plan().stages.size() > 1);
+}
+
+QTEST_GUILESS_MAIN(TestStudyDocument)
+#include "tst_study_document.moc"

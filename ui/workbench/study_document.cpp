@@ -1,0 +1,177 @@
+#include "ui/workbench/study_document.h"
+
+#include "core/base/error.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace ui::workbench {
+
+using core::study::Study;
+
+StudyDocument::StudyDocument(QObject* parent)
+    : QObject(parent)
+    , m_schedule(core::schedule::ScheduleConfig{}) {
+    updatePlan();
+}
+
+void StudyDocument::reset(const Study& study) {
+    core::study::validate(study);
+    core::study::plan(study, m_schedule, m_measuredSigma2);
+    m_undo.clear();
+    apply(study);
+}
+
+void StudyDocument::setModel(const core::study::ModelChoice& model, const core::schedule::ScheduleConfig& schedule,
+                             int classes) {
+    m_schedule = core::schedule::NoiseSchedule(schedule);
+    m_measuredSigma2 = 1;
+    m_dynamics = {};
+    Study study = m_study;
+    study.model = model;
+    const int timesteps = schedule.timesteps;
+    study.sampling.steps = std::min(study.sampling.steps, timesteps);
+    std::erase_if(study.stages.cuts, [timesteps](int cut) { return cut >= timesteps; });
+    if (std::ranges::any_of(study.sampling.labels, [classes](int label) { return label > classes; }))
+        study.sampling.labels.clear();
+    m_undo.clear();
+    m_study = study;
+    updatePlan();
+    emit planChanged();
+    emit stagesChanged();
+    emit samplingChanged();
+    emit studyChanged();
+}
+
+void StudyDocument::setMeasuredSigma2(double sigma2) {
+    if (sigma2 == m_measuredSigma2)
+        return;
+    m_measuredSigma2 = sigma2;
+    updatePlan();
+    emit planChanged();
+}
+
+void StudyDocument::setM(double m, bool finished) {
+    // Moving M or λ asks the curve again, so cuts made by hand give way.
+    change(StudyField::M, tr("Threshold M"), finished, [m](Study& study) {
+        study.stages.m = m;
+        study.stages.cuts.clear();
+    });
+}
+
+void StudyDocument::setLambda(double lambda, bool finished) {
+    change(StudyField::Lambda, tr("Weight λ"), finished, [lambda](Study& study) {
+        study.stages.lambda = lambda;
+        study.stages.cuts.clear();
+    });
+}
+
+void StudyDocument::setSigma2(std::optional<double> sigma2, bool finished) {
+    change(StudyField::Sigma2, tr("Variance σ²"), finished, [&](Study& study) { study.stages.sigma2 = sigma2; });
+}
+
+void StudyDocument::setCuts(const std::vector<int>& cuts, bool finished) {
+    change(StudyField::Cuts, tr("Stage edges"), finished, [&](Study& study) { study.stages.cuts = cuts; });
+}
+
+void StudyDocument::setTargetSparsity(double target, bool finished) {
+    change(StudyField::TargetSparsity, tr("Target sparsity"), finished,
+           [target](Study& study) { study.stages.targetSparsity = target; });
+}
+
+void StudyDocument::setAllocation(core::study::AllocationRule rule) {
+    change(StudyField::Allocation, tr("Allocation"), true, [rule](Study& study) { study.stages.allocation = rule; });
+}
+
+void StudyDocument::setStageSparsity(const std::string& stage, std::optional<double> sparsity, bool finished) {
+    change(StudyField::StageSparsity, tr("Sparsity of a stage"), finished, [&](Study& study) {
+        if (sparsity)
+            study.stages.overrides[stage] = *sparsity;
+        else
+            study.stages.overrides.erase(stage);
+    });
+}
+
+void StudyDocument::setSteps(int steps, bool finished) {
+    change(StudyField::Steps, tr("Sampling steps"), finished, [steps](Study& study) { study.sampling.steps = steps; });
+}
+
+void StudyDocument::setGuidance(std::optional<double> scale, bool finished) {
+    change(StudyField::Guidance, tr("Guidance scale"), finished,
+           [scale](Study& study) { study.sampling.guidanceScale = scale; });
+}
+
+void StudyDocument::setEta(double eta, bool finished) {
+    change(StudyField::Eta, tr("Randomness η"), finished, [eta](Study& study) { study.sampling.eta = eta; });
+}
+
+void StudyDocument::setPictures(const std::vector<int>& labels, const std::vector<std::uint64_t>& seeds,
+                                bool finished) {
+    change(StudyField::Pictures, tr("Classes and seeds"), finished, [&](Study& study) {
+        study.sampling.labels = labels;
+        study.sampling.seeds = seeds;
+    });
+}
+
+void StudyDocument::setMethod(const std::string& method) {
+    change(StudyField::Method, tr("Pruning method"), true, [&](Study& study) { study.pruning.method = method; });
+}
+
+void StudyDocument::setDamping(double damping, bool finished) {
+    change(StudyField::Damping, tr("Damping"), finished, [damping](Study& study) { study.pruning.damping = damping; });
+}
+
+void StudyDocument::setCalibration(const core::study::CalibrationChoices& calibration, bool finished) {
+    change(StudyField::Calibration, tr("Calibration"), finished,
+           [&](Study& study) { study.calibration = calibration; });
+}
+
+void StudyDocument::change(StudyField field, const QString& text, bool finished,
+                           const std::function<void(Study&)>& edit) {
+    Study after = m_study;
+    edit(after);
+    try {
+        core::study::validate(after);
+        core::study::plan(after, m_schedule, m_measuredSigma2);
+    } catch (const core::Error& error) {
+        emit rejected(field, QString::fromUtf8(error.what()));
+        return;
+    }
+    // A release that moves nothing still has to close the drag before it.
+    const auto* last =
+        static_cast<const ChangeStudy*>(m_undo.index() > 0 ? m_undo.command(m_undo.index() - 1) : nullptr);
+    const bool closesDrag = finished && last != nullptr && last->isOpen() && last->id() == static_cast<int>(field);
+    if (after == m_study && !closesDrag)
+        return;
+    m_undo.push(new ChangeStudy(text, {field, m_study, after, finished}, [this](const Study& study) { apply(study); }));
+}
+
+void StudyDocument::apply(const Study& study) {
+    const Study before = std::exchange(m_study, study);
+    if (before == study)
+        return;
+    const bool planIsNew = before.stages != study.stages || before.sampling.steps != study.sampling.steps;
+    if (planIsNew) {
+        updatePlan();
+        emit planChanged();
+    }
+    if (before.stages != study.stages)
+        emit stagesChanged();
+    if (before.sampling != study.sampling)
+        emit samplingChanged();
+    if (before.pruning != study.pruning)
+        emit pruningChanged();
+    if (before.calibration != study.calibration)
+        emit calibrationChanged();
+    emit studyChanged();
+}
+
+void StudyDocument::updatePlan() {
+    const double sigma2 = m_study.stages.sigma2.value_or(m_measuredSigma2);
+    if (m_dynamics.grad.empty() || m_dynamics.sigma2 != sigma2 ||
+        static_cast<int>(m_dynamics.grad.size()) != m_schedule.timesteps())
+        m_dynamics = core::schedule::closedForm(m_schedule, sigma2);
+    m_plan = core::study::plan(m_study, m_schedule, m_measuredSigma2);
+}
+
+} // namespace ui::workbench

@@ -1,0 +1,82 @@
+#pragma once
+
+#include "core/schedule/dynamics.h"
+#include "core/schedule/noise_schedule.h"
+#include "core/study/study.h"
+#include "ui/workbench/study_commands.h"
+
+#include <QObject>
+#include <QUndoStack>
+
+#include <filesystem>
+
+namespace ui::workbench {
+
+/// Owns every choice that a person made, with undo, and the stages that follow from them. Panels edit it through its
+/// setters and redraw from its signals; nothing else keeps state. Lives in the window's thread.
+///
+/// The setters are undoable. While a hand drags, pass finished = false; all changes up to the one with finished = true
+/// are one undo step. A value out of range changes nothing and is told by rejected().
+class StudyDocument final : public QObject {
+    Q_OBJECT
+
+public:
+    explicit StudyDocument(QObject* parent = nullptr);
+
+    const core::study::Study& study() const { return m_study; }
+    const core::schedule::NoiseSchedule& schedule() const { return m_schedule; }
+    const core::schedule::Dynamics& dynamics() const { return m_dynamics; }
+    const core::schedule::StagePlan& plan() const { return m_plan; }
+    double measuredSigma2() const { return m_measuredSigma2; }
+    QUndoStack* undoStack() { return &m_undo; }
+
+    /// Starts anew with another study; nothing to undo. @throws core::Error{BadArgument} and changes nothing.
+    void reset(const core::study::Study& study);
+    /// Another model was opened: its schedule and hash. Choices that do not fit it any more are brought into range. Not
+    /// undoable.
+    void setModel(const core::study::ModelChoice& model, const core::schedule::ScheduleConfig& schedule, int classes);
+    /// What σ² is where the study leaves it to the measurement. Not a choice, so not undoable.
+    void setMeasuredSigma2(double sigma2);
+
+    void setM(double m, bool finished = true);
+    void setLambda(double lambda, bool finished = true);
+    void setSigma2(std::optional<double> sigma2, bool finished = true);
+    void setCuts(const std::vector<int>& cuts, bool finished = true);
+    void setTargetSparsity(double target, bool finished = true);
+    void setAllocation(core::study::AllocationRule rule);
+    /// Holds a stage at a sparsity; unset: the rule decides again.
+    void setStageSparsity(const std::string& stage, std::optional<double> sparsity, bool finished = true);
+    void setSteps(int steps, bool finished = true);
+    void setGuidance(std::optional<double> scale, bool finished = true);
+    void setEta(double eta, bool finished = true);
+    void setPictures(const std::vector<int>& labels, const std::vector<std::uint64_t>& seeds, bool finished = true);
+    void setMethod(const std::string& method);
+    void setDamping(double damping, bool finished = true);
+    void setCalibration(const core::study::CalibrationChoices& calibration, bool finished = true);
+
+signals:
+    /// Schedule, σ² or anything about stages changed: dynamics() and plan() are new.
+    void planChanged();
+    void stagesChanged();
+    void samplingChanged();
+    void pruningChanged();
+    void calibrationChanged();
+    /// Any of the above.
+    void studyChanged();
+    void rejected(ui::workbench::StudyField field, const QString& message);
+
+private:
+    void change(StudyField field, const QString& text, bool finished,
+                const std::function<void(core::study::Study&)>& edit);
+    void apply(const core::study::Study& study);
+    void updatePlan();
+
+    core::study::Study m_study;
+    core::schedule::NoiseSchedule m_schedule;
+    double m_measuredSigma2 = 1;
+    core::schedule::Dynamics m_dynamics;
+    core::schedule::StagePlan m_plan;
+    QUndoStack m_undo;
+};
+
+} // namespace ui::workbench
