@@ -1,6 +1,7 @@
 #include "core/study/study.h"
 
 #include "core/base/argument.h"
+#include "core/base/text.h"
 #include "core/schedule/timestep_spacing.h"
 
 namespace core::study {
@@ -13,6 +14,18 @@ constexpr int maxBins = 1'000'000;
 
 void requireSparsity(const std::string& field, double sparsity) {
     requireArgument(sparsity >= 0 && sparsity < 1, field.c_str(), "a number in [0,1)", sparsity);
+}
+
+void requireName(const char* field, const char* wanted, const std::string& text) {
+    const bool isPlain = isUtf8(text) && text.find(char(0)) == std::string::npos;
+    requireArgument(!text.empty() && text.size() <= 4096 && isPlain, field, wanted, "\"" + escaped(text) + "\"");
+}
+
+void validateModel(const ModelChoice& model) {
+    requireName("model.source", "demo or a path in UTF-8", model.source);
+    const bool isHex = model.sha256.find_first_not_of("0123456789abcdef") == std::string::npos;
+    requireArgument(model.sha256.empty() || (model.sha256.size() == 64 && isHex), "model.sha256",
+                    "64 hexadecimal digits or nothing", "\"" + escaped(model.sha256) + "\"");
 }
 
 void validateStages(const StageChoices& stages) {
@@ -31,12 +44,14 @@ void validateStages(const StageChoices& stages) {
     requireSparsity("stages.target_sparsity", stages.targetSparsity);
     requireArgument(stages.maxSparsity > 0 && stages.maxSparsity <= 1, "stages.max_sparsity", "a number in (0,1]",
                     stages.maxSparsity);
-    for (const auto& [name, sparsity] : stages.overrides)
-        requireSparsity("stages.overrides." + name, sparsity);
+    for (const auto& [name, sparsity] : stages.overrides) {
+        requireName("stages.overrides", "names of stages in UTF-8", name);
+        requireSparsity("stages.overrides." + escaped(name), sparsity);
+    }
 }
 
 void validateSampling(const SamplingChoices& sampling) {
-    requireArgument(!sampling.sampler.empty(), "sampling.sampler", "a sampler's name", "nothing");
+    requireName("sampling.sampler", "a sampler's name", sampling.sampler);
     requireArgument(sampling.steps >= 1, "sampling.steps", "a count >= 1", sampling.steps);
     if (sampling.guidanceScale)
         requireArgument(*sampling.guidanceScale >= 0 && *sampling.guidanceScale <= 100, "sampling.guidance",
@@ -71,10 +86,10 @@ AllocationRule parseAllocationRule(const std::string& text) {
 }
 
 void validate(const Study& study) {
-    requireArgument(!study.model.source.empty(), "model.source", "demo or a path", "nothing");
+    validateModel(study.model);
     validateStages(study.stages);
     validateSampling(study.sampling);
-    requireArgument(!study.pruning.method.empty(), "pruning.method", "a criterion's name", "nothing");
+    requireName("pruning.method", "a criterion's name", study.pruning.method);
     requireArgument(study.pruning.damping > 0 && study.pruning.damping <= 1, "pruning.damping", "a number in (0,1]",
                     study.pruning.damping);
     validateCalibration(study.calibration);

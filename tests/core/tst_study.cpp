@@ -1,0 +1,133 @@
+#include "core/base/error.h"
+#include "core/study/study.h"
+
+#include <QtTest>
+#include <cmath>
+#include <functional>
+#include <limits>
+
+using namespace core;
+using namespace core::study;
+
+namespace {
+
+const schedule::NoiseSchedule& linear() {
+    static const schedule::NoiseSchedule schedule({});
+    return schedule;
+}
+
+QString errorOf(const std::function<void(Study&)>& change) {
+    Study study;
+    change(study);
+    try {
+        validate(study);
+    } catch (const Error& error) {
+        return error.code() == ErrorCode::BadArgument ? error.what() : "another code";
+    }
+    return "no error";
+}
+
+} // namespace
+
+class TestStudy : public QObject {
+    Q_OBJECT
+
+private slots:
+    void defaultsAreValidAndMakeThreeStages() {
+        const Study study;
+        validate(study);
+        const schedule::StagePlan stages = plan(study, linear());
+        QCOMPARE(stages.stages.size(), std::size_t(3));
+        QCOMPARE(stages.timesteps.size(), std::size_t(50));
+        QCOMPARE(stages.timesteps.front(), 981);
+        QCOMPARE(stages.timesteps.back(), 1);
+        QVERIFY(stages.targetReached);
+    }
+
+    void sigma2IsTheMeasuredOneUnlessChosen() {
+        Study study;
+        QCOMPARE(plan(study, linear(), 0.97).sigma2, 0.97);
+        study.stages.sigma2 = 0.5;
+        QCOMPARE(plan(study, linear(), 0.97).sigma2, 0.5);
+    }
+
+    void overridesFollowTheStagesNameAndRestWithoutIt() {
+        Study study;
+        study.stages.overrides = {{"middle", 0.2}, {"early", 0.5}};
+        const schedule::StagePlan three = plan(study, linear());
+        QCOMPARE(three.stages[0].sparsity, 0.5);
+        QCOMPARE(three.stages[1].sparsity, 0.2);
+        QVERIFY(three.stages[2].sparsity > 0);
+        study.stages.lambda = 0.01; // no late stage
+        study.stages.overrides = {{"late", 0.1}};
+        const schedule::StagePlan two = plan(study, linear());
+        QCOMPARE(two.stages.size(), std::size_t(2));
+        QVERIFY(two.targetReached);
+    }
+
+    void cutsAndAllocationReachThePlan() {
+        Study study;
+        study.stages.cuts = {700, 300};
+        study.stages.allocation = AllocationRule::Uniform;
+        const schedule::StagePlan stages = plan(study, linear());
+        QCOMPARE(stages.stages[1].firstT, 301);
+        QCOMPARE(stages.stages[1].lastT, 700);
+        for (const schedule::Stage& stage : stages.stages)
+            QVERIFY(std::abs(stage.sparsity - study.stages.targetSparsity) < 1e-12);
+        study.stages.cuts = {1000};
+        QVERIFY_EXCEPTION_THROWN(plan(study, linear()), Error);
+    }
+
+    void studiesCompareByValue() {
+        Study a, b;
+        QVERIFY(a == b);
+        b.stages.overrides["late"] = 0.1;
+        QVERIFY(a != b);
+    }
+
+    void wordsRoundTrip() {
+        QCOMPARE(toString(parseAllocationRule("mosaic")), std::string("mosaic"));
+        QCOMPARE(toString(parseAllocationRule("uniform")), std::string("uniform"));
+        QVERIFY_EXCEPTION_THROWN(parseAllocationRule("Mosaic"), Error);
+    }
+
+    void valuesOutOfRangeAreNamed_data() {
+        QTest::addColumn<QString>("field");
+        QTest::addColumn<std::function<void(Study&)>>("change");
+        const auto row = [](const char* field, std::function<void(Study&)> change) {
+            QTest::addRow("%s", field) << field << change;
+        };
+        const double nan = std::numeric_limits<double>::quiet_NaN();
+        row("stages.m", [=](Study& s) { s.stages.m = nan; });
+        row("stages.lambda", [](Study& s) { s.stages.lambda = 1e308; });
+        row("stages.sigma2", [](Study& s) { s.stages.sigma2 = 0; });
+        row("stages.cuts[1]", [](Study& s) { s.stages.cuts = {5, 5}; });
+        row("stages.cuts[0]", [](Study& s) { s.stages.cuts = {0}; });
+        row("stages.target_sparsity", [](Study& s) { s.stages.targetSparsity = 1; });
+        row("stages.max_sparsity", [](Study& s) { s.stages.maxSparsity = 0; });
+        row("stages.overrides.early", [=](Study& s) { s.stages.overrides["early"] = nan; });
+        row("stages.overrides", [](Study& s) { s.stages.overrides[""] = 0.1; });
+        row("sampling.sampler", [](Study& s) { s.sampling.sampler.clear(); });
+        row("sampling.steps", [](Study& s) { s.sampling.steps = 0; });
+        row("sampling.guidance", [](Study& s) { s.sampling.guidanceScale = -1; });
+        row("sampling.eta", [](Study& s) { s.sampling.eta = 1.1; });
+        row("sampling.seeds", [](Study& s) { s.sampling.seeds.clear(); });
+        row("sampling.labels", [](Study& s) { s.sampling.labels = {1, 2, 3}; });
+        row("sampling.labels[0]", [](Study& s) { s.sampling.labels = {-1}; });
+        row("pruning.method", [](Study& s) { s.pruning.method.clear(); });
+        row("pruning.damping", [](Study& s) { s.pruning.damping = 0; });
+        row("calibration.bins", [](Study& s) { s.calibration.bins = 0; });
+        row("calibration.samples", [](Study& s) { s.calibration.samples = s.calibration.bins - 1; });
+        row("model.source", [](Study& s) { s.model.source = "\xff"; });
+        row("model.sha256", [](Study& s) { s.model.sha256 = "abc"; });
+    }
+
+    void valuesOutOfRangeAreNamed() {
+        QFETCH(QString, field);
+        QFETCH(std::function<void(Study&)>, change);
+        QVERIFY2(errorOf(change).startsWith(field + ": expected "), qPrintable(errorOf(change)));
+    }
+};
+
+QTEST_APPLESS_MAIN(TestStudy)
+#include "tst_study.moc"

@@ -1,0 +1,178 @@
+#include "core/base/error.h"
+#include "core/study/study_file.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QtTest>
+#include <clocale>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <locale>
+
+using namespace core;
+using namespace core::study;
+
+namespace {
+
+/// Decimal comma and grouped digits for C++ streams.
+struct GermanNumbers : std::numpunct<char> {
+    char do_decimal_point() const override { return ','; }
+    char do_thousands_sep() const override { return '.'; }
+    std::string do_grouping() const override { return "\3"; }
+};
+
+/// A study in which nothing has its default.
+Study changedStudy() {
+    Study study;
+    study.model = {"/models/a \xc3\xa4.safetensors", std::string(64, 'a')};
+    study.stages = {
+        0.1 + 0.2, 1e-300, 0.97, {999, 2, 1}, 0.1, 1, AllocationRule::Uniform, {{"early", 0.7}, {"x.y", 0}}};
+    study.sampling = {"ddpm", 7, 3.5, 1, {1, 0}, {0, std::numeric_limits<std::uint64_t>::max()}};
+    study.pruning = {"magnitude", 1.0 / 3, false};
+    study.calibration = {10, 9, 42};
+    return study;
+}
+
+std::string withStages(const std::string& members) {
+    return R"({"format":"tessera study","version":1,"stages":{)" + members + "}}";
+}
+
+QString errorOf(const std::string& text) {
+    try {
+        studyFromJson(text, "a.tessera");
+    } catch (const Error& error) {
+        return error.code() == ErrorCode::BadInput ? error.what() : "another code";
+    }
+    return "no error";
+}
+
+} // namespace
+
+class TestStudyFile : public QObject {
+    Q_OBJECT
+
+private slots:
+    void everyChoiceRoundTrips() {
+        for (const Study& study : {Study(), changedStudy()}) {
+            const std::string text = toJson(study);
+            QVERIFY(studyFromJson(text, "test") == study);
+            QCOMPARE(toJson(studyFromJson(text, "test")), text);
+        }
+    }
+
+    void aFileRoundTripsAndReplacesTheOlderOne() {
+        const QTemporaryDir folder;
+        const std::filesystem::path path = std::filesystem::path(folder.path().toStdString()) / "new" / "a b.tessera";
+        writeStudy(path, Study());
+        writeStudy(path, changedStudy());
+        QVERIFY(readStudy(path) == changedStudy());
+        QVERIFY(!std::filesystem::exists(path.string() + ".part"));
+    }
+
+    void aStudyOutOfRangeIsNotWritten() {
+        const QTemporaryDir folder;
+        const std::filesystem::path path = std::filesystem::path(folder.path().toStdString()) / "a.tessera";
+        writeStudy(path, changedStudy());
+        Study bad;
+        bad.stages.m = std::numeric_limits<double>::quiet_NaN();
+        QVERIFY_EXCEPTION_THROWN(writeStudy(path, bad), Error);
+        QVERIFY(readStudy(path) == changedStudy());
+    }
+
+    void numbersIgnoreTheSystemsLocale() {
+        const std::string before = toJson(changedStudy());
+        std::setlocale(LC_ALL, "de_DE.UTF-8"); // where it is installed
+        const std::locale previous = std::locale::global(std::locale(std::locale::classic(), new GermanNumbers));
+        const std::string after = toJson(changedStudy());
+        const bool reads = studyFromJson(after, "test") == changedStudy();
+        std::locale::global(previous);
+        std::setlocale(LC_ALL, "C");
+        QCOMPARE(after, before);
+        QVERIFY(reads);
+    }
+
+    void missingKeysTakeTheirDefaults() {
+        QVERIFY(studyFromJson(R"({"format":"tessera study","version":1})", "test") == Study());
+        QVERIFY(studyFromJson(withStages(R"("m":null,"sigma2":null)"), "test") == Study());
+        const Study study = studyFromJson(withStages(R"("m":0.7)"), "test");
+        QCOMPARE(study.stages.m, 0.7);
+        QCOMPARE(study.stages.lambda, Study().stages.lambda);
+    }
+
+    void unknownKeysAreKept() {
+        const std::string text = withStages(R"("m":0.7,"colour":[1,{"deep":true}])");
+        const std::string more = text.substr(0, text.size() - 1) + R"(,"note":"mine","other":{}})";
+        Study study = studyFromJson(more, "test");
+        study.stages.m = 0.6;
+        const std::string written = toJson(study);
+        QVERIFY(written.find("\"colour\"") != std::string::npos && written.find("\"mine\"") != std::string::npos);
+        QVERIFY(studyFromJson(written, "test") == study);
+        QCOMPARE(studyFromJson(written, "test").stages.m, 0.6);
+    }
+
+    void badTextIsRefusedByPath_data() {
+        QTest::addColumn<std::string>("text");
+        QTest::addColumn<QString>("message");
+        const auto row = [](const char* name, const std::string& text, const char* message) {
+            QTest::newRow(name) << text << message;
+        };
+        const std::string head = R"({"format":"tessera study",)";
+        row("version newer", head + R"("version":2})", "version: made by a newer Tessera");
+        row("version older", head + R"("version":0})", "version: expected an integer from 1");
+        row("version missing", R"({"format":"tessera study"})", "version: missing");
+        row("version text", head + R"("version":"1"})", "version: expected an integer");
+        row("version fraction", head + R"("version":1.5})", "version: expected an integer");
+        row("another format", R"({"format":"x","version":1})", "format: expected");
+        row("no format", R"({"version":1})", "format: missing");
+        row("array", "[]", "expected a Tessera study");
+        row("section of another type", head + R"("version":1,"stages":[]})", "stages: expected an object");
+        row("m text", withStages(R"("m":"0,5")"), "stages.m: expected a number, found");
+        row("m -1", withStages(R"("m":-1)"), "stages.m: expected a number in (0,1), found -1");
+        row("m 0", withStages(R"("m":0)"), "stages.m: ");
+        row("m NaN", withStages(R"("m":NaN)"), "");
+        row("lambda 1e308", withStages(R"("lambda":1e308)"), "stages.lambda: ");
+        row("lambda 1e999", withStages(R"("lambda":1e999)"), "");
+        row("cut of a type", withStages(R"("cuts":[3,"2"])"), "stages.cuts[1]: expected an integer");
+        row("cut fraction", withStages(R"("cuts":[3.5])"), "stages.cuts[0]: expected an integer");
+        row("cuts unsorted", withStages(R"("cuts":[1,2])"), "stages.cuts[1]: ");
+        row("cut huge", withStages(R"("cuts":[99999999999])"), "stages.cuts[0]: ");
+        row("sparsity 1", withStages(R"("target_sparsity":1)"), "stages.target_sparsity: ");
+        row("override", withStages(R"("overrides":{"early":2})"), "stages.overrides.early: ");
+        row("override type", withStages(R"("overrides":{"early":[]})"), "stages.overrides.early: expected a number");
+        row("allocation", withStages(R"("allocation":"other")"), "stages.allocation: expected mosaic or uniform");
+        row("seed negative", head + R"("version":1,"sampling":{"seeds":[-1]}})", "sampling.seeds[0]: ");
+        row("compensate", head + R"("version":1,"pruning":{"compensate":1}})", "pruning.compensate: expected true or");
+        row("repeated key", withStages(R"("m":0.5,"m":0.6)"), "");
+        row("deep", withStages("\"x\":" + std::string(2000, '[') + std::string(2000, ']')), "");
+        row("empty", "", "");
+        row("zeros", std::string(4096, '\0'), "");
+        row("truncated", toJson(changedStudy()).substr(0, 200), "");
+    }
+
+    void badTextIsRefusedByPath() {
+        QFETCH(std::string, text);
+        QFETCH(QString, message);
+        const QString error = errorOf(text);
+        QVERIFY2(error.startsWith("a.tessera: " + message), qPrintable(error));
+        QVERIFY2(!error.contains('\n'), qPrintable(error));
+    }
+
+    void everyTruncationIsRefused() {
+        const std::string text = toJson(changedStudy());
+        for (std::size_t length = 0; length + 2 < text.size(); ++length)
+            QVERIFY2(errorOf(text.substr(0, length)).startsWith("a.tessera: "), qPrintable(QString::number(length)));
+    }
+
+    void filesThatAreNoStudyAreRefusedByName() {
+        const QTemporaryDir folder;
+        const std::filesystem::path base = folder.path().toStdString();
+        QVERIFY_EXCEPTION_THROWN(readStudy(base), Error);
+        QVERIFY_EXCEPTION_THROWN(readStudy(base / "missing"), Error);
+        std::ofstream(base / "large") << std::string(std::size_t(9) << 20U, ' ');
+        QVERIFY_EXCEPTION_THROWN(readStudy(base / "large"), Error);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestStudyFile)
+#include "tst_study_file.moc"
