@@ -4,38 +4,10 @@
 #include "core/model/dit_cut.h"
 #include "core/model/dit_network.h"
 #include "core/model/dit_run.h"
+#include "core/model/dit_units.h"
 
 namespace core::model {
 namespace {
-
-Unit headsUnit(const DitWeights& weights, int block, const DitCostShape& cost) {
-    const std::string prefix = "blocks." + std::to_string(block) + ".attn.";
-    Unit unit;
-    unit.name = prefix + "proj";
-    unit.kind = UnitKind::AttentionHead;
-    unit.layer = block;
-    unit.groups = static_cast<int>(cost.heads[block]);
-    unit.groupSize = weights.config.headDim();
-    unit.outputs = weights.config.hiddenSize;
-    unit.consumer = prefix + "proj.weight";
-    unit.producers = {prefix + "qkv.weight", prefix + "qkv.bias"};
-    unit.macsPerGroup = ditMacsPerHead(cost);
-    return unit;
-}
-
-Unit neuronsUnit(const DitWeights& weights, int block, const DitCostShape& cost) {
-    const std::string prefix = "blocks." + std::to_string(block) + ".mlp.";
-    Unit unit;
-    unit.name = prefix + "fc2";
-    unit.kind = UnitKind::MlpNeuron;
-    unit.layer = block;
-    unit.groups = static_cast<int>(cost.neurons[block]);
-    unit.outputs = weights.config.hiddenSize;
-    unit.consumer = prefix + "fc2.weight";
-    unit.producers = {prefix + "fc1.weight", prefix + "fc1.bias"};
-    unit.macsPerGroup = ditMacsPerNeuron(cost);
-    return unit;
-}
 
 std::int64_t countParameters(DitWeights weights) {
     std::int64_t count = 0;
@@ -58,12 +30,11 @@ DitTap unitTap(const Tap& tap) {
 } // namespace
 
 DitCostShape costShape(const DitWeights& weights) {
-    const DitConfig& c = weights.config;
-    const std::int64_t patchArea = std::int64_t{c.patchSize} * c.patchSize;
-    DitCostShape shape{c.tokens(), c.hiddenSize, c.headDim(), c.inChannels * patchArea, c.outChannels() * patchArea, {},
-                       {}};
+    DitCostShape shape = denseCostShape(weights.config);
+    shape.heads.clear();
+    shape.neurons.clear();
     for (const DitBlockWeights& block : weights.blocks) {
-        shape.heads.push_back(block.proj.weight.size(1) / c.headDim());
+        shape.heads.push_back(block.proj.weight.size(1) / weights.config.headDim());
         shape.neurons.push_back(block.fc2.weight.size(1));
     }
     return shape;
@@ -71,14 +42,10 @@ DitCostShape costShape(const DitWeights& weights) {
 
 Dit::Dit(ModelInfo info, DitWeights weights)
     : m_info(std::move(info))
-    , m_weights(std::move(weights)) {
+    , m_weights(std::move(weights))
+    , m_units(ditUnits(m_weights.config, costShape(m_weights))) {
     m_info.architecture = "DiT";
     m_info.parameters = countParameters(m_weights);
-    const DitCostShape cost = costShape(m_weights);
-    for (int block = 0; block < static_cast<int>(m_weights.blocks.size()); ++block) {
-        m_units.push_back(headsUnit(m_weights, block, cost));
-        m_units.push_back(neuronsUnit(m_weights, block, cost));
-    }
 }
 
 DitMacs Dit::macs() const {

@@ -20,7 +20,7 @@ std::int64_t ditMacsPerNeuron(const DitCostShape& s) {
 DitMacs ditMacs(const DitCostShape& s) {
     DitMacs macs;
     macs.linear = s.tokens * s.hidden * (s.patchInputs + s.patchOutputs);
-    macs.linear += kFrequencyChannels * s.hidden + s.hidden * s.hidden;
+    macs.linear += s.timestepEmbeddings * (kFrequencyChannels * s.hidden + s.hidden * s.hidden);
     macs.linear += 2 * s.hidden * s.hidden;
     for (std::size_t block = 0; block < s.heads.size(); ++block) {
         const std::int64_t attended = s.heads[block] * s.headDim;

@@ -14,6 +14,8 @@ struct DitCostShape {
     std::int64_t patchOutputs = 0;     ///< out_channels·patch²
     std::vector<std::int64_t> heads;   ///< per block
     std::vector<std::int64_t> neurons; ///< per block
+    std::int64_t timestepEmbeddings =
+        1; ///< runs of the timestep's MLP (diffusers: one per block and one for the output)
 };
 
 /// Multiply-adds of one forward of one picture by kind. Bias, norms, activations and softmax are not counted.

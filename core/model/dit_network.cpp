@@ -62,6 +62,17 @@ at::Tensor runBlock(const DitWeights& weights, int i, const at::Tensor& x, const
     return out;
 }
 
+/// The conditioning vector by one set of embedders.
+template <typename Embedders>
+at::Tensor embed(const Embedders& embedders, const at::Tensor& frequencies, const at::Tensor& labels,
+                 const DitTap& tap) {
+    const at::Tensor time = apply(embedders.timeOut, at::silu(apply(embedders.timeIn, frequencies)));
+    hear(tap, DitPoint::TimestepEmbedding, -1, time);
+    const at::Tensor label = at::embedding(embedders.labels, labels);
+    hear(tap, DitPoint::LabelEmbedding, -1, label);
+    return time + label;
+}
+
 DitBlockModulation blockModulation(const at::Tensor& rows) {
     const std::vector<at::Tensor> m = rows.unsqueeze(1).chunk(6, -1);
     return {m[0], m[1] + 1, m[2], m[3], m[4] + 1, m[5]};
@@ -91,25 +102,30 @@ at::Tensor timestepSinusoids(const at::Tensor& t, int channels, double frequency
 
 at::Tensor ditConditioning(const DitWeights& weights, const at::Tensor& t, const at::Tensor& labels,
                            const DitTap& tap) {
-    const at::Tensor frequencies = timestepSinusoids(t, 256, weights.config.timestepFrequencyShift);
-    hear(tap, DitPoint::FrequencyEmbedding, -1, frequencies);
-    const at::Tensor hidden = at::silu(apply(weights.timeIn, frequencies.to(weights.labels.scalar_type())));
-    const at::Tensor time = apply(weights.timeOut, hidden);
-    hear(tap, DitPoint::TimestepEmbedding, -1, time);
-    const at::Tensor label = at::embedding(weights.labels, labels);
-    hear(tap, DitPoint::LabelEmbedding, -1, label);
-    return time + label;
+    const at::Tensor sinusoids = timestepSinusoids(t, 256, weights.config.timestepFrequencyShift);
+    hear(tap, DitPoint::FrequencyEmbedding, -1, sinusoids);
+    const at::Tensor frequencies = sinusoids.to(weights.labels.scalar_type());
+    const at::Tensor first = embed(weights, frequencies, labels, tap);
+    if (weights.laterEmbedders.empty())
+        return first;
+    std::vector<at::Tensor> all{first};
+    for (const DitEmbedders& embedders : weights.laterEmbedders)
+        all.push_back(embed(embedders, frequencies, labels, {}));
+    return at::stack(all);
 }
 
 DitModulation ditModulation(const DitWeights& weights, const at::Tensor& c, const DitTap& tap) {
     const at::Tensor active = at::silu(c);
+    const auto ofBlock = [&](std::size_t i) {
+        return active.dim() == 3 ? active[static_cast<std::int64_t>(i)] : active;
+    };
     DitModulation modulation;
     for (std::size_t i = 0; i < weights.blocks.size(); ++i) {
-        const at::Tensor rows = apply(weights.blocks[i].modulation, active);
+        const at::Tensor rows = apply(weights.blocks[i].modulation, ofBlock(i));
         hear(tap, DitPoint::Modulation, static_cast<int>(i), rows);
         modulation.blocks.push_back(blockModulation(rows));
     }
-    const std::vector<at::Tensor> last = apply(weights.finalModulation, active).unsqueeze(1).chunk(2, -1);
+    const std::vector<at::Tensor> last = apply(weights.finalModulation, ofBlock(0)).unsqueeze(1).chunk(2, -1);
     modulation.finalShift = last[0];
     modulation.finalScale = last[1] + 1;
     return modulation;

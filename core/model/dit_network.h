@@ -43,12 +43,12 @@ struct DitModulation {
 /// [B, channels]; an odd number of channels ends with a zero.
 at::Tensor timestepSinusoids(const at::Tensor& t, int channels = 256, double frequencyShift = 0);
 
-/// The vector c [B, hidden] that all layers are conditioned on. @param t [B] @param labels int64 [B]; numClasses = null
-/// label.
+/// The vector c [B, hidden] that all layers are conditioned on; [depth, B, hidden], one per block, where every block
+/// has embedders of its own. @param t [B] @param labels int64 [B]; numClasses = null label.
 at::Tensor ditConditioning(const DitWeights& weights, const at::Tensor& t, const at::Tensor& labels,
                            const DitTap& tap = {});
 
-/// @param c [R, hidden] from ditConditioning.
+/// @param c [R, hidden] or [depth, R, hidden] from ditConditioning; the final layer uses block 0's.
 DitModulation ditModulation(const DitWeights& weights, const at::Tensor& c, const DitTap& tap = {});
 
 /// One forward: x [B,C,H,W], t [B], labels int64 [B] → [B, outChannels, H, W] in the weights' number type. Keeps the

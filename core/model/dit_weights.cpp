@@ -23,9 +23,12 @@ template <typename Weights, typename Visit> void visitAll(Weights& weights, Visi
     };
     linear("x_embedder.proj", weights.patchEmbedding);
     visit("pos_embed", weights.positions);
-    linear("t_embedder.mlp.0", weights.timeIn);
-    linear("t_embedder.mlp.2", weights.timeOut);
-    visit("y_embedder.embedding_table.weight", weights.labels);
+    const auto embedders = [&](const std::string& prefix, auto& owner) {
+        linear(prefix + "t_embedder.mlp.0", owner.timeIn);
+        linear(prefix + "t_embedder.mlp.2", owner.timeOut);
+        visit(prefix + "y_embedder.embedding_table.weight", owner.labels);
+    };
+    embedders("", weights);
     for (std::size_t i = 0; i < weights.blocks.size(); ++i) {
         const std::string block = "blocks." + std::to_string(i);
         linear(block + ".attn.qkv", weights.blocks[i].qkv);
@@ -33,6 +36,8 @@ template <typename Weights, typename Visit> void visitAll(Weights& weights, Visi
         linear(block + ".mlp.fc1", weights.blocks[i].fc1);
         linear(block + ".mlp.fc2", weights.blocks[i].fc2);
         linear(block + ".adaLN_modulation.1", weights.blocks[i].modulation);
+        if (i > 0 && i <= weights.laterEmbedders.size())
+            embedders(block + ".", weights.laterEmbedders[i - 1]);
     }
     linear("final_layer.linear", weights.finalLinear);
     linear("final_layer.adaLN_modulation.1", weights.finalModulation);
@@ -51,32 +56,6 @@ void checkSizes(const DitConfig& c) {
     demand(c.hiddenSize % c.numHeads == 0, "hidden_size " + std::to_string(c.hiddenSize) +
                                                " is not a multiple of num_heads " + std::to_string(c.numHeads));
     demand(c.hiddenSize % 4 == 0, "hidden_size " + std::to_string(c.hiddenSize) + " is not a multiple of 4");
-}
-
-/// Shapes of a dense model, in the order of visitTensors.
-Shapes expectedShapes(const DitConfig& c) {
-    const std::int64_t d = c.hiddenSize;
-    Shapes shapes;
-    const auto linear = [&](const std::string& key, std::vector<std::int64_t> weight) {
-        shapes.push_back({key + ".weight", weight});
-        shapes.push_back({key + ".bias", {weight[0]}});
-    };
-    linear("x_embedder.proj", {d, c.inChannels, c.patchSize, c.patchSize});
-    shapes.push_back({"pos_embed", {1, c.tokens(), d}});
-    linear("t_embedder.mlp.0", {d, kFrequencyChannels});
-    linear("t_embedder.mlp.2", {d, d});
-    shapes.push_back({"y_embedder.embedding_table.weight", {c.numClasses + 1, d}});
-    for (int i = 0; i < c.depth; ++i) {
-        const std::string block = "blocks." + std::to_string(i);
-        linear(block + ".attn.qkv", {3 * d, d});
-        linear(block + ".attn.proj", {d, d});
-        linear(block + ".mlp.fc1", {c.mlpWidth(), d});
-        linear(block + ".mlp.fc2", {d, c.mlpWidth()});
-        linear(block + ".adaLN_modulation.1", {6 * d, d});
-    }
-    linear("final_layer.linear", {std::int64_t{c.patchSize} * c.patchSize * c.outChannels(), d});
-    linear("final_layer.adaLN_modulation.1", {2 * d, d});
-    return shapes;
 }
 
 std::string text(at::IntArrayRef shape) {
@@ -152,24 +131,54 @@ DitWeights mapTensors(const DitWeights& weights, const std::function<at::Tensor(
     return result;
 }
 
+Shapes ditTensorShapes(const DitConfig& c) {
+    checkSizes(c);
+    const std::int64_t d = c.hiddenSize;
+    Shapes shapes;
+    const auto linear = [&](const std::string& key, std::vector<std::int64_t> weight) {
+        shapes.push_back({key + ".weight", weight});
+        shapes.push_back({key + ".bias", {weight[0]}});
+    };
+    const auto embedders = [&](const std::string& prefix) {
+        linear(prefix + "t_embedder.mlp.0", {d, kFrequencyChannels});
+        linear(prefix + "t_embedder.mlp.2", {d, d});
+        shapes.push_back({prefix + "y_embedder.embedding_table.weight", {c.numClasses + 1, d}});
+    };
+    linear("x_embedder.proj", {d, c.inChannels, c.patchSize, c.patchSize});
+    shapes.push_back({"pos_embed", {1, c.tokens(), d}});
+    embedders("");
+    for (int i = 0; i < c.depth; ++i) {
+        const std::string block = "blocks." + std::to_string(i);
+        linear(block + ".attn.qkv", {3 * d, d});
+        linear(block + ".attn.proj", {d, d});
+        linear(block + ".mlp.fc1", {c.mlpWidth(), d});
+        linear(block + ".mlp.fc2", {d, c.mlpWidth()});
+        linear(block + ".adaLN_modulation.1", {6 * d, d});
+        if (i > 0 && c.embedderPerBlock)
+            embedders(block + ".");
+    }
+    linear("final_layer.linear", {std::int64_t{c.patchSize} * c.patchSize * c.outChannels(), d});
+    linear("final_layer.adaLN_modulation.1", {2 * d, d});
+    return shapes;
+}
+
 DitWeights ditFromStateDict(const DitConfig& config, const StateDict& tensors) {
-    checkSizes(config);
-    const std::vector<std::string> found = differences(expectedShapes(config), tensors);
+    const std::vector<std::string> found = differences(ditTensorShapes(config), tensors);
     if (!found.empty())
         throwDifferences(found);
     DitWeights weights;
     weights.config = config;
     weights.blocks.resize(config.depth);
+    weights.laterEmbedders.resize(config.embedderPerBlock ? config.depth - 1 : 0);
     visitAll(weights, [&](const std::string& key, at::Tensor& tensor) { tensor = tensors.at(key); });
     return weights;
 }
 
 DitWeights randomDit(const DitConfig& config, std::uint64_t seed) {
     return translateTorchErrors("random weights", [&] {
-        checkSizes(config);
         const at::Generator generator = at::detail::createCPUGenerator(seed);
         StateDict tensors;
-        for (const auto& [key, shape] : expectedShapes(config))
+        for (const auto& [key, shape] : ditTensorShapes(config))
             tensors[key] = initialTensor(key, shape, generator);
         tensors["pos_embed"] = positionTable(config.hiddenSize, config.gridSize());
         return ditFromStateDict(config, tensors);

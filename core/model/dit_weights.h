@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace core::model {
@@ -24,6 +25,7 @@ struct DitConfig {
     bool learnSigma = false;           ///< the output has as many variance channels after the prediction's
     double timestepFrequencyShift = 0; ///< 0: frequencies 10000^(−i/128) (facebook); 1: 10000^(−i/127) (diffusers)
     double secondNormEps = 1e-6;       ///< of a block's second layer norm: 1e-6 (facebook), 1e-5 (diffusers)
+    bool embedderPerBlock = false;     ///< every block embeds timestep and label by itself (diffusers)
 
     int gridSize() const { return inputSize / patchSize; }
     int tokens() const { return gridSize() * gridSize(); }
@@ -49,6 +51,13 @@ struct DitBlockWeights {
     LinearWeights modulation; ///< adaLN: [6·hidden, hidden], rows shift, scale, gate of attention, then of the MLP
 };
 
+/// What makes the conditioning vector from timestep and label.
+struct DitEmbedders {
+    LinearWeights timeIn;  ///< [hidden, 256]
+    LinearWeights timeOut; ///< [hidden, hidden]
+    at::Tensor labels;     ///< [classes + 1, hidden]
+};
+
 using StateDict = std::map<std::string, at::Tensor>;
 
 /// All tensors of a diffusion transformer (Peebles and Xie, arXiv 2212.09748). A plain value: copies share the tensors.
@@ -60,10 +69,11 @@ struct DitWeights {
     LinearWeights timeOut;        ///< [hidden, hidden]
     at::Tensor labels;            ///< [classes + 1, hidden]
     std::vector<DitBlockWeights> blocks;
-    LinearWeights finalLinear;     ///< [patch²·outChannels, hidden]
-    LinearWeights finalModulation; ///< [2·hidden, hidden], rows shift, scale
+    std::vector<DitEmbedders> laterEmbedders; ///< of blocks 1…depth−1 with embedderPerBlock; empty: all use the first's
+    LinearWeights finalLinear;                ///< [patch²·outChannels, hidden]
+    LinearWeights finalModulation;            ///< [2·hidden, hidden], rows shift, scale
 
-    /// Under facebookresearch/DiT's key names.
+    /// Under facebookresearch/DiT's key names; embedders of later blocks under "blocks.1.t_embedder…".
     StateDict toStateDict() const;
 };
 
@@ -72,6 +82,10 @@ void visitTensors(DitWeights& weights, const std::function<void(const std::strin
 
 /// The same weights with every tensor passed through `change`.
 DitWeights mapTensors(const DitWeights& weights, const std::function<at::Tensor(const at::Tensor&)>& change);
+
+/// Key and shape of every tensor of a dense model, in the order of visitTensors. @throws Error{BadInput} for sizes that
+/// do not divide.
+std::vector<std::pair<std::string, std::vector<std::int64_t>>> ditTensorShapes(const DitConfig& config);
 
 /// Takes the tensors under facebook's key names as they are (no copy).
 /// @throws Error{BadInput} listing up to ten keys that are missing, superfluous or of another shape.

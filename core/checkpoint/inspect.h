@@ -1,0 +1,61 @@
+#pragma once
+
+#include "core/model/model_info.h"
+#include "core/model/unit.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace core::checkpoint {
+
+/// One stored tensor.
+struct InspectedTensor {
+    std::string name;  ///< as stored: show it through core::escaped
+    std::string dtype; ///< "float32", "bfloat16", …
+    std::vector<std::int64_t> shape;
+    std::string sha256; ///< of the stored bytes, hex; empty if not asked for
+};
+
+/// One stage of a staged model.
+struct InspectedStage {
+    std::string name;
+    int firstT = 0;
+    int lastT = 0;
+    double sparsity = 0;
+    std::int64_t macs = 0; ///< one forward of one picture
+};
+
+/// What a file or folder is, without loading its weights.
+struct Inspection {
+    std::string kind;                ///< "dense", "staged" or "tensors"
+    std::string name;                ///< "demo", or the file's or folder's name
+    std::string architecture;        ///< "DiT"; empty: well-formed, but none that Tessera knows
+    std::string lookedLike;          ///< for an unknown architecture: a guess, e.g. "an SDXL UNet (diffusers)"
+    std::int64_t parameters = 0;     ///< stored numbers
+    std::int64_t macsPerForward = 0; ///< dense, one picture, attention products included
+    int classes = 0;
+    model::Prediction prediction = model::Prediction::Epsilon;
+    schedule::ScheduleConfig schedule; ///< only with an architecture
+    std::vector<model::Unit> units;    ///< of the dense model
+    std::vector<InspectedStage> stages;
+    std::vector<InspectedTensor> tensors; ///< if asked for
+    std::vector<std::string> warnings;
+};
+
+struct InspectOptions {
+    bool tensors = false;
+    bool sha256 = false; ///< hash every listed tensor
+    std::string arch;    ///< as OpenOptions::arch
+};
+
+/// Reads headers and configs only, so memory stays far below twice the file's size.
+/// @param spec as openModel's. @throws Error{BadInput} for a damaged file; an unknown architecture is no error.
+Inspection inspectFile(const std::string& spec, const InspectOptions& options = {});
+
+/// The same for something that is going to be used as a model. @throws Error{BadInput} also if the architecture is
+/// unknown.
+Inspection describeModel(const std::string& spec, const std::string& arch = {});
+
+} // namespace core::checkpoint

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "core/model/denoiser.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace core::checkpoint {
+
+/// How a model is to be opened.
+struct OpenOptions {
+    Device device;
+    Dtype dtype = Dtype::Float32;
+    std::string arch; ///< settles doubt where a file has no config: "DiT-XL/2", "DiT-B/4", …; empty: recognise it
+};
+
+/// A model and what there is to say about its file.
+struct OpenedModel {
+    model::DenoiserPtr model;
+    std::vector<std::string> warnings; ///< one line each: NaN, infinite, denormal or all-zero weights, guessed settings
+    std::int64_t nonFinite = 0; ///< NaN and infinite weights: nothing should be pruned before a person accepts them
+};
+
+/// Opens a model. `spec` is one of
+///  - "demo": the built-in model;
+///  - a .safetensors file in facebookresearch/DiT's or diffusers' layout: described by its metadata text
+///  "tessera.config", by the
+///    config.json beside it, or recognised from its shapes;
+///  - a folder in the diffusers layout: a pipeline (model_index.json) or its transformer alone;
+///  - a folder that Tessera wrote: a dense model (config.json and model.safetensors) or a staged one.
+/// Everything is checked before weights are loaded. @throws Error{BadInput}, one line naming file and field; tensors
+/// that do not fit are listed (the first ten) with a guess at what the file is. @throws Error{BadArgument} for an
+/// unknown `arch`.
+OpenedModel openModel(const std::string& spec, const OpenOptions& options = {});
+
+/// Writes a dense model as openModel reads it: `folder`/config.json and `folder`/model.safetensors, in
+/// facebookresearch/DiT's layout.
+/// @throws Error{BadArgument} if it is not a dense diffusion transformer, Error{Failed} naming the path.
+void saveDenseModel(const model::Denoiser& model, const std::string& folder);
+
+} // namespace core::checkpoint
