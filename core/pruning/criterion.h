@@ -2,6 +2,8 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,11 +12,12 @@ namespace core::pruning {
 
 /// What a criterion looks at: one unit's consumer weight and the statistics of its input.
 struct UnitProblem {
-    std::string name;      ///< for messages
-    at::Tensor weight;     ///< W [outputs, columns]
-    at::Tensor hessian;    ///< H = XᵀX/rows, float64 [columns, columns]; undefined if the criterion needs none
-    int groupSize = 1;     ///< columns per group
-    double damping = 0.01; ///< p: H + p·mean(live diag H)·I
+    std::string name;           ///< for messages
+    at::Tensor weight;          ///< W [outputs, columns]
+    at::Tensor hessian;         ///< H = XᵀX/rows, float64 [columns, columns]; undefined if the criterion needs none
+    int groupSize = 1;          ///< columns per group
+    double damping = 0.01;      ///< p: H + p·mean(live diag H)·I
+    std::function<void()> poll; ///< called now and then within a unit; may throw Error{Cancelled}
 };
 
 /// One elimination run: yields the unit at every sparsity.
@@ -28,11 +31,14 @@ public:
     const std::vector<double>& cumulativeLoss() const { return m_loss; }
     /// Notices for the report: damping raised, dead columns.
     const std::vector<std::string>& notes() const { return m_notes; }
-    /// Kept groups (ascending) after removing the first `removed`.
+    /// Kept groups (ascending) after removing the first `removed`. @throws Error{BadArgument} unless at least one
+    /// stays.
     std::vector<int> keptAfter(int removed) const;
     /// Consumer weight [outputs, kept·groupSize] after removing the first `removed` groups, compensated where the
     /// criterion does.
     virtual at::Tensor weightsAfter(int removed) const = 0;
+    /// Memory held, for caches.
+    virtual std::int64_t bytes() const = 0;
 
 protected:
     std::vector<int> m_order;

@@ -1,0 +1,45 @@
+#include "core/pruning/criterion_table.h"
+
+#include "core/base/error.h"
+#include "core/pruning/magnitude.h"
+#include "core/pruning/obs.h"
+
+#include <array>
+
+namespace core::pruning {
+namespace {
+
+struct Entry {
+    const char* name;
+    std::unique_ptr<Criterion> criterion;
+};
+
+/// A new criterion is one line here.
+const std::array<Entry, 2>& table() {
+    static const std::array<Entry, 2> entries{{
+        {"obs", std::make_unique<Obs>()},
+        {"magnitude", std::make_unique<Magnitude>()},
+    }};
+    return entries;
+}
+
+} // namespace
+
+const Criterion& criterion(const std::string& name) {
+    std::string names;
+    for (const Entry& entry : table()) {
+        if (entry.name == name)
+            return *entry.criterion;
+        names += (names.empty() ? "" : ", ") + std::string(entry.name);
+    }
+    throw Error(ErrorCode::BadArgument, "method: expected one of " + names + ", found '" + name + "'");
+}
+
+std::vector<std::string> criterionNames() {
+    std::vector<std::string> names;
+    for (const Entry& entry : table())
+        names.emplace_back(entry.name);
+    return names;
+}
+
+} // namespace core::pruning

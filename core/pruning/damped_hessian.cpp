@@ -1,0 +1,64 @@
+#include "core/pruning/damped_hessian.h"
+
+#include "core/base/tensor.h"
+
+namespace core::pruning {
+namespace {
+
+constexpr int kAttempts = 4;
+
+/// Inputs whose diagonal entry is exactly zero; `liveMean` receives the mean diagonal of the others (0 if there are
+/// none).
+std::vector<int> deadInputs(const at::Tensor& hessian, double& liveMean) {
+    const at::Tensor diagonal = hessian.diagonal().contiguous();
+    const double* values = diagonal.data_ptr<double>();
+    std::vector<int> dead;
+    double sum = 0;
+    for (int j = 0; j < diagonal.size(0); ++j) {
+        if (values[j] == 0)
+            dead.push_back(j);
+        sum += values[j];
+    }
+    const auto live = diagonal.size(0) - static_cast<std::int64_t>(dead.size());
+    liveMean = live > 0 ? sum / static_cast<double>(live) : 0;
+    return dead;
+}
+
+void checkInput(const at::Tensor& hessian, double percent, const std::string& name) {
+    if (!(percent > 0) || !std::isfinite(percent))
+        throw Error(ErrorCode::BadArgument, "damping: expected a number > 0, found " + std::to_string(percent));
+    if (hessian.dim() != 2 || hessian.size(0) != hessian.size(1))
+        throw Error(ErrorCode::BadArgument, name + ": expected square statistics");
+    // LibTorch's Cholesky reports success on NaN and Inf.
+    if (!at::isfinite(hessian).all().item<bool>())
+        throw Error(ErrorCode::Failed, name + ": the statistics hold NaN or Inf");
+}
+
+} // namespace
+
+DampedHessian dampAndInvert(const at::Tensor& hessian, double percent, const std::string& name) {
+    checkInput(hessian, percent, name);
+    const at::Tensor raw = hessian.to(at::kCPU, at::kDouble).contiguous();
+    double liveMean = 0;
+    DampedHessian result;
+    result.dead = deadInputs(raw, liveMean);
+    at::Tensor deadOnes = at::zeros({raw.size(0)}, at::kDouble);
+    for (const int j : result.dead)
+        deadOnes[j] = 1;
+    result.percent = percent;
+    for (result.attempts = 1; result.attempts <= kAttempts; ++result.attempts, result.percent *= 10) {
+        result.added = result.percent * liveMean;
+        at::Tensor damped = raw.clone();
+        damped.diagonal().add_(deadOnes).add_(result.added);
+        const auto [factor, info] = at::linalg_cholesky_ex(damped);
+        if (info.item<int>() != 0)
+            continue;
+        result.inverse = at::cholesky_inverse(factor);
+        if (at::isfinite(result.inverse).all().item<bool>())
+            return result;
+    }
+    throw Error(ErrorCode::Failed,
+                c10::str(name, ": the statistics are not positive definite, even with damping ", result.percent / 10));
+}
+
+} // namespace core::pruning

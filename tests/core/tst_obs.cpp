@@ -1,0 +1,330 @@
+#include "core/base/tensor.h"
+#include "core/pruning/criterion.h"
+#include "core/pruning/criterion_table.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <QtTest>
+
+#include <limits>
+
+using core::pruning::Elimination;
+using core::pruning::UnitProblem;
+
+namespace {
+
+/// A unit with correlated inputs of very different sizes, W float64.
+UnitProblem randomProblem(int outputs, int columns, int groupSize, std::uint64_t seed) {
+    const at::Generator generator = at::detail::createCPUGenerator(seed);
+    const at::Tensor scale = at::rand({columns}, generator, at::kDouble) * 2 + 0.05;
+    const at::Tensor common = at::randn({2 * columns, 5}, generator, at::kDouble);
+    const at::Tensor x = at::randn({2 * columns, columns}, generator, at::kDouble) * scale +
+                         0.3 * common.mm(at::randn({5, columns}, generator, at::kDouble));
+    UnitProblem problem;
+    problem.name = "blocks.3.mlp.fc2";
+    problem.weight = at::randn({outputs, columns}, generator, at::kDouble);
+    problem.hessian = x.t().mm(x) / (2.0 * columns);
+    problem.groupSize = groupSize;
+    return problem;
+}
+
+at::Tensor dampedHessian(const UnitProblem& problem) {
+    const at::Tensor h = problem.hessian.clone();
+    h.diagonal().add_(problem.damping * problem.hessian.diagonal().mean());
+    return h;
+}
+
+at::Tensor columnIndices(const std::vector<int>& groups, int groupSize) {
+    std::vector<std::int64_t> columns;
+    for (const int group : groups)
+        for (int j = 0; j < groupSize; ++j)
+            columns.push_back(std::int64_t{group} * groupSize + j);
+    return at::tensor(columns);
+}
+
+/// W·H_{:,S}·(H_{S,S})⁻¹ by a dense solve.
+at::Tensor leastSquares(const UnitProblem& problem, const std::vector<int>& groups) {
+    const at::Tensor h = dampedHessian(problem);
+    const at::Tensor kept = columnIndices(groups, problem.groupSize);
+    const at::Tensor target = problem.weight.mm(h.index_select(1, kept));
+    const at::Tensor square = h.index_select(0, kept).index_select(1, kept);
+    return at::linalg_solve(square, target.t()).t();
+}
+
+double relativeDistance(const at::Tensor& a, const at::Tensor& b) {
+    return ((a - b).norm() / b.norm().clamp_min(1e-300)).item<double>();
+}
+
+/// tr((W₀−W)·H·(W₀−W)ᵀ) with damped H.
+double lossOf(const UnitProblem& problem, const Elimination& run, int removed) {
+    at::Tensor change = problem.weight.clone();
+    const at::Tensor kept = columnIndices(run.keptAfter(removed), problem.groupSize);
+    change.index_add_(1, kept, run.weightsAfter(removed), -1);
+    return change.mm(dampedHessian(problem)).mul(change).sum().item<double>();
+}
+
+/// The published algorithm, one elimination at a time, for groups of any size.
+std::vector<int> slowOrder(const UnitProblem& problem) {
+    at::Tensor w = problem.weight.clone();
+    at::Tensor p = at::linalg_inv(dampedHessian(problem));
+    std::vector<int> left(static_cast<std::size_t>(w.size(1) / problem.groupSize));
+    std::iota(left.begin(), left.end(), 0);
+    std::vector<int> order;
+    while (!left.empty()) {
+        double best = std::numeric_limits<double>::infinity();
+        std::size_t cheapest = 0;
+        for (std::size_t i = 0; i < left.size(); ++i) {
+            const at::Tensor m = columnIndices({left[i]}, problem.groupSize);
+            const at::Tensor wm = w.index_select(1, m);
+            const at::Tensor pm = at::linalg_inv(p.index_select(0, m).index_select(1, m));
+            const double cost = wm.mm(pm).mul(wm).sum().item<double>();
+            if (cost < best) {
+                best = cost;
+                cheapest = i;
+            }
+        }
+        const at::Tensor m = columnIndices({left[cheapest]}, problem.groupSize);
+        const at::Tensor rows = p.index_select(0, m);
+        const at::Tensor down = at::linalg_inv(rows.index_select(1, m)).mm(rows);
+        w = w - w.index_select(1, m).mm(down);
+        p = p - p.index_select(1, m).mm(down);
+        order.push_back(left[cheapest]);
+        left.erase(left.begin() + static_cast<std::ptrdiff_t>(cheapest));
+    }
+    return order;
+}
+
+core::Error errorOf(const UnitProblem& problem) {
+    try {
+        core::pruning::criterion("obs").eliminate(problem);
+    } catch (const core::Error& error) {
+        return error;
+    }
+    return {core::ErrorCode::BadArgument, "nothing was thrown"};
+}
+
+} // namespace
+
+class TestObs : public QObject {
+    Q_OBJECT
+
+private slots:
+    void resultIsTheLeastSquaresOptimum_data();
+    void resultIsTheLeastSquaresOptimum();
+    void orderIsThatOfTheUnblockedAlgorithm_data();
+    void orderIsThatOfTheUnblockedAlgorithm();
+    void lossIsWhatTheWeightsSay();
+    void lossNeverFalls();
+    void removingNothingGivesTheWeightBitForBit();
+    void float32WeightsComeBackAsFloat32();
+    void deadColumnsGoFirstAndBecomeZero();
+    void deadColumnsOfALiveHeadStayAndBecomeZero();
+    void allInputsDead();
+    void tiesGoToTheLowestIndex();
+    void dampingIsRaisedAndNoted();
+    void nonFiniteStatisticsAreNamed();
+    void nonFiniteWeightIsNamed();
+    void hopelessStatisticsAreNamed();
+    void lastGroupMustStay();
+    void pollStopsWithinABlock();
+    void magnitudeOrdersByNorm();
+    void unknownMethodListsTheNames();
+};
+
+void TestObs::resultIsTheLeastSquaresOptimum_data() {
+    QTest::addColumn<int>("columns");
+    QTest::addColumn<int>("groupSize");
+    QTest::newRow("less than a block") << 40 << 1;
+    QTest::newRow("several blocks") << 200 << 1;
+    QTest::newRow("heads") << 192 << 32;
+    QTest::newRow("pairs") << 64 << 2;
+}
+
+void TestObs::resultIsTheLeastSquaresOptimum() {
+    QFETCH(int, columns);
+    QFETCH(int, groupSize);
+    const UnitProblem problem = randomProblem(30, columns, groupSize, 1);
+    const auto run = core::pruning::criterion("obs").eliminate(problem);
+    const int groups = columns / groupSize;
+    for (const int removed : {1, groups / 3, groups / 2, groups - 2, groups - 1}) {
+        const double distance =
+            relativeDistance(run->weightsAfter(removed), leastSquares(problem, run->keptAfter(removed)));
+        QVERIFY2(distance < 1e-9, qPrintable(QString("removed %1: %2").arg(removed).arg(distance)));
+    }
+}
+
+void TestObs::orderIsThatOfTheUnblockedAlgorithm_data() {
+    QTest::addColumn<int>("columns");
+    QTest::addColumn<int>("groupSize");
+    QTest::newRow("columns") << 150 << 1;
+    QTest::newRow("heads") << 96 << 12;
+}
+
+void TestObs::orderIsThatOfTheUnblockedAlgorithm() {
+    QFETCH(int, columns);
+    QFETCH(int, groupSize);
+    const UnitProblem problem = randomProblem(20, columns, groupSize, 2);
+    QCOMPARE(core::pruning::criterion("obs").eliminate(problem)->order(), slowOrder(problem));
+}
+
+void TestObs::lossIsWhatTheWeightsSay() {
+    for (const int groupSize : {1, 10}) {
+        const UnitProblem problem = randomProblem(12, 100, groupSize, 3);
+        const auto run = core::pruning::criterion("obs").eliminate(problem);
+        const int groups = 100 / groupSize;
+        for (const int removed : {1, groups / 2, groups - 1}) {
+            const double told = run->cumulativeLoss()[static_cast<std::size_t>(removed) - 1];
+            const double found = lossOf(problem, *run, removed);
+            QVERIFY2(std::abs(told - found) < 1e-8 * found, qPrintable(QString("%1 %2").arg(told).arg(found)));
+        }
+    }
+}
+
+void TestObs::lossNeverFalls() {
+    const auto run = core::pruning::criterion("obs").eliminate(randomProblem(30, 200, 1, 4));
+    QCOMPARE(run->cumulativeLoss().size(), std::size_t{200});
+    QVERIFY(std::is_sorted(run->cumulativeLoss().begin(), run->cumulativeLoss().end()));
+}
+
+void TestObs::removingNothingGivesTheWeightBitForBit() {
+    UnitProblem problem = randomProblem(8, 24, 1, 5);
+    problem.weight = problem.weight.to(at::kFloat);
+    for (const auto& method : core::pruning::criterionNames()) {
+        const auto run = core::pruning::criterion(method).eliminate(problem);
+        QVERIFY(at::equal(run->weightsAfter(0), problem.weight));
+        QCOMPARE(run->keptAfter(0).size(), std::size_t{24});
+    }
+}
+
+void TestObs::float32WeightsComeBackAsFloat32() {
+    UnitProblem problem = randomProblem(8, 24, 1, 5);
+    problem.weight = problem.weight.to(at::kFloat);
+    for (const auto& method : core::pruning::criterionNames()) {
+        const at::Tensor weight = core::pruning::criterion(method).eliminate(problem)->weightsAfter(10);
+        QVERIFY(weight.scalar_type() == at::kFloat);
+        QVERIFY(weight.sizes() == at::IntArrayRef({8, 14}));
+    }
+}
+
+void TestObs::deadColumnsGoFirstAndBecomeZero() {
+    UnitProblem problem = randomProblem(8, 24, 1, 6);
+    for (const int dead : {17, 3}) {
+        problem.hessian.select(0, dead).zero_();
+        problem.hessian.select(1, dead).zero_();
+    }
+    const auto run = core::pruning::criterion("obs").eliminate(problem);
+    QCOMPARE(std::vector<int>(run->order().begin(), run->order().begin() + 2), (std::vector<int>{3, 17}));
+    QCOMPARE(run->cumulativeLoss()[1], 0.0);
+    QVERIFY(run->weightsAfter(1).select(1, 16).eq(0).all().item<bool>());
+    QVERIFY(run->notes().front().find("blocks.3.mlp.fc2") == 0);
+}
+
+void TestObs::deadColumnsOfALiveHeadStayAndBecomeZero() {
+    UnitProblem problem = randomProblem(8, 24, 6, 7);
+    const auto first = core::pruning::criterion("obs").eliminate(problem)->order().front();
+    const int dead = first == 0 ? 13 : 1; // in a head that is not the cheapest
+    problem.hessian.select(0, dead).zero_();
+    problem.hessian.select(1, dead).zero_();
+    const auto run = core::pruning::criterion("obs").eliminate(problem);
+    QCOMPARE(run->order().size(), std::size_t{4});
+    const std::vector<int> kept = run->keptAfter(1);
+    const auto head = std::find(kept.begin(), kept.end(), dead / 6);
+    QVERIFY(head != kept.end());
+    const auto column = (head - kept.begin()) * 6 + dead % 6;
+    QVERIFY(run->weightsAfter(1).select(1, column).eq(0).all().item<bool>());
+}
+
+void TestObs::allInputsDead() {
+    UnitProblem problem = randomProblem(8, 24, 1, 8);
+    problem.hessian.zero_();
+    const auto run = core::pruning::criterion("obs").eliminate(problem);
+    QCOMPARE(run->order().front(), 0);
+    QCOMPARE(run->cumulativeLoss().back(), 0.0);
+}
+
+void TestObs::tiesGoToTheLowestIndex() {
+    UnitProblem problem;
+    problem.name = "unit";
+    problem.weight = at::ones({3, 70}, at::kDouble);
+    problem.hessian = at::eye(70, at::kDouble);
+    for (const int groupSize : {1, 7}) {
+        problem.groupSize = groupSize;
+        const std::vector<int> order = core::pruning::criterion("obs").eliminate(problem)->order();
+        QVERIFY(std::is_sorted(order.begin(), order.end()));
+    }
+}
+
+void TestObs::dampingIsRaisedAndNoted() {
+    UnitProblem problem = randomProblem(4, 12, 1, 9);
+    problem.hessian = at::eye(12, at::kDouble);
+    problem.hessian[0][1] = problem.hessian[1][0] = 1.05; // smallest eigenvalue −0.05
+    const auto run = core::pruning::criterion("obs").eliminate(problem);
+    QCOMPARE(run->notes().size(), std::size_t{1});
+    QVERIFY(run->notes().front().find("damping raised to 0.1") != std::string::npos);
+}
+
+void TestObs::nonFiniteStatisticsAreNamed() {
+    for (const double bad : {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
+        UnitProblem problem = randomProblem(4, 12, 1, 10);
+        problem.hessian[3][4] = bad;
+        const core::Error error = errorOf(problem);
+        QCOMPARE(error.code(), core::ErrorCode::Failed);
+        QCOMPARE(error.what(), "blocks.3.mlp.fc2: the statistics hold NaN or Inf");
+    }
+}
+
+void TestObs::nonFiniteWeightIsNamed() {
+    UnitProblem problem = randomProblem(4, 12, 1, 10);
+    problem.weight[1][1] = std::numeric_limits<double>::quiet_NaN();
+    QCOMPARE(errorOf(problem).what(), "blocks.3.mlp.fc2: the weight holds NaN or Inf");
+}
+
+void TestObs::hopelessStatisticsAreNamed() {
+    UnitProblem problem = randomProblem(4, 12, 1, 11);
+    problem.hessian = at::eye(12, at::kDouble);
+    problem.hessian[0][1] = problem.hessian[1][0] = 41.0;
+    const core::Error error = errorOf(problem);
+    QCOMPARE(error.code(), core::ErrorCode::Failed);
+    QVERIFY(QByteArray(error.what()).startsWith("blocks.3.mlp.fc2: the statistics are not positive definite"));
+}
+
+void TestObs::lastGroupMustStay() {
+    const auto run = core::pruning::criterion("obs").eliminate(randomProblem(4, 12, 4, 12));
+    QCOMPARE(run->keptAfter(2).size(), std::size_t{1});
+    QVERIFY_THROWS_EXCEPTION(core::Error, run->keptAfter(3));
+    QVERIFY_THROWS_EXCEPTION(core::Error, run->weightsAfter(-1));
+}
+
+void TestObs::pollStopsWithinABlock() {
+    UnitProblem problem = randomProblem(4, 300, 1, 13);
+    int calls = 0;
+    problem.poll = [&] {
+        if (++calls == 2)
+            throw core::Error(core::ErrorCode::Cancelled, "stopped");
+    };
+    QCOMPARE(errorOf(problem).code(), core::ErrorCode::Cancelled);
+    QCOMPARE(calls, 2);
+}
+
+void TestObs::magnitudeOrdersByNorm() {
+    UnitProblem problem;
+    problem.name = "unit";
+    problem.groupSize = 2;
+    problem.weight = at::tensor({3., 0., 1., 1., 0., 2.}).view({1, 6});
+    const auto run = core::pruning::criterion("magnitude").eliminate(problem);
+    QCOMPARE(run->order(), (std::vector<int>{1, 2, 0}));
+    QCOMPARE(run->cumulativeLoss(), (std::vector<double>{2, 6, 15}));
+    QVERIFY(at::equal(run->weightsAfter(1), at::tensor({3., 0., 0., 2.}).view({1, 4})));
+}
+
+void TestObs::unknownMethodListsTheNames() {
+    try {
+        core::pruning::criterion("obd");
+        QFAIL("nothing was thrown");
+    } catch (const core::Error& error) {
+        QCOMPARE(error.code(), core::ErrorCode::BadArgument);
+        QCOMPARE(error.what(), "method: expected one of obs, magnitude, found 'obd'");
+    }
+}
+
+QTEST_GUILESS_MAIN(TestObs)
+#include "tst_obs.moc"
