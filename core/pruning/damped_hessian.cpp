@@ -1,5 +1,6 @@
 #include "core/pruning/damped_hessian.h"
 
+#include "core/base/argument.h"
 #include "core/base/tensor.h"
 
 namespace core::pruning {
@@ -25,8 +26,7 @@ std::vector<int> deadInputs(const at::Tensor& hessian, double& liveMean) {
 }
 
 void checkInput(const at::Tensor& hessian, double percent, const std::string& name) {
-    if (!(percent > 0) || !std::isfinite(percent))
-        throw Error(ErrorCode::BadArgument, "damping: expected a number > 0, found " + std::to_string(percent));
+    requireArgument(percent > 0 && std::isfinite(percent), "damping", "a number > 0", percent);
     if (hessian.dim() != 2 || hessian.size(0) != hessian.size(1))
         throw Error(ErrorCode::BadArgument, name + ": expected square statistics");
     // LibTorch's Cholesky reports success on NaN and Inf.
@@ -57,8 +57,8 @@ DampedHessian dampAndInvert(const at::Tensor& hessian, double percent, const std
         if (at::isfinite(result.inverse).all().item<bool>())
             return result;
     }
-    throw Error(ErrorCode::Failed,
-                c10::str(name, ": the statistics are not positive definite, even with damping ", result.percent / 10));
+    throw Error(ErrorCode::Failed, name + ": the statistics are not positive definite, even with damping " +
+                                       numberText(result.percent / 10));
 }
 
 } // namespace core::pruning

@@ -1,5 +1,6 @@
 #include "core/pruning/obs.h"
 
+#include "core/base/argument.h"
 #include "core/base/tensor.h"
 #include "core/pruning/damped_hessian.h"
 #include "core/pruning/elimination.h"
@@ -55,7 +56,7 @@ ObsElimination::ObsElimination(const UnitProblem& problem, const DampedHessian& 
     for (const double cost : trace.cost)
         m_loss.push_back(sum += cost);
     if (damped.attempts > 1)
-        m_notes.push_back(c10::str(problem.name, ": damping raised to ", damped.percent));
+        m_notes.push_back(problem.name + ": damping raised to " + numberText(damped.percent));
     if (!damped.dead.empty())
         m_notes.push_back(problem.name + ": " + std::to_string(damped.dead.size()) + " inputs are always zero");
 }

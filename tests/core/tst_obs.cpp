@@ -3,6 +3,7 @@
 #include "core/pruning/criterion_table.h"
 
 #include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Parallel.h>
 #include <QtTest>
 
 #include <limits>
@@ -108,6 +109,7 @@ class TestObs : public QObject {
     Q_OBJECT
 
 private slots:
+    void initTestCase() { at::set_num_threads(1); } // small matrices
     void resultIsTheLeastSquaresOptimum_data();
     void resultIsTheLeastSquaresOptimum();
     void orderIsThatOfTheUnblockedAlgorithm_data();

@@ -1,0 +1,194 @@
+#include "core/base/tensor.h"
+#include "core/checkpoint/json.h"
+#include "core/checkpoint/safetensors.h"
+#include "core/pruning/criterion.h"
+#include "core/pruning/criterion_table.h"
+#include "core/pruning/damped_hessian.h"
+
+#include <ATen/Parallel.h>
+#include <QtTest>
+
+#include <nlohmann/json.hpp>
+#include <set>
+
+namespace fs = std::filesystem;
+using core::pruning::Elimination;
+using core::pruning::UnitProblem;
+
+namespace {
+
+fs::path goldenFolder() {
+    const char* elsewhere = std::getenv("TESSERA_GOLDEN");
+    return fs::path(elsewhere ? elsewhere : TESSERA_TEST_DATA "/golden") / "numerics" / "C_obs";
+}
+
+/// A reference case: what its two files hold.
+struct Case {
+    std::string name;
+    nlohmann::json json;
+    std::map<std::string, at::Tensor> arrays;
+
+    bool has(const std::string& array) const { return arrays.count(array) > 0; }
+    at::Tensor f64(const std::string& array) const { return arrays.at(array).to(at::kDouble); }
+};
+
+Case load(const std::string& name) {
+    const fs::path base = goldenFolder() / name;
+    Case loaded{name, core::checkpoint::readJsonFile(base.string() + ".json"), {}};
+    if (fs::exists(base.string() + ".safetensors"))
+        loaded.arrays = core::checkpoint::SafetensorsFile::open(base.string() + ".safetensors").tensors();
+    return loaded;
+}
+
+/// Names of all cases that hold eliminations.
+std::vector<std::string> eliminationCases() {
+    std::set<std::string> names;
+    for (const auto& entry : fs::directory_iterator(goldenFolder())) {
+        const std::string name = entry.path().stem().string();
+        if (entry.path().extension() == ".json" && load(name).has("g1_order"))
+            names.insert(name);
+    }
+    return {names.begin(), names.end()};
+}
+
+/// H as stored, or rebuilt from activations X and the strength e of an added diagonal, as the case says.
+at::Tensor hessianOf(const Case& c) {
+    if (c.has("H"))
+        return c.f64("H");
+    const at::Tensor x = c.f64("X");
+    return x.t().mm(x) + at::diag(c.f64("e"));
+}
+
+/// The sizes of all arrays g<size>_order.
+std::vector<int> groupSizes(const Case& c) {
+    std::vector<int> sizes;
+    for (const auto& [array, values] : c.arrays)
+        if (array.ends_with("_order") && std::count(array.begin(), array.end(), '_') == 1)
+            sizes.push_back(std::stoi(array.substr(1)));
+    return sizes;
+}
+
+std::vector<int> integers(const at::Tensor& tensor) {
+    const at::Tensor values = tensor.to(at::kInt).contiguous();
+    return {values.data_ptr<int>(), values.data_ptr<int>() + values.numel()};
+}
+
+/// The full-width weight with zeros in dropped columns.
+at::Tensor fullWidth(const Elimination& run, int removed, int groupSize, std::int64_t columns) {
+    const at::Tensor kept = run.weightsAfter(removed);
+    at::Tensor full = at::zeros({kept.size(0), columns}, at::kDouble);
+    std::int64_t from = 0;
+    for (const int group : run.keptAfter(removed)) {
+        full.narrow(1, std::int64_t{group} * groupSize, groupSize).copy_(kept.narrow(1, from, groupSize));
+        from += groupSize;
+    }
+    return full;
+}
+
+double largest(const at::Tensor& tensor) {
+    return tensor.abs().max().to(at::kDouble).item<double>();
+}
+
+/// In the case of exact ties input j + n/2 repeats input j, so that rounding decides which of the two goes first: there
+/// a column stands for its pair.
+bool isPaired(const Case& c) {
+    return c.json.at("params").value("kind", "") == "ties";
+}
+
+int representative(const Case& c, int group) {
+    return isPaired(c) ? group % static_cast<int>(c.arrays.at("W").size(1) / 2) : group;
+}
+
+at::Tensor folded(const Case& c, const at::Tensor& weight) {
+    return isPaired(c) ? weight.view({weight.size(0), 2, -1}).sum(1) : weight;
+}
+
+/// Compares order and costs to the last reference step, as long as the reference's choices are not ties.
+void compareSteps(const Case& c, const std::string& prefix, const Elimination& run) {
+    const std::vector<int> order = integers(c.arrays.at(prefix + "order"));
+    const at::Tensor cost = c.f64(prefix + "cost");
+    const at::Tensor gap = c.f64(prefix + "gap");
+    double before = 0;
+    const double scale = cost.sum().item<double>();
+    for (std::size_t k = 0; k < order.size(); ++k) {
+        const auto i = static_cast<std::int64_t>(k);
+        const QByteArray where =
+            QByteArray::fromStdString(c.name + " " + prefix) + " step " + QByteArray::number(qlonglong(i));
+        if (isPaired(c) || gap[i].item<double>() > 1e-9)
+            QVERIFY2(representative(c, run.order()[k]) == representative(c, order[k]), where);
+        const double found = run.cumulativeLoss()[k] - before;
+        before = run.cumulativeLoss()[k];
+        const double wanted = cost[i].item<double>();
+        QVERIFY2(std::abs(found - wanted) <= 1e-6 * wanted + 1e-14 * scale, where + ": cost");
+    }
+}
+
+} // namespace
+
+class TestGoldenObs : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase() { at::set_num_threads(1); } // small matrices
+    void casesAreFound() { QVERIFY(!eliminationCases().empty()); }
+    void ordersCostsAndWeights_data();
+    void ordersCostsAndWeights();
+    void dampingRetries();
+};
+
+void TestGoldenObs::ordersCostsAndWeights_data() {
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<int>("groupSize");
+    for (const std::string& name : eliminationCases())
+        for (const int size : groupSizes(load(name)))
+            QTest::addRow("%s, groups of %d", name.c_str(), size) << QString::fromStdString(name) << size;
+}
+
+void TestGoldenObs::ordersCostsAndWeights() {
+    QFETCH(QString, name);
+    QFETCH(int, groupSize);
+    const Case c = load(name.toStdString());
+    UnitProblem problem;
+    problem.name = c.name;
+    problem.weight = c.f64("W");
+    problem.hessian = hessianOf(c);
+    problem.groupSize = groupSize;
+    problem.damping = c.json.at("params").at("percdamp").get<double>();
+    const auto damped = core::pruning::dampAndInvert(problem.hessian, problem.damping, c.name);
+    const double added = c.json.at("results").at("damping_added").get<double>();
+    QVERIFY(std::abs(damped.added - added) <= 1e-12 * added);
+
+    const auto run = core::pruning::criterion("obs").eliminate(problem);
+    const std::string prefix = "g" + std::to_string(groupSize) + "_";
+    compareSteps(c, prefix, *run);
+    for (const auto& [array, wanted] : c.arrays) {
+        if (array.rfind(prefix + "W_k", 0) != 0)
+            continue;
+        const int removed = std::stoi(array.substr(prefix.size() + 3));
+        const at::Tensor found = fullWidth(*run, removed, groupSize, problem.weight.size(1));
+        // An array stored as float32 is right to half its step.
+        const double tolerance = wanted.scalar_type() == at::kDouble ? 1e-8 : 1e-7;
+        const double distance = largest(folded(c, found) - folded(c, wanted.to(at::kDouble)));
+        const double size = std::max(largest(problem.weight), largest(wanted));
+        QVERIFY2(distance <= tolerance * size, qPrintable(QString("%1: %2").arg(array.c_str()).arg(distance)));
+    }
+}
+
+void TestGoldenObs::dampingRetries() {
+    const Case c = load("damping_retries");
+    const double percent = c.json.at("params").at("p").get<double>();
+    for (const auto& [name, wanted] : c.json.at("results").items()) {
+        const at::Tensor h = c.f64(name);
+        if (!wanted.at("ok").get<bool>()) {
+            QVERIFY_THROWS_EXCEPTION(core::Error, core::pruning::dampAndInvert(h, percent, name));
+            continue;
+        }
+        const auto damped = core::pruning::dampAndInvert(h, percent, name);
+        QCOMPARE(damped.attempts, wanted.at("attempts").get<int>());
+        QCOMPARE(damped.percent, wanted.at("p_used").get<double>());
+        QVERIFY(std::abs(damped.added / wanted.at("damping_added").get<double>() - 1) < 1e-12);
+    }
+}
+
+QTEST_GUILESS_MAIN(TestGoldenObs)
+#include "tst_golden_obs.moc"
