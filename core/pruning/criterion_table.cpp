@@ -42,4 +42,8 @@ std::vector<std::string> criterionNames() {
     return names;
 }
 
+bool needsStatistics(const std::string& name) {
+    return criterion(name).needsStatistics();
+}
+
 } // namespace core::pruning
