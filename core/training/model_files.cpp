@@ -1,0 +1,35 @@
+#include "core/training/model_files.h"
+
+#include "core/schedule/noise_schedule.h"
+#include "core/training/shape_world.h"
+
+#include <nlohmann/json.hpp>
+
+namespace core::training {
+
+std::string demoConfigJson(const TrainOptions& options) {
+    const model::DitConfig& c = options.config;
+    const schedule::ScheduleConfig schedule;
+    nlohmann::ordered_json config;
+    config["input_size"] = c.inputSize;
+    config["patch_size"] = c.patchSize;
+    config["in_channels"] = c.inChannels;
+    config["hidden_size"] = c.hiddenSize;
+    config["depth"] = c.depth;
+    config["num_heads"] = c.numHeads;
+    config["mlp_ratio"] = c.mlpRatio;
+    config["class_dropout_prob"] = options.labelDropout;
+    config["num_classes"] = c.numClasses;
+    config["learn_sigma"] = c.learnSigma;
+    config["class_names"] = kShapeNames;
+    config["pixel_scale"] = kShapePixelScale;
+    config["guidance_scale"] = options.guidanceScale;
+    config["scheduler"] = {{"beta_schedule", schedule.name},
+                           {"num_train_timesteps", schedule.timesteps},
+                           {"beta_start", schedule.betaStart},
+                           {"beta_end", schedule.betaEnd},
+                           {"prediction_type", "sample"}};
+    return config.dump(2) + "\n";
+}
+
+} // namespace core::training

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "core/training/train_options.h"
+
+namespace core::training {
+
+/// config.json of a model trained on ShapeWorld: facebookresearch/DiT's fields, class names, pixel scale, recommended
+/// guidance and the scheduler in diffusers' words.
+std::string demoConfigJson(const TrainOptions& options);
+
+} // namespace core::training

@@ -1,0 +1,261 @@
+#include "core/training/trainer.h"
+
+#include "core/base/argument.h"
+#include "core/base/atomic_file.h"
+#include "core/base/tensor.h"
+#include "core/checkpoint/safetensors.h"
+#include "core/training/dit_gradient.h"
+#include "core/training/model_files.h"
+#include "core/training/sample_sheet.h"
+#include "core/training/shape_world.h"
+#include "core/training/train_state.h"
+#include "core/training/validation.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Parallel.h>
+#include <c10/core/GradMode.h>
+
+#include <chrono>
+#include <numbers>
+#include <numeric>
+
+namespace core::training {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr int kLargestShard = 16;  ///< pictures per forward and backward: few enough for a core's cache
+constexpr int kLossInterval = 25;  ///< steps per point of the loss curve
+constexpr double kLastRate = 0.01; ///< share of the learning rate at the end
+constexpr std::uint64_t kPoolSeed = 1000003, kValidationSeed = 2000003; ///< added to the run's seed
+
+double minutesSince(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count() / 60;
+}
+
+void checkOptions(const TrainOptions& o) {
+    requireArgument(!o.out.empty(), "out", "a file name", o.out.string());
+    requireArgument(o.steps >= 0, "steps", "0 or more", static_cast<double>(o.steps));
+    requireArgument(o.steps > 0 || o.minutes > 0, "minutes", "a positive number", o.minutes);
+    requireArgument(o.batch > 0, "batch", "1 or more", o.batch);
+    requireArgument(o.pool >= o.batch, "pool", "at least a batch", o.pool);
+    requireArgument(o.config.inputSize == kShapeSize && o.config.inChannels == 3 &&
+                        o.config.numClasses == kShapeClasses && !o.config.learnSigma,
+                    "config", "32×32 RGB pictures in ten classes, without variance", "another");
+}
+
+/// Pictures as bytes, so that many fit into memory.
+struct Pool {
+    at::Tensor bytes; ///< uint8 [n,3,32,32]
+    at::Tensor labels;
+
+    Pool(int size, std::uint64_t seed) {
+        const ShapeBatch batch = drawShapes(size, seed);
+        bytes = ((batch.pictures + 1) * 127.5).round_().clamp_(0, 255).to(at::kByte);
+        labels = batch.labels;
+    }
+    at::Tensor pictures(const at::Tensor& index) const {
+        return (bytes.index_select(0, index).to(at::kFloat) / 127.5 - 1) / kShapePixelScale;
+    }
+};
+
+/// What a thread needs of its own.
+struct Worker {
+    Worker(const ParameterLayout& layout, std::int64_t shard)
+        : network(layout.config(), shard)
+        , gradient(at::empty({layout.size()}, at::kFloat)) {}
+
+    DitGradient network;
+    at::Tensor gradient; ///< flat, float32
+};
+
+/// Pictures per shard: the largest divisor of the batch that is small enough and leaves no thread without work.
+std::int64_t shardSize(std::int64_t batch, std::int64_t threads) {
+    std::int64_t size = std::min<std::int64_t>(kLargestShard, (batch + threads - 1) / threads);
+    while (batch % size != 0)
+        --size;
+    return size;
+}
+
+/// One run: what stays the same from step to step around the state that changes.
+class Run {
+public:
+    Run(const TrainOptions& options, const Progress& progress)
+        : m_options(options)
+        , m_progress(progress)
+        , m_files(options.out)
+        , m_layout(options.config)
+        , m_schedule(schedule::ScheduleConfig{})
+        , m_noising(m_schedule, options.config.numClasses, options.labelDropout)
+        , m_validation(m_noising, m_schedule.timesteps(), options.seed + kValidationSeed)
+        , m_state(m_layout, options)
+        , m_shard(shardSize(options.batch, at::get_num_threads())) {
+        for (int i = 0; i < at::get_num_threads() && i < options.batch / m_shard; ++i)
+            m_workers.emplace_back(m_layout, m_shard);
+        if (options.resume && std::filesystem::exists(m_files.checkpoint))
+            loadTrainState(m_files.checkpoint, m_layout, m_state);
+        progress.report("render", 0, 1);
+        m_pool = std::make_unique<Pool>(options.pool, options.seed + kPoolSeed);
+    }
+
+    TrainLog run();
+
+private:
+    double fractionDone() const;
+    double rateFactor() const;
+    double gradientOfStep(at::Tensor gradient);
+    double addShards(Worker& worker, const TrainedWeights& weights, std::int64_t begin, std::int64_t end) const;
+    void step();
+    void record(double loss);
+    void save() const;
+
+    const TrainOptions& m_options;
+    const Progress& m_progress;
+    TrainFiles m_files;
+    ParameterLayout m_layout;
+    schedule::NoiseSchedule m_schedule;
+    Noising m_noising;
+    Validation m_validation;
+    TrainState m_state;
+    std::int64_t m_shard; ///< pictures per shard
+    std::vector<Worker> m_workers;
+    std::unique_ptr<Pool> m_pool;
+    Clock::time_point m_start; ///< of this part of the run, minutes of earlier parts subtracted
+    double m_lossSum = 0;      ///< since the last point of the loss curve
+    std::int64_t m_lossSteps = 0;
+    double m_lossMinutes = 0; ///< when that point was
+};
+
+double Run::fractionDone() const {
+    const double done = m_options.steps > 0 ? static_cast<double>(m_state.step) / static_cast<double>(m_options.steps)
+                                            : m_state.minutes / m_options.minutes;
+    return std::min(1.0, done);
+}
+
+double Run::rateFactor() const {
+    const double warmUp = std::min(1.0, static_cast<double>(m_state.step + 1) / std::max(1, m_options.warmUpSteps));
+    const double cosine = 0.5 * (1 + std::cos(std::numbers::pi * fractionDone()));
+    return warmUp * (cosine * (1 - kLastRate) + kLastRate);
+}
+
+/// Shard by shard, one after the other. → sum of the losses
+double Run::addShards(Worker& worker, const TrainedWeights& weights, std::int64_t begin, std::int64_t end) const {
+    model::DitWeights gradient = m_layout.views(worker.gradient.zero_());
+    double loss = 0;
+    for (std::int64_t shard = begin; shard < end; ++shard) {
+        const std::uint64_t seed = (m_options.seed * 1000003 + static_cast<std::uint64_t>(m_state.step)) * 1009 +
+                                   static_cast<std::uint64_t>(shard);
+        const at::Generator generator = at::detail::createCPUGenerator(seed);
+        const at::Tensor index = at::randint(0, m_options.pool, {m_shard}, generator, at::kLong);
+        const NoisedBatch batch =
+            m_noising.draw(m_pool->pictures(index), m_pool->labels.index_select(0, index), generator);
+        loss += worker.network.add(weights, batch, m_options.batch, gradient);
+    }
+    return loss;
+}
+
+/// Each worker takes its share of the shards on a thread of its own. → mean loss
+double Run::gradientOfStep(at::Tensor gradient) {
+    const TrainedWeights weights{m_layout.views(m_state.parameters),
+                                 m_layout.views(m_state.parameters.to(at::kBFloat16))};
+    const std::int64_t shards = m_options.batch / m_shard, workers = std::ssize(m_workers);
+    std::vector<double> losses(workers);
+    at::parallel_for(0, workers, 1, [&](std::int64_t first, std::int64_t last) {
+        const at::NoGradGuard noGradient;
+        for (std::int64_t i = first; i < last; ++i)
+            losses[i] = addShards(m_workers[i], weights, i * shards / workers, (i + 1) * shards / workers);
+    });
+    gradient.zero_();
+    for (const Worker& worker : m_workers)
+        gradient.add_(worker.gradient);
+    return std::accumulate(losses.begin(), losses.end(), 0.0) / m_options.batch;
+}
+
+void Run::step() {
+    at::Tensor gradient = at::empty({m_layout.size()}, at::kFloat);
+    const double loss = gradientOfStep(gradient);
+    const double norm = gradient.norm().item<double>();
+    if (!std::isfinite(norm))
+        throw Error(ErrorCode::Failed,
+                    "training: the gradient of step " + std::to_string(m_state.step + 1) + " is not finite");
+    gradient.mul_(std::min(1.0, m_options.gradientLimit / (norm + 1e-6)));
+    m_state.optimizer.step(m_state.parameters, gradient, rateFactor());
+    const auto done = static_cast<double>(m_state.step);
+    m_state.average.lerp_(m_state.parameters, 1 - std::min(m_options.averageDecay, (1 + done) / (10 + done)));
+    ++m_state.step;
+    record(loss);
+}
+
+void Run::record(double loss) {
+    m_state.minutes = minutesSince(m_start);
+    m_lossSum += loss;
+    ++m_lossSteps;
+    if (m_state.step % kLossInterval == 0) {
+        const double rate =
+            static_cast<double>(m_lossSteps * m_options.batch) / ((m_state.minutes - m_lossMinutes) * 60);
+        m_state.log.loss.push_back(
+            {m_state.step, m_state.minutes, m_lossSum / static_cast<double>(m_lossSteps), rateFactor(), rate});
+        m_lossSum = 0;
+        m_lossSteps = 0;
+        m_lossMinutes = m_state.minutes;
+    }
+    if (isValidationMoment(m_state.step))
+        m_state.log.validation.push_back(
+            {m_state.step, m_state.minutes,
+             m_validation.errorPerBin(m_layout.views(m_state.parameters.to(at::kBFloat16)))});
+}
+
+void Run::save() const {
+    saveTrainState(m_files.checkpoint, m_layout, m_state);
+    const model::DitWeights average = m_layout.views(m_state.average.to(at::kBFloat16));
+    checkpoint::writeSafetensors(m_files.weights, average.toStateDict());
+    writeFileAtomically(m_files.config, demoConfigJson(m_options));
+    writeFileAtomically(m_files.log, toJson(m_state.log));
+    writeSampleSheet(m_files.samples, average, m_schedule, m_options.guidanceScale);
+}
+
+TrainLog Run::run() {
+    m_start =
+        Clock::now() - std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(m_state.minutes * 60));
+    m_lossMinutes = m_state.minutes;
+    double saved = m_state.minutes;
+    const auto total = m_options.steps > 0 ? m_options.steps : static_cast<std::int64_t>(m_options.minutes * 60);
+    while (fractionDone() < 1) {
+        try {
+            m_progress.report("train", static_cast<std::int64_t>(fractionDone() * static_cast<double>(total)), total);
+        } catch (const Error&) {
+            save();
+            throw;
+        }
+        step();
+        if (m_options.saveMinutes > 0 && m_state.minutes - saved >= m_options.saveMinutes) {
+            save();
+            saved = m_state.minutes;
+        }
+    }
+    save();
+    return m_state.log;
+}
+
+} // namespace
+
+TrainFiles::TrainFiles(const std::filesystem::path& out)
+    : weights(out)
+    , config(out.parent_path() / "config.json") {
+    const auto beside = [&](const std::string& ending) { return out.parent_path() / (out.stem().string() + ending); };
+    checkpoint = beside(".checkpoint.safetensors");
+    log = beside(".log.json");
+    samples = beside(".samples.png");
+}
+
+TrainLog train(const TrainOptions& options, const Progress& progress) {
+    return translateTorchErrors("training", [&] {
+        checkOptions(options);
+        ComputeOptions compute;
+        compute.threads = options.threads;
+        const ComputeScope scope(compute);
+        return Run(options, progress).run();
+    });
+}
+
+} // namespace core::training

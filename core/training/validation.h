@@ -1,0 +1,29 @@
+#pragma once
+
+#include "core/training/noising.h"
+#include "core/training/train_options.h"
+
+namespace core::training {
+
+constexpr int kValidationBins = 20;
+
+/// A fixed set of noised pictures that are never trained on, equally many in each bin of timesteps.
+class Validation {
+public:
+    Validation(const Noising& noising, int timesteps, std::uint64_t seed);
+
+    /// Mean squared error of the predicted x_0 per bin. @param weights in any number type.
+    std::vector<double> errorPerBin(const model::DitWeights& weights) const;
+
+private:
+    at::Tensor m_clean;     ///< [bins·perBin, C, H, W]
+    at::Tensor m_noised;    ///< same
+    at::Tensor m_timesteps; ///< ascending bins
+    at::Tensor m_labels;
+};
+
+/// Whether the pretraining dynamics have a point at this step: spaced evenly on a logarithmic axis, about 60 in 10 000
+/// steps.
+bool isValidationMoment(std::int64_t step);
+
+} // namespace core::training
