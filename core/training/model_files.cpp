@@ -32,4 +32,18 @@ std::string demoConfigJson(const TrainOptions& options) {
     return config.dump(2) + "\n";
 }
 
+model::ModelInfo demoModelInfo(const TrainOptions& options) {
+    model::ModelInfo info;
+    info.name = options.out.stem().string();
+    info.architecture = "DiT";
+    info.classes = options.config.numClasses;
+    info.classNames.assign(kShapeNames.begin(), kShapeNames.end());
+    info.channels = options.config.inChannels;
+    info.height = info.width = options.config.inputSize;
+    info.pixelScale = kShapePixelScale;
+    info.prediction = model::Prediction::Sample;
+    info.recommendedGuidance = options.guidanceScale;
+    return info;
+}
+
 } // namespace core::training

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/model/model_info.h"
 #include "core/training/train_options.h"
 
 namespace core::training {
@@ -7,5 +8,8 @@ namespace core::training {
 /// config.json of a model trained on ShapeWorld: facebookresearch/DiT's fields, class names, pixel scale, recommended
 /// guidance and the scheduler in diffusers' words.
 std::string demoConfigJson(const TrainOptions& options);
+
+/// The same as the loaded model's description.
+model::ModelInfo demoModelInfo(const TrainOptions& options);
 
 } // namespace core::training

@@ -1,15 +1,14 @@
 #include "core/training/optimizer.h"
 
 #include "core/base/tensor.h"
-
-#include <ATen/Parallel.h>
-#include <c10/core/GradMode.h>
+#include "core/training/parallel_tasks.h"
 
 namespace core::training {
 namespace {
 
 constexpr int kNewtonSchulzSteps = 5;
 constexpr double kTiny = 1e-7;
+constexpr std::int64_t kPartNumbers = 300000;
 
 /// x ← a·x + (b·A + c·A²)·x with A = x·xᵀ, the coefficients of Muon.
 at::Tensor newtonSchulzStep(const at::Tensor& x) {
@@ -18,7 +17,21 @@ at::Tensor newtonSchulzStep(const at::Tensor& x) {
     return at::baddbmm(x, b, x, 3.4445);
 }
 
-at::Tensor orthogonalisePart(const at::Tensor& matrices) {
+/// Stacks in pieces of about the same work.
+std::vector<MatrixStack> split(const std::vector<MatrixStack>& stacks) {
+    std::vector<MatrixStack> parts;
+    for (const MatrixStack& stack : stacks) {
+        const std::int64_t size = stack.rows * stack.columns, most = std::max<std::int64_t>(1, kPartNumbers / size);
+        for (std::int64_t first = 0; first < stack.count; first += most)
+            parts.push_back(
+                {stack.offset + first * size, std::min(most, stack.count - first), stack.rows, stack.columns});
+    }
+    return parts;
+}
+
+} // namespace
+
+at::Tensor orthogonalise(const at::Tensor& matrices) {
     const bool isTall = matrices.size(1) > matrices.size(2);
     const at::Tensor wide = isTall ? matrices.transpose(1, 2) : matrices;
     at::Tensor x = (wide / (wide.norm(2, {1, 2}, true) + kTiny)).to(at::kBFloat16).contiguous();
@@ -27,15 +40,13 @@ at::Tensor orthogonalisePart(const at::Tensor& matrices) {
     return (isTall ? x.transpose(1, 2) : x).to(at::kFloat);
 }
 
-} // namespace
-
-at::Tensor orthogonalise(const at::Tensor& matrices) {
-    const at::Tensor result = at::empty(matrices.sizes(), at::kFloat);
-    at::parallel_for(0, matrices.size(0), 1, [&](std::int64_t begin, std::int64_t end) {
-        const at::NoGradGuard noGradient;
-        result.narrow(0, begin, end - begin).copy_(orthogonalisePart(matrices.narrow(0, begin, end - begin)));
-    });
-    return result;
+void muonStep(at::Tensor weights, const at::Tensor& gradient, at::Tensor momentum, double rate,
+              const OptimizerOptions& o) {
+    momentum.lerp_(gradient, 1 - o.muonMomentum);
+    const at::Tensor update = orthogonalise(at::lerp(gradient, momentum, o.muonMomentum));
+    const double scale =
+        std::sqrt(std::max(1.0, static_cast<double>(weights.size(1)) / static_cast<double>(weights.size(2))));
+    weights.mul_(1 - rate * o.weightDecay).add_(update, -rate * scale);
 }
 
 void adamwStep(at::Tensor parameters, const at::Tensor& gradient, at::Tensor first, at::Tensor second,
@@ -51,33 +62,28 @@ void adamwStep(at::Tensor parameters, const at::Tensor& gradient, at::Tensor fir
 Optimizer::Optimizer(const ParameterLayout& layout, const OptimizerOptions& options)
     : m_layout(layout)
     , m_options(options)
+    , m_parts(split(layout.stacks()))
     , m_first(at::zeros({layout.size()}, at::kFloat))
     , m_second(at::zeros({layout.size() - layout.otherWeights()}, at::kFloat)) {}
 
 void Optimizer::step(at::Tensor parameters, const at::Tensor& gradient, double rateFactor) {
     ++m_steps;
-    stepMatrices(parameters, gradient, rateFactor);
     const auto adam = [&](std::int64_t from, std::int64_t to, double decay) {
         const auto part = [&](const at::Tensor& flat) { return flat.narrow(0, from, to - from); };
         adamwStep(part(parameters), part(gradient), part(m_first),
                   m_second.narrow(0, from - m_layout.otherWeights(), to - from), m_steps,
                   m_options.adamRate * rateFactor, decay, m_options);
     };
-    adam(m_layout.otherWeights(), m_layout.biases(), m_options.weightDecay);
-    adam(m_layout.biases(), m_layout.size(), 0);
-}
-
-void Optimizer::stepMatrices(at::Tensor parameters, const at::Tensor& gradient, double rateFactor) {
-    const double rate = m_options.muonRate * rateFactor;
-    for (const MatrixStack& stack : m_layout.stacks()) {
-        at::Tensor weights = stack.of(parameters), momentum = stack.of(m_first);
-        const at::Tensor grad = stack.of(gradient);
-        momentum.lerp_(grad, 1 - m_options.muonMomentum);
-        const at::Tensor update = orthogonalise(at::lerp(grad, momentum, m_options.muonMomentum));
-        const double scale =
-            std::sqrt(std::max(1.0, static_cast<double>(stack.rows) / static_cast<double>(stack.columns)));
-        weights.mul_(1 - rate * m_options.weightDecay).add_(update, -rate * scale);
-    }
+    const std::int64_t matrices = std::ssize(m_parts);
+    runTasks(at::get_num_threads(), matrices + 2, [&](std::int64_t, std::int64_t i) {
+        if (i == matrices)
+            adam(m_layout.otherWeights(), m_layout.biases(), m_options.weightDecay);
+        else if (i == matrices + 1)
+            adam(m_layout.biases(), m_layout.size(), 0);
+        else
+            muonStep(m_parts[i].of(parameters), m_parts[i].of(gradient), m_parts[i].of(m_first),
+                     m_options.muonRate * rateFactor, m_options);
+    });
 }
 
 void Optimizer::restore(std::int64_t steps, const at::Tensor& firstMoment, const at::Tensor& secondMoment) {

@@ -20,6 +20,10 @@ struct OptimizerOptions {
 /// shape.
 at::Tensor orthogonalise(const at::Tensor& matrices);
 
+/// One Muon step with Nesterov momentum in place on float32 stacks [k, rows, columns].
+void muonStep(at::Tensor weights, const at::Tensor& gradient, at::Tensor momentum, double rate,
+              const OptimizerOptions& options);
+
 /// One AdamW step (Loshchilov and Hutter, ICLR 2019) in place. All tensors float32 of one shape. @param step counts
 /// from 1.
 void adamwStep(at::Tensor parameters, const at::Tensor& gradient, at::Tensor first, at::Tensor second,
@@ -42,10 +46,9 @@ public:
     void restore(std::int64_t steps, const at::Tensor& firstMoment, const at::Tensor& secondMoment);
 
 private:
-    void stepMatrices(at::Tensor parameters, const at::Tensor& gradient, double rateFactor);
-
     const ParameterLayout m_layout;
     OptimizerOptions m_options;
+    std::vector<MatrixStack> m_parts; ///< the layout's stacks in pieces that fit into a core's cache
     at::Tensor m_first;
     at::Tensor m_second;
     std::int64_t m_steps = 0;

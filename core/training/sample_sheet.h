@@ -1,16 +1,13 @@
 #pragma once
 
-#include "core/model/dit_weights.h"
-#include "core/schedule/noise_schedule.h"
+#include "core/model/denoiser.h"
 
 #include <filesystem>
 
 namespace core::training {
 
-/// Samples four pictures of each class (DDIM, 50 steps, the same noise every time) and writes them as one PNG, a column
-/// per class.
-/// @param weights of a model that predicts x_0.
-void writeSampleSheet(const std::filesystem::path& path, const model::DitWeights& weights,
-                      const schedule::NoiseSchedule& schedule, double guidanceScale);
+/// Samples four pictures of each class (DDIM, 50 steps, recommended guidance, the same noise every time) and writes
+/// them as one PNG, a column per class.
+void writeSampleSheet(const std::filesystem::path& path, const model::Denoiser& denoiser);
 
 } // namespace core::training

@@ -4,16 +4,16 @@
 #include "core/base/atomic_file.h"
 #include "core/base/tensor.h"
 #include "core/checkpoint/safetensors.h"
+#include "core/model/dit.h"
 #include "core/training/dit_gradient.h"
 #include "core/training/model_files.h"
+#include "core/training/parallel_tasks.h"
 #include "core/training/sample_sheet.h"
 #include "core/training/shape_world.h"
 #include "core/training/train_state.h"
 #include "core/training/validation.h"
 
 #include <ATen/CPUGeneratorImpl.h>
-#include <ATen/Parallel.h>
-#include <c10/core/GradMode.h>
 
 #include <chrono>
 #include <numbers>
@@ -24,9 +24,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int kLargestShard = 16;  ///< pictures per forward and backward: few enough for a core's cache
-constexpr int kLossInterval = 25;  ///< steps per point of the loss curve
-constexpr double kLastRate = 0.01; ///< share of the learning rate at the end
+constexpr int kLargestShard = 16;   ///< pictures per forward and backward: few enough for a core's cache
+constexpr std::int64_t kParts = 16; ///< pieces of the flat tensors for threads to take
+constexpr int kLossInterval = 25;   ///< steps per point of the loss curve
+constexpr double kLastRate = 0.01;  ///< share of the learning rate at the end
 constexpr std::uint64_t kPoolSeed = 1000003, kValidationSeed = 2000003; ///< added to the run's seed
 
 double minutesSince(Clock::time_point start) {
@@ -63,10 +64,12 @@ struct Pool {
 struct Worker {
     Worker(const ParameterLayout& layout, std::int64_t shard)
         : network(layout.config(), shard)
-        , gradient(at::empty({layout.size()}, at::kFloat)) {}
+        , gradient(at::empty({layout.size()}, at::kFloat))
+        , views(layout.views(gradient)) {}
 
     DitGradient network;
-    at::Tensor gradient; ///< flat, float32
+    at::Tensor gradient;     ///< flat, float32
+    model::DitWeights views; ///< of the gradient
 };
 
 /// Pictures per shard: the largest divisor of the batch that is small enough and leaves no thread without work.
@@ -94,6 +97,7 @@ public:
             m_workers.emplace_back(m_layout, m_shard);
         if (options.resume && std::filesystem::exists(m_files.checkpoint))
             loadTrainState(m_files.checkpoint, m_layout, m_state);
+        m_half = m_state.parameters.to(at::kBFloat16);
         progress.report("render", 0, 1);
         m_pool = std::make_unique<Pool>(options.pool, options.seed + kPoolSeed);
     }
@@ -103,8 +107,10 @@ public:
 private:
     double fractionDone() const;
     double rateFactor() const;
-    double gradientOfStep(at::Tensor gradient);
-    double addShards(Worker& worker, const TrainedWeights& weights, std::int64_t begin, std::int64_t end) const;
+    double addShard(Worker& worker, const TrainedWeights& weights, std::int64_t shard) const;
+    double gradientOfWorkers();
+    double joinGradients();
+    at::Tensor part(const at::Tensor& flat, std::int64_t i) const;
     void step();
     void record(double loss);
     void save() const;
@@ -117,6 +123,7 @@ private:
     Noising m_noising;
     Validation m_validation;
     TrainState m_state;
+    at::Tensor m_half;    ///< the parameters in bfloat16
     std::int64_t m_shard; ///< pictures per shard
     std::vector<Worker> m_workers;
     std::unique_ptr<Pool> m_pool;
@@ -138,52 +145,62 @@ double Run::rateFactor() const {
     return warmUp * (cosine * (1 - kLastRate) + kLastRate);
 }
 
-/// Shard by shard, one after the other. → sum of the losses
-double Run::addShards(Worker& worker, const TrainedWeights& weights, std::int64_t begin, std::int64_t end) const {
-    model::DitWeights gradient = m_layout.views(worker.gradient.zero_());
-    double loss = 0;
-    for (std::int64_t shard = begin; shard < end; ++shard) {
-        const std::uint64_t seed = (m_options.seed * 1000003 + static_cast<std::uint64_t>(m_state.step)) * 1009 +
-                                   static_cast<std::uint64_t>(shard);
-        const at::Generator generator = at::detail::createCPUGenerator(seed);
-        const at::Tensor index = at::randint(0, m_options.pool, {m_shard}, generator, at::kLong);
-        const NoisedBatch batch =
-            m_noising.draw(m_pool->pictures(index), m_pool->labels.index_select(0, index), generator);
-        loss += worker.network.add(weights, batch, m_options.batch, gradient);
-    }
-    return loss;
+/// → sum of the pictures' losses
+double Run::addShard(Worker& worker, const TrainedWeights& weights, std::int64_t shard) const {
+    const std::uint64_t seed = (m_options.seed * 1000003 + static_cast<std::uint64_t>(m_state.step)) * 1009 +
+                               static_cast<std::uint64_t>(shard);
+    const at::Generator generator = at::detail::createCPUGenerator(seed);
+    const at::Tensor index = at::randint(0, m_options.pool, {m_shard}, generator, at::kLong);
+    const NoisedBatch batch = m_noising.draw(m_pool->pictures(index), m_pool->labels.index_select(0, index), generator);
+    return worker.network.add(weights, batch, m_options.batch, worker.views);
 }
 
-/// Each worker takes its share of the shards on a thread of its own. → mean loss
-double Run::gradientOfStep(at::Tensor gradient) {
-    const TrainedWeights weights{m_layout.views(m_state.parameters),
-                                 m_layout.views(m_state.parameters.to(at::kBFloat16))};
-    const std::int64_t shards = m_options.batch / m_shard, workers = std::ssize(m_workers);
-    std::vector<double> losses(workers);
-    at::parallel_for(0, workers, 1, [&](std::int64_t first, std::int64_t last) {
-        const at::NoGradGuard noGradient;
-        for (std::int64_t i = first; i < last; ++i)
-            losses[i] = addShards(m_workers[i], weights, i * shards / workers, (i + 1) * shards / workers);
+/// Each worker sums the gradients of the shards that it takes. → mean loss
+double Run::gradientOfWorkers() {
+    const TrainedWeights weights{m_layout.views(m_state.parameters), m_layout.views(m_half)};
+    const std::int64_t workers = std::ssize(m_workers);
+    runTasks(workers, workers, [&](std::int64_t, std::int64_t i) { m_workers[i].gradient.zero_(); });
+    std::vector<double> losses(m_options.batch / m_shard);
+    runTasks(workers, std::ssize(losses), [&](std::int64_t worker, std::int64_t shard) {
+        losses[shard] = addShard(m_workers[worker], weights, shard);
     });
-    gradient.zero_();
-    for (const Worker& worker : m_workers)
-        gradient.add_(worker.gradient);
     return std::accumulate(losses.begin(), losses.end(), 0.0) / m_options.batch;
 }
 
+/// Sums the workers' gradients into the first one's. → its norm
+double Run::joinGradients() {
+    std::vector<double> squares(kParts);
+    runTasks(std::ssize(m_workers), kParts, [&](std::int64_t, std::int64_t i) {
+        at::Tensor sum = part(m_workers[0].gradient, i);
+        for (std::size_t worker = 1; worker < m_workers.size(); ++worker)
+            sum.add_(part(m_workers[worker].gradient, i));
+        squares[i] = sum.dot(sum).item<double>();
+    });
+    return std::sqrt(std::accumulate(squares.begin(), squares.end(), 0.0));
+}
+
 void Run::step() {
-    at::Tensor gradient = at::empty({m_layout.size()}, at::kFloat);
-    const double loss = gradientOfStep(gradient);
-    const double norm = gradient.norm().item<double>();
+    const double loss = gradientOfWorkers(), norm = joinGradients();
     if (!std::isfinite(norm))
         throw Error(ErrorCode::Failed,
                     "training: the gradient of step " + std::to_string(m_state.step + 1) + " is not finite");
-    gradient.mul_(std::min(1.0, m_options.gradientLimit / (norm + 1e-6)));
-    m_state.optimizer.step(m_state.parameters, gradient, rateFactor());
+    const double clip = std::min(1.0, m_options.gradientLimit / (norm + 1e-6));
+    runTasks(std::ssize(m_workers), kParts,
+             [&](std::int64_t, std::int64_t i) { part(m_workers[0].gradient, i).mul_(clip); });
+    m_state.optimizer.step(m_state.parameters, m_workers[0].gradient, rateFactor());
     const auto done = static_cast<double>(m_state.step);
-    m_state.average.lerp_(m_state.parameters, 1 - std::min(m_options.averageDecay, (1 + done) / (10 + done)));
+    const double share = 1 - std::min(m_options.averageDecay, (1 + done) / (10 + done));
+    runTasks(std::ssize(m_workers), kParts, [&](std::int64_t, std::int64_t i) {
+        part(m_state.average, i).lerp_(part(m_state.parameters, i), share);
+        part(m_half, i).copy_(part(m_state.parameters, i));
+    });
     ++m_state.step;
     record(loss);
+}
+
+at::Tensor Run::part(const at::Tensor& flat, std::int64_t i) const {
+    const std::int64_t from = m_layout.size() * i / kParts, to = m_layout.size() * (i + 1) / kParts;
+    return flat.narrow(0, from, to - from);
 }
 
 void Run::record(double loss) {
@@ -211,7 +228,7 @@ void Run::save() const {
     checkpoint::writeSafetensors(m_files.weights, average.toStateDict());
     writeFileAtomically(m_files.config, demoConfigJson(m_options));
     writeFileAtomically(m_files.log, toJson(m_state.log));
-    writeSampleSheet(m_files.samples, average, m_schedule, m_options.guidanceScale);
+    writeSampleSheet(m_files.samples, model::Dit(demoModelInfo(m_options), average));
 }
 
 TrainLog Run::run() {
