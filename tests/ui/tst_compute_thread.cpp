@@ -89,7 +89,7 @@ void TestComputeThread::runsEveryRequestOnTheSameOtherThread() {
     for (const JobKind kind : {JobKind::Measure, JobKind::Prune}) {
         thread.submit({kind, [&threads](const core::Progress&) -> JobResult {
                            threads.push_back(QThread::currentThreadId());
-                           return PruneOutcome{};
+                           return Statistics{};
                        }});
     }
     QTRY_COMPARE(endings.finished.count(), 2);

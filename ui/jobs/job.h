@@ -20,28 +20,28 @@ namespace ui::jobs {
 using JobId = std::uint64_t;
 
 /// What a job is for. A newer request of a kind replaces an older one.
-enum class JobKind { LoadModel, Measure, SampleDense, Prune, SamplePruned };
+enum class JobKind { LoadModel, Measure, SampleDense, Calibrate, Prune, SamplePruned };
 
 /// A model ready for work, with everything that the window shows about it, so that only jobs ever touch the denoiser.
 struct LoadedModel {
     core::model::DenoiserPtr dense;
     core::model::ModelInfo info;
     std::vector<core::model::Unit> units;
-    std::int64_t macsPerForward = 0; ///< of one picture
-    std::string spec;                ///< what it was opened with
-    double seconds = 0;              ///< wall time of opening it
+    std::int64_t macsPerForward = 0;   ///< of one picture
+    std::string spec;                  ///< what it was opened with
+    std::vector<std::string> warnings; ///< about its file, one line each
+    double seconds = 0;                ///< wall time of opening it
 };
 
 /// What pruning needs to know about a model's inner activations: gathered once per model and kept between runs.
 struct Statistics {
     std::shared_ptr<const core::calibration::HessianBank> bank;
     std::shared_ptr<core::pruning::EliminationCache> cache;
-    int samples = 0;    ///< as asked for
     double seconds = 0; ///< of gathering
     std::vector<std::string> notes;
 };
 
-/// A pruned model, its report and the statistics that the next run can start from.
+/// A pruned model, its report, and the statistics that the next run can start from.
 struct PruneOutcome {
     core::model::DenoiserPtr pruned;
     core::pruning::PruneReport report;
@@ -55,7 +55,8 @@ struct SampledPictures {
     std::vector<double> ssim; ///< likewise, −1…1
 };
 
-using JobResult = std::variant<LoadedModel, core::schedule::MeasuredDynamics, SampledPictures, PruneOutcome>;
+using JobResult =
+    std::variant<LoadedModel, core::schedule::MeasuredDynamics, SampledPictures, Statistics, PruneOutcome>;
 
 /// A request to the compute thread: what it is for, and the work, which hears when to stop through its Progress.
 struct JobRequest {

@@ -1,0 +1,118 @@
+#include "ui/jobs/study_jobs.h"
+
+#include "core/checkpoint/model_folder.h"
+#include "core/metrics/image_quality.h"
+#include "core/pruning/criterion_table.h"
+#include "core/sampling/measured_dynamics.h"
+
+#include <chrono>
+#include <numeric>
+
+namespace ui::jobs {
+
+namespace {
+
+/// Far from the small seeds that people choose for the preview.
+constexpr std::uint64_t firstMeasuredSeed = 1'000'000;
+
+double secondsSince(std::chrono::steady_clock::time_point begin) {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+} // namespace
+
+LoadedModel loadModel(const LoadModelOptions& options, const core::Progress& progress) {
+    const auto begin = std::chrono::steady_clock::now();
+    progress.report("loading", 0, 1);
+    LoadedModel model;
+    core::checkpoint::OpenedModel opened =
+        core::checkpoint::openModel(options.spec, {options.compute.device, options.compute.dtype, options.arch});
+    model.dense = std::move(opened.model);
+    model.warnings = std::move(opened.warnings);
+    model.info = model.dense->info();
+    model.units = model.dense->units();
+    model.macsPerForward = model.dense->macsPerForward(0);
+    model.spec = options.spec;
+    model.seconds = secondsSince(begin);
+    progress.report("loading", 1, 1);
+    return model;
+}
+
+core::schedule::MeasuredDynamics measure(const MeasureOptions& options, const core::Progress& progress) {
+    return core::sampling::measureDynamics(*options.dense, options.sampling, progress);
+}
+
+SampledPictures samplePictures(const SampleJobOptions& options, const core::Progress& progress) {
+    SampledPictures pictures;
+    pictures.result = core::sampling::sample(*options.denoiser, options.sampling, progress);
+    const std::size_t compared = std::min(options.reference.size(), pictures.result.images.size());
+    for (std::size_t i = 0; i < compared; ++i) {
+        pictures.psnr.push_back(core::metrics::psnr(options.reference[i], pictures.result.images[i]));
+        pictures.ssim.push_back(core::metrics::ssim(options.reference[i], pictures.result.images[i]));
+    }
+    return pictures;
+}
+
+Statistics gatherStatistics(const CalibrateOptions& options, const core::Progress& progress) {
+    core::calibration::Calibration calibration =
+        core::calibration::collectStatistics(*options.dense, options.calibration, progress);
+    Statistics statistics;
+    statistics.bank = std::move(calibration.bank);
+    statistics.cache = core::pruning::makeEliminationCache();
+    statistics.seconds = calibration.seconds;
+    statistics.notes = std::move(calibration.notes);
+    return statistics;
+}
+
+PruneOutcome pruneModel(const PruneJobOptions& options, const core::Progress& progress) {
+    PruneOutcome outcome;
+    outcome.statistics = options.statistics;
+    if (!options.statistics.bank && core::pruning::needsStatistics(options.pruning.method))
+        outcome.statistics = gatherStatistics({options.dense, options.calibration}, progress);
+    const Statistics& statistics = outcome.statistics;
+    core::pruning::PruneResult result = core::pruning::prune(options.dense, statistics.bank.get(), options.plan,
+                                                             options.pruning, progress, statistics.cache.get());
+    outcome.pruned = std::move(result.pruned);
+    outcome.report = std::move(result.report);
+    outcome.report.secondsCalibrate = statistics.seconds;
+    std::vector<std::string>& notes = outcome.report.notes;
+    notes.insert(notes.begin(), statistics.notes.begin(), statistics.notes.end());
+    return outcome;
+}
+
+core::sampling::SampleOptions sampleOptions(const core::study::SamplingChoices& choices) {
+    core::sampling::SampleOptions options;
+    options.sampler = choices.sampler;
+    options.steps = choices.steps;
+    options.guidanceScale = choices.guidanceScale;
+    options.eta = choices.eta;
+    options.labels = choices.labels;
+    options.seeds = choices.seeds;
+    return options;
+}
+
+core::sampling::SampleOptions measureOptions(const core::study::SamplingChoices& choices, int trajectories) {
+    core::sampling::SampleOptions options = sampleOptions(choices);
+    options.labels.clear();
+    options.seeds.resize(static_cast<std::size_t>(trajectories));
+    std::iota(options.seeds.begin(), options.seeds.end(), firstMeasuredSeed);
+    return options;
+}
+
+core::calibration::CalibrationOptions calibrationOptions(const core::study::CalibrationChoices& choices) {
+    core::calibration::CalibrationOptions options;
+    options.samples = choices.samples;
+    options.bins = choices.bins;
+    options.seed = choices.seed;
+    return options;
+}
+
+core::pruning::PruneOptions pruneOptions(const core::study::Study& study, const core::model::ModelInfo& info) {
+    core::pruning::PruneOptions options;
+    options.method = study.pruning.method;
+    options.damping = study.pruning.damping;
+    options.guided = study.sampling.guidanceScale.value_or(info.recommendedGuidance) != 1;
+    return options;
+}
+
+} // namespace ui::jobs

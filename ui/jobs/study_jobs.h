@@ -1,0 +1,57 @@
+#pragma once
+
+#include "core/calibration/collect.h"
+#include "core/pruning/pruner.h"
+#include "core/sampling/sampler.h"
+#include "core/study/study.h"
+#include "ui/jobs/job.h"
+
+namespace ui::jobs {
+
+// The work behind every job: options in, result out, no window. The compute thread runs it for the window, and the
+// report runs it in its own thread. All throw core::Error; Error{Cancelled} soon after a stop was asked for.
+
+struct LoadModelOptions {
+    std::string spec = "demo"; ///< "demo", a file or a folder
+    core::ComputeOptions compute;
+    std::string arch{}; ///< settles doubt about a file without a config, see core::checkpoint::OpenOptions
+};
+LoadedModel loadModel(const LoadModelOptions& options, const core::Progress& progress);
+
+struct MeasureOptions {
+    core::model::DenoiserPtr dense;
+    core::sampling::SampleOptions sampling; ///< one trajectory per seed
+};
+core::schedule::MeasuredDynamics measure(const MeasureOptions& options, const core::Progress& progress);
+
+struct SampleJobOptions {
+    core::model::DenoiserPtr denoiser;
+    core::sampling::SampleOptions sampling;
+    std::vector<core::Image> reference; ///< the dense model's pictures of the same seeds; empty: no comparison
+};
+SampledPictures samplePictures(const SampleJobOptions& options, const core::Progress& progress);
+
+struct CalibrateOptions {
+    core::model::DenoiserPtr dense;
+    core::calibration::CalibrationOptions calibration;
+};
+Statistics gatherStatistics(const CalibrateOptions& options, const core::Progress& progress);
+
+struct PruneJobOptions {
+    core::model::DenoiserPtr dense;
+    core::schedule::StagePlan plan{};
+    core::pruning::PruneOptions pruning{};
+    core::calibration::CalibrationOptions calibration{};
+    Statistics statistics{}; ///< from an earlier run; without a bank they are gathered first if the method needs them
+};
+PruneOutcome pruneModel(const PruneJobOptions& options, const core::Progress& progress);
+
+/// What a study says about sampling, in the sampler's words.
+core::sampling::SampleOptions sampleOptions(const core::study::SamplingChoices& choices);
+/// Trajectories for the measured dynamics: as the study samples, with seeds of their own so that they never change with
+/// the preview.
+core::sampling::SampleOptions measureOptions(const core::study::SamplingChoices& choices, int trajectories);
+core::calibration::CalibrationOptions calibrationOptions(const core::study::CalibrationChoices& choices);
+core::pruning::PruneOptions pruneOptions(const core::study::Study& study, const core::model::ModelInfo& info);
+
+} // namespace ui::jobs

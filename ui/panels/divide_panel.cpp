@@ -1,0 +1,123 @@
+#include "ui/panels/divide_panel.h"
+
+#include "ui/panels/value_slider.h"
+#include "ui/theme/number_text.h"
+#include "ui/workbench/study_document.h"
+
+#include <QCheckBox>
+#include <QEvent>
+#include <QGridLayout>
+#include <QLabel>
+#include <QToolButton>
+
+namespace ui::panels {
+
+namespace {
+
+constexpr double lambdaShown = 1e5;   ///< the box shows λ in 10⁻⁵
+constexpr double usefulLambda = 5e-4; ///< at T = 1000
+
+ValueSlider::Range lambdaRange(int timesteps) {
+    return {.minimum = 0,
+            .maximum = usefulLambda * 1000 / timesteps,
+            .step = 1e-6 * 1000 / timesteps,
+            .decimals = 1,
+            .displayFactor = lambdaShown};
+}
+
+} // namespace
+
+DividePanel::DividePanel(workbench::StudyDocument& document, QWidget* parent)
+    : QWidget(parent)
+    , m_document(document)
+    , m_mLabel(new QLabel)
+    , m_m(new ValueSlider({.minimum = 0.01, .maximum = 0.99, .step = 0.005, .decimals = 3}))
+    , m_lambdaLabel(new QLabel)
+    , m_lambda(new ValueSlider(lambdaRange(document.schedule().timesteps())))
+    , m_sigmaLabel(new QLabel)
+    , m_sigmaMeasured(new QCheckBox)
+    , m_sigma(new ValueSlider({.minimum = 0.05, .maximum = 3, .step = 0.01, .decimals = 3}))
+    , m_byHand(new QLabel)
+    , m_cutByCurve(new QToolButton) {
+    auto* layout = new QGridLayout(this);
+    layout->setColumnStretch(1, 1);
+    layout->addWidget(m_mLabel, 0, 0);
+    layout->addWidget(m_m, 0, 1);
+    layout->addWidget(m_lambdaLabel, 1, 0);
+    layout->addWidget(m_lambda, 1, 1);
+    layout->addWidget(m_sigmaLabel, 2, 0);
+    layout->addWidget(m_sigma, 2, 1);
+    layout->addWidget(m_sigmaMeasured, 3, 1);
+    layout->addWidget(m_byHand, 4, 1);
+    layout->addWidget(m_cutByCurve, 5, 1);
+    m_mLabel->setBuddy(m_m);
+    m_lambdaLabel->setBuddy(m_lambda);
+    m_sigmaLabel->setBuddy(m_sigma);
+    m_byHand->setWordWrap(true);
+    m_sigmaMeasured->setObjectName(QStringLiteral("sigmaMeasured"));
+    m_cutByCurve->setObjectName(QStringLiteral("cutByCurve"));
+    connectSignals();
+    retranslateUi();
+    refresh();
+}
+
+void DividePanel::connectSignals() {
+    connect(m_m, &ValueSlider::edited, this, [this](double m, bool finished) { m_document.setM(m, finished); });
+    connect(m_lambda, &ValueSlider::edited, this,
+            [this](double lambda, bool finished) { m_document.setLambda(lambda, finished); });
+    connect(m_sigma, &ValueSlider::edited, this,
+            [this](double sigma2, bool finished) { m_document.setSigma2(sigma2, finished); });
+    connect(m_sigmaMeasured, &QCheckBox::toggled, this, [this](bool measured) {
+        m_document.setSigma2(measured ? std::nullopt : std::optional(m_document.measuredSigma2()));
+    });
+    connect(m_cutByCurve, &QToolButton::clicked, this, [this] { m_document.setCuts({}); });
+    connect(&m_document, &workbench::StudyDocument::planChanged, this, &DividePanel::refresh);
+    connect(&m_document, &workbench::StudyDocument::rejected, this, &DividePanel::refresh);
+}
+
+void DividePanel::refresh() {
+    const core::study::StageChoices& stages = m_document.study().stages;
+    const QSignalBlocker quiet(m_sigmaMeasured);
+    m_lambda->setRange(lambdaRange(m_document.schedule().timesteps()));
+    m_m->setValue(stages.m);
+    m_lambda->setValue(stages.lambda);
+    m_sigma->setValue(m_document.plan().sigma2);
+    m_sigma->setEnabled(stages.sigma2.has_value());
+    m_sigmaMeasured->setChecked(!stages.sigma2);
+    m_byHand->setVisible(!stages.cuts.empty());
+    m_cutByCurve->setVisible(!stages.cuts.empty());
+}
+
+void DividePanel::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::LanguageChange)
+        retranslateUi();
+    QWidget::changeEvent(event);
+}
+
+void DividePanel::retranslateUi() {
+    const auto name = [](QLabel* label, ValueSlider* slider, const QString& text, const QString& tip) {
+        label->setText(text);
+        label->setToolTip(tip);
+        slider->setToolTip(tip);
+    };
+    m_m->setNames(QStringLiteral("m"), tr("Threshold M"));
+    name(m_mLabel, m_m, tr("&M"),
+         tr("<b>Threshold M</b>, share of the maximal score, 0…1.<br>The middle stage is where score(t) ≥ M · max "
+            "score. "
+            "A larger M makes it shorter."));
+    m_lambda->setNames(QStringLiteral("lambda"), tr("Weight λ"));
+    m_lambda->setSuffix(tr(" · 10⁻⁵"));
+    name(m_lambdaLabel, m_lambda, tr("&λ"),
+         tr("<b>Weight λ</b> of the signal-to-noise ratio, in MSE per timestep.<br>score(t) = E[Grad(t)] + λ · ln "
+            "SNR(t). "
+            "A larger λ moves the middle stage towards the picture."));
+    m_sigma->setNames(QStringLiteral("sigma2"), tr("Variance σ²"));
+    name(m_sigmaLabel, m_sigma, tr("&σ²"),
+         tr("<b>σ² = ‖x₀‖²/d</b>, mean square of the finished pictures in the model's own units.<br>"
+            "E[Grad(t)] = (δ + 2(√ᾱ(t−1) − √ᾱ(t)))·σ² − δ, δ = ᾱ(t) − ᾱ(t−1)."));
+    m_sigmaMeasured->setText(tr("as measured on sampled pictures"));
+    m_byHand->setText(tr("The edges were moved by hand."));
+    m_cutByCurve->setText(tr("Cut by M and λ again"));
+}
+
+} // namespace ui::panels

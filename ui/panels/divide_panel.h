@@ -1,0 +1,44 @@
+#pragma once
+
+#include <QWidget>
+
+class QCheckBox;
+class QLabel;
+class QToolButton;
+
+namespace ui::workbench {
+class StudyDocument;
+}
+
+namespace ui::panels {
+
+class ValueSlider;
+
+/// Where the trajectory is cut: threshold M, weight λ, variance σ², and the way back from cuts made by hand.
+class DividePanel final : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit DividePanel(workbench::StudyDocument& document, QWidget* parent = nullptr);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void connectSignals();
+    void refresh();
+    void retranslateUi();
+
+    workbench::StudyDocument& m_document;
+    QLabel* m_mLabel;
+    ValueSlider* m_m;
+    QLabel* m_lambdaLabel;
+    ValueSlider* m_lambda;
+    QLabel* m_sigmaLabel;
+    QCheckBox* m_sigmaMeasured;
+    ValueSlider* m_sigma;
+    QLabel* m_byHand;
+    QToolButton* m_cutByCurve;
+};
+
+} // namespace ui::panels

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "ui/jobs/job.h"
+
+#include <QWidget>
+
+#include <array>
+
+class QLabel;
+class QTreeWidget;
+
+namespace ui::panels {
+
+/// What the open model is: sizes, cost, schedule, and a tree of the structure that can be pruned.
+class ModelPanel final : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit ModelPanel(QWidget* parent = nullptr);
+
+    void setModel(const jobs::LoadedModel& model);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    enum Fact { Name, Architecture, Parameters, Cost, Input, Classes, Prediction, Schedule, FactCount };
+
+    void showFacts();
+    void showUnits();
+    void retranslateUi();
+
+    jobs::LoadedModel m_model;
+    bool m_hasModel = false;
+    std::array<QLabel*, FactCount> m_titles{};
+    std::array<QLabel*, FactCount> m_facts{};
+    QTreeWidget* m_tree;
+};
+
+} // namespace ui::panels

@@ -1,0 +1,83 @@
+#include "ui/theme/icons.h"
+
+#include <QPainter>
+#include <QPalette>
+#include <QPixmap>
+#include <QSvgRenderer>
+
+namespace ui::theme {
+
+namespace {
+
+/// Lines of an icon on a 24 × 24 grid, as SVG path data.
+QLatin1String lines(Icon icon) {
+    switch (icon) {
+    case Icon::Open:
+        return QLatin1String("M3 19V5h6l2 3h9v11z");
+    case Icon::Save:
+        return QLatin1String("M4 4h12l4 4v12H4z M8 4v5h7V4 M7 20v-7h10v7");
+    case Icon::Undo:
+        return QLatin1String("M9 14 4 9l5-5 M4 9h10a5.5 5.5 0 0 1 0 11h-4");
+    case Icon::Redo:
+        return QLatin1String("m15 14 5-5-5-5 M20 9H10a5.5 5.5 0 0 0 0 11h4");
+    case Icon::Prune:
+        return QLatin1String("M9 6a3 3 0 1 1-6 0 3 3 0 0 1 6 0z M9 18a3 3 0 1 1-6 0 3 3 0 0 1 6 0z "
+                             "M20 4 8.2 15.9 M20 20 8.2 8.1");
+    case Icon::Stop:
+        return QLatin1String("M6 6h12v12H6z");
+    case Icon::Sample:
+        return QLatin1String("M4 4h16v16H4z m0 13 5-5 4 4 3-3 4 4 M16.5 8.5a1 1 0 1 1-2 0 1 1 0 0 1 2 0z");
+    case Icon::Report:
+        return QLatin1String("M6 3h8l5 5v13H6z M14 3v5h5 M9 13h7 M9 17h7");
+    case Icon::Automatic:
+        return QLatin1String("M4 11a8 8 0 0 1 14-4l2 2 M20 4v5h-5 M20 13a8 8 0 0 1-14 4l-2-2 M4 20v-5h5");
+    case Icon::Locked:
+        return QLatin1String("M6 11h12v9H6z M8.5 11V8a3.5 3.5 0 0 1 7 0v3");
+    case Icon::Unlocked:
+        return QLatin1String("M6 11h12v9H6z M8.5 11V7a3.5 3.5 0 0 1 6.8-1.2");
+    }
+    return {};
+}
+
+QPixmap render(const QString& svg, int side) {
+    QPixmap pixmap(side, side);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    QSvgRenderer(svg.toUtf8()).render(&painter);
+    return pixmap;
+}
+
+QString lineSvg(Icon icon, const QColor& colour) {
+    return QStringLiteral("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='%3' stroke='%2' "
+                          "stroke-width='1.8' stroke-linecap='round' stroke-linejoin='round'><path d='%1'/></svg>")
+        .arg(lines(icon), colour.name(), icon == Icon::Stop ? colour.name() : QStringLiteral("none"));
+}
+
+} // namespace
+
+QIcon icon(Icon icon, const QPalette& palette) {
+    QIcon result;
+    for (const int side : {16, 20, 24, 32, 48}) {
+        result.addPixmap(render(lineSvg(icon, palette.color(QPalette::Active, QPalette::ButtonText)), side));
+        result.addPixmap(render(lineSvg(icon, palette.color(QPalette::Disabled, QPalette::ButtonText)), side),
+                         QIcon::Disabled);
+    }
+    return result;
+}
+
+QIcon applicationIcon() {
+    const QString svg =
+        QStringLiteral("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'>"
+                       "<rect x='2' y='2' width='20' height='20' rx='4' fill='#22303c'/>"
+                       "<rect x='5' y='5' width='4' height='4' fill='#56b4e9'/><rect x='10' y='5' width='4' height='4' "
+                       "fill='#e69f00'/><rect x='15' y='5' width='4' height='4' fill='#009e73'/>"
+                       "<rect x='10' y='10' width='4' height='4' fill='#e69f00'/><rect x='15' y='10' width='4' "
+                       "height='4' fill='#009e73'/><rect x='5' y='15' width='4' height='4' fill='#56b4e9'/>"
+                       "<rect x='10' y='15' width='4' height='4' fill='#e69f00'/></svg>");
+    QIcon result;
+    for (const int side : {16, 32, 48, 128})
+        result.addPixmap(render(svg, side));
+    return result;
+}
+
+} // namespace ui::theme

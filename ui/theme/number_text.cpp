@@ -1,0 +1,67 @@
+#include "ui/theme/number_text.h"
+
+#include <QLocale>
+
+#include <array>
+#include <cmath>
+
+namespace ui::theme {
+
+namespace {
+
+/// Three significant digits, four from 100 on.
+QString threeDigits(double value) {
+    const double size = std::abs(value);
+    const int decimals = size < 10 ? 2 : 1;
+    return QLocale().toString(value, 'f', decimals);
+}
+
+QString withPrefix(double value, const std::array<QLatin1String, 5>& prefixes) {
+    std::size_t prefix = 0;
+    while (std::abs(value) >= 999.5 && prefix + 1 < prefixes.size()) {
+        value /= 1000;
+        ++prefix;
+    }
+    if (prefix == 0)
+        return QLocale().toString(value, 'f', 0);
+    return threeDigits(value) + QChar(QChar::Nbsp) + prefixes[prefix];
+}
+
+} // namespace
+
+QString macsText(std::int64_t macs) {
+    return withPrefix(static_cast<double>(macs), {QLatin1String(""), QLatin1String("k"), QLatin1String("M"),
+                                                  QLatin1String("G"), QLatin1String("T")});
+}
+
+QString countText(std::int64_t count) {
+    return withPrefix(static_cast<double>(count), {QLatin1String(""), QLatin1String("k"), QLatin1String("M"),
+                                                   QLatin1String("G"), QLatin1String("T")});
+}
+
+QString percentText(double share, int decimals) {
+    return QLocale().toString(100 * share, 'f', decimals) + QChar(QChar::Nbsp) + QLatin1Char('%');
+}
+
+QString bytesText(std::int64_t bytes) {
+    return QLocale().formattedDataSize(bytes, 1);
+}
+
+QString secondsText(double seconds) {
+    const QChar space(QChar::Nbsp);
+    if (seconds < 1)
+        return QLocale().toString(1000 * seconds, 'f', 0) + space + QLatin1String("ms");
+    if (seconds < 10)
+        return QLocale().toString(seconds, 'f', 1) + space + QLatin1String("s");
+    const auto whole = std::llround(seconds);
+    if (whole < 60)
+        return QLocale().toString(whole) + space + QLatin1String("s");
+    return QLocale().toString(whole / 60) + space + QLatin1String("min") + space + QLocale().toString(whole % 60) +
+           space + QLatin1Char('s');
+}
+
+QString shortNumber(double value, int digits) {
+    return QLocale().toString(value, 'g', digits).replace(QLatin1Char('-'), QChar(0x2212));
+}
+
+} // namespace ui::theme

@@ -1,0 +1,35 @@
+#include "ui/workbench/study_results.h"
+
+namespace ui::workbench {
+
+PruneKey pruneKey(const core::study::Study& study, const core::schedule::StagePlan& plan, bool guided) {
+    PruneKey key;
+    for (const core::schedule::Stage& stage : plan.stages) {
+        key.stageEdges.insert(key.stageEdges.end(), {stage.firstT, stage.lastT});
+        key.stageSteps.push_back(stage.steps);
+        key.sparsity.push_back(stage.sparsity);
+    }
+    key.pruning = study.pruning;
+    key.calibration = study.calibration;
+    key.guided = guided;
+    return key;
+}
+
+core::study::SamplingChoices trajectoryKey(core::study::SamplingChoices choices) {
+    choices.labels.clear();
+    choices.seeds.clear();
+    return choices;
+}
+
+std::vector<int> resolvedLabels(const core::study::SamplingChoices& choices, int classes) {
+    std::vector<int> labels(choices.seeds.size());
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        if (choices.labels.empty())
+            labels[i] = static_cast<int>(i) % std::max(classes, 1);
+        else
+            labels[i] = choices.labels[choices.labels.size() == 1 ? 0 : i];
+    }
+    return labels;
+}
+
+} // namespace ui::workbench

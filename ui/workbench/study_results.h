@@ -1,0 +1,66 @@
+#pragma once
+
+#include "core/metrics/plan_cost.h"
+#include "core/study/study.h"
+#include "ui/jobs/job.h"
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace ui::workbench {
+
+/// Everything that a pruned model depends on, to tell whether one is out of date.
+struct PruneKey {
+    std::vector<int> stageEdges; ///< firstT and lastT of each stage
+    std::vector<int> stageSteps;
+    std::vector<double> sparsity;
+    core::study::PruningChoices pruning;
+    core::study::CalibrationChoices calibration;
+    bool guided = true;
+
+    bool operator==(const PruneKey&) const = default;
+};
+PruneKey pruneKey(const core::study::Study& study, const core::schedule::StagePlan& plan, bool guided);
+
+/// What measured trajectories depend on: the sampling choices without the pictures of the preview.
+core::study::SamplingChoices trajectoryKey(core::study::SamplingChoices choices);
+
+/// What every result was made from, or is asked for.
+struct StudyKeys {
+    std::optional<core::study::SamplingChoices> trajectory;
+    std::optional<core::study::SamplingChoices> dense;
+    std::optional<core::study::CalibrationChoices> calibration;
+    std::optional<PruneKey> pruned;
+    std::optional<core::study::SamplingChoices> prunedPictures;
+};
+
+/// Pictures of one model, which arrive row by row.
+struct PictureSet {
+    core::study::SamplingChoices choices;
+    core::model::DenoiserPtr denoiser; ///< that they were sampled with
+    std::vector<core::Image> images;   ///< one per seed; fewer while they arrive
+    std::vector<double> psnr;          ///< dB to the dense pictures; empty for the dense model
+    std::vector<double> ssim;
+    std::int64_t macs = 0; ///< of one picture
+    double seconds = 0;    ///< of all pictures
+
+    bool isComplete() const { return !images.empty() && images.size() == choices.seeds.size(); }
+    double secondsPerPicture() const { return images.empty() ? 0 : seconds / static_cast<double>(images.size()); }
+};
+
+/// What the jobs of a study brought home.
+struct StudyResults {
+    std::optional<jobs::LoadedModel> model;
+    std::optional<core::schedule::MeasuredDynamics> measured;
+    jobs::Statistics statistics;
+    std::optional<jobs::PruneOutcome> pruned;
+    PictureSet dense;
+    PictureSet prunedPictures;
+    StudyKeys keys; ///< what they were made from
+};
+
+/// Class of every picture: as chosen, or each class in turn.
+std::vector<int> resolvedLabels(const core::study::SamplingChoices& choices, int classes);
+
+} // namespace ui::workbench

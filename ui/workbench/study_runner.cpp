@@ -1,0 +1,298 @@
+#include "ui/workbench/study_runner.h"
+
+#include "core/metrics/plan_cost.h"
+#include "core/pruning/criterion_table.h"
+#include "ui/jobs/study_jobs.h"
+
+#include <array>
+#include <chrono>
+#include <utility>
+
+namespace ui::workbench {
+
+using jobs::JobKind;
+
+namespace {
+
+constexpr std::chrono::milliseconds handRests{150};
+constexpr int trajectories = 16;
+constexpr std::size_t firstRows = 2; ///< pictures of the first request, so that something is there soon
+constexpr std::array inOrder = {JobKind::Measure, JobKind::SampleDense, JobKind::Calibrate, JobKind::Prune,
+                                JobKind::SamplePruned};
+
+/// An unknown method needs nothing here: pruning itself will name it.
+bool needsStatistics(const std::string& method) {
+    try {
+        return core::pruning::needsStatistics(method);
+    } catch (const core::Error&) {
+        return false;
+    }
+}
+
+bool isGuided(const core::study::Study& study, const core::model::ModelInfo& info) {
+    return study.sampling.guidanceScale.value_or(info.recommendedGuidance) != 1;
+}
+
+} // namespace
+
+StudyRunner::StudyRunner(StudyDocument& document, const core::ComputeOptions& compute, QObject* parent)
+    : QObject(parent)
+    , m_document(document)
+    , m_thread(compute) {
+    m_rest.setSingleShot(true);
+    m_rest.setInterval(handRests);
+    connect(&m_rest, &QTimer::timeout, this, [this] { want({inOrder.begin(), inOrder.end()}); });
+    connect(&m_document, &StudyDocument::studyChanged, this, &StudyRunner::onStudyChanged);
+    connect(&m_thread, &jobs::ComputeThread::finished, this, &StudyRunner::onFinished);
+    connect(&m_thread, &jobs::ComputeThread::failed, this, &StudyRunner::onFailed);
+}
+
+void StudyRunner::openModel(const QString& spec) {
+    m_thread.cancelAll();
+    m_wanted.clear();
+    const jobs::LoadModelOptions options{spec.toStdString(), m_thread.options(), {}};
+    m_thread.submit({JobKind::LoadModel, [options](const core::Progress& progress) -> jobs::JobResult {
+                         return jobs::loadModel(options, progress);
+                     }});
+}
+
+void StudyRunner::prune() {
+    m_results.keys.pruned.reset();
+    want({JobKind::SampleDense, JobKind::Calibrate, JobKind::Prune, JobKind::SamplePruned});
+}
+
+void StudyRunner::sample() {
+    m_results.keys.dense.reset();
+    m_results.keys.prunedPictures.reset();
+    want({JobKind::SampleDense, JobKind::SamplePruned});
+}
+
+void StudyRunner::stop() {
+    m_rest.stop();
+    m_wanted.clear();
+    m_thread.cancelAll();
+    emit picturesChanged();
+}
+
+void StudyRunner::setAutomatic(bool automatic) {
+    m_automatic = automatic;
+    if (automatic)
+        m_rest.start();
+    else
+        m_rest.stop();
+}
+
+bool StudyRunner::prunedIsCurrent() const {
+    return isCurrent(JobKind::Prune);
+}
+
+bool StudyRunner::picturesAreCurrent(const PictureSet& pictures) const {
+    const bool isDense = &pictures == &m_results.dense;
+    return isCurrent(isDense ? JobKind::SampleDense : JobKind::SamplePruned) && (isDense || prunedIsCurrent());
+}
+
+core::metrics::PlanCost StudyRunner::planCost() const {
+    if (!m_results.model)
+        return {};
+    const jobs::LoadedModel& model = *m_results.model;
+    return core::metrics::planCost(model.units, model.macsPerForward, m_document.plan(),
+                                   isGuided(m_document.study(), model.info));
+}
+
+void StudyRunner::want(std::set<JobKind> kinds) {
+    m_wanted = std::move(kinds);
+    advance();
+}
+
+bool StudyRunner::isCurrent(JobKind kind) const {
+    const core::study::Study& study = m_document.study();
+    const StudyKeys& keys = m_results.keys;
+    const bool hasPruned = m_results.pruned.has_value();
+    switch (kind) {
+    case JobKind::LoadModel:
+        return m_results.model.has_value();
+    case JobKind::Measure:
+        return keys.trajectory == trajectoryKey(study.sampling);
+    case JobKind::SampleDense:
+        return keys.dense == study.sampling && m_results.dense.isComplete();
+    case JobKind::Calibrate:
+        return keys.calibration == study.calibration || !needsStatistics(study.pruning.method);
+    case JobKind::Prune:
+        return hasPruned && keys.pruned == pruneKey(study, m_document.plan(), isGuided(study, m_results.model->info));
+    case JobKind::SamplePruned:
+        return !hasPruned || (keys.prunedPictures == study.sampling && m_results.prunedPictures.isComplete() &&
+                              m_results.prunedPictures.denoiser == m_results.pruned->pruned);
+    }
+    return true;
+}
+
+void StudyRunner::advance() {
+    if (!m_results.model || m_thread.isPending(JobKind::LoadModel))
+        return;
+    cancelOutdated();
+    for (const JobKind kind : inOrder) {
+        if (!m_wanted.contains(kind) || isCurrent(kind))
+            continue;
+        if (!m_thread.isPending(kind))
+            submit(kind);
+        return;
+    }
+    m_wanted.clear();
+}
+
+void StudyRunner::submit(JobKind kind) {
+    const core::study::Study& study = m_document.study();
+    const jobs::LoadedModel& model = *m_results.model;
+    if (kind == JobKind::Measure) {
+        m_submitted.trajectory = trajectoryKey(study.sampling);
+        const jobs::MeasureOptions options{model.dense, jobs::measureOptions(study.sampling, trajectories)};
+        m_thread.submit({kind, [options](const core::Progress& p) -> jobs::JobResult { return measure(options, p); }});
+    } else if (kind == JobKind::Calibrate) {
+        m_submitted.calibration = study.calibration;
+        const jobs::CalibrateOptions options{model.dense, jobs::calibrationOptions(study.calibration)};
+        m_thread.submit(
+            {kind, [options](const core::Progress& p) -> jobs::JobResult { return gatherStatistics(options, p); }});
+    } else if (kind == JobKind::Prune) {
+        m_submitted.pruned = pruneKey(study, m_document.plan(), isGuided(study, model.info));
+        const jobs::PruneJobOptions options{model.dense, m_document.plan(), jobs::pruneOptions(study, model.info),
+                                            jobs::calibrationOptions(study.calibration), m_results.statistics};
+        m_thread.submit(
+            {kind, [options](const core::Progress& p) -> jobs::JobResult { return pruneModel(options, p); }});
+    } else {
+        submitPictures(kind);
+    }
+    emit picturesChanged();
+}
+
+void StudyRunner::submitPictures(JobKind kind) {
+    const bool isDense = kind == JobKind::SampleDense;
+    const core::study::SamplingChoices& choices = m_document.study().sampling;
+    PictureSet& pictures = isDense ? m_results.dense : m_results.prunedPictures;
+    auto& key = isDense ? m_results.keys.dense : m_results.keys.prunedPictures;
+    const core::model::DenoiserPtr denoiser = isDense ? m_results.model->dense : m_results.pruned->pruned;
+    const bool goesOn = key == choices && pictures.denoiser == denoiser;
+    const std::size_t first = goesOn ? pictures.images.size() : 0;
+    const std::size_t count = first == 0 ? std::min(firstRows, choices.seeds.size()) : choices.seeds.size() - first;
+
+    jobs::SampleJobOptions options{denoiser, jobs::sampleOptions(choices), {}};
+    const auto rows = [first, count](const auto& all) {
+        const auto begin = all.begin() + static_cast<std::ptrdiff_t>(first);
+        return std::vector(begin, begin + static_cast<std::ptrdiff_t>(count));
+    };
+    options.sampling.seeds = rows(choices.seeds);
+    options.sampling.labels = rows(resolvedLabels(choices, m_results.model->info.classes));
+    if (!isDense && m_results.dense.isComplete())
+        options.reference = rows(m_results.dense.images);
+    (isDense ? m_submitted.dense : m_submitted.prunedPictures) = choices;
+    m_thread.submit({kind, [options](const core::Progress& progress) -> jobs::JobResult {
+                         return jobs::samplePictures(options, progress);
+                     }});
+}
+
+void StudyRunner::cancelOutdated() {
+    const core::study::Study& study = m_document.study();
+    const auto cancelUnless = [this](JobKind kind, bool upToDate) {
+        if (!upToDate)
+            m_thread.cancel(kind);
+    };
+    const bool sampling = m_submitted.trajectory == trajectoryKey(study.sampling);
+    const bool guided = m_results.model && isGuided(study, m_results.model->info);
+    const bool plan = m_submitted.pruned == pruneKey(study, m_document.plan(), guided);
+    cancelUnless(JobKind::Measure, sampling);
+    cancelUnless(JobKind::SampleDense, m_submitted.dense == study.sampling);
+    cancelUnless(JobKind::Calibrate, m_submitted.calibration == study.calibration);
+    cancelUnless(JobKind::Prune, plan);
+    cancelUnless(JobKind::SamplePruned, m_submitted.prunedPictures == study.sampling && plan);
+}
+
+void StudyRunner::onStudyChanged() {
+    if (m_automatic) {
+        // What runs for older choices only takes the processor away from the hand.
+        cancelOutdated();
+        m_rest.start();
+    }
+    tellIfPicturesAged();
+}
+
+void StudyRunner::tellIfPicturesAged() {
+    const bool current = picturesAreCurrent(m_results.dense) && picturesAreCurrent(m_results.prunedPictures);
+    if (std::exchange(m_picturesWereCurrent, current) != current)
+        emit picturesChanged();
+}
+
+void StudyRunner::onFinished(jobs::JobId, JobKind kind, const jobs::JobResult& result) {
+    if (const auto* sampled = std::get_if<jobs::SampledPictures>(&result))
+        takePictures(kind == JobKind::SampleDense ? m_results.dense : m_results.prunedPictures, *sampled);
+    else if (const auto* model = std::get_if<jobs::LoadedModel>(&result))
+        take(*model);
+    else if (const auto* measured = std::get_if<core::schedule::MeasuredDynamics>(&result))
+        take(*measured);
+    else if (const auto* statistics = std::get_if<jobs::Statistics>(&result))
+        take(*statistics);
+    else if (const auto* pruned = std::get_if<jobs::PruneOutcome>(&result))
+        take(*pruned);
+    advance();
+    m_picturesWereCurrent = picturesAreCurrent(m_results.dense) && picturesAreCurrent(m_results.prunedPictures);
+    emit picturesChanged();
+}
+
+void StudyRunner::onFailed(jobs::JobId, JobKind kind, core::ErrorCode, const QString& message) {
+    m_wanted.clear();
+    emit failed(kind, message);
+    emit picturesChanged();
+    if (kind == JobKind::LoadModel && m_automatic && m_results.model)
+        m_rest.start(); // the old model goes on where opening the new one had interrupted it
+}
+
+void StudyRunner::take(const jobs::LoadedModel& model) {
+    const core::study::ModelChoice before = m_document.study().model;
+    m_results = {};
+    m_results.model = model;
+    if (before.source == model.spec && !before.sha256.empty() && before.sha256 != model.info.sha256)
+        emit warned(
+            tr("%1: the weights are not those that the study was made with").arg(QString::fromStdString(model.spec)));
+    for (const std::string& warning : model.warnings)
+        emit warned(QString::fromStdString(warning));
+    m_document.setModel({model.spec, model.info.sha256}, model.info.schedule, model.info.classes);
+    emit modelChanged();
+    emit measuredChanged();
+    emit prunedChanged();
+    if (m_automatic)
+        m_wanted = {inOrder.begin(), inOrder.end()};
+}
+
+void StudyRunner::take(const core::schedule::MeasuredDynamics& measured) {
+    m_results.measured = measured;
+    m_results.keys.trajectory = m_submitted.trajectory;
+    m_document.setMeasuredSigma2(measured.sigma2);
+    emit measuredChanged();
+}
+
+void StudyRunner::take(const jobs::Statistics& statistics) {
+    m_results.statistics = statistics;
+    m_results.keys.calibration = m_submitted.calibration;
+}
+
+void StudyRunner::take(const jobs::PruneOutcome& pruned) {
+    m_results.pruned = pruned;
+    m_results.keys.pruned = m_submitted.pruned;
+    emit prunedChanged();
+}
+
+void StudyRunner::takePictures(PictureSet& pictures, const jobs::SampledPictures& sampled) {
+    const bool isDense = &pictures == &m_results.dense;
+    const auto& choices = isDense ? m_submitted.dense : m_submitted.prunedPictures;
+    auto& key = isDense ? m_results.keys.dense : m_results.keys.prunedPictures;
+    const core::model::DenoiserPtr denoiser = isDense ? m_results.model->dense : m_results.pruned->pruned;
+    if (key != choices || pictures.denoiser != denoiser)
+        pictures = {*choices, denoiser, {}, {}, {}, 0, 0};
+    key = choices;
+    const auto append = [](auto& all, const auto& some) { all.insert(all.end(), some.begin(), some.end()); };
+    append(pictures.images, sampled.result.images);
+    append(pictures.psnr, sampled.psnr);
+    append(pictures.ssim, sampled.ssim);
+    pictures.macs = sampled.result.macs;
+    pictures.seconds += sampled.result.seconds;
+}
+
+} // namespace ui::workbench

@@ -1,0 +1,79 @@
+#pragma once
+
+#include "ui/jobs/compute_thread.h"
+#include "ui/workbench/study_document.h"
+#include "ui/workbench/study_results.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <set>
+
+namespace ui::workbench {
+
+/// Turns choices into jobs: keeps the results of a study, knows which of them are out of date, and has the compute
+/// thread bring them up to date one after the other: measured dynamics, dense pictures, statistics, pruned model, its
+/// pictures. Lives in the window's thread.
+class StudyRunner final : public QObject {
+    Q_OBJECT
+
+public:
+    StudyRunner(StudyDocument& document, const core::ComputeOptions& compute, QObject* parent = nullptr);
+
+    /// Opens a model in the background; the old one stays until the new one is there, and where that fails.
+    void openModel(const QString& spec);
+    /// Prunes with the present choices and samples pictures beside the dense model's.
+    void prune();
+    /// Samples the pictures of both models again.
+    void sample();
+    /// Ends the running job within a step; nothing follows by itself until the next change.
+    void stop();
+    /// Whether results follow every choice by themselves, 150 ms after the hand rests.
+    void setAutomatic(bool automatic);
+    bool isAutomatic() const { return m_automatic; }
+
+    const StudyResults& results() const { return m_results; }
+    jobs::ComputeThread& thread() { return m_thread; }
+    /// Whether the pruned model is what the choices ask for now.
+    bool prunedIsCurrent() const;
+    bool picturesAreCurrent(const PictureSet& pictures) const;
+    /// The plan's cost under the present sampling choices; zeros before a model is there.
+    core::metrics::PlanCost planCost() const;
+
+signals:
+    void modelChanged();
+    void measuredChanged();
+    void prunedChanged();
+    /// Pictures, or whether they are current, changed.
+    void picturesChanged();
+    void failed(ui::jobs::JobKind kind, const QString& message);
+    void warned(const QString& message);
+
+private:
+    void want(std::set<jobs::JobKind> kinds);
+    void advance();
+    bool isCurrent(jobs::JobKind kind) const;
+    void submit(jobs::JobKind kind);
+    void submitPictures(jobs::JobKind kind);
+    void cancelOutdated();
+    void onStudyChanged();
+    void tellIfPicturesAged();
+    void onFinished(jobs::JobId id, jobs::JobKind kind, const jobs::JobResult& result);
+    void onFailed(jobs::JobId id, jobs::JobKind kind, core::ErrorCode code, const QString& message);
+    void take(const jobs::LoadedModel& model);
+    void take(const core::schedule::MeasuredDynamics& measured);
+    void take(const jobs::Statistics& statistics);
+    void take(const jobs::PruneOutcome& pruned);
+    void takePictures(PictureSet& pictures, const jobs::SampledPictures& sampled);
+
+    StudyDocument& m_document;
+    StudyResults m_results;
+    std::set<jobs::JobKind> m_wanted;
+    StudyKeys m_submitted; ///< what the pending jobs were asked for
+    bool m_automatic = true;
+    bool m_picturesWereCurrent = false;
+    QTimer m_rest; ///< runs while the hand moves
+    jobs::ComputeThread m_thread;
+};
+
+} // namespace ui::workbench
