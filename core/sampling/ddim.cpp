@@ -19,25 +19,26 @@ CleanAndNoise splitPrediction(const at::Tensor& x, const at::Tensor& prediction,
     throw Error(ErrorCode::BadArgument, "prediction type: expected epsilon, sample or v_prediction");
 }
 
-Ddim::Ddim(const schedule::NoiseSchedule& schedule, std::vector<int> timesteps, model::Prediction prediction,
-           double eta)
+Ddim::Ddim(const schedule::NoiseSchedule& schedule, std::vector<int> timesteps, const DdimOptions& options)
     : m_timesteps(std::move(timesteps))
-    , m_prediction(prediction)
-    , m_eta(eta) {
-    for (const int timestep : m_timesteps)
-        m_alphaBars.push_back(schedule.alphaBar(timestep + 1));
-    m_alphaBars.push_back(1.0);
+    , m_options(options) {
+    for (std::size_t i = 0; i < m_timesteps.size(); ++i) {
+        const int following = i + 1 < m_timesteps.size() ? m_timesteps[i + 1] : -1;
+        const int next = options.stride > 0 ? m_timesteps[i] - options.stride : following;
+        m_alphaBars.push_back(schedule.alphaBar(m_timesteps[i] + 1));
+        m_nextAlphaBars.push_back(next >= 0 ? schedule.alphaBar(next + 1) : options.finalAlphaBar);
+    }
 }
 
 at::Tensor Ddim::step(int i, const at::Tensor& x, const at::Tensor& prediction, at::Tensor& clean,
                       const at::Tensor& noise) const {
     const double alphaBar = m_alphaBars[i];
-    const double next = m_alphaBars[i + 1];
-    const CleanAndNoise split = splitPrediction(x, prediction, alphaBar, m_prediction);
-    clean = split.clean;
-    const double sigma = m_eta * std::sqrt((1 - next) / (1 - alphaBar) * (1 - alphaBar / next));
+    const double next = m_nextAlphaBars[i];
+    const CleanAndNoise split = splitPrediction(x, prediction, alphaBar, m_options.prediction);
+    clean = m_options.clipRange > 0 ? split.clean.clamp(-m_options.clipRange, m_options.clipRange) : split.clean;
+    const double sigma = m_options.eta * std::sqrt((1 - next) / (1 - alphaBar) * (1 - alphaBar / next));
     const double direction = std::sqrt(std::max(0.0, 1 - next - sigma * sigma));
-    at::Tensor result = at::add(std::sqrt(next) * split.clean, split.noise, direction);
+    at::Tensor result = at::add(std::sqrt(next) * clean, split.noise, direction);
     if (sigma > 0)
         result.add_(noise, sigma);
     return result;

@@ -14,13 +14,12 @@ namespace core::sampling {
 /// How pictures are sampled. One picture per entry of `seeds`.
 struct SampleOptions {
     std::string sampler = "ddim";
-    int steps = 20;                      ///< sampling steps, 1…T
-    std::optional<double> guidanceScale; ///< classifier-free guidance; 1: none; unset: the model's recommendation
-    double eta = 0;                      ///< DDIM's η in [0,1]; 0: deterministic
-    std::vector<int>
-        labels; ///< class per picture (the null label is allowed); one entry serves all; empty: i modulo classes
+    int steps = 20;                        ///< sampling steps, 1…T
+    std::optional<double> guidanceScale{}; ///< classifier-free guidance; 1: none; unset: the model's recommendation
+    double eta = 0;                        ///< DDIM's η in [0,1]; 0: deterministic
+    std::vector<int> labels{}; ///< a class per picture, or one for all (null label allowed); empty: i modulo classes
     std::vector<std::uint64_t> seeds = {
-        0};                      ///< one noise generator per picture: neither batch size nor device changes a picture
+        0};                      ///< a generator per picture: neither batch size nor device changes a picture
     int batch = 32;              ///< pictures per forward
     bool keepTrajectory = false; ///< keep pictures of x̂_t and the predicted x̂_0 at every step
 };
@@ -34,7 +33,7 @@ struct TrajectoryFrame {
 
 struct SampleResult {
     std::vector<Image> images;
-    std::vector<int> labels;                 ///< as used, one per picture
+    std::vector<int> labels{};               ///< as used, one per picture
     std::vector<int> timesteps;              ///< network timesteps τ in sampling order
     std::vector<TrajectoryFrame> trajectory; ///< empty unless asked for
     double seconds = 0;                      ///< wall time of the sampling loop

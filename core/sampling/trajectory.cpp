@@ -90,7 +90,7 @@ at::Tensor runTrajectory(const model::Denoiser& denoiser, const ResolvedOptions&
                          const TrajectoryListener& listener) {
     return translateTorchErrors("sampling", [&] {
         const schedule::NoiseSchedule schedule(denoiser.info().schedule);
-        const Ddim sampler(schedule, run.timesteps, denoiser.info().prediction, run.options.eta);
+        const Ddim sampler(schedule, run.timesteps, {.prediction = denoiser.info().prediction, .eta = run.options.eta});
         std::vector<at::Tensor> finals;
         const std::size_t pictures = run.options.seeds.size();
         for (std::size_t first = 0; first < pictures; first += run.options.batch) {

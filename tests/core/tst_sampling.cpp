@@ -1,0 +1,189 @@
+#include "core/metrics/cost.h"
+#include "core/sampling/ddim.h"
+#include "core/sampling/measured_dynamics.h"
+#include "core/sampling/sampler.h"
+#include "core/sampling/trajectory.h"
+#include "tests/core/small_dit.h"
+
+#include <QtTest>
+
+using namespace core;
+using namespace core::sampling;
+
+class TestSampling : public QObject {
+    Q_OBJECT
+
+private slots:
+    void sameSeedSamePictureWhateverTheBatch();
+    void otherSeedOtherPicture();
+    void noiseInEveryStepIsThePicturesOwn();
+    void guidanceOfOneIsTheConditionalModel();
+    void guidanceIsLinearInTheScale();
+    void trajectoryEndsInThePicture();
+    void stopEndsWithinOneStep();
+    void optionsOutOfRangeAreRefused_data();
+    void optionsOutOfRangeAreRefused();
+    void predictionTypesAgree();
+    void measuredDynamicsAreTheTrajectorysDistances();
+    void costCountsStepsAndGuidance();
+    void everyDeviceSamplesTheSame();
+};
+
+namespace {
+
+at::Tensor latents(const model::Denoiser& denoiser, const SampleOptions& options) {
+    return runTrajectory(denoiser, resolve(denoiser, options), {});
+}
+
+} // namespace
+
+void TestSampling::sameSeedSamePictureWhateverTheBatch() {
+    const auto dit = small::dit();
+    SampleOptions options{.steps = 4, .labels = {0, 1, 2, 3, 5}, .seeds = {11, 12, 13, 14, 15}, .batch = 2};
+    const at::Tensor inTwos = latents(*dit, options);
+    options.batch = 5;
+    QVERIFY(small::maxDifference(latents(*dit, options), inTwos) < 1e-5);
+    const at::Tensor alone = latents(*dit, {.steps = 4, .labels = {2}, .seeds = {13}});
+    QVERIFY(small::maxDifference(alone[0], inTwos[2]) < 1e-5);
+}
+
+void TestSampling::otherSeedOtherPicture() {
+    const auto dit = small::dit();
+    const at::Tensor x = latents(*dit, {.steps = 4, .labels = {1}, .seeds = {1, 2}});
+    QVERIFY(small::maxDifference(x[0], x[1]) > 1e-3);
+}
+
+void TestSampling::noiseInEveryStepIsThePicturesOwn() {
+    const auto dit = small::dit();
+    const SampleOptions many{.steps = 6, .eta = 1, .labels = {1}, .seeds = {4, 5, 6}, .batch = 3};
+    const SampleOptions one{.steps = 6, .eta = 1, .labels = {1}, .seeds = {5}};
+    QVERIFY(small::maxDifference(latents(*dit, many)[1], latents(*dit, one)[0]) < 1e-5);
+    SampleOptions deterministic = one;
+    deterministic.eta = 0;
+    QVERIFY(small::maxDifference(latents(*dit, one), latents(*dit, deterministic)) > 1e-3);
+}
+
+void TestSampling::guidanceOfOneIsTheConditionalModel() {
+    const auto dit = small::dit();
+    const SampleOptions none{.steps = 4, .guidanceScale = 1.0, .labels = {2}, .seeds = {1}};
+    const SampleOptions nearly{.steps = 4, .guidanceScale = 1.0 + 1e-9, .labels = {2}, .seeds = {1}};
+    QVERIFY(small::maxDifference(latents(*dit, none), latents(*dit, nearly)) < 1e-5);
+}
+
+void TestSampling::guidanceIsLinearInTheScale() {
+    const auto dit = small::dit();
+    const auto oneStep = [&](double scale) {
+        return latents(*dit, {.steps = 1, .guidanceScale = scale, .labels = {2}, .seeds = {1}});
+    };
+    const at::Tensor unconditional = oneStep(0), conditional = oneStep(1);
+    QVERIFY(small::maxDifference(oneStep(3), unconditional + 3 * (conditional - unconditional)) < 1e-4);
+}
+
+void TestSampling::trajectoryEndsInThePicture() {
+    const auto dit = small::dit();
+    const SampleResult result = sample(*dit, {.steps = 5, .seeds = {1, 2, 3}, .batch = 2, .keepTrajectory = true});
+    QCOMPARE(result.trajectory.size(), std::size_t{5});
+    QCOMPARE(result.trajectory.back().predictedClean, result.images);
+    QCOMPARE(result.timesteps, (std::vector<int>{800, 600, 400, 200, 0}));
+    QCOMPARE(result.labels, (std::vector<int>{0, 1, 2}));
+}
+
+void TestSampling::stopEndsWithinOneStep() {
+    const auto dit = small::dit();
+    std::stop_source source;
+    int steps = 0;
+    const Progress progress(
+        source.get_token(),
+        [&](const ProgressUpdate&) {
+            if (++steps == 3)
+                source.request_stop();
+        },
+        std::chrono::milliseconds(0));
+    try {
+        sample(*dit, {.steps = 50, .seeds = {1}}, progress);
+        QFAIL("not stopped");
+    } catch (const Error& e) {
+        QCOMPARE(e.code(), ErrorCode::Cancelled);
+    }
+    QCOMPARE(steps, 3);
+}
+
+void TestSampling::optionsOutOfRangeAreRefused_data() {
+    QTest::addColumn<int>("field");
+    QTest::addColumn<QString>("message");
+    const char* names[] = {"sampler",  "steps: 0", "steps: 1001", "seeds",    "class",
+                           "class -1", "labels",   "eta",         "guidance", "batch"};
+    const char* starts[] = {"sampler", "steps",  "steps", "seeds",    "class",
+                            "class",   "labels", "eta",   "guidance", "batch"};
+    for (int i = 0; i < 10; ++i)
+        QTest::newRow(names[i]) << i << starts[i];
+}
+
+void TestSampling::optionsOutOfRangeAreRefused() {
+    QFETCH(int, field);
+    QFETCH(QString, message);
+    SampleOptions options{.steps = 2, .seeds = {1, 2, 3}};
+    const std::vector<std::function<void()>> spoil{[&] { options.sampler = "magic"; },   [&] { options.steps = 0; },
+                                                   [&] { options.steps = 1001; },        [&] { options.seeds.clear(); },
+                                                   [&] { options.labels = {6}; },        [&] { options.labels = {-1}; },
+                                                   [&] { options.labels = {1, 2}; },     [&] { options.eta = 1.5; },
+                                                   [&] { options.guidanceScale = NAN; }, [&] { options.batch = 0; }};
+    spoil[field]();
+    try {
+        sample(*small::dit(), options);
+        QFAIL("accepted");
+    } catch (const Error& e) {
+        QCOMPARE(e.code(), ErrorCode::BadArgument);
+        QVERIFY2(QString(e.what()).startsWith(message), e.what());
+    }
+}
+
+void TestSampling::predictionTypesAgree() {
+    at::manual_seed(5);
+    const at::Tensor clean = at::randn({2, 3, 4, 4}), noise = at::randn({2, 3, 4, 4});
+    const double alphaBar = 0.3, a = std::sqrt(alphaBar), b = std::sqrt(1 - alphaBar);
+    const at::Tensor x = a * clean + b * noise;
+    const std::vector<std::pair<model::Prediction, at::Tensor>> predictions{
+        {model::Prediction::Epsilon, noise},
+        {model::Prediction::Sample, clean},
+        {model::Prediction::Velocity, a * noise - b * clean}};
+    for (const auto& [kind, value] : predictions) {
+        const CleanAndNoise split = splitPrediction(x, value, alphaBar, kind);
+        QVERIFY(small::maxDifference(split.clean, clean) < 1e-5);
+        QVERIFY(small::maxDifference(split.noise, noise) < 1e-5);
+    }
+}
+
+void TestSampling::measuredDynamicsAreTheTrajectorysDistances() {
+    const auto dit = small::dit();
+    const SampleOptions options{.steps = 5, .labels = {1}, .seeds = {1, 2, 3}, .batch = 2};
+    const schedule::MeasuredDynamics measured = measureDynamics(*dit, options);
+    std::vector<at::Tensor> states(5);
+    const at::Tensor finals = runTrajectory(*dit, resolve(*dit, options), {}, [&](const TrajectoryPoint& point) {
+        states[point.step] = states[point.step].defined() ? at::cat({states[point.step], point.state}) : point.state;
+    });
+    QCOMPARE(measured.t, (std::vector<int>{801, 601, 401, 201, 1, 0}));
+    QCOMPARE(measured.samples, 3);
+    QVERIFY(std::abs(measured.sigma2 - finals.square().mean().item<double>()) < 1e-5);
+    for (int i = 0; i < 5; ++i)
+        QVERIFY(std::abs(measured.mse[i] - (states[i] - finals).square().mean().item<double>()) < 1e-4);
+    QCOMPARE(measured.mse.back(), 0.0);
+    QVERIFY(std::abs(measured.grad[0] - (measured.mse[0] - measured.mse[1]) / 200) < 1e-9);
+}
+
+void TestSampling::costCountsStepsAndGuidance() {
+    const auto dit = small::dit();
+    QCOMPARE(sample(*dit, {.steps = 4, .guidanceScale = 1.0}).macs, 4 * dit->macsPerForward(0));
+    QCOMPARE(sample(*dit, {.steps = 4, .guidanceScale = 2.0}).macs, 8 * dit->macsPerForward(0));
+}
+
+void TestSampling::everyDeviceSamplesTheSame() {
+    const auto dit = small::dit();
+    const SampleOptions options{.steps = 4, .eta = 0.5, .seeds = {1, 2}};
+    const at::Tensor expected = latents(*dit, options);
+    for (const Device& device : availableDevices())
+        QVERIFY(small::maxDifference(latents(*dit->to(device, Dtype::Float32), options), expected) < 1e-3);
+}
+
+QTEST_APPLESS_MAIN(TestSampling)
+#include "tst_sampling.moc"
