@@ -32,7 +32,7 @@ struct Inspection {
     std::string kind;                ///< "dense", "staged" or "tensors"
     std::string name;                ///< "demo", or the file's or folder's name
     std::string architecture;        ///< "DiT"; empty: well-formed, but none that Tessera knows
-    std::string lookedLike;          ///< for an unknown architecture: a guess, e.g. "an SDXL UNet (diffusers)"
+    std::string whyUnknown;          ///< without an architecture: why, with a guess at what it is
     std::int64_t parameters = 0;     ///< stored numbers
     std::int64_t macsPerForward = 0; ///< dense, one picture, attention products included
     int classes = 0;

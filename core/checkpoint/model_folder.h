@@ -34,9 +34,4 @@ struct OpenedModel {
 /// unknown `arch`.
 OpenedModel openModel(const std::string& spec, const OpenOptions& options = {});
 
-/// Writes a dense model as openModel reads it: `folder`/config.json and `folder`/model.safetensors, in
-/// facebookresearch/DiT's layout.
-/// @throws Error{BadArgument} if it is not a dense diffusion transformer, Error{Failed} naming the path.
-void saveDenseModel(const model::Denoiser& model, const std::string& folder);
-
 } // namespace core::checkpoint

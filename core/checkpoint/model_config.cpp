@@ -1,0 +1,228 @@
+#include "core/checkpoint/model_config.h"
+
+#include "core/base/error.h"
+#include "core/base/text.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+namespace core::checkpoint {
+
+namespace {
+
+using model::DitConfig;
+using model::ModelInfo;
+
+constexpr std::int64_t maxTokens = 65'536;
+constexpr int maxClasses = 1'000'000;
+constexpr int maxTimesteps = 100'000;
+constexpr std::size_t maxClassNameBytes = 1000;
+
+int integer(const JsonView& config, const std::string& key, int otherwise, int smallest, int largest) {
+    const auto member = config.find(key);
+    return member ? static_cast<int>(member->integer(smallest, largest)) : otherwise;
+}
+
+double number(const JsonView& config, const std::string& key, double otherwise, double smallest, double largest) {
+    const auto member = config.find(key);
+    return member ? member->number(smallest, largest) : otherwise;
+}
+
+bool boolean(const JsonView& config, const std::string& key, bool otherwise) {
+    const auto member = config.find(key);
+    return member ? member->boolean() : otherwise;
+}
+
+void requireValue(const JsonView& config, const std::string& key, const nlohmann::json& wanted) {
+    const auto member = config.find(key);
+    if (member && member->value() != wanted)
+        member->fail("expected " + wanted.dump() + ", found " + escaped(member->value().dump(), 60));
+}
+
+/// Checks between fields that no single range can make.
+void checkSizes(const JsonView& config, const DitConfig& c, const char* inputKey, const char* headsKey) {
+    if (c.inputSize % c.patchSize != 0)
+        config.at(inputKey).fail("expected a multiple of patch_size " + std::to_string(c.patchSize) + ", found " +
+                                 std::to_string(c.inputSize));
+    if (std::int64_t{c.tokens()} > maxTokens)
+        config.at(inputKey).fail("expected at most " + std::to_string(maxTokens) + " tokens, found " +
+                                 std::to_string(c.tokens()));
+    if (c.hiddenSize % c.numHeads != 0 || c.hiddenSize % 4 != 0)
+        config.at(headsKey).fail("expected a divisor of the hidden size " + std::to_string(c.hiddenSize) +
+                                 ", itself a multiple of 4, found " + std::to_string(c.numHeads));
+}
+
+DitConfig readFacebookSizes(const JsonView& config) {
+    DitConfig c;
+    c.inputSize = static_cast<int>(config.at("input_size").integer(1, 4096));
+    c.hiddenSize = static_cast<int>(config.at("hidden_size").integer(4, 16'384));
+    c.depth = static_cast<int>(config.at("depth").integer(1, 512));
+    c.numHeads = static_cast<int>(config.at("num_heads").integer(1, 1024));
+    c.patchSize = integer(config, "patch_size", 2, 1, 256);
+    c.inChannels = integer(config, "in_channels", 4, 1, 256);
+    c.mlpRatio = number(config, "mlp_ratio", 4, 0.01, 64);
+    c.numClasses = integer(config, "num_classes", 1000, 1, maxClasses);
+    c.learnSigma = boolean(config, "learn_sigma", true);
+    c.timestepFrequencyShift = integer(config, "timestep_frequency_shift", 0, 0, 1);
+    c.secondNormEps = number(config, "second_norm_eps", 1e-6, 1e-12, 1e-2);
+    c.embedderPerBlock = boolean(config, "embedder_per_block", false);
+    checkSizes(config, c, "input_size", "num_heads");
+    if (c.mlpWidth() < 1)
+        config.at("mlp_ratio").fail("leaves no MLP neuron");
+    return c;
+}
+
+/// Fields that a Tessera config adds to facebook's.
+void readOwnFields(const JsonView& config, ModelInfo& info) {
+    if (const auto names = config.find("class_names")) {
+        info.classNames = names->strings();
+        if (info.classNames.size() != static_cast<std::size_t>(info.classes))
+            names->fail("expected " + std::to_string(info.classes) + " names, found " +
+                        std::to_string(info.classNames.size()));
+        for (const JsonView& name : names->items())
+            if (name.string().size() > maxClassNameBytes)
+                name.fail("expected at most " + std::to_string(maxClassNameBytes) + " bytes");
+    }
+    if (const auto scale = config.find("pixel_scale")) {
+        info.isPixelSpace = info.channels == 3;
+        info.pixelScale = scale->number(1e-6, 1e6);
+    }
+    info.recommendedGuidance = number(config, "guidance_scale", info.recommendedGuidance, 0, 100);
+    if (const auto scheduler = config.find("scheduler")) {
+        info.schedule.scaleBetasWithT = false;
+        readScheduler(*scheduler, info);
+    }
+}
+
+ModelDescription readFacebookConfig(const JsonView& config) {
+    requireValue(config, "frequency_embedding_size", 256);
+    if (const auto dropout = config.find("class_dropout_prob"); dropout && dropout->number(0, 1) == 0)
+        dropout->fail("expected a number over 0, found 0: without a null label a model cannot be guided or calibrated");
+    ModelDescription description = describeWithDefaults(readFacebookSizes(config));
+    readOwnFields(config, description.info);
+    return description;
+}
+
+ModelDescription readDiffusersConfig(const JsonView& config) {
+    requireValue(config, "norm_type", "ada_norm_zero");
+    requireValue(config, "activation_fn", "gelu-approximate");
+    requireValue(config, "attention_bias", true);
+    requireValue(config, "norm_elementwise_affine", false);
+    DitConfig c;
+    c.numHeads = integer(config, "num_attention_heads", 16, 1, 1024);
+    c.hiddenSize = c.numHeads * integer(config, "attention_head_dim", 72, 1, 1024);
+    c.inChannels = integer(config, "in_channels", 4, 1, 256);
+    c.depth = integer(config, "num_layers", 28, 1, 512);
+    c.inputSize = integer(config, "sample_size", 32, 1, 4096);
+    c.patchSize = integer(config, "patch_size", 2, 1, 256);
+    c.numClasses = integer(config, "num_embeds_ada_norm", 1000, 1, maxClasses);
+    const int outChannels = integer(config, "out_channels", c.inChannels, 1, 512);
+    if (outChannels != c.inChannels && outChannels != 2 * c.inChannels)
+        config.at("out_channels").fail("expected in_channels or twice as many, found " + std::to_string(outChannels));
+    c.learnSigma = outChannels == 2 * c.inChannels;
+    c.timestepFrequencyShift = 1;
+    c.secondNormEps = number(config, "norm_eps", 1e-5, 1e-12, 1e-2);
+    c.embedderPerBlock = true;
+    checkSizes(config, c, "sample_size", "num_attention_heads");
+    ModelDescription description = describeWithDefaults(c);
+    description.layout = ModelLayout::Diffusers;
+    description.info.schedule.scaleBetasWithT = false;
+    return description;
+}
+
+} // namespace
+
+std::optional<ModelLayout> layoutOf(const JsonView& config) {
+    if (!config.isObject())
+        return std::nullopt;
+    if (const auto name = config.find("_class_name")) {
+        const auto norm = config.find("norm_type");
+        const bool isDit = name->string() == "DiTTransformer2DModel" ||
+                           (name->string() == "Transformer2DModel" && norm && norm->string() == "ada_norm_zero");
+        return isDit ? std::optional(ModelLayout::Diffusers) : std::nullopt;
+    }
+    const bool isFacebook = config.find("hidden_size") && config.find("depth") && config.find("input_size");
+    return isFacebook ? std::optional(ModelLayout::Facebook) : std::nullopt;
+}
+
+ModelDescription readModelConfig(const JsonView& config) {
+    const std::optional<ModelLayout> layout = layoutOf(config);
+    if (!layout && config.isObject() && config.find("_class_name"))
+        config.at("_class_name")
+            .fail("expected DiTTransformer2DModel, found \"" + escaped(config.at("_class_name").string()) + "\"");
+    if (!layout)
+        config.fail("describes no diffusion transformer: expected facebookresearch/DiT's fields (input_size, "
+                    "hidden_size, depth, num_heads, …) "
+                    "or diffusers' (_class_name DiTTransformer2DModel)");
+    return *layout == ModelLayout::Facebook ? readFacebookConfig(config) : readDiffusersConfig(config);
+}
+
+void readScheduler(const JsonView& scheduler, ModelInfo& info) {
+    schedule::ScheduleConfig& c = info.schedule;
+    if (const auto name = scheduler.find("beta_schedule"))
+        c.name = name->string();
+    c.timesteps = integer(scheduler, "num_train_timesteps", 1000, 1, maxTimesteps);
+    c.betaStart = number(scheduler, "beta_start", 1e-4, 0, 1);
+    c.betaEnd = number(scheduler, "beta_end", 0.02, 0, 1);
+    c.rescaleToZeroTerminalSnr = boolean(scheduler, "rescale_betas_zero_snr", false);
+    c.scaleBetasWithT = boolean(scheduler, "scale_betas_with_timesteps", c.scaleBetasWithT);
+    if (const auto betas = scheduler.find("trained_betas")) {
+        c.name = "trained_betas";
+        c.trainedBetas = betas->numbers(0, 1);
+    }
+    try {
+        const schedule::NoiseSchedule checked(c);
+        if (const auto prediction = scheduler.find("prediction_type"))
+            info.prediction = model::parsePrediction(prediction->string());
+    } catch (const Error& error) {
+        scheduler.fail(escaped(error.what()));
+    }
+}
+
+ModelDescription describeWithDefaults(const DitConfig& config) {
+    ModelDescription description;
+    description.dit = config;
+    ModelInfo& info = description.info;
+    info.architecture = "DiT";
+    info.classes = config.numClasses;
+    for (int i = 0; i < config.numClasses; ++i)
+        info.classNames.push_back(std::to_string(i));
+    info.channels = config.inChannels;
+    info.height = info.width = config.inputSize;
+    info.isPixelSpace = false;
+    info.schedule.scaleBetasWithT = true;
+    return description;
+}
+
+std::string modelConfigJson(const DitConfig& config, const ModelInfo& info) {
+    nlohmann::ordered_json json{{"architecture", "DiT"},
+                                {"input_size", config.inputSize},
+                                {"patch_size", config.patchSize},
+                                {"in_channels", config.inChannels},
+                                {"hidden_size", config.hiddenSize},
+                                {"depth", config.depth},
+                                {"num_heads", config.numHeads},
+                                {"mlp_ratio", config.mlpRatio},
+                                {"num_classes", config.numClasses},
+                                {"learn_sigma", config.learnSigma},
+                                {"timestep_frequency_shift", static_cast<int>(config.timestepFrequencyShift)},
+                                {"second_norm_eps", config.secondNormEps},
+                                {"embedder_per_block", config.embedderPerBlock},
+                                {"class_names", info.classNames},
+                                {"guidance_scale", info.recommendedGuidance}};
+    if (info.isPixelSpace)
+        json["pixel_scale"] = info.pixelScale;
+    const schedule::ScheduleConfig& schedule = info.schedule;
+    json["scheduler"] = {{"beta_schedule", schedule.name},
+                         {"num_train_timesteps", schedule.timesteps},
+                         {"beta_start", schedule.betaStart},
+                         {"beta_end", schedule.betaEnd},
+                         {"scale_betas_with_timesteps", schedule.scaleBetasWithT},
+                         {"rescale_betas_zero_snr", schedule.rescaleToZeroTerminalSnr},
+                         {"prediction_type", model::toString(info.prediction)}};
+    if (!schedule.trainedBetas.empty())
+        json["scheduler"]["trained_betas"] = schedule.trainedBetas;
+    return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+} // namespace core::checkpoint

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "core/checkpoint/safetensors.h"
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace core::checkpoint {
+
+/// The tensors of a checkpoint, whether it is one safetensors file or several shards with an index.
+class TensorSource {
+public:
+    /// A .safetensors file, or an index (NAME.safetensors.index.json) whose shards lie beside it.
+    /// @throws Error{BadInput} as SafetensorsFile::open, and for an index that leaves its folder, names missing shards,
+    /// or disagrees with them.
+    static TensorSource open(const std::filesystem::path& path);
+    /// Whether a file name is that of an index of shards.
+    static bool isIndex(const std::filesystem::path& path);
+
+    const std::filesystem::path& path() const { return m_path; }
+    /// All entries, file by file in the order of their bytes. Valid as long as the source.
+    const std::vector<const TensorEntry*>& entries() const { return m_entries; }
+    /// Null where there is no such tensor.
+    const TensorEntry* find(const std::string& name) const;
+    /// The metadata texts of a single file; empty for shards.
+    const std::map<std::string, std::string>& metadata() const;
+    /// As SafetensorsFile::tensor.
+    at::Tensor tensor(const std::string& name) const;
+    /// SHA-256 of a tensor's stored bytes.
+    std::string sha256(const TensorEntry& entry) const;
+    /// SHA-256 of the file; of shards: of their hashes in order of their names.
+    std::string sha256() const;
+    /// Numbers in all tensors.
+    std::int64_t parameters() const;
+    /// Throws Error{BadInput} with one line: the path (escaped) and `reason`.
+    [[noreturn]] void fail(const std::string& reason) const;
+
+private:
+    struct Place {
+        std::size_t file = 0;
+        const TensorEntry* entry = nullptr;
+    };
+    TensorSource(std::filesystem::path path, std::vector<SafetensorsFile> files);
+    const Place* place(const std::string& name) const;
+
+    std::filesystem::path m_path;
+    std::vector<SafetensorsFile> m_files; ///< never changed after construction: entries point into it
+    std::vector<const TensorEntry*> m_entries;
+    std::map<std::string_view, Place> m_places; ///< by the names in the entries
+};
+
+} // namespace core::checkpoint
