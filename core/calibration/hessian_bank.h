@@ -27,19 +27,20 @@ public:
     std::int64_t bytes() const;
     /// Index of the bin that holds training timestep t (1…T).
     int binOf(int t) const;
+    /// Bins whose centre lies in [firstT,lastT], the nearest one where none does; ascending and contiguous.
+    std::vector<int> binsOf(int firstT, int lastT) const;
     /// Pictures (null-label ones included) that stage() draws on for [firstT,lastT].
     std::int64_t samples(int firstT, int lastT) const;
 
     /// Adds rows X [rows, columns] to a bin. @throws Error{Failed} for a non-finite entry.
     void add(int unit, int bin, const at::Tensor& rows);
     void countSamples(int bin, int samples);
-    /// Σ XᵀX / Σ rows over the bins whose centre lies in [firstT,lastT] (the nearest bin where none does): float64
-    /// [columns, columns].
+    /// Σ XᵀX / Σ rows over binsOf(firstT, lastT): float64 [columns, columns] on the CPU.
+    /// @throws Error{Failed} where nothing was added.
     at::Tensor stage(int unit, int firstT, int lastT) const;
 
 private:
     struct Sums;
-    std::vector<int> binsOf(int firstT, int lastT) const;
 
     std::vector<int> m_unitColumns;
     int m_timesteps;

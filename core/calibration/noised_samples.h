@@ -1,0 +1,43 @@
+#pragma once
+
+#include "core/calibration/calibration_set.h"
+#include "core/model/model_info.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace core::calibration {
+
+/// Which noised pictures calibration shows to a model, all decided at once: the same number per timestep bin, t uniform
+/// inside the bin, every picture once with its class and once with the null label, each with noise of its own. Ordered
+/// by bin.
+class NoisedSamples {
+public:
+    /// One forward's input, float32 on the CPU.
+    struct Batch {
+        at::Tensor x;         ///< x_t [count,C,H,W]
+        at::Tensor timesteps; ///< network timesteps τ = t−1, int64 [count]
+        at::Tensor labels;    ///< int64 [count]
+    };
+
+    /// @param bins equal ranges of t = 1…T. @throws Error{BadArgument} if the pictures do not fit the model.
+    NoisedSamples(CalibrationSet pictures, const model::ModelInfo& info, int bins, std::uint64_t seed);
+
+    int count() const { return static_cast<int>(m_bins.size()); }
+    int bin(int sample) const { return m_bins[static_cast<std::size_t>(sample)]; }
+    /// "picture 17, class 3, t = 512": for messages.
+    std::string describe(int sample) const;
+    /// A sample's noise depends on the seed and its index alone, not on the batch that it comes in.
+    Batch batch(int first, int count) const;
+
+private:
+    CalibrationSet m_set;
+    schedule::NoiseSchedule m_schedule;
+    std::uint64_t m_seed;
+    std::vector<int> m_bins;
+    std::vector<std::int64_t> m_pictures;
+    std::vector<std::int64_t> m_timesteps; ///< t = 1…T
+    std::vector<std::int64_t> m_labels;
+};
+
+} // namespace core::calibration

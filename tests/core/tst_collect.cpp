@@ -1,0 +1,223 @@
+#include "core/base/tensor.h"
+#include "core/calibration/collect.h"
+#include "core/calibration/noised_samples.h"
+#include "core/model/dit.h"
+
+#include <ATen/Parallel.h>
+#include <QtTest>
+
+#include <limits>
+
+using core::calibration::Calibration;
+using core::calibration::CalibrationOptions;
+using core::calibration::collectStatistics;
+
+namespace {
+
+core::model::DitWeights tinyWeights() {
+    core::model::DitConfig config;
+    config.patchSize = 8;
+    config.hiddenSize = 24;
+    config.depth = 2;
+    config.numHeads = 3;
+    core::model::DitWeights weights = core::model::randomDit(config, 1);
+    // Upstream's initialisation zeroes the modulation: every gate would be shut and every block alike.
+    core::model::visitTensors(weights, [](const std::string& key, at::Tensor& tensor) {
+        if (key.find("adaLN_modulation") != std::string::npos)
+            tensor = at::sin(at::arange(tensor.numel(), at::kFloat)).view(tensor.sizes()) * 0.3;
+    });
+    return weights;
+}
+
+std::shared_ptr<core::model::Dit> tinyModel(const core::model::DitWeights& weights = tinyWeights()) {
+    core::model::ModelInfo info;
+    info.name = "tiny";
+    info.classes = 10;
+    return std::make_shared<core::model::Dit>(info, weights);
+}
+
+double relativeDistance(const at::Tensor& a, const at::Tensor& b) {
+    return ((a - b).norm() / b.norm()).item<double>();
+}
+
+} // namespace
+
+class TestCollect : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase() { at::set_num_threads(1); } // a tiny model
+    void bankHoldsTheInputsOfTheModelsForward();
+    void batchSizeChangesNothing();
+    void sameSeedSameStatistics();
+    void halfOfTheSamplesHaveTheNullLabel();
+    void timestepsStayInTheirBin();
+    void nonFiniteSampleIsDroppedAndNamed();
+    void modelWithoutFiniteActivationsFails();
+    void stopIsHeardWithinABatch();
+    void progressCountsTheSamples();
+    void optionsOutOfRangeAreRefused_data();
+    void optionsOutOfRangeAreRefused();
+    void picturesOfAnotherSizeAreRefused();
+};
+
+void TestCollect::bankHoldsTheInputsOfTheModelsForward() {
+    const auto model = tinyModel();
+    const CalibrationOptions options{.samples = 12, .bins = 3, .seed = 4, .batch = 7};
+    const Calibration calibration = collectStatistics(*model, options);
+    const core::calibration::NoisedSamples samples(core::calibration::builtinCalibrationSet(12, 4), model->info(), 3,
+                                                   4);
+    std::vector<std::vector<at::Tensor>> rows(model->units().size());
+    for (int i = 0; i < samples.count(); ++i) {
+        const auto one = samples.batch(i, 1);
+        model->forward(one.x, one.timesteps, one.labels, [&](int unit, const at::Tensor& input) {
+            if (samples.bin(i) == 1)
+                rows[static_cast<std::size_t>(unit)].push_back(input.to(at::kDouble));
+        });
+    }
+    for (int unit = 0; unit < static_cast<int>(rows.size()); ++unit) {
+        const at::Tensor all = at::cat(rows[static_cast<std::size_t>(unit)]);
+        const at::Tensor direct = all.t().mm(all) / static_cast<double>(all.size(0));
+        QVERIFY(relativeDistance(calibration.bank->stage(unit, 334, 667), direct) < 1e-5);
+    }
+    QCOMPARE(calibration.bank->samples(334, 667), 8);
+    QVERIFY(calibration.notes.empty());
+}
+
+void TestCollect::batchSizeChangesNothing() {
+    const auto model = tinyModel();
+    CalibrationOptions options{.samples = 20, .bins = 4, .seed = 1, .batch = 40};
+    const auto whole = collectStatistics(*model, options).bank;
+    options.batch = 3;
+    const auto parts = collectStatistics(*model, options).bank;
+    for (int unit = 0; unit < whole->units(); ++unit)
+        QVERIFY(relativeDistance(parts->stage(unit, 1, 250), whole->stage(unit, 1, 250)) < 1e-5);
+}
+
+void TestCollect::sameSeedSameStatistics() {
+    const auto model = tinyModel();
+    CalibrationOptions options{.samples = 10, .bins = 2};
+    const at::Tensor first = collectStatistics(*model, options).bank->stage(1, 1, 1000);
+    QVERIFY(at::equal(collectStatistics(*model, options).bank->stage(1, 1, 1000), first));
+    options.seed = 1;
+    QVERIFY(relativeDistance(collectStatistics(*model, options).bank->stage(1, 1, 1000), first) > 1e-3);
+}
+
+void TestCollect::halfOfTheSamplesHaveTheNullLabel() {
+    const auto model = tinyModel();
+    const core::calibration::NoisedSamples samples(core::calibration::builtinCalibrationSet(11, 0), model->info(), 3,
+                                                   0);
+    QCOMPARE(samples.count(), 22);
+    const auto all = samples.batch(0, 22);
+    QCOMPARE(all.labels.eq(10).sum().item<int>(), 11);
+    QVERIFY(all.labels.ge(0).all().item<bool>());
+}
+
+void TestCollect::timestepsStayInTheirBin() {
+    const auto model = tinyModel();
+    const core::calibration::HessianBank bank({1}, 1000, 7);
+    const core::calibration::NoisedSamples samples(core::calibration::builtinCalibrationSet(70, 0), model->info(), 7,
+                                                   0);
+    const auto all = samples.batch(0, samples.count());
+    std::set<std::int64_t> seen;
+    for (int i = 0; i < samples.count(); ++i) {
+        const auto t = all.timesteps[i].item<std::int64_t>() + 1;
+        QCOMPARE(bank.binOf(static_cast<int>(t)), samples.bin(i));
+        seen.insert(t);
+    }
+    QVERIFY(seen.size() > 100);
+}
+
+void TestCollect::nonFiniteSampleIsDroppedAndNamed() {
+    core::model::DitWeights weights = tinyWeights();
+    weights.labels = weights.labels.clone();
+    weights.labels[3].fill_(std::numeric_limits<float>::infinity());
+    const CalibrationOptions options{.samples = 40, .bins = 2};
+    const Calibration calibration = collectStatistics(*tinyModel(weights), options);
+    const at::Tensor labels = core::calibration::builtinCalibrationSet(40, 0).labels;
+    const int bad = labels.eq(3).sum().item<int>();
+    QVERIFY(bad > 0);
+    QCOMPARE(calibration.notes.size(), static_cast<std::size_t>(bad));
+    const QByteArray note(calibration.notes.front().c_str());
+    QVERIFY2(note.contains("class 3") && note.contains("dropped: non-finite input of blocks.0.attn.proj"), note);
+    QCOMPARE(calibration.bank->samples(1, 1000), 80 - bad);
+    QVERIFY(at::isfinite(calibration.bank->stage(3, 1, 1000)).all().item<bool>());
+}
+
+void TestCollect::modelWithoutFiniteActivationsFails() {
+    core::model::DitWeights weights = tinyWeights();
+    weights.timeOut.bias = at::full_like(weights.timeOut.bias, std::numeric_limits<float>::quiet_NaN());
+    QVERIFY_THROWS_EXCEPTION(core::Error, collectStatistics(*tinyModel(weights), {.samples = 4, .bins = 2}));
+}
+
+void TestCollect::stopIsHeardWithinABatch() {
+    std::stop_source stop;
+    int updates = 0;
+    const core::Progress progress(
+        stop.get_token(),
+        [&](const core::ProgressUpdate&) {
+            ++updates;
+            stop.request_stop();
+        },
+        std::chrono::milliseconds(0));
+    try {
+        collectStatistics(*tinyModel(), {.samples = 64, .bins = 2, .batch = 128}, progress);
+        QFAIL("nothing was thrown");
+    } catch (const core::Error& error) {
+        QCOMPARE(error.code(), core::ErrorCode::Cancelled);
+    }
+    QCOMPARE(updates, 1);
+}
+
+void TestCollect::progressCountsTheSamples() {
+    std::vector<std::int64_t> done;
+    const core::Progress progress(
+        {}, [&](const core::ProgressUpdate& update) { done.push_back(update.done); }, std::chrono::milliseconds(0));
+    collectStatistics(*tinyModel(), {.samples = 10, .bins = 2, .batch = 8}, progress);
+    QCOMPARE(done, (std::vector<std::int64_t>{0, 8, 16, 20}));
+}
+
+void TestCollect::optionsOutOfRangeAreRefused_data() {
+    QTest::addColumn<int>("samples");
+    QTest::addColumn<int>("bins");
+    QTest::addColumn<int>("batch");
+    QTest::newRow("no bins") << 10 << 0 << 1;
+    QTest::newRow("more bins than timesteps") << 2000 << 1001 << 1;
+    QTest::newRow("fewer samples than bins") << 4 << 5 << 1;
+    QTest::newRow("no batch") << 10 << 5 << 0;
+}
+
+void TestCollect::optionsOutOfRangeAreRefused() {
+    QFETCH(int, samples);
+    QFETCH(int, bins);
+    QFETCH(int, batch);
+    try {
+        collectStatistics(*tinyModel(), {.samples = samples, .bins = bins, .batch = batch});
+        QFAIL("nothing was thrown");
+    } catch (const core::Error& error) {
+        QCOMPARE(error.code(), core::ErrorCode::BadArgument);
+    }
+}
+
+void TestCollect::picturesOfAnotherSizeAreRefused() {
+    core::model::DitConfig config;
+    config.inputSize = 16;
+    config.hiddenSize = 24;
+    config.depth = 1;
+    config.numHeads = 3;
+    core::model::ModelInfo info;
+    info.name = "small";
+    info.classes = 10;
+    info.height = info.width = 16;
+    const core::model::Dit model(info, core::model::randomDit(config, 1));
+    try {
+        collectStatistics(model, {.samples = 4, .bins = 2});
+        QFAIL("nothing was thrown");
+    } catch (const core::Error& error) {
+        QCOMPARE(error.code(), core::ErrorCode::BadArgument);
+        QCOMPARE(error.what(), "calibration pictures: small wants [3, 16, 16], builtin has [3, 32, 32]");
+    }
+}
+
+QTEST_GUILESS_MAIN(TestCollect)
+#include "tst_collect.moc"
