@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ui/plots/series.h"
+
 #include "core/schedule/dynamics.h"
 #include "core/schedule/stages.h"
 
@@ -29,10 +31,15 @@ public:
     /// Moves the cursor without a signal. @param t training timestep, clamped to 1…T.
     void setCursor(int t);
     int cursor() const;
+    void setSeriesVisible(Series series, bool visible);
+    void setLogarithmic(bool logarithmic);
+    /// Shows all of every visible curve.
+    void fit();
 
-    /// Writes .png (at twice the size), .svg, .pdf, or the curves as .csv. @throws core::Error naming the path.
+    /// Writes .png (at twice the size), .svg or .pdf, black on white, or the curves as .csv. @throws core::Error naming
+    /// the path or the format.
     void exportTo(const QString& path);
-    /// The plot with its legend, as exported.
+    /// The plot with its legend, black on white, as exported. @param scale pixels of the picture per pixel of `size`.
     QImage renderToImage(const QSize& size, double scale = 1);
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
@@ -47,8 +54,44 @@ signals:
     /// Something that was asked for in the context menu did not work. @param message one line, for the Issues list.
     void failed(const QString& message);
 
+protected:
+    void changeEvent(QEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    bool focusNextPrevChild(bool next) override;
+    void focusOutEvent(QFocusEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void keyReleaseEvent(QKeyEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     class Private;
+
+    void connectMouse();
+    void onPress(QMouseEvent* event);
+    void onMove(QMouseEvent* event);
+    void onRelease(QMouseEvent* event);
+    void onWheel(QWheelEvent* event);
+    void takeHold(const QPointF& position);
+    void cancelDrag();
+    void hover(const QPointF& position);
+    bool moveByKey(QKeyEvent* event);
+    bool commandByKey(QKeyEvent* event);
+    void finishKeyMovement();
+    void report(bool finished);
+    void afterMove();
+    void addCut(int t);
+    void removeChosenCut();
+    void reportCuts();
+    void zoomBy(double factor);
+    void updateTexts();
+    QString describeChosen() const;
+    void retranslateUi();
+    void showMenu(const QPoint& position, int t);
+    void copy();
+    void askForExport();
+
     std::unique_ptr<Private> m_d;
 };
 

@@ -1,0 +1,428 @@
+#include "core/base/error.h"
+#include "core/schedule/stages.h"
+#include "core/schedule/timestep_spacing.h"
+#include "ui/plots/dynamics_plot.h"
+#include "ui/plots/plot_style.h"
+#include "ui/theme/colours.h"
+
+#include <QCheckBox>
+#include <QLabel>
+#include <QMenu>
+#include <QtTest>
+
+#include <cmath>
+#include <optional>
+
+using namespace core::schedule;
+
+namespace {
+
+/// Relative luminance and contrast as WCAG 2 has them.
+double luminance(const QColor& colour) {
+    const auto linear = [](double c) { return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); };
+    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF());
+}
+
+double contrast(const QColor& a, const QColor& b) {
+    const double brighter = std::max(luminance(a), luminance(b));
+    const double darker = std::min(luminance(a), luminance(b));
+    return (brighter + 0.05) / (darker + 0.05);
+}
+
+QPalette darkPalette() {
+    QPalette palette;
+    for (const QPalette::ColorRole role : {QPalette::Window, QPalette::Base, QPalette::Button})
+        palette.setColor(role, QColor(0x23, 0x26, 0x29));
+    for (const QPalette::ColorRole role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
+        palette.setColor(role, QColor(0xEF, 0xF0, 0xF1));
+    return palette;
+}
+
+} // namespace
+
+/// The plot with a small study behind it that answers every drag, as the window's document does.
+class TestDynamicsPlot : public QObject {
+    Q_OBJECT
+
+private:
+    std::unique_ptr<ui::plots::DynamicsPlot> m_plot;
+    NoiseSchedule m_schedule{ScheduleConfig{}};
+    StageOptions m_options;
+    StagePlan m_plan;
+
+    QWidget* canvas() const { return m_plot->findChild<QWidget*>(QStringLiteral("dynamicsCanvas")); }
+
+    void replan() {
+        const std::vector<int> steps =
+            trainingTimesteps(networkTimesteps({.spacing = Spacing::Leading, .steps = 20}, 1000));
+        m_plan = planStages(m_schedule, steps, m_options);
+        m_plot->setPlan(m_plan);
+    }
+
+    /// The row or column of the canvas where a click chooses the handle whose description begins with `text`; −1: none.
+    int findHandle(bool vertical, int across, const QString& text) {
+        const int length = vertical ? canvas()->height() : canvas()->width();
+        for (int i = 40; i < length - 40; ++i) {
+            const QPoint point = vertical ? QPoint(across, i) : QPoint(i, across);
+            QTest::mouseMove(canvas(), point);
+            const Qt::CursorShape wanted = vertical ? Qt::SizeVerCursor : Qt::SizeHorCursor;
+            if (canvas()->cursor().shape() != wanted)
+                continue;
+            QTest::mouseClick(canvas(), Qt::LeftButton, {}, point);
+            if (m_plot->accessibleDescription().startsWith(text))
+                return i + 7; // the middle of the area that reacts
+        }
+        return -1;
+    }
+
+    /// A moving mouse with the button held, which QTest::mouseMove leaves out.
+    void dragTo(const QPoint& point) {
+        QMouseEvent event(QEvent::MouseMove, point, canvas()->mapToGlobal(point), Qt::NoButton, Qt::LeftButton, {});
+        QApplication::sendEvent(canvas(), &event);
+    }
+
+private slots:
+    void init() {
+        m_options = {};
+        m_plot = std::make_unique<ui::plots::DynamicsPlot>();
+        m_plot->setDynamics(closedForm(m_schedule, 1));
+        replan();
+        m_plot->resize(1000, 400);
+        m_plot->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_plot.get()));
+        m_plot->activateWindow();
+        m_plot->setFocus();
+        QTRY_VERIFY(m_plot->hasFocus());
+        connect(m_plot.get(), &ui::plots::DynamicsPlot::thresholdDragged, this, [this](double m) {
+            m_options.m = m;
+            replan();
+        });
+        connect(m_plot.get(), &ui::plots::DynamicsPlot::cutsDragged, this, [this](const std::vector<int>& cuts) {
+            m_options.cuts = cuts;
+            replan();
+        });
+        QCoreApplication::processEvents();
+    }
+
+    void draggingTheThresholdLineCarriesM();
+    void aDragReportsItsEndOnce();
+    void escapeTakesADragBack();
+    void draggingAnEdgeMovesItsCutAlone();
+    void anEdgeStopsBeforeItsNeighbour();
+    void arrowAndPageKeysMoveTheThreshold();
+    void tabChoosesEdgesAndArrowsMoveThem();
+    void deleteRemovesACutAndInsertAddsOne();
+    void aClickMovesTheCursor();
+    void theReadOutFollowsTheMouse();
+    void wheelZoomsAndDoubleClickFits();
+    void theMenuOffersAutomaticCuts();
+    void legendBoxesHideCurves();
+    void csvHoldsTheCurves();
+    void figuresAreWrittenInEveryFormat();
+    void anUnknownFormatIsNamed();
+    void rendersWithoutBeingShown();
+    void minusInfinityOfLnSnrIsSurvived();
+    void inkIsLegible_data();
+    void inkIsLegible();
+};
+
+void TestDynamicsPlot::draggingTheThresholdLineCarriesM() {
+    const int y = findHandle(true, 200, QStringLiteral("Threshold"));
+    QVERIFY(y > 0);
+    // A second, known position gives the scale: M is proportional to the height above the score's zero.
+    QSignalSpy spy(m_plot.get(), &ui::plots::DynamicsPlot::thresholdDragged);
+    QTest::mousePress(canvas(), Qt::LeftButton, {}, {200, y});
+    dragTo({200, y - 40});
+    const double up = spy.last().at(0).toDouble();
+    dragTo({200, y + 40});
+    const double down = spy.last().at(0).toDouble();
+    dragTo({200, y});
+    const double back = spy.last().at(0).toDouble();
+    QTest::mouseRelease(canvas(), Qt::LeftButton, {}, {200, y});
+    QVERIFY(up > 0.55 && down < 0.55);
+    QCOMPARE(back, 0.55);
+    QVERIFY(std::abs((up + down) / 2 - 0.55) < 0.0015); // linear, to the resolution of 0.001
+    QCOMPARE(m_plan.m, 0.55);
+}
+
+void TestDynamicsPlot::aDragReportsItsEndOnce() {
+    const int y = findHandle(true, 200, QStringLiteral("Threshold"));
+    QSignalSpy spy(m_plot.get(), &ui::plots::DynamicsPlot::thresholdDragged);
+    QTest::mousePress(canvas(), Qt::LeftButton, {}, {200, y});
+    for (int i = 1; i <= 10; ++i)
+        dragTo({200, y - 3 * i});
+    QTest::mouseRelease(canvas(), Qt::LeftButton, {}, {200, y - 30});
+    QCOMPARE(spy.size(), 11);
+    for (int i = 0; i < 10; ++i)
+        QVERIFY(!spy[i].at(1).toBool());
+    QVERIFY(spy.last().at(1).toBool());
+    QCOMPARE(spy.last().at(0), spy[9].at(0));
+}
+
+void TestDynamicsPlot::escapeTakesADragBack() {
+    const int y = findHandle(true, 200, QStringLiteral("Threshold"));
+    QSignalSpy spy(m_plot.get(), &ui::plots::DynamicsPlot::thresholdDragged);
+    QTest::mousePress(canvas(), Qt::LeftButton, {}, {200, y});
+    dragTo({200, y - 50});
+    QVERIFY(m_options.m > 0.55);
+    QTest::keyClick(m_plot.get(), Qt::Key_Escape);
+    QCOMPARE(spy.last().at(0).toDouble(), 0.55);
+    QVERIFY(spy.last().at(1).toBool());
+    QTest::mouseRelease(canvas(), Qt::LeftButton, {}, {200, y - 50});
+    QCOMPARE(m_options.m, 0.55);
+}
+
+void TestDynamicsPlot::draggingAnEdgeMovesItsCutAlone() {
+    const int firstT = m_plan.stages[0].firstT;
+    const int second = m_plan.stages[2].lastT;
+    const int x = findHandle(false, 300, QStringLiteral("Stage edge 1"));
+    QVERIFY(x > 0);
+    QSignalSpy spy(m_plot.get(), &ui::plots::DynamicsPlot::cutsDragged);
+    QTest::mousePress(canvas(), Qt::LeftButton, {}, {x, 300});
+    dragTo({x - 60, 300});
+    QTest::mouseRelease(canvas(), Qt::LeftButton, {}, {x - 60, 300});
+    QCOMPARE(spy.size(), 2);
+    const auto cuts = spy.last().at(0).value<std::vector<int>>();
+    QVERIFY(spy.last().at(1).toBool());
+    QCOMPARE(cuts.size(), std::size_t(2));
+    QVERIFY(cuts[0] > firstT + 30); // leftwards is towards noise: larger t
+    QCOMPARE(cuts[1], second);
+    QCOMPARE(m_plan.stages[0].firstT, cuts[0] + 1);
+}
+
+void TestDynamicsPlot::anEdgeStopsBeforeItsNeighbour() {
+    const int x = findHandle(false, 300, QStringLiteral("Stage edge 1"));
+    QTest::mousePress(canvas(), Qt::LeftButton, {}, {x, 300});
+    dragTo({canvas()->width() - 1, 300});
+    QTest::mouseRelease(canvas(), Qt::LeftButton, {}, {canvas()->width() - 1, 300});
+    QCOMPARE(m_options.cuts.size(), std::size_t(2));
+    QCOMPARE(m_options.cuts[0], m_options.cuts[1] + 1);
+    QCOMPARE(m_plan.stages.size(), std::size_t(3));
+}
+
+void TestDynamicsPlot::arrowAndPageKeysMoveTheThreshold() {
+    QSignalSpy spy(m_plot.get(), &ui::plots::DynamicsPlot::thresholdDragged);
+    QTest::keyClick(m_plot.get(), Qt::Key_Up);
+    QCOMPARE(spy.size(), 2); // one movement, one end
+    QVERIFY(!spy[0].at(1).toBool());
+    QVERIFY(spy[1].at(1).toBool());
+    QVERIFY(std::abs(m_options.m - 0.555) < 1e-12);
+    QTest::keyClick(m_plot.get(), Qt::Key_PageDown);
+    QVERIFY(std::abs(m_options.m - 0.505) < 1e-12);
+    for (int i = 0; i < 30; ++i)
+        QTest::keyClick(m_plot.get(), Qt::Key_PageUp);
+    QCOMPARE(m_options.m, 0.99);
+    QVERIFY(m_plot->accessibleDescription().contains(m_plot->locale().toString(0.99, 'f', 3)));
+}
+
+void TestDynamicsPlot::tabChoosesEdgesAndArrowsMoveThem() {
+    const int first = m_plan.stages[1].lastT;
+    const int second = m_plan.stages[2].lastT;
+    QTest::keyClick(m_plot.get(), Qt::Key_Tab);
+    QTest::keyClick(m_plot.get(), Qt::Key_Right);
+    QCOMPARE(m_options.cuts, (std::vector<int>{first - 1, second}));
+    QTest::keyClick(m_plot.get(), Qt::Key_Tab);
+    QVERIFY(m_plot->accessibleDescription().startsWith(QStringLiteral("Stage edge 2 of 2")));
+    QTest::keyClick(m_plot.get(), Qt::Key_Left, Qt::ShiftModifier);
+    QCOMPARE(m_options.cuts, (std::vector<int>{first - 1, second + 10}));
+    QTest::keyClick(m_plot.get(), Qt::Key_Tab);
+    QSignalSpy spy(m_plot.get(), &ui::plots::DynamicsPlot::cursorMoved);
+    QTest::keyClick(m_plot.get(), Qt::Key_Left);
+    QCOMPARE(spy.last().at(0).toInt(), 2);
+    QVERIFY(m_plot->hasFocus());
+    QTest::keyClick(m_plot.get(), Qt::Key_Tab);
+    QVERIFY(!m_plot->hasFocus()); // the last handle lets the focus go on
+}
+
+void TestDynamicsPlot::deleteRemovesACutAndInsertAddsOne() {
+    QTest::keyClick(m_plot.get(), Qt::Key_Tab);
+    QTest::keyClick(m_plot.get(), Qt::Key_Delete);
+    QCOMPARE(m_plan.stages.size(), std::size_t(2));
+    m_plot->setCursor(900);
+    QTest::keyClick(m_plot.get(), Qt::Key_Insert);
+    QCOMPARE(m_plan.stages.size(), std::size_t(3));
+    QCOMPARE(m_options.cuts.front(), 900);
+}
+
+void TestDynamicsPlot::aClickMovesTheCursor() {
+    QSignalSpy spy(m_plot.get(), &ui::plots::DynamicsPlot::cursorMoved);
+    QTest::mouseClick(canvas(), Qt::LeftButton, {}, {150, 250});
+    QCOMPARE(spy.size(), 1);
+    const int early = m_plot->cursor();
+    QCOMPARE(spy.last().at(0).toInt(), early);
+    QTest::mouseClick(canvas(), Qt::LeftButton, {}, {canvas()->width() - 150, 250});
+    QVERIFY(m_plot->cursor() < early); // t falls from left to right
+    m_plot->setCursor(5000);
+    QCOMPARE(m_plot->cursor(), 1000);
+    QCOMPARE(spy.size(), 2);
+}
+
+void TestDynamicsPlot::theReadOutFollowsTheMouse() {
+    m_plot->setCursor(313);
+    const auto* label = m_plot->findChild<QLabel*>(QStringLiteral("readOut"));
+    QVERIFY(label->text().contains(QStringLiteral("t = 313")));
+    QVERIFY(label->text().contains(m_plot->locale().toString(0.00384, 'g', 3)));
+    QVERIFY(label->text().contains(QStringLiteral("middle")));
+    QTest::mouseMove(canvas(), {120, 250});
+    QVERIFY(!label->text().contains(QStringLiteral("t = 313")));
+    QVERIFY(label->text().contains(QStringLiteral("early")));
+    QEvent leave(QEvent::Leave);
+    QApplication::sendEvent(canvas(), &leave);
+    QVERIFY(label->text().contains(QStringLiteral("t = 313")));
+}
+
+void TestDynamicsPlot::wheelZoomsAndDoubleClickFits() {
+    const QPoint point(200, 250);
+    const auto timestepAtPoint = [&] {
+        QCoreApplication::processEvents();
+        QTest::mouseClick(canvas(), Qt::LeftButton, {}, {500, 250});
+        return m_plot->cursor();
+    };
+    const int before = timestepAtPoint();
+    QWheelEvent wheel(point, canvas()->mapToGlobal(point), {}, {0, 360}, Qt::NoButton, {}, Qt::NoScrollPhase, false);
+    QApplication::sendEvent(canvas(), &wheel);
+    QVERIFY(timestepAtPoint() > before + 50);
+    QTest::mouseDClick(canvas(), Qt::LeftButton, {}, {300, 250});
+    QCOMPARE(timestepAtPoint(), before);
+    QApplication::sendEvent(canvas(), &wheel);
+    QTest::keyClick(m_plot.get(), Qt::Key_F);
+    QCOMPARE(timestepAtPoint(), before);
+}
+
+void TestDynamicsPlot::theMenuOffersAutomaticCuts() {
+    m_options.cuts = {800, 400, 200};
+    replan();
+    QTest::mouseClick(canvas(), Qt::RightButton, {}, {150, 250});
+    auto* menu = m_plot->findChild<QMenu*>(QStringLiteral("dynamicsMenu"));
+    QVERIFY(menu != nullptr);
+    for (QAction* action : menu->actions())
+        if (action->text() == QStringLiteral("Cuts from M and λ"))
+            action->trigger();
+    menu->close();
+    QVERIFY(m_options.cuts.empty());
+    QCOMPARE(m_plan.stages.size(), std::size_t(3));
+}
+
+void TestDynamicsPlot::legendBoxesHideCurves() {
+    const QImage before = m_plot->grab().toImage();
+    auto* box = m_plot->findChild<QCheckBox*>(QStringLiteral("scoreBox"));
+    QVERIFY(box->isChecked());
+    box->click();
+    QCoreApplication::processEvents();
+    QVERIFY(m_plot->grab().toImage() != before);
+    QVERIFY(!m_plot->findChild<QCheckBox*>(QStringLiteral("measuredBox"))->isEnabled());
+    MeasuredDynamics measured;
+    measured.t = {900, 500, 0};
+    measured.grad = {0.001, 0.003};
+    measured.gradError = {0.0001, std::nan("")};
+    m_plot->setMeasured(measured);
+    QVERIFY(m_plot->findChild<QCheckBox*>(QStringLiteral("measuredBox"))->isEnabled());
+}
+
+void TestDynamicsPlot::csvHoldsTheCurves() {
+    MeasuredDynamics measured;
+    measured.t = {951, 501, 0};
+    measured.grad = {0.0015, 0.0025};
+    measured.gradError = {0.0001, std::nan("")};
+    m_plot->setMeasured(measured);
+    const QTemporaryDir folder;
+    m_plot->exportTo(folder.filePath(QStringLiteral("curves.csv")));
+    QFile file(folder.filePath(QStringLiteral("curves.csv")));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QList<QByteArray> lines = file.readAll().trimmed().split('\n');
+    QCOMPARE(lines.size(), 1001);
+    QCOMPARE(lines[0], QByteArray("t,mse,grad,ln_snr,score,stage,sampling_step,measured_grad,measured_grad_se"));
+    const QList<QByteArray> peak = lines[313].split(',');
+    QCOMPARE(peak[0], QByteArray("313"));
+    QVERIFY(std::abs(peak[2].toDouble() - 0.00384) < 5e-6);
+    QCOMPARE(peak[4].toDouble(), m_plan.score[312]);
+    QCOMPARE(peak[5], QByteArray("middle"));
+    QVERIFY(lines[951].endsWith(",early,1,0.0015,1e-04") || lines[951].endsWith(",early,1,0.0015,0.0001"));
+    QVERIFY(lines[501].endsWith(",middle,1,0.0025,"));
+    QVERIFY(lines[500].endsWith(",middle,0,,"));
+}
+
+void TestDynamicsPlot::figuresAreWrittenInEveryFormat() {
+    const QTemporaryDir folder;
+    const QImage before = m_plot->grab().toImage();
+    for (const char* name : {"a.png", "a.svg", "a.pdf"})
+        m_plot->exportTo(folder.filePath(QLatin1String(name)));
+    QFile pdf(folder.filePath(QStringLiteral("a.pdf")));
+    QVERIFY(pdf.open(QIODevice::ReadOnly) && pdf.read(5) == "%PDF-");
+    QFile svg(folder.filePath(QStringLiteral("a.svg")));
+    QVERIFY(svg.open(QIODevice::ReadOnly));
+    const QByteArray drawing = svg.readAll();
+    QVERIFY(drawing.contains("E[Grad], closed form"));
+    QVERIFY(drawing.contains("training timestep t"));
+    const QImage picture(folder.filePath(QStringLiteral("a.png")));
+    QVERIFY(picture.width() >= 1800);
+    QCoreApplication::processEvents();
+    QCOMPARE(m_plot->grab().toImage(), before); // the widget looks as before
+}
+
+void TestDynamicsPlot::anUnknownFormatIsNamed() {
+    try {
+        m_plot->exportTo(QStringLiteral("figure.gif"));
+        QFAIL("no error");
+    } catch (const core::Error& error) {
+        QCOMPARE(error.code(), core::ErrorCode::BadArgument);
+        QVERIFY(QString::fromUtf8(error.what()).contains(QStringLiteral("gif")));
+    }
+    QVERIFY_EXCEPTION_THROWN(m_plot->exportTo(QStringLiteral("/proc/nowhere/figure.svg")), core::Error);
+}
+
+void TestDynamicsPlot::rendersWithoutBeingShown() {
+    ui::plots::DynamicsPlot plot;
+    plot.setDynamics(closedForm(m_schedule, 1));
+    plot.setPlan(m_plan);
+    const QImage picture = plot.renderToImage({800, 300}, 2);
+    QCOMPARE(picture.size(), QSize(1600, 600));
+    QSet<QRgb> colours;
+    for (int x = 0; x < picture.width(); x += 3)
+        for (int y = 0; y < picture.height(); y += 3)
+            colours.insert(picture.pixel(x, y));
+    QVERIFY(colours.contains(ui::theme::stageColour(m_plan.stages[1], 1).rgb()));
+    QVERIFY(colours.contains(QColor(Qt::white).rgb()));
+}
+
+void TestDynamicsPlot::minusInfinityOfLnSnrIsSurvived() {
+    const NoiseSchedule zeroTerminal({.rescaleToZeroTerminalSnr = true});
+    m_plot->setDynamics(closedForm(zeroTerminal, 1));
+    m_plot->setPlan(planStages(zeroTerminal, std::vector<int>{1000, 500, 1}, {.lambda = 1e-4}));
+    QCoreApplication::processEvents();
+    m_plot->setLogarithmic(true);
+    QCoreApplication::processEvents();
+    QVERIFY(!m_plot->grab().isNull());
+    QTest::mouseClick(canvas(), Qt::LeftButton, {}, {72, 250});
+    m_plot->setDynamics({});
+    m_plot->setPlan({});
+    QCoreApplication::processEvents();
+    QVERIFY(!m_plot->grab().isNull());
+}
+
+void TestDynamicsPlot::inkIsLegible_data() {
+    QTest::addColumn<QPalette>("palette");
+    QTest::newRow("light") << ui::plots::paperPalette();
+    QTest::newRow("dark") << darkPalette();
+}
+
+void TestDynamicsPlot::inkIsLegible() {
+    QFETCH(QPalette, palette);
+    const QColor base = palette.color(QPalette::Base);
+    const ui::theme::CurveColours colours = ui::theme::curveColours(palette);
+    for (std::size_t i = 0; i < m_plan.stages.size(); ++i) {
+        const QColor span = ui::theme::stageSpanColour(m_plan.stages[i], static_cast<int>(i), palette);
+        const float share = span.alphaF();
+        const QColor ground = QColor::fromRgbF(span.redF() * share + base.redF() * (1 - share),
+                                               span.greenF() * share + base.greenF() * (1 - share),
+                                               span.blueF() * share + base.blueF() * (1 - share));
+        for (const QColor& curve : {colours.closedForm, colours.measured, colours.score})
+            QVERIFY2(contrast(curve, ground) >= 3, qPrintable(curve.name() + QStringLiteral(" on ") + ground.name()));
+        QVERIFY(contrast(palette.color(QPalette::Text), ground) >= 4.5);
+    }
+    // The right axis is labelled in its curve's colour, on the plain background.
+    QVERIFY2(contrast(colours.lnSnr, base) >= 4.5, qPrintable(QString::number(contrast(colours.lnSnr, base))));
+}
+
+QTEST_MAIN(TestDynamicsPlot)
+#include "tst_dynamics_plot.moc"

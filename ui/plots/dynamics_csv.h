@@ -1,0 +1,18 @@
+#pragma once
+
+#include "core/schedule/dynamics.h"
+#include "core/schedule/stages.h"
+
+#include <optional>
+#include <string>
+
+namespace ui::plots {
+
+/// The curves as a table in the C locale, one row per training timestep t = 1…T: t, mse, grad, ln_snr, score, stage
+/// (name), sampling_step (1 where the sampler stops), measured_grad and measured_grad_se (empty where nothing was
+/// measured).
+std::string dynamicsCsv(const core::schedule::Dynamics& dynamics,
+                        const std::optional<core::schedule::MeasuredDynamics>& measured,
+                        const core::schedule::StagePlan& plan);
+
+} // namespace ui::plots

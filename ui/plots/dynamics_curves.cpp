@@ -1,0 +1,189 @@
+#include "ui/plots/dynamics_curves.h"
+
+#include "ui/plots/plot_style.h"
+#include "ui/theme/colours.h"
+
+#include <qcustomplot.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ui::plots {
+
+namespace {
+
+constexpr double headroom = 0.16;      // share of the height above the highest value, for the stage names
+constexpr double smallestShown = 1e-3; // on a logarithmic axis, as a share of the largest value
+
+void setCurve(QCPGraph& graph, const std::vector<double>& values) {
+    QVector<QCPGraphData> data;
+    data.reserve(static_cast<qsizetype>(values.size()));
+    for (std::size_t i = 0; i < values.size(); ++i)
+        data.append({static_cast<double>(i + 1), std::isfinite(values[i]) ? values[i] : qQNaN()});
+    graph.data()->set(data, true);
+}
+
+/// Rounded outwards to a quarter of a decade's step, so that a small change of the curves leaves the axis as it is.
+QCPRange rounded(double lower, double upper) {
+    const double step = std::pow(10, std::floor(std::log10(std::max(upper - lower, 1e-300)))) / 4;
+    return {std::floor(lower / step) * step, std::ceil(upper / step) * step};
+}
+
+} // namespace
+
+DynamicsCurves::DynamicsCurves(QCustomPlot* plot)
+    : m_plot(plot)
+    , m_lnSnr(plot->addGraph(plot->xAxis, plot->yAxis2))
+    , m_score(plot->addGraph())
+    , m_closedForm(plot->addGraph())
+    , m_errors(new QCPErrorBars(plot->xAxis, plot->yAxis))
+    , m_measured(plot->addGraph()) {
+    m_plot->xAxis->setRangeReversed(true);
+    m_plot->yAxis2->setVisible(true);
+    m_plot->yAxis2->grid()->setVisible(false);
+    m_errors->setDataPlottable(m_measured);
+    m_errors->setSymbolGap(0);
+    m_errors->setWhiskerWidth(5);
+    m_measured->setLineStyle(QCPGraph::lsNone);
+    m_plot->legend->clearItems();
+    for (QCPGraph* curve : {m_closedForm, m_measured, m_score, m_lnSnr}) {
+        curve->setSelectable(QCP::stNone);
+        curve->addToLegend();
+    }
+    setLogarithmic(*m_plot->yAxis, false);
+    // λ moves the score alone: in a layer of its own it can be drawn without the other curves.
+    m_plot->addLayer(QStringLiteral("score"), m_plot->layer(QStringLiteral("main")), QCustomPlot::limAbove);
+    m_plot->layer(QStringLiteral("score"))->setMode(QCPLayer::lmBuffered);
+    m_score->setLayer(QStringLiteral("score"));
+}
+
+QCPGraph* DynamicsCurves::graph(Series series) const {
+    switch (series) {
+    case Series::ClosedForm:
+        return m_closedForm;
+    case Series::Measured:
+        return m_measured;
+    case Series::Score:
+        return m_score;
+    case Series::LnSnr:
+        break;
+    }
+    return m_lnSnr;
+}
+
+void DynamicsCurves::setDynamics(const core::schedule::Dynamics& dynamics) {
+    m_timesteps = std::max(1, static_cast<int>(dynamics.grad.size()));
+    setCurve(*m_closedForm, dynamics.grad);
+    setCurve(*m_lnSnr, dynamics.lnSnr);
+}
+
+void DynamicsCurves::setMeasured(const std::optional<core::schedule::MeasuredDynamics>& measured) {
+    QVector<QCPGraphData> data;
+    QVector<double> errors;
+    for (std::size_t i = 0; measured && i < measured->grad.size(); ++i) {
+        const double error = i < measured->gradError.size() ? measured->gradError[i] : 0;
+        data.append({static_cast<double>(measured->t[i]), measured->grad[i]});
+        errors.append(std::isfinite(error) ? error : 0);
+    }
+    // Error bars are matched to the points by index: both ascend in t.
+    std::reverse(data.begin(), data.end());
+    std::reverse(errors.begin(), errors.end());
+    m_measured->data()->set(data, true);
+    m_errors->setData(errors);
+}
+
+void DynamicsCurves::setScore(const std::vector<double>& score) {
+    setCurve(*m_score, score);
+}
+
+void DynamicsCurves::setSeriesVisible(Series series, bool visible) {
+    graph(series)->setVisible(visible);
+    if (series == Series::Measured)
+        m_errors->setVisible(visible);
+    if (series == Series::LnSnr)
+        m_plot->yAxis2->setVisible(visible);
+}
+
+bool DynamicsCurves::isSeriesVisible(Series series) const {
+    return graph(series)->visible();
+}
+
+bool DynamicsCurves::hasMeasured() const {
+    return !m_measured->data()->isEmpty();
+}
+
+void DynamicsCurves::setLogScale(bool logarithmic) {
+    m_logScale = logarithmic;
+    setLogarithmic(*m_plot->yAxis, logarithmic);
+    fitLeft();
+}
+
+void DynamicsCurves::setColours(const QPalette& palette) {
+    const theme::CurveColours colours = theme::curveColours(palette);
+    m_base = palette.color(QPalette::Base);
+    m_closedForm->setPen(QPen(colours.closedForm, 2));
+    m_score->setPen(QPen(colours.score, 2, Qt::DashLine));
+    m_lnSnr->setPen(QPen(colours.lnSnr, 1.5, Qt::DotLine));
+    m_measured->setPen(QPen(colours.measured, 1.25));
+    m_errors->setPen(QPen(colours.measured, 1.25));
+    m_measured->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(colours.measured, 1.25), m_base, 6));
+    m_plot->yAxis2->setLabelColor(colours.lnSnr);
+    m_plot->yAxis2->setTickLabelColor(colours.lnSnr);
+}
+
+void DynamicsCurves::setNames(const QStringList& names) {
+    for (int i = 0; i < seriesCount && i < names.size(); ++i)
+        graph(static_cast<Series>(i))->setName(names[i]);
+}
+
+void DynamicsCurves::paintMarkers(QPainter& painter, int t) const {
+    for (const QCPGraph* curve : {m_lnSnr, m_score, m_closedForm}) {
+        if (!curve->visible() || t < 1 || t > curve->data()->size())
+            continue;
+        const QCPGraphData& point = *curve->data()->at(t - 1);
+        if (std::isnan(point.value))
+            continue;
+        painter.setPen(QPen(m_base, 1));
+        painter.setBrush(curve->pen().color());
+        painter.drawEllipse(curve->coordsToPixels(point.key, point.value), 4, 4);
+    }
+}
+
+bool DynamicsCurves::fit() {
+    const QCPRange before = m_plot->yAxis->range();
+    m_plot->xAxis->setRange(0.5, m_timesteps + 0.5);
+    fitLeft();
+    fitRight();
+    return m_plot->yAxis->range() != before;
+}
+
+void DynamicsCurves::redrawScore() {
+    m_score->layer()->replot();
+}
+
+void DynamicsCurves::fitLeft() {
+    QCPRange range;
+    bool any = false;
+    for (const Series series : {Series::ClosedForm, Series::Measured, Series::Score}) {
+        bool found = false;
+        const QCPRange own = graph(series)->getValueRange(found);
+        if (!found || !graph(series)->visible())
+            continue;
+        range = any ? range.expanded(own) : own;
+        any = true;
+    }
+    const double upper = any && range.upper > 0 ? range.upper : 1;
+    if (m_logScale)
+        m_plot->yAxis->setRange(upper * smallestShown, upper * std::pow(smallestShown, -headroom));
+    else
+        m_plot->yAxis->setRange(rounded(std::min(0.0, any ? range.lower : 0.0), upper * (1 + headroom)));
+}
+
+void DynamicsCurves::fitRight() {
+    bool found = false;
+    const QCPRange range = m_lnSnr->getValueRange(found);
+    if (found)
+        m_plot->yAxis2->setRange(rounded(range.lower, range.upper + headroom * range.size()));
+}
+
+} // namespace ui::plots

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "ui/plots/series.h"
+
+#include "core/schedule/dynamics.h"
+#include "core/schedule/stages.h"
+
+#include <QColor>
+#include <QStringList>
+
+#include <optional>
+#include <vector>
+
+class QCPErrorBars;
+class QCPGraph;
+class QCPLayer;
+class QCustomPlot;
+class QPainter;
+class QPalette;
+
+namespace ui::plots {
+
+/// The curves of the dynamics plot on a QCustomPlot that outlives it: gradients and score on the left axis, ln SNR on
+/// the right.
+class DynamicsCurves {
+public:
+    explicit DynamicsCurves(QCustomPlot* plot);
+
+    void setDynamics(const core::schedule::Dynamics& dynamics);
+    void setMeasured(const std::optional<core::schedule::MeasuredDynamics>& measured);
+    /// @param score [T], index t−1; values that are not finite leave a gap.
+    void setScore(const std::vector<double>& score);
+
+    void setSeriesVisible(Series series, bool visible);
+    bool isSeriesVisible(Series series) const;
+    bool hasMeasured() const;
+    void setLogScale(bool logarithmic);
+    bool logScale() const { return m_logScale; }
+    void setColours(const QPalette& palette);
+    /// Names for the legend of exported figures, in the order of Series.
+    void setNames(const QStringList& names);
+
+    /// Dots where the visible curves pass the cursor.
+    void paintMarkers(QPainter& painter, int t) const;
+
+    /// Shows all of t = 1…T and the visible curves, with room for the stage names above them.
+    /// @return whether the left axis changed.
+    bool fit();
+    /// Draws the score again, whose layer is its own, without the other curves.
+    void redrawScore();
+
+private:
+    QCPGraph* graph(Series series) const;
+    void fitLeft();
+    void fitRight();
+
+    QCustomPlot* m_plot;
+    QCPGraph* m_lnSnr;
+    QCPGraph* m_score;
+    QCPGraph* m_closedForm;
+    QCPErrorBars* m_errors;
+    QCPGraph* m_measured;
+    QColor m_base;
+    int m_timesteps = 1000;
+    bool m_logScale = false;
+};
+
+} // namespace ui::plots

@@ -1,0 +1,147 @@
+#include "ui/plots/dynamics_scene.h"
+
+#include "ui/plots/painted_item.h"
+#include "ui/plots/plot_style.h"
+
+#include <QCoreApplication>
+#include <QTimer>
+#include <qcustomplot.h>
+
+#include <utility>
+
+namespace ui::plots {
+
+namespace {
+
+QString translated(const char* text) {
+    return QCoreApplication::translate("ui::plots::DynamicsScene", text);
+}
+
+QString spansLayer() {
+    return QStringLiteral("spans");
+}
+
+QString handlesLayer() {
+    return QStringLiteral("handles");
+}
+
+} // namespace
+
+DynamicsScene::DynamicsScene(QCustomPlot* plot)
+    : m_plot(plot)
+    , m_curves(plot)
+    , m_band(plot)
+    , m_handles(plot)
+    , m_painter(plot, &m_handles)
+    , m_navigation(plot) {
+    addLayers();
+    QObject::connect(plot, &QCustomPlot::afterReplot, plot, [this] { m_stale = m_scoreStale = false; });
+    retranslate();
+    fit();
+}
+
+void DynamicsScene::addLayers() {
+    m_plot->addLayer(spansLayer(), m_plot->layer(QStringLiteral("grid")), QCustomPlot::limBelow);
+    m_plot->addLayer(handlesLayer(), m_plot->layer(QStringLiteral("axes")), QCustomPlot::limAbove);
+    m_plot->layer(spansLayer())->setMode(QCPLayer::lmBuffered);
+    m_plot->layer(handlesLayer())->setMode(QCPLayer::lmBuffered);
+    addPaintedItem(*m_plot, spansLayer(), [this](QPainter& painter) { m_band.paintSpans(painter); });
+    addPaintedItem(*m_plot, handlesLayer(), [this](QPainter& painter) {
+        m_band.paintBand(painter);
+        m_painter.paint(painter);
+        m_curves.paintMarkers(painter, m_handles.cursor());
+        m_navigation.paint(painter, m_palette.color(QPalette::Highlight));
+    });
+}
+
+void DynamicsScene::setDynamics(const core::schedule::Dynamics& dynamics) {
+    const bool otherGrid = dynamics.grad.size() != m_dynamics.grad.size();
+    m_dynamics = dynamics;
+    m_curves.setDynamics(dynamics);
+    if (!dynamics.grad.empty()) {
+        m_handles.setTimesteps(static_cast<int>(dynamics.grad.size()));
+        m_navigation.setLimits(0.5, static_cast<double>(dynamics.grad.size()) + 0.5);
+    }
+    m_fitted = m_fitted || otherGrid;
+    refit();
+}
+
+void DynamicsScene::setMeasured(const std::optional<core::schedule::MeasuredDynamics>& measured) {
+    m_measured = measured;
+    m_curves.setMeasured(measured);
+    refit();
+}
+
+void DynamicsScene::setPlan(const core::schedule::StagePlan& plan) {
+    const bool otherScore = plan.score != m_plan.score;
+    m_plan = plan;
+    m_band.setStages(plan.stages);
+    m_band.setTimesteps(plan.timesteps);
+    m_handles.setPlan(plan);
+    if (otherScore)
+        m_curves.setScore(plan.score);
+    m_scoreStale = m_scoreStale || otherScore;
+    if (otherScore && m_fitted && m_curves.fit())
+        redraw();
+    else
+        redrawHandles();
+}
+
+void DynamicsScene::setCursor(int t) {
+    m_handles.setCursor(t);
+    redrawHandles();
+}
+
+void DynamicsScene::setPalette(const QPalette& palette) {
+    m_palette = palette;
+    applyPalette(*m_plot, palette);
+    m_curves.setColours(palette);
+    m_band.setPalette(palette);
+    m_painter.setPalette(palette);
+    redraw();
+}
+
+void DynamicsScene::retranslate() {
+    m_plot->xAxis->setLabel(
+        translated(QT_TRANSLATE_NOOP("ui::plots::DynamicsScene", "training timestep t   (sampling runs →)")));
+    m_plot->yAxis->setLabel(translated(QT_TRANSLATE_NOOP("ui::plots::DynamicsScene", "MSE per training timestep")));
+    m_plot->yAxis2->setLabel(translated(QT_TRANSLATE_NOOP("ui::plots::DynamicsScene", "ln SNR")));
+    redraw();
+}
+
+void DynamicsScene::fit() {
+    m_fitted = true;
+    m_curves.fit();
+    redraw();
+}
+
+void DynamicsScene::refit() {
+    if (m_fitted)
+        m_curves.fit();
+    redraw();
+}
+
+void DynamicsScene::redraw() {
+    m_stale = true;
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void DynamicsScene::redrawHandles() {
+    if (m_stale || m_handlesQueued)
+        return;
+    m_handlesQueued = true;
+    QTimer::singleShot(0, m_plot, [this] {
+        m_handlesQueued = false;
+        if (!m_stale)
+            drawHandles();
+    });
+}
+
+void DynamicsScene::drawHandles() {
+    if (std::exchange(m_scoreStale, false))
+        m_curves.redrawScore();
+    m_plot->layer(spansLayer())->replot();
+    m_plot->layer(handlesLayer())->replot();
+}
+
+} // namespace ui::plots

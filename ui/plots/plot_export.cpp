@@ -1,0 +1,108 @@
+#include "ui/plots/plot_export.h"
+
+#include "core/base/atomic_file.h"
+#include "core/base/error.h"
+
+#include <QBuffer>
+#include <QPdfWriter>
+#include <QSvgGenerator>
+#include <qcustomplot.h>
+
+namespace ui::plots {
+
+namespace {
+
+/// Puts the plot's legend into a row above it for as long as this lives.
+class LegendRow {
+public:
+    explicit LegendRow(QCustomPlot& plot)
+        : m_plot(plot) {
+        plot.plotLayout()->insertRow(0);
+        plot.plotLayout()->addElement(0, 0, plot.legend);
+        plot.plotLayout()->setRowStretchFactor(0, 0.001);
+        plot.legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
+        plot.legend->setWrap(0);
+        plot.legend->setColumnSpacing(18);
+        plot.legend->setMargins(QMargins(60, 4, 8, 0));
+        // An empty last column takes what is left of the width.
+        const int columns = plot.legend->columnCount();
+        plot.legend->QCPLayoutGrid::addElement(0, columns, m_filler = new QCPLayoutElement(&plot));
+        for (int column = 0; column < columns; ++column)
+            plot.legend->setColumnStretchFactor(column, 0.001);
+        plot.legend->setVisible(true);
+    }
+    ~LegendRow() {
+        m_plot.legend->setVisible(false);
+        m_plot.legend->QCPLayoutGrid::remove(m_filler);
+        m_plot.legend->simplify();
+        m_plot.axisRect()->insetLayout()->addElement(m_plot.legend, Qt::AlignTop | Qt::AlignRight);
+        m_plot.plotLayout()->simplify();
+        m_plot.replot(QCustomPlot::rpQueuedReplot);
+    }
+    LegendRow(const LegendRow&) = delete;
+    LegendRow& operator=(const LegendRow&) = delete;
+
+private:
+    QCustomPlot& m_plot;
+    QCPLayoutElement* m_filler = nullptr;
+};
+
+template <typename Device> void paintVectors(QCustomPlot& plot, Device& device, const QSize& size) {
+    QCPPainter painter;
+    if (!painter.begin(&device))
+        throw core::Error(core::ErrorCode::Failed, "plot: the painter did not start");
+    painter.setMode(QCPPainter::pmVectorized);
+    painter.setMode(QCPPainter::pmNoCaching);
+    plot.toPainter(&painter, size.width(), size.height());
+}
+
+void paintSvg(QCustomPlot& plot, QBuffer& buffer, const QSize& size) {
+    QSvgGenerator generator;
+    generator.setOutputDevice(&buffer);
+    generator.setResolution(96);
+    generator.setSize(size);
+    generator.setViewBox(QRect(QPoint(0, 0), size));
+    generator.setTitle(plot.accessibleName());
+    paintVectors(plot, generator, size);
+}
+
+void paintPdf(QCustomPlot& plot, QBuffer& buffer, const QSize& size) {
+    QPdfWriter writer(&buffer);
+    writer.setResolution(96);
+    writer.setPageSize(QPageSize(QSizeF(size) * 72 / 96, QPageSize::Point, QString(), QPageSize::ExactMatch));
+    writer.setPageMargins(QMarginsF());
+    writer.setTitle(plot.accessibleName());
+    paintVectors(plot, writer, size);
+}
+
+} // namespace
+
+QImage renderPlot(QCustomPlot& plot, const QSize& size, double scale) {
+    const LegendRow legend(plot);
+    return plot.toPixmap(size.width(), size.height(), scale).toImage();
+}
+
+QByteArray encodePlot(QCustomPlot& plot, const QSize& size, const QString& format) {
+    QBuffer buffer;
+    buffer.open(QIODevice::WriteOnly);
+    if (format == QLatin1String("png")) {
+        renderPlot(plot, size, 2).save(&buffer, "PNG");
+        return buffer.data();
+    }
+    const LegendRow legend(plot);
+    if (format == QLatin1String("svg"))
+        paintSvg(plot, buffer, size);
+    else if (format == QLatin1String("pdf"))
+        paintPdf(plot, buffer, size);
+    else
+        throw core::Error(core::ErrorCode::BadArgument,
+                          "export: expected png, svg, pdf or csv, found " + format.toStdString());
+    return buffer.data();
+}
+
+void writeExport(const QString& path, const QByteArray& bytes) {
+    core::writeFileAtomically(path.toStdString(),
+                              std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
+}
+
+} // namespace ui::plots

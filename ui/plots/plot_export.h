@@ -1,0 +1,23 @@
+#pragma once
+
+#include <QByteArray>
+#include <QImage>
+#include <QSize>
+#include <QString>
+
+class QCustomPlot;
+
+namespace ui::plots {
+
+/// A figure with its legend in a row above, in the plot's present colours. @param scale pixels of the picture per pixel
+/// of `size`.
+QImage renderPlot(QCustomPlot& plot, const QSize& size, double scale);
+
+/// The same as a file's bytes: "png" (twice the size), "svg" or "pdf". @throws core::Error{BadArgument} naming another
+/// format.
+QByteArray encodePlot(QCustomPlot& plot, const QSize& size, const QString& format);
+
+/// Writes the bytes whole or not at all. @throws core::Error{Failed} naming the path.
+void writeExport(const QString& path, const QByteArray& bytes);
+
+} // namespace ui::plots

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <QPointF>
+#include <Qt>
+
+#include <utility>
+
+class QCustomPlot;
+class QPainter;
+class QColor;
+
+namespace ui::plots {
+
+/// Zooming and panning of a plot's bottom and left axis by mouse: a drag that pans, a drag that spans the part to
+/// enlarge, steps around a point. Works on linear and logarithmic axes and never leaves the limits of the bottom axis.
+class PlotNavigation {
+public:
+    explicit PlotNavigation(QCustomPlot* plot);
+
+    /// How far the bottom axis may be shown.
+    void setLimits(double lower, double upper) { m_limits = {lower, upper}; }
+    /// @param factor below 1 enlarges.
+    void zoom(const QPointF& around, double factor, Qt::Orientations orientations);
+
+    void beginPan(const QPointF& position);
+    void beginFrame(const QPointF& position);
+    /// Goes on with what was begun. @return whether there was anything to do.
+    bool moveTo(const QPointF& position);
+    /// Ends what was begun. @return false if the mouse hardly moved: it was a click.
+    bool end(const QPointF& position);
+    void cancel() { m_mode = Mode::Idle; }
+    bool isActive() const { return m_mode != Mode::Idle; }
+
+    /// The frame that is being spanned.
+    void paint(QPainter& painter, const QColor& colour) const;
+
+private:
+    enum class Mode { Idle, Pan, Frame };
+
+    void pan(const QPointF& from, const QPointF& to);
+    void keepWithinLimits();
+
+    QCustomPlot* m_plot;
+    std::pair<double, double> m_limits{-1e300, 1e300};
+    Mode m_mode = Mode::Idle;
+    QPointF m_start;
+    QPointF m_last;
+};
+
+} // namespace ui::plots

@@ -1,0 +1,65 @@
+#include "ui/plots/plot_style.h"
+
+#include "ui/theme/colours.h"
+
+#include <QPalette>
+#include <qcustomplot.h>
+
+namespace ui::plots {
+
+namespace {
+
+void styleAxis(QCPAxis& axis, const theme::CurveColours& colours, const QColor& text, const QFont& font) {
+    const QPen pen(colours.axis, 1);
+    axis.setBasePen(pen);
+    axis.setTickPen(pen);
+    axis.setSubTickPen(pen);
+    axis.setTickLabelColor(text);
+    axis.setLabelColor(text);
+    axis.setTickLabelFont(font);
+    axis.setLabelFont(font);
+    axis.setTickLengthIn(0);
+    axis.setTickLengthOut(4);
+    axis.setSubTickLengthIn(0);
+    axis.setSubTickLengthOut(2);
+    axis.setLabelPadding(3);
+    axis.grid()->setPen(QPen(colours.grid, 1));
+    axis.grid()->setSubGridPen(QPen(colours.grid, 1, Qt::DotLine));
+    axis.grid()->setZeroLinePen(pen);
+}
+
+} // namespace
+
+void applyPalette(QCustomPlot& plot, const QPalette& palette) {
+    const theme::CurveColours colours = theme::curveColours(palette);
+    plot.setBackground(QBrush(palette.color(QPalette::Base)));
+    for (QCPAxis* axis : plot.axisRect()->axes())
+        styleAxis(*axis, colours, palette.color(QPalette::Text), plot.font());
+    plot.legend->setBrush(Qt::NoBrush);
+    plot.legend->setBorderPen(Qt::NoPen);
+    plot.legend->setFont(plot.font());
+    plot.legend->setTextColor(palette.color(QPalette::Text));
+}
+
+QPalette paperPalette() {
+    QPalette palette(Qt::white);
+    palette.setColor(QPalette::Base, Qt::white);
+    palette.setColor(QPalette::Window, Qt::white);
+    palette.setColor(QPalette::Text, Qt::black);
+    palette.setColor(QPalette::WindowText, Qt::black);
+    palette.setColor(QPalette::Highlight, QColor(0x00, 0x5F, 0x9A));
+    palette.setColor(QPalette::HighlightedText, Qt::white);
+    return palette;
+}
+
+void setLogarithmic(QCPAxis& axis, bool logarithmic) {
+    axis.setScaleType(logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+    if (logarithmic)
+        axis.setTicker(QSharedPointer<QCPAxisTickerLog>::create());
+    else
+        axis.setTicker(QSharedPointer<QCPAxisTicker>::create());
+    axis.setNumberFormat(logarithmic ? QStringLiteral("eb") : QStringLiteral("gb"));
+    axis.setNumberPrecision(logarithmic ? 0 : 6);
+}
+
+} // namespace ui::plots

@@ -1,0 +1,18 @@
+#pragma once
+
+class QCPAxis;
+class QCustomPlot;
+class QPalette;
+
+namespace ui::plots {
+
+/// The look that all plots share: background, axes, grid and text from the palette, readable in light and dark.
+void applyPalette(QCustomPlot& plot, const QPalette& palette);
+
+/// Black on white, for exported figures.
+QPalette paperPalette();
+
+/// Switches an axis between linear and logarithmic, with fitting ticks and number format.
+void setLogarithmic(QCPAxis& axis, bool logarithmic);
+
+} // namespace ui::plots

@@ -1,0 +1,76 @@
+#include "ui/plots/stage_band.h"
+
+#include "ui/plots/stage_text.h"
+#include "ui/theme/colours.h"
+
+#include <QPainter>
+#include <qcustomplot.h>
+
+namespace ui::plots {
+
+namespace {
+
+constexpr int tickLength = 6;
+
+/// Black or white, whichever stands out more (WCAG 2 relative luminance).
+QColor textOn(const QColor& background) {
+    const auto linear = [](double c) { return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); };
+    const double luminance =
+        0.2126 * linear(background.redF()) + 0.7152 * linear(background.greenF()) + 0.0722 * linear(background.blueF());
+    return luminance > 0.179 ? Qt::black : Qt::white;
+}
+
+QString longestThatFits(const QStringList& captions, const QFontMetricsF& metrics, double width) {
+    for (const QString& caption : captions)
+        if (metrics.horizontalAdvance(caption) <= width)
+            return caption;
+    return {};
+}
+
+} // namespace
+
+StageBand::StageBand(QCustomPlot* plot)
+    : m_plot(plot) {}
+
+QRectF StageBand::span(const core::schedule::Stage& stage) const {
+    const QRect rect = m_plot->axisRect()->rect();
+    const double left = m_plot->xAxis->coordToPixel(stage.lastT + 0.5);
+    const double right = m_plot->xAxis->coordToPixel(stage.firstT - 0.5);
+    return QRectF(QPointF(left, rect.top()), QPointF(right, rect.bottom() + 1)).intersected(QRectF(rect));
+}
+
+void StageBand::paintSpans(QPainter& painter) const {
+    for (std::size_t i = 0; i < m_stages.size(); ++i)
+        painter.fillRect(span(m_stages[i]), theme::stageSpanColour(m_stages[i], static_cast<int>(i), m_palette));
+}
+
+void StageBand::paintBand(QPainter& painter) const {
+    for (std::size_t i = 0; i < m_stages.size(); ++i)
+        paintCaption(painter, m_stages[i], static_cast<int>(i));
+    paintTicks(painter);
+}
+
+void StageBand::paintCaption(QPainter& painter, const core::schedule::Stage& stage, int index) const {
+    QRectF cell = span(stage);
+    cell.setHeight(height);
+    if (cell.width() <= 0)
+        return;
+    const QColor colour = theme::stageColour(stage, index);
+    painter.fillRect(cell, colour);
+    painter.setFont(m_plot->font());
+    painter.setPen(textOn(colour));
+    const QString text =
+        longestThatFits(stageCaptions(stage), QFontMetricsF(painter.font(), painter.device()), cell.width() - 8);
+    painter.drawText(cell.adjusted(0, 0, 0, -tickLength), Qt::AlignCenter, text);
+}
+
+void StageBand::paintTicks(QPainter& painter) const {
+    const double bottom = m_plot->axisRect()->top() + height;
+    painter.setPen(QPen(Qt::black, 1.5));
+    for (const int t : m_timesteps) {
+        const double x = m_plot->xAxis->coordToPixel(t);
+        painter.drawLine(QPointF(x, bottom - tickLength), QPointF(x, bottom));
+    }
+}
+
+} // namespace ui::plots
