@@ -6,16 +6,16 @@
 #include "ui/plots/dynamics_scene.h"
 #include "ui/plots/paper_colours.h"
 #include "ui/plots/plot_export.h"
+#include "ui/plots/plot_header.h"
 #include "ui/plots/read_out.h"
 #include "ui/plots/series_legend.h"
 
 #include <QApplication>
-#include <QBoxLayout>
 #include <QClipboard>
 #include <QContextMenuEvent>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QLabel>
+#include <QVBoxLayout>
 #include <qcustomplot.h>
 
 #include <cmath>
@@ -31,24 +31,12 @@ constexpr double zoomStep = 0.8; // per wheel notch or key
 class DynamicsPlot::Private {
 public:
     explicit Private(DynamicsPlot* owner)
-        : legend(new SeriesLegend(owner))
-        , readOut(new QLabel(owner))
+        : header(new PlotHeader(owner))
         , plot(new QCustomPlot(owner))
         , scene(plot) {}
 
-    /// In one row where there is room, else the read-out below the legend.
-    void arrangeHeader(int width, const QFontMetrics& metrics) const {
-        const int needed = metrics.horizontalAdvance(QStringLiteral("t = 1000 · E[Grad] 0.00384 · score 0.00384 · "
-                                                                    "ln SNR −10.12 · middle · · · ·"));
-        const bool wide = legend->sizeHint().width() + needed + 24 <= width;
-        header->setDirection(wide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
-        readOut->setAlignment((wide ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-    }
-
-    SeriesLegend* legend;
-    QLabel* readOut;
+    PlotHeader* header;
     QCustomPlot* plot;
-    QBoxLayout* header = nullptr;
     DynamicsScene scene;
     Handle dragged;
     QPointF grip; ///< from the mouse to the handle
@@ -69,21 +57,15 @@ DynamicsPlot::DynamicsPlot(QWidget* parent)
     m_d->plot->setMouseTracking(true);
     m_d->plot->setContextMenuPolicy(Qt::NoContextMenu);
     m_d->plot->installEventFilter(this);
-    m_d->readOut->setObjectName(QStringLiteral("readOut"));
-    m_d->readOut->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
-    m_d->header = new QBoxLayout(QBoxLayout::LeftToRight);
-    m_d->header->setContentsMargins(8, 4, 8, 0);
-    m_d->header->addWidget(m_d->legend);
-    m_d->header->addWidget(m_d->readOut, 1);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(2);
-    layout->addLayout(m_d->header);
+    layout->addWidget(m_d->header);
     layout->addWidget(m_d->plot, 1);
     connectMouse();
-    connect(m_d->legend, &SeriesLegend::seriesToggled, this, &DynamicsPlot::setSeriesVisible);
-    connect(m_d->legend, &SeriesLegend::logarithmicToggled, this, &DynamicsPlot::setLogarithmic);
-    m_d->legend->setSeriesEnabled(Series::Measured, false);
+    connect(&m_d->header->legend(), &SeriesLegend::seriesToggled, this, &DynamicsPlot::setSeriesVisible);
+    connect(&m_d->header->legend(), &SeriesLegend::logarithmicToggled, this, &DynamicsPlot::setLogarithmic);
+    m_d->header->legend().setSeriesEnabled(Series::Measured, false);
     m_d->scene.setPalette(palette());
     m_d->scene.painter().setChosen({Handle::Kind::Threshold, 0});
     retranslateUi();
@@ -111,7 +93,7 @@ void DynamicsPlot::setDynamics(const core::schedule::Dynamics& dynamics) {
 
 void DynamicsPlot::setMeasured(const std::optional<core::schedule::MeasuredDynamics>& measured) {
     m_d->scene.setMeasured(measured);
-    m_d->legend->setSeriesEnabled(Series::Measured, m_d->scene.curves().hasMeasured());
+    m_d->header->legend().setSeriesEnabled(Series::Measured, m_d->scene.curves().hasMeasured());
 }
 
 void DynamicsPlot::setPlan(const core::schedule::StagePlan& plan) {
@@ -134,13 +116,13 @@ int DynamicsPlot::cursor() const {
 
 void DynamicsPlot::setSeriesVisible(Series series, bool visible) {
     m_d->scene.curves().setSeriesVisible(series, visible);
-    m_d->legend->setSeriesChecked(series, visible);
+    m_d->header->legend().setSeriesChecked(series, visible);
     m_d->scene.redraw();
 }
 
 void DynamicsPlot::setLogarithmic(bool logarithmic) {
     m_d->scene.curves().setLogScale(logarithmic);
-    m_d->legend->setLogarithmic(logarithmic);
+    m_d->header->legend().setLogarithmic(logarithmic);
     m_d->scene.redraw();
 }
 
@@ -401,7 +383,7 @@ void DynamicsPlot::reportCuts() {
 void DynamicsPlot::updateTexts() {
     const StageHandles& handles = m_d->scene.handles();
     const int t = m_d->hoverT > 0 ? m_d->hoverT : handles.cursor();
-    m_d->readOut->setText(readOut(m_d->scene.dynamics(), m_d->scene.plan(), t));
+    m_d->header->setReadOut(readOut(m_d->scene.dynamics(), m_d->scene.plan(), t));
     const QString text = describeChosen();
     if (accessibleDescription() != text)
         setAccessibleDescription(text);
@@ -425,8 +407,7 @@ QString DynamicsPlot::describeChosen() const {
 void DynamicsPlot::retranslateUi() {
     setAccessibleName(tr("Learning dynamics"));
     m_d->plot->setAccessibleName(tr("Learning dynamics"));
-    m_d->readOut->setToolTip(tr("Values at the mouse or, where it is elsewhere, at the cursor"));
-    m_d->scene.curves().setNames(m_d->legend->names());
+    m_d->scene.curves().setNames(m_d->header->legend().names());
     m_d->scene.retranslate();
     updateTexts();
 }
@@ -437,11 +418,6 @@ void DynamicsPlot::changeEvent(QEvent* event) {
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
         m_d->scene.setPalette(palette());
     QWidget::changeEvent(event);
-}
-
-void DynamicsPlot::resizeEvent(QResizeEvent* event) {
-    m_d->arrangeHeader(width() - 16, fontMetrics());
-    QWidget::resizeEvent(event);
 }
 
 bool DynamicsPlot::eventFilter(QObject* watched, QEvent* event) {
@@ -460,7 +436,8 @@ void DynamicsPlot::contextMenuEvent(QContextMenuEvent* event) {
 void DynamicsPlot::showMenu(const QPoint& position, int t) {
     DynamicsCurves& curves = m_d->scene.curves();
     const Handle chosen = m_d->scene.painter().chosen();
-    DynamicsMenu::State state{t, chosen.kind == Handle::Kind::Edge, m_d->legend->names(), {}, curves.logScale()};
+    DynamicsMenu::State state{
+        t, chosen.kind == Handle::Kind::Edge, m_d->header->legend().names(), {}, curves.logScale()};
     for (int i = 0; i < seriesCount; ++i)
         state.seriesVisible[i] = curves.isSeriesVisible(static_cast<Series>(i));
     auto* menu = new DynamicsMenu(state, this);

@@ -1,15 +1,22 @@
 #pragma once
 
+#include "ui/preview/compare_mode.h"
 #include "ui/preview/comparison_column.h"
 
 #include <QImage>
 #include <QStringList>
 #include <QWidget>
 
-#include <memory>
 #include <vector>
 
+class QLabel;
+class QStackedWidget;
+
 namespace ui::preview {
+
+class ComparisonToolbar;
+class PairView;
+class PictureGrid;
 
 /// Pictures of several variants of a model side by side: rows are classes and seeds, columns are variants, the first of
 /// them the dense model. One zoom for all; a chosen pair can be seen large, wiped, flickered or as a signed difference.
@@ -24,14 +31,20 @@ public:
     void setColumns(std::vector<ComparisonColumn> columns);
     /// One label per row, e.g. "heart · seed 3".
     void setRowLabels(const QStringList& labels);
+    /// What stands in place of pictures while there are none: why, and what to do.
+    void setEmptyText(const QString& text);
     int selectedRow() const;    ///< −1: nothing there
     int selectedColumn() const; ///< −1: nothing there
     void select(int row, int column);
+    CompareMode mode() const { return m_mode; }
+    void setMode(CompareMode mode);
 
     /// The whole grid with headers, labels and figures, at the current zoom. Null while there is nothing.
     QImage renderGrid() const;
     /// Writes renderGrid() as PNG. @throws core::Error naming the path.
     void saveGrid(const QString& path) const;
+    /// Writes the selected picture as PNG in its own size. @throws core::Error naming the path.
+    void savePicture(const QString& path) const;
     QSize sizeHint() const override;
 
 signals:
@@ -39,9 +52,31 @@ signals:
     /// Something that was asked for in the context menu did not work. @param message one line, for the Issues list.
     void failed(const QString& message);
 
+protected:
+    void changeEvent(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
 private:
-    class Private;
-    std::unique_ptr<Private> m_d;
+    void connectParts();
+    void onSelectionChanged(int row, int column);
+    void stepZoom(int steps);
+    void fit();
+    void updateShown();
+    void updatePair();
+    void retranslateUi();
+    void showMenu(const QPoint& globalPosition);
+    void copyPicture();
+    void saveTo(const QString& name, void (ComparisonView::*save)(const QString&) const);
+    /// The selected picture, or nullptr.
+    const core::Image* selectedPicture() const;
+
+    ComparisonToolbar* m_toolbar;
+    QStackedWidget* m_stack;
+    QLabel* m_empty;
+    PictureGrid* m_grid;
+    PairView* m_pair;
+    CompareMode m_mode = CompareMode::Grid;
+    QString m_emptyText;
 };
 
 } // namespace ui::preview

@@ -1,0 +1,337 @@
+#include "core/base/error.h"
+#include "core/base/image.h"
+#include "ui/preview/comparison_text.h"
+#include "ui/preview/comparison_view.h"
+#include "ui/preview/difference_map.h"
+#include "ui/preview/pair_view.h"
+#include "ui/preview/picture_grid.h"
+#include "ui/preview/zoom_ladder.h"
+
+#include <QClipboard>
+#include <QLabel>
+#include <QMenu>
+#include <QScrollBar>
+#include <QToolButton>
+#include <QtTest>
+
+#include <limits>
+
+using namespace ui::preview;
+
+namespace {
+
+/// A plain picture with one white pixel in the upper left corner.
+core::Image picture(int size, std::uint8_t red, std::uint8_t green, std::uint8_t blue) {
+    core::Image image{size, size, {}};
+    for (int i = 0; i < size * size; ++i)
+        image.rgb.insert(image.rgb.end(), {red, green, blue});
+    std::fill_n(image.rgb.begin(), 3, std::uint8_t(255));
+    return image;
+}
+
+std::vector<ComparisonColumn> columns(int rows) {
+    ComparisonColumn dense;
+    dense.title = QStringLiteral("dense");
+    dense.macs = 15'200'000'000;
+    dense.seconds = 0.0412;
+    ComparisonColumn pruned = dense;
+    pruned.title = QStringLiteral("mosaic 33 %");
+    pruned.macs = 10'100'000'000;
+    pruned.speedUp = 1.32;
+    for (int row = 0; row < rows; ++row) {
+        dense.images.push_back(picture(32, 200, 30, 30));
+        pruned.images.push_back(picture(32, 30, 30, 200));
+        pruned.psnr.push_back(20 + row);
+        pruned.ssim.push_back(0.9 - 0.01 * row);
+    }
+    return {dense, pruned};
+}
+
+QStringList labels(int rows) {
+    QStringList texts;
+    for (int row = 0; row < rows; ++row)
+        texts << QStringLiteral("class %1 · seed %2").arg(row % 10).arg(row);
+    return texts;
+}
+
+} // namespace
+
+class TestComparisonView : public QObject {
+    Q_OBJECT
+
+private:
+    std::unique_ptr<ComparisonView> m_view;
+
+    PictureGrid* grid() const { return m_view->findChild<PictureGrid*>(); }
+    PairView* pair() const { return m_view->findChild<PairView*>(); }
+    void click(const char* button) const {
+        QTest::mouseClick(m_view->findChild<QToolButton*>(QLatin1String(button)), Qt::LeftButton);
+    }
+    QImage shot(QWidget* widget) const { return widget->grab().toImage().convertToFormat(QImage::Format_RGB32); }
+
+private slots:
+    void init() {
+        m_view = std::make_unique<ComparisonView>();
+        m_view->resize(700, 500);
+        m_view->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_view.get()));
+    }
+
+    void anEmptyViewSaysWhatIsMissing();
+    void picturesAreDrawnWithSquarePixels();
+    void clickingAPictureSelectsIt();
+    void arrowKeysMoveTheSelectionAndScroll();
+    void zoomIsOneForAllAndFits();
+    void ctrlWheelZoomsAroundTheMouse();
+    void newPicturesKeepZoomAndSelection();
+    void aColumnBeingComputedIsDimmed();
+    void headersAndFiguresReadAsAPersonExpects();
+    void differenceIsSignedAndScaled();
+    void modesShowThePair();
+    void wipeFollowsTheMouse();
+    void flickerTurnsWithSpace();
+    void menuCopiesThePicture();
+    void gridAndPictureAreSaved();
+    void zoomLadderHasItsRungs();
+};
+
+void TestComparisonView::anEmptyViewSaysWhatIsMissing() {
+    const auto* text = m_view->findChild<QLabel*>(QStringLiteral("emptyText"));
+    QVERIFY(text->isVisible());
+    QVERIFY(text->text().startsWith(QStringLiteral("Pictures appear here once")));
+    QVERIFY(m_view->renderGrid().isNull());
+    QCOMPARE(m_view->selectedRow(), -1);
+    QVERIFY_EXCEPTION_THROWN(m_view->saveGrid(QStringLiteral("x.png")), core::Error);
+    m_view->setColumns(columns(3));
+    QVERIFY(!text->isVisible());
+    m_view->setColumns({});
+    QVERIFY(text->isVisible());
+}
+
+void TestComparisonView::picturesAreDrawnWithSquarePixels() {
+    m_view->setColumns(columns(3));
+    m_view->setRowLabels(labels(3));
+    const int zoom = static_cast<int>(grid()->zoom());
+    QVERIFY(zoom >= 2);
+    const QRect rect = grid()->pictureRect({0, 0});
+    QCOMPARE(rect.width(), 32 * zoom);
+    const QImage image = shot(grid()->viewport());
+    // The white corner pixel has become a square of zoom × zoom.
+    QCOMPARE(image.pixelColor(rect.topLeft()), QColor(Qt::white));
+    QCOMPARE(image.pixelColor(rect.topLeft() + QPoint(zoom - 1, zoom - 1)), QColor(Qt::white));
+    QCOMPARE(image.pixelColor(rect.topLeft() + QPoint(zoom, zoom)), QColor(200, 30, 30));
+    QCOMPARE(image.pixelColor(grid()->pictureRect({2, 1}).center()), QColor(30, 30, 200));
+}
+
+void TestComparisonView::clickingAPictureSelectsIt() {
+    m_view->setColumns(columns(3));
+    QSignalSpy spy(m_view.get(), &ComparisonView::selectionChanged);
+    QTest::mouseClick(grid()->viewport(), Qt::LeftButton, {}, grid()->pictureRect({1, 0}).center());
+    QCOMPARE(spy.size(), 1);
+    QCOMPARE(m_view->selectedRow(), 1);
+    QCOMPARE(m_view->selectedColumn(), 0);
+    QVERIFY(grid()->accessibleDescription().contains(QStringLiteral("dense")));
+}
+
+void TestComparisonView::arrowKeysMoveTheSelectionAndScroll() {
+    m_view->setColumns(columns(40));
+    m_view->setRowLabels(labels(40));
+    for (int i = 0; i < 50; ++i)
+        QTest::keyClick(grid(), Qt::Key_Down);
+    QCOMPARE(m_view->selectedRow(), 39);
+    QVERIFY(grid()->viewport()->rect().contains(grid()->pictureRect({39, 1})));
+    QTest::keyClick(grid(), Qt::Key_Left);
+    QCOMPARE(m_view->selectedColumn(), 0);
+    QTest::keyClick(grid(), Qt::Key_Home);
+    QCOMPARE(m_view->selectedRow(), 0);
+    QCOMPARE(grid()->verticalScrollBar()->value(), 0);
+}
+
+void TestComparisonView::zoomIsOneForAllAndFits() {
+    m_view->setColumns(columns(3));
+    const double fitted = grid()->zoom();
+    click("zoomInButton");
+    QVERIFY(grid()->zoom() > fitted);
+    QCOMPARE(grid()->pictureRect({0, 0}).size(), grid()->pictureRect({2, 1}).size());
+    const auto* label = m_view->findChild<QLabel*>(QStringLiteral("zoomLabel"));
+    QCOMPARE(label->text(), QStringLiteral("%1 %").arg(m_view->locale().toString(grid()->zoom() * 100, 'f', 0)));
+    click("fitButton");
+    QCOMPARE(grid()->zoom(), fitted);
+    QTest::keyClick(grid(), Qt::Key_Minus);
+    QVERIFY(grid()->zoom() < fitted);
+    QTest::keyClick(grid(), Qt::Key_F);
+    QCOMPARE(grid()->zoom(), fitted);
+    m_view->resize(1400, 900);
+    QTRY_VERIFY(grid()->zoom() > fitted); // fitted stays fitted
+}
+
+void TestComparisonView::ctrlWheelZoomsAroundTheMouse() {
+    m_view->setColumns(columns(40));
+    grid()->setZoom(4);
+    grid()->verticalScrollBar()->setValue(1000);
+    const QPointF point(200, 300);
+    const auto rowAt = [&] {
+        for (int row = 0; row < 40; ++row)
+            if (grid()
+                    ->pictureRect({row, 0})
+                    .adjusted(0, -30, 0, 30)
+                    .contains(QPoint(grid()->pictureRect({row, 0}).center().x(), 300)))
+                return row;
+        return -1;
+    };
+    const int before = rowAt();
+    QWheelEvent wheel(point, grid()->viewport()->mapToGlobal(point), {}, {0, 120}, Qt::NoButton, Qt::ControlModifier,
+                      Qt::NoScrollPhase, false);
+    QApplication::sendEvent(grid()->viewport(), &wheel);
+    QCOMPARE(grid()->zoom(), 5.0);
+    QVERIFY(std::abs(rowAt() - before) <= 1);
+}
+
+void TestComparisonView::newPicturesKeepZoomAndSelection() {
+    m_view->setColumns(columns(10));
+    grid()->setZoom(6);
+    m_view->select(7, 1);
+    const int scrolled = grid()->verticalScrollBar()->value();
+    m_view->setColumns(columns(10));
+    QCOMPARE(grid()->zoom(), 6.0);
+    QCOMPARE(m_view->selectedRow(), 7);
+    QCOMPARE(grid()->verticalScrollBar()->value(), scrolled);
+    m_view->setColumns(columns(4));
+    QCOMPARE(m_view->selectedRow(), 3);
+}
+
+void TestComparisonView::aColumnBeingComputedIsDimmed() {
+    std::vector<ComparisonColumn> some = columns(2);
+    some[1].busy = true;
+    some[1].images.resize(1);
+    m_view->setColumns(some);
+    const QImage image = shot(grid()->viewport());
+    const QColor dimmed = image.pixelColor(grid()->pictureRect({0, 1}).center());
+    QVERIFY(dimmed != QColor(30, 30, 200) && dimmed.blue() > dimmed.red());
+    QCOMPARE(image.pixelColor(grid()->pictureRect({1, 1}).center()), m_view->palette().color(QPalette::Base));
+    QCOMPARE(headerLines(some[1]).last(), QStringLiteral("being computed …"));
+}
+
+void TestComparisonView::headersAndFiguresReadAsAPersonExpects() {
+    const QLocale before;
+    QLocale::setDefault(QLocale::c());
+    const std::vector<ComparisonColumn> some = columns(2);
+    QCOMPARE(headerLines(some[0]).join(QLatin1Char('|')), QStringLiteral("dense|15.2 G MACs|41.2 ms/picture"));
+    QCOMPARE(headerLines(some[1]).join(QLatin1Char('|')),
+             QStringLiteral("mosaic 33 %|10.1 G MACs|41.2 ms/picture · 1.32×"));
+    QCOMPARE(macsText(5'720'000'000'000), QStringLiteral("5.72 T MACs"));
+    QCOMPARE(macsText(0), QString());
+    QVERIFY(qualityTexts(some[0], 0).isEmpty());
+    QCOMPARE(qualityTexts(some[1], 1).join(QLatin1Char('|')), QStringLiteral("PSNR 21.0 dB|SSIM 0.890"));
+    ComparisonColumn same;
+    same.psnr = {std::numeric_limits<double>::infinity()};
+    QCOMPARE(qualityTexts(same, 0).join(QLatin1Char('|')), QStringLiteral("PSNR ∞"));
+    QLocale::setDefault(before);
+}
+
+void TestComparisonView::differenceIsSignedAndScaled() {
+    core::Image a = picture(2, 100, 100, 100);
+    core::Image b = a;
+    b.rgb[3] = 130; // pixel 1: brighter in one channel by 30
+    b.rgb[6] = 70;  // pixel 2: darker in all three by 30
+    b.rgb[7] = 70;
+    b.rgb[8] = 70;
+    const DifferenceMap map(a, b);
+    QCOMPARE(map.at(0, 0), 0.0F);
+    QVERIFY(std::abs(map.at(1, 0) - 10.0F / 255) < 1e-6F);
+    QVERIFY(std::abs(map.at(0, 1) + 30.0F / 255) < 1e-6F);
+    QCOMPARE(map.range(), 0.2);
+    const QImage heat = map.toImage();
+    QCOMPARE(heat.pixelColor(0, 0), QColor(Qt::white));
+    QVERIFY(heat.pixelColor(1, 0).red() > heat.pixelColor(1, 0).blue());
+    QVERIFY(heat.pixelColor(0, 1).blue() > heat.pixelColor(0, 1).red());
+    QVERIFY(DifferenceMap(a, picture(3, 0, 0, 0)).isEmpty());
+}
+
+void TestComparisonView::modesShowThePair() {
+    m_view->setColumns(columns(3));
+    m_view->select(1, 1);
+    click("sideBySideButton");
+    QVERIFY(pair()->isVisible());
+    QImage image = shot(pair());
+    QCOMPARE(image.pixelColor(pair()->pictureRect().center()), QColor(200, 30, 30));
+    QCOMPARE(image.pixelColor(pair()->width() * 3 / 4, pair()->pictureRect().center().y()), QColor(30, 30, 200));
+    click("differenceButton");
+    QVERIFY(!pair()->difference().isEmpty());
+    image = shot(pair());
+    QCOMPARE(image.pixelColor(pair()->pictureRect().center()), QColor(Qt::white)); // +170 and −170 cancel
+    QTest::keyClick(pair(), Qt::Key_Down);
+    QCOMPARE(m_view->selectedRow(), 2);
+    QTest::keyClick(pair(), Qt::Key_Escape);
+    QVERIFY(grid()->isVisible());
+    QTest::mouseDClick(grid()->viewport(), Qt::LeftButton, {}, grid()->pictureRect({0, 1}).center());
+    QCOMPARE(m_view->mode(), CompareMode::SideBySide);
+}
+
+void TestComparisonView::wipeFollowsTheMouse() {
+    m_view->setColumns(columns(1));
+    click("wipeButton");
+    const QRect rect = pair()->pictureRect();
+    const QPoint quarter(rect.left() + rect.width() / 4, rect.center().y());
+    QTest::mousePress(pair(), Qt::LeftButton, {}, quarter);
+    QTest::mouseRelease(pair(), Qt::LeftButton, {}, quarter);
+    QVERIFY(std::abs(pair()->wipe() - 0.25) < 0.02);
+    const QImage image = shot(pair());
+    QCOMPARE(image.pixelColor(quarter - QPoint(20, 0)), QColor(200, 30, 30));
+    QCOMPARE(image.pixelColor(quarter + QPoint(20, 0)), QColor(30, 30, 200));
+    QTest::keyClick(pair(), Qt::Key_Right);
+    QVERIFY(pair()->wipe() > 0.26);
+}
+
+void TestComparisonView::flickerTurnsWithSpace() {
+    m_view->setColumns(columns(1));
+    click("flickerButton");
+    QTRY_VERIFY(pair()->showsOther()); // by itself
+    QTest::keyClick(pair(), Qt::Key_Space);
+    const bool shown = pair()->showsOther();
+    QTest::keyClick(pair(), Qt::Key_Space);
+    QCOMPARE(pair()->showsOther(), !shown);
+}
+
+void TestComparisonView::menuCopiesThePicture() {
+    m_view->setColumns(columns(2));
+    m_view->select(1, 1);
+    QContextMenuEvent event(QContextMenuEvent::Mouse, {50, 50}, grid()->mapToGlobal(QPoint(50, 50)));
+    QApplication::sendEvent(grid()->viewport(), &event);
+    auto* menu = m_view->findChild<QMenu*>(QStringLiteral("comparisonMenu"));
+    QVERIFY(menu != nullptr);
+    menu->actions().first()->trigger();
+    menu->close();
+    const QImage copied = QApplication::clipboard()->image();
+    QCOMPARE(copied.size(), QSize(32, 32));
+    QCOMPARE(copied.pixelColor(5, 5), QColor(30, 30, 200));
+}
+
+void TestComparisonView::gridAndPictureAreSaved() {
+    m_view->setColumns(columns(12));
+    m_view->setRowLabels(labels(12));
+    m_view->select(3, 0);
+    const QTemporaryDir folder;
+    m_view->saveGrid(folder.filePath(QStringLiteral("grid.png")));
+    const QImage saved(folder.filePath(QStringLiteral("grid.png")));
+    QVERIFY(saved.height() > 12 * 32 * grid()->zoom()); // all rows, also those out of sight
+    m_view->savePicture(folder.filePath(QStringLiteral("one.png")));
+    const core::Image one = core::readImage(folder.filePath(QStringLiteral("one.png")).toStdString());
+    QCOMPARE(one, picture(32, 200, 30, 30));
+    QVERIFY_EXCEPTION_THROWN(m_view->saveGrid(QStringLiteral("/proc/nowhere/grid.png")), core::Error);
+}
+
+void TestComparisonView::zoomLadderHasItsRungs() {
+    QCOMPARE(steppedZoom(1, 1), 2.0);
+    QCOMPARE(steppedZoom(1, -1), 2.0 / 3);
+    QCOMPARE(steppedZoom(3.7, 1), 4.0);
+    QCOMPARE(steppedZoom(3.7, -1), 3.0);
+    QCOMPARE(steppedZoom(largestZoom, 1), largestZoom);
+    QCOMPARE(steppedZoom(smallestZoom, -1), smallestZoom);
+    QCOMPARE(zoomWithin(3.9), 3.0);
+    QCOMPARE(zoomWithin(4), 4.0);
+    QCOMPARE(zoomWithin(0.01), smallestZoom);
+}
+
+QTEST_MAIN(TestComparisonView)
+#include "tst_comparison_view.moc"

@@ -1,0 +1,48 @@
+#include "ui/plots/plot_header.h"
+
+#include "ui/plots/series_legend.h"
+
+#include <QBoxLayout>
+#include <QEvent>
+#include <QLabel>
+
+namespace ui::plots {
+
+PlotHeader::PlotHeader(QWidget* parent)
+    : QWidget(parent)
+    , m_legend(new SeriesLegend(this))
+    , m_readOut(new QLabel(this))
+    , m_layout(new QBoxLayout(QBoxLayout::LeftToRight, this)) {
+    m_readOut->setObjectName(QStringLiteral("readOut"));
+    m_readOut->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    m_layout->setContentsMargins(8, 4, 8, 0);
+    m_layout->setSpacing(4);
+    m_layout->addWidget(m_legend);
+    m_layout->addWidget(m_readOut, 1);
+    retranslateUi();
+}
+
+void PlotHeader::setReadOut(const QString& text) {
+    m_readOut->setText(text);
+}
+
+void PlotHeader::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::LanguageChange)
+        retranslateUi();
+    QWidget::changeEvent(event);
+}
+
+void PlotHeader::resizeEvent(QResizeEvent* event) {
+    const QString widest =
+        QStringLiteral("t = 1000  ·  E[Grad] 0.000384  ·  score −0.000384  ·  ln SNR −10.12  ·  stage 10");
+    const bool wide = m_legend->sizeHint().width() + fontMetrics().horizontalAdvance(widest) + 24 <= width();
+    m_layout->setDirection(wide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    m_readOut->setAlignment((wide ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    QWidget::resizeEvent(event);
+}
+
+void PlotHeader::retranslateUi() {
+    m_readOut->setToolTip(tr("Values at the mouse or, where it is elsewhere, at the cursor"));
+}
+
+} // namespace ui::plots

@@ -1,0 +1,77 @@
+#include "ui/preview/comparison_text.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+
+#include <array>
+#include <cmath>
+
+namespace ui::preview {
+
+namespace {
+
+QString translated(const char* text) {
+    return QCoreApplication::translate("ui::preview::ComparisonText", text);
+}
+
+/// Three significant digits: "0.123", "4.56", "78.9", "1234".
+QString threeDigits(double value) {
+    const int decimals = value < 1 ? 3 : value < 10 ? 2 : value < 100 ? 1 : 0;
+    return QLocale().toString(value, 'f', decimals);
+}
+
+QString timeText(double seconds) {
+    const QString pattern = seconds < 1 ? translated(QT_TRANSLATE_NOOP("ui::preview::ComparisonText", "%1 ms/picture"))
+                                        : translated(QT_TRANSLATE_NOOP("ui::preview::ComparisonText", "%1 s/picture"));
+    return pattern.arg(threeDigits(seconds < 1 ? seconds * 1000 : seconds));
+}
+
+} // namespace
+
+QString macsText(std::int64_t macs) {
+    if (macs <= 0)
+        return {};
+    struct Unit {
+        double size;
+        const char* prefix;
+    };
+    constexpr std::array<Unit, 4> units = {{{1e12, "T "}, {1e9, "G "}, {1e6, "M "}, {1e3, "k "}}};
+    const auto value = static_cast<double>(macs);
+    for (const Unit& unit : units)
+        if (value >= unit.size)
+            return threeDigits(value / unit.size) + QLatin1Char(' ') + QLatin1String(unit.prefix) +
+                   QStringLiteral("MACs");
+    return QLocale().toString(static_cast<qlonglong>(macs)) + QStringLiteral(" MACs");
+}
+
+QStringList headerLines(const ComparisonColumn& column) {
+    QStringList lines{column.title};
+    if (column.macs > 0)
+        lines << macsText(column.macs);
+    QStringList timing;
+    if (column.seconds > 0)
+        timing << timeText(column.seconds);
+    if (column.speedUp > 0)
+        timing << QLocale().toString(column.speedUp, 'f', 2) + QStringLiteral("×");
+    if (!timing.isEmpty())
+        lines << timing.join(QStringLiteral(" · "));
+    if (!column.note.isEmpty())
+        lines << column.note;
+    else if (column.busy)
+        lines << translated(QT_TRANSLATE_NOOP("ui::preview::ComparisonText", "being computed …"));
+    return lines;
+}
+
+QStringList qualityTexts(const ComparisonColumn& column, int row) {
+    const auto i = static_cast<std::size_t>(row);
+    QStringList texts;
+    if (row >= 0 && i < column.psnr.size() && !std::isnan(column.psnr[i]))
+        texts << (std::isinf(column.psnr[i])
+                      ? QStringLiteral("PSNR ∞")
+                      : QStringLiteral("PSNR %1 dB").arg(QLocale().toString(column.psnr[i], 'f', 1)));
+    if (row >= 0 && i < column.ssim.size() && !std::isnan(column.ssim[i]))
+        texts << QStringLiteral("SSIM %1").arg(QLocale().toString(column.ssim[i], 'f', 3));
+    return texts;
+}
+
+} // namespace ui::preview

@@ -1,0 +1,87 @@
+#include "ui/preview/comparison_toolbar.h"
+
+#include <QButtonGroup>
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLocale>
+#include <QToolButton>
+
+namespace ui::preview {
+
+ComparisonToolbar::ComparisonToolbar(QWidget* parent)
+    : QWidget(parent) {
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(8, 2, 8, 2);
+    layout->setSpacing(2);
+    const std::array<const char*, compareModeCount> names = {"gridButton", "sideBySideButton", "wipeButton",
+                                                             "flickerButton", "differenceButton"};
+    auto* group = new QButtonGroup(this);
+    for (int i = 0; i < compareModeCount; ++i) {
+        m_modes[i] = addButton(names[i]);
+        m_modes[i]->setCheckable(true);
+        group->addButton(m_modes[i], i);
+    }
+    m_modes[0]->setChecked(true);
+    connect(group, &QButtonGroup::idClicked, this, [this](int id) { emit modeChosen(static_cast<CompareMode>(id)); });
+    layout->addStretch(1);
+    m_smaller = addButton("zoomOutButton");
+    m_zoom = new QLabel(this);
+    m_zoom->setObjectName(QStringLiteral("zoomLabel"));
+    m_zoom->setAlignment(Qt::AlignCenter);
+    m_zoom->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("3200 %")) + 6);
+    layout->addWidget(m_zoom);
+    m_larger = addButton("zoomInButton");
+    m_fit = addButton("fitButton");
+    connect(m_smaller, &QToolButton::clicked, this, [this] { emit zoomStepped(-1); });
+    connect(m_larger, &QToolButton::clicked, this, [this] { emit zoomStepped(1); });
+    connect(m_fit, &QToolButton::clicked, this, &ComparisonToolbar::fitRequested);
+    retranslateUi();
+}
+
+QToolButton* ComparisonToolbar::addButton(const char* name) {
+    auto* button = new QToolButton(this);
+    button->setObjectName(QLatin1String(name));
+    button->setAutoRaise(true);
+    button->setFocusPolicy(Qt::StrongFocus);
+    layout()->addWidget(button);
+    return button;
+}
+
+void ComparisonToolbar::setMode(CompareMode mode) {
+    m_modes[static_cast<int>(mode)]->setChecked(true);
+}
+
+void ComparisonToolbar::setZoom(double zoom) {
+    m_zoom->setText(QStringLiteral("%1 %").arg(QLocale().toString(zoom * 100, 'f', 0)));
+}
+
+void ComparisonToolbar::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::LanguageChange)
+        retranslateUi();
+    QWidget::changeEvent(event);
+}
+
+void ComparisonToolbar::retranslateUi() {
+    const std::array<QString, compareModeCount> texts = {tr("Grid"), tr("Side by Side"), tr("Wipe"), tr("Flicker"),
+                                                         tr("Difference")};
+    const std::array<QString, compareModeCount> tips = {
+        tr("All rows and columns"), tr("The chosen picture large, beside the dense one"),
+        tr("Both pictures in one place, divided by a line to drag"),
+        tr("Both pictures in turn; Space turns them by hand"),
+        tr("Chosen picture minus dense picture, mean of the three channels, full scale 1")};
+    for (int i = 0; i < compareModeCount; ++i) {
+        m_modes[i]->setText(texts[i]);
+        m_modes[i]->setToolTip(tips[i]);
+    }
+    m_smaller->setText(QStringLiteral("−"));
+    m_smaller->setToolTip(tr("Smaller (−)"));
+    m_smaller->setAccessibleName(tr("Smaller"));
+    m_larger->setText(QStringLiteral("+"));
+    m_larger->setToolTip(tr("Larger (+)"));
+    m_larger->setAccessibleName(tr("Larger"));
+    m_fit->setText(tr("Fit"));
+    m_fit->setToolTip(tr("As large as fits (F)"));
+}
+
+} // namespace ui::preview

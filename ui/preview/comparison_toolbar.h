@@ -1,0 +1,45 @@
+#pragma once
+
+#include "ui/preview/compare_mode.h"
+
+#include <QWidget>
+
+#include <array>
+
+class QLabel;
+class QToolButton;
+
+namespace ui::preview {
+
+/// Mode and zoom of the comparison view, as buttons in a row.
+class ComparisonToolbar : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit ComparisonToolbar(QWidget* parent = nullptr);
+
+    /// Shows a mode as chosen, without a signal.
+    void setMode(CompareMode mode);
+    void setZoom(double zoom);
+
+signals:
+    void modeChosen(ui::preview::CompareMode mode);
+    /// +1: larger, −1: smaller.
+    void zoomStepped(int steps);
+    void fitRequested();
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    QToolButton* addButton(const char* name);
+    void retranslateUi();
+
+    std::array<QToolButton*, compareModeCount> m_modes{};
+    QToolButton* m_smaller = nullptr;
+    QToolButton* m_larger = nullptr;
+    QToolButton* m_fit = nullptr;
+    QLabel* m_zoom = nullptr;
+};
+
+} // namespace ui::preview

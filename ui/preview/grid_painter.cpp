@@ -1,0 +1,215 @@
+#include "ui/preview/grid_painter.h"
+
+#include "ui/preview/comparison_text.h"
+#include "ui/preview/picture_painting.h"
+#include "ui/preview/zoom_ladder.h"
+
+#include <QFontMetrics>
+#include <QPainter>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ui::preview {
+
+namespace {
+
+constexpr int gap = 8;   // between cells and around headers
+constexpr int frame = 3; // around the selected picture
+constexpr int labelLimit = 150;
+
+const core::Image* pictureOf(const std::vector<ComparisonColumn>& columns, const Cell& cell) {
+    const std::vector<core::Image>& images = columns[static_cast<std::size_t>(cell.column)].images;
+    const auto row = static_cast<std::size_t>(cell.row);
+    return row < images.size() && !images[row].empty() ? &images[row] : nullptr;
+}
+
+} // namespace
+
+int GridPainter::rows() const {
+    std::size_t most = 0;
+    for (const ComparisonColumn& column : columns)
+        most = std::max(most, column.images.size());
+    return static_cast<int>(most);
+}
+
+QSize GridPainter::pictureSize() const {
+    QSize size(1, 1);
+    for (const ComparisonColumn& column : columns)
+        for (const core::Image& image : column.images)
+            size = size.expandedTo({image.width, image.height});
+    return size;
+}
+
+QFont GridPainter::titleFont() const {
+    QFont bold = font;
+    bold.setBold(true);
+    return bold;
+}
+
+int GridPainter::headerHeight() const {
+    qsizetype lines = 1;
+    for (const ComparisonColumn& column : columns)
+        lines = std::max(lines, headerLines(column).size());
+    return static_cast<int>(lines) * QFontMetrics(font).lineSpacing() + 2 * gap;
+}
+
+int GridPainter::headerWidth() const {
+    int width = QFontMetrics(font).horizontalAdvance(QStringLiteral("PSNR 88.8 dB"));
+    for (const ComparisonColumn& column : columns)
+        for (const QString& line : headerLines(column))
+            width = std::max(width, QFontMetrics(titleFont()).horizontalAdvance(line));
+    return width;
+}
+
+int GridPainter::labelWidth() const {
+    int width = 0;
+    for (const QString& label : rowLabels)
+        width = std::max(width, QFontMetrics(font).horizontalAdvance(label));
+    return rowLabels.isEmpty() ? gap : std::min(width, labelLimit) + 2 * gap;
+}
+
+int GridPainter::columnWidth() const {
+    const int picture = static_cast<int>(std::lround(pictureSize().width() * zoom));
+    return std::max(picture, std::min(headerWidth(), 220)) + 2 * gap;
+}
+
+bool GridPainter::captionInOneLine(int width) const {
+    return QFontMetrics(font).horizontalAdvance(QStringLiteral("PSNR 88.8 dB · SSIM 0.888")) <= width;
+}
+
+int GridPainter::captionHeight(int width) const {
+    const bool any = std::any_of(columns.begin(), columns.end(),
+                                 [](const ComparisonColumn& c) { return !c.psnr.empty() || !c.ssim.empty(); });
+    return any ? QFontMetrics(font).lineSpacing() * (captionInOneLine(width) ? 1 : 2) + 2 : 0;
+}
+
+int GridPainter::rowHeight() const {
+    const int picture = static_cast<int>(std::lround(pictureSize().height() * zoom));
+    return picture + captionHeight(columnWidth() - 2 * gap) + 2 * gap;
+}
+
+QSize GridPainter::contentSize() const {
+    return {labelWidth() + columnWidth() * static_cast<int>(columns.size()), headerHeight() + rowHeight() * rows()};
+}
+
+QRect GridPainter::pictureRect(const Cell& cell) const {
+    const QSize size(static_cast<int>(std::lround(pictureSize().width() * zoom)),
+                     static_cast<int>(std::lround(pictureSize().height() * zoom)));
+    const int left = labelWidth() + cell.column * columnWidth() + (columnWidth() - size.width()) / 2;
+    return {QPoint(left, headerHeight() + cell.row * rowHeight() + gap / 2), size};
+}
+
+Cell GridPainter::cellAt(const QPoint& position) const {
+    if (isEmpty() || position.x() < labelWidth() || position.y() < headerHeight())
+        return {};
+    const Cell cell{(position.y() - headerHeight()) / rowHeight(), (position.x() - labelWidth()) / columnWidth()};
+    const bool inside = cell.row < rows() && cell.column < static_cast<int>(columns.size());
+    return inside ? cell : Cell{};
+}
+
+double GridPainter::fittingZoom(const QSize& view) const {
+    if (isEmpty())
+        return zoom;
+    const int shownRows = std::min(rows(), 3);
+    const double width =
+        static_cast<double>(view.width() - labelWidth()) / static_cast<double>(columns.size()) - 2 * gap;
+    const double height = static_cast<double>(view.height() - headerHeight()) / shownRows -
+                          captionHeight(static_cast<int>(width)) - 2 * gap;
+    return zoomWithin(std::min(width / pictureSize().width(), height / pictureSize().height()));
+}
+
+void GridPainter::paint(QPainter& painter, const QRect& view, const QPoint& offset) const {
+    painter.setFont(font);
+    painter.fillRect(view, palette.color(QPalette::Base));
+    const QRect visible = view.translated(offset - view.topLeft());
+    painter.save();
+    painter.setClipRect(view.adjusted(labelWidth(), headerHeight(), 0, 0));
+    painter.translate(view.topLeft() - offset);
+    const int first = std::max(0, (visible.top()) / rowHeight());
+    for (int row = first; row < rows() && headerHeight() + row * rowHeight() <= visible.bottom(); ++row)
+        paintRow(painter, row, visible);
+    painter.restore();
+    painter.save();
+    painter.setClipRect(QRect(view.left() + labelWidth(), view.top(), view.width(), headerHeight()));
+    painter.translate(view.left() - offset.x(), view.top());
+    paintHeaders(painter);
+    painter.restore();
+    painter.save();
+    painter.setClipRect(QRect(view.left(), view.top() + headerHeight(), labelWidth(), view.height()));
+    painter.translate(view.left(), view.top() - offset.y());
+    paintLabels(painter);
+    painter.restore();
+}
+
+void GridPainter::paintRow(QPainter& painter, int row, const QRect& visible) const {
+    if (row == selected.row) {
+        QColor colour = palette.color(QPalette::Highlight);
+        colour.setAlphaF(0.12F);
+        painter.fillRect(
+            QRect(labelWidth(), headerHeight() + row * rowHeight(), contentSize().width(), rowHeight() - gap / 2),
+            colour);
+    }
+    for (int column = 0; column < static_cast<int>(columns.size()); ++column)
+        if (pictureRect({row, column}).adjusted(-columnWidth(), 0, columnWidth(), rowHeight()).intersects(visible))
+            paintCell(painter, {row, column});
+}
+
+void GridPainter::paintCell(QPainter& painter, const Cell& cell) const {
+    const ComparisonColumn& column = columns[static_cast<std::size_t>(cell.column)];
+    const QRect rect = pictureRect(cell);
+    if (const core::Image* image = pictureOf(columns, cell)) {
+        painter.setOpacity(column.busy ? 0.4 : 1);
+        const QSizeF size(image->width * zoom, image->height * zoom);
+        paintPicture(painter,
+                     QRectF(QPointF(rect.center() + QPoint(1, 1)) - QPointF(size.width() / 2, size.height() / 2), size),
+                     *image);
+        painter.setOpacity(1);
+    } else {
+        painter.setPen(QPen(palette.color(QPalette::Mid), 1, Qt::DashLine));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(rect.adjusted(0, 0, -1, -1));
+    }
+    if (cell == selected) {
+        painter.setPen(QPen(palette.color(QPalette::Highlight), frame, Qt::SolidLine, Qt::SquareCap, Qt::MiterJoin));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(QRectF(rect).adjusted(-frame / 2.0, -frame / 2.0, frame / 2.0, frame / 2.0));
+    }
+    const int width = columnWidth() - 2 * gap;
+    const QRect caption(labelWidth() + cell.column * columnWidth() + gap, rect.bottom() + frame + 1, width,
+                        captionHeight(width));
+    painter.setPen(palette.color(QPalette::Text));
+    const QString separator = captionInOneLine(width) ? QStringLiteral(" · ") : QStringLiteral("\n");
+    painter.drawText(caption, Qt::AlignHCenter | Qt::AlignTop, qualityTexts(column, cell.row).join(separator));
+}
+
+void GridPainter::paintHeaders(QPainter& painter) const {
+    const int line = QFontMetrics(font).lineSpacing();
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        QRect rect(labelWidth() + static_cast<int>(i) * columnWidth() + gap, gap / 2, columnWidth() - 2 * gap, line);
+        painter.setPen(palette.color(QPalette::Text));
+        bool title = true;
+        for (const QString& text : headerLines(columns[i])) {
+            painter.setFont(title ? titleFont() : font);
+            const QFontMetrics metrics(painter.font());
+            painter.drawText(rect, Qt::AlignCenter, metrics.elidedText(text, Qt::ElideRight, rect.width()));
+            rect.translate(0, line);
+            title = false;
+        }
+    }
+    painter.setFont(font);
+}
+
+void GridPainter::paintLabels(QPainter& painter) const {
+    painter.setPen(palette.color(QPalette::Text));
+    const QFontMetrics metrics(font);
+    for (int row = 0; row < std::min<int>(rows(), static_cast<int>(rowLabels.size())); ++row) {
+        QRect rect = pictureRect({row, 0});
+        rect.setLeft(gap);
+        rect.setWidth(labelWidth() - 2 * gap);
+        painter.drawText(rect, Qt::AlignVCenter | Qt::AlignRight,
+                         metrics.elidedText(rowLabels[row], Qt::ElideRight, rect.width()));
+    }
+}
+
+} // namespace ui::preview

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "ui/preview/comparison_column.h"
+
+#include <QFont>
+#include <QPalette>
+#include <QRect>
+#include <QStringList>
+
+#include <vector>
+
+class QPainter;
+
+namespace ui::preview {
+
+/// A cell of the comparison: row −1 and column −1 where there is none.
+struct Cell {
+    int row = -1;
+    int column = -1;
+    bool operator==(const Cell&) const = default;
+};
+
+/// Where everything of the comparison grid is, in pixels of the whole grid, and how it is painted, on a screen or into
+/// a picture.
+class GridPainter {
+public:
+    std::vector<ComparisonColumn> columns;
+    QStringList rowLabels;
+    double zoom = 4;
+    Cell selected;
+    QPalette palette;
+    QFont font;
+
+    int rows() const;
+    bool isEmpty() const { return columns.empty() || rows() == 0; }
+    /// Size of the largest picture, unzoomed.
+    QSize pictureSize() const;
+    int headerHeight() const;
+    int labelWidth() const;
+    int columnWidth() const;
+    int rowHeight() const;
+    QSize contentSize() const;
+    /// The picture's place in the content.
+    QRect pictureRect(const Cell& cell) const;
+    Cell cellAt(const QPoint& contentPosition) const;
+    /// The largest zoom at which all columns are seen in `view`, and three rows or all.
+    double fittingZoom(const QSize& view) const;
+
+    /// Paints the part of the grid that begins at `offset` into `view`; headers and row labels stay at its edges.
+    void paint(QPainter& painter, const QRect& view, const QPoint& offset) const;
+
+private:
+    int headerWidth() const;
+    int captionHeight(int width) const;
+    bool captionInOneLine(int width) const;
+    QFont titleFont() const;
+    void paintRow(QPainter& painter, int row, const QRect& visible) const;
+    void paintCell(QPainter& painter, const Cell& cell) const;
+    void paintHeaders(QPainter& painter) const;
+    void paintLabels(QPainter& painter) const;
+};
+
+} // namespace ui::preview

@@ -1,0 +1,89 @@
+#pragma once
+
+#include "ui/preview/compare_mode.h"
+#include "ui/preview/difference_map.h"
+
+#include "core/base/image.h"
+
+#include <QTimer>
+#include <QWidget>
+
+namespace ui::preview {
+
+/// A picture with what is written at it.
+struct PairPicture {
+    core::Image image;
+    QString title;
+    QString caption; ///< below the picture; may be empty
+};
+
+/// One pair of pictures large: side by side, divided by a line that can be dragged, in turn, or as a signed difference
+/// with its scale.
+class PairView : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit PairView(QWidget* parent = nullptr);
+
+    void setPair(PairPicture reference, PairPicture other);
+    /// Any mode but the grid.
+    void setMode(CompareMode mode);
+    CompareMode mode() const { return m_mode; }
+    double zoom() const { return m_zoom; }
+    void setZoom(double zoom);
+    void fit();
+
+    /// Wipe: share of the width that shows the reference, in [0,1].
+    double wipe() const { return m_wipe; }
+    /// Flicker: whether the other picture is shown now.
+    bool showsOther() const { return m_showsOther; }
+    const DifferenceMap& difference() const { return m_difference; }
+    /// The (first) picture's place in the widget.
+    QRect pictureRect() const;
+
+signals:
+    void zoomChanged(double zoom);
+    void closed(); ///< Escape
+    void rowStepped(int rows);
+    void menuRequested(const QPoint& globalPosition);
+
+protected:
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+
+private:
+    QSize zoomedSize() const;
+    QRect area(int index, int count) const;
+    QRect centredIn(const QRect& area) const;
+    void refit();
+    void updateTimer();
+    void setWipe(double share);
+    void toggleFlicker();
+    void paintTexts(QPainter& painter, const QRect& picture, const QRect& area, const PairPicture& texts) const;
+    void paintPlain(QPainter& painter, const QRect& area, const PairPicture& picture) const;
+    void paintWipe(QPainter& painter) const;
+    void paintDifference(QPainter& painter) const;
+    void paintScale(QPainter& painter, const QRect& bar) const;
+
+    PairPicture m_reference;
+    PairPicture m_other;
+    DifferenceMap m_difference;
+    QImage m_heat;
+    CompareMode m_mode = CompareMode::SideBySide;
+    double m_zoom = 1;
+    bool m_fitted = true;
+    double m_wipe = 0.5;
+    bool m_showsOther = false;
+    QPoint m_pan;
+    QPoint m_grabbed;
+    QTimer m_flicker;
+};
+
+} // namespace ui::preview

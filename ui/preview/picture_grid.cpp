@@ -1,0 +1,254 @@
+#include "ui/preview/picture_grid.h"
+
+#include "ui/preview/comparison_text.h"
+#include "ui/preview/zoom_ladder.h"
+
+#include <QContextMenuEvent>
+#include <QKeyEvent>
+#include <QPainter>
+#include <QScrollBar>
+#include <QToolTip>
+#include <QWheelEvent>
+
+#include <algorithm>
+
+namespace ui::preview {
+
+PictureGrid::PictureGrid(QWidget* parent)
+    : QAbstractScrollArea(parent) {
+    setObjectName(QStringLiteral("pictureGrid"));
+    setFocusPolicy(Qt::StrongFocus);
+    setFrameShape(QFrame::NoFrame);
+    m_painter.palette = palette();
+    m_painter.font = font();
+}
+
+void PictureGrid::setColumns(std::vector<ComparisonColumn> columns) {
+    const bool wasEmpty = m_painter.isEmpty();
+    const QSize before = m_painter.pictureSize();
+    const Cell selectedBefore = m_painter.selected;
+    m_painter.columns = std::move(columns);
+    Cell& cell = m_painter.selected;
+    if (m_painter.isEmpty())
+        cell = {};
+    else if (wasEmpty || cell.row < 0)
+        cell = {0, std::min(1, static_cast<int>(m_painter.columns.size()) - 1)};
+    else
+        cell = {std::min(cell.row, m_painter.rows() - 1),
+                std::min(cell.column, static_cast<int>(m_painter.columns.size()) - 1)};
+    m_fitted = m_fitted || before != m_painter.pictureSize();
+    refit();
+    updateAccessibleText();
+    if (cell != selectedBefore)
+        emit selectionChanged(cell.row, cell.column);
+}
+
+void PictureGrid::setRowLabels(const QStringList& labels) {
+    m_painter.rowLabels = labels;
+    refit();
+    updateAccessibleText();
+}
+
+void PictureGrid::select(Cell cell) {
+    if (m_painter.isEmpty())
+        return;
+    cell.row = std::clamp(cell.row, 0, m_painter.rows() - 1);
+    cell.column = std::clamp(cell.column, 0, static_cast<int>(m_painter.columns.size()) - 1);
+    const QRect rect = pictureRect(cell).adjusted(-4, -4, 4, m_painter.rowHeight() - pictureRect(cell).height());
+    const QRect view = viewport()->rect().adjusted(m_painter.labelWidth(), m_painter.headerHeight(), 0, 0);
+    if (rect.top() < view.top() || rect.height() > view.height())
+        verticalScrollBar()->setValue(verticalScrollBar()->value() + rect.top() - view.top());
+    else if (rect.bottom() > view.bottom())
+        verticalScrollBar()->setValue(verticalScrollBar()->value() + rect.bottom() - view.bottom());
+    if (rect.left() < view.left() || rect.width() > view.width())
+        horizontalScrollBar()->setValue(horizontalScrollBar()->value() + rect.left() - view.left());
+    else if (rect.right() > view.right())
+        horizontalScrollBar()->setValue(horizontalScrollBar()->value() + rect.right() - view.right());
+    if (cell == m_painter.selected)
+        return;
+    m_painter.selected = cell;
+    updateAccessibleText();
+    viewport()->update();
+    emit selectionChanged(cell.row, cell.column);
+}
+
+void PictureGrid::setZoom(double zoom) {
+    m_fitted = false;
+    applyZoom(zoom, viewport()->rect().center());
+}
+
+void PictureGrid::applyZoom(double zoom, const QPoint& around) {
+    const double factor = std::clamp(zoom, smallestZoom, largestZoom) / m_painter.zoom;
+    const QPoint origin(m_painter.labelWidth(), m_painter.headerHeight());
+    const QPointF inContent = QPointF(around + offset() - origin);
+    m_painter.zoom *= factor;
+    updateScrollBars();
+    const QPointF moved = inContent * factor + QPointF(origin) - QPointF(around);
+    horizontalScrollBar()->setValue(qRound(moved.x()));
+    verticalScrollBar()->setValue(qRound(moved.y()));
+    viewport()->update();
+    emit zoomChanged(m_painter.zoom);
+}
+
+void PictureGrid::fit() {
+    m_fitted = true;
+    refit();
+}
+
+void PictureGrid::refit() {
+    if (m_fitted && !m_painter.isEmpty()) {
+        m_painter.zoom = m_painter.fittingZoom(maximumViewportSize());
+        emit zoomChanged(m_painter.zoom);
+    }
+    updateScrollBars();
+    viewport()->update();
+}
+
+QRect PictureGrid::pictureRect(const Cell& cell) const {
+    return m_painter.pictureRect(cell).translated(-offset());
+}
+
+QImage PictureGrid::renderAll() const {
+    if (m_painter.isEmpty())
+        return {};
+    GridPainter painter = m_painter;
+    painter.selected = {};
+    QImage image(painter.contentSize(), QImage::Format_RGB32);
+    QPainter canvas(&image);
+    painter.paint(canvas, image.rect(), {});
+    return image;
+}
+
+QPoint PictureGrid::offset() const {
+    return {horizontalScrollBar()->value(), verticalScrollBar()->value()};
+}
+
+Cell PictureGrid::cellAt(const QPoint& position) const {
+    const bool onMargin = position.x() < m_painter.labelWidth() || position.y() < m_painter.headerHeight();
+    return onMargin ? Cell{} : m_painter.cellAt(position + offset());
+}
+
+void PictureGrid::updateScrollBars() {
+    const QSize content = m_painter.isEmpty() ? QSize() : m_painter.contentSize();
+    const QSize view = viewport()->size();
+    horizontalScrollBar()->setRange(0, std::max(0, content.width() - view.width()));
+    horizontalScrollBar()->setPageStep(view.width());
+    horizontalScrollBar()->setSingleStep(20);
+    verticalScrollBar()->setRange(0, std::max(0, content.height() - view.height()));
+    verticalScrollBar()->setPageStep(std::max(1, view.height() - m_painter.headerHeight()));
+    verticalScrollBar()->setSingleStep(20);
+}
+
+void PictureGrid::updateAccessibleText() {
+    setAccessibleName(tr("Pictures"));
+    const Cell cell = m_painter.selected;
+    if (cell.row < 0) {
+        setAccessibleDescription({});
+        return;
+    }
+    const ComparisonColumn& column = m_painter.columns[static_cast<std::size_t>(cell.column)];
+    QStringList parts{m_painter.rowLabels.value(cell.row), column.title};
+    parts << qualityTexts(column, cell.row);
+    setAccessibleDescription(parts.join(QStringLiteral(", ")));
+}
+
+void PictureGrid::paintEvent(QPaintEvent*) {
+    QPainter painter(viewport());
+    m_painter.paint(painter, viewport()->rect(), offset());
+    if (hasFocus()) {
+        painter.setPen(QPen(palette().color(QPalette::Highlight), 1));
+        painter.drawRect(viewport()->rect().adjusted(0, 0, -1, -1));
+    }
+}
+
+void PictureGrid::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::LanguageChange)
+        updateAccessibleText();
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
+        m_painter.palette = palette();
+        m_painter.font = font();
+        refit();
+    }
+    QAbstractScrollArea::changeEvent(event);
+}
+
+bool PictureGrid::viewportEvent(QEvent* event) {
+    if (event->type() != QEvent::ToolTip)
+        return QAbstractScrollArea::viewportEvent(event);
+    const auto* help = static_cast<QHelpEvent*>(event);
+    const Cell cell = cellAt(help->pos());
+    QStringList lines;
+    if (cell.row >= 0) {
+        const ComparisonColumn& column = m_painter.columns[static_cast<std::size_t>(cell.column)];
+        lines << m_painter.rowLabels.value(cell.row) << column.title << qualityTexts(column, cell.row);
+        lines.removeAll(QString());
+    }
+    QToolTip::showText(help->globalPos(), lines.join(QLatin1Char('\n')), viewport());
+    return true;
+}
+
+void PictureGrid::resizeEvent(QResizeEvent*) {
+    refit();
+}
+
+void PictureGrid::focusInEvent(QFocusEvent* event) {
+    viewport()->update();
+    QAbstractScrollArea::focusInEvent(event);
+}
+
+void PictureGrid::focusOutEvent(QFocusEvent* event) {
+    viewport()->update();
+    QAbstractScrollArea::focusOutEvent(event);
+}
+
+void PictureGrid::mousePressEvent(QMouseEvent* event) {
+    const Cell cell = cellAt(event->position().toPoint());
+    if (cell.row >= 0)
+        select(cell);
+}
+
+void PictureGrid::mouseDoubleClickEvent(QMouseEvent* event) {
+    if (event->button() == Qt::LeftButton && cellAt(event->position().toPoint()).row >= 0)
+        emit opened();
+}
+
+void PictureGrid::contextMenuEvent(QContextMenuEvent* event) {
+    if (!m_painter.isEmpty())
+        emit menuRequested(event->globalPos());
+}
+
+void PictureGrid::wheelEvent(QWheelEvent* event) {
+    if (!event->modifiers().testFlag(Qt::ControlModifier)) {
+        QAbstractScrollArea::wheelEvent(event);
+        return;
+    }
+    m_fitted = false;
+    applyZoom(steppedZoom(m_painter.zoom, event->angleDelta().y() > 0 ? 1 : -1), event->position().toPoint());
+    event->accept();
+}
+
+void PictureGrid::keyPressEvent(QKeyEvent* event) {
+    const Cell cell = m_painter.selected;
+    switch (event->key()) {
+    case Qt::Key_Left:
+        return select({cell.row, cell.column - 1});
+    case Qt::Key_Right:
+        return select({cell.row, cell.column + 1});
+    case Qt::Key_Up:
+        return select({cell.row - 1, cell.column});
+    case Qt::Key_Down:
+        return select({cell.row + 1, cell.column});
+    case Qt::Key_Home:
+        return select({0, cell.column});
+    case Qt::Key_End:
+        return select({m_painter.rows() - 1, cell.column});
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+        emit opened();
+        return;
+    default:
+        QAbstractScrollArea::keyPressEvent(event);
+    }
+}
+
+} // namespace ui::preview

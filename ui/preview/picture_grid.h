@@ -1,0 +1,67 @@
+#pragma once
+
+#include "ui/preview/grid_painter.h"
+
+#include <QAbstractScrollArea>
+#include <QImage>
+
+namespace ui::preview {
+
+/// The scrolling grid of pictures: one zoom for all, a selected cell that mouse and arrow keys move. Headers and row
+/// labels stay in sight.
+class PictureGrid : public QAbstractScrollArea {
+    Q_OBJECT
+
+public:
+    explicit PictureGrid(QWidget* parent = nullptr);
+
+    void setColumns(std::vector<ComparisonColumn> columns);
+    void setRowLabels(const QStringList& labels);
+    const std::vector<ComparisonColumn>& columns() const { return m_painter.columns; }
+    const QStringList& rowLabels() const { return m_painter.rowLabels; }
+    bool isEmpty() const { return m_painter.isEmpty(); }
+    Cell selected() const { return m_painter.selected; }
+    /// Clamped to the grid; scrolls there.
+    void select(Cell cell);
+
+    double zoom() const { return m_painter.zoom; }
+    void setZoom(double zoom);
+    /// Shows all columns, now and whenever the size changes, until the zoom is set.
+    void fit();
+    /// The place of a picture in the viewport, for tests and tool tips.
+    QRect pictureRect(const Cell& cell) const;
+    QImage renderAll() const;
+
+signals:
+    void selectionChanged(int row, int column);
+    void zoomChanged(double zoom);
+    /// Double click or Return: the person wants to see the pair large.
+    void opened();
+    void menuRequested(const QPoint& globalPosition);
+
+protected:
+    bool viewportEvent(QEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+
+private:
+    QPoint offset() const;
+    Cell cellAt(const QPoint& viewportPosition) const;
+    void applyZoom(double zoom, const QPoint& around);
+    void updateScrollBars();
+    void updateAccessibleText();
+    void refit();
+
+    GridPainter m_painter;
+    bool m_fitted = true;
+};
+
+} // namespace ui::preview

@@ -1,0 +1,19 @@
+#include "ui/preview/picture_painting.h"
+
+#include <QPainter>
+
+namespace ui::preview {
+
+QImage asQImage(const core::Image& image) {
+    if (image.empty())
+        return {};
+    return {image.rgb.data(), image.width, image.height, 3 * static_cast<qsizetype>(image.width),
+            QImage::Format_RGB888};
+}
+
+void paintPicture(QPainter& painter, const QRectF& target, const core::Image& image) {
+    painter.setRenderHint(QPainter::SmoothPixmapTransform, target.width() < image.width);
+    painter.drawImage(target, asQImage(image));
+}
+
+} // namespace ui::preview
