@@ -31,7 +31,7 @@ AtomicWriter::~AtomicWriter() {
 }
 
 void AtomicWriter::write(std::span<const std::byte> bytes) {
-    if (std::fwrite(bytes.data(), 1, bytes.size(), m_file) != bytes.size())
+    if (!bytes.empty() && std::fwrite(bytes.data(), 1, bytes.size(), m_file) != bytes.size())
         fail(errno);
 }
 

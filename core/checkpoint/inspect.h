@@ -47,7 +47,7 @@ struct Inspection {
 struct InspectOptions {
     bool tensors = false;
     bool sha256 = false; ///< hash every listed tensor
-    std::string arch;    ///< as OpenOptions::arch
+    std::string arch{};  ///< as OpenOptions::arch
 };
 
 /// Reads headers and configs only, so memory stays far below twice the file's size.

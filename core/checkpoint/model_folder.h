@@ -10,9 +10,9 @@ namespace core::checkpoint {
 
 /// How a model is to be opened.
 struct OpenOptions {
-    Device device;
+    Device device{};
     Dtype dtype = Dtype::Float32;
-    std::string arch; ///< settles doubt where a file has no config: "DiT-XL/2", "DiT-B/4", …; empty: recognise it
+    std::string arch{}; ///< settles doubt where a file has no config: "DiT-XL/2", "DiT-B/4", …; empty: recognise it
 };
 
 /// A model and what there is to say about its file.

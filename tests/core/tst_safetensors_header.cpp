@@ -251,10 +251,11 @@ void TestSafetensorsHeader::everyPrefixIsRefused() {
 void TestSafetensorsHeader::everyDamagedByteIsRefusedOrHarmless() {
     const QByteArray whole =
         file("{\"__metadata__\":{\"k\":\"v\"}," + entry("a", 0, 3) + "," + entry("b", 3, 8) + "}", 8);
+    const QByteArray replacements("\0\x01\x7F\x80\xC3\xFF {}[]:,\"\\-+.0129eEntf\n", 28);
     for (int i = 0; i < whole.size(); ++i)
-        for (int value = 0; value < 256; ++value) {
+        for (const char value : replacements) {
             QByteArray damaged = whole;
-            damaged[i] = static_cast<char>(value);
+            damaged[i] = value;
             if (!complaint(damaged).isEmpty())
                 continue;
             std::uint64_t end = 0;
