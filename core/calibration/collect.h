@@ -11,7 +11,7 @@ namespace core::calibration {
 
 struct CalibrationOptions {
     int samples =
-        1024;      ///< noised pictures in all, spread evenly over the bins; as many null-label ones are added. >= bins
+        300;       ///< noised pictures in all, spread evenly over the bins (>= bins); as many null-label ones follow
     int bins = 25; ///< equal ranges of t = 1…T
     std::uint64_t seed = 0; ///< of pictures, noise and timesteps
     int batch = 64;         ///< pictures per forward

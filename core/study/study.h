@@ -68,7 +68,7 @@ struct PruningChoices {
 
 /// What the statistics are gathered from.
 struct CalibrationChoices {
-    int samples = 1024;     ///< noised pictures, as many null-label ones are added; >= bins
+    int samples = 300;      ///< noised pictures, as many null-label ones are added; >= bins
     int bins = 25;          ///< equal ranges of t = 1…T, >= 1
     std::uint64_t seed = 0; ///< of pictures, noise and timesteps
 

@@ -1,7 +1,7 @@
 #include "core/base/tensor.h"
 #include "core/calibration/collect.h"
 #include "core/calibration/noised_samples.h"
-#include "core/model/dit.h"
+#include "tests/core/tiny_dit.h"
 
 #include <ATen/Parallel.h>
 #include <QtTest>
@@ -11,36 +11,6 @@
 using core::calibration::Calibration;
 using core::calibration::CalibrationOptions;
 using core::calibration::collectStatistics;
-
-namespace {
-
-core::model::DitWeights tinyWeights() {
-    core::model::DitConfig config;
-    config.patchSize = 8;
-    config.hiddenSize = 24;
-    config.depth = 2;
-    config.numHeads = 3;
-    core::model::DitWeights weights = core::model::randomDit(config, 1);
-    // Upstream's initialisation zeroes the modulation: every gate would be shut and every block alike.
-    core::model::visitTensors(weights, [](const std::string& key, at::Tensor& tensor) {
-        if (key.find("adaLN_modulation") != std::string::npos)
-            tensor = at::sin(at::arange(tensor.numel(), at::kFloat)).view(tensor.sizes()) * 0.3;
-    });
-    return weights;
-}
-
-std::shared_ptr<core::model::Dit> tinyModel(const core::model::DitWeights& weights = tinyWeights()) {
-    core::model::ModelInfo info;
-    info.name = "tiny";
-    info.classes = 10;
-    return std::make_shared<core::model::Dit>(info, weights);
-}
-
-double relativeDistance(const at::Tensor& a, const at::Tensor& b) {
-    return ((a - b).norm() / b.norm()).item<double>();
-}
-
-} // namespace
 
 class TestCollect : public QObject {
     Q_OBJECT
@@ -62,7 +32,7 @@ private slots:
 };
 
 void TestCollect::bankHoldsTheInputsOfTheModelsForward() {
-    const auto model = tinyModel();
+    const auto model = tiny::model();
     const CalibrationOptions options{.samples = 12, .bins = 3, .seed = 4, .batch = 7};
     const Calibration calibration = collectStatistics(*model, options);
     const core::calibration::NoisedSamples samples(core::calibration::builtinCalibrationSet(12, 4), model->info(), 3,
@@ -78,33 +48,33 @@ void TestCollect::bankHoldsTheInputsOfTheModelsForward() {
     for (int unit = 0; unit < static_cast<int>(rows.size()); ++unit) {
         const at::Tensor all = at::cat(rows[static_cast<std::size_t>(unit)]);
         const at::Tensor direct = all.t().mm(all) / static_cast<double>(all.size(0));
-        QVERIFY(relativeDistance(calibration.bank->stage(unit, 334, 667), direct) < 1e-5);
+        QVERIFY(tiny::relativeDistance(calibration.bank->stage(unit, 334, 667), direct) < 1e-5);
     }
     QCOMPARE(calibration.bank->samples(334, 667), 8);
     QVERIFY(calibration.notes.empty());
 }
 
 void TestCollect::batchSizeChangesNothing() {
-    const auto model = tinyModel();
+    const auto model = tiny::model();
     CalibrationOptions options{.samples = 20, .bins = 4, .seed = 1, .batch = 40};
     const auto whole = collectStatistics(*model, options).bank;
     options.batch = 3;
     const auto parts = collectStatistics(*model, options).bank;
     for (int unit = 0; unit < whole->units(); ++unit)
-        QVERIFY(relativeDistance(parts->stage(unit, 1, 250), whole->stage(unit, 1, 250)) < 1e-5);
+        QVERIFY(tiny::relativeDistance(parts->stage(unit, 1, 250), whole->stage(unit, 1, 250)) < 1e-5);
 }
 
 void TestCollect::sameSeedSameStatistics() {
-    const auto model = tinyModel();
+    const auto model = tiny::model();
     CalibrationOptions options{.samples = 10, .bins = 2};
     const at::Tensor first = collectStatistics(*model, options).bank->stage(1, 1, 1000);
     QVERIFY(at::equal(collectStatistics(*model, options).bank->stage(1, 1, 1000), first));
     options.seed = 1;
-    QVERIFY(relativeDistance(collectStatistics(*model, options).bank->stage(1, 1, 1000), first) > 1e-3);
+    QVERIFY(tiny::relativeDistance(collectStatistics(*model, options).bank->stage(1, 1, 1000), first) > 1e-3);
 }
 
 void TestCollect::halfOfTheSamplesHaveTheNullLabel() {
-    const auto model = tinyModel();
+    const auto model = tiny::model();
     const core::calibration::NoisedSamples samples(core::calibration::builtinCalibrationSet(11, 0), model->info(), 3,
                                                    0);
     QCOMPARE(samples.count(), 22);
@@ -114,7 +84,7 @@ void TestCollect::halfOfTheSamplesHaveTheNullLabel() {
 }
 
 void TestCollect::timestepsStayInTheirBin() {
-    const auto model = tinyModel();
+    const auto model = tiny::model();
     const core::calibration::HessianBank bank({1}, 1000, 7);
     const core::calibration::NoisedSamples samples(core::calibration::builtinCalibrationSet(70, 0), model->info(), 7,
                                                    0);
@@ -129,11 +99,11 @@ void TestCollect::timestepsStayInTheirBin() {
 }
 
 void TestCollect::nonFiniteSampleIsDroppedAndNamed() {
-    core::model::DitWeights weights = tinyWeights();
+    core::model::DitWeights weights = tiny::weights();
     weights.labels = weights.labels.clone();
     weights.labels[3].fill_(std::numeric_limits<float>::infinity());
     const CalibrationOptions options{.samples = 40, .bins = 2};
-    const Calibration calibration = collectStatistics(*tinyModel(weights), options);
+    const Calibration calibration = collectStatistics(*tiny::model(weights), options);
     const at::Tensor labels = core::calibration::builtinCalibrationSet(40, 0).labels;
     const int bad = labels.eq(3).sum().item<int>();
     QVERIFY(bad > 0);
@@ -145,9 +115,9 @@ void TestCollect::nonFiniteSampleIsDroppedAndNamed() {
 }
 
 void TestCollect::modelWithoutFiniteActivationsFails() {
-    core::model::DitWeights weights = tinyWeights();
+    core::model::DitWeights weights = tiny::weights();
     weights.timeOut.bias = at::full_like(weights.timeOut.bias, std::numeric_limits<float>::quiet_NaN());
-    QVERIFY_THROWS_EXCEPTION(core::Error, collectStatistics(*tinyModel(weights), {.samples = 4, .bins = 2}));
+    QVERIFY_THROWS_EXCEPTION(core::Error, collectStatistics(*tiny::model(weights), {.samples = 4, .bins = 2}));
 }
 
 void TestCollect::stopIsHeardWithinABatch() {
@@ -161,7 +131,7 @@ void TestCollect::stopIsHeardWithinABatch() {
         },
         std::chrono::milliseconds(0));
     try {
-        collectStatistics(*tinyModel(), {.samples = 64, .bins = 2, .batch = 128}, progress);
+        collectStatistics(*tiny::model(), {.samples = 64, .bins = 2, .batch = 128}, progress);
         QFAIL("nothing was thrown");
     } catch (const core::Error& error) {
         QCOMPARE(error.code(), core::ErrorCode::Cancelled);
@@ -173,7 +143,7 @@ void TestCollect::progressCountsTheSamples() {
     std::vector<std::int64_t> done;
     const core::Progress progress(
         {}, [&](const core::ProgressUpdate& update) { done.push_back(update.done); }, std::chrono::milliseconds(0));
-    collectStatistics(*tinyModel(), {.samples = 10, .bins = 2, .batch = 8}, progress);
+    collectStatistics(*tiny::model(), {.samples = 10, .bins = 2, .batch = 8}, progress);
     QCOMPARE(done, (std::vector<std::int64_t>{0, 8, 16, 20}));
 }
 
@@ -192,7 +162,7 @@ void TestCollect::optionsOutOfRangeAreRefused() {
     QFETCH(int, bins);
     QFETCH(int, batch);
     try {
-        collectStatistics(*tinyModel(), {.samples = samples, .bins = bins, .batch = batch});
+        collectStatistics(*tiny::model(), {.samples = samples, .bins = bins, .batch = batch});
         QFAIL("nothing was thrown");
     } catch (const core::Error& error) {
         QCOMPARE(error.code(), core::ErrorCode::BadArgument);

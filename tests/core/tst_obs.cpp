@@ -128,6 +128,7 @@ private slots:
     void hopelessStatisticsAreNamed();
     void lastGroupMustStay();
     void pollStopsWithinABlock();
+    void losesLessThanMagnitude();
     void magnitudeOrdersByNorm();
     void unknownMethodListsTheNames();
 };
@@ -305,6 +306,16 @@ void TestObs::pollStopsWithinABlock() {
     };
     QCOMPARE(errorOf(problem).code(), core::ErrorCode::Cancelled);
     QCOMPARE(calls, 2);
+}
+
+void TestObs::losesLessThanMagnitude() {
+    for (const int groupSize : {1, 10}) {
+        const UnitProblem problem = randomProblem(30, 100, groupSize, 14);
+        const auto obs = core::pruning::criterion("obs").eliminate(problem);
+        const auto magnitude = core::pruning::criterion("magnitude").eliminate(problem);
+        const int removed = 40 / groupSize;
+        QVERIFY(lossOf(problem, *obs, removed) < 0.8 * lossOf(problem, *magnitude, removed));
+    }
 }
 
 void TestObs::magnitudeOrdersByNorm() {

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "core/model/unit.h"
+
+#include <vector>
+
+namespace core::pruning {
+
+/// The published rule within a stage: every unit loses the same share of its groups. Attention heads are rounded half
+/// to even; the neurons of the stage, all by one share, make up the difference, so that the removed multiply-adds come
+/// as near to sparsity·(all prunable ones) as whole neurons allow. At least one group of every unit stays.
+/// @param sparsity in [0,1). @return groups to remove per unit. @throws Error{BadArgument} for a sparsity out of range.
+std::vector<int> uniformRemoval(const std::vector<model::Unit>& units, double sparsity);
+
+/// Share of all prunable multiply-adds that goes when `removed` groups per unit go.
+double achievedSparsity(const std::vector<model::Unit>& units, const std::vector<int>& removed);
+
+} // namespace core::pruning
