@@ -41,15 +41,16 @@ void checkMeasurement(const std::vector<int>& t, const std::vector<std::vector<d
     requireArgument(std::isfinite(sigma2) && sigma2 >= 0, "sigma2", "a finite number >= 0", sigma2);
 }
 
-double pearson(const std::vector<double>& a, const std::vector<double>& b) {
-    const double count = static_cast<double>(a.size());
-    const double meanA = std::accumulate(a.begin(), a.end(), 0.0) / count;
-    const double meanB = std::accumulate(b.begin(), b.end(), 0.0) / count;
+/// Pearson's correlation of two series whose entries count with these weights.
+double pearson(const std::vector<double>& a, const std::vector<double>& b, const std::vector<double>& weights) {
+    const double total = std::accumulate(weights.begin(), weights.end(), 0.0);
+    const double meanA = std::inner_product(a.begin(), a.end(), weights.begin(), 0.0) / total;
+    const double meanB = std::inner_product(b.begin(), b.end(), weights.begin(), 0.0) / total;
     double ab = 0, aa = 0, bb = 0;
     for (std::size_t i = 0; i < a.size(); ++i) {
-        ab += (a[i] - meanA) * (b[i] - meanB);
-        aa += (a[i] - meanA) * (a[i] - meanA);
-        bb += (b[i] - meanB) * (b[i] - meanB);
+        ab += weights[i] * (a[i] - meanA) * (b[i] - meanB);
+        aa += weights[i] * (a[i] - meanA) * (a[i] - meanA);
+        bb += weights[i] * (b[i] - meanB) * (b[i] - meanB);
     }
     return aa > 0 && bb > 0 ? ab / std::sqrt(aa) / std::sqrt(bb) : 0;
 }
@@ -110,15 +111,16 @@ Agreement compare(const Dynamics& closedForm, const MeasuredDynamics& measured) 
     const int timesteps = static_cast<int>(closedForm.grad.size());
     requireArgument(measured.t.size() >= 2 && measured.t.front() <= timesteps && measured.t.back() >= 0, "measured t",
                     "at least two timesteps within the schedule", std::to_string(measured.t.size()) + " timesteps");
-    std::vector<double> expected;
+    std::vector<double> expected, widths;
     Agreement agreement;
     for (std::size_t i = 0; i + 1 < measured.t.size(); ++i) {
         const int from = measured.t[i + 1], to = measured.t[i];
         expected.push_back((closedForm.mse[to] - closedForm.mse[from]) / (to - from));
+        widths.push_back(to - from);
         agreement.maxAbsoluteDifference =
             std::max(agreement.maxAbsoluteDifference, std::abs(expected[i] - measured.grad[i]));
     }
-    agreement.correlation = pearson(expected, measured.grad);
+    agreement.correlation = pearson(expected, measured.grad, widths);
     return agreement;
 }
 

@@ -44,7 +44,7 @@ MeasuredDynamics summarise(std::vector<int> t, const std::vector<std::vector<dou
 
 /// How well a measurement follows the closed form on the same intervals (mean closed-form gradient over each interval).
 struct Agreement {
-    double correlation = 0;           ///< Pearson's, of the gradients; 0 where one of them does not vary
+    double correlation = 0; ///< Pearson's over the training timesteps (an interval counts by its width); 0: no spread
     double maxAbsoluteDifference = 0; ///< of the gradients
 };
 Agreement compare(const Dynamics& closedForm, const MeasuredDynamics& measured);
