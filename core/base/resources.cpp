@@ -4,9 +4,23 @@
 
 namespace core {
 
-std::filesystem::path resourcePath(const std::string& name) {
+namespace {
+
+std::filesystem::path resourceFolder() {
     const char* moved = std::getenv("TESSERA_RESOURCES");
-    return std::filesystem::path(moved && *moved ? moved : TESSERA_RESOURCE_DIR) / name;
+    if (moved != nullptr && *moved != '\0')
+        return moved;
+    std::error_code missing;
+    const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", missing);
+    const std::filesystem::path installed = program.parent_path() / "../share/tessera/resources";
+    return !missing && std::filesystem::is_directory(installed, missing) ? installed.lexically_normal()
+                                                                         : std::filesystem::path(TESSERA_RESOURCE_DIR);
+}
+
+} // namespace
+
+std::filesystem::path resourcePath(const std::string& name) {
+    return resourceFolder() / name;
 }
 
 } // namespace core

@@ -13,7 +13,9 @@ namespace {
 using model::DitConfig;
 using model::ModelInfo;
 
-constexpr std::int64_t maxTokens = 65'536;
+constexpr int maxTokens = 16'384;
+/// Where the position table is not in the file but computed, so that the file does not bound its size.
+constexpr int maxComputedTokens = 4096;
 constexpr int maxClasses = 1'000'000;
 constexpr int maxTimesteps = 100'000;
 constexpr std::size_t maxClassNameBytes = 1000;
@@ -39,14 +41,16 @@ void requireValue(const JsonView& config, const std::string& key, const nlohmann
         member->fail("expected " + wanted.dump() + ", found " + escaped(member->value().dump(), 60));
 }
 
-/// Checks between fields that no single range can make.
-void checkSizes(const JsonView& config, const DitConfig& c, const char* inputKey, const char* headsKey) {
+void checkTokens(const JsonView& config, const char* inputKey, const DitConfig& c, int limit) {
     if (c.inputSize % c.patchSize != 0)
         config.at(inputKey).fail("expected a multiple of patch_size " + std::to_string(c.patchSize) + ", found " +
                                  std::to_string(c.inputSize));
-    if (std::int64_t{c.tokens()} > maxTokens)
-        config.at(inputKey).fail("expected at most " + std::to_string(maxTokens) + " tokens, found " +
+    if (c.tokens() > limit)
+        config.at(inputKey).fail("expected at most " + std::to_string(limit) + " tokens, found " +
                                  std::to_string(c.tokens()));
+}
+
+void checkHeads(const JsonView& config, const char* headsKey, const DitConfig& c) {
     if (c.hiddenSize % c.numHeads != 0 || c.hiddenSize % 4 != 0)
         config.at(headsKey).fail("expected a divisor of the hidden size " + std::to_string(c.hiddenSize) +
                                  ", itself a multiple of 4, found " + std::to_string(c.numHeads));
@@ -66,7 +70,8 @@ DitConfig readFacebookSizes(const JsonView& config) {
     c.timestepFrequencyShift = integer(config, "timestep_frequency_shift", 0, 0, 1);
     c.secondNormEps = number(config, "second_norm_eps", 1e-6, 1e-12, 1e-2);
     c.embedderPerBlock = boolean(config, "embedder_per_block", false);
-    checkSizes(config, c, "input_size", "num_heads");
+    checkTokens(config, "input_size", c, maxTokens);
+    checkHeads(config, "num_heads", c);
     if (c.mlpWidth() < 1)
         config.at("mlp_ratio").fail("leaves no MLP neuron");
     return c;
@@ -123,7 +128,8 @@ ModelDescription readDiffusersConfig(const JsonView& config) {
     c.timestepFrequencyShift = 1;
     c.secondNormEps = number(config, "norm_eps", 1e-5, 1e-12, 1e-2);
     c.embedderPerBlock = true;
-    checkSizes(config, c, "sample_size", "num_attention_heads");
+    checkTokens(config, "sample_size", c, maxComputedTokens);
+    checkHeads(config, "num_attention_heads", c);
     ModelDescription description = describeWithDefaults(c);
     description.layout = ModelLayout::Diffusers;
     description.info.schedule.scaleBetasWithT = false;

@@ -255,7 +255,7 @@ void TestModelFolder::wrongConfigsAreRefused_data() {
     };
     row("input_size", "0", "input_size: expected an integer from 1 to 4096, found 0");
     row("input_size", "9", "input_size: expected a multiple of patch_size 2, found 9");
-    row("input_size", "4096", "input_size: expected at most 65536 tokens");
+    row("input_size", "4096", "input_size: expected at most 16384 tokens");
     row("input_size", "\"8\"", "input_size: expected an integer, found \"8\"");
     row("input_size", "8.0", "input_size: expected an integer, found 8.0");
     row("patch_size", "-2", "patch_size: expected an integer from 1");
