@@ -120,7 +120,7 @@ void TestComparisonView::picturesAreDrawnWithSquarePixels() {
     QCOMPARE(image.pixelColor(rect.topLeft()), QColor(Qt::white));
     QCOMPARE(image.pixelColor(rect.topLeft() + QPoint(zoom - 1, zoom - 1)), QColor(Qt::white));
     QCOMPARE(image.pixelColor(rect.topLeft() + QPoint(zoom, zoom)), QColor(200, 30, 30));
-    QCOMPARE(image.pixelColor(grid()->pictureRect({2, 1}).center()), QColor(30, 30, 200));
+    QCOMPARE(image.pixelColor(grid()->pictureRect({1, 1}).center()), QColor(30, 30, 200));
 }
 
 void TestComparisonView::clickingAPictureSelectsIt() {
@@ -154,7 +154,7 @@ void TestComparisonView::zoomIsOneForAllAndFits() {
     QVERIFY(grid()->zoom() > fitted);
     QCOMPARE(grid()->pictureRect({0, 0}).size(), grid()->pictureRect({2, 1}).size());
     const auto* label = m_view->findChild<QLabel*>(QStringLiteral("zoomLabel"));
-    QCOMPARE(label->text(), QStringLiteral("%1 %").arg(m_view->locale().toString(grid()->zoom() * 100, 'f', 0)));
+    QCOMPARE(label->text(), QStringLiteral("%1 %").arg(qRound(grid()->zoom() * 100)));
     click("fitButton");
     QCOMPARE(grid()->zoom(), fitted);
     QTest::keyClick(grid(), Qt::Key_Minus);
@@ -264,7 +264,7 @@ void TestComparisonView::modesShowThePair() {
     QCOMPARE(m_view->selectedRow(), 2);
     QTest::keyClick(pair(), Qt::Key_Escape);
     QVERIFY(grid()->isVisible());
-    QTest::mouseDClick(grid()->viewport(), Qt::LeftButton, {}, grid()->pictureRect({0, 1}).center());
+    QTest::mouseDClick(grid()->viewport(), Qt::LeftButton, {}, grid()->pictureRect({2, 1}).center());
     QCOMPARE(m_view->mode(), CompareMode::SideBySide);
 }
 

@@ -124,6 +124,8 @@ private slots:
     void minusInfinityOfLnSnrIsSurvived();
     void inkIsLegible_data();
     void inkIsLegible();
+    void aFrameOfADragIsMeasured_data();
+    void aFrameOfADragIsMeasured();
 };
 
 void TestDynamicsPlot::draggingTheThresholdLineCarriesM() {
@@ -422,6 +424,31 @@ void TestDynamicsPlot::inkIsLegible() {
     }
     // The right axis is labelled in its curve's colour, on the plain background.
     QVERIFY2(contrast(colours.lnSnr, base) >= 4.5, qPrintable(QString::number(contrast(colours.lnSnr, base))));
+}
+
+void TestDynamicsPlot::aFrameOfADragIsMeasured_data() {
+    QTest::addColumn<bool>("movesLambda");
+    QTest::newRow("threshold: spans and handles are drawn") << false;
+    QTest::newRow("lambda: the score is drawn too") << true;
+}
+
+/// Prints what one step of a drag costs at 1400 × 500: stages, allocation and drawing.
+void TestDynamicsPlot::aFrameOfADragIsMeasured() {
+    QFETCH(bool, movesLambda);
+    m_plot->resize(1400, 500);
+    for (int i = 0; i < 10; ++i)
+        QCoreApplication::processEvents();
+    int frame = 0;
+    QBENCHMARK {
+        m_options.m = 0.3 + 0.001 * (frame % 500);
+        m_options.lambda = movesLambda ? 1e-6 * (frame % 300) : 5e-5;
+        ++frame;
+        replan();
+        for (int i = 0; i < 3; ++i) // the drawing waits for the event loop, and so does the widget's update
+            QCoreApplication::processEvents();
+    }
+    QVERIFY(frame > 0);
+    QCOMPARE(m_plan.m, m_options.m);
 }
 
 QTEST_MAIN(TestDynamicsPlot)

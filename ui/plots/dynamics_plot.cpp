@@ -407,7 +407,6 @@ QString DynamicsPlot::describeChosen() const {
 void DynamicsPlot::retranslateUi() {
     setAccessibleName(tr("Learning dynamics"));
     m_d->plot->setAccessibleName(tr("Learning dynamics"));
-    m_d->scene.curves().setNames(m_d->header->legend().names());
     m_d->scene.retranslate();
     updateTexts();
 }
@@ -475,11 +474,13 @@ void DynamicsPlot::exportTo(const QString& path) {
                               dynamicsCsv(m_d->scene.dynamics(), m_d->scene.measured(), m_d->scene.plan())));
         return;
     }
+    m_d->scene.curves().setNames(m_d->header->legend().names());
     const PaperColours paper(m_d->scene, palette());
     writeExport(path, encodePlot(*m_d->plot, m_d->plot->size().expandedTo({900, 360}), suffix));
 }
 
 QImage DynamicsPlot::renderToImage(const QSize& size, double scale) {
+    m_d->scene.curves().setNames(m_d->header->legend().names());
     const PaperColours paper(m_d->scene, palette());
     return renderPlot(*m_d->plot, size, scale);
 }
@@ -489,7 +490,7 @@ QSize DynamicsPlot::sizeHint() const {
 }
 
 QSize DynamicsPlot::minimumSizeHint() const {
-    return {360, 200};
+    return {m_d->header->minimumSizeHint().width(), 200};
 }
 
 } // namespace ui::plots

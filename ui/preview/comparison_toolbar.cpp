@@ -4,7 +4,6 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLocale>
 #include <QToolButton>
 
 namespace ui::preview {
@@ -53,7 +52,7 @@ void ComparisonToolbar::setMode(CompareMode mode) {
 }
 
 void ComparisonToolbar::setZoom(double zoom) {
-    m_zoom->setText(QStringLiteral("%1 %").arg(QLocale().toString(zoom * 100, 'f', 0)));
+    m_zoom->setText(QStringLiteral("%1 %").arg(qRound(zoom * 100)));
 }
 
 void ComparisonToolbar::changeEvent(QEvent* event) {

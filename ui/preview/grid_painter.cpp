@@ -111,7 +111,7 @@ Cell GridPainter::cellAt(const QPoint& position) const {
 double GridPainter::fittingZoom(const QSize& view) const {
     if (isEmpty())
         return zoom;
-    const int shownRows = std::min(rows(), 3);
+    const int shownRows = std::min(rows(), 2);
     const double width =
         static_cast<double>(view.width() - labelWidth()) / static_cast<double>(columns.size()) - 2 * gap;
     const double height = static_cast<double>(view.height() - headerHeight()) / shownRows -
@@ -146,9 +146,8 @@ void GridPainter::paintRow(QPainter& painter, int row, const QRect& visible) con
     if (row == selected.row) {
         QColor colour = palette.color(QPalette::Highlight);
         colour.setAlphaF(0.12F);
-        painter.fillRect(
-            QRect(labelWidth(), headerHeight() + row * rowHeight(), contentSize().width(), rowHeight() - gap / 2),
-            colour);
+        const int width = columnWidth() * static_cast<int>(columns.size());
+        painter.fillRect(QRect(labelWidth(), headerHeight() + row * rowHeight(), width, rowHeight() - gap / 2), colour);
     }
     for (int column = 0; column < static_cast<int>(columns.size()); ++column)
         if (pictureRect({row, column}).adjusted(-columnWidth(), 0, columnWidth(), rowHeight()).intersects(visible))

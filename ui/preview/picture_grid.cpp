@@ -113,6 +113,7 @@ QImage PictureGrid::renderAll() const {
         return {};
     GridPainter painter = m_painter;
     painter.selected = {};
+    painter.palette = QPalette(Qt::white); // black on white, like the exported plots
     QImage image(painter.contentSize(), QImage::Format_RGB32);
     QPainter canvas(&image);
     painter.paint(canvas, image.rect(), {});
