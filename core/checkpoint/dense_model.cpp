@@ -13,7 +13,7 @@ namespace core::checkpoint {
 
 namespace {
 
-/// One tensor in float32 (float64 stays) on the CPU, from its parts.
+/// One tensor in float32 on the CPU, from its parts.
 at::Tensor readTensor(const RecognisedModel& source, const MappedTensor& tensor) {
     if (tensor.sources.empty())
         return model::positionTable(source.description->dit.hiddenSize, source.description->dit.gridSize());
@@ -21,7 +21,7 @@ at::Tensor readTensor(const RecognisedModel& source, const MappedTensor& tensor)
     for (const std::string& name : tensor.sources)
         parts.push_back(source.tensors.tensor(name));
     const at::Tensor whole = parts.size() == 1 ? parts.front() : at::cat(parts);
-    return whole.scalar_type() == at::kDouble ? whole : whole.to(at::kFloat);
+    return whole.to(at::kFloat);
 }
 
 /// diffusers stores every block's own embedders, which are equal as a rule: these then share one memory.

@@ -68,11 +68,11 @@ fs::path weightsIn(const fs::path& folder) {
     return onlyWeights(folder);
 }
 
-/// The folder's own name, also for ".", "..", "a/".
+/// The folder's own name as it may be shown, also for ".", "..", "a/".
 std::string folderName(const fs::path& folder) {
     std::error_code error;
     const fs::path real = fs::canonical(folder, error);
-    return (error ? folder : real).filename().string();
+    return escapedPath((error ? folder : real).filename());
 }
 
 ModelFiles filesOfPipeline(const fs::path& folder) {
@@ -100,7 +100,7 @@ ModelFiles filesOfFolder(const fs::path& folder) {
 
 ModelFiles filesOfFile(const fs::path& file) {
     const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
-    std::string name = file.stem().string();
+    std::string name = escapedPath(file.stem());
     const bool isGeneric =
         std::any_of(weightNames.begin(), weightNames.end(), [&](const char* one) { return file.filename() == one; });
     if (isGeneric)

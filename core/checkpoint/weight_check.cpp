@@ -2,21 +2,26 @@
 
 #include "core/base/tensor.h"
 
-#include <limits>
+#include <bit>
+#include <span>
 
 namespace core::checkpoint {
 
 void WeightCheck::look(const std::string& key, const at::Tensor& tensor) {
-    if (tensor.numel() == 0)
-        return;
-    const at::Tensor size = tensor.abs();
-    const double largest = size.max().item<double>(); // NaN if there is one
-    if (!std::isfinite(largest))
-        add(m_nonFinite, tensor.numel() - tensor.isfinite().sum().item<std::int64_t>(), key);
-    if (largest == 0 && !key.ends_with(".bias"))
+    // One pass over the bits: several passes of tensor functions would cost more than reading the file did.
+    std::int64_t nonFinite = 0, denormal = 0;
+    std::uint32_t any = 0;
+    const at::Tensor numbers = tensor.contiguous();
+    for (const float number : std::span(numbers.const_data_ptr<float>(), static_cast<std::size_t>(numbers.numel()))) {
+        const std::uint32_t bits = std::bit_cast<std::uint32_t>(number) & 0x7FFFFFFFU; // without the sign
+        nonFinite += bits >= 0x7F800000U;
+        denormal += bits - 1U < 0x007FFFFFU;
+        any |= bits;
+    }
+    add(m_nonFinite, nonFinite, key);
+    add(m_denormal, denormal, key);
+    if (any == 0 && !key.ends_with(".bias"))
         add(m_zero, 1, key);
-    const double smallestNormal = std::numeric_limits<float>::min();
-    add(m_denormal, size.gt(0).logical_and_(size.lt(smallestNormal)).sum().item<std::int64_t>(), key);
 }
 
 std::vector<std::string> WeightCheck::warnings() const {

@@ -13,7 +13,7 @@ namespace core::checkpoint {
 /// Counts what a trained model's weights should not hold, tensor by tensor while they are loaded.
 class WeightCheck {
 public:
-    /// @param tensor float32 or float64, on the CPU.
+    /// @param tensor float32 on the CPU.
     void look(const std::string& key, const at::Tensor& tensor);
 
     /// NaN and infinite weights so far.
