@@ -36,6 +36,8 @@ std::string whyNotRegular(mode_t mode) {
     return "is a device, expected a regular file";
 }
 
+constexpr const char* jsonText = "a JSON text";
+
 char lowerCase(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
@@ -56,7 +58,7 @@ std::string recogniseText(std::string_view text) {
     if (text.starts_with("version https://git-lfs.github.com/"))
         return "a Git LFS pointer, not the weights (fetch them with git lfs pull)";
     if (text.starts_with('{') || text.starts_with('['))
-        return "a JSON text";
+        return jsonText;
     return {};
 }
 
@@ -157,6 +159,10 @@ std::string InputFile::recognise() const {
     std::string start(std::min<std::uint64_t>(m_size, 512), '\0');
     read(0, std::as_writable_bytes(std::span(start)));
     return recogniseBytes(start);
+}
+
+bool InputFile::looksLikeJson() const {
+    return recognise() == jsonText;
 }
 
 std::string InputFile::readText(std::uint64_t limit) const {

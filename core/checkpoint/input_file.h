@@ -30,6 +30,8 @@ public:
     std::string sha256() const { return sha256(0, m_size); }
     /// "an HTML page …", "a zip archive …" when the first bytes say so; empty for anything else.
     std::string recognise() const;
+    /// Whether the first character opens a JSON object or array.
+    bool looksLikeJson() const;
     /// The whole content. @throws Error{BadInput} if it is larger than `limit`.
     std::string readText(std::uint64_t limit) const;
     /// Throws Error{BadInput} with one line: the path (escaped) and `reason`.

@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/checkpoint/model_files.h"
 #include "core/model/dit_units.h"
+#include "core/study/study_file.h"
 
 #include <utility>
 
@@ -41,14 +42,38 @@ Inspection inspectDense(const std::string& spec, const InspectOptions& options) 
     return result;
 }
 
-} // namespace
-
-Inspection inspectFile(const std::string& spec, const InspectOptions& options) {
+Inspection inspectModel(const std::string& spec, const InspectOptions& options) {
     return inspectDense(spec, options);
 }
 
+/// A study is described by its model, as far as that can be found from here.
+Inspection inspectStudy(const std::filesystem::path& path, const InspectOptions& options) {
+    const study::Study study = study::readStudy(path);
+    Inspection result;
+    try {
+        result = inspectModel(study.model.source, options);
+    } catch (const Error& error) {
+        result.warnings.push_back(std::string("its model cannot be described: ") + error.what());
+    }
+    result.kind = "study";
+    result.name = escapedPath(path.stem());
+    return result;
+}
+
+bool isStudy(const std::filesystem::path& path) {
+    std::error_code ignored;
+    return std::filesystem::is_regular_file(path, ignored) && !TensorSource::isIndex(path) &&
+           InputFile(path).looksLikeJson();
+}
+
+} // namespace
+
+Inspection inspectFile(const std::string& spec, const InspectOptions& options) {
+    return isStudy(spec) ? inspectStudy(spec, options) : inspectModel(spec, options);
+}
+
 Inspection describeModel(const std::string& spec, const std::string& arch) {
-    Inspection result = inspectFile(spec, {.arch = arch});
+    Inspection result = inspectModel(spec, {.arch = arch});
     if (result.architecture.empty())
         throw Error(ErrorCode::BadInput, escapedPath(spec) + ": " + result.whyUnknown);
     return result;

@@ -27,9 +27,9 @@ struct InspectedStage {
     std::int64_t macs = 0; ///< one forward of one picture
 };
 
-/// What a file or folder is, without loading its weights.
+/// What a file or folder is, without loading weights.
 struct Inspection {
-    std::string kind;                ///< "dense", "staged" or "tensors"
+    std::string kind;                ///< "dense", "staged", "tensors" or "study" (the rest is then of its model)
     std::string name;                ///< "demo", or the file's or folder's name
     std::string architecture;        ///< "DiT"; empty: well-formed, but none that Tessera knows
     std::string whyUnknown;          ///< without an architecture: why, with a guess at what it is

@@ -2,6 +2,7 @@
 #include "core/checkpoint/dense_model.h"
 #include "core/checkpoint/inspect.h"
 #include "core/model/dit_weights.h"
+#include "core/study/study_file.h"
 #include "tests/core/checkpoint_files.h"
 
 #include <QtTest>
@@ -51,6 +52,7 @@ private slots:
     void unknownSizesNeedTheNumberOfHeads();
     void unknownArchitecturesAreNoError();
     void badFilesAre();
+    void aStudyIsDescribedByItsModel();
     void theArchitectureSettlesDoubt();
 
 private:
@@ -166,6 +168,24 @@ void TestInspect::badFilesAre() {
     VERIFY_REFUSED(inspectFile(path("a.safetensors").string()), "config.json: parse error");
     VERIFY_REFUSED(inspectFile(path("none").string()), "there is no such file");
     VERIFY_REFUSED(inspectFile("/dev/zero"), "is a device");
+}
+
+void TestInspect::aStudyIsDescribedByItsModel() {
+    study::Study study;
+    study.model.source = golden("dit-facebook-tiny");
+    study::writeStudy(path("mine.json"), study);
+    const Inspection found = inspectFile(path("mine.json").string());
+    QCOMPARE(found.kind, std::string("study"));
+    QCOMPARE(found.name, std::string("mine"));
+    QCOMPARE(found.units.size(), std::size_t{6});
+    study.model.source = path("mine.json").string();
+    study::writeStudy(path("mine.json"), study);
+    const Inspection lost = inspectFile(path("mine.json").string());
+    QVERIFY(lost.kind == "study" && lost.architecture.empty());
+    QVERIFY(lost.warnings.size() == 1 && lost.warnings.front().find("its model cannot be described: ") == 0);
+    VERIFY_REFUSED(describeModel(path("mine.json").string()), "not a safetensors file but a JSON text");
+    files::writeText(path("other.json"), "{}");
+    VERIFY_REFUSED(inspectFile(path("other.json").string()), "other.json: format: missing");
 }
 
 QTEST_GUILESS_MAIN(TestInspect)
