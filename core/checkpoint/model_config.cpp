@@ -214,8 +214,9 @@ std::string modelConfigJson(const DitConfig& config, const ModelInfo& info) {
                                 {"timestep_frequency_shift", static_cast<int>(config.timestepFrequencyShift)},
                                 {"second_norm_eps", config.secondNormEps},
                                 {"embedder_per_block", config.embedderPerBlock},
-                                {"class_names", info.classNames},
                                 {"guidance_scale", info.recommendedGuidance}};
+    if (!info.classNames.empty())
+        json["class_names"] = info.classNames;
     if (info.isPixelSpace)
         json["pixel_scale"] = info.pixelScale;
     const schedule::ScheduleConfig& schedule = info.schedule;
