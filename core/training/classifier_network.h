@@ -13,7 +13,7 @@ struct ClassifierWeights {
 };
 
 struct ClassifierOutput {
-    at::Tensor features; ///< [n, kClassifierFeatures], after the last ReLU but one layer
+    at::Tensor features; ///< [n, kClassifierFeatures], after ReLU
     at::Tensor logits;   ///< [n, kShapeClasses]
 };
 

@@ -11,7 +11,7 @@ namespace {
 
 constexpr int kSupersampling = 2;
 constexpr int kSide = kShapeSize * kSupersampling;
-constexpr int kPart = 250; ///< pictures rendered at a time
+constexpr int kPart = 50; ///< pictures rendered at a time: their planes fit into a core's cache
 constexpr double kPi = std::numbers::pi;
 
 /// Points [n,side,side] in a shape's own frame, y downwards.

@@ -1,4 +1,4 @@
-#include "core/training/model_files.h"
+#include "core/training/demo_config.h"
 
 #include "core/schedule/noise_schedule.h"
 #include "core/training/shape_world.h"
