@@ -64,7 +64,7 @@ GradientScratch::GradientScratch(const ShardShape& s)
     , heads(half({3, s.pictures * s.heads, s.tokens, s.headDim()}))
     , headsOutput(half({s.pictures * s.heads, s.tokens, s.headDim()}))
     , probabilities(half({s.pictures * s.heads, s.tokens, s.tokens}))
-    , weight(half({s.hidden * std::max(3 * s.hidden, s.neurons)})) {}
+    , weight(half({s.hidden * std::max({3 * s.hidden, s.neurons, s.outputs})})) {}
 
 BlockGradient::BlockGradient(const ShardShape& s)
     : m_shape(s)

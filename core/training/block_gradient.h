@@ -11,6 +11,7 @@ struct ShardShape {
     std::int64_t hidden = 0;
     std::int64_t heads = 0;
     std::int64_t neurons = 0;
+    std::int64_t outputs = 0; ///< numbers of a patch in the model's output
 
     std::int64_t rows() const { return pictures * tokens; }
     std::int64_t headDim() const { return hidden / heads; }

@@ -10,7 +10,8 @@ namespace core::training {
 namespace {
 
 ShardShape shapeOf(const model::DitConfig& c, std::int64_t pictures) {
-    return {pictures, c.tokens(), c.hiddenSize, c.numHeads, c.mlpWidth()};
+    return {pictures,   c.tokens(),   c.hiddenSize,
+            c.numHeads, c.mlpWidth(), std::int64_t{c.patchSize} * c.patchSize * c.inChannels};
 }
 
 /// [n,C,H,W] → [n·tokens, numbers of a patch]; channels first as the patch embedding reads them, or last as the output

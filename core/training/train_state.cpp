@@ -10,9 +10,23 @@ namespace {
 
 using nlohmann::json;
 
-const char* const kStepKey = "step";
-const char* const kMinutesKey = "minutes";
+const char* const kPositionKey = "position";
 const char* const kLogKey = "log";
+
+json positionJson(const TrainState& state) {
+    return {{"step", state.step},
+            {"minutes", state.minutes},
+            {"loss", state.lossSum.loss},
+            {"loss_steps", state.lossSum.steps},
+            {"loss_minutes", state.lossSum.minutes}};
+}
+
+void readPosition(const std::string& text, TrainState& state) {
+    const json position = json::parse(text);
+    state.step = position.at("step");
+    state.minutes = position.at("minutes");
+    state.lossSum = {position.at("loss"), position.at("loss_steps"), position.at("loss_minutes")};
+}
 
 void addTensors(model::StateDict& all, const std::string& prefix, const model::DitWeights& weights) {
     for (const auto& [key, tensor] : weights.toStateDict())
@@ -48,9 +62,7 @@ void saveTrainState(const std::filesystem::path& path, const ParameterLayout& la
     tensors["optimizer.first"] = state.optimizer.firstMoment();
     tensors["optimizer.second"] = state.optimizer.secondMoment();
     checkpoint::writeSafetensors(path, tensors,
-                                 {{kStepKey, std::to_string(state.step)},
-                                  {kMinutesKey, json(state.minutes).dump()},
-                                  {kLogKey, toJson(state.log)}});
+                                 {{kPositionKey, positionJson(state).dump()}, {kLogKey, toJson(state.log)}});
 }
 
 void loadTrainState(const std::filesystem::path& path, const ParameterLayout& layout, TrainState& state) {
@@ -62,10 +74,9 @@ void loadTrainState(const std::filesystem::path& path, const ParameterLayout& la
         return it->second;
     };
     try {
-        state.step = std::stoll(entry(kStepKey));
-        state.minutes = json::parse(entry(kMinutesKey)).get<double>();
-    } catch (const std::exception& e) {
-        file.fail(std::string("training checkpoint: step and minutes: ") + e.what());
+        readPosition(entry(kPositionKey), state);
+    } catch (const json::exception& e) {
+        file.fail(std::string("training checkpoint: ") + kPositionKey + ": " + e.what());
     }
     state.log = trainLogFromJson(entry(kLogKey));
     state.parameters.copy_(flatFrom(file, "model.", layout));

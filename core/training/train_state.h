@@ -4,6 +4,13 @@
 
 namespace core::training {
 
+/// What the next point of the loss curve is made from.
+struct LossSum {
+    double loss = 0;        ///< summed over steps
+    std::int64_t steps = 0; ///< since the point before
+    double minutes = 0;     ///< when that point was
+};
+
 /// Everything of a run that changes from step to step. Random numbers depend on seed and step alone, so none are kept.
 struct TrainState {
     TrainState(const ParameterLayout& layout, const TrainOptions& options);
@@ -13,6 +20,7 @@ struct TrainState {
     Optimizer optimizer;
     std::int64_t step = 0; ///< steps done
     double minutes = 0;    ///< spent on them
+    LossSum lossSum;       ///< since the last point of the loss curve
     TrainLog log;
 };
 

@@ -128,9 +128,6 @@ private:
     std::vector<Worker> m_workers;
     std::unique_ptr<Pool> m_pool;
     Clock::time_point m_start; ///< of this part of the run, minutes of earlier parts subtracted
-    double m_lossSum = 0;      ///< since the last point of the loss curve
-    std::int64_t m_lossSteps = 0;
-    double m_lossMinutes = 0; ///< when that point was
 };
 
 double Run::fractionDone() const {
@@ -205,16 +202,14 @@ at::Tensor Run::part(const at::Tensor& flat, std::int64_t i) const {
 
 void Run::record(double loss) {
     m_state.minutes = minutesSince(m_start);
-    m_lossSum += loss;
-    ++m_lossSteps;
+    LossSum& sum = m_state.lossSum;
+    sum.loss += loss;
+    ++sum.steps;
     if (m_state.step % kLossInterval == 0) {
-        const double rate =
-            static_cast<double>(m_lossSteps * m_options.batch) / ((m_state.minutes - m_lossMinutes) * 60);
-        m_state.log.loss.push_back(
-            {m_state.step, m_state.minutes, m_lossSum / static_cast<double>(m_lossSteps), rateFactor(), rate});
-        m_lossSum = 0;
-        m_lossSteps = 0;
-        m_lossMinutes = m_state.minutes;
+        const double pictures = static_cast<double>(sum.steps * m_options.batch);
+        m_state.log.loss.push_back({m_state.step, m_state.minutes, sum.loss / static_cast<double>(sum.steps),
+                                    rateFactor(), pictures / ((m_state.minutes - sum.minutes) * 60)});
+        sum = {0, 0, m_state.minutes};
     }
     if (isValidationMoment(m_state.step))
         m_state.log.validation.push_back(
@@ -234,7 +229,6 @@ void Run::save() const {
 TrainLog Run::run() {
     m_start =
         Clock::now() - std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(m_state.minutes * 60));
-    m_lossMinutes = m_state.minutes;
     double saved = m_state.minutes;
     const auto total = m_options.steps > 0 ? m_options.steps : static_cast<std::int64_t>(m_options.minutes * 60);
     while (fractionDone() < 1) {

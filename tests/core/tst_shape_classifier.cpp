@@ -40,7 +40,7 @@ private slots:
 
     void aFewStepsOfTrainingBeatChance() {
         ClassifierOptions options;
-        options.steps = 60;
+        options.steps = 150;
         options.batch = 32;
         const ShapeBatch batch = drawShapes(200, 77);
         const ShapeClassifier classifier = trainClassifier(options);
