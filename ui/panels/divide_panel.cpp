@@ -7,6 +7,7 @@
 #include <QCheckBox>
 #include <QEvent>
 #include <QGridLayout>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QToolButton>
 
@@ -40,20 +41,24 @@ DividePanel::DividePanel(workbench::StudyDocument& document, QWidget* parent)
     , m_byHand(new QLabel)
     , m_cutByCurve(new QToolButton) {
     auto* layout = new QGridLayout(this);
-    layout->setColumnStretch(1, 1);
+    layout->setColumnStretch(1, 3);
+    layout->setColumnStretch(4, 2);
+    layout->setColumnMinimumWidth(2, 12);
     layout->addWidget(m_mLabel, 0, 0);
     layout->addWidget(m_m, 0, 1);
+    layout->addWidget(m_sigmaLabel, 0, 3);
+    layout->addWidget(m_sigma, 0, 4);
     layout->addWidget(m_lambdaLabel, 1, 0);
     layout->addWidget(m_lambda, 1, 1);
-    layout->addWidget(m_sigmaLabel, 2, 0);
-    layout->addWidget(m_sigma, 2, 1);
-    layout->addWidget(m_sigmaMeasured, 3, 1);
-    layout->addWidget(m_byHand, 4, 1);
-    layout->addWidget(m_cutByCurve, 5, 1);
+    layout->addWidget(m_sigmaMeasured, 1, 4);
+    auto* byHand = new QHBoxLayout;
+    byHand->addWidget(m_byHand);
+    byHand->addWidget(m_cutByCurve);
+    byHand->addStretch();
+    layout->addLayout(byHand, 2, 1, 1, 4);
     m_mLabel->setBuddy(m_m);
     m_lambdaLabel->setBuddy(m_lambda);
     m_sigmaLabel->setBuddy(m_sigma);
-    m_byHand->setWordWrap(true);
     m_sigmaMeasured->setObjectName(QStringLiteral("sigmaMeasured"));
     m_cutByCurve->setObjectName(QStringLiteral("cutByCurve"));
     connectSignals();
@@ -115,7 +120,7 @@ void DividePanel::retranslateUi() {
     name(m_sigmaLabel, m_sigma, tr("&σ²"),
          tr("<b>σ² = ‖x₀‖²/d</b>, mean square of the finished pictures in the model's own units.<br>"
             "E[Grad(t)] = (δ + 2(√ᾱ(t−1) − √ᾱ(t)))·σ² − δ, δ = ᾱ(t) − ᾱ(t−1)."));
-    m_sigmaMeasured->setText(tr("as measured on sampled pictures"));
+    m_sigmaMeasured->setText(tr("as measured"));
     m_byHand->setText(tr("The edges were moved by hand."));
     m_cutByCurve->setText(tr("Cut by M and λ again"));
 }

@@ -66,6 +66,7 @@ void StagePanel::createTarget() {
     static_cast<QVBoxLayout*>(layout())->addLayout(form);
     layout()->addWidget(m_notice);
     layout()->addWidget(m_costLabel);
+    static_cast<QVBoxLayout*>(layout())->addStretch();
     connect(m_target, &ValueSlider::edited, this,
             [this](double target, bool finished) { m_document.setTargetSparsity(target, finished); });
     connect(m_rule, &QComboBox::currentIndexChanged, this,

@@ -1,0 +1,354 @@
+#include "core/study/study_file.h"
+#include "ui/plots/dynamics_plot.h"
+#include "ui/preview/comparison_view.h"
+#include "ui/report/report_writer.h"
+#include "ui/workbench/language.h"
+#include "ui/workbench/main_window.h"
+
+#include <QAction>
+#include <QCheckBox>
+#include <QElapsedTimer>
+#include <QLabel>
+#include <QSignalSpy>
+#include <QSlider>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QToolButton>
+#include <QtTest>
+
+using namespace ui::workbench;
+
+namespace {
+
+constexpr int patience = 60'000; // ms; only ever waited for in full by a failing test
+
+QString tinyModel() {
+    return QStringLiteral(TESSERA_TEST_DATA "/tiny_dit");
+}
+
+core::study::Study tinyStudy() {
+    core::study::Study study;
+    study.model.source = tinyModel().toStdString();
+    study.sampling.steps = 6;
+    study.sampling.seeds = {0, 1, 2};
+    study.calibration.samples = 32;
+    study.calibration.bins = 8;
+    return study;
+}
+
+/// A window as the application makes it, shown, on a small study.
+struct Bench {
+    explicit Bench(bool automatic = false)
+        : window({.compute = {}, .automatic = automatic, .remembersView = false}) {
+        window.show();
+        if (!QTest::qWaitForWindowActive(&window))
+            qFatal("the window does not become active");
+    }
+
+    template <typename Widget> Widget& find(const QString& name) {
+        auto* widget = window.findChild<Widget*>(name);
+        if (widget == nullptr)
+            qFatal("no %s", qPrintable(name));
+        return *widget;
+    }
+    QString textOf(const char* label) { return find<QLabel>(QLatin1String(label)).text(); }
+    void trigger(const char* action) { find<QAction>(QLatin1String(action)).trigger(); }
+    bool openTiny() {
+        window.openStudy(tinyStudy());
+        return QTest::qWaitFor([this] { return window.runner().results().model.has_value(); }, patience);
+    }
+    bool waitForPrunedPictures() {
+        const auto done = [this] {
+            return !window.runner().thread().isBusy() && window.runner().results().prunedPictures.isComplete();
+        };
+        return QTest::qWaitFor(done, patience);
+    }
+
+    MainWindow window;
+};
+
+} // namespace
+
+class TestMainWindow : public QObject {
+    Q_OBJECT
+
+private slots:
+    void showsStagesBeforeAnyModelIsOpen();
+    void everyWidgetsChoiceCanBeUndoneAndRedone_data();
+    void everyWidgetsChoiceCanBeUndoneAndRedone();
+    void aDraggedSliderIsOneUndoStep();
+    void draggingTheLineInThePlotCutsAnew();
+    void changingMChangesTableAndMacs();
+    void lockingAStageLetsTheOthersMakeUpForIt();
+    void firstStartFillsTheWindowByItself();
+    void pruneShowsThePrunedModelBesideTheDenseOne();
+    void aChangeAfterPruningIsFollowedFromTheSameStatistics();
+    void stopEndsTheJobAndLeavesTheWindowAlive();
+    void closesWhileAJobRuns();
+    void aBadModelFileIsOneIssueAndTheOldModelStays();
+    void aRejectedChoiceIsAnIssueThatLeadsToTheWidget();
+    void aSavedStudyOpensAgain();
+    void writesAReportWithoutAnybodyLooking();
+    void speaksGermanWithoutARestart();
+    void printsHowLongOneMoveOfADragTakes();
+};
+
+void TestMainWindow::showsStagesBeforeAnyModelIsOpen() {
+    Bench bench;
+    QVERIFY(bench.textOf("range_middle").contains(QStringLiteral("…")));
+    QVERIFY(!bench.window.plot().renderToImage({600, 300}).isNull());
+    QVERIFY(!bench.find<QAction>(QStringLiteral("prune")).isEnabled());
+}
+
+void TestMainWindow::everyWidgetsChoiceCanBeUndoneAndRedone_data() {
+    QTest::addColumn<QString>("widget");
+    QTest::addColumn<int>("key");
+    for (const char* name :
+         {"mSlider", "lambdaSlider", "targetSparsitySlider", "sparsity_middleSlider", "sparsity_earlySlider"})
+        QTest::newRow(name) << QString::fromLatin1(name) << int(Qt::Key_Left);
+    for (const char* name : {"mBox", "lambdaBox", "targetSparsityBox", "steps", "eta", "pictureCount", "firstSeed",
+                             "damping", "calibrationSamples", "calibrationBins"})
+        QTest::newRow(name) << QString::fromLatin1(name) << int(Qt::Key_Up);
+    for (const char* name : {"allocation", "class", "method"})
+        QTest::newRow(name) << QString::fromLatin1(name) << int(Qt::Key_Down);
+    for (const char* name : {"sigmaMeasured", "guidanceRecommended", "lock_middle"})
+        QTest::newRow(name) << QString::fromLatin1(name) << int(Qt::Key_Space);
+}
+
+void TestMainWindow::everyWidgetsChoiceCanBeUndoneAndRedone() {
+    QFETCH(QString, widget);
+    QFETCH(int, key);
+    Bench bench;
+    QVERIFY(bench.openTiny());
+    const StudyDocument& document = bench.window.document();
+    const core::study::Study before = document.study();
+    QTest::keyClick(&bench.find<QWidget>(widget), static_cast<Qt::Key>(key));
+    const core::study::Study after = document.study();
+    QVERIFY2(!(after == before), "the key changed nothing");
+    QTest::keyClick(&bench.window, Qt::Key_Z, Qt::ControlModifier);
+    QVERIFY(document.study() == before);
+    QTest::keyClick(&bench.window, Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+    QVERIFY(document.study() == after);
+}
+
+void TestMainWindow::aDraggedSliderIsOneUndoStep() {
+    Bench bench;
+    auto& slider = bench.find<QSlider>(QStringLiteral("mSlider"));
+    const double before = bench.window.document().study().stages.m;
+    QStyleOptionSlider option;
+    option.initFrom(&slider);
+    option.orientation = Qt::Horizontal;
+    option.minimum = slider.minimum();
+    option.maximum = slider.maximum();
+    option.sliderPosition = slider.sliderPosition();
+    option.sliderValue = slider.value();
+    const QPoint handle =
+        slider.style()->subControlRect(QStyle::CC_Slider, &option, QStyle::SC_SliderHandle, &slider).center();
+    QTest::mousePress(&slider, Qt::LeftButton, {}, handle);
+    for (int dx = 2; dx <= 20; dx += 2)
+        QTest::mouseMove(&slider, handle + QPoint(dx, 0));
+    QTest::mouseRelease(&slider, Qt::LeftButton, {}, handle + QPoint(20, 0));
+    QVERIFY(bench.window.document().study().stages.m > before);
+    QCOMPARE(bench.window.document().undoStack()->count(), 1);
+    bench.trigger("undo");
+    QCOMPARE(bench.window.document().study().stages.m, before);
+}
+
+void TestMainWindow::draggingTheLineInThePlotCutsAnew() {
+    Bench bench;
+    const QString before = bench.textOf("range_middle");
+    emit bench.window.plot().thresholdDragged(0.7, false);
+    emit bench.window.plot().thresholdDragged(0.8, true);
+    QVERIFY(bench.textOf("range_middle") != before);
+    QCOMPARE(bench.window.document().undoStack()->count(), 1);
+    emit bench.window.plot().cutsDragged({600, 300}, true);
+    QCOMPARE(bench.textOf("range_middle"), QStringLiteral("600 … 301"));
+}
+
+void TestMainWindow::changingMChangesTableAndMacs() {
+    Bench bench;
+    QVERIFY(bench.openTiny());
+    const QString range = bench.textOf("range_middle");
+    const QString macs = bench.textOf("macs_middle");
+    bench.window.document().setM(0.9);
+    QVERIFY(bench.textOf("range_middle") != range);
+    QVERIFY(bench.textOf("macs_middle") != macs);
+    QVERIFY(bench.textOf("planCost").contains(QStringLiteral("→")));
+}
+
+void TestMainWindow::lockingAStageLetsTheOthersMakeUpForIt() {
+    Bench bench;
+    StudyDocument& document = bench.window.document();
+    bench.find<QToolButton>(QStringLiteral("lock_middle")).click();
+    const double early = document.plan().stages[0].sparsity;
+    document.setStageSparsity("middle", 0.0);
+    QVERIFY(document.plan().stages[0].sparsity > early);
+    QCOMPARE(document.plan().stages[1].sparsity, 0.0);
+    bench.find<QToolButton>(QStringLiteral("lock_middle")).click();
+    QVERIFY(document.study().stages.overrides.empty());
+}
+
+void TestMainWindow::firstStartFillsTheWindowByItself() {
+    Bench bench(true);
+    bench.window.openStudy(tinyStudy());
+    QVERIFY(bench.waitForPrunedPictures());
+    const StudyResults& results = bench.window.runner().results();
+    QVERIFY(results.measured.has_value());
+    QCOMPARE(results.dense.images.size(), 3U);
+    QCOMPARE(results.prunedPictures.ssim.size(), 3U);
+    QVERIFY(bench.window.runner().prunedIsCurrent());
+    QVERIFY(bench.textOf("pruneResult").contains(QLatin1String("%")));
+    QCOMPARE(bench.window.issues().rowCount(), 0);
+}
+
+void TestMainWindow::pruneShowsThePrunedModelBesideTheDenseOne() {
+    Bench bench;
+    QVERIFY(bench.openTiny());
+    bench.trigger("prune");
+    QVERIFY(bench.waitForPrunedPictures());
+    const StudyResults& results = bench.window.runner().results();
+    QVERIFY(results.pruned->report.macsPruned < results.pruned->report.macsDense);
+    QVERIFY(results.dense.images != results.prunedPictures.images);
+    QVERIFY(!bench.find<ui::preview::ComparisonView>(QStringLiteral("preview")).renderGrid().isNull());
+    QCOMPARE(bench.find<QTableView>(QStringLiteral("lossTable")).model()->rowCount(), 4);
+}
+
+void TestMainWindow::aChangeAfterPruningIsFollowedFromTheSameStatistics() {
+    Bench bench(true);
+    bench.window.openStudy(tinyStudy());
+    QVERIFY(bench.waitForPrunedPictures());
+    const auto bank = bench.window.runner().results().statistics.bank;
+    const auto macs = bench.window.runner().results().pruned->report.macsPruned;
+    bench.window.document().setTargetSparsity(0.6);
+    QVERIFY(!bench.window.runner().prunedIsCurrent());
+    QTRY_VERIFY_WITH_TIMEOUT(bench.window.runner().prunedIsCurrent(), patience);
+    QVERIFY(bench.waitForPrunedPictures());
+    QCOMPARE(bench.window.runner().results().statistics.bank, bank);
+    QVERIFY(bench.window.runner().results().pruned->report.macsPruned < macs);
+}
+
+void TestMainWindow::stopEndsTheJobAndLeavesTheWindowAlive() {
+    Bench bench;
+    QVERIFY(bench.openTiny());
+    bench.window.document().setSteps(1000);
+    bench.trigger("sample");
+    QVERIFY(bench.find<QAction>(QStringLiteral("stop")).isEnabled());
+    bench.trigger("stop");
+    QTRY_VERIFY_WITH_TIMEOUT(!bench.window.runner().thread().isBusy(), patience);
+    QVERIFY(bench.window.runner().results().dense.images.empty());
+    QCOMPARE(bench.window.issues().rowCount(), 0); // stopping is no error
+    bench.window.document().setSteps(5);
+    bench.trigger("prune");
+    QVERIFY(bench.waitForPrunedPictures());
+}
+
+void TestMainWindow::closesWhileAJobRuns() {
+    QPointer<MainWindow> window;
+    {
+        Bench bench;
+        QVERIFY(bench.openTiny());
+        bench.window.document().setSteps(1000);
+        bench.window.document().undoStack()->setClean();
+        bench.trigger("prune");
+        QVERIFY(bench.window.close());
+        window = &bench.window;
+    }
+    QVERIFY(window.isNull());
+}
+
+void TestMainWindow::aBadModelFileIsOneIssueAndTheOldModelStays() {
+    Bench bench;
+    QVERIFY(bench.openTiny());
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("bad.safetensors"));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("no model");
+    file.close();
+    const QString name = bench.textOf("modelName");
+    bench.window.openSpec(path);
+    QTRY_COMPARE_WITH_TIMEOUT(bench.window.issues().rowCount(), 1, patience);
+    QVERIFY(bench.window.issues().issue(0).text.contains(QLatin1String("bad.safetensors")));
+    QVERIFY(bench.find<QWidget>(QStringLiteral("issuesDock")).isVisible());
+    QCOMPARE(bench.textOf("modelName"), name);
+    bench.window.openSpec(path);
+    QTRY_VERIFY_WITH_TIMEOUT(!bench.window.runner().thread().isBusy(), patience);
+    QCOMPARE(bench.window.issues().rowCount(), 1);
+    bench.trigger("prune");
+    QVERIFY(bench.waitForPrunedPictures());
+}
+
+void TestMainWindow::aRejectedChoiceIsAnIssueThatLeadsToTheWidget() {
+    Bench bench;
+    bench.window.document().setSteps(100'000);
+    QCOMPARE(bench.window.issues().rowCount(), 1);
+    auto& list = bench.find<QAbstractItemView>(QStringLiteral("issuesList"));
+    QTest::mouseClick(list.viewport(), Qt::LeftButton, {}, list.visualRect(list.model()->index(0, 0)).center());
+    QTRY_VERIFY(bench.find<QWidget>(QStringLiteral("steps")).hasFocus());
+}
+
+void TestMainWindow::aSavedStudyOpensAgain() {
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("mine.json"));
+    core::study::Study study = tinyStudy();
+    study.stages.m = 0.77;
+    core::study::writeStudy(path.toStdString(), study);
+    Bench bench;
+    bench.window.openSpec(path);
+    QTRY_VERIFY_WITH_TIMEOUT(bench.window.runner().results().model.has_value(), patience);
+    QCOMPARE(bench.window.document().study().stages.m, 0.77);
+    QTRY_VERIFY(bench.window.windowTitle().contains(QLatin1String("mine.json")));
+    bench.window.document().setM(0.5);
+    QVERIFY(bench.window.windowTitle().contains(QLatin1String("mine.json*")));
+    bench.trigger("saveStudy");
+    QVERIFY(!bench.window.windowTitle().contains(QLatin1Char('*')));
+    QCOMPARE(core::study::readStudy(path.toStdString()).stages.m, 0.5);
+}
+
+void TestMainWindow::writesAReportWithoutAnybodyLooking() {
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("report.html"));
+    const ui::report::ReportResult result = ui::report::writeReport(tinyStudy(), path.toStdString());
+    QVERIFY(result.macsPruned < result.macsDense);
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray html = file.readAll();
+    QCOMPARE(html.count("<figure>"), 3);
+    QCOMPARE(html.count("data:image/png;base64,"), 8); // plot, window, three pairs of pictures
+    QVERIFY(!html.contains("src='http"));
+    core::study::Study bad = tinyStudy();
+    bad.model.source = folder.filePath(QStringLiteral("nothing")).toStdString();
+    QVERIFY_EXCEPTION_THROWN(ui::report::writeReport(bad, path.toStdString()), core::Error);
+}
+
+void TestMainWindow::speaksGermanWithoutARestart() {
+    Bench bench;
+    const auto pruneText = [&bench] { return bench.find<QAction>(QStringLiteral("prune")).text(); };
+    QCOMPARE(pruneText(), QStringLiteral("&Prune"));
+    applyLanguage(QStringLiteral("de"));
+    QTRY_COMPARE(pruneText(), QStringLiteral("&Beschneiden"));
+    applyLanguage(QStringLiteral("en"));
+    QTRY_COMPARE(pruneText(), QStringLiteral("&Prune"));
+}
+
+void TestMainWindow::printsHowLongOneMoveOfADragTakes() {
+    Bench bench;
+    QVERIFY(bench.openTiny());
+    bench.window.resize(1600, 1000);
+    QCoreApplication::processEvents();
+    std::vector<double> milliseconds;
+    for (int i = 0; i < 100; ++i) {
+        QElapsedTimer clock;
+        clock.start();
+        emit bench.window.plot().thresholdDragged(0.3 + 0.005 * i, i == 99);
+        QCoreApplication::processEvents(); // layout and painting of everything that the move changed
+        milliseconds.push_back(static_cast<double>(clock.nsecsElapsed()) / 1e6);
+    }
+    std::ranges::sort(milliseconds);
+    qInfo("one move of M, painted: median %.1f ms, 95 %% %.1f ms, worst %.1f ms", milliseconds[50], milliseconds[95],
+          milliseconds[99]);
+    QCOMPARE(bench.window.document().undoStack()->count(), 1);
+}
+
+QTEST_MAIN(TestMainWindow)
+#include "tst_main_window.moc"

@@ -1,0 +1,54 @@
+#include "ui/workbench/culprits.h"
+
+namespace ui::workbench {
+
+QString culpritOf(StudyField field) {
+    switch (field) {
+    case StudyField::M:
+        return QStringLiteral("mBox");
+    case StudyField::Lambda:
+        return QStringLiteral("lambdaBox");
+    case StudyField::Sigma2:
+        return QStringLiteral("sigma2Box");
+    case StudyField::Cuts:
+        return QStringLiteral("dynamicsPlot");
+    case StudyField::TargetSparsity:
+    case StudyField::Allocation:
+    case StudyField::StageSparsity:
+        return QStringLiteral("targetSparsityBox");
+    case StudyField::Steps:
+        return QStringLiteral("steps");
+    case StudyField::Guidance:
+        return QStringLiteral("guidance");
+    case StudyField::Eta:
+        return QStringLiteral("eta");
+    case StudyField::Pictures:
+        return QStringLiteral("pictureCount");
+    case StudyField::Method:
+        return QStringLiteral("method");
+    case StudyField::Damping:
+        return QStringLiteral("damping");
+    case StudyField::Calibration:
+        return QStringLiteral("calibrationSamples");
+    }
+    return {};
+}
+
+QString culpritOf(jobs::JobKind kind) {
+    switch (kind) {
+    case jobs::JobKind::LoadModel:
+        return QStringLiteral("unitTree");
+    case jobs::JobKind::Measure:
+        return QStringLiteral("dynamicsPlot");
+    case jobs::JobKind::SampleDense:
+    case jobs::JobKind::SamplePruned:
+        return QStringLiteral("steps");
+    case jobs::JobKind::Calibrate:
+        return QStringLiteral("calibrationSamples");
+    case jobs::JobKind::Prune:
+        return QStringLiteral("method");
+    }
+    return {};
+}
+
+} // namespace ui::workbench

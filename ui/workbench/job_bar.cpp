@@ -1,0 +1,121 @@
+#include "ui/workbench/job_bar.h"
+
+#include "ui/theme/number_text.h"
+
+#include <QAction>
+#include <QCoreApplication>
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLocale>
+#include <QProgressBar>
+#include <QToolButton>
+
+namespace ui::workbench {
+
+using jobs::ComputeThread;
+using jobs::JobKind;
+
+QString jobTitle(JobKind kind) {
+    switch (kind) {
+    case JobKind::LoadModel:
+        return QCoreApplication::translate("ui::workbench::JobBar", "Opening the model");
+    case JobKind::Measure:
+        return QCoreApplication::translate("ui::workbench::JobBar", "Measuring the dynamics");
+    case JobKind::SampleDense:
+        return QCoreApplication::translate("ui::workbench::JobBar", "Sampling the dense model");
+    case JobKind::Calibrate:
+        return QCoreApplication::translate("ui::workbench::JobBar", "Gathering statistics");
+    case JobKind::Prune:
+        return QCoreApplication::translate("ui::workbench::JobBar", "Pruning");
+    case JobKind::SamplePruned:
+        return QCoreApplication::translate("ui::workbench::JobBar", "Sampling the pruned model");
+    }
+    return {};
+}
+
+QString JobBar::rateText(JobKind kind, double perSecond) {
+    const QString number = QLocale().toString(perSecond, 'f', perSecond < 10 ? 1 : 0);
+    switch (kind) {
+    case JobKind::Measure:
+    case JobKind::SampleDense:
+    case JobKind::SamplePruned:
+        return tr("%1 steps/s").arg(number);
+    case JobKind::Calibrate:
+        return tr("%1 pictures/s").arg(number);
+    case JobKind::LoadModel:
+    case JobKind::Prune:
+        break;
+    }
+    return tr("%1 layers/s").arg(number);
+}
+
+JobBar::JobBar(ComputeThread& thread, QAction* stop, QWidget* parent)
+    : QWidget(parent)
+    , m_text(new QLabel)
+    , m_bar(new QProgressBar)
+    , m_stop(new QToolButton) {
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(4, 0, 4, 0);
+    layout->addWidget(m_bar);
+    layout->addWidget(m_stop);
+    layout->addWidget(m_text, 1);
+    m_text->setObjectName(QStringLiteral("jobText"));
+    m_bar->setObjectName(QStringLiteral("jobProgress"));
+    m_bar->setFixedWidth(160);
+    m_stop->setDefaultAction(stop);
+    m_stop->setAutoRaise(true);
+    m_clock.start();
+    connect(&thread, &ComputeThread::started, this, [this](jobs::JobId, JobKind kind) { onStarted(kind); });
+    connect(&thread, &ComputeThread::progressed, this,
+            [this](jobs::JobId, const core::ProgressUpdate& update) { onProgressed(update); });
+    connect(&thread, &ComputeThread::busyChanged, this, &JobBar::onBusyChanged);
+    onBusyChanged(thread.isBusy());
+}
+
+void JobBar::onStarted(JobKind kind) {
+    m_kind = kind;
+    m_rate.restart();
+    m_bar->setRange(0, 0);
+    showText();
+}
+
+void JobBar::onProgressed(const core::ProgressUpdate& update) {
+    m_rate.update(update, static_cast<double>(m_clock.elapsed()) / 1000);
+    const auto fraction = m_rate.fraction();
+    m_bar->setRange(0, fraction ? 100 : 0);
+    if (fraction)
+        m_bar->setValue(static_cast<int>(100 * *fraction));
+    showText();
+    emit percentChanged(fraction ? m_bar->value() : -1);
+}
+
+void JobBar::onBusyChanged(bool busy) {
+    m_isBusy = busy;
+    m_bar->setVisible(busy);
+    m_stop->setVisible(busy);
+    showText();
+    if (!busy)
+        emit percentChanged(-1);
+}
+
+void JobBar::showText() {
+    if (!m_isBusy) {
+        m_text->setText(tr("Ready"));
+        return;
+    }
+    QString text = jobTitle(m_kind);
+    if (const auto rate = m_rate.perSecond())
+        text += QStringLiteral(" · ") + rateText(m_kind, *rate);
+    if (const auto left = m_rate.secondsLeft())
+        text += tr(" · %1 left").arg(theme::secondsText(*left));
+    m_text->setText(text);
+}
+
+void JobBar::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::LanguageChange)
+        showText();
+    QWidget::changeEvent(event);
+}
+
+} // namespace ui::workbench

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "ui/jobs/compute_thread.h"
+#include "ui/jobs/rate_estimate.h"
+
+#include <QElapsedTimer>
+#include <QWidget>
+
+class QLabel;
+class QProgressBar;
+class QToolButton;
+class QAction;
+
+namespace ui::workbench {
+
+/// What the compute thread does: the job in words, a bar, rate, time left, and Stop. Lives in the status bar.
+class JobBar final : public QWidget {
+    Q_OBJECT
+
+public:
+    JobBar(jobs::ComputeThread& thread, QAction* stop, QWidget* parent = nullptr);
+
+signals:
+    /// @param percent 0…100; −1: nothing runs or nobody knows.
+    void percentChanged(int percent);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void onStarted(jobs::JobKind kind);
+    void onProgressed(const core::ProgressUpdate& update);
+    void onBusyChanged(bool busy);
+    void showText();
+    static QString rateText(jobs::JobKind kind, double perSecond);
+
+    jobs::RateEstimate m_rate;
+    jobs::JobKind m_kind = jobs::JobKind::LoadModel;
+    bool m_isBusy = false;
+    QElapsedTimer m_clock;
+    QLabel* m_text;
+    QProgressBar* m_bar;
+    QToolButton* m_stop;
+};
+
+/// The job in the person's words: "Pruning", "Sampling the dense model", …
+QString jobTitle(jobs::JobKind kind);
+
+} // namespace ui::workbench

@@ -1,0 +1,478 @@
+#include "ui/workbench/main_window.h"
+
+#include "core/base/error.h"
+#include "core/metrics/cost.h"
+#include "core/study/study_file.h"
+#include "ui/panels/divide_panel.h"
+#include "ui/panels/model_panel.h"
+#include "ui/panels/prune_panel.h"
+#include "ui/panels/sampler_panel.h"
+#include "ui/panels/stage_panel.h"
+#include "ui/plots/dynamics_plot.h"
+#include "ui/preview/comparison_view.h"
+#include "ui/report/report_writer.h"
+#include "ui/theme/appearance.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/number_text.h"
+#include "ui/workbench/culprits.h"
+#include "ui/workbench/job_bar.h"
+#include "ui/workbench/language.h"
+#include "ui/workbench/preview_columns.h"
+#include "ui/workbench/window_actions.h"
+
+#include <QApplication>
+#include <QByteArray>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QLabel>
+#include <QListView>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QSettings>
+#include <QSplitter>
+#include <QStatusBar>
+#include <QTimer>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace ui::workbench {
+
+namespace {
+
+constexpr QSize firstSize(1500, 940);
+constexpr int viewVersion = 1; ///< grows when the docks change, so that an older layout is not applied to them
+
+/// What is kept between sessions, per user.
+struct Settings : QSettings {
+    Settings()
+        : QSettings(QStringLiteral("tessera"), QStringLiteral("tessera")) {}
+};
+
+/// Docks scroll where the window is too low for them instead of forcing it to grow.
+QWidget* scrolling(QWidget* content) {
+    auto* area = new QScrollArea;
+    area->setFrameShape(QFrame::NoFrame);
+    area->setWidgetResizable(true);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->setWidget(content);
+    area->setMinimumWidth(content->minimumSizeHint().width() + area->verticalScrollBar()->sizeHint().width());
+    return area;
+}
+
+/// What a new window begins with: fewer steps than on the command line, so that pictures are there within seconds.
+core::study::Study firstStudy() {
+    core::study::Study study;
+    study.sampling.steps = 20;
+    return study;
+}
+
+} // namespace
+
+MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
+    : QMainWindow(parent)
+    , m_options(options)
+    , m_runner(m_document, options.compute)
+    , m_actions(std::make_unique<WindowActions>(this, m_document.undoStack())) {
+    m_document.reset(firstStudy());
+    setObjectName(QStringLiteral("mainWindow"));
+    setWindowIcon(theme::applicationIcon());
+    setAcceptDrops(true);
+    setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
+    createCentre();
+    createDocks();
+    createIssuesDock();
+    createStatusBar();
+    connectSignals();
+    m_runner.setAutomatic(options.automatic);
+    m_actions->automatic->setChecked(options.automatic);
+    onPlanChanged();
+    retranslateUi();
+    restoreView();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::createCentre() {
+    m_plot = new plots::DynamicsPlot;
+    m_plot->setObjectName(QStringLiteral("dynamicsPlot"));
+    m_dividePanel = new panels::DividePanel(m_document);
+    m_preview = new preview::ComparisonView;
+    m_preview->setObjectName(QStringLiteral("preview"));
+    auto* top = new QWidget;
+    auto* layout = new QVBoxLayout(top);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_plot, 1);
+    layout->addWidget(m_dividePanel);
+    auto* splitter = new QSplitter(Qt::Vertical);
+    splitter->setObjectName(QStringLiteral("centre"));
+    splitter->addWidget(top);
+    splitter->addWidget(m_preview);
+    splitter->setStretchFactor(0, 1);
+    splitter->setStretchFactor(1, 1);
+    splitter->setChildrenCollapsible(false);
+    setCentralWidget(splitter);
+}
+
+QDockWidget* MainWindow::addDock(Qt::DockWidgetArea area, const char* name, QWidget* widget) {
+    auto* dock = new QDockWidget(this);
+    dock->setObjectName(QLatin1String(name));
+    dock->setWidget(widget);
+    addDockWidget(area, dock);
+    m_actions->viewMenu->addAction(dock->toggleViewAction());
+    return dock;
+}
+
+void MainWindow::createDocks() {
+    setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    m_modelPanel = new panels::ModelPanel;
+    m_samplerPanel = new panels::SamplerPanel(m_document);
+    m_stagePanel = new panels::StagePanel(m_document);
+    m_prunePanel = new panels::PrunePanel(m_document, {m_actions->prune, m_actions->stop, m_actions->automatic});
+    addDock(Qt::LeftDockWidgetArea, "modelDock", m_modelPanel);
+    addDock(Qt::LeftDockWidgetArea, "samplerDock", scrolling(m_samplerPanel));
+    addDock(Qt::RightDockWidgetArea, "stageDock", scrolling(m_stagePanel));
+    addDock(Qt::RightDockWidgetArea, "pruneDock", scrolling(m_prunePanel));
+}
+
+void MainWindow::createIssuesDock() {
+    auto* list = new QListView;
+    list->setObjectName(QStringLiteral("issuesList"));
+    list->setModel(&m_issues);
+    list->setWordWrap(true);
+    m_issuesDock = addDock(Qt::BottomDockWidgetArea, "issuesDock", list);
+    m_issuesDock->hide();
+    connect(list, &QListView::activated, this, &MainWindow::revealCulprit);
+    connect(list, &QListView::clicked, this, &MainWindow::revealCulprit);
+}
+
+void MainWindow::createStatusBar() {
+    m_jobBar = new JobBar(m_runner.thread(), m_actions->stop);
+    m_issuesButton = new QToolButton;
+    m_issuesButton->setObjectName(QStringLiteral("issuesButton"));
+    m_issuesButton->setAutoRaise(true);
+    m_device = new QLabel;
+    m_memory = new QLabel;
+    m_memory->setObjectName(QStringLiteral("memory"));
+    statusBar()->addWidget(m_jobBar, 1);
+    for (QWidget* widget :
+         {static_cast<QWidget*>(m_issuesButton), static_cast<QWidget*>(m_device), static_cast<QWidget*>(m_memory)})
+        statusBar()->addPermanentWidget(widget);
+    auto* timer = new QTimer(this);
+    timer->setInterval(std::chrono::seconds(2));
+    connect(timer, &QTimer::timeout, this, &MainWindow::showDevice);
+    timer->start();
+}
+
+void MainWindow::connectSignals() {
+    connectActions();
+    connectResults();
+    connect(m_plot, &plots::DynamicsPlot::thresholdDragged, &m_document, &StudyDocument::setM);
+    connect(m_plot, &plots::DynamicsPlot::cutsDragged, &m_document, &StudyDocument::setCuts);
+    connect(m_plot, &plots::DynamicsPlot::failed, this, [this](const QString& text) {
+        addIssue({Severity::Error, text, QStringLiteral("dynamicsPlot")});
+    });
+    connect(m_preview, &preview::ComparisonView::failed, this, [this](const QString& text) {
+        addIssue({Severity::Error, text, QStringLiteral("preview")});
+    });
+    connect(&m_document, &StudyDocument::planChanged, this, &MainWindow::onPlanChanged);
+    connect(&m_document, &StudyDocument::samplingChanged, this, [this] { m_stagePanel->setCost(m_runner.planCost()); });
+    connect(&m_document, &StudyDocument::rejected, this, &MainWindow::onRejected);
+    connect(m_document.undoStack(), &QUndoStack::cleanChanged, this, [this] { showTitle(m_percent); });
+    connect(m_jobBar, &JobBar::percentChanged, this, &MainWindow::showTitle);
+    connect(m_issuesButton, &QToolButton::clicked, this,
+            [this] { m_issuesDock->setVisible(!m_issuesDock->isVisible()); });
+}
+
+void MainWindow::connectActions() {
+    connect(m_actions->openModel, &QAction::triggered, this, &MainWindow::chooseModel);
+    connect(m_actions->openFolder, &QAction::triggered, this, &MainWindow::chooseFolder);
+    connect(m_actions->openBuiltIn, &QAction::triggered, this, [this] { openSpec(QStringLiteral("demo")); });
+    connect(m_actions->openStudy, &QAction::triggered, this, &MainWindow::chooseStudy);
+    connect(m_actions->saveStudy, &QAction::triggered, this, [this] { save(false); });
+    connect(m_actions->saveStudyAs, &QAction::triggered, this, [this] { save(true); });
+    connect(m_actions->writeReport, &QAction::triggered, this, &MainWindow::chooseReport);
+    connect(m_actions->quit, &QAction::triggered, this, &MainWindow::close);
+    connect(m_actions->prune, &QAction::triggered, &m_runner, &StudyRunner::prune);
+    connect(m_actions->sample, &QAction::triggered, &m_runner, &StudyRunner::sample);
+    connect(m_actions->stop, &QAction::triggered, &m_runner, &StudyRunner::stop);
+    connect(m_actions->automatic, &QAction::toggled, &m_runner, &StudyRunner::setAutomatic);
+    connect(m_actions->about, &QAction::triggered, this, &MainWindow::showAbout);
+    connect(m_actions->languages, &QActionGroup::triggered, this,
+            [this](QAction* action) { chooseLanguage(action->data().toString()); });
+    connect(m_actions->appearances, &QActionGroup::triggered, this,
+            [](QAction* action) { theme::applyAppearance(static_cast<theme::Appearance>(action->data().toInt())); });
+}
+
+void MainWindow::connectResults() {
+    connect(&m_runner, &StudyRunner::modelChanged, this, &MainWindow::onModelChanged);
+    connect(&m_runner, &StudyRunner::measuredChanged, this,
+            [this] { m_plot->setMeasured(m_runner.results().measured); });
+    connect(&m_runner, &StudyRunner::picturesChanged, this, &MainWindow::onPicturesChanged);
+    connect(&m_runner, &StudyRunner::failed, this, &MainWindow::onFailed);
+    connect(&m_runner, &StudyRunner::warned, this, [this](const QString& text) {
+        addIssue({Severity::Warning, text, QStringLiteral("unitTree")});
+    });
+    const auto enable = [this](bool busy) {
+        const bool hasModel = m_runner.results().model.has_value();
+        m_actions->stop->setEnabled(busy);
+        m_actions->prune->setEnabled(hasModel);
+        m_actions->sample->setEnabled(hasModel);
+        m_actions->writeReport->setEnabled(hasModel);
+    };
+    connect(&m_runner.thread(), &jobs::ComputeThread::busyChanged, this, enable);
+    connect(&m_runner, &StudyRunner::modelChanged, this, [this, enable] { enable(m_runner.thread().isBusy()); });
+    enable(false);
+}
+
+void MainWindow::openSpec(const QString& spec) {
+    const std::filesystem::path path = spec.toStdString();
+    const bool isStudy = path.extension() == ".json" && path.filename() != "config.json" &&
+                         path.filename() != "model_index.json" && path.filename() != "tessera.json";
+    if (!isStudy) {
+        m_runner.openModel(spec);
+        return;
+    }
+    try {
+        openStudy(core::study::readStudy(path));
+        m_studyPath = spec;
+        showTitle(m_percent);
+    } catch (const core::Error& error) {
+        addIssue({Severity::Error, QString::fromUtf8(error.what()), {}});
+    }
+}
+
+void MainWindow::openStudy(const core::study::Study& study) {
+    m_document.reset(study);
+    m_runner.openModel(QString::fromStdString(study.model.source));
+}
+
+void MainWindow::chooseModel() {
+    const QString path =
+        QFileDialog::getOpenFileName(this, tr("Open a model"), {}, tr("Models (*.safetensors);;All files (*)"));
+    if (!path.isEmpty())
+        openSpec(path);
+}
+
+void MainWindow::chooseFolder() {
+    const QString path = QFileDialog::getExistingDirectory(this, tr("Open a model from a folder"));
+    if (!path.isEmpty())
+        openSpec(path);
+}
+
+void MainWindow::chooseStudy() {
+    const QString path =
+        QFileDialog::getOpenFileName(this, tr("Open a study"), {}, tr("Studies (*.json);;All files (*)"));
+    if (!path.isEmpty())
+        openSpec(path);
+}
+
+bool MainWindow::save(bool asksForPath) {
+    QString path = m_studyPath;
+    if (path.isEmpty() || asksForPath)
+        path = QFileDialog::getSaveFileName(this, tr("Save the study"), path.isEmpty() ? tr("study.json") : path,
+                                            tr("Studies (*.json)"));
+    if (path.isEmpty())
+        return false;
+    if (!path.endsWith(QLatin1String(".json")))
+        path += QLatin1String(".json");
+    try {
+        core::study::writeStudy(path.toStdString(), m_document.study());
+    } catch (const core::Error& error) {
+        addIssue({Severity::Error, QString::fromUtf8(error.what()), {}});
+        return false;
+    }
+    m_studyPath = path;
+    m_document.undoStack()->setClean();
+    showTitle(m_percent);
+    return true;
+}
+
+void MainWindow::chooseLanguage(const QString& code) {
+    applyLanguage(code);
+    if (m_options.remembersView)
+        Settings().setValue(QStringLiteral("language"), code);
+}
+
+void MainWindow::showAbout() {
+    QMessageBox::about(this, tr("About Tessera"),
+                       tr("<h3>Tessera</h3><p>A workbench for stage-wise pruning of diffusion models, after MosaicDiff "
+                          "(ICCV 2025, arXiv 2510.11962).</p><p>Free software under the GNU General Public License, "
+                          "version 3 or later.</p>"));
+}
+
+void MainWindow::addIssue(const Issue& issue) {
+    m_issues.add(issue);
+    m_issuesDock->show();
+    retranslateUi();
+}
+
+void MainWindow::revealCulprit(const QModelIndex& index) {
+    auto* culprit = findChild<QWidget*>(m_issues.issue(index.row()).culprit);
+    if (culprit == nullptr)
+        return;
+    for (QWidget* parent = culprit; parent != nullptr; parent = parent->parentWidget()) {
+        if (auto* dock = qobject_cast<QDockWidget*>(parent)) {
+            dock->show();
+            dock->raise();
+        } else if (auto* area = qobject_cast<QScrollArea*>(parent)) {
+            area->ensureWidgetVisible(culprit);
+        }
+    }
+    culprit->setFocus(Qt::OtherFocusReason);
+}
+
+void MainWindow::onRejected(StudyField field, const QString& message) {
+    addIssue({Severity::Error, message, culpritOf(field)});
+}
+
+void MainWindow::onFailed(jobs::JobKind kind, const QString& message) {
+    addIssue({Severity::Error, tr("%1: %2").arg(jobTitle(kind), message), culpritOf(kind)});
+}
+
+void MainWindow::onPlanChanged() {
+    m_plot->setDynamics(m_document.dynamics());
+    m_plot->setPlan(m_document.plan());
+    m_stagePanel->setCost(m_runner.planCost());
+}
+
+void MainWindow::onModelChanged() {
+    const jobs::LoadedModel& model = *m_runner.results().model;
+    m_modelPanel->setModel(model);
+    m_samplerPanel->setModel(model.info);
+    m_stagePanel->setCost(m_runner.planCost());
+    showTitle(m_percent);
+    showDevice();
+}
+
+void MainWindow::onPicturesChanged() {
+    m_preview->setRowLabels(previewRowLabels(m_runner));
+    m_preview->setColumns(previewColumns(m_runner));
+    const auto& pruned = m_runner.results().pruned;
+    m_prunePanel->setReport(pruned ? std::optional(pruned->report) : std::nullopt, m_runner.prunedIsCurrent());
+}
+
+void MainWindow::chooseReport() {
+    const QString path =
+        QFileDialog::getSaveFileName(this, tr("Write a report"), tr("report.html"), tr("Pages (*.html)"));
+    if (path.isEmpty())
+        return;
+    try {
+        report::writeReportPage(*this, path.toStdString());
+        statusBar()->showMessage(tr("Written: %1").arg(path), 5000);
+    } catch (const core::Error& error) {
+        addIssue({Severity::Error, QString::fromUtf8(error.what()), {}});
+    }
+}
+
+void MainWindow::restoreView() {
+    resize(firstSize.boundedTo(screen()->availableSize()));
+    resizeDocks(
+        {findChild<QDockWidget*>(QStringLiteral("modelDock")), findChild<QDockWidget*>(QStringLiteral("stageDock"))},
+        {270, 350}, Qt::Horizontal);
+    const QString language =
+        m_options.remembersView ? Settings().value(QStringLiteral("language"), systemLanguage()).toString() : QString();
+    const int appearance = m_options.remembersView ? Settings().value(QStringLiteral("appearance")).toInt() : 0;
+    for (QAction* action : m_actions->languages->actions())
+        action->setChecked(action->data().toString() == language);
+    m_actions->appearances->actions()[std::clamp(appearance, 0, 2)]->setChecked(true);
+    if (!m_options.remembersView)
+        return;
+    applyLanguage(language);
+    theme::applyAppearance(static_cast<theme::Appearance>(std::clamp(appearance, 0, 2)));
+    restoreGeometry(Settings().value(QStringLiteral("geometry")).toByteArray());
+    restoreState(Settings().value(QStringLiteral("docks")).toByteArray(), viewVersion);
+    m_issuesDock->hide();
+}
+
+void MainWindow::saveView() {
+    if (!m_options.remembersView)
+        return;
+    Settings kept;
+    kept.setValue(QStringLiteral("geometry"), saveGeometry());
+    kept.setValue(QStringLiteral("docks"), saveState(viewVersion));
+    kept.setValue(QStringLiteral("appearance"), m_actions->appearances->checkedAction()->data());
+}
+
+void MainWindow::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::LanguageChange) {
+        m_actions->retranslate();
+        retranslateUi();
+        onPicturesChanged();
+    } else if (event->type() == QEvent::PaletteChange && m_actions) {
+        m_actions->refreshIcons();
+    }
+    QMainWindow::changeEvent(event);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    if (!m_document.undoStack()->isClean()) {
+        const auto answer =
+            QMessageBox::question(this, tr("Tessera"), tr("The study was changed. Save it before closing?"),
+                                  QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Save);
+        if (answer == QMessageBox::Cancel || (answer == QMessageBox::Save && !save(false))) {
+            event->ignore();
+            return;
+        }
+    }
+    m_runner.stop();
+    saveView();
+    event->accept();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    if (event->mimeData()->hasUrls() && event->mimeData()->urls().constFirst().isLocalFile())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    openSpec(event->mimeData()->urls().constFirst().toLocalFile());
+    event->acceptProposedAction();
+}
+
+void MainWindow::retranslateUi() {
+    const auto title = [this](const char* dock, const QString& text) {
+        findChild<QDockWidget*>(QLatin1String(dock))->setWindowTitle(text);
+    };
+    title("modelDock", tr("Model"));
+    title("samplerDock", tr("Sampler"));
+    title("stageDock", tr("Stages"));
+    title("pruneDock", tr("Prune"));
+    title("issuesDock", tr("Issues"));
+    m_issuesButton->setText(tr("Issues: %1").arg(m_issues.rowCount()));
+    m_issuesButton->setToolTip(tr("Shows or hides what went wrong; a click on an issue leads to the place."));
+    m_issuesButton->setVisible(m_issues.rowCount() > 0);
+    m_memory->setToolTip(tr("Memory that Tessera uses now"));
+    m_device->setToolTip(tr("Where the model runs, and with how many threads"));
+    m_preview->setAccessibleName(tr("Pictures of the dense and the pruned model"));
+    showDevice();
+    showTitle(m_percent);
+}
+
+void MainWindow::showDevice() {
+    const core::ComputeOptions& compute = m_options.compute;
+    const int threads = compute.threads > 0 ? compute.threads : core::defaultThreadCount();
+    const QString device = compute.device.kind == core::Device::Kind::Cpu
+                               ? tr("CPU")
+                               : QString::fromStdString(core::toString(compute.device));
+    m_device->setText(tr("%1 · threads: %2").arg(device).arg(threads));
+    m_memory->setText(theme::bytesText(core::metrics::residentBytes()));
+}
+
+void MainWindow::showTitle(int percent) {
+    m_percent = percent;
+    const bool isDirty = !m_document.undoStack()->isClean();
+    const QString source = QString::fromStdString(m_document.study().model.source);
+    const QString name = QFileInfo(m_studyPath.isEmpty() ? source : m_studyPath).fileName();
+    if (percent >= 0)
+        setWindowTitle(tr("%1 % – Tessera").arg(percent));
+    else
+        setWindowTitle(tr("%1%2 – Tessera").arg(name, isDirty ? QStringLiteral("*") : QString()));
+}
+
+} // namespace ui::workbench

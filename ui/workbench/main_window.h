@@ -1,0 +1,124 @@
+#pragma once
+
+#include "core/base/compute.h"
+#include "ui/workbench/issues.h"
+#include "ui/workbench/study_document.h"
+#include "ui/workbench/study_runner.h"
+
+#include <QMainWindow>
+
+#include <memory>
+
+class QDockWidget;
+class QLabel;
+class QToolButton;
+
+namespace ui::panels {
+class DividePanel;
+class ModelPanel;
+class PrunePanel;
+class SamplerPanel;
+class StagePanel;
+} // namespace ui::panels
+
+namespace ui::plots {
+class DynamicsPlot;
+}
+
+namespace ui::preview {
+class ComparisonView;
+}
+
+namespace ui::workbench {
+
+class JobBar;
+class WindowActions;
+
+struct WindowOptions {
+    core::ComputeOptions compute;
+    bool automatic = true;     ///< results follow every choice by themselves
+    bool remembersView = true; ///< docks, size, language and colours are kept between sessions
+};
+
+/// One study is one window. The application makes it, shows it, and then tells it what to open, so that the window is
+/// there at once and everything heavy happens in the compute thread:
+///
+///     ui::workbench::MainWindow window({.compute = options});
+///     window.show();
+///     window.openSpec(QStringLiteral("demo")); // or a model's file or folder, or a study file
+///     return QApplication::exec();
+class MainWindow final : public QMainWindow {
+    Q_OBJECT
+
+public:
+    explicit MainWindow(const WindowOptions& options, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    /// Opens "demo", a model's file or folder, or a study file. Returns at once; what goes wrong becomes an issue.
+    void openSpec(const QString& spec);
+    /// Takes over a study as if its file had been opened. @throws core::Error{BadArgument}.
+    void openStudy(const core::study::Study& study);
+
+    StudyDocument& document() { return m_document; }
+    StudyRunner& runner() { return m_runner; }
+    IssuesModel& issues() { return m_issues; }
+    plots::DynamicsPlot& plot() { return *m_plot; }
+
+protected:
+    void changeEvent(QEvent* event) override;
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+private:
+    void createCentre();
+    void createDocks();
+    void createIssuesDock();
+    void createStatusBar();
+    void connectSignals();
+    void connectActions();
+    void connectResults();
+    void restoreView();
+    void saveView();
+    void retranslateUi();
+
+    QDockWidget* addDock(Qt::DockWidgetArea area, const char* name, QWidget* widget);
+    void chooseModel();
+    void chooseFolder();
+    void chooseStudy();
+    bool save(bool asksForPath);
+    void chooseReport();
+    void chooseLanguage(const QString& code);
+    void showAbout();
+    void addIssue(const Issue& issue);
+    void revealCulprit(const QModelIndex& index);
+    void onRejected(StudyField field, const QString& message);
+    void onFailed(jobs::JobKind kind, const QString& message);
+    void onPlanChanged();
+    void onModelChanged();
+    void onPicturesChanged();
+    void showDevice();
+    void showTitle(int percent);
+
+    WindowOptions m_options;
+    StudyDocument m_document;
+    StudyRunner m_runner;
+    IssuesModel m_issues;
+    QString m_studyPath;
+    int m_percent = -1;
+    std::unique_ptr<WindowActions> m_actions;
+    plots::DynamicsPlot* m_plot = nullptr;
+    preview::ComparisonView* m_preview = nullptr;
+    panels::DividePanel* m_dividePanel = nullptr;
+    panels::ModelPanel* m_modelPanel = nullptr;
+    panels::SamplerPanel* m_samplerPanel = nullptr;
+    panels::StagePanel* m_stagePanel = nullptr;
+    panels::PrunePanel* m_prunePanel = nullptr;
+    QDockWidget* m_issuesDock = nullptr;
+    JobBar* m_jobBar = nullptr;
+    QLabel* m_device = nullptr;
+    QLabel* m_memory = nullptr;
+    QToolButton* m_issuesButton = nullptr;
+};
+
+} // namespace ui::workbench

@@ -1,0 +1,78 @@
+#include "ui/workbench/preview_columns.h"
+
+#include "ui/theme/number_text.h"
+#include "ui/workbench/study_runner.h"
+
+#include <QCoreApplication>
+
+namespace ui::workbench {
+
+namespace {
+
+/// Gives the texts of this file a context for translators.
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(ui::workbench::PreviewColumns)
+};
+
+preview::ComparisonColumn columnOf(const PictureSet& pictures) {
+    preview::ComparisonColumn column;
+    column.images = pictures.images;
+    column.psnr = pictures.psnr;
+    column.ssim = pictures.ssim;
+    column.macs = pictures.macs;
+    column.seconds = pictures.secondsPerPicture();
+    return column;
+}
+
+/// Why the column is not (yet) what the choices ask for; empty: it is.
+QString noteOf(StudyRunner& runner, const PictureSet& pictures, jobs::JobKind sampling) {
+    if (runner.thread().isPending(sampling))
+        return Text::tr("sampling …");
+    if (sampling == jobs::JobKind::SamplePruned && runner.thread().isPending(jobs::JobKind::Prune))
+        return Text::tr("pruning …");
+    if (sampling == jobs::JobKind::SamplePruned && runner.thread().isPending(jobs::JobKind::Calibrate))
+        return Text::tr("gathering statistics …");
+    if (!runner.picturesAreCurrent(pictures))
+        return pictures.images.empty() ? Text::tr("not sampled yet") : Text::tr("of earlier choices");
+    return {};
+}
+
+} // namespace
+
+std::vector<preview::ComparisonColumn> previewColumns(StudyRunner& runner) {
+    const StudyResults& results = runner.results();
+    if (!results.model)
+        return {};
+    preview::ComparisonColumn dense = columnOf(results.dense);
+    dense.title = Text::tr("Dense");
+    dense.note = noteOf(runner, results.dense, jobs::JobKind::SampleDense);
+    preview::ComparisonColumn pruned = columnOf(results.prunedPictures);
+    pruned.title = results.pruned
+                       ? Text::tr("Pruned %1").arg(theme::percentText(results.pruned->report.achievedSparsity))
+                       : Text::tr("Pruned");
+    pruned.note = noteOf(runner, results.prunedPictures, jobs::JobKind::SamplePruned);
+    if (dense.seconds > 0 && pruned.seconds > 0)
+        pruned.speedUp = dense.seconds / pruned.seconds;
+    dense.busy = !dense.note.isEmpty();
+    pruned.busy = !pruned.note.isEmpty();
+    return {dense, pruned};
+}
+
+QStringList previewRowLabels(const StudyRunner& runner) {
+    const StudyResults& results = runner.results();
+    if (!results.model)
+        return {};
+    const core::study::SamplingChoices& choices = results.keys.dense.value_or(results.dense.choices);
+    const std::vector<int> labels = resolvedLabels(choices, results.model->info.classes);
+    const std::vector<std::string>& names = results.model->info.classNames;
+    QStringList texts;
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        const auto label = static_cast<std::size_t>(labels[i]);
+        const QString name =
+            label < names.size() ? QString::fromStdString(names[label]) : Text::tr("class %1").arg(labels[i]);
+        texts.append(Text::tr("%1 · seed %2").arg(name).arg(choices.seeds[i]));
+    }
+    return texts;
+}
+
+} // namespace ui::workbench

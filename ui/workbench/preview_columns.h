@@ -1,0 +1,19 @@
+#pragma once
+
+#include "ui/preview/comparison_column.h"
+
+#include <QStringList>
+
+#include <vector>
+
+namespace ui::workbench {
+
+class StudyRunner;
+
+/// What the comparison shows of a study's results: the dense model's pictures, beside them the pruned model's.
+std::vector<preview::ComparisonColumn> previewColumns(StudyRunner& runner);
+
+/// "heart · seed 3", one per picture.
+QStringList previewRowLabels(const StudyRunner& runner);
+
+} // namespace ui::workbench

@@ -1,0 +1,159 @@
+#include "ui/workbench/window_actions.h"
+
+#include "ui/theme/icons.h"
+#include "ui/workbench/language.h"
+
+#include <QMainWindow>
+#include <QToolButton>
+
+namespace ui::workbench {
+
+namespace {
+
+QAction* makeAction(QMainWindow* window, const char* name, const QKeySequence& shortcut = {}) {
+    auto* action = new QAction(window);
+    action->setObjectName(QLatin1String(name));
+    action->setShortcut(shortcut);
+    window->addAction(action);
+    return action;
+}
+
+void setText(QAction* action, const QString& text, const QString& tip, const QString& toolBarText = {}) {
+    action->setText(text);
+    action->setIconText(toolBarText.isEmpty() ? QString(text).remove(QLatin1Char('&')) : toolBarText);
+    const QString keys = action->shortcut().toString(QKeySequence::NativeText);
+    action->setToolTip(keys.isEmpty() ? tip : QStringLiteral("%1 (%2)").arg(tip, keys));
+    action->setStatusTip(tip);
+}
+
+} // namespace
+
+WindowActions::WindowActions(QMainWindow* window, QUndoStack* undoStack)
+    : openModel(makeAction(window, "openModel", QKeySequence::Open))
+    , openFolder(makeAction(window, "openFolder"))
+    , openBuiltIn(makeAction(window, "openBuiltIn"))
+    , openStudy(makeAction(window, "openStudy", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O)))
+    , saveStudy(makeAction(window, "saveStudy", QKeySequence::Save))
+    , saveStudyAs(makeAction(window, "saveStudyAs", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)))
+    , writeReport(makeAction(window, "writeReport", QKeySequence(Qt::CTRL | Qt::Key_R)))
+    , quit(makeAction(window, "quit", QKeySequence(Qt::CTRL | Qt::Key_Q)))
+    , undo(undoStack->createUndoAction(window))
+    , redo(undoStack->createRedoAction(window))
+    , prune(makeAction(window, "prune", QKeySequence(Qt::Key_F5)))
+    , sample(makeAction(window, "sample", QKeySequence(Qt::Key_F6)))
+    , stop(makeAction(window, "stop", QKeySequence(Qt::Key_Escape)))
+    , automatic(makeAction(window, "automatic"))
+    , about(makeAction(window, "about"))
+    , viewMenu(new QMenu(window))
+    , languages(new QActionGroup(window))
+    , appearances(new QActionGroup(window))
+    , m_window(window)
+    , m_fileMenu(window->menuBar()->addMenu(QString()))
+    , m_editMenu(window->menuBar()->addMenu(QString()))
+    , m_runMenu(window->menuBar()->addMenu(QString()))
+    , m_languageMenu(new QMenu(window))
+    , m_appearanceMenu(new QMenu(window))
+    , m_helpMenu(nullptr)
+    , m_toolBar(new QToolBar(window)) {
+    undo->setObjectName(QStringLiteral("undo"));
+    undo->setShortcut(QKeySequence::Undo);
+    redo->setObjectName(QStringLiteral("redo"));
+    redo->setShortcuts({QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(Qt::CTRL | Qt::Key_Y)});
+    automatic->setCheckable(true);
+    createMenus(window);
+    createToolBar(window);
+    retranslate();
+    refreshIcons();
+}
+
+void WindowActions::createMenus(QMainWindow* window) {
+    m_fileMenu->addActions({openModel, openFolder, openBuiltIn});
+    m_fileMenu->addSeparator();
+    m_fileMenu->addActions({openStudy, saveStudy, saveStudyAs});
+    m_fileMenu->addSeparator();
+    m_fileMenu->addActions({writeReport});
+    m_fileMenu->addSeparator();
+    m_fileMenu->addActions({quit});
+    m_editMenu->addActions({undo, redo});
+    m_runMenu->addActions({prune, sample, stop, automatic});
+    window->menuBar()->addMenu(viewMenu);
+    m_helpMenu = window->menuBar()->addMenu(QString());
+    m_helpMenu->addAction(about);
+    for (const Language& language : ui::workbench::languages()) {
+        QAction* action = m_languageMenu->addAction(language.title);
+        action->setCheckable(true);
+        action->setData(language.code);
+        languages->addAction(action);
+    }
+    for (int i = 0; i < 3; ++i) {
+        QAction* action = m_appearanceMenu->addAction(QString());
+        action->setCheckable(true);
+        action->setData(i);
+        appearances->addAction(action);
+    }
+}
+
+void WindowActions::createToolBar(QMainWindow* window) {
+    m_toolBar->setObjectName(QStringLiteral("toolBar"));
+    m_toolBar->setMovable(false);
+    m_toolBar->setIconSize({20, 20});
+    m_toolBar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_toolBar->setContextMenuPolicy(Qt::PreventContextMenu);
+    m_toolBar->addActions({openModel, saveStudy});
+    m_toolBar->addSeparator();
+    m_toolBar->addActions({undo, redo});
+    m_toolBar->addSeparator();
+    m_toolBar->addActions({prune, sample, stop, automatic});
+    m_toolBar->addSeparator();
+    m_toolBar->addActions({writeReport});
+    for (QAction* iconOnly : {undo, redo})
+        qobject_cast<QToolButton*>(m_toolBar->widgetForAction(iconOnly))->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    window->addToolBar(m_toolBar);
+}
+
+void WindowActions::retranslate() {
+    setText(openModel, tr("&Open model…"), tr("Open a model from a .safetensors file"), tr("Open"));
+    setText(openFolder, tr("Open model &folder…"), tr("Open a model from a folder"));
+    setText(openBuiltIn, tr("Open the &built-in model"), tr("Open the model that comes with Tessera"));
+    setText(openStudy, tr("Open s&tudy…"), tr("Open the choices of an earlier study"));
+    setText(saveStudy, tr("&Save study"), tr("Save all choices to a file"), tr("Save"));
+    setText(saveStudyAs, tr("Save study &as…"), tr("Save all choices to another file"));
+    setText(writeReport, tr("Write &report…"), tr("Write curves, stages, pictures and figures to one page"),
+            tr("Report"));
+    setText(quit, tr("&Quit"), tr("Leave Tessera"));
+    setText(prune, tr("&Prune"), tr("Prune every stage and sample pictures beside the dense model's"));
+    setText(sample, tr("&Sample"), tr("Sample the pictures of both models again"));
+    setText(stop, tr("S&top"), tr("End the running job within a step"));
+    setText(automatic, tr("Update &automatically"), tr("Prune and sample by itself when the hand rests after a change"),
+            tr("Automatic"));
+    setText(about, tr("&About Tessera"), tr("What this is and who may use it"));
+    retranslateMenus();
+}
+
+void WindowActions::retranslateMenus() {
+    m_fileMenu->setTitle(tr("&File"));
+    m_editMenu->setTitle(tr("&Edit"));
+    m_runMenu->setTitle(tr("&Run"));
+    viewMenu->setTitle(tr("&View"));
+    m_helpMenu->setTitle(tr("&Help"));
+    m_languageMenu->setTitle(tr("&Language"));
+    m_appearanceMenu->setTitle(tr("&Colours"));
+    m_toolBar->setWindowTitle(tr("Tools"));
+    const QStringList titles = {tr("As the &desktop"), tr("&Light"), tr("&Dark")};
+    for (int i = 0; i < titles.size(); ++i)
+        appearances->actions()[i]->setText(titles[i]);
+    viewMenu->addMenu(m_appearanceMenu);
+    viewMenu->addMenu(m_languageMenu);
+}
+
+void WindowActions::refreshIcons() {
+    using theme::Icon;
+    const QPalette palette = m_window->palette();
+    for (const auto& [action, icon] :
+         {std::pair(openModel, Icon::Open), std::pair(saveStudy, Icon::Save), std::pair(undo, Icon::Undo),
+          std::pair(redo, Icon::Redo), std::pair(prune, Icon::Prune), std::pair(sample, Icon::Sample),
+          std::pair(stop, Icon::Stop), std::pair(automatic, Icon::Automatic), std::pair(writeReport, Icon::Report)})
+        action->setIcon(theme::icon(icon, palette));
+}
+
+} // namespace ui::workbench

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <QAction>
+#include <QActionGroup>
+#include <QCoreApplication>
+#include <QMenu>
+#include <QMenuBar>
+#include <QToolBar>
+#include <QUndoStack>
+
+class QMainWindow;
+
+namespace ui::workbench {
+
+/// Menus, tool bar and shortcuts of the window. The window connects them; this only makes, names and draws them.
+class WindowActions final {
+    Q_DECLARE_TR_FUNCTIONS(ui::workbench::WindowActions)
+
+public:
+    WindowActions(QMainWindow* window, QUndoStack* undo);
+
+    void retranslate();
+    /// Draws the icons anew in the palette's colours.
+    void refreshIcons();
+
+    QAction* openModel;
+    QAction* openFolder;
+    QAction* openBuiltIn;
+    QAction* openStudy;
+    QAction* saveStudy;
+    QAction* saveStudyAs;
+    QAction* writeReport;
+    QAction* quit;
+    QAction* undo;
+    QAction* redo;
+    QAction* prune;
+    QAction* sample;
+    QAction* stop;
+    QAction* automatic;
+    QAction* about;
+    QMenu* viewMenu;
+    QActionGroup* languages;
+    QActionGroup* appearances;
+
+private:
+    void createMenus(QMainWindow* window);
+    void createToolBar(QMainWindow* window);
+    void retranslateMenus();
+
+    QMainWindow* m_window;
+    QMenu* m_fileMenu;
+    QMenu* m_editMenu;
+    QMenu* m_runMenu;
+    QMenu* m_languageMenu;
+    QMenu* m_appearanceMenu;
+    QMenu* m_helpMenu;
+    QToolBar* m_toolBar;
+};
+
+} // namespace ui::workbench
