@@ -1,4 +1,1368 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE">
+<context>
+    <name>ui::jobs::ComputeThread</name>
+    <message>
+        <source>out of memory</source>
+        <translation>Speicher erschöpft</translation>
+    </message>
+</context>
+<context>
+    <name>ui::panels::DividePanel</name>
+    <message>
+        <source>Threshold M</source>
+        <translation>Schwelle M</translation>
+    </message>
+    <message>
+        <source>&amp;M</source>
+        <translation>&amp;M</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Threshold M&lt;/b&gt;, share of the maximal score, 0…1.&lt;br&gt;The middle stage is where score(t) ≥ M · max score. A larger M makes it shorter.</source>
+        <translation>&lt;b&gt;Schwelle M&lt;/b&gt;, Anteil am größten Score, 0…1.&lt;br&gt;Der mittlere Abschnitt liegt dort, wo score(t) ≥ M · max score. Ein größeres M macht ihn kürzer.</translation>
+    </message>
+    <message>
+        <source>Weight λ</source>
+        <translation>Gewicht λ</translation>
+    </message>
+    <message>
+        <source> · 10⁻⁵</source>
+        <translation> · 10⁻⁵</translation>
+    </message>
+    <message>
+        <source>&amp;λ</source>
+        <translation>&amp;λ</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Weight λ&lt;/b&gt; of the signal-to-noise ratio, in MSE per timestep.&lt;br&gt;score(t) = E[Grad(t)] + λ · ln SNR(t). A larger λ moves the middle stage towards the picture.</source>
+        <translation>&lt;b&gt;Gewicht λ&lt;/b&gt; des Signal-Rausch-Verhältnisses, in MSE je Zeitschritt.&lt;br&gt;score(t) = E[Grad(t)] + λ · ln SNR(t). Ein größeres λ schiebt den mittleren Abschnitt zum Bild hin.</translation>
+    </message>
+    <message>
+        <source>Variance σ²</source>
+        <translation>Varianz σ²</translation>
+    </message>
+    <message>
+        <source>&amp;σ²</source>
+        <translation>&amp;σ²</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;σ² = ‖x₀‖²/d&lt;/b&gt;, mean square of the finished pictures in the model&apos;s own units.&lt;br&gt;E[Grad(t)] = (δ + 2(√ᾱ(t−1) − √ᾱ(t)))·σ² − δ, δ = ᾱ(t) − ᾱ(t−1).</source>
+        <translation>&lt;b&gt;σ² = ‖x₀‖²/d&lt;/b&gt;, mittleres Quadrat der fertigen Bilder in den Einheiten des Modells.&lt;br&gt;E[Grad(t)] = (δ + 2(√ᾱ(t−1) − √ᾱ(t)))·σ² − δ, δ = ᾱ(t) − ᾱ(t−1).</translation>
+    </message>
+    <message>
+        <source>as measured</source>
+        <translation>wie gemessen</translation>
+    </message>
+    <message>
+        <source>The edges were moved by hand.</source>
+        <translation>Die Grenzen wurden von Hand verschoben.</translation>
+    </message>
+    <message>
+        <source>Cut by M and λ again</source>
+        <translation>Wieder nach M und λ teilen</translation>
+    </message>
+</context>
+<context>
+    <name>ui::panels::LossTable</name>
+    <message>
+        <source>%1: %2 of %3 kept, loss %4</source>
+        <translation>%1: %2 von %3 behalten, Verlust %4</translation>
+    </message>
+    <message>
+        <source>Block %1 heads</source>
+        <translation>Block %1 Köpfe</translation>
+    </message>
+    <message>
+        <source>Block %1 MLP</source>
+        <translation>Block %1 MLP</translation>
+    </message>
+</context>
+<context>
+    <name>ui::panels::ModelPanel</name>
+    <message>
+        <source>%1 MACs</source>
+        <translation>%1 MACs</translation>
+    </message>
+    <message>
+        <source>%1 × %2 × %3</source>
+        <translation>%1 × %2 × %3</translation>
+    </message>
+    <message>
+        <source>%1, T = %2</source>
+        <translation>%1, T = %2</translation>
+    </message>
+    <message>
+        <source>β from %1 to %2</source>
+        <translation>β von %1 bis %2</translation>
+    </message>
+    <message>
+        <source>Block %1</source>
+        <translation>Block %1</translation>
+    </message>
+    <message>
+        <source>attention heads</source>
+        <translation>Attention-Köpfe</translation>
+    </message>
+    <message>
+        <source>MLP neurons</source>
+        <translation>MLP-Neuronen</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>Architektur</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>Parameter</translation>
+    </message>
+    <message>
+        <source>Forward</source>
+        <translation>Durchlauf</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>Klassen</translation>
+    </message>
+    <message>
+        <source>Predicts</source>
+        <translation>Sagt vorher</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>Rauschplan</translation>
+    </message>
+    <message>
+        <source>Open another model with File ▸ Open model, or drop a file or folder on the window.</source>
+        <translation>Ein anderes Modell: Datei ▸ Modell öffnen, oder eine Datei oder einen Ordner auf das Fenster ziehen.</translation>
+    </message>
+    <message>
+        <source>Recognised from the tensors and the configuration.</source>
+        <translation>Erkannt an den Tensoren und der Konfiguration.</translation>
+    </message>
+    <message>
+        <source>Number of weights.</source>
+        <translation>Zahl der Gewichte.</translation>
+    </message>
+    <message>
+        <source>Multiply–adds of one forward of one picture by the dense model, attention products included.</source>
+        <translation>Multiplikationen mit Addition (MACs) eines Durchlaufs für ein Bild im dichten Modell, Attention-Produkte eingeschlossen.</translation>
+    </message>
+    <message>
+        <source>Channels × height × width of what is denoised.</source>
+        <translation>Kanäle × Höhe × Breite dessen, was entrauscht wird.</translation>
+    </message>
+    <message>
+        <source>Classes that can be asked for; the null label for guidance is not counted.</source>
+        <translation>Klassen, die man verlangen kann; die Null-Klasse der Guidance zählt nicht mit.</translation>
+    </message>
+    <message>
+        <source>What the network&apos;s output means: the noise (epsilon), the clean picture (sample) or v.</source>
+        <translation>Was die Ausgabe des Netzes bedeutet: das Rauschen (epsilon), das saubere Bild (sample) oder v.</translation>
+    </message>
+    <message>
+        <source>How the noise variance β grows over the T training timesteps.</source>
+        <translation>Wie die Rauschvarianz β über die T Trainingszeitschritte wächst.</translation>
+    </message>
+    <message>
+        <source>is being opened …</source>
+        <translation>wird geöffnet …</translation>
+    </message>
+    <message>
+        <source>–</source>
+        <translation>–</translation>
+    </message>
+    <message>
+        <source>Prunable structure</source>
+        <translation>Beschneidbares</translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation>Gruppen</translation>
+    </message>
+    <message>
+        <source>MACs</source>
+        <translation>MACs</translation>
+    </message>
+    <message>
+        <source>Heads or neurons, each of which can be removed.</source>
+        <translation>Köpfe oder Neuronen, von denen jedes entfernt werden kann.</translation>
+    </message>
+    <message>
+        <source>Multiply–adds of all groups in one forward of one picture.</source>
+        <translation>MACs aller Gruppen in einem Durchlauf für ein Bild.</translation>
+    </message>
+</context>
+<context>
+    <name>ui::panels::PrunePanel</name>
+    <message>
+        <source>Nothing has been pruned yet.</source>
+        <translation>Noch wurde nichts beschnitten.</translation>
+    </message>
+    <message>
+        <source>Achieved sparsity &lt;b&gt;%1&lt;/b&gt; · MACs %2 → &lt;b&gt;%3&lt;/b&gt;&lt;br&gt;statistics %4 · elimination %5</source>
+        <translation>Erreichte Sparsität &lt;b&gt;%1&lt;/b&gt; · MACs %2 → &lt;b&gt;%3&lt;/b&gt;&lt;br&gt;Statistik %4 · Elimination %5</translation>
+    </message>
+    <message>
+        <source>&lt;br&gt;&lt;i&gt;The choices have changed since.&lt;/i&gt;</source>
+        <translation>&lt;br&gt;&lt;i&gt;Die Einstellungen haben sich seitdem geändert.&lt;/i&gt;</translation>
+    </message>
+    <message>
+        <source>and %1 more</source>
+        <translation>und %1 weitere</translation>
+    </message>
+    <message>
+        <source>Met&amp;hod</source>
+        <translation>Ver&amp;fahren</translation>
+    </message>
+    <message>
+        <source>How heads and neurons are ranked, and whether the rest makes up for what goes.</source>
+        <translation>Wie Köpfe und Neuronen gereiht werden und ob der Rest ausgleicht, was wegfällt.</translation>
+    </message>
+    <message>
+        <source>OBS (second order, compensated)</source>
+        <translation>OBS (zweite Ordnung, ausgleichend)</translation>
+    </message>
+    <message>
+        <source>Magnitude (for comparison)</source>
+        <translation>Betrag (zum Vergleich)</translation>
+    </message>
+    <message>
+        <source>&amp;Damping</source>
+        <translation>&amp;Dämpfung</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;p&lt;/b&gt; in H + p · mean(diag H) · I, which keeps the Hessian invertible.</source>
+        <translation>&lt;b&gt;p&lt;/b&gt; in H + p · Mittel(diag H) · I, was die Hesse-Matrix invertierbar hält.</translation>
+    </message>
+    <message>
+        <source>Sa&amp;mples</source>
+        <translation>Bei&amp;spiele</translation>
+    </message>
+    <message>
+        <source>Noised pictures that the activations&apos; statistics H = XᵀX are gathered from, once per model; as many without a class are added.</source>
+        <translation>Verrauschte Bilder, aus denen die Statistik der Aktivierungen H = XᵀX gesammelt wird, einmal je Modell; ebenso viele ohne Klasse kommen hinzu.</translation>
+    </message>
+    <message>
+        <source>&amp;Bins</source>
+        <translation>&amp;Klassen (t)</translation>
+    </message>
+    <message>
+        <source>Equal ranges of t that the statistics are kept for. A stage is a sum of bins.</source>
+        <translation>Gleich breite Bereiche von t, für die die Statistik aufgehoben wird. Ein Abschnitt ist eine Summe davon.</translation>
+    </message>
+    <message>
+        <source>Kept groups per block; the bar is the loss</source>
+        <translation>Behaltene Gruppen je Block; der Balken ist der Verlust</translation>
+    </message>
+    <message>
+        <source>Loss: tr((W₀ − W) · H · (W₀ − W)ᵀ), how much the layer&apos;s output changes, relative to the worst layer.</source>
+        <translation>Verlust: tr((W₀ − W) · H · (W₀ − W)ᵀ), wie sehr sich die Ausgabe der Schicht ändert, gemessen an der schlimmsten Schicht.</translation>
+    </message>
+</context>
+<context>
+    <name>ui::panels::SamplerPanel</name>
+    <message>
+        <source>S&amp;teps</source>
+        <translation>Schri&amp;tte</translation>
+    </message>
+    <message>
+        <source>DDIM sampling steps, spread evenly over t = 1…T.</source>
+        <translation>DDIM-Schritte, gleichmäßig über t = 1…T verteilt.</translation>
+    </message>
+    <message>
+        <source>&amp;Guidance</source>
+        <translation>&amp;Guidance</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Classifier-free guidance&lt;/b&gt; w: ε = ε(null) + w · (ε(class) − ε(null)).&lt;br&gt;1: none, at half the cost.</source>
+        <translation>&lt;b&gt;Classifier-free Guidance&lt;/b&gt; w: ε = ε(null) + w · (ε(Klasse) − ε(null)).&lt;br&gt;1: keine, zu halben Kosten.</translation>
+    </message>
+    <message>
+        <source>as the model recommends</source>
+        <translation>wie das Modell empfiehlt</translation>
+    </message>
+    <message>
+        <source>η</source>
+        <translation>η</translation>
+    </message>
+    <message>
+        <source>DDIM&apos;s η, 0…1: share of fresh noise per step. 0: deterministic.</source>
+        <translation>η von DDIM, 0…1: Anteil neuen Rauschens je Schritt. 0: deterministisch.</translation>
+    </message>
+    <message>
+        <source>&amp;Class</source>
+        <translation>Kl&amp;asse</translation>
+    </message>
+    <message>
+        <source>What the pictures show.</source>
+        <translation>Was die Bilder zeigen.</translation>
+    </message>
+    <message>
+        <source>&amp;Pictures</source>
+        <translation>Bil&amp;der</translation>
+    </message>
+    <message>
+        <source>Rows of the preview, one seed each.</source>
+        <translation>Zeilen der Vorschau, je ein Startwert.</translation>
+    </message>
+    <message>
+        <source>First see&amp;d</source>
+        <translation>&amp;Erster Startwert</translation>
+    </message>
+    <message>
+        <source>The same seed gives the same noise in every column.</source>
+        <translation>Derselbe Startwert gibt in jeder Spalte dasselbe Rauschen.</translation>
+    </message>
+    <message>
+        <source>each in turn</source>
+        <translation>alle der Reihe nach</translation>
+    </message>
+    <message>
+        <source>class %1</source>
+        <translation>Klasse %1</translation>
+    </message>
+</context>
+<context>
+    <name>ui::panels::StagePanel</name>
+    <message>
+        <source>MACs per picture: %1 → &lt;b&gt;%2&lt;/b&gt; (−%3)</source>
+        <translation>MACs je Bild: %1 → &lt;b&gt;%2&lt;/b&gt; (−%3)</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>Abschnitt</translation>
+    </message>
+    <message>
+        <source>t</source>
+        <translation>t</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>Score</translation>
+    </message>
+    <message>
+        <source>MACs</source>
+        <translation>MACs</translation>
+    </message>
+    <message>
+        <source>In sampling order, from noise to picture; the colours are those of the plot.</source>
+        <translation>In der Reihenfolge des Sampelns, vom Rauschen zum Bild; die Farben sind die des Diagramms.</translation>
+    </message>
+    <message>
+        <source>Training timesteps t, from noisy to clean; t = 1000 is almost pure noise.</source>
+        <translation>Trainingszeitschritte t, von verrauscht nach sauber; t = 1000 ist fast reines Rauschen.</translation>
+    </message>
+    <message>
+        <source>Sampling steps that fall into the stage.</source>
+        <translation>Sampling-Schritte, die in den Abschnitt fallen.</translation>
+    </message>
+    <message>
+        <source>Mean normalised score of the stage, 0…1: how much the picture changes there.</source>
+        <translation>Mittlerer normierter Score des Abschnitts, 0…1: wie sehr sich das Bild dort ändert.</translation>
+    </message>
+    <message>
+        <source>Multiply–adds of one forward of one picture in this stage, after pruning.</source>
+        <translation>MACs eines Durchlaufs für ein Bild in diesem Abschnitt, nach dem Beschneiden.</translation>
+    </message>
+    <message>
+        <source>&amp;Target</source>
+        <translation>&amp;Ziel</translation>
+    </message>
+    <message>
+        <source>Target sparsity</source>
+        <translation>Zielsparsität</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Target sparsity&lt;/b&gt;: mean over the sampling steps of the share that is removed.</source>
+        <translation>&lt;b&gt;Zielsparsität&lt;/b&gt;: Mittel des entfernten Anteils über die Sampling-Schritte.</translation>
+    </message>
+    <message>
+        <source>&amp;Rule</source>
+        <translation>&amp;Regel</translation>
+    </message>
+    <message>
+        <source>Mosaic: spare the steps that change most</source>
+        <translation>Mosaik: schont, wo sich am meisten ändert</translation>
+    </message>
+    <message>
+        <source>Uniform: the same in every stage</source>
+        <translation>Gleich: überall derselbe Anteil</translation>
+    </message>
+    <message>
+        <source>Mosaic: s = c · (1 − mean score). Uniform: s = target everywhere.</source>
+        <translation>Mosaik: s = c · (1 − mittlerer Score). Gleich: überall s = Ziel.</translation>
+    </message>
+    <message>
+        <source>The target is out of reach: every stage that may give something is at its limit.</source>
+        <translation>Das Ziel ist unerreichbar: jeder Abschnitt, der etwas geben darf, ist an seiner Grenze.</translation>
+    </message>
+    <message>
+        <source>Multiply–adds for one picture over all sampling steps, guidance included.</source>
+        <translation>MACs für ein Bild über alle Sampling-Schritte, Guidance eingeschlossen.</translation>
+    </message>
+</context>
+<context>
+    <name>ui::panels::StageRow</name>
+    <message>
+        <source>early</source>
+        <translation>früh</translation>
+    </message>
+    <message>
+        <source>middle</source>
+        <translation>mittel</translation>
+    </message>
+    <message>
+        <source>late</source>
+        <translation>spät</translation>
+    </message>
+    <message>
+        <source>stage %1</source>
+        <translation>Abschnitt %1</translation>
+    </message>
+    <message>
+        <source>%1 … %2</source>
+        <translation>%1 … %2</translation>
+    </message>
+    <message>
+        <source>–</source>
+        <translation>–</translation>
+    </message>
+    <message>
+        <source>Sparsity of the stage %1</source>
+        <translation>Sparsität des Abschnitts %1</translation>
+    </message>
+    <message>
+        <source>Hold the sparsity of the stage %1</source>
+        <translation>Die Sparsität des Abschnitts %1 festhalten</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Sparsity&lt;/b&gt;: share of the stage&apos;s attention heads and MLP neurons that are removed.&lt;br&gt;By the mosaic rule s = c · (1 − mean score), with the target as the mean over all sampling steps. Moving it holds this stage; the others make up for it.</source>
+        <translation>&lt;b&gt;Sparsität&lt;/b&gt;: Anteil der Attention-Köpfe und MLP-Neuronen des Abschnitts, der entfernt wird.&lt;br&gt;Nach der Mosaikregel s = c · (1 − mittlerer Score), mit dem Ziel als Mittel über alle Sampling-Schritte. Wer schiebt, hält diesen Abschnitt fest; die anderen gleichen aus.</translation>
+    </message>
+    <message>
+        <source>Holds this stage&apos;s sparsity. Opened again, the rule decides.</source>
+        <translation>Hält die Sparsität dieses Abschnitts fest. Wieder geöffnet, entscheidet die Regel.</translation>
+    </message>
+</context>
+<context>
+    <name>ui::plots::DynamicsMenu</name>
+    <message>
+        <source>Copy Picture</source>
+        <translation>Bild kopieren</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren …</translation>
+    </message>
+    <message>
+        <source>Cut Here (t = %1)</source>
+        <translation>Hier teilen (t = %1)</translation>
+    </message>
+    <message>
+        <source>Remove the Chosen Cut</source>
+        <translation>Gewählte Grenze entfernen</translation>
+    </message>
+    <message>
+        <source>Cuts from M and λ</source>
+        <translation>Grenzen aus M und λ</translation>
+    </message>
+    <message>
+        <source>Logarithmic Axis</source>
+        <translation>Logarithmische Achse</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>Einpassen</translation>
+    </message>
+</context>
+<context>
+    <name>ui::plots::DynamicsPlot</name>
+    <message>
+        <source>Threshold M = %1. Up and Down, Page Up and Page Down move it.</source>
+        <translation>Schwelle M = %1. Pfeil auf und ab, Bild auf und ab bewegen sie.</translation>
+    </message>
+    <message>
+        <source>Stage edge %1 of %2 at t = %3. Left and Right move it, Delete removes it.</source>
+        <translation>Grenze %1 von %2 bei t = %3. Pfeil links und rechts bewegen sie, Entf entfernt sie.</translation>
+    </message>
+    <message>
+        <source>Cursor at %1. Left and Right move it.</source>
+        <translation>Cursor bei %1. Pfeil links und rechts bewegen ihn.</translation>
+    </message>
+    <message>
+        <source>Learning dynamics</source>
+        <translation>Lerndynamik</translation>
+    </message>
+    <message>
+        <source>Export the Plot</source>
+        <translation>Diagramm exportieren</translation>
+    </message>
+    <message>
+        <source>Figures and tables (*.svg *.pdf *.png *.csv)</source>
+        <translation>Bilder und Tabellen (*.svg *.pdf *.png *.csv)</translation>
+    </message>
+</context>
+<context>
+    <name>ui::plots::DynamicsScene</name>
+    <message>
+        <source>training timestep t   (sampling runs →)</source>
+        <translation>Trainingszeitschritt t   (Sampling läuft →)</translation>
+    </message>
+    <message>
+        <source>MSE per training timestep</source>
+        <translation>MSE je Trainingszeitschritt</translation>
+    </message>
+    <message>
+        <source>ln SNR</source>
+        <translation>ln SNR</translation>
+    </message>
+</context>
+<context>
+    <name>ui::plots::PlotHeader</name>
+    <message>
+        <source>Values at the mouse or, where it is elsewhere, at the cursor</source>
+        <translation>Werte an der Maus oder, wenn sie woanders ist, am Cursor</translation>
+    </message>
+</context>
+<context>
+    <name>ui::plots::ReadOut</name>
+    <message>
+        <source>score %1</source>
+        <translation>Score %1</translation>
+    </message>
+</context>
+<context>
+    <name>ui::plots::SeriesLegend</name>
+    <message>
+        <source>E[Grad], closed form</source>
+        <translation>E[Grad], geschlossen</translation>
+    </message>
+    <message>
+        <source>measured</source>
+        <translation>gemessen</translation>
+    </message>
+    <message>
+        <source>score</source>
+        <translation>Score</translation>
+    </message>
+    <message>
+        <source>ln SNR</source>
+        <translation>ln SNR</translation>
+    </message>
+    <message>
+        <source>Expected change of the squared distance to the final picture per training timestep:
+E[Grad(t)] = (δ + 2(√ᾱ(t−1) − √ᾱ(t)))·σ² − δ,  δ = ᾱ(t) − ᾱ(t−1)</source>
+        <translation>Erwartete Änderung des quadratischen Abstands zum fertigen Bild je Trainingszeitschritt:
+E[Grad(t)] = (δ + 2(√ᾱ(t−1) − √ᾱ(t)))·σ² − δ,  δ = ᾱ(t) − ᾱ(t−1)</translation>
+    </message>
+    <message>
+        <source>The same change measured along sampled trajectories of the dense model: mean ± standard error</source>
+        <translation>Dieselbe Änderung, gemessen an gesampelten Trajektorien des dichten Modells: Mittel ± Standardfehler</translation>
+    </message>
+    <message>
+        <source>score(t) = E[Grad(t)] + λ·ln SNR(t), in MSE per training timestep.
+The middle stage is where it is at least M times its maximum.</source>
+        <translation>score(t) = E[Grad(t)] + λ·ln SNR(t), in MSE je Trainingszeitschritt.
+Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts hat.</translation>
+    </message>
+    <message>
+        <source>ln SNR(t) = ln(ᾱ(t)/(1−ᾱ(t))), on the right axis</source>
+        <translation>ln SNR(t) = ln(ᾱ(t)/(1−ᾱ(t))), an der rechten Achse</translation>
+    </message>
+    <message>
+        <source>log axis</source>
+        <translation>Log-Achse</translation>
+    </message>
+    <message>
+        <source>Logarithmic left axis; values of zero and below are not shown</source>
+        <translation>Logarithmische linke Achse; Werte bis null werden nicht gezeigt</translation>
+    </message>
+</context>
+<context>
+    <name>ui::plots::StageText</name>
+    <message>
+        <source>early</source>
+        <translation>früh</translation>
+    </message>
+    <message>
+        <source>middle</source>
+        <translation>mittel</translation>
+    </message>
+    <message>
+        <source>late</source>
+        <translation>spät</translation>
+    </message>
+    <message>
+        <source>stage %1</source>
+        <translation>Abschnitt %1</translation>
+    </message>
+    <message>
+        <source>%1 % pruned</source>
+        <translation>%1 % entfernt</translation>
+    </message>
+    <message>
+        <source>1 step</source>
+        <translation>1 Schritt</translation>
+    </message>
+    <message>
+        <source>%1 steps</source>
+        <translation>%1 Schritte</translation>
+    </message>
+</context>
+<context>
+    <name>ui::preview::ComparisonText</name>
+    <message>
+        <source>%1 ms/picture</source>
+        <translation>%1 ms/Bild</translation>
+    </message>
+    <message>
+        <source>%1 s/picture</source>
+        <translation>%1 s/Bild</translation>
+    </message>
+    <message>
+        <source>being computed …</source>
+        <translation>wird gerechnet …</translation>
+    </message>
+</context>
+<context>
+    <name>ui::preview::ComparisonToolbar</name>
+    <message>
+        <source>Grid</source>
+        <translation>Raster</translation>
+    </message>
+    <message>
+        <source>Side by Side</source>
+        <translation>Nebeneinander</translation>
+    </message>
+    <message>
+        <source>Wipe</source>
+        <translation>Wischen</translation>
+    </message>
+    <message>
+        <source>Flicker</source>
+        <translation>Wechseln</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Differenz</translation>
+    </message>
+    <message>
+        <source>All rows and columns</source>
+        <translation>Alle Zeilen und Spalten</translation>
+    </message>
+    <message>
+        <source>The chosen picture large, beside the dense one</source>
+        <translation>Das gewählte Bild groß, neben dem dichten</translation>
+    </message>
+    <message>
+        <source>Both pictures in one place, divided by a line to drag</source>
+        <translation>Beide Bilder an einer Stelle, geteilt durch eine verschiebbare Linie</translation>
+    </message>
+    <message>
+        <source>Both pictures in turn; Space turns them by hand</source>
+        <translation>Beide Bilder abwechselnd; die Leertaste wechselt von Hand</translation>
+    </message>
+    <message>
+        <source>Chosen picture minus dense picture, mean of the three channels, full scale 1</source>
+        <translation>Gewähltes minus dichtes Bild, Mittel der drei Kanäle, Vollausschlag 1</translation>
+    </message>
+    <message>
+        <source>Smaller (−)</source>
+        <translation>Kleiner (−)</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>Kleiner</translation>
+    </message>
+    <message>
+        <source>Larger (+)</source>
+        <translation>Größer (+)</translation>
+    </message>
+    <message>
+        <source>Larger</source>
+        <translation>Größer</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>Einpassen</translation>
+    </message>
+    <message>
+        <source>As large as fits (F)</source>
+        <translation>So groß wie möglich (F)</translation>
+    </message>
+</context>
+<context>
+    <name>ui::preview::ComparisonView</name>
+    <message>
+        <source>Comparison of pictures</source>
+        <translation>Bildvergleich</translation>
+    </message>
+    <message>
+        <source>Pictures appear here once the dense model has been sampled.</source>
+        <translation>Bilder erscheinen hier, sobald das dichte Modell gesampelt wurde.</translation>
+    </message>
+    <message>
+        <source>Copy Picture</source>
+        <translation>Bild kopieren</translation>
+    </message>
+    <message>
+        <source>Save Picture…</source>
+        <translation>Bild speichern …</translation>
+    </message>
+    <message>
+        <source>Save Grid…</source>
+        <translation>Raster speichern …</translation>
+    </message>
+    <message>
+        <source>Save as PNG</source>
+        <translation>Als PNG speichern</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png)</source>
+        <translation>Bilder (*.png)</translation>
+    </message>
+</context>
+<context>
+    <name>ui::preview::PairView</name>
+    <message>
+        <source>Pair of pictures</source>
+        <translation>Bildpaar</translation>
+    </message>
+    <message>
+        <source>%1 − %2</source>
+        <translation>%1 − %2</translation>
+    </message>
+    <message>
+        <source>There is nothing to subtract yet.</source>
+        <translation>Noch gibt es nichts abzuziehen.</translation>
+    </message>
+    <message>
+        <source>Pixel (%1, %2): %3</source>
+        <translation>Pixel (%1, %2): %3</translation>
+    </message>
+</context>
+<context>
+    <name>ui::preview::PictureGrid</name>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+</context>
+<context>
+    <name>ui::report::ReportPage</name>
+    <message>
+        <source>%1 dB</source>
+        <translation>%1 dB</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>Architektur</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>Parameter</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>Rauschplan</translation>
+    </message>
+    <message>
+        <source>%1, T = %2</source>
+        <translation>%1, T = %2</translation>
+    </message>
+    <message>
+        <source>Sampling steps</source>
+        <translation>Sampling-Schritte</translation>
+    </message>
+    <message>
+        <source>Target sparsity</source>
+        <translation>Zielsparsität</translation>
+    </message>
+    <message>
+        <source>Computed on</source>
+        <translation>Gerechnet auf</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>Abschnitt</translation>
+    </message>
+    <message>
+        <source>t</source>
+        <translation>t</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Mean score</source>
+        <translation>Mittlerer Score</translation>
+    </message>
+    <message>
+        <source>Sparsity</source>
+        <translation>Sparsität</translation>
+    </message>
+    <message>
+        <source>Achieved</source>
+        <translation>Erreicht</translation>
+    </message>
+    <message>
+        <source>MACs per forward</source>
+        <translation>MACs je Durchlauf</translation>
+    </message>
+    <message>
+        <source>MACs per picture</source>
+        <translation>MACs je Bild</translation>
+    </message>
+    <message>
+        <source>Time per picture</source>
+        <translation>Zeit je Bild</translation>
+    </message>
+    <message>
+        <source>PSNR</source>
+        <translation>PSNR</translation>
+    </message>
+    <message>
+        <source>SSIM</source>
+        <translation>SSIM</translation>
+    </message>
+    <message>
+        <source>Dense</source>
+        <translation>Dicht</translation>
+    </message>
+    <message>
+        <source>Pruned</source>
+        <translation>Beschnitten</translation>
+    </message>
+    <message>
+        <source>%1, dense</source>
+        <translation>%1, dicht</translation>
+    </message>
+    <message>
+        <source>%1, pruned</source>
+        <translation>%1, beschnitten</translation>
+    </message>
+    <message>
+        <source>%1 · seed %2</source>
+        <translation>%1 · Startwert %2</translation>
+    </message>
+    <message>
+        <source>class %1</source>
+        <translation>Klasse %1</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>Hinweise</translation>
+    </message>
+    <message>
+        <source>Tessera report</source>
+        <translation>Tessera-Bericht</translation>
+    </message>
+    <message>
+        <source>Learning dynamics and stages</source>
+        <translation>Lerndynamik und Abschnitte</translation>
+    </message>
+    <message>
+        <source>Dynamics plot</source>
+        <translation>Diagramm der Dynamik</translation>
+    </message>
+    <message>
+        <source>Pictures: dense left, pruned right</source>
+        <translation>Bilder: links dicht, rechts beschnitten</translation>
+    </message>
+    <message>
+        <source>The window</source>
+        <translation>Das Fenster</translation>
+    </message>
+    <message>
+        <source>Rendering of Tessera&apos;s window</source>
+        <translation>Abbild des Tessera-Fensters</translation>
+    </message>
+</context>
+<context>
+    <name>ui::workbench::IssuesModel</name>
+    <message>
+        <source>Error: %1</source>
+        <translation>Fehler: %1</translation>
+    </message>
+    <message>
+        <source>Warning: %1</source>
+        <translation>Warnung: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ui::workbench::JobBar</name>
+    <message>
+        <source>Opening the model</source>
+        <translation>Modell wird geöffnet</translation>
+    </message>
+    <message>
+        <source>Measuring the dynamics</source>
+        <translation>Dynamik wird gemessen</translation>
+    </message>
+    <message>
+        <source>Sampling the dense model</source>
+        <translation>Dichtes Modell sampelt</translation>
+    </message>
+    <message>
+        <source>Gathering statistics</source>
+        <translation>Statistik wird gesammelt</translation>
+    </message>
+    <message>
+        <source>Pruning</source>
+        <translation>Beschneiden</translation>
+    </message>
+    <message>
+        <source>Sampling the pruned model</source>
+        <translation>Beschnittenes Modell sampelt</translation>
+    </message>
+    <message>
+        <source>%1 steps/s</source>
+        <translation>%1 Schritte/s</translation>
+    </message>
+    <message>
+        <source>%1 pictures/s</source>
+        <translation>%1 Bilder/s</translation>
+    </message>
+    <message>
+        <source>%1 layers/s</source>
+        <translation>%1 Schichten/s</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Bereit</translation>
+    </message>
+    <message>
+        <source> · %1 left</source>
+        <translation> · noch %1</translation>
+    </message>
+</context>
+<context>
+    <name>ui::workbench::MainWindow</name>
+    <message>
+        <source>Open a model</source>
+        <translation>Modell öffnen</translation>
+    </message>
+    <message>
+        <source>Models (*.safetensors);;All files (*)</source>
+        <translation>Modelle (*.safetensors);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Open a model from a folder</source>
+        <translation>Modell aus einem Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Open a study</source>
+        <translation>Studie öffnen</translation>
+    </message>
+    <message>
+        <source>Studies (*.json);;All files (*)</source>
+        <translation>Studien (*.json);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Save the study</source>
+        <translation>Studie speichern</translation>
+    </message>
+    <message>
+        <source>study.json</source>
+        <translation>studie.json</translation>
+    </message>
+    <message>
+        <source>Studies (*.json)</source>
+        <translation>Studien (*.json)</translation>
+    </message>
+    <message>
+        <source>About Tessera</source>
+        <translation>Über Tessera</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;Tessera&lt;/h3&gt;&lt;p&gt;A workbench for stage-wise pruning of diffusion models, after MosaicDiff (ICCV 2025, arXiv 2510.11962).&lt;/p&gt;&lt;p&gt;Free software under the GNU General Public License, version 3 or later.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;Tessera&lt;/h3&gt;&lt;p&gt;Eine Werkbank zum abschnittsweisen Beschneiden von Diffusionsmodellen, nach MosaicDiff (ICCV 2025, arXiv 2510.11962).&lt;/p&gt;&lt;p&gt;Freie Software unter der GNU General Public License, Version 3 oder später.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Write a report</source>
+        <translation>Bericht schreiben</translation>
+    </message>
+    <message>
+        <source>report.html</source>
+        <translation>bericht.html</translation>
+    </message>
+    <message>
+        <source>Pages (*.html)</source>
+        <translation>Seiten (*.html)</translation>
+    </message>
+    <message>
+        <source>Written: %1</source>
+        <translation>Geschrieben: %1</translation>
+    </message>
+    <message>
+        <source>Tessera</source>
+        <translation>Tessera</translation>
+    </message>
+    <message>
+        <source>The study was changed. Save it before closing?</source>
+        <translation>Die Studie wurde geändert. Vor dem Schließen speichern?</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Sampler</source>
+        <translation>Sampler</translation>
+    </message>
+    <message>
+        <source>Stages</source>
+        <translation>Abschnitte</translation>
+    </message>
+    <message>
+        <source>Prune</source>
+        <translation>Beschneiden</translation>
+    </message>
+    <message>
+        <source>Issues</source>
+        <translation>Probleme</translation>
+    </message>
+    <message>
+        <source>Issues: %1</source>
+        <translation>Probleme: %1</translation>
+    </message>
+    <message>
+        <source>Shows or hides what went wrong; a click on an issue leads to the place.</source>
+        <translation>Zeigt oder verbirgt, was schiefging; ein Klick auf ein Problem führt an die Stelle.</translation>
+    </message>
+    <message>
+        <source>Memory that Tessera uses now</source>
+        <translation>Speicher, den Tessera gerade belegt</translation>
+    </message>
+    <message>
+        <source>Where the model runs, and with how many threads</source>
+        <translation>Wo das Modell rechnet und mit wie vielen Threads</translation>
+    </message>
+    <message>
+        <source>Pictures of the dense and the pruned model</source>
+        <translation>Bilder des dichten und des beschnittenen Modells</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>%1 · threads: %2</source>
+        <translation>%1 · Threads: %2</translation>
+    </message>
+    <message>
+        <source>%1 % – Tessera</source>
+        <translation>%1 % – Tessera</translation>
+    </message>
+    <message>
+        <source>%1%2 – Tessera</source>
+        <translation>%1%2 – Tessera</translation>
+    </message>
+</context>
+<context>
+    <name>ui::workbench::PreviewColumns</name>
+    <message>
+        <source>sampling …</source>
+        <translation>sampelt …</translation>
+    </message>
+    <message>
+        <source>pruning …</source>
+        <translation>wird beschnitten …</translation>
+    </message>
+    <message>
+        <source>gathering statistics …</source>
+        <translation>Statistik wird gesammelt …</translation>
+    </message>
+    <message>
+        <source>not sampled yet</source>
+        <translation>noch nicht gesampelt</translation>
+    </message>
+    <message>
+        <source>of earlier choices</source>
+        <translation>aus früheren Einstellungen</translation>
+    </message>
+    <message>
+        <source>Dense</source>
+        <translation>Dicht</translation>
+    </message>
+    <message>
+        <source>Pruned %1</source>
+        <translation>Beschnitten %1</translation>
+    </message>
+    <message>
+        <source>Pruned</source>
+        <translation>Beschnitten</translation>
+    </message>
+    <message>
+        <source>class %1</source>
+        <translation>Klasse %1</translation>
+    </message>
+    <message>
+        <source>%1 · seed %2</source>
+        <translation>%1 · Startwert %2</translation>
+    </message>
+</context>
+<context>
+    <name>ui::workbench::StudyDocument</name>
+    <message>
+        <source>Threshold M</source>
+        <translation>Schwelle M</translation>
+    </message>
+    <message>
+        <source>Weight λ</source>
+        <translation>Gewicht λ</translation>
+    </message>
+    <message>
+        <source>Variance σ²</source>
+        <translation>Varianz σ²</translation>
+    </message>
+    <message>
+        <source>Stage edges</source>
+        <translation>Abschnittsgrenzen</translation>
+    </message>
+    <message>
+        <source>Target sparsity</source>
+        <translation>Zielsparsität</translation>
+    </message>
+    <message>
+        <source>Allocation</source>
+        <translation>Aufteilung</translation>
+    </message>
+    <message>
+        <source>Sparsity of a stage</source>
+        <translation>Sparsität eines Abschnitts</translation>
+    </message>
+    <message>
+        <source>Sampling steps</source>
+        <translation>Sampling-Schritte</translation>
+    </message>
+    <message>
+        <source>Guidance scale</source>
+        <translation>Stärke der Guidance</translation>
+    </message>
+    <message>
+        <source>Randomness η</source>
+        <translation>Zufall η</translation>
+    </message>
+    <message>
+        <source>Classes and seeds</source>
+        <translation>Klassen und Startwerte</translation>
+    </message>
+    <message>
+        <source>Pruning method</source>
+        <translation>Verfahren</translation>
+    </message>
+    <message>
+        <source>Damping</source>
+        <translation>Dämpfung</translation>
+    </message>
+    <message>
+        <source>Calibration</source>
+        <translation>Kalibrierung</translation>
+    </message>
+</context>
+<context>
+    <name>ui::workbench::StudyRunner</name>
+    <message>
+        <source>%1: the weights are not those that the study was made with</source>
+        <translation>%1: die Gewichte sind nicht die, mit denen die Studie gemacht wurde</translation>
+    </message>
+</context>
+<context>
+    <name>ui::workbench::WindowActions</name>
+    <message>
+        <source>&amp;Open model…</source>
+        <translation>Modell &amp;öffnen …</translation>
+    </message>
+    <message>
+        <source>Open a model from a .safetensors file</source>
+        <translation>Ein Modell aus einer .safetensors-Datei öffnen</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Open model &amp;folder…</source>
+        <translation>Modell&amp;ordner öffnen …</translation>
+    </message>
+    <message>
+        <source>Open a model from a folder</source>
+        <translation>Modell aus einem Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Open the &amp;built-in model</source>
+        <translation>Das &amp;eingebaute Modell öffnen</translation>
+    </message>
+    <message>
+        <source>Open the model that comes with Tessera</source>
+        <translation>Das Modell öffnen, das mit Tessera kommt</translation>
+    </message>
+    <message>
+        <source>Open s&amp;tudy…</source>
+        <translation>S&amp;tudie öffnen …</translation>
+    </message>
+    <message>
+        <source>Open the choices of an earlier study</source>
+        <translation>Die Einstellungen einer früheren Studie öffnen</translation>
+    </message>
+    <message>
+        <source>&amp;Save study</source>
+        <translation>Studie &amp;speichern</translation>
+    </message>
+    <message>
+        <source>Save all choices to a file</source>
+        <translation>Alle Einstellungen in eine Datei speichern</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Save study &amp;as…</source>
+        <translation>Studie speichern &amp;unter …</translation>
+    </message>
+    <message>
+        <source>Save all choices to another file</source>
+        <translation>Alle Einstellungen in eine andere Datei speichern</translation>
+    </message>
+    <message>
+        <source>Write &amp;report…</source>
+        <translation>&amp;Bericht schreiben …</translation>
+    </message>
+    <message>
+        <source>Write curves, stages, pictures and figures to one page</source>
+        <translation>Kurven, Abschnitte, Bilder und Zahlen auf eine Seite schreiben</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>B&amp;eenden</translation>
+    </message>
+    <message>
+        <source>Leave Tessera</source>
+        <translation>Tessera verlassen</translation>
+    </message>
+    <message>
+        <source>&amp;Prune</source>
+        <translation>&amp;Beschneiden</translation>
+    </message>
+    <message>
+        <source>Prune every stage and sample pictures beside the dense model&apos;s</source>
+        <translation>Jeden Abschnitt beschneiden und Bilder neben denen des dichten Modells sampeln</translation>
+    </message>
+    <message>
+        <source>&amp;Sample</source>
+        <translation>&amp;Sampeln</translation>
+    </message>
+    <message>
+        <source>Sample the pictures of both models again</source>
+        <translation>Die Bilder beider Modelle noch einmal sampeln</translation>
+    </message>
+    <message>
+        <source>S&amp;top</source>
+        <translation>S&amp;topp</translation>
+    </message>
+    <message>
+        <source>End the running job within a step</source>
+        <translation>Den laufenden Auftrag binnen eines Schritts beenden</translation>
+    </message>
+    <message>
+        <source>Update &amp;automatically</source>
+        <translation>&amp;Automatisch nachführen</translation>
+    </message>
+    <message>
+        <source>Prune and sample by itself when the hand rests after a change</source>
+        <translation>Nach einer Änderung von selbst beschneiden und sampeln, sobald die Hand ruht</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>&amp;About Tessera</source>
+        <translation>&amp;Über Tessera</translation>
+    </message>
+    <message>
+        <source>What this is and who may use it</source>
+        <translation>Was das ist und wer es benutzen darf</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;Bearbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>&amp;Rechnen</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>&amp;Sprache</translation>
+    </message>
+    <message>
+        <source>&amp;Colours</source>
+        <translation>&amp;Farben</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>Werkzeuge</translation>
+    </message>
+    <message>
+        <source>As the &amp;desktop</source>
+        <translation>Wie der &amp;Schreibtisch</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>&amp;Hell</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>&amp;Dunkel</translation>
+    </message>
+</context>
 </TS>

@@ -79,7 +79,7 @@ QVariant LossTable::headerData(int section, Qt::Orientation orientation, int rol
     const UnitReport& unit = m_report.units[index];
     const bool isHead = unit.kind == core::model::UnitKind::AttentionHead;
     if (role == Qt::DisplayRole)
-        return (isHead ? tr("%1 heads") : tr("%1 neurons")).arg(unit.layer);
+        return (isHead ? tr("Block %1 heads") : tr("Block %1 MLP")).arg(unit.layer);
     if (role == Qt::ToolTipRole)
         return QString::fromStdString(unit.name);
     return {};

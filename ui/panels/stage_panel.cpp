@@ -32,7 +32,6 @@ StagePanel::StagePanel(StudyDocument& document, QWidget* parent)
     createTarget();
     retranslateUi();
     refresh();
-    connect(&m_document, &StudyDocument::planChanged, this, &StagePanel::refresh);
     connect(&m_document, &StudyDocument::rejected, this, &StagePanel::refresh);
 }
 
@@ -73,7 +72,7 @@ void StagePanel::createTarget() {
             [this](int index) { m_document.setAllocation(static_cast<core::study::AllocationRule>(index)); });
 }
 
-void StagePanel::setCost(const core::metrics::PlanCost& cost) {
+void StagePanel::showPlan(const core::metrics::PlanCost& cost) {
     m_cost = cost;
     refresh();
 }
@@ -121,7 +120,8 @@ void StagePanel::changeEvent(QEvent* event) {
         retranslateUi();
         refresh();
     } else if (event->type() == QEvent::PaletteChange) {
-        refresh();
+        for (const auto& row : m_rows)
+            row->retranslateUi();
     }
     QWidget::changeEvent(event);
 }

@@ -28,8 +28,9 @@ class StagePanel final : public QWidget {
 public:
     explicit StagePanel(workbench::StudyDocument& document, QWidget* parent = nullptr);
 
-    /// Multiply-adds of the present plan; zeros: no model is there yet.
-    void setCost(const core::metrics::PlanCost& cost);
+    /// Shows the document's plan; to be called whenever it changed. @param cost of that plan; zeros: no model is there
+    /// yet.
+    void showPlan(const core::metrics::PlanCost& cost);
 
 protected:
     void changeEvent(QEvent* event) override;

@@ -66,32 +66,48 @@ StageRow::StageRow(QGridLayout* grid, int line, QWidget* table)
 
 StageRow::~StageRow() {
     for (QWidget* cell : {m_nameCell, static_cast<QWidget*>(m_range), static_cast<QWidget*>(m_steps),
-                          static_cast<QWidget*>(m_score), static_cast<QWidget*>(m_macs), m_sparsityCell})
+                          static_cast<QWidget*>(m_score), static_cast<QWidget*>(m_macs), m_sparsityCell}) {
+        cell->hide();
         cell->deleteLater();
+    }
 }
 
 void StageRow::show(const Figures& figures) {
-    m_figures = figures;
     const core::schedule::Stage& stage = figures.stage;
-    const QSignalBlocker quiet(m_lock);
-    const QString title = stageTitle(stage.name);
-    m_swatch->setColour(theme::stageColour(stage, figures.index));
-    m_name->setText(title);
+    // Only what differs is touched: this runs for every mouse move of a drag.
+    const bool isOtherStage = stage.name != m_figures.stage.name || figures.index != m_figures.index;
+    const bool isOtherLock = isOtherStage || figures.isLocked != m_figures.isLocked;
+    m_figures = figures;
+    if (isOtherStage)
+        showIdentity();
+    if (isOtherLock)
+        showLock();
     m_range->setText(tr("%1 … %2").arg(stage.lastT).arg(stage.firstT));
     m_steps->setText(QString::number(stage.steps));
     m_score->setText(QLocale().toString(stage.meanScore, 'f', 2));
     m_macs->setText(figures.macs == 0 ? tr("–") : theme::macsText(figures.macs));
-    m_sparsity->setRange(
-        {.minimum = 0, .maximum = figures.maxSparsity, .step = 0.005, .decimals = 1, .displayFactor = 100});
     m_sparsity->setValue(stage.sparsity);
-    m_lock->setChecked(figures.isLocked);
-    m_lock->setIcon(theme::icon(figures.isLocked ? theme::Icon::Locked : theme::Icon::Unlocked, m_lock->palette()));
+}
+
+void StageRow::showIdentity() {
+    const core::schedule::Stage& stage = m_figures.stage;
+    const QString title = stageTitle(stage.name);
     const QString suffix = QString::fromStdString(stage.name).remove(QLatin1Char(' '));
+    m_swatch->setColour(theme::stageColour(stage, m_figures.index));
+    m_name->setText(title);
+    m_sparsity->setRange(
+        {.minimum = 0, .maximum = m_figures.maxSparsity, .step = 0.005, .decimals = 1, .displayFactor = 100});
     m_sparsity->setNames(QLatin1String("sparsity_") + suffix, tr("Sparsity of the stage %1").arg(title));
     m_range->setObjectName(QLatin1String("range_") + suffix);
     m_macs->setObjectName(QLatin1String("macs_") + suffix);
     m_lock->setObjectName(QLatin1String("lock_") + suffix);
     m_lock->setAccessibleName(tr("Hold the sparsity of the stage %1").arg(title));
+}
+
+void StageRow::showLock() {
+    const QSignalBlocker quiet(m_lock);
+    m_lock->setChecked(m_figures.isLocked);
+    m_lock->setIcon(theme::icon(m_figures.isLocked ? theme::Icon::Locked : theme::Icon::Unlocked, m_lock->palette()));
 }
 
 void StageRow::retranslateUi() {
@@ -100,6 +116,10 @@ void StageRow::retranslateUi() {
         tr("<b>Sparsity</b>: share of the stage's attention heads and MLP neurons that are removed.<br>"
            "By the mosaic rule s = c · (1 − mean score), with the target as the mean over all sampling "
            "steps. Moving it holds this stage; the others make up for it."));
+    if (!m_figures.stage.name.empty()) {
+        showIdentity();
+        showLock();
+    }
     m_lock->setToolTip(tr("Holds this stage's sparsity. Opened again, the rule decides."));
 }
 

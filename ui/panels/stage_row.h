@@ -45,6 +45,9 @@ signals:
     void lockToggled(const std::string& stage, bool locked);
 
 private:
+    void showIdentity();
+    void showLock();
+
     Figures m_figures;
     ColourSwatch* m_swatch;
     QLabel* m_name;

@@ -89,6 +89,7 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
     connectSignals();
     m_runner.setAutomatic(options.automatic);
     m_actions->automatic->setChecked(options.automatic);
+    m_plot->setDynamics(m_document.dynamics());
     onPlanChanged();
     retranslateUi();
     restoreView();
@@ -180,8 +181,10 @@ void MainWindow::connectSignals() {
     connect(m_preview, &preview::ComparisonView::failed, this, [this](const QString& text) {
         addIssue({Severity::Error, text, QStringLiteral("preview")});
     });
+    connect(&m_document, &StudyDocument::dynamicsChanged, this, [this] { m_plot->setDynamics(m_document.dynamics()); });
     connect(&m_document, &StudyDocument::planChanged, this, &MainWindow::onPlanChanged);
-    connect(&m_document, &StudyDocument::samplingChanged, this, [this] { m_stagePanel->setCost(m_runner.planCost()); });
+    connect(&m_document, &StudyDocument::samplingChanged, this,
+            [this] { m_stagePanel->showPlan(m_runner.planCost()); });
     connect(&m_document, &StudyDocument::rejected, this, &MainWindow::onRejected);
     connect(m_document.undoStack(), &QUndoStack::cleanChanged, this, [this] { showTitle(m_percent); });
     connect(m_jobBar, &JobBar::percentChanged, this, &MainWindow::showTitle);
@@ -336,16 +339,15 @@ void MainWindow::onFailed(jobs::JobKind kind, const QString& message) {
 }
 
 void MainWindow::onPlanChanged() {
-    m_plot->setDynamics(m_document.dynamics());
     m_plot->setPlan(m_document.plan());
-    m_stagePanel->setCost(m_runner.planCost());
+    m_stagePanel->showPlan(m_runner.planCost());
 }
 
 void MainWindow::onModelChanged() {
     const jobs::LoadedModel& model = *m_runner.results().model;
     m_modelPanel->setModel(model);
     m_samplerPanel->setModel(model.info);
-    m_stagePanel->setCost(m_runner.planCost());
+    m_stagePanel->showPlan(m_runner.planCost());
     showTitle(m_percent);
     showDevice();
 }

@@ -168,10 +168,12 @@ void StudyDocument::apply(const Study& study) {
 
 void StudyDocument::updatePlan() {
     const double sigma2 = m_study.stages.sigma2.value_or(m_measuredSigma2);
-    if (m_dynamics.grad.empty() || m_dynamics.sigma2 != sigma2 ||
-        static_cast<int>(m_dynamics.grad.size()) != m_schedule.timesteps())
+    const bool isNew = m_dynamics.grad.empty() || m_dynamics.sigma2 != sigma2;
+    if (isNew)
         m_dynamics = core::schedule::closedForm(m_schedule, sigma2);
     m_plan = core::study::plan(m_study, m_schedule, m_measuredSigma2);
+    if (isNew)
+        emit dynamicsChanged();
 }
 
 } // namespace ui::workbench

@@ -55,7 +55,9 @@ public:
     void setCalibration(const core::study::CalibrationChoices& calibration, bool finished = true);
 
 signals:
-    /// Schedule, σ² or anything about stages changed: dynamics() and plan() are new.
+    /// Schedule or σ² changed: dynamics() is new. planChanged() follows.
+    void dynamicsChanged();
+    /// The above or anything about stages changed: plan() is new.
     void planChanged();
     void stagesChanged();
     void samplingChanged();
