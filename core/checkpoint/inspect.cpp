@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/checkpoint/model_files.h"
 #include "core/model/dit_units.h"
+#include "core/pruning/export.h"
 #include "core/study/study_file.h"
 
 #include <utility>
@@ -42,8 +43,18 @@ Inspection inspectDense(const std::string& spec, const InspectOptions& options) 
     return result;
 }
 
+Inspection inspectStaged(const std::filesystem::path& folder, const InspectOptions& options) {
+    Inspection result = inspectDense((folder / "model.safetensors").string(), options);
+    result.kind = "staged";
+    for (const pruning::StageReport& stage : pruning::readPruneReport(folder).stages)
+        result.stages.push_back({stage.name, stage.firstT, stage.lastT, stage.achievedSparsity, stage.macs});
+    return result;
+}
+
 Inspection inspectModel(const std::string& spec, const InspectOptions& options) {
-    return inspectDense(spec, options);
+    const std::filesystem::path folder = modelFolder(spec);
+    const bool isStaged = !folder.empty() && pruning::isStagedModelFolder(folder);
+    return isStaged ? inspectStaged(folder, options) : inspectDense(spec, options);
 }
 
 /// A study is described by its model, as far as that can be found from here.
