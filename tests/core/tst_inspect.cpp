@@ -2,6 +2,8 @@
 #include "core/checkpoint/dense_model.h"
 #include "core/checkpoint/inspect.h"
 #include "core/model/dit_weights.h"
+#include "core/pruning/export.h"
+#include "core/pruning/pruner.h"
 #include "core/study/study_file.h"
 #include "tests/core/checkpoint_files.h"
 
@@ -53,6 +55,7 @@ private slots:
     void unknownArchitecturesAreNoError();
     void badFilesAre();
     void aStudyIsDescribedByItsModel();
+    void aStagedModelListsItsStages();
     void theArchitectureSettlesDoubt();
 
 private:
@@ -186,6 +189,27 @@ void TestInspect::aStudyIsDescribedByItsModel() {
     VERIFY_REFUSED(describeModel(path("mine.json").string()), "not a safetensors file but a JSON text");
     files::writeText(path("other.json"), "{}");
     VERIFY_REFUSED(inspectFile(path("other.json").string()), "other.json: format: missing");
+}
+
+void TestInspect::aStagedModelListsItsStages() {
+    const auto dense = openDenseModel(golden("dit-facebook-tiny")).model;
+    const auto plan =
+        schedule::planStages(schedule::NoiseSchedule(dense->info().schedule), std::vector<int>{901, 501, 101}, {});
+    const pruning::PruneResult pruned = pruning::prune(dense, nullptr, plan, {.method = "magnitude"});
+    pruning::exportStagedModel(*pruned.pruned, pruned.report, path("staged"));
+    const Inspection found = inspectFile(path("staged").string());
+    QCOMPARE(found.kind, std::string("staged"));
+    QCOMPARE(found.name, std::string("staged"));
+    QCOMPARE(found.architecture, std::string("DiT"));
+    QCOMPARE(found.parameters, std::int64_t{257'888});
+    QCOMPARE(found.macsPerForward, dense->macsPerForward(0));
+    QCOMPARE(found.stages.size(), plan.stages.size());
+    for (std::size_t i = 0; i < plan.stages.size(); ++i) {
+        QCOMPARE(found.stages[i].name, plan.stages[i].name);
+        QCOMPARE(found.stages[i].lastT, plan.stages[i].lastT);
+        QCOMPARE(found.stages[i].macs, pruned.pruned->macsPerForward(plan.stages[i].firstT - 1));
+    }
+    QCOMPARE(openModel(path("staged").string()).model->macsPerForward(0), found.stages.back().macs);
 }
 
 QTEST_GUILESS_MAIN(TestInspect)
