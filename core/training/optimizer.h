@@ -1,19 +1,9 @@
 #pragma once
 
+#include "core/training/optimizer_options.h"
 #include "core/training/parameter_layout.h"
 
 namespace core::training {
-
-/// Hyperparameters of both optimisers.
-struct OptimizerOptions {
-    double muonRate = 0.02; ///< learning rate of the block matrices
-    double adamRate = 1e-3; ///< learning rate of everything else
-    double muonMomentum = 0.95;
-    double beta1 = 0.9;
-    double beta2 = 0.99;
-    double eps = 1e-8;
-    double weightDecay = 0.01; ///< decoupled; not for biases
-};
 
 /// The nearest (semi-)orthogonal matrices, roughly: five quintic Newton–Schulz steps in bfloat16 bring all singular
 /// values into about 0.7…1.2 (Jordan et al., Muon, 2024). @param matrices [k, rows, columns]. → float32 of the same

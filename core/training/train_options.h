@@ -1,8 +1,11 @@
 #pragma once
 
-#include "core/training/optimizer.h"
+#include "core/model/dit_config.h"
+#include "core/training/optimizer_options.h"
 
+#include <cstdint>
 #include <filesystem>
+#include <vector>
 
 namespace core::training {
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/training/optimizer.h"
 #include "core/training/train_options.h"
 
 namespace core::training {

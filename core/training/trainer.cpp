@@ -41,7 +41,7 @@ void checkOptions(const TrainOptions& o) {
     requireArgument(o.batch > 0, "batch", "1 or more", o.batch);
     requireArgument(o.pool >= o.batch, "pool", "at least a batch", o.pool);
     requireArgument(o.config.inputSize == kShapeSize && o.config.inChannels == 3 &&
-                        o.config.numClasses == kShapeClasses && !o.config.learnSigma,
+                        o.config.numClasses == kShapeClasses && !o.config.learnSigma && !o.config.embedderPerBlock,
                     "config", "32×32 RGB pictures in ten classes, without variance", "another");
 }
 

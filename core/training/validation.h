@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/model/dit_weights.h"
 #include "core/training/noising.h"
 #include "core/training/train_options.h"
 
