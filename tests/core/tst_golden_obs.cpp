@@ -1,15 +1,11 @@
 #include "core/base/tensor.h"
-#include "core/checkpoint/json.h"
-#include "core/checkpoint/safetensors.h"
 #include "core/pruning/criterion.h"
 #include "core/pruning/criterion_table.h"
 #include "core/pruning/damped_hessian.h"
+#include "tests/core/golden.h"
 
 #include <ATen/Parallel.h>
 #include <QtTest>
-
-#include <nlohmann/json.hpp>
-#include <set>
 
 namespace fs = std::filesystem;
 using core::pruning::Elimination;
@@ -17,52 +13,37 @@ using core::pruning::UnitProblem;
 
 namespace {
 
-fs::path goldenFolder() {
-    const char* elsewhere = std::getenv("TESSERA_GOLDEN");
-    return fs::path(elsewhere ? elsewhere : TESSERA_TEST_DATA "/golden") / "numerics" / "C_obs";
-}
-
-/// A reference case: what its two files hold.
-struct Case {
-    std::string name;
-    nlohmann::json json;
-    std::map<std::string, at::Tensor> arrays;
-
-    bool has(const std::string& array) const { return arrays.count(array) > 0; }
-    at::Tensor f64(const std::string& array) const { return arrays.at(array).to(at::kDouble); }
-};
+using golden::Case;
 
 Case load(const std::string& name) {
-    const fs::path base = goldenFolder() / name;
-    Case loaded{name, core::checkpoint::readJsonFile(base.string() + ".json"), {}};
-    if (fs::exists(base.string() + ".safetensors"))
-        loaded.arrays = core::checkpoint::SafetensorsFile::open(base.string() + ".safetensors").tensors();
-    return loaded;
+    return Case(golden::root() / "numerics" / "C_obs" / (name + ".json"));
+}
+
+at::Tensor float64(const Case& c, const std::string& array) {
+    return c.tensor(array).to(at::kDouble);
 }
 
 /// Names of all cases that hold eliminations.
 std::vector<std::string> eliminationCases() {
-    std::set<std::string> names;
-    for (const auto& entry : fs::directory_iterator(goldenFolder())) {
-        const std::string name = entry.path().stem().string();
-        if (entry.path().extension() == ".json" && load(name).has("g1_order"))
-            names.insert(name);
-    }
-    return {names.begin(), names.end()};
+    std::vector<std::string> names;
+    for (const fs::path& path : golden::casePaths("numerics/C_obs"))
+        if (Case(path).hasArray("g1_order"))
+            names.push_back(path.stem().string());
+    return names;
 }
 
 /// H as stored, or rebuilt from activations X and the strength e of an added diagonal, as the case says.
 at::Tensor hessianOf(const Case& c) {
-    if (c.has("H"))
-        return c.f64("H");
-    const at::Tensor x = c.f64("X");
-    return x.t().mm(x) + at::diag(c.f64("e"));
+    if (c.hasArray("H"))
+        return float64(c, "H");
+    const at::Tensor x = float64(c, "X");
+    return x.t().mm(x) + at::diag(float64(c, "e"));
 }
 
 /// The sizes of all arrays g<size>_order.
 std::vector<int> groupSizes(const Case& c) {
     std::vector<int> sizes;
-    for (const auto& [array, values] : c.arrays)
+    for (const std::string& array : c.arraysNamed("g"))
         if (array.ends_with("_order") && std::count(array.begin(), array.end(), '_') == 1)
             sizes.push_back(std::stoi(array.substr(1)));
     return sizes;
@@ -96,7 +77,7 @@ bool isPaired(const Case& c) {
 }
 
 int representative(const Case& c, int group) {
-    return isPaired(c) ? group % static_cast<int>(c.arrays.at("W").size(1) / 2) : group;
+    return isPaired(c) ? group % static_cast<int>(c.tensor("W").size(1) / 2) : group;
 }
 
 at::Tensor folded(const Case& c, const at::Tensor& weight) {
@@ -105,15 +86,15 @@ at::Tensor folded(const Case& c, const at::Tensor& weight) {
 
 /// Compares order and costs to the last reference step, as long as the reference's choices are not ties.
 void compareSteps(const Case& c, const std::string& prefix, const Elimination& run) {
-    const std::vector<int> order = integers(c.arrays.at(prefix + "order"));
-    const at::Tensor cost = c.f64(prefix + "cost");
-    const at::Tensor gap = c.f64(prefix + "gap");
+    const std::vector<int> order = integers(c.tensor(prefix + "order"));
+    const at::Tensor cost = float64(c, prefix + "cost");
+    const at::Tensor gap = float64(c, prefix + "gap");
     double before = 0;
     const double scale = cost.sum().item<double>();
     for (std::size_t k = 0; k < order.size(); ++k) {
         const auto i = static_cast<std::int64_t>(k);
         const QByteArray where =
-            QByteArray::fromStdString(c.name + " " + prefix) + " step " + QByteArray::number(qlonglong(i));
+            QByteArray::fromStdString(c.name() + " " + prefix) + " step " + QByteArray::number(qlonglong(i));
         if (isPaired(c) || gap[i].item<double>() > 1e-9)
             QVERIFY2(representative(c, run.order()[k]) == representative(c, order[k]), where);
         const double found = run.cumulativeLoss()[k] - before;
@@ -149,21 +130,20 @@ void TestGoldenObs::ordersCostsAndWeights() {
     QFETCH(int, groupSize);
     const Case c = load(name.toStdString());
     UnitProblem problem;
-    problem.name = c.name;
-    problem.weight = c.f64("W");
+    problem.name = c.name();
+    problem.weight = float64(c, "W");
     problem.hessian = hessianOf(c);
     problem.groupSize = groupSize;
     problem.damping = c.json.at("params").at("percdamp").get<double>();
-    const auto damped = core::pruning::dampAndInvert(problem.hessian, problem.damping, c.name);
+    const auto damped = core::pruning::dampAndInvert(problem.hessian, problem.damping, c.name());
     const double added = c.json.at("results").at("damping_added").get<double>();
     QVERIFY(std::abs(damped.added - added) <= 1e-12 * added);
 
     const auto run = core::pruning::criterion("obs").eliminate(problem);
     const std::string prefix = "g" + std::to_string(groupSize) + "_";
     compareSteps(c, prefix, *run);
-    for (const auto& [array, wanted] : c.arrays) {
-        if (array.rfind(prefix + "W_k", 0) != 0)
-            continue;
+    for (const std::string& array : c.arraysNamed(prefix + "W_k")) {
+        const at::Tensor wanted = c.tensor(array);
         const int removed = std::stoi(array.substr(prefix.size() + 3));
         const at::Tensor found = fullWidth(*run, removed, groupSize, problem.weight.size(1));
         // An array stored as float32 is right to half its step.
@@ -178,7 +158,7 @@ void TestGoldenObs::dampingRetries() {
     const Case c = load("damping_retries");
     const double percent = c.json.at("params").at("p").get<double>();
     for (const auto& [name, wanted] : c.json.at("results").items()) {
-        const at::Tensor h = c.f64(name);
+        const at::Tensor h = float64(c, name);
         if (!wanted.at("ok").get<bool>()) {
             QVERIFY_THROWS_EXCEPTION(core::Error, core::pruning::dampAndInvert(h, percent, name));
             continue;
