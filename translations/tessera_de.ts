@@ -253,7 +253,7 @@
     </message>
     <message>
         <source>&amp;Bins</source>
-        <translation>&amp;Klassen (t)</translation>
+        <translation>&amp;Bins</translation>
     </message>
     <message>
         <source>Equal ranges of t that the statistics are kept for. A stage is a sum of bins.</source>
@@ -316,7 +316,7 @@
     </message>
     <message>
         <source>First see&amp;d</source>
-        <translation>&amp;Erster Startwert</translation>
+        <translation>Startw&amp;ert</translation>
     </message>
     <message>
         <source>The same seed gives the same noise in every column.</source>

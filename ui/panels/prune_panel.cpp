@@ -60,7 +60,7 @@ void PrunePanel::createLayout(const Actions& actions) {
     add(m_binsLabel, m_bins, "calibrationBins");
     layout->addLayout(form);
     auto* buttons = new QHBoxLayout;
-    for (QAction* action : {actions.prune, actions.stop, actions.automatic}) {
+    for (QAction* action : {actions.prune, actions.stop}) {
         auto* button = new QToolButton;
         button->setDefaultAction(action);
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
@@ -71,6 +71,9 @@ void PrunePanel::createLayout(const Actions& actions) {
     m_result->setObjectName(QStringLiteral("pruneResult"));
     m_result->setWordWrap(true);
     m_notes->setWordWrap(true);
+    m_tableTitle->setWordWrap(true);
+    m_method->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_method->setMinimumContentsLength(12);
     layout->addWidget(m_result);
     layout->addWidget(m_tableTitle);
     layout->addWidget(m_table, 100);

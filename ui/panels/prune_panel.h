@@ -31,7 +31,6 @@ public:
     struct Actions {
         QAction* prune = nullptr;
         QAction* stop = nullptr;
-        QAction* automatic = nullptr;
     };
 
     PrunePanel(workbench::StudyDocument& document, const Actions& actions, QWidget* parent = nullptr);

@@ -42,6 +42,8 @@ SamplerPanel::SamplerPanel(StudyDocument& document, QWidget* parent)
     , m_seed(new QSpinBox) {
     m_guidance->setRange(0, 100);
     m_guidance->setSingleStep(0.1);
+    m_class->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_class->setMinimumContentsLength(8);
     m_eta->setRange(0, 1);
     m_eta->setSingleStep(0.1);
     m_count->setRange(1, maxPictures);
@@ -129,9 +131,9 @@ void SamplerPanel::retranslateUi() {
         field->setToolTip(tip);
     };
     name(m_stepsLabel, m_steps, tr("S&teps"), tr("DDIM sampling steps, spread evenly over t = 1…T."));
-    name(
-        m_guidanceLabel, m_guidance, tr("&Guidance"),
-        tr("<b>Classifier-free guidance</b> w: ε = ε(null) + w · (ε(class) − ε(null)).<br>1: none, at half the cost."));
+    name(m_guidanceLabel, m_guidance, tr("&Guidance"),
+         tr("<b>Classifier-free guidance</b> w: ε = ε(null) + w · (ε(class) − ε(null)).<br>"
+            "1: none, at half the cost."));
     m_recommended->setText(tr("as the model recommends"));
     name(m_etaLabel, m_eta, tr("η"), tr("DDIM's η, 0…1: share of fresh noise per step. 0: deterministic."));
     name(m_classLabel, m_class, tr("&Class"), tr("What the pictures show."));

@@ -59,6 +59,8 @@ void StagePanel::createTarget() {
     m_ruleLabel->setBuddy(m_rule);
     m_rule->setObjectName(QStringLiteral("allocation"));
     m_rule->addItems({QString(), QString()});
+    m_rule->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_rule->setMinimumContentsLength(12);
     m_costLabel->setObjectName(QStringLiteral("planCost"));
     m_costLabel->setWordWrap(true);
     m_notice->setWordWrap(true);

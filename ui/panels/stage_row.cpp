@@ -6,7 +6,7 @@
 #include "ui/theme/icons.h"
 #include "ui/theme/number_text.h"
 
-#include <QCoreApplication>
+#include <QApplication>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -107,7 +107,9 @@ void StageRow::showIdentity() {
 void StageRow::showLock() {
     const QSignalBlocker quiet(m_lock);
     m_lock->setChecked(m_figures.isLocked);
-    m_lock->setIcon(theme::icon(m_figures.isLocked ? theme::Icon::Locked : theme::Icon::Unlocked, m_lock->palette()));
+    // The button's own palette may still be the old one while the application changes its colours.
+    m_lock->setIcon(
+        theme::icon(m_figures.isLocked ? theme::Icon::Locked : theme::Icon::Unlocked, QApplication::palette()));
 }
 
 void StageRow::retranslateUi() {

@@ -48,9 +48,11 @@ QPixmap render(const QString& svg, int side) {
 }
 
 QString lineSvg(Icon icon, const QColor& colour) {
-    return QStringLiteral("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='%3' stroke='%2' "
-                          "stroke-width='1.8' stroke-linecap='round' stroke-linejoin='round'><path d='%1'/></svg>")
-        .arg(lines(icon), colour.name(), icon == Icon::Stop ? colour.name() : QStringLiteral("none"));
+    return QStringLiteral(
+               "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='%3' stroke='%2' "
+               "stroke-width='1.8' opacity='%4' stroke-linecap='round' stroke-linejoin='round'><path d='%1'/></svg>")
+        .arg(lines(icon), colour.name(), icon == Icon::Stop ? colour.name() : QStringLiteral("none"),
+             QString::number(colour.alphaF()));
 }
 
 } // namespace

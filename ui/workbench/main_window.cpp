@@ -15,6 +15,7 @@
 #include "ui/theme/icons.h"
 #include "ui/theme/number_text.h"
 #include "ui/workbench/culprits.h"
+#include "ui/workbench/dock_scroll_area.h"
 #include "ui/workbench/job_bar.h"
 #include "ui/workbench/language.h"
 #include "ui/workbench/preview_columns.h"
@@ -31,7 +32,6 @@
 #include <QMessageBox>
 #include <QMimeData>
 #include <QScrollArea>
-#include <QScrollBar>
 #include <QSettings>
 #include <QSplitter>
 #include <QStatusBar>
@@ -51,17 +51,6 @@ struct Settings : QSettings {
     Settings()
         : QSettings(QStringLiteral("tessera"), QStringLiteral("tessera")) {}
 };
-
-/// Docks scroll where the window is too low for them instead of forcing it to grow.
-QWidget* scrolling(QWidget* content) {
-    auto* area = new QScrollArea;
-    area->setFrameShape(QFrame::NoFrame);
-    area->setWidgetResizable(true);
-    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    area->setWidget(content);
-    area->setMinimumWidth(content->minimumSizeHint().width() + area->verticalScrollBar()->sizeHint().width());
-    return area;
-}
 
 /// What a new window begins with: fewer steps than on the command line, so that pictures are there within seconds.
 core::study::Study firstStudy() {
@@ -134,11 +123,11 @@ void MainWindow::createDocks() {
     m_modelPanel = new panels::ModelPanel;
     m_samplerPanel = new panels::SamplerPanel(m_document);
     m_stagePanel = new panels::StagePanel(m_document);
-    m_prunePanel = new panels::PrunePanel(m_document, {m_actions->prune, m_actions->stop, m_actions->automatic});
+    m_prunePanel = new panels::PrunePanel(m_document, {m_actions->prune, m_actions->stop});
     addDock(Qt::LeftDockWidgetArea, "modelDock", m_modelPanel);
-    addDock(Qt::LeftDockWidgetArea, "samplerDock", scrolling(m_samplerPanel));
-    addDock(Qt::RightDockWidgetArea, "stageDock", scrolling(m_stagePanel));
-    addDock(Qt::RightDockWidgetArea, "pruneDock", scrolling(m_prunePanel));
+    addDock(Qt::LeftDockWidgetArea, "samplerDock", new DockScrollArea(m_samplerPanel));
+    addDock(Qt::RightDockWidgetArea, "stageDock", new DockScrollArea(m_stagePanel));
+    addDock(Qt::RightDockWidgetArea, "pruneDock", new DockScrollArea(m_prunePanel));
 }
 
 void MainWindow::createIssuesDock() {

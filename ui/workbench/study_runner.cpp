@@ -15,7 +15,7 @@ using jobs::JobKind;
 namespace {
 
 constexpr std::chrono::milliseconds handRests{150};
-constexpr int trajectories = 8;
+constexpr int trajectories = 16;
 constexpr std::size_t firstRows = 2; ///< pictures of the first request, so that something is there soon
 constexpr std::array inOrder = {JobKind::Measure, JobKind::SampleDense, JobKind::Calibrate, JobKind::Prune,
                                 JobKind::SamplePruned};

@@ -3,6 +3,7 @@
 #include "ui/theme/icons.h"
 #include "ui/workbench/language.h"
 
+#include <QApplication>
 #include <QMainWindow>
 #include <QToolButton>
 
@@ -148,7 +149,7 @@ void WindowActions::retranslateMenus() {
 
 void WindowActions::refreshIcons() {
     using theme::Icon;
-    const QPalette palette = m_window->palette();
+    const QPalette palette = QApplication::palette();
     for (const auto& [action, icon] :
          {std::pair(openModel, Icon::Open), std::pair(saveStudy, Icon::Save), std::pair(undo, Icon::Undo),
           std::pair(redo, Icon::Redo), std::pair(prune, Icon::Prune), std::pair(sample, Icon::Sample),
