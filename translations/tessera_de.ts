@@ -961,6 +961,10 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
         <source> · %1 left</source>
         <translation> · noch %1</translation>
     </message>
+    <message>
+        <source>Writing the pruned model</source>
+        <translation>Beschnittenes Modell wird geschrieben</translation>
+    </message>
 </context>
 <context>
     <name>ui::workbench::MainWindow</name>
@@ -1087,6 +1091,14 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
     <message>
         <source>%1%2 – Tessera</source>
         <translation>%1%2 – Tessera</translation>
+    </message>
+    <message>
+        <source>Export the pruned model to a new folder</source>
+        <translation>Das beschnittene Modell in einen neuen Ordner exportieren</translation>
+    </message>
+    <message>
+        <source>pruned-model</source>
+        <translation>beschnittenes-modell</translation>
     </message>
 </context>
 <context>
@@ -1363,6 +1375,14 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
     <message>
         <source>&amp;Dark</source>
         <translation>&amp;Dunkel</translation>
+    </message>
+    <message>
+        <source>&amp;Export pruned model…</source>
+        <translation>Beschnittenes Modell e&amp;xportieren …</translation>
+    </message>
+    <message>
+        <source>Write the pruned model to a folder that opens as a model</source>
+        <translation>Das beschnittene Modell in einen Ordner schreiben, der sich als Modell öffnen lässt</translation>
     </message>
 </context>
 </TS>

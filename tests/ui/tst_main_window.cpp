@@ -9,6 +9,7 @@
 #include <QCheckBox>
 #include <QElapsedTimer>
 #include <QLabel>
+#include <QMessageBox>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QTableView>
@@ -89,6 +90,8 @@ private slots:
     void closesWhileAJobRuns();
     void aBadModelFileIsOneIssueAndTheOldModelStays();
     void aRejectedChoiceIsAnIssueThatLeadsToTheWidget();
+    void asksBeforeChangesAreLost();
+    void anExportedModelOpensAgain();
     void aSavedStudyOpensAgain();
     void writesAReportWithoutAnybodyLooking();
     void speaksGermanWithoutARestart();
@@ -287,6 +290,43 @@ void TestMainWindow::aRejectedChoiceIsAnIssueThatLeadsToTheWidget() {
     auto& list = bench.find<QAbstractItemView>(QStringLiteral("issuesList"));
     QTest::mouseClick(list.viewport(), Qt::LeftButton, {}, list.visualRect(list.model()->index(0, 0)).center());
     QTRY_VERIFY(bench.find<QWidget>(QStringLiteral("steps")).hasFocus());
+}
+
+void TestMainWindow::asksBeforeChangesAreLost() {
+    Bench bench;
+    bench.window.document().setM(0.7);
+    const auto answer = [](QMessageBox::StandardButton button) {
+        QTimer::singleShot(0, qApp, [button] {
+            auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+            QVERIFY(box != nullptr);
+            box->button(button)->click();
+        });
+    };
+    answer(QMessageBox::Cancel);
+    QVERIFY(!bench.window.close());
+    QVERIFY(bench.window.isVisible());
+    answer(QMessageBox::Discard);
+    QVERIFY(bench.window.close());
+}
+
+void TestMainWindow::anExportedModelOpensAgain() {
+    QTemporaryDir folder;
+    Bench bench;
+    QVERIFY(bench.openTiny());
+    QVERIFY(!bench.find<QAction>(QStringLiteral("exportModel")).isEnabled());
+    bench.trigger("prune");
+    QVERIFY(bench.waitForPrunedPictures());
+    QVERIFY(bench.find<QAction>(QStringLiteral("exportModel")).isEnabled());
+    const auto pruned = bench.window.runner().results().prunedPictures.images;
+    QSignalSpy exported(&bench.window.runner(), &StudyRunner::exported);
+    bench.window.runner().exportPruned(folder.filePath(QStringLiteral("cut")));
+    QTRY_COMPARE_WITH_TIMEOUT(exported.count(), 1, patience);
+    bench.window.openSpec(folder.filePath(QStringLiteral("cut")));
+    QTRY_VERIFY_WITH_TIMEOUT(!bench.window.runner().thread().isBusy(), patience);
+    QCOMPARE(bench.window.issues().rowCount(), 0);
+    bench.trigger("sample");
+    QTRY_VERIFY_WITH_TIMEOUT(bench.window.runner().results().dense.isComplete(), patience);
+    QVERIFY(bench.window.runner().results().dense.images == pruned);
 }
 
 void TestMainWindow::aSavedStudyOpensAgain() {

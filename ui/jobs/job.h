@@ -20,7 +20,7 @@ namespace ui::jobs {
 using JobId = std::uint64_t;
 
 /// What a job is for. A newer request of a kind replaces an older one.
-enum class JobKind { LoadModel, Measure, SampleDense, Calibrate, Prune, SamplePruned };
+enum class JobKind { LoadModel, Measure, SampleDense, Calibrate, Prune, SamplePruned, Export };
 
 /// A model ready for work, with everything that the window shows about it, so that only jobs ever touch the denoiser.
 struct LoadedModel {
@@ -55,8 +55,13 @@ struct SampledPictures {
     std::vector<double> ssim; ///< likewise, −1…1
 };
 
-using JobResult =
-    std::variant<LoadedModel, core::schedule::MeasuredDynamics, SampledPictures, Statistics, PruneOutcome>;
+/// A pruned model that was written to disk.
+struct ExportedModel {
+    std::string folder;
+};
+
+using JobResult = std::variant<LoadedModel, core::schedule::MeasuredDynamics, SampledPictures, Statistics, PruneOutcome,
+                               ExportedModel>;
 
 /// A request to the compute thread: what it is for, and the work, which hears when to stop through its Progress.
 struct JobRequest {

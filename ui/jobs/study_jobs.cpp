@@ -3,6 +3,7 @@
 #include "core/checkpoint/model_folder.h"
 #include "core/metrics/image_quality.h"
 #include "core/pruning/criterion_table.h"
+#include "core/pruning/export.h"
 #include "core/sampling/measured_dynamics.h"
 
 #include <chrono>
@@ -78,6 +79,13 @@ PruneOutcome pruneModel(const PruneJobOptions& options, const core::Progress& pr
     std::vector<std::string>& notes = outcome.report.notes;
     notes.insert(notes.begin(), statistics.notes.begin(), statistics.notes.end());
     return outcome;
+}
+
+ExportedModel exportModel(const ExportOptions& options, const core::Progress& progress) {
+    progress.report("export", 0, 1);
+    core::pruning::exportStagedModel(*options.pruned, options.report, options.folder);
+    progress.report("export", 1, 1);
+    return {options.folder};
 }
 
 core::sampling::SampleOptions sampleOptions(const core::study::SamplingChoices& choices) {

@@ -46,6 +46,13 @@ struct PruneJobOptions {
 };
 PruneOutcome pruneModel(const PruneJobOptions& options, const core::Progress& progress);
 
+struct ExportOptions {
+    core::model::DenoiserPtr pruned;
+    core::pruning::PruneReport report{};
+    std::string folder{};
+};
+ExportedModel exportModel(const ExportOptions& options, const core::Progress& progress);
+
 /// What a study says about sampling, in the sampler's words.
 core::sampling::SampleOptions sampleOptions(const core::study::SamplingChoices& choices);
 /// Trajectories for the measured dynamics: as the study samples, with seeds of their own so that they never change with

@@ -34,7 +34,8 @@ QString embedded(const QImage& image, const QString& description, int width = 0)
     image.save(&buffer, "PNG");
     const QString size = width > 0 ? QStringLiteral(" width='%1'").arg(width) : QString();
     return QStringLiteral("<img alt='%1'%2 src='data:image/png;base64,%3'>")
-        .arg(description.toHtmlEscaped(), size, QString::fromLatin1(bytes.toBase64()));
+        .arg(description.toHtmlEscaped().replace(QLatin1Char('\''), QLatin1String("&#39;")), size,
+             QString::fromLatin1(bytes.toBase64()));
 }
 
 QString embedded(const core::Image& image, const QString& description) {

@@ -46,6 +46,7 @@ QString culpritOf(jobs::JobKind kind) {
     case jobs::JobKind::Calibrate:
         return QStringLiteral("calibrationSamples");
     case jobs::JobKind::Prune:
+    case jobs::JobKind::Export:
         return QStringLiteral("method");
     }
     return {};

@@ -28,6 +28,8 @@ QString jobTitle(JobKind kind) {
         return QCoreApplication::translate("ui::workbench::JobBar", "Gathering statistics");
     case JobKind::Prune:
         return QCoreApplication::translate("ui::workbench::JobBar", "Pruning");
+    case JobKind::Export:
+        return QCoreApplication::translate("ui::workbench::JobBar", "Writing the pruned model");
     case JobKind::SamplePruned:
         return QCoreApplication::translate("ui::workbench::JobBar", "Sampling the pruned model");
     }
@@ -45,6 +47,7 @@ QString JobBar::rateText(JobKind kind, double perSecond) {
         return tr("%1 pictures/s").arg(number);
     case JobKind::LoadModel:
     case JobKind::Prune:
+    case JobKind::Export:
         break;
     }
     return tr("%1 layers/s").arg(number);

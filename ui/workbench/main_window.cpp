@@ -188,6 +188,7 @@ void MainWindow::connectActions() {
     connect(m_actions->openStudy, &QAction::triggered, this, &MainWindow::chooseStudy);
     connect(m_actions->saveStudy, &QAction::triggered, this, [this] { save(false); });
     connect(m_actions->saveStudyAs, &QAction::triggered, this, [this] { save(true); });
+    connect(m_actions->exportModel, &QAction::triggered, this, &MainWindow::chooseExport);
     connect(m_actions->writeReport, &QAction::triggered, this, &MainWindow::chooseReport);
     connect(m_actions->quit, &QAction::triggered, this, &MainWindow::close);
     connect(m_actions->prune, &QAction::triggered, &m_runner, &StudyRunner::prune);
@@ -210,6 +211,11 @@ void MainWindow::connectResults() {
     connect(&m_runner, &StudyRunner::warned, this, [this](const QString& text) {
         addIssue({Severity::Warning, text, QStringLiteral("unitTree")});
     });
+    connect(&m_runner, &StudyRunner::exported, this,
+            [this](const QString& folder) { statusBar()->showMessage(tr("Written: %1").arg(folder), 5000); });
+    connect(&m_runner, &StudyRunner::prunedChanged, this,
+            [this] { m_actions->exportModel->setEnabled(m_runner.results().pruned.has_value()); });
+    m_actions->exportModel->setEnabled(false);
     const auto enable = [this](bool busy) {
         const bool hasModel = m_runner.results().model.has_value();
         m_actions->stop->setEnabled(busy);
@@ -346,6 +352,13 @@ void MainWindow::onPicturesChanged() {
     m_preview->setColumns(previewColumns(m_runner));
     const auto& pruned = m_runner.results().pruned;
     m_prunePanel->setReport(pruned ? std::optional(pruned->report) : std::nullopt, m_runner.prunedIsCurrent());
+}
+
+void MainWindow::chooseExport() {
+    const QString folder = QFileDialog::getSaveFileName(this, tr("Export the pruned model to a new folder"),
+                                                        tr("pruned-model"), {}, nullptr, QFileDialog::ShowDirsOnly);
+    if (!folder.isEmpty())
+        m_runner.exportPruned(folder);
 }
 
 void MainWindow::chooseReport() {

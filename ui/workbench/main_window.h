@@ -87,6 +87,7 @@ private:
     void chooseFolder();
     void chooseStudy();
     bool save(bool asksForPath);
+    void chooseExport();
     void chooseReport();
     void chooseLanguage(const QString& code);
     void showAbout();

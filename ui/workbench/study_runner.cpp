@@ -67,6 +67,15 @@ void StudyRunner::sample() {
     want({JobKind::SampleDense, JobKind::SamplePruned});
 }
 
+void StudyRunner::exportPruned(const QString& folder) {
+    if (!m_results.pruned)
+        return;
+    const jobs::ExportOptions options{m_results.pruned->pruned, m_results.pruned->report, folder.toStdString()};
+    m_thread.submit({JobKind::Export, [options](const core::Progress& progress) -> jobs::JobResult {
+                         return jobs::exportModel(options, progress);
+                     }});
+}
+
 void StudyRunner::stop() {
     m_rest.stop();
     m_wanted.clear();
@@ -111,6 +120,8 @@ bool StudyRunner::isCurrent(JobKind kind) const {
     switch (kind) {
     case JobKind::LoadModel:
         return m_results.model.has_value();
+    case JobKind::Export:
+        return true;
     case JobKind::Measure:
         return keys.trajectory == trajectoryKey(study.sampling);
     case JobKind::SampleDense:
@@ -231,6 +242,8 @@ void StudyRunner::onFinished(jobs::JobId, JobKind kind, const jobs::JobResult& r
         take(*statistics);
     else if (const auto* pruned = std::get_if<jobs::PruneOutcome>(&result))
         take(*pruned);
+    else if (const auto* written = std::get_if<jobs::ExportedModel>(&result))
+        emit exported(QString::fromStdString(written->folder));
     advance();
     m_picturesWereCurrent = picturesAreCurrent(m_results.dense) && picturesAreCurrent(m_results.prunedPictures);
     emit picturesChanged();

@@ -26,6 +26,8 @@ public:
     void prune();
     /// Samples the pictures of both models again.
     void sample();
+    /// Writes the pruned model as a self-describing folder, which opens as a model. Does nothing before there is one.
+    void exportPruned(const QString& folder);
     /// Ends the running job within a step; nothing follows by itself until the next change.
     void stop();
     /// Whether results follow every choice by themselves, 150 ms after the hand rests.
@@ -48,6 +50,7 @@ signals:
     void picturesChanged();
     void failed(ui::jobs::JobKind kind, const QString& message);
     void warned(const QString& message);
+    void exported(const QString& folder);
 
 private:
     void want(std::set<jobs::JobKind> kinds);

@@ -36,6 +36,7 @@ WindowActions::WindowActions(QMainWindow* window, QUndoStack* undoStack)
     , openStudy(makeAction(window, "openStudy", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O)))
     , saveStudy(makeAction(window, "saveStudy", QKeySequence::Save))
     , saveStudyAs(makeAction(window, "saveStudyAs", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)))
+    , exportModel(makeAction(window, "exportModel", QKeySequence(Qt::CTRL | Qt::Key_E)))
     , writeReport(makeAction(window, "writeReport", QKeySequence(Qt::CTRL | Qt::Key_R)))
     , quit(makeAction(window, "quit", QKeySequence(Qt::CTRL | Qt::Key_Q)))
     , undo(undoStack->createUndoAction(window))
@@ -72,7 +73,7 @@ void WindowActions::createMenus(QMainWindow* window) {
     m_fileMenu->addSeparator();
     m_fileMenu->addActions({openStudy, saveStudy, saveStudyAs});
     m_fileMenu->addSeparator();
-    m_fileMenu->addActions({writeReport});
+    m_fileMenu->addActions({exportModel, writeReport});
     m_fileMenu->addSeparator();
     m_fileMenu->addActions({quit});
     m_editMenu->addActions({undo, redo});
@@ -119,6 +120,7 @@ void WindowActions::retranslate() {
     setText(openStudy, tr("Open s&tudy…"), tr("Open the choices of an earlier study"));
     setText(saveStudy, tr("&Save study"), tr("Save all choices to a file"), tr("Save"));
     setText(saveStudyAs, tr("Save study &as…"), tr("Save all choices to another file"));
+    setText(exportModel, tr("&Export pruned model…"), tr("Write the pruned model to a folder that opens as a model"));
     setText(writeReport, tr("Write &report…"), tr("Write curves, stages, pictures and figures to one page"),
             tr("Report"));
     setText(quit, tr("&Quit"), tr("Leave Tessera"));

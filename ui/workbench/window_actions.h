@@ -29,6 +29,7 @@ public:
     QAction* openStudy;
     QAction* saveStudy;
     QAction* saveStudyAs;
+    QAction* exportModel;
     QAction* writeReport;
     QAction* quit;
     QAction* undo;
