@@ -1,0 +1,108 @@
+#include "app/comparison.h"
+
+#include "app/open_model.h"
+#include "core/base/argument.h"
+#include "core/base/error.h"
+#include "core/metrics/cost.h"
+#include "core/metrics/image_quality.h"
+#include "core/pruning/criterion_table.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace app {
+namespace {
+
+double parseSparsity(const std::string& text, const std::string& recipe) {
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    core::requireArgument(error == std::errc() && end == text.data() + text.size() && value >= 0 && value < 1,
+                          ("recipe " + recipe).c_str(), "a sparsity in [0,1)", "'" + text + "'");
+    return value;
+}
+
+void compareImages(ComparisonRow& row, const std::vector<core::Image>& dense) {
+    const auto count = static_cast<double>(dense.size());
+    row.psnr = row.ssim = row.mse = 0;
+    for (std::size_t i = 0; i < dense.size(); ++i) {
+        row.psnr += core::metrics::psnr(dense[i], row.images[i]) / count;
+        row.ssim += core::metrics::ssim(dense[i], row.images[i]) / count;
+        row.mse += core::metrics::mse(dense[i], row.images[i]) / count;
+    }
+}
+
+} // namespace
+
+std::optional<Recipe> parseRecipe(const std::string& text) {
+    const std::size_t colon = text.find(':');
+    const std::vector<std::string> methods = core::pruning::criterionNames();
+    if (colon == std::string::npos || std::find(methods.begin(), methods.end(), text.substr(0, colon)) == methods.end())
+        return std::nullopt;
+    const std::size_t second = text.find(':', colon + 1);
+    Recipe recipe{.method = text.substr(0, colon),
+                  .sparsity = parseSparsity(text.substr(colon + 1, second - colon - 1), text)};
+    if (second != std::string::npos)
+        recipe.allocation = core::study::parseAllocationRule(text.substr(second + 1));
+    return recipe;
+}
+
+Comparison::Comparison(core::study::Study study, core::model::DenoiserPtr dense, const core::Progress& progress)
+    : m_study(std::move(study))
+    , m_dense(std::move(dense))
+    , m_progress(progress) {
+    auto warmUp = ui::jobs::sampleOptions(m_study.sampling);
+    warmUp.steps = 1;
+    sample(*m_dense, warmUp); // the first forward pays for threads and buffers that later ones find ready
+    sampleRow("dense", m_dense);
+}
+
+void Comparison::add(const std::string& recipeOrModel) {
+    if (const auto recipe = parseRecipe(recipeOrModel)) {
+        sampleRow(recipeOrModel, prune(*recipe));
+        return;
+    }
+    const auto other = openModel(recipeOrModel, {}, {.device = m_dense->device(), .dtype = m_dense->dtype()}).model;
+    const auto& found = other->info();
+    const auto& wanted = m_dense->info();
+    if (found.width != wanted.width || found.height != wanted.height)
+        throw core::Error(core::ErrorCode::BadArgument,
+                          recipeOrModel + ": expected pictures of " + std::to_string(wanted.width) + "x" +
+                              std::to_string(wanted.height) + ", found " + std::to_string(found.width) + "x" +
+                              std::to_string(found.height));
+    sampleRow(recipeOrModel, other);
+}
+
+core::model::DenoiserPtr Comparison::prune(const Recipe& recipe) {
+    core::study::Study study = m_study;
+    study.pruning.method = recipe.method;
+    study.stages.targetSparsity = recipe.sparsity;
+    study.stages.allocation = recipe.allocation;
+    validate(study);
+    const auto& info = m_dense->info();
+    auto outcome = ui::jobs::pruneModel({.dense = m_dense,
+                                         .plan = plan(study, core::schedule::NoiseSchedule(info.schedule)),
+                                         .pruning = ui::jobs::pruneOptions(study, info),
+                                         .calibration = ui::jobs::calibrationOptions(study.calibration),
+                                         .statistics = m_statistics},
+                                        m_progress);
+    m_statistics = std::move(outcome.statistics);
+    for (const std::string& note : outcome.report.notes)
+        printNote(recipe.method + ": " + note);
+    return outcome.pruned;
+}
+
+void Comparison::sampleRow(const std::string& name, const core::model::DenoiserPtr& denoiser) {
+    auto result = sample(*denoiser, ui::jobs::sampleOptions(m_study.sampling), m_progress);
+    ComparisonRow row{.name = name,
+                      .macs = result.macs,
+                      .secondsPerImage = result.seconds / static_cast<double>(result.images.size()),
+                      .peakBytes = core::metrics::peakResidentBytes(),
+                      .images = std::move(result.images)};
+    const ComparisonRow& dense = m_rows.empty() ? row : m_rows.front();
+    if (row.secondsPerImage > 0)
+        row.speedUp = dense.secondsPerImage / row.secondsPerImage;
+    compareImages(row, dense.images);
+    m_rows.push_back(std::move(row));
+}
+
+} // namespace app

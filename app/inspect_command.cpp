@@ -1,0 +1,121 @@
+#include "app/inspect_command.h"
+
+#include "app/json_output.h"
+#include "app/open_model.h"
+#include "app/text.h"
+#include "core/base/text.h"
+
+#include <CLI/CLI.hpp>
+
+namespace app {
+namespace {
+
+using core::checkpoint::Inspection;
+using Json = nlohmann::ordered_json;
+
+Json tensorsJson(const Inspection& found, bool withHashes) {
+    Json tensors = Json::array();
+    for (const auto& tensor : found.tensors) {
+        Json json{{"name", tensor.name}, {"dtype", tensor.dtype}, {"shape", tensor.shape}};
+        if (withHashes)
+            json["sha256"] = tensor.sha256;
+        tensors.push_back(std::move(json));
+    }
+    return tensors;
+}
+
+Json stagesJson(const Inspection& found) {
+    Json stages = Json::array();
+    for (const auto& stage : found.stages)
+        stages.push_back({{"name", stage.name},
+                          {"first_t", stage.firstT},
+                          {"last_t", stage.lastT},
+                          {"sparsity", stage.sparsity},
+                          {"macs", stage.macs}});
+    return stages;
+}
+
+Json toJson(const Inspection& found, const core::checkpoint::InspectOptions& options) {
+    const bool isKnown = !found.architecture.empty();
+    Json json{{"kind", found.kind},
+              {"name", found.name},
+              {"architecture", isKnown ? Json(found.architecture) : Json()},
+              {"parameters", found.parameters},
+              {"macs_per_forward", isKnown ? Json(found.macsPerForward) : Json()},
+              {"schedule", isKnown ? app::toJson(found.schedule) : Json()},
+              {"units", app::toJson(found.units)}};
+    if (isKnown) {
+        json["prediction_type"] = toString(found.prediction);
+        json["classes"] = found.classes;
+    }
+    if (!isKnown)
+        json["why_unknown"] = found.whyUnknown;
+    if (!found.stages.empty())
+        json["stages"] = stagesJson(found);
+    if (options.tensors)
+        json["tensors"] = tensorsJson(found, options.sha256);
+    json["warnings"] = found.warnings;
+    return json;
+}
+
+std::string shapeText(const std::vector<std::int64_t>& shape) {
+    std::string text = "[";
+    for (std::size_t i = 0; i < shape.size(); ++i)
+        text += (i == 0 ? "" : ",") + std::to_string(shape[i]);
+    return text + ']';
+}
+
+std::string summary(const Inspection& found) {
+    std::string text = found.name + ": " + found.kind;
+    if (found.architecture.empty())
+        return text + ", no known architecture (" + found.whyUnknown + "), " +
+               withPrefix(static_cast<double>(found.parameters)) + " numbers\n";
+    return text + ", " + found.architecture + ", " + withPrefix(static_cast<double>(found.parameters)) +
+           " parameters, " + withPrefix(static_cast<double>(found.macsPerForward)) + " MACs per forward\n" +
+           "schedule: " + found.schedule.name + ", T = " + std::to_string(found.schedule.timesteps) +
+           ", prediction: " + toString(found.prediction) + ", classes: " + std::to_string(found.classes) + '\n';
+}
+
+std::string toText(const Inspection& found) {
+    std::string text = summary(found);
+    std::vector<std::vector<std::string>> units{{"unit", "kind", "groups", "group size"}};
+    for (const auto& unit : found.units)
+        units.push_back({unit.name, toString(unit.kind), std::to_string(unit.groups), std::to_string(unit.groupSize)});
+    if (!found.units.empty())
+        text += '\n' + table(units);
+    std::vector<std::vector<std::string>> stages{{"stage", "t", "sparsity", "MACs per forward"}};
+    for (const auto& stage : found.stages)
+        stages.push_back({stage.name, std::to_string(stage.lastT) + "…" + std::to_string(stage.firstT),
+                          fixed(stage.sparsity, 3), withPrefix(static_cast<double>(stage.macs))});
+    if (!found.stages.empty())
+        text += '\n' + table(stages);
+    std::vector<std::vector<std::string>> tensors{{"tensor", "dtype", "shape", "sha256"}};
+    for (const auto& tensor : found.tensors)
+        tensors.push_back({core::escaped(tensor.name), tensor.dtype, shapeText(tensor.shape), tensor.sha256});
+    if (!found.tensors.empty())
+        text += '\n' + table(tensors);
+    return text;
+}
+
+} // namespace
+
+InspectCommand::InspectCommand(CLI::App& options)
+    : Command(options) {
+    options.add_option("FILE", m_file, "demo, a .safetensors file or a model folder")->required();
+    auto* tensors = options.add_flag("--tensors", m_inspect.tensors, "List the stored tensors")->group("Listing");
+    options.add_flag("--sha256", m_inspect.sha256, "With the hash of each tensor's bytes")
+        ->needs(tensors)
+        ->group("Listing");
+    options.add_option("--arch", m_inspect.arch, "The architecture, where a file leaves doubt: DiT-XL/2, DiT-B/4, …")
+        ->type_name("NAME")
+        ->group("Model");
+}
+
+CommandResult InspectCommand::run(const core::Progress& /*progress*/) {
+    const Inspection found = inspectFile(m_file, m_inspect);
+    for (const std::string& warning : found.warnings)
+        printNote(warning);
+    return {toJson(found, m_inspect), toText(found)};
+}
+
+} // namespace app

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "app/command.h"
+#include "app/study_options.h"
+
+#include <string>
+
+namespace app {
+
+/// tessera prune MODEL --out FOLDER: cuts the trajectory into stages, gathers statistics, prunes and exports.
+class PruneCommand final : public Command {
+public:
+    explicit PruneCommand(CLI::App& options);
+
+    CommandResult run(const core::Progress& progress) override;
+
+private:
+    StudyOptions m_study;
+    std::string m_out;
+    bool m_acceptNonFinite = false;
+};
+
+} // namespace app

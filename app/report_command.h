@@ -1,0 +1,21 @@
+#pragma once
+
+#include "app/command.h"
+
+#include <string>
+
+namespace app {
+
+/// tessera report STUDY|MODEL --out FILE.html: a whole study without a window, as a self-contained page.
+class ReportCommand final : public Command {
+public:
+    explicit ReportCommand(CLI::App& options);
+
+    CommandResult run(const core::Progress& progress) override;
+
+private:
+    std::string m_source;
+    std::string m_out;
+};
+
+} // namespace app

@@ -1,0 +1,159 @@
+#include "app/study_options.h"
+
+#include "app/common_options.h"
+#include "core/base/argument.h"
+#include "core/base/error.h"
+
+#include <CLI/CLI.hpp>
+
+#include <charconv>
+#include <cmath>
+#include <numeric>
+
+namespace app {
+namespace {
+
+std::optional<double> parseSigma2(const std::string& text) {
+    if (text == "auto")
+        return std::nullopt;
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    core::requireArgument(error == std::errc() && end == text.data() + text.size() && std::isfinite(value), "sigma2",
+                          "auto or a number > 0", "'" + text + "'");
+    return value;
+}
+
+} // namespace
+
+void StudyOptions::addModel(CLI::App& command) {
+    command.add_option("MODEL", m_study.model.source, "demo, a .safetensors file or a model folder")->required();
+    command.add_option("--arch", m_arch, "The architecture, where a file leaves doubt: DiT-XL/2, DiT-B/4, …")
+        ->type_name("NAME")
+        ->group("Model");
+}
+
+void StudyOptions::addSteps(CLI::App& command, const std::string& group) {
+    command.add_option("--steps", m_study.sampling.steps, "Sampling steps")
+        ->type_name("N")
+        ->capture_default_str()
+        ->group(group);
+}
+
+void StudyOptions::addStages(CLI::App& command) {
+    auto& stages = m_study.stages;
+    addSteps(command, "Stages");
+    auto* m = command.add_option("--m", stages.m, "Threshold as a share of the maximal score, in (0,1)");
+    m->type_name("M")->capture_default_str()->group("Stages");
+    command.add_option("--lambda", stages.lambda, "Weight of ln SNR in the score")
+        ->type_name("X")
+        ->capture_default_str()
+        ->group("Stages");
+    command.add_option("--sigma2", m_sigma2, "Mean square of the final output: auto (as measured, else 1) or a number")
+        ->type_name("X")
+        ->capture_default_str()
+        ->group("Stages");
+    command.add_option("--cuts", stages.cuts, "Cuts by hand instead of M, as 581,109 descending")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->type_name("T,T")
+        ->excludes(m)
+        ->group("Stages");
+}
+
+void StudyOptions::addTarget(CLI::App& command) {
+    auto* target = command.add_option("--sparsity", m_study.stages.targetSparsity,
+                                      "Share to remove, mean over the sampling steps, in [0,1)");
+    target->type_name("S")->capture_default_str()->group("Stages");
+    command.add_option("--allocation", m_allocation, "Sparsity over the stages: mosaic or uniform")
+        ->type_name("RULE")
+        ->capture_default_str()
+        ->group("Stages");
+    command.add_option("--stage-sparsity", m_stageSparsities, "Sparsity per stage by hand, in sampling order")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->type_name("S,S")
+        ->group("Stages");
+}
+
+void StudyOptions::addPruning(CLI::App& command, bool withMethod) {
+    auto& pruning = m_study.pruning;
+    auto& calibration = m_study.calibration;
+    if (withMethod)
+        command.add_option("--method", pruning.method, "How structure is ranked: obs, magnitude, …")
+            ->type_name("NAME")
+            ->capture_default_str()
+            ->group("Pruning");
+    command.add_option("--damping", pruning.damping, "Damping of the Hessian, as a share of its mean diagonal")
+        ->type_name("P")
+        ->capture_default_str()
+        ->group("Pruning");
+    command.add_option("--samples", calibration.samples, "Noised pictures for the statistics; as many null-label ones")
+        ->type_name("N")
+        ->capture_default_str()
+        ->group("Pruning");
+    command.add_option("--bins", calibration.bins, "Timestep bins of the statistics")
+        ->type_name("B")
+        ->capture_default_str()
+        ->group("Pruning");
+}
+
+void StudyOptions::addPictures(CLI::App& command, int defaultCount) {
+    auto& sampling = m_study.sampling;
+    m_pictures = defaultCount;
+    command.add_option("--n", m_pictures, "Number of pictures")
+        ->check(CLI::Range(1, 1'000'000))
+        ->type_name("N")
+        ->capture_default_str()
+        ->group("Pictures");
+    command.add_option("--class", m_classes, "Classes, taken in turn, as 3,7 (default: all)")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->type_name("C,C")
+        ->group("Pictures");
+    command.add_option("--sampler", sampling.sampler, "Sampler: ddim")
+        ->type_name("NAME")
+        ->capture_default_str()
+        ->group("Pictures");
+    command
+        .add_option("--guidance", sampling.guidanceScale,
+                    "Classifier-free guidance scale (default: the model's recommendation)")
+        ->type_name("X")
+        ->group("Pictures");
+    command.add_option("--eta", sampling.eta, "DDIM's eta in [0,1]; 0: deterministic")
+        ->type_name("X")
+        ->capture_default_str()
+        ->group("Pictures");
+}
+
+core::study::Study StudyOptions::study(const CommonOptions& common) const {
+    core::study::Study study = m_study;
+    study.stages.sigma2 = parseSigma2(m_sigma2);
+    study.stages.allocation = core::study::parseAllocationRule(m_allocation);
+    auto& sampling = study.sampling;
+    sampling.seeds.resize(static_cast<std::size_t>(m_pictures));
+    std::iota(sampling.seeds.begin(), sampling.seeds.end(), common.seed);
+    for (std::size_t i = 0; !m_classes.empty() && i < sampling.seeds.size(); ++i)
+        sampling.labels.push_back(m_classes[i % m_classes.size()]);
+    study.calibration.seed = common.seed;
+    validate(study);
+    return study;
+}
+
+core::schedule::StagePlan StudyOptions::plan(const core::study::Study& study,
+                                             const core::schedule::NoiseSchedule& schedule,
+                                             double measuredSigma2) const {
+    const core::schedule::StagePlan plan = core::study::plan(study, schedule, measuredSigma2);
+    if (m_stageSparsities.empty())
+        return plan;
+    if (m_stageSparsities.size() != plan.stages.size())
+        throw core::Error(core::ErrorCode::BadArgument,
+                          "stage-sparsity: expected " + std::to_string(plan.stages.size()) +
+                              " numbers, one per stage, found " + std::to_string(m_stageSparsities.size()));
+    core::study::Study byHand = study;
+    for (std::size_t i = 0; i < m_stageSparsities.size(); ++i)
+        byHand.stages.overrides[plan.stages[i].name] = m_stageSparsities[i];
+    validate(byHand);
+    return core::study::plan(byHand, schedule, measuredSigma2);
+}
+
+} // namespace app

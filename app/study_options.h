@@ -1,0 +1,51 @@
+#pragma once
+
+#include "core/study/study.h"
+
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace app {
+
+struct CommonOptions;
+
+/// Options about stages, sampling and pruning that several commands share; together they make a study, as the window's
+/// choices do. Declared in the order in which the help lists them.
+class StudyOptions {
+public:
+    /// MODEL and --arch.
+    void addModel(CLI::App& command);
+    /// Steps, M, λ, σ² and cuts.
+    void addStages(CLI::App& command);
+    /// The target sparsity and how it is spread over the stages.
+    void addTarget(CLI::App& command);
+    /// Method, damping, calibration.
+    void addPruning(CLI::App& command, bool withMethod = true);
+    /// How many pictures are sampled and how, but for the steps.
+    void addPictures(CLI::App& command, int defaultCount);
+    void addSteps(CLI::App& command, const std::string& group);
+
+    /// Settles doubt about the model's architecture; empty: recognised.
+    const std::string& arch() const { return m_arch; }
+    /// What was asked for. @throws core::Error{BadArgument} naming the option's field.
+    core::study::Study study(const CommonOptions& common) const;
+    /// The stages of that study on a model's schedule, with the sparsities by hand where some were given.
+    /// @throws core::Error{BadArgument} if there are not as many of these as stages.
+    core::schedule::StagePlan plan(const core::study::Study& study, const core::schedule::NoiseSchedule& schedule,
+                                   double measuredSigma2 = 1) const;
+
+private:
+    core::study::Study m_study;
+    std::string m_arch;
+    std::string m_sigma2 = "auto";
+    std::string m_allocation = "mosaic";
+    std::vector<double> m_stageSparsities;
+    std::vector<int> m_classes;
+    int m_pictures = 1;
+};
+
+} // namespace app

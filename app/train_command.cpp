@@ -1,0 +1,76 @@
+#include "app/train_command.h"
+
+#include "app/text.h"
+#include "core/base/argument.h"
+#include "core/training/trainer.h"
+
+#include <CLI/CLI.hpp>
+
+namespace app {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json toJson(const core::training::TrainLog& log) {
+    Json loss = Json::array();
+    for (const auto& point : log.loss)
+        loss.push_back({{"step", point.step},
+                        {"minutes", point.minutes},
+                        {"loss", point.loss},
+                        {"pictures_per_second", point.picturesPerSecond}});
+    Json validation = Json::array();
+    for (const auto& point : log.validation)
+        validation.push_back({{"step", point.step}, {"minutes", point.minutes}, {"error", point.error}});
+    return {{"loss", loss}, {"validation", validation}};
+}
+
+} // namespace
+
+TrainCommand::TrainCommand(CLI::App& options)
+    : Command(options) {
+    options.add_option("--out", m_out, "Weight file, .safetensors; the rest of the run is written beside it")
+        ->required()
+        ->type_name("FILE")
+        ->group("Output");
+    options.add_flag("--restart", m_restart, "Begin anew even if there is a checkpoint to go on from")->group("Output");
+    options.add_option("--save-minutes", m_train.saveMinutes, "Between checkpoints and sample sheets; 0: at the end")
+        ->type_name("X")
+        ->capture_default_str()
+        ->group("Output");
+    options.add_option("--minutes", m_train.minutes, "Length of the run; the learning rate follows it")
+        ->type_name("X")
+        ->capture_default_str()
+        ->group("Training");
+    options.add_option("--steps", m_train.steps, "Length of the run in steps instead; 0: --minutes decides")
+        ->type_name("N")
+        ->capture_default_str()
+        ->group("Training");
+    options.add_option("--batch", m_train.batch, "Pictures per step")
+        ->type_name("N")
+        ->capture_default_str()
+        ->group("Training");
+    options.add_option("--guidance", m_train.guidanceScale, "Guidance scale of the sample sheets")
+        ->type_name("X")
+        ->capture_default_str()
+        ->group("Training");
+}
+
+CommandResult TrainCommand::run(const core::Progress& progress) {
+    core::requireArgument(std::filesystem::path(m_out).extension() == ".safetensors", "out", "a .safetensors file",
+                          "'" + m_out + "'");
+    core::training::TrainOptions options = m_train;
+    options.out = m_out;
+    options.seed = common().seed;
+    options.threads = common().threads;
+    options.resume = !m_restart;
+    const core::training::TrainLog log = train(options, progress);
+    const core::training::TrainFiles files(m_out);
+    Json json = toJson(log);
+    json["weights"] = files.weights.string();
+    std::string text = files.weights.string();
+    if (!log.loss.empty())
+        text += ": step " + std::to_string(log.loss.back().step) + ", loss " + significant(log.loss.back().loss, 4);
+    return {json, text + "\nsamples: " + files.samples.string() + ", log: " + files.log.string() + '\n'};
+}
+
+} // namespace app

@@ -1,0 +1,45 @@
+#include "app/window.h"
+
+#include "core/base/error.h"
+#include "core/base/text.h"
+#include "ui/workbench/main_window.h"
+
+#include <QApplication>
+
+#include <clocale>
+#include <filesystem>
+
+namespace app {
+namespace {
+
+bool hasDisplay() {
+    return qEnvironmentVariableIsSet("QT_QPA_PLATFORM") || !qEnvironmentVariableIsEmpty("DISPLAY") ||
+           !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY");
+}
+
+} // namespace
+
+int runWindow(const std::string& spec, const core::ComputeOptions& compute) {
+    std::error_code ignored;
+    if (spec != "demo" && !std::filesystem::exists(spec, ignored))
+        throw core::Error(core::ErrorCode::BadInput,
+                          core::escapedPath(spec) +
+                              ": no such command, file or folder (tessera --help lists commands)");
+    if (!hasDisplay())
+        throw core::Error(core::ErrorCode::Failed, "no display for the window; tessera report " +
+                                                       core::escapedPath(spec) +
+                                                       " --out report.html shows the same study without one");
+    static int argc = 1;
+    static char name[] = "tessera";
+    static char* argv[] = {name, nullptr};
+    QApplication application(argc, argv);
+    std::setlocale(LC_NUMERIC, "C"); // files and messages; what people read goes through QLocale
+    QApplication::setApplicationName(QStringLiteral("Tessera"));
+    QApplication::setOrganizationName(QStringLiteral("Tessera"));
+    ui::workbench::MainWindow window({.compute = compute});
+    window.show();
+    window.openSpec(QString::fromStdString(spec));
+    return QApplication::exec();
+}
+
+} // namespace app

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "core/base/compute.h"
+
+#include <string>
+
+namespace app {
+
+/// Shows the window on `spec` (demo, a model or a study) until it is closed. @return the process's exit status.
+/// @throws core::Error{BadInput} if there is no such file, Error{Failed} where there is no display.
+int runWindow(const std::string& spec, const core::ComputeOptions& compute);
+
+} // namespace app

@@ -1,0 +1,333 @@
+// Options and keys are ASCII; this file is all command lines.
+#undef QT_NO_CAST_FROM_ASCII
+
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <csignal>
+
+namespace {
+
+/// What a run of the program left behind.
+struct Outcome {
+    int status = -1;
+    QByteArray out;
+    QByteArray err;
+
+    QJsonObject json() const { return QJsonDocument::fromJson(out).object(); }
+};
+
+QString program() {
+    return QCoreApplication::applicationDirPath() + QStringLiteral("/../tessera");
+}
+
+Outcome run(const QStringList& arguments, const QProcessEnvironment& environment = QProcessEnvironment()) {
+    QProcess process;
+    if (!environment.isEmpty())
+        process.setProcessEnvironment(environment);
+    process.start(program(), arguments);
+    if (!process.waitForFinished(300'000) || process.exitStatus() != QProcess::NormalExit)
+        return {-1, process.readAllStandardOutput(), process.readAllStandardError()};
+    return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+}
+
+/// One line on stderr that begins as every error does.
+bool isOneErrorLine(const QByteArray& err) {
+    return err.startsWith("tessera: ") && err.count('\n') == 1 && err.endsWith('\n');
+}
+
+QByteArray bytesOf(const QString& path) {
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+} // namespace
+
+class TestCommandLine : public QObject {
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_folder;
+    QString path(const char* name) const { return m_folder.filePath(QString::fromLatin1(name)); }
+
+private slots:
+    void helpNamesEveryCommand();
+    void wrongUsageHasStatusTwo_data();
+    void wrongUsageHasStatusTwo();
+    void badFilesAreOneLineAndStatusThree_data();
+    void badFilesAreOneLineAndStatusThree();
+    void analyseHasTheAgreedKeys();
+    void analyseReachesTheTargetOverTheSteps();
+    void analyseMeasuresTrajectories();
+    void aForeignLocaleChangesNoByte();
+    void inspectDescribesTheBuiltInModel();
+    void inspectHashesTensors();
+    void theSameSeedGivesTheSameBytes();
+    void picturesComeAsAnArrayToo();
+    void theTrajectoryIsWrittenStepByStep();
+    void aPrunedModelIsExportedAndSamplesAgain();
+    void compareRatesEveryRecipeBesideTheDenseModel();
+    void resultsAreAloneOnStdout();
+    void interruptionLeavesNothingHalfWritten();
+};
+
+void TestCommandLine::helpNamesEveryCommand() {
+    const Outcome help = run({"--help"});
+    QCOMPARE(help.status, 0);
+    for (const char* command : {"inspect", "analyse", "prune", "sample", "compare", "train", "report"})
+        QVERIFY2(help.out.contains(command), command);
+    QVERIFY(help.err.isEmpty());
+    QVERIFY(run({"prune", "--help"}).out.contains("--sparsity"));
+}
+
+void TestCommandLine::wrongUsageHasStatusTwo_data() {
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QByteArray>("named");
+    QTest::newRow("unknown option") << QStringList{"analyse", "demo", "--frobnicate"} << QByteArray("--frobnicate");
+    QTest::newRow("missing model") << QStringList{"analyse"} << QByteArray("MODEL");
+    QTest::newRow("missing output") << QStringList{"sample", "demo"} << QByteArray("--out");
+    QTest::newRow("no number") << QStringList{"analyse", "demo", "--m", "half"} << QByteArray("half");
+    QTest::newRow("decimal comma") << QStringList{"analyse", "demo", "--m", "0,5"} << QByteArray("0,5");
+    QTest::newRow("M above 1") << QStringList{"analyse", "demo", "--m", "1.5"} << QByteArray("stages.m");
+    QTest::newRow("M not a number") << QStringList{"analyse", "demo", "--m", "nan"} << QByteArray("stages.m");
+    QTest::newRow("negative lambda") << QStringList{"analyse", "demo", "--lambda", "-1"} << QByteArray("lambda");
+    QTest::newRow("sigma2 a word") << QStringList{"analyse", "demo", "--sigma2", "big"} << QByteArray("sigma2");
+    QTest::newRow("everything pruned") << QStringList{"analyse", "demo", "--sparsity", "1"} << QByteArray("sparsity");
+    QTest::newRow("no steps") << QStringList{"analyse", "demo", "--steps", "0"} << QByteArray("steps");
+    QTest::newRow("more steps than T") << QStringList{"analyse", "demo", "--steps", "1001"} << QByteArray("steps");
+    QTest::newRow("ascending cuts") << QStringList{"analyse", "demo", "--cuts", "109,581"} << QByteArray("cuts");
+    QTest::newRow("cut at T") << QStringList{"analyse", "demo", "--cuts", "1000"} << QByteArray("cuts");
+    QTest::newRow("M beside cuts") << QStringList{"analyse", "demo", "--cuts", "500", "--m", "0.5"}
+                                   << QByteArray("--cuts");
+    QTest::newRow("two sparsities for three stages")
+        << QStringList{"analyse", "demo", "--stage-sparsity", "0.4,0.2"} << QByteArray("stage-sparsity");
+    QTest::newRow("unknown allocation") << QStringList{"analyse", "demo", "--allocation", "fair"} << QByteArray("fair");
+    QTest::newRow("hashes of nothing") << QStringList{"inspect", "demo", "--sha256"} << QByteArray("--tensors");
+    QTest::newRow("no such device") << QStringList{"sample", "demo", "--out", path("x.png"), "--device", "cuda:99"}
+                                    << QByteArray("cuda:99");
+    QTest::newRow("no such number format")
+        << QStringList{"sample", "demo", "--out", path("x.png"), "--dtype", "f64"} << QByteArray("f64");
+    QTest::newRow("class out of range") << QStringList{"sample",  "demo", "--out", path("x.png"),
+                                                       "--class", "11",   "--n",   "1"}
+                                        << QByteArray("11");
+    QTest::newRow("not a picture file") << QStringList{"sample", "demo", "--out", path("x.txt")} << QByteArray(".png");
+    QTest::newRow("unknown method") << QStringList{"prune", "demo", "--out", path("x"), "--method", "guess"}
+                                    << QByteArray("guess");
+    QTest::newRow("sparsity of a recipe")
+        << QStringList{"compare", "demo", "obs:2", "--n", "1", "--steps", "1"} << QByteArray("obs:2");
+}
+
+void TestCommandLine::wrongUsageHasStatusTwo() {
+    QFETCH(const QStringList, arguments);
+    QFETCH(const QByteArray, named);
+    const Outcome outcome = run(arguments);
+    QCOMPARE(outcome.status, 2);
+    QVERIFY(outcome.out.isEmpty());
+    QVERIFY2(outcome.err.startsWith("tessera: "), outcome.err.constData());
+    QVERIFY2(outcome.err.contains(named), outcome.err.constData());
+}
+
+void TestCommandLine::badFilesAreOneLineAndStatusThree_data() {
+    QTest::addColumn<QByteArray>("content");
+    QTest::newRow("empty") << QByteArray();
+    QTest::newRow("a web page") << QByteArray("<!DOCTYPE html><html></html>");
+    QTest::newRow("a header longer than the file") << QByteArray("\xff\x00\x00\x00\x00\x00\x00\x00{}", 10);
+    QTest::newRow("no known architecture") << QByteArray("\x02\x00\x00\x00\x00\x00\x00\x00{}", 10);
+}
+
+void TestCommandLine::badFilesAreOneLineAndStatusThree() {
+    QFETCH(const QByteArray, content);
+    QFile file(path("bad model.safetensors"));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(content);
+    file.close();
+    for (const QStringList& arguments :
+         {QStringList{"analyse", file.fileName()}, QStringList{"sample", file.fileName(), "--out", path("bad.png")}}) {
+        const Outcome outcome = run(arguments);
+        QCOMPARE(outcome.status, 3);
+        QVERIFY(outcome.out.isEmpty());
+        QVERIFY2(isOneErrorLine(outcome.err), outcome.err.constData());
+        QVERIFY2(outcome.err.contains("bad model.safetensors"), outcome.err.constData());
+    }
+    QVERIFY(!QFile::exists(path("bad.png")));
+    QCOMPARE(run({"inspect", path("not there")}).status, 3);
+}
+
+void TestCommandLine::analyseHasTheAgreedKeys() {
+    const Outcome outcome = run({"analyse", "demo", "--json"});
+    QCOMPARE(outcome.status, 0);
+    const QJsonObject json = outcome.json();
+    for (const char* key :
+         {"schedule", "sigma2", "m", "lambda", "threshold", "max_score", "argmax_t", "stages", "curves"})
+        QVERIFY2(json.contains(QLatin1String(key)), key);
+    for (const char* key : {"name", "T", "beta_start"})
+        QVERIFY2(json["schedule"].toObject().contains(QLatin1String(key)), key);
+    for (const char* key : {"name", "first_t", "last_t", "steps", "mean_score", "sparsity", "macs"})
+        QVERIFY2(json["stages"].toArray()[0].toObject().contains(QLatin1String(key)), key);
+    for (const char* key : {"t", "mse", "grad", "ln_snr", "score"})
+        QCOMPARE(json["curves"].toObject()[QLatin1String(key)].toArray().size(),
+                 json["schedule"].toObject()["T"].toInt());
+}
+
+void TestCommandLine::analyseReachesTheTargetOverTheSteps() {
+    const QJsonArray stages =
+        run({"analyse", "demo", "--json", "--sparsity", "0.3", "--steps", "40"}).json()["stages"].toArray();
+    double removed = 0;
+    int steps = 0;
+    for (const auto& stage : stages) {
+        removed += stage.toObject()["steps"].toInt() * stage.toObject()["sparsity"].toDouble();
+        steps += stage.toObject()["steps"].toInt();
+    }
+    QCOMPARE(steps, 40);
+    QVERIFY(std::abs(removed / steps - 0.3) < 1e-9);
+}
+
+void TestCommandLine::analyseMeasuresTrajectories() {
+    const Outcome outcome = run({"analyse", "demo", "--json", "--empirical", "2", "--steps", "4"});
+    QCOMPARE(outcome.status, 0);
+    const QJsonObject json = outcome.json();
+    QVERIFY(json.contains("correlation") && json.contains("max_abs_difference"));
+    const QJsonObject empirical = json["empirical"].toObject();
+    QCOMPARE(empirical["t"].toArray().size(), 5);
+    QCOMPARE(empirical["mse"].toArray().size(), 5);
+    QCOMPARE(empirical["mse_se"].toArray().size(), 5);
+    QCOMPARE(empirical["grad"].toArray().size(), 4);
+    QVERIFY(json["sigma2"].toDouble() > 0 && json["sigma2"].toDouble() != 1);
+}
+
+void TestCommandLine::aForeignLocaleChangesNoByte() {
+    QStringList arguments{"analyse",        "demo",  "--json",          "--m", "0.5", "--plot",
+                          path("plot.svg"), "--csv", path("curves.csv")};
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert("LC_ALL", "C");
+    const Outcome plain = run(arguments, environment);
+    const QByteArray plot = bytesOf(path("plot.svg"));
+    const QByteArray curves = bytesOf(path("curves.csv"));
+    QCOMPARE(plain.status, 0);
+    QVERIFY(plot.contains("<svg"));
+    QCOMPARE(curves.count('\n'), 1001);
+    environment.insert("LC_ALL", "de_DE.UTF-8");
+    QCOMPARE(run(arguments, environment).out, plain.out);
+    QCOMPARE(bytesOf(path("plot.svg")), plot);
+    QCOMPARE(bytesOf(path("curves.csv")), curves);
+}
+
+void TestCommandLine::inspectDescribesTheBuiltInModel() {
+    const Outcome outcome = run({"inspect", "demo", "--json"});
+    QCOMPARE(outcome.status, 0);
+    const QJsonObject json = outcome.json();
+    QCOMPARE(json["kind"].toString(), "dense");
+    QCOMPARE(json["architecture"].toString(), "DiT");
+    QVERIFY(json["parameters"].toDouble() > 4e6);
+    QVERIFY(json["macs_per_forward"].toDouble() > 1e8);
+    QCOMPARE(json["units"].toArray().size(), 12);
+    for (const char* key : {"name", "kind", "groups", "group_size"})
+        QVERIFY2(json["units"].toArray()[0].toObject().contains(QLatin1String(key)), key);
+    QVERIFY(!json.contains("tensors"));
+}
+
+void TestCommandLine::inspectHashesTensors() {
+    const QJsonArray tensors = run({"inspect", "demo", "--json", "--tensors", "--sha256"}).json()["tensors"].toArray();
+    QVERIFY(tensors.size() > 50);
+    for (const auto& tensor : tensors) {
+        QVERIFY(!tensor.toObject()["dtype"].toString().isEmpty());
+        QVERIFY(tensor.toObject()["shape"].isArray());
+        QCOMPARE(tensor.toObject()["sha256"].toString().size(), 64);
+    }
+}
+
+void TestCommandLine::theSameSeedGivesTheSameBytes() {
+    const QStringList arguments{"sample", "demo", "--steps", "3", "--n", "2", "--class", "3,7"};
+    QCOMPARE(run(arguments + QStringList{"--out", path("a.png"), "--seed", "5"}).status, 0);
+    QCOMPARE(run(arguments + QStringList{"--out", path("b.png"), "--seed", "5"}).status, 0);
+    QCOMPARE(run(arguments + QStringList{"--out", path("c.png"), "--seed", "6"}).status, 0);
+    QVERIFY(!bytesOf(path("a.png")).isEmpty());
+    QCOMPARE(bytesOf(path("a.png")), bytesOf(path("b.png")));
+    QVERIFY(bytesOf(path("a.png")) != bytesOf(path("c.png")));
+}
+
+void TestCommandLine::picturesComeAsAnArrayToo() {
+    QCOMPARE(run({"sample", "demo", "--steps", "1", "--n", "3", "--out", path("n.png"), "--npz", path("n.npz")}).status,
+             0);
+    const QByteArray npz = bytesOf(path("n.npz"));
+    QVERIFY(npz.startsWith("PK\x03\x04"));
+    QVERIFY(npz.contains("arr_0.npy"));
+    QVERIFY(npz.contains("'descr': '|u1', 'fortran_order': False, 'shape': (3, 32, 32, 3)"));
+    QVERIFY(npz.size() > 3 * 32 * 32 * 3);
+}
+
+void TestCommandLine::theTrajectoryIsWrittenStepByStep() {
+    QCOMPARE(run({"sample", "demo", "--steps", "3", "--n", "1", "--out", path("t.png"), "--trajectory", path("steps")})
+                 .status,
+             0);
+    QCOMPARE(QDir(path("steps")).entryList({"*_state.png"}, QDir::Files).size(), 3);
+    QCOMPARE(QDir(path("steps")).entryList({"*_clean.png"}, QDir::Files).size(), 3);
+}
+
+void TestCommandLine::aPrunedModelIsExportedAndSamplesAgain() {
+    const Outcome pruned = run({"prune", "demo", "--out", path("staged"), "--json", "--sparsity", "0.3", "--steps",
+                                "10", "--samples", "20", "--bins", "10"});
+    QVERIFY2(pruned.status == 0, pruned.err.constData());
+    const QJsonObject json = pruned.json();
+    for (const char* key : {"target_sparsity", "achieved_sparsity", "macs_dense", "macs_pruned", "stages", "units",
+                            "seconds", "peak_bytes"})
+        QVERIFY2(json.contains(QLatin1String(key)), key);
+    for (const char* key : {"calibrate", "solve", "export"})
+        QVERIFY2(json["seconds"].toObject().contains(QLatin1String(key)), key);
+    for (const char* key : {"name", "kind", "stage", "groups", "kept", "loss"})
+        QVERIFY2(json["units"].toArray()[0].toObject().contains(QLatin1String(key)), key);
+    QVERIFY(std::abs(json["achieved_sparsity"].toDouble() - 0.3) < 0.01);
+    QVERIFY(json["macs_pruned"].toDouble() < json["macs_dense"].toDouble());
+
+    const QJsonObject found = run({"inspect", path("staged"), "--json"}).json();
+    QCOMPARE(found["kind"].toString(), "staged");
+    QCOMPARE(found["stages"].toArray().size(), json["stages"].toArray().size());
+    QCOMPARE(run({"sample", path("staged"), "--steps", "10", "--n", "1", "--out", path("pruned.png")}).status, 0);
+    QVERIFY(QFile::exists(path("pruned.png")));
+}
+
+void TestCommandLine::compareRatesEveryRecipeBesideTheDenseModel() {
+    const Outcome outcome = run({"compare", "demo", "magnitude:0", "magnitude:0.5", "--n", "2", "--steps", "2",
+                                 "--json", "--out", path("side.png")});
+    QVERIFY2(outcome.status == 0, outcome.err.constData());
+    const QJsonArray rows = outcome.json()["rows"].toArray();
+    QCOMPARE(rows.size(), 3);
+    for (const char* key : {"name", "macs", "seconds_per_image", "speed_up", "psnr", "ssim", "mse", "peak_bytes"})
+        QVERIFY2(rows[2].toObject().contains(QLatin1String(key)), key);
+    QCOMPARE(rows[0].toObject()["name"].toString(), "dense");
+    QVERIFY(rows[1].toObject()["ssim"].toDouble() > 0.999); // nothing removed
+    QCOMPARE(rows[1].toObject()["macs"].toDouble(), rows[0].toObject()["macs"].toDouble());
+    QVERIFY(rows[2].toObject()["macs"].toDouble() < rows[0].toObject()["macs"].toDouble());
+    QVERIFY(rows[2].toObject()["ssim"].toDouble() < 0.999);
+    QVERIFY(QFile::exists(path("side.png")));
+}
+
+void TestCommandLine::resultsAreAloneOnStdout() {
+    const Outcome outcome = run({"sample", "demo", "--steps", "2", "--n", "1", "--out", path("s.png"), "--json"});
+    QJsonParseError error{};
+    QJsonDocument::fromJson(outcome.out, &error);
+    QCOMPARE(error.error, QJsonParseError::NoError);
+    QVERIFY(outcome.err.contains("100 %"));
+}
+
+void TestCommandLine::interruptionLeavesNothingHalfWritten() {
+    QVERIFY(QDir().mkpath(path("cancelled")));
+    QProcess process;
+    process.setReadChannel(QProcess::StandardError);
+    process.start(program(), {"sample", "demo", "--n", "500", "--steps", "1000", "--out", path("cancelled/x.png")});
+    QVERIFY(process.waitForReadyRead(60'000)); // the first progress
+    ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+    QVERIFY(process.waitForFinished(60'000));
+    QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(process.exitCode(), 130);
+    QCOMPARE(QDir(path("cancelled")).entryList(QDir::Files | QDir::NoDotAndDotDot), QStringList());
+}
+
+QTEST_GUILESS_MAIN(TestCommandLine)
+#include "tst_command_line.moc"
