@@ -104,6 +104,7 @@ private slots:
     void cacheForgetsWhatWasUsedLongestAgo();
     void magnitudeNeedsNoStatistics();
     void threadsChangeNothing();
+    void everyDevicePrunesAlike();
     void stopIsHeardWithinAUnit();
     void progressCountsTheUnits();
     void badArgumentsAreRefused();
@@ -241,6 +242,20 @@ void TestPruner::threadsChangeNothing() {
     at::set_num_threads(1);
     for (const int timestep : {800, 450, 100})
         QVERIFY(at::equal(forward(*one.pruned, timestep), forward(*two.pruned, timestep)));
+}
+
+void TestPruner::everyDevicePrunesAlike() {
+    const StagePlan plan = planWith({600, 300}, 0.4);
+    const core::pruning::PruneReport onCpu = pruneTiny(plan).report;
+    for (const core::Device& device : core::availableDevices()) {
+        const auto model = tiny::model()->to(device, core::Dtype::Float32);
+        const auto calibration = core::calibration::collectStatistics(*model, {.samples = 60, .bins = 10});
+        const PruneResult result = core::pruning::prune(model, calibration.bank.get(), plan, {});
+        QVERIFY(result.pruned->device() == device);
+        QVERIFY(staged(result).stages()[0].subnetwork.units[1].weight.device() == core::torchDevice(device));
+        for (std::size_t i = 0; i < onCpu.units.size(); ++i)
+            QVERIFY(std::abs(result.report.units[i].loss / onCpu.units[i].loss - 1) < 1e-3);
+    }
 }
 
 void TestPruner::stopIsHeardWithinAUnit() {
