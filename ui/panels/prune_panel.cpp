@@ -23,6 +23,22 @@ namespace ui::panels {
 
 using workbench::StudyDocument;
 
+namespace {
+
+QLayout* buttonsOf(const PrunePanel::Actions& actions) {
+    auto* buttons = new QHBoxLayout;
+    for (QAction* action : {actions.prune, actions.stop}) {
+        auto* button = new QToolButton;
+        button->setDefaultAction(action);
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        buttons->addWidget(button);
+    }
+    buttons->addStretch();
+    return buttons;
+}
+
+} // namespace
+
 PrunePanel::PrunePanel(StudyDocument& document, const Actions& actions, QWidget* parent)
     : QWidget(parent)
     , m_document(document)
@@ -59,15 +75,7 @@ void PrunePanel::createLayout(const Actions& actions) {
     add(m_samplesLabel, m_samples, "calibrationSamples");
     add(m_binsLabel, m_bins, "calibrationBins");
     layout->addLayout(form);
-    auto* buttons = new QHBoxLayout;
-    for (QAction* action : {actions.prune, actions.stop}) {
-        auto* button = new QToolButton;
-        button->setDefaultAction(action);
-        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-        buttons->addWidget(button);
-    }
-    buttons->addStretch();
-    layout->addLayout(buttons);
+    layout->addLayout(buttonsOf(actions));
     m_result->setObjectName(QStringLiteral("pruneResult"));
     m_result->setWordWrap(true);
     m_notes->setWordWrap(true);
