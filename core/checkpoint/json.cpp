@@ -17,7 +17,9 @@ using nlohmann::json;
 /// Builds a value from strict events and refuses repeated keys.
 class JsonBuilder final : public JsonSax {
 public:
-    using JsonSax::JsonSax;
+    explicit JsonBuilder(const JsonLimits& limits)
+        : JsonSax(limits.depth)
+        , m_memoryLimit(limits.memory) {}
 
     json take() { return std::move(m_root); }
 
@@ -26,7 +28,10 @@ public:
     bool number_integer(number_integer_t value) override { return add(value); }
     bool number_unsigned(number_unsigned_t value) override { return add(value); }
     bool number_float(number_float_t value, const string_t&) override { return add(value); }
-    bool string(string_t& value) override { return add(std::move(value)); }
+    bool string(string_t& value) override {
+        account(sizeof(string_t) + value.size());
+        return add(std::move(value));
+    }
 
     bool start_object(std::size_t) override { return open(json::object()); }
     bool start_array(std::size_t) override { return open(json::array()); }
@@ -36,12 +41,24 @@ public:
     bool key(string_t& name) override {
         if (m_open.back()->contains(name))
             throw Error(ErrorCode::BadInput, "repeated key \"" + escaped(name) + "\"");
+        account(mapNodeBytes + name.size());
         m_key = std::move(name);
         return true;
     }
 
 private:
+    static constexpr std::uint64_t mapNodeBytes = 96;
+    static constexpr std::uint64_t containerBytes = 64;
+
+    void account(std::uint64_t bytes) {
+        m_memory += bytes;
+        if (m_memory > m_memoryLimit)
+            throw Error(ErrorCode::BadInput,
+                        "too many values: they need more than " + std::to_string(m_memoryLimit) + " bytes of memory");
+    }
+
     json* place(json value) {
+        account(2 * sizeof(json)); // arrays grow by doubling
         if (m_open.empty()) {
             m_root = std::move(value);
             return &m_root;
@@ -60,6 +77,7 @@ private:
 
     bool open(json empty) {
         enter();
+        account(containerBytes);
         m_open.push_back(place(std::move(empty)));
         return true;
     }
@@ -70,6 +88,8 @@ private:
         return true;
     }
 
+    std::uint64_t m_memoryLimit;
+    std::uint64_t m_memory = 0;
     json m_root;
     std::vector<json*> m_open; ///< stays valid: an array grows, and moves its items, only while none of them is open
     std::string m_key;
@@ -94,7 +114,7 @@ nlohmann::json parseJson(std::string_view text, const std::string& source, const
         if (text.size() > limits.bytes)
             throw Error(ErrorCode::BadInput, "too large: " + std::to_string(text.size()) + " bytes, at most " +
                                                  std::to_string(limits.bytes) + " are expected");
-        JsonBuilder builder(limits.depth);
+        JsonBuilder builder(limits);
         readJsonEvents(text, builder);
         return builder.take();
     } catch (const Error& error) {

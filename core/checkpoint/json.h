@@ -13,8 +13,9 @@ namespace core::checkpoint {
 
 /// Bounds of an untrusted JSON text, checked before anything is built from it.
 struct JsonLimits {
-    std::uint64_t bytes = 8U << 20U; ///< of the text
-    int depth = 100;                 ///< nested objects and arrays
+    std::uint64_t bytes = 8U << 20U;   ///< of the text
+    int depth = 100;                   ///< nested objects and arrays
+    std::uint64_t memory = 80U << 20U; ///< bytes that the value takes, roughly: a text of 1 MB can need 30 MB
 };
 
 /// Strict JSON: UTF-8 without byte-order mark, no comments, no NaN or overflowing numbers, no repeated key, nothing

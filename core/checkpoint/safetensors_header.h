@@ -68,7 +68,7 @@ struct SafetensorsHeader {
 /// Limits beyond the format's own: on names, number of tensors and of metadata texts.
 inline constexpr std::uint64_t maxHeaderBytes = 100'000'000; ///< as the reference implementation's
 inline constexpr std::size_t maxNameBytes = 4096;
-inline constexpr std::size_t maxTensors = 500'000;
+inline constexpr std::size_t maxTensors = 100'000;
 inline constexpr std::size_t maxMetadataTexts = 100'000;
 inline constexpr std::size_t maxRank = 64;
 

@@ -90,6 +90,8 @@ void TestJson::limitsHold() {
     QVERIFY(parseComplaint("[[[]]]", {.depth = 2}).contains("nested more than 2 deep"));
     QCOMPARE(parseComplaint("[1,2]", {.bytes = 5}), QString());
     QVERIFY(parseComplaint("[1,2]", {.bytes = 4}).contains("too large: 5 bytes, at most 4"));
+    QVERIFY(parseComplaint("[" + QByteArray("{},").repeated(2'000'000) + "{}]").contains("too many values"));
+    QCOMPARE(parseComplaint("[" + QByteArray("12345,").repeated(1'000'000) + "1]"), QString());
 }
 
 void TestJson::wrongContentIsNamedByItsPath() {

@@ -286,11 +286,11 @@ void TestSafetensorsHeader::metadataIsRead() {
 void TestSafetensorsHeader::hugeHeadersStayWithinTheMemoryBound() {
     const qint64 before = peakKilobytes();
     QByteArray header = "{";
-    for (int i = 0; i < 1'000'000; ++i)
+    for (int i = 0; i < 300'000; ++i)
         header += entry("t" + QByteArray::number(i), 0, 0) + ",";
     header.back() = '}';
     const QByteArray bytes = file(header);
-    QVERIFY2(complaint(bytes).contains("more than 500000 tensors"), qPrintable(complaint(bytes)));
+    QVERIFY2(complaint(bytes).contains("more than 100000 tensors"), qPrintable(complaint(bytes)));
 #ifndef __SANITIZE_ADDRESS__
     const qint64 bound = 2 * 2 * bytes.size() / 1024 + 200 * 1024; // this test itself holds the file twice
     QVERIFY2(peakKilobytes() - before < bound, qPrintable(QString::number(peakKilobytes() - before)));
