@@ -69,6 +69,8 @@ CommandResult CompareCommand::run(const core::Progress& progress) {
     const auto study = m_study.study(common());
     core::requireArgument(m_out.empty() || std::filesystem::path(m_out).extension() == ".png", "out", "a .png file",
                           "'" + m_out + "'");
+    for (const std::string& other : m_others)
+        parseRecipe(other); // a wrong one is better told before the work than after it
     const auto compute = common().compute();
     const core::ComputeScope scope(compute);
     const auto dense = openModel(study.model.source, m_study.arch(), compute).model;

@@ -32,8 +32,10 @@ Outcome run(const QStringList& arguments, const QProcessEnvironment& environment
     if (!environment.isEmpty())
         process.setProcessEnvironment(environment);
     process.start(program(), arguments);
-    if (!process.waitForFinished(300'000) || process.exitStatus() != QProcess::NormalExit)
+    if (!process.waitForFinished(300'000) || process.exitStatus() != QProcess::NormalExit) {
+        qWarning("%s", qPrintable(process.errorString()));
         return {-1, process.readAllStandardOutput(), process.readAllStandardError()};
+    }
     return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
 }
 
