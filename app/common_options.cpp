@@ -26,7 +26,9 @@ void addComputeOptions(CLI::App& command, CommonOptions& options) {
 void addCommonOptions(CLI::App& command, CommonOptions& options) {
     command.add_flag("--json", options.json, "Results as JSON on stdout")->group("Common");
     addComputeOptions(command, options);
-    command.add_option("--seed", options.seed, "Seed of the first picture; the others count on from it")
+    command
+        .add_option("--seed", options.seed,
+                    "Seed; of several pictures, the first one's, from which the others count on")
         ->type_name("N")
         ->capture_default_str()
         ->group("Common");

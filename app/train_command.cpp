@@ -2,6 +2,7 @@
 
 #include "app/text.h"
 #include "core/base/argument.h"
+#include "core/training/classifier_trainer.h"
 #include "core/training/trainer.h"
 
 #include <CLI/CLI.hpp>
@@ -33,6 +34,8 @@ TrainCommand::TrainCommand(CLI::App& options)
         ->type_name("FILE")
         ->group("Output");
     options.add_flag("--restart", m_restart, "Begin anew even if there is a checkpoint to go on from")->group("Output");
+    options.add_flag("--classifier", m_classifier, "Train the classifier that judges the model's pictures instead")
+        ->group("Training");
     options.add_option("--save-minutes", m_train.saveMinutes, "Between checkpoints and sample sheets; 0: at the end")
         ->type_name("X")
         ->capture_default_str()
@@ -58,12 +61,15 @@ TrainCommand::TrainCommand(CLI::App& options)
 CommandResult TrainCommand::run(const core::Progress& progress) {
     core::requireArgument(std::filesystem::path(m_out).extension() == ".safetensors", "out", "a .safetensors file",
                           "'" + m_out + "'");
-    core::training::TrainOptions options = m_train;
-    options.out = m_out;
-    options.seed = common().seed;
-    options.threads = common().threads;
-    options.resume = !m_restart;
-    const core::training::TrainLog log = train(options, progress);
+    if (m_classifier)
+        return trainJudge(progress);
+    core::training::TrainOptions train = m_train;
+    train.out = m_out;
+    if (options().count("--seed") > 0)
+        train.seed = common().seed;
+    train.threads = common().threads;
+    train.resume = !m_restart;
+    const core::training::TrainLog log = core::training::train(train, progress);
     const core::training::TrainFiles files(m_out);
     Json json = toJson(log);
     json["weights"] = files.weights.string();
@@ -71,6 +77,14 @@ CommandResult TrainCommand::run(const core::Progress& progress) {
     if (!log.loss.empty())
         text += ": step " + std::to_string(log.loss.back().step) + ", loss " + significant(log.loss.back().loss, 4);
     return {json, text + "\nsamples: " + files.samples.string() + ", log: " + files.log.string() + '\n'};
+}
+
+CommandResult TrainCommand::trainJudge(const core::Progress& progress) {
+    core::training::ClassifierOptions judge{.threads = common().threads};
+    if (options().count("--seed") > 0)
+        judge.seed = common().seed;
+    trainClassifier(judge, progress).save(m_out);
+    return {{{"weights", m_out}, {"steps", judge.steps}}, m_out + ": " + std::to_string(judge.steps) + " steps\n"};
 }
 
 } // namespace app

@@ -7,7 +7,8 @@
 
 namespace app {
 
-/// tessera train --out FILE: trains the built-in model on the built-in data set; goes on where an earlier run stopped.
+/// tessera train --out FILE: trains the built-in model on the built-in data set, going on where an earlier run stopped,
+/// or the classifier that judges its pictures.
 class TrainCommand final : public Command {
 public:
     explicit TrainCommand(CLI::App& options);
@@ -15,9 +16,12 @@ public:
     CommandResult run(const core::Progress& progress) override;
 
 private:
+    CommandResult trainJudge(const core::Progress& progress);
+
     core::training::TrainOptions m_train;
     std::string m_out;
     bool m_restart = false;
+    bool m_classifier = false;
 };
 
 } // namespace app
