@@ -129,13 +129,13 @@ at::Tensor background(const ShapeParameters& s, const at::Tensor& x, const at::T
     return at::lerp(rgb(s.backgroundFrom), rgb(s.backgroundTo), along.unsqueeze(1));
 }
 
-ShapeParameters part(const ShapeParameters& s, std::int64_t first, std::int64_t count) {
-    const auto narrow = [&](const at::Tensor& t) { return t.narrow(0, first, count); };
-    return {narrow(s.label), narrow(s.centre),         narrow(s.scale),        narrow(s.angle),
-            narrow(s.fill),  narrow(s.backgroundFrom), narrow(s.backgroundTo), narrow(s.gradientAngle)};
-}
-
 } // namespace
+
+ShapeParameters ShapeParameters::rows(std::int64_t first, std::int64_t count) const {
+    const auto part = [&](const at::Tensor& all) { return all.narrow(0, first, count); };
+    return {part(label), part(centre),         part(scale),        part(angle),
+            part(fill),  part(backgroundFrom), part(backgroundTo), part(gradientAngle)};
+}
 
 ShapeParameters drawShapeParameters(int n, std::uint64_t seed, const std::vector<int>& labels) {
     if (n < 1 || (!labels.empty() && static_cast<int>(labels.size()) != n))
@@ -189,7 +189,7 @@ ShapeBatch drawShapes(int n, std::uint64_t seed, const std::vector<int>& labels)
         const at::Tensor pictures = at::empty({n, 3, kShapeSize, kShapeSize}, at::kFloat);
         for (int first = 0; first < n; first += kPart) {
             const int count = std::min(kPart, n - first);
-            pictures.narrow(0, first, count).copy_(renderShapes(part(parameters, first, count)));
+            pictures.narrow(0, first, count).copy_(renderShapes(parameters.rows(first, count)));
         }
         return ShapeBatch{pictures, parameters.label};
     });

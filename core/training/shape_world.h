@@ -26,6 +26,9 @@ struct ShapeParameters {
     at::Tensor backgroundFrom; ///< [n,3] background colour at one end of the gradient
     at::Tensor backgroundTo;   ///< [n,3] at the other
     at::Tensor gradientAngle;  ///< [n] radians
+
+    /// Pictures first…first+count−1.
+    ShapeParameters rows(std::int64_t first, std::int64_t count) const;
 };
 
 /// Draws n pictures' parameters. Seeded: the same arguments give the same parameters. @param labels n classes; empty:

@@ -24,10 +24,11 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int kLargestShard = 16;   ///< pictures per forward and backward: few enough for a core's cache
-constexpr std::int64_t kParts = 16; ///< pieces of the flat tensors for threads to take
-constexpr int kLossInterval = 25;   ///< steps per point of the loss curve
-constexpr double kLastRate = 0.01;  ///< share of the learning rate at the end
+constexpr int kLargestShard = 16;         ///< pictures per forward and backward: few enough for a core's cache
+constexpr std::int64_t kParts = 16;       ///< pieces of the flat tensors for threads to take
+constexpr std::int64_t kRenderPart = 100; ///< pictures rendered at a time
+constexpr int kLossInterval = 25;         ///< steps per point of the loss curve
+constexpr double kLastRate = 0.01;        ///< share of the learning rate at the end
 constexpr std::uint64_t kPoolSeed = 1000003, kValidationSeed = 2000003; ///< added to the run's seed
 
 double minutesSince(Clock::time_point start) {
@@ -50,10 +51,16 @@ struct Pool {
     at::Tensor bytes; ///< uint8 [n,3,32,32]
     at::Tensor labels;
 
-    Pool(int size, std::uint64_t seed) {
-        const ShapeBatch batch = drawShapes(size, seed);
-        bytes = ((batch.pictures + 1) * 127.5).round_().clamp_(0, 255).to(at::kByte);
-        labels = batch.labels;
+    Pool(int size, std::uint64_t seed, const Progress& progress)
+        : bytes(at::empty({size, 3, kShapeSize, kShapeSize}, at::kByte)) {
+        const ShapeParameters all = drawShapeParameters(size, seed);
+        labels = all.label;
+        for (std::int64_t first = 0; first < size; first += kRenderPart) {
+            progress.report("render", first, size);
+            const std::int64_t count = std::min(kRenderPart, size - first);
+            const at::Tensor part = (renderShapes(all.rows(first, count)) + 1) * 127.5;
+            bytes.narrow(0, first, count).copy_(part.round_().clamp_(0, 255));
+        }
     }
     at::Tensor pictures(const at::Tensor& index) const {
         return (bytes.index_select(0, index).to(at::kFloat) / 127.5 - 1) / kShapePixelScale;
@@ -98,8 +105,7 @@ public:
         if (options.resume && std::filesystem::exists(m_files.checkpoint))
             loadTrainState(m_files.checkpoint, m_layout, m_state);
         m_half = m_state.parameters.to(at::kBFloat16);
-        progress.report("render", 0, 1);
-        m_pool = std::make_unique<Pool>(options.pool, options.seed + kPoolSeed);
+        m_pool = std::make_unique<Pool>(options.pool, options.seed + kPoolSeed, progress);
     }
 
     TrainLog run();
