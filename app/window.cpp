@@ -7,6 +7,8 @@
 #include <QApplication>
 
 #include <clocale>
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 
 namespace app {
@@ -15,6 +17,14 @@ namespace {
 bool hasDisplay() {
     return qEnvironmentVariableIsSet("QT_QPA_PLATFORM") || !qEnvironmentVariableIsEmpty("DISPLAY") ||
            !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY");
+}
+
+/// Qt aborts where the display that the environment names does not answer; a person gets one line and a status instead.
+void endOnFatalMessage(QtMsgType type, const QMessageLogContext&, const QString&) {
+    if (type != QtFatalMsg)
+        return;
+    std::fputs("tessera: the display does not answer; tessera report shows the same study without one\n", stderr);
+    std::_Exit(1);
 }
 
 } // namespace
@@ -32,7 +42,9 @@ int runWindow(const std::string& spec, const core::ComputeOptions& compute) {
     static int argc = 1;
     static char name[] = "tessera";
     static char* argv[] = {name, nullptr};
+    const QtMessageHandler handler = qInstallMessageHandler(endOnFatalMessage);
     QApplication application(argc, argv);
+    qInstallMessageHandler(handler);
     std::setlocale(LC_NUMERIC, "C"); // files and messages; what people read goes through QLocale
     QApplication::setApplicationName(QStringLiteral("Tessera"));
     QApplication::setOrganizationName(QStringLiteral("Tessera"));
