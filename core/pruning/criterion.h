@@ -14,9 +14,13 @@ namespace core::pruning {
 struct UnitProblem {
     std::string name;           ///< for messages
     at::Tensor weight;          ///< W [outputs, columns]
-    at::Tensor hessian;         ///< H = XᵀX/rows, float64 [columns, columns]; undefined if the criterion needs none
+    at::Tensor hessian;         ///< H = XᵀX/rows, float64 [columns, columns]; undefined where nobody needs it
+    at::Tensor taylorScores;    ///< float64 [columns], see calibration::TaylorScores; undefined likewise
     int groupSize = 1;          ///< columns per group
     double damping = 0.01;      ///< p: H + p·mean(live diag H)·I
+    bool compensate = true;     ///< kept columns make up for removed ones; needs the Hessian
+    bool float64 = false;       ///< eliminate in double precision
+    std::uint64_t seed = 0;     ///< of a criterion that draws numbers
     std::function<void()> poll; ///< called now and then within a unit; may throw Error{Cancelled}
 };
 
@@ -26,8 +30,8 @@ public:
     virtual ~Elimination() = default;
     /// Groups in the order of removal, cheapest first; all groups.
     const std::vector<int>& order() const { return m_order; }
-    /// Loss after removing the first k+1 groups: tr((W₀−W)·H·(W₀−W)ᵀ) where there are statistics, else the summed
-    /// score.
+    /// Loss after removing the first k+1 groups: tr((W₀−W)·H·(W₀−W)ᵀ), H damped, where there is a Hessian, else the
+    /// summed score.
     const std::vector<double>& cumulativeLoss() const { return m_loss; }
     /// Notices for the report: damping raised, dead columns.
     const std::vector<std::string>& notes() const { return m_notes; }
@@ -46,11 +50,20 @@ protected:
     std::vector<std::string> m_notes;
 };
 
+/// What a criterion ranks by, besides the weight.
+enum class Evidence {
+    None,
+    Inputs,   ///< UnitProblem::hessian
+    Gradients ///< UnitProblem::taylorScores
+};
+
 /// A way to rank a unit's groups. Stateless.
 class Criterion {
 public:
     virtual ~Criterion() = default;
-    virtual bool needsStatistics() const = 0;
+    virtual Evidence evidence() const = 0;
+    /// Whether what stays is compensated where nobody chose: as the method was published.
+    virtual bool compensatesByDefault() const { return false; }
     /// @throws Error{Failed} naming the unit where a factorisation fails at every damping.
     virtual std::unique_ptr<Elimination> eliminate(const UnitProblem& problem) const = 0;
 };

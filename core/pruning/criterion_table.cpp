@@ -4,6 +4,7 @@
 #include "core/pruning/magnitude.h"
 #include "core/pruning/obs.h"
 
+#include <algorithm>
 #include <array>
 
 namespace core::pruning {
@@ -42,8 +43,16 @@ std::vector<std::string> criterionNames() {
     return names;
 }
 
-bool needsStatistics(const std::string& name) {
-    return criterion(name).needsStatistics();
+bool isCriterion(const std::string& name) {
+    return std::any_of(table().begin(), table().end(), [&](const Entry& entry) { return entry.name == name; });
+}
+
+bool compensates(const std::string& name, std::optional<bool> chosen) {
+    return chosen.value_or(criterion(name).compensatesByDefault());
+}
+
+bool needsBank(const std::string& name, std::optional<bool> compensate) {
+    return criterion(name).evidence() == Evidence::Inputs || compensates(name, compensate);
 }
 
 } // namespace core::pruning

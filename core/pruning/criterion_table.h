@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,7 +11,11 @@ class Criterion;
 /// The criterion of that name: "obs", "magnitude", … @throws Error{BadArgument} listing the names.
 const Criterion& criterion(const std::string& name);
 std::vector<std::string> criterionNames();
-/// Whether that criterion looks at calibration statistics. @throws Error{BadArgument} as criterion().
-bool needsStatistics(const std::string& name);
+bool isCriterion(const std::string& name);
+/// What was chosen, else what the criterion does by default. @throws Error{BadArgument} as criterion().
+bool compensates(const std::string& name, std::optional<bool> chosen);
+/// Whether pruning by that criterion looks at a bank of input statistics, to rank or to compensate. @throws
+/// Error{BadArgument} as criterion().
+bool needsBank(const std::string& name, std::optional<bool> compensate);
 
 } // namespace core::pruning

@@ -8,7 +8,7 @@ namespace core::pruning {
 /// ‖W₀−W‖², the summed squared norm of what went.
 class Magnitude final : public Criterion {
 public:
-    bool needsStatistics() const override { return false; }
+    Evidence evidence() const override { return Evidence::None; }
     std::unique_ptr<Elimination> eliminate(const UnitProblem& problem) const override;
 };
 

@@ -9,7 +9,8 @@ namespace core::pruning {
 /// W·H_{:,S}·(H_{S,S})⁻¹.
 class Obs final : public Criterion {
 public:
-    bool needsStatistics() const override { return true; }
+    Evidence evidence() const override { return Evidence::Inputs; }
+    bool compensatesByDefault() const override { return true; }
     std::unique_ptr<Elimination> eliminate(const UnitProblem& problem) const override;
 };
 

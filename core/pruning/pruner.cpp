@@ -32,7 +32,7 @@ struct Task {
 
 class PruneRun {
 public:
-    PruneRun(const model::DenoiserPtr& dense, const calibration::HessianBank* bank, const schedule::StagePlan& plan,
+    PruneRun(const model::DenoiserPtr& dense, const PruneStatistics& statistics, const schedule::StagePlan& plan,
              const PruneOptions& options, EliminationCache* cache);
 
     void solve(const Progress& progress);
@@ -48,10 +48,11 @@ private:
     void addTotals(const model::Denoiser& pruned);
 
     const model::DenoiserPtr& m_dense;
-    const calibration::HessianBank* m_bank;
+    const PruneStatistics& m_statistics;
     const schedule::StagePlan& m_plan;
     const PruneOptions& m_options;
     const Criterion& m_criterion;
+    bool m_needsBank;
     EliminationCache* m_cache;
     std::vector<std::vector<int>> m_removed; ///< [stage][unit]
     std::vector<Part> m_parts;               ///< [stage·units + unit]
@@ -59,13 +60,14 @@ private:
     std::mutex m_mutex; ///< of the cache and the notes
 };
 
-PruneRun::PruneRun(const model::DenoiserPtr& dense, const calibration::HessianBank* bank,
-                   const schedule::StagePlan& plan, const PruneOptions& options, EliminationCache* cache)
+PruneRun::PruneRun(const model::DenoiserPtr& dense, const PruneStatistics& statistics, const schedule::StagePlan& plan,
+                   const PruneOptions& options, EliminationCache* cache)
     : m_dense(dense)
-    , m_bank(bank)
+    , m_statistics(statistics)
     , m_plan(plan)
     , m_options(options)
     , m_criterion(criterion(options.method))
+    , m_needsBank(needsBank(options.method, options.compensate))
     , m_cache(cache) {
     const std::vector<model::Unit>& units = dense->units();
     for (std::size_t stage = 0; stage < plan.stages.size(); ++stage) {
@@ -88,9 +90,9 @@ Part PruneRun::plainPart(int stage, int unit, int removed) const {
 
 EliminationKey PruneRun::keyOf(const Part& part) const {
     EliminationKey key{part.unit, -1, -1, m_options.method, 0};
-    if (m_criterion.needsStatistics()) {
+    if (m_needsBank) {
         const schedule::Stage& stage = m_plan.stages[static_cast<std::size_t>(part.stage)];
-        const std::vector<int> bins = m_bank->binsOf(stage.firstT, stage.lastT);
+        const std::vector<int> bins = m_statistics.bank->binsOf(stage.firstT, stage.lastT);
         key.firstBin = bins.front();
         key.lastBin = bins.back();
         key.damping = m_options.damping;
@@ -125,8 +127,8 @@ std::shared_ptr<const Elimination> PruneRun::eliminate(const Task& task, const P
     UnitProblem problem;
     problem.name = unit.name;
     problem.weight = m_dense->consumerWeight(task.key.unit);
-    if (m_criterion.needsStatistics())
-        problem.hessian = m_bank->stage(task.key.unit, stage.firstT, stage.lastT);
+    if (m_needsBank)
+        problem.hessian = m_statistics.bank->stage(task.key.unit, stage.firstT, stage.lastT);
     problem.groupSize = unit.groupSize;
     problem.damping = m_options.damping;
     problem.poll = [&progress] { progress.throwIfStopped(); };
@@ -213,16 +215,17 @@ PruneResult PruneRun::result() {
     return {pruned, std::move(m_report)};
 }
 
-void checkArguments(const model::DenoiserPtr& dense, const calibration::HessianBank* bank,
-                    const schedule::StagePlan& plan, const PruneOptions& options) {
+void checkArguments(const model::DenoiserPtr& dense, const PruneStatistics& statistics, const schedule::StagePlan& plan,
+                    const PruneOptions& options) {
     const auto refuse = [](const std::string& text) { throw Error(ErrorCode::BadArgument, text); };
     if (dynamic_cast<const model::StagedDenoiser*>(dense.get()))
         refuse(dense->info().name + ": is pruned already; open the dense model instead");
     requireArgument(options.damping > 0 && std::isfinite(options.damping), "damping", "a number > 0", options.damping);
     if (plan.stages.empty())
         refuse("stages: expected at least one, found none");
-    if (!criterion(options.method).needsStatistics())
+    if (!needsBank(options.method, options.compensate))
         return;
+    const calibration::HessianBank* bank = statistics.bank;
     if (!bank)
         refuse("method " + options.method + ": needs statistics; calibrate first");
     if (bank->units() != static_cast<int>(dense->units().size()) ||
@@ -236,12 +239,11 @@ std::shared_ptr<EliminationCache> makeEliminationCache() {
     return std::make_shared<EliminationCache>();
 }
 
-PruneResult prune(const model::DenoiserPtr& dense, const calibration::HessianBank* bank,
-                  const schedule::StagePlan& plan, const PruneOptions& options, const Progress& progress,
-                  EliminationCache* cache) {
+PruneResult prune(const model::DenoiserPtr& dense, const PruneStatistics& statistics, const schedule::StagePlan& plan,
+                  const PruneOptions& options, const Progress& progress, EliminationCache* cache) {
     return translateTorchErrors("pruning of " + dense->info().name, [&] {
-        checkArguments(dense, bank, plan, options);
-        PruneRun run(dense, bank, plan, options, cache);
+        checkArguments(dense, statistics, plan, options);
+        PruneRun run(dense, statistics, plan, options, cache);
         run.solve(progress);
         return run.result();
     });

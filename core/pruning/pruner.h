@@ -2,19 +2,47 @@
 
 #include "core/base/progress.h"
 #include "core/calibration/hessian_bank.h"
+#include "core/calibration/taylor_scores.h"
 #include "core/model/denoiser.h"
 #include "core/pruning/prune_report.h"
 #include "core/schedule/stages.h"
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace core::pruning {
 
+/// Who decides the sparsity of each stage.
+enum class StageRule {
+    Plan,    ///< StagePlan's sparsities
+    Marginal ///< the units' loss curves, under the plan's mean over the sampling steps
+};
+
+/// How a stage's sparsity is spread over its units.
+enum class LayerRule {
+    Uniform, ///< the same share of each, heads rounded half to even, neurons making up the difference
+    Marginal ///< least summed loss under the stage's budget
+};
+
 struct PruneOptions {
-    std::string method = "obs"; ///< see criterionNames()
-    double damping = 0.01;      ///< p > 0
-    bool guided = true;         ///< count MACs with classifier-free guidance (two evaluations per step)
+    std::string method = "obs";       ///< see criterionNames()
+    double damping = 0.01;            ///< p > 0
+    std::optional<bool> compensate{}; ///< unset: as the criterion was published
+    bool float64 = false;             ///< eliminate in double precision
+    StageRule stages = StageRule::Plan;
+    LayerRule layers = LayerRule::Uniform;
+    std::vector<double> stageWeights{}; ///< of a unit's loss per sampling step, for marginal stages; empty: all 1
+    int widthMultiple = 1;              ///< kept neurons per unit are a multiple of this where they can be
+    std::uint64_t seed = 0;             ///< of a criterion that draws numbers
+    bool guided = true;                 ///< count MACs with classifier-free guidance (two evaluations per step)
+};
+
+/// What was gathered about the dense model; null where the method needs none.
+struct PruneStatistics {
+    const calibration::HessianBank* bank = nullptr;
+    const calibration::TaylorScores* taylor = nullptr;
 };
 
 struct PruneResult {
@@ -27,12 +55,9 @@ struct PruneResult {
 class EliminationCache;
 std::shared_ptr<EliminationCache> makeEliminationCache();
 
-/// Prunes a dense model for a plan: every unit of every stage loses its stage's share of groups, heads rounded half to
-/// even and the neurons of the stage making up the difference in multiply-adds. @param bank may be null for a method
-/// without statistics.
+/// Prunes a dense model for a plan.
 /// @throws Error{BadArgument}, Error{Failed} naming the unit, Error{Cancelled} within one unit.
-PruneResult prune(const model::DenoiserPtr& dense, const calibration::HessianBank* bank,
-                  const schedule::StagePlan& plan, const PruneOptions& options, const Progress& progress = {},
-                  EliminationCache* cache = nullptr);
+PruneResult prune(const model::DenoiserPtr& dense, const PruneStatistics& statistics, const schedule::StagePlan& plan,
+                  const PruneOptions& options, const Progress& progress = {}, EliminationCache* cache = nullptr);
 
 } // namespace core::pruning

@@ -11,6 +11,7 @@ namespace {
 constexpr int maxPictures = 10'000;
 constexpr int maxSamples = 10'000'000;
 constexpr int maxBins = 1'000'000;
+constexpr int maxWidthMultiple = 4096;
 
 void requireSparsity(const std::string& field, double sparsity) {
     requireArgument(sparsity >= 0 && sparsity < 1, field.c_str(), "a number in [0,1)", sparsity);
@@ -72,17 +73,40 @@ void validateCalibration(const CalibrationChoices& calibration) {
                     calibration.bins);
     requireArgument(calibration.samples >= calibration.bins && calibration.samples <= maxSamples, "calibration.samples",
                     "as many as bins or more, at most 10000000", calibration.samples);
+    requireName("calibration.source", "builtin, own or a folder in UTF-8", calibration.source);
+    if (!calibration.bank.empty())
+        requireName("calibration.bank", "a folder in UTF-8", calibration.bank);
 }
 
 } // namespace
 
 std::string toString(AllocationRule rule) {
-    return rule == AllocationRule::Mosaic ? "mosaic" : "uniform";
+    switch (rule) {
+    case AllocationRule::Mosaic:
+        return "mosaic";
+    case AllocationRule::Uniform:
+        return "uniform";
+    case AllocationRule::Marginal:
+        break;
+    }
+    return "marginal";
 }
 
 AllocationRule parseAllocationRule(const std::string& text) {
-    requireArgument(text == "mosaic" || text == "uniform", "allocation", "mosaic or uniform", "\"" + text + "\"");
-    return text == "mosaic" ? AllocationRule::Mosaic : AllocationRule::Uniform;
+    for (const AllocationRule rule : {AllocationRule::Mosaic, AllocationRule::Uniform, AllocationRule::Marginal})
+        if (toString(rule) == text)
+            return rule;
+    requireArgument(false, "allocation", "mosaic, uniform or marginal", "\"" + text + "\"");
+    return {};
+}
+
+std::string toString(WithinRule rule) {
+    return rule == WithinRule::Uniform ? "uniform" : "marginal";
+}
+
+WithinRule parseWithinRule(const std::string& text) {
+    requireArgument(text == "uniform" || text == "marginal", "within", "uniform or marginal", "\"" + text + "\"");
+    return text == "uniform" ? WithinRule::Uniform : WithinRule::Marginal;
 }
 
 void validate(const Study& study) {
@@ -92,6 +116,8 @@ void validate(const Study& study) {
     requireName("pruning.method", "a criterion's name", study.pruning.method);
     requireArgument(study.pruning.damping > 0 && study.pruning.damping <= 1, "pruning.damping", "a number in (0,1]",
                     study.pruning.damping);
+    requireArgument(study.pruning.widthMultiple >= 1 && study.pruning.widthMultiple <= maxWidthMultiple,
+                    "pruning.width_multiple", "1 to 4096", study.pruning.widthMultiple);
     validateCalibration(study.calibration);
 }
 
@@ -108,7 +134,7 @@ schedule::StagePlan plan(const Study& study, const schedule::NoiseSchedule& sche
                                    .cuts = stages.cuts,
                                    .targetSparsity = stages.targetSparsity,
                                    .maxSparsity = stages.maxSparsity,
-                                   .uniform = stages.allocation == AllocationRule::Uniform};
+                                   .uniform = stages.allocation != AllocationRule::Mosaic};
     const std::vector<int> timesteps = samplingTimesteps(study, schedule.timesteps());
     schedule::StagePlan plan = planStages(schedule, timesteps, options);
     for (const schedule::Stage& stage : plan.stages) {

@@ -20,14 +20,26 @@ struct ModelChoice {
 
 /// How the target sparsity is spread over the stages.
 enum class AllocationRule {
-    Mosaic, ///< s_i = c·(1−m_i), METHOD.md §3
-    Uniform ///< the same in every stage
+    Mosaic,  ///< s_i = c·(1−m_i), METHOD.md §3
+    Uniform, ///< the same in every stage
+    Marginal ///< what the units' loss curves say: least summed loss under the budget, METHOD.md §5
 };
 
-/// "mosaic", "uniform".
+/// "mosaic", "uniform", "marginal".
 std::string toString(AllocationRule rule);
 /// @throws Error{BadArgument} naming the words that are known.
 AllocationRule parseAllocationRule(const std::string& text);
+
+/// How a stage's sparsity is spread over its layers.
+enum class WithinRule {
+    Uniform, ///< the same share of every unit, as published
+    Marginal ///< least summed loss under the stage's budget
+};
+
+/// "uniform", "marginal".
+std::string toString(WithinRule rule);
+/// @throws Error{BadArgument} naming the words that are known.
+WithinRule parseWithinRule(const std::string& text);
 
 /// Where the trajectory is cut and how sparse each part becomes.
 struct StageChoices {
@@ -38,6 +50,7 @@ struct StageChoices {
     double targetSparsity = 0.33; ///< mean over the sampling steps, in [0,1)
     double maxSparsity = 0.9;     ///< per stage, in (0,1]
     AllocationRule allocation = AllocationRule::Mosaic;
+    WithinRule within = WithinRule::Uniform;
     std::map<std::string, double>
         overrides; ///< sparsity in [0,1) by stage name; one of a stage that is not there rests
 
@@ -59,18 +72,22 @@ struct SamplingChoices {
 
 /// How structure is ranked and removed.
 struct PruningChoices {
-    std::string method = "obs"; ///< name of a criterion
-    double damping = 0.01;      ///< p: H + p·mean(live diag H)·I, in (0,1]
-    bool compensate = true;     ///< kept columns make up for removed ones where the criterion can
+    std::string method = "obs";     ///< name of a criterion
+    double damping = 0.01;          ///< p: H + p·mean(live diag H)·I, in (0,1]
+    std::optional<bool> compensate; ///< kept columns make up for removed ones; unset: as the criterion was published
+    int widthMultiple = 1;          ///< kept neurons per unit are a multiple of this, >= 1
+    bool float64 = false;           ///< eliminate in double precision
 
     bool operator==(const PruningChoices&) const = default;
 };
 
 /// What the statistics are gathered from.
 struct CalibrationChoices {
-    int samples = 300;      ///< noised pictures, as many null-label ones are added; >= bins
-    int bins = 25;          ///< equal ranges of t = 1…T, >= 1
-    std::uint64_t seed = 0; ///< of pictures, noise and timesteps
+    int samples = 300;              ///< noised pictures, as many null-label ones are added; >= bins
+    int bins = 25;                  ///< equal ranges of t = 1…T, >= 1
+    std::uint64_t seed = 0;         ///< of pictures, noise and timesteps
+    std::string source = "builtin"; ///< "builtin", "own" (the model's own samples) or a folder of pictures
+    std::string bank;               ///< folder of statistics gathered earlier; empty: gather them
 
     bool operator==(const CalibrationChoices&) const = default;
 };

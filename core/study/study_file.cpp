@@ -57,10 +57,21 @@ public:
     void read(const std::string& key, AllocationRule& rule) const {
         apply(key, [&](const JsonView& view) {
             const std::string word = view.string();
-            if (word != "mosaic" && word != "uniform")
-                view.fail("expected mosaic or uniform, found \"" + escaped(word) + "\"");
+            if (word != "mosaic" && word != "uniform" && word != "marginal")
+                view.fail("expected mosaic, uniform or marginal, found \"" + escaped(word) + "\"");
             rule = parseAllocationRule(word);
         });
+    }
+    void read(const std::string& key, WithinRule& rule) const {
+        apply(key, [&](const JsonView& view) {
+            const std::string word = view.string();
+            if (word != "uniform" && word != "marginal")
+                view.fail("expected uniform or marginal, found \"" + escaped(word) + "\"");
+            rule = parseWithinRule(word);
+        });
+    }
+    void read(const std::string& key, std::optional<bool>& value) const {
+        apply(key, [&](const JsonView& view) { value = view.boolean(); });
     }
 
 private:
@@ -102,6 +113,7 @@ template <typename StudyType, typename Visit> void visitMembers(StudyType& study
     visit("stages", "target_sparsity", study.stages.targetSparsity);
     visit("stages", "max_sparsity", study.stages.maxSparsity);
     visit("stages", "allocation", study.stages.allocation);
+    visit("stages", "within", study.stages.within);
     visit("stages", "overrides", study.stages.overrides);
     visit("sampling", "sampler", study.sampling.sampler);
     visit("sampling", "steps", study.sampling.steps);
@@ -112,9 +124,13 @@ template <typename StudyType, typename Visit> void visitMembers(StudyType& study
     visit("pruning", "method", study.pruning.method);
     visit("pruning", "damping", study.pruning.damping);
     visit("pruning", "compensate", study.pruning.compensate);
+    visit("pruning", "width_multiple", study.pruning.widthMultiple);
+    visit("pruning", "float64", study.pruning.float64);
     visit("calibration", "samples", study.calibration.samples);
     visit("calibration", "bins", study.calibration.bins);
     visit("calibration", "seed", study.calibration.seed);
+    visit("calibration", "source", study.calibration.source);
+    visit("calibration", "bank", study.calibration.bank);
 }
 
 template <typename Value> ordered_json toValue(const Value& value) {
@@ -123,7 +139,13 @@ template <typename Value> ordered_json toValue(const Value& value) {
 ordered_json toValue(const std::optional<double>& value) {
     return value ? ordered_json(*value) : ordered_json(nullptr);
 }
+ordered_json toValue(const std::optional<bool>& value) {
+    return value ? ordered_json(*value) : ordered_json(nullptr);
+}
 ordered_json toValue(AllocationRule rule) {
+    return toString(rule);
+}
+ordered_json toValue(WithinRule rule) {
     return toString(rule);
 }
 

@@ -61,8 +61,8 @@ void TestDemoPruning::obsKeepsPicturesClearlyBetterThanMagnitude() {
     const auto plan = planFor(*dense, 0.33);
     QCOMPARE(plan.stages.size(), std::size_t{3});
     const core::calibration::Calibration calibration = core::calibration::collectStatistics(*dense, {});
-    const PruneResult obs = core::pruning::prune(dense, calibration.bank.get(), plan, {});
-    const PruneResult magnitude = core::pruning::prune(dense, nullptr, plan, {.method = "magnitude"});
+    const PruneResult obs = core::pruning::prune(dense, {.bank = calibration.bank.get()}, plan, {});
+    const PruneResult magnitude = core::pruning::prune(dense, {}, plan, {.method = "magnitude"});
     QCOMPARE(obs.report.macsPruned, magnitude.report.macsPruned);
     QVERIFY(std::abs(obs.report.achievedSparsity - 0.33) < 0.005);
 

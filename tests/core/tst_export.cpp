@@ -28,7 +28,7 @@ PruneResult prunedTiny() {
     options.overrides = {{}, 0.0, {}};
     const std::vector<int> timesteps{901, 701, 501, 301, 101};
     const auto plan = core::schedule::planStages(core::schedule::NoiseSchedule({}), timesteps, options);
-    PruneResult result = core::pruning::prune(tiny::model(), nullptr, plan, {.method = "magnitude"});
+    PruneResult result = core::pruning::prune(tiny::model(), {}, plan, {.method = "magnitude"});
     result.report.secondsCalibrate = 1.5;
     result.report.notes = {"a note"};
     return result;

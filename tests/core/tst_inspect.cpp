@@ -195,7 +195,7 @@ void TestInspect::aStagedModelListsItsStages() {
     const auto dense = openDenseModel(golden("dit-facebook-tiny")).model;
     const auto plan =
         schedule::planStages(schedule::NoiseSchedule(dense->info().schedule), std::vector<int>{901, 501, 101}, {});
-    const pruning::PruneResult pruned = pruning::prune(dense, nullptr, plan, {.method = "magnitude"});
+    const pruning::PruneResult pruned = pruning::prune(dense, {}, plan, {.method = "magnitude"});
     pruning::exportStagedModel(*pruned.pruned, pruned.report, path("staged"));
     const Inspection found = inspectFile(path("staged").string());
     QCOMPARE(found.kind, std::string("staged"));

@@ -38,7 +38,7 @@ const core::calibration::HessianBank& bank() {
 
 PruneResult pruneTiny(const StagePlan& plan, const PruneOptions& options = {},
                       core::pruning::EliminationCache* cache = nullptr) {
-    return core::pruning::prune(tiny::model(), &bank(), plan, options, {}, cache);
+    return core::pruning::prune(tiny::model(), {.bank = &bank()}, plan, options, {}, cache);
 }
 
 const StagedDenoiser& staged(const PruneResult& result) {
@@ -214,7 +214,9 @@ void TestPruner::oneRunServesEverySparsity() {
 
 void TestPruner::cacheForgetsWhatWasUsedLongestAgo() {
     const auto elimination = [] {
-        core::pruning::UnitProblem problem{"unit", at::ones({2, 3}), {}, 1, 0.01, {}};
+        core::pruning::UnitProblem problem;
+        problem.name = "unit";
+        problem.weight = at::ones({2, 3});
         return std::shared_ptr<const core::pruning::Elimination>(
             core::pruning::criterion("magnitude").eliminate(problem));
     };
@@ -230,7 +232,7 @@ void TestPruner::cacheForgetsWhatWasUsedLongestAgo() {
 
 void TestPruner::magnitudeNeedsNoStatistics() {
     const PruneResult result =
-        core::pruning::prune(tiny::model(), nullptr, planWith({600, 300}, 0.4), {.method = "magnitude"});
+        core::pruning::prune(tiny::model(), {}, planWith({600, 300}, 0.4), {.method = "magnitude"});
     const auto& stages = staged(result).stages();
     QCOMPARE(stages[0].subnetwork.units[1].kept, stages[2].subnetwork.units[1].kept);
 }
@@ -250,7 +252,7 @@ void TestPruner::everyDevicePrunesAlike() {
     for (const core::Device& device : core::availableDevices()) {
         const auto model = tiny::model()->to(device, core::Dtype::Float32);
         const auto calibration = core::calibration::collectStatistics(*model, {.samples = 60, .bins = 10});
-        const PruneResult result = core::pruning::prune(model, calibration.bank.get(), plan, {});
+        const PruneResult result = core::pruning::prune(model, {.bank = calibration.bank.get()}, plan, {});
         QVERIFY(result.pruned->device() == device);
         QVERIFY(staged(result).stages()[0].subnetwork.units[1].weight.device() == core::torchDevice(device));
         for (std::size_t i = 0; i < onCpu.units.size(); ++i)
@@ -270,7 +272,7 @@ void TestPruner::stopIsHeardWithinAUnit() {
         std::chrono::milliseconds(0));
     const QByteArray message = messageOf(
         [&] {
-            core::pruning::prune(tiny::model(), &bank(), planWith({600, 300}, 0.4), {}, progress);
+            core::pruning::prune(tiny::model(), {.bank = &bank()}, planWith({600, 300}, 0.4), {}, progress);
         },
         core::ErrorCode::Cancelled);
     QCOMPARE(message, "stopped on request");
@@ -287,7 +289,7 @@ void TestPruner::progressCountsTheUnits() {
             done.push_back(update.done);
         },
         std::chrono::milliseconds(0));
-    core::pruning::prune(tiny::model(), &bank(), planWith({600, 300}, 0.4), {}, progress);
+    core::pruning::prune(tiny::model(), {.bank = &bank()}, planWith({600, 300}, 0.4), {}, progress);
     QCOMPARE(done.front(), 0);
     QCOMPARE(done.back(), 12);
     QVERIFY(std::is_sorted(done.begin(), done.end()));
@@ -297,7 +299,8 @@ void TestPruner::badArgumentsAreRefused() {
     const StagePlan plan = planWith({600, 300}, 0.4);
     const auto message = [&](const core::model::DenoiserPtr& model, const core::calibration::HessianBank* statistics,
                              const PruneOptions& options) {
-        return messageOf([&] { core::pruning::prune(model, statistics, plan, options); }, core::ErrorCode::BadArgument);
+        return messageOf([&] { core::pruning::prune(model, {.bank = statistics}, plan, options); },
+                         core::ErrorCode::BadArgument);
     };
     QCOMPARE(message(tiny::model(), nullptr, {}), "method obs: needs statistics; calibrate first");
     QVERIFY(message(tiny::model(), &bank(), {.method = "obd"}).startsWith("method: expected one of"));
@@ -313,7 +316,7 @@ void TestPruner::failedUnitIsNamed() {
     weights.blocks[1].fc2.weight[0][0] = std::numeric_limits<float>::quiet_NaN();
     const QByteArray message = messageOf(
         [&] {
-            core::pruning::prune(tiny::model(weights), &bank(), planWith({600, 300}, 0.4), {});
+            core::pruning::prune(tiny::model(weights), {.bank = &bank()}, planWith({600, 300}, 0.4), {});
         },
         core::ErrorCode::Failed);
     QCOMPARE(message, "blocks.1.mlp.fc2: the weight holds NaN or Inf");

@@ -26,11 +26,18 @@ struct GermanNumbers : std::numpunct<char> {
 Study changedStudy() {
     Study study;
     study.model = {"/models/a \xc3\xa4.safetensors", std::string(64, 'a')};
-    study.stages = {
-        0.1 + 0.2, 1e-300, 0.97, {999, 2, 1}, 0.1, 1, AllocationRule::Uniform, {{"early", 0.7}, {"x.y", 0}}};
+    study.stages = {0.1 + 0.2,
+                    1e-300,
+                    0.97,
+                    {999, 2, 1},
+                    0.1,
+                    1,
+                    AllocationRule::Marginal,
+                    WithinRule::Marginal,
+                    {{"early", 0.7}, {"x.y", 0}}};
     study.sampling = {"ddpm", 7, 3.5, 1, {1, 0}, {0, std::numeric_limits<std::uint64_t>::max()}};
-    study.pruning = {"magnitude", 1.0 / 3, false};
-    study.calibration = {10, 9, 42};
+    study.pruning = {"magnitude", 1.0 / 3, false, 8, true};
+    study.calibration = {10, 9, 42, "/pictures/a b", "/banks/c"};
     return study;
 }
 

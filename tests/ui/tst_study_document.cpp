@@ -49,7 +49,13 @@ void TestStudyDocument::everyChoiceCanBeUndoneAndRedone_data() {
     row("pictures", [](StudyDocument& d) { d.setPictures({3}, {5, 6}); });
     row("method", [](StudyDocument& d) { d.setMethod("magnitude"); });
     row("damping", [](StudyDocument& d) { d.setDamping(0.1); });
-    row("calibration", [](StudyDocument& d) { d.setCalibration({.samples = 200, .bins = 10, .seed = 3}); });
+    row("calibration", [](StudyDocument& d) {
+        core::study::CalibrationChoices few;
+        few.samples = 200;
+        few.bins = 10;
+        few.seed = 3;
+        d.setCalibration(few);
+    });
 }
 
 void TestStudyDocument::everyChoiceCanBeUndoneAndRedone() {

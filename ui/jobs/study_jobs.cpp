@@ -68,11 +68,12 @@ Statistics gatherStatistics(const CalibrateOptions& options, const core::Progres
 PruneOutcome pruneModel(const PruneJobOptions& options, const core::Progress& progress) {
     PruneOutcome outcome;
     outcome.statistics = options.statistics;
-    if (!options.statistics.bank && core::pruning::needsStatistics(options.pruning.method))
+    if (!options.statistics.bank && core::pruning::needsBank(options.pruning.method, options.pruning.compensate))
         outcome.statistics = gatherStatistics({options.dense, options.calibration}, progress);
     const Statistics& statistics = outcome.statistics;
-    core::pruning::PruneResult result = core::pruning::prune(options.dense, statistics.bank.get(), options.plan,
-                                                             options.pruning, progress, statistics.cache.get());
+    core::pruning::PruneResult result =
+        core::pruning::prune(options.dense, {.bank = statistics.bank.get()}, options.plan, options.pruning, progress,
+                             statistics.cache.get());
     outcome.pruned = std::move(result.pruned);
     outcome.report = std::move(result.report);
     outcome.report.secondsCalibrate = statistics.seconds;
@@ -116,9 +117,19 @@ core::calibration::CalibrationOptions calibrationOptions(const core::study::Cali
 }
 
 core::pruning::PruneOptions pruneOptions(const core::study::Study& study, const core::model::ModelInfo& info) {
+    using core::pruning::LayerRule;
+    using core::pruning::StageRule;
     core::pruning::PruneOptions options;
     options.method = study.pruning.method;
     options.damping = study.pruning.damping;
+    options.compensate = study.pruning.compensate;
+    options.float64 = study.pruning.float64;
+    options.stages =
+        study.stages.allocation == core::study::AllocationRule::Marginal ? StageRule::Marginal : StageRule::Plan;
+    options.layers =
+        study.stages.within == core::study::WithinRule::Marginal ? LayerRule::Marginal : LayerRule::Uniform;
+    options.widthMultiple = study.pruning.widthMultiple;
+    options.seed = study.calibration.seed;
     options.guided = study.sampling.guidanceScale.value_or(info.recommendedGuidance) != 1;
     return options;
 }

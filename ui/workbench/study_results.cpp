@@ -9,6 +9,8 @@ PruneKey pruneKey(const core::study::Study& study, const core::schedule::StagePl
         key.stageSteps.push_back(stage.steps);
         key.sparsity.push_back(stage.sparsity);
     }
+    key.allocation = study.stages.allocation;
+    key.within = study.stages.within;
     key.pruning = study.pruning;
     key.calibration = study.calibration;
     key.guided = guided;

@@ -15,6 +15,8 @@ struct PruneKey {
     std::vector<int> stageEdges; ///< firstT and lastT of each stage
     std::vector<int> stageSteps;
     std::vector<double> sparsity;
+    core::study::AllocationRule allocation = core::study::AllocationRule::Mosaic;
+    core::study::WithinRule within = core::study::WithinRule::Uniform;
     core::study::PruningChoices pruning;
     core::study::CalibrationChoices calibration;
     bool guided = true;

@@ -21,12 +21,8 @@ constexpr std::array inOrder = {JobKind::Measure, JobKind::SampleDense, JobKind:
                                 JobKind::SamplePruned};
 
 /// An unknown method needs nothing here: pruning itself will name it.
-bool needsStatistics(const std::string& method) {
-    try {
-        return core::pruning::needsStatistics(method);
-    } catch (const core::Error&) {
-        return false;
-    }
+bool needsBank(const core::study::PruningChoices& choices) {
+    return core::pruning::isCriterion(choices.method) && core::pruning::needsBank(choices.method, choices.compensate);
 }
 
 bool isGuided(const core::study::Study& study, const core::model::ModelInfo& info) {
@@ -127,7 +123,7 @@ bool StudyRunner::isCurrent(JobKind kind) const {
     case JobKind::SampleDense:
         return keys.dense == study.sampling && m_results.dense.isComplete();
     case JobKind::Calibrate:
-        return keys.calibration == study.calibration || !needsStatistics(study.pruning.method);
+        return keys.calibration == study.calibration || !needsBank(study.pruning);
     case JobKind::Prune:
         return hasPruned && keys.pruned == pruneKey(study, m_document.plan(), isGuided(study, m_results.model->info));
     case JobKind::SamplePruned:
