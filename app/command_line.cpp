@@ -1,6 +1,7 @@
 #include "app/command_line.h"
 
 #include "app/analyse_command.h"
+#include "app/bench_command.h"
 #include "app/compare_command.h"
 #include "app/inspect_command.h"
 #include "app/interruption.h"
@@ -96,6 +97,7 @@ Commands addCommands(CLI::App& parser) {
     add<CompareCommand>(parser, commands, "compare", "The same seeds through the dense model and others");
     add<ReportCommand>(parser, commands, "report", "A whole study without a window, as a self-contained page");
     add<TrainCommand>(parser, commands, "train", "Trains the built-in model on the built-in data set");
+    add<BenchCommand>(parser, commands, "bench", "The project's benchmarks, each against a reference of the same run");
     return commands;
 }
 

@@ -1,0 +1,116 @@
+#include "app/bench_command.h"
+
+#include "app/text.h"
+#include "core/base/error.h"
+#include "tests/bench/benchmark_table.h"
+
+#include <CLI/CLI.hpp>
+
+#include <set>
+
+namespace app {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::vector<bench::Benchmark> chosen(const std::vector<std::string>& names) {
+    std::vector<bench::Benchmark> list;
+    for (const std::string& name : names)
+        list.push_back(bench::benchmark(name));
+    for (const bench::Benchmark& candidate : bench::benchmarks())
+        if (names.empty() && candidate.isQuick)
+            list.push_back(candidate);
+    return list;
+}
+
+/// The options that were given and that this benchmark has.
+std::map<std::string, std::string> valuesOf(const bench::Benchmark& benchmark,
+                                            const std::map<std::string, std::string>& given) {
+    std::map<std::string, std::string> values;
+    for (const bench::BenchOption& option : benchmark.options)
+        if (const auto found = given.find(option.name); found != given.end())
+            values.insert(*found);
+    return values;
+}
+
+/// @throws core::Error{BadArgument} naming an option that no chosen benchmark has.
+void requireKnown(const std::vector<bench::Benchmark>& list, const std::map<std::string, std::string>& given) {
+    std::set<std::string> known;
+    for (const bench::Benchmark& benchmark : list)
+        for (const bench::BenchOption& option : benchmark.options)
+            known.insert(option.name);
+    for (const auto& [name, value] : given)
+        if (!known.contains(name))
+            throw core::Error(core::ErrorCode::BadArgument, "--" + name + ": no chosen benchmark has this option");
+}
+
+std::string listText() {
+    std::vector<std::vector<std::string>> rows;
+    for (const bench::Benchmark& benchmark : bench::benchmarks())
+        rows.push_back({benchmark.name, benchmark.description + (benchmark.isQuick ? " (quick)" : "")});
+    std::size_t width = 0;
+    for (const auto& row : rows)
+        width = std::max(width, row[0].size());
+    std::string text;
+    for (const auto& row : rows)
+        text += row[0] + std::string(width + 2 - row[0].size(), ' ') + row[1] + '\n';
+    return text + '\n';
+}
+
+Json listJson() {
+    Json json = Json::array();
+    for (const bench::Benchmark& benchmark : bench::benchmarks())
+        json.push_back(
+            {{"name", benchmark.name}, {"description", benchmark.description}, {"quick", benchmark.isQuick}});
+    return json;
+}
+
+/// What --help says about an option, and under which heading.
+struct OptionHelp {
+    std::string group;
+    std::string text;
+};
+
+/// By option name: one that several benchmarks have is listed once.
+std::map<std::string, OptionHelp> optionHelp() {
+    std::map<std::string, OptionHelp> all;
+    for (const bench::Benchmark& benchmark : bench::benchmarks())
+        for (const bench::BenchOption& option : benchmark.options) {
+            const std::string text = option.help + (option.value.empty() ? "" : " [" + option.value + "]");
+            const auto [place, isNew] = all.insert({option.name, {"Of " + benchmark.name, text}});
+            if (!isNew)
+                place->second = {"Of several benchmarks", place->second.text + "; " + benchmark.name + ": " + text};
+        }
+    return all;
+}
+
+} // namespace
+
+BenchCommand::BenchCommand(CLI::App& options)
+    : Command(options) {
+    options.add_option("NAME", m_names, "Benchmarks to run; none: what there is, and the quick ones");
+    for (const auto& [name, help] : optionHelp())
+        options
+            .add_option_function<std::string>(
+                "--" + name, [this, key = name](const std::string& text) { m_values[key] = text; }, help.text)
+            ->type_name("X")
+            ->group(help.group);
+}
+
+CommandResult BenchCommand::run(const core::Progress& progress) {
+    const std::vector<bench::Benchmark> list = chosen(m_names);
+    requireKnown(list, m_values);
+    Json results = Json::array();
+    std::string text = m_names.empty() ? listText() : "";
+    for (const bench::Benchmark& benchmark : list) {
+        bench::BenchOptions asked(benchmark.options, valuesOf(benchmark, m_values));
+        asked.compute = common().compute();
+        asked.seed = common().seed;
+        const bench::BenchResult result = runBenchmark(benchmark, asked, progress);
+        results.push_back(result.json);
+        text += result.text + '\n';
+    }
+    return {{{"available", listJson()}, {"results", std::move(results)}}, text};
+}
+
+} // namespace app

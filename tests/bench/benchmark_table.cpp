@@ -1,0 +1,25 @@
+#include "tests/bench/benchmark_table.h"
+
+#include "core/base/error.h"
+#include "tests/bench/matrix_product_benchmark.h"
+
+namespace bench {
+
+const std::vector<Benchmark>& benchmarks() {
+    static const std::vector<Benchmark> all{
+        matrixProductBenchmark(),
+    };
+    return all;
+}
+
+const Benchmark& benchmark(const std::string& name) {
+    std::string names;
+    for (const Benchmark& candidate : benchmarks()) {
+        if (candidate.name == name)
+            return candidate;
+        names += (names.empty() ? "" : ", ") + candidate.name;
+    }
+    throw core::Error(core::ErrorCode::BadArgument, "benchmark: expected one of " + names + ", found '" + name + "'");
+}
+
+} // namespace bench

@@ -1,0 +1,77 @@
+#include "tests/bench/machine.h"
+
+#include "core/base/tensor.h"
+#include "tests/bench/stopwatch.h"
+#include "tests/bench/text.h"
+
+#include <ATen/Parallel.h>
+#include <torch/headeronly/version.h>
+
+#include <cstdlib>
+#include <fstream>
+
+namespace bench {
+namespace {
+
+constexpr int matrixSize = 1536;
+constexpr int matrixRepeats = 4;
+
+std::string processorName() {
+    std::ifstream file("/proc/cpuinfo");
+    for (std::string line; std::getline(file, line);)
+        if (line.starts_with("model name"))
+            return line.substr(std::min(line.find(':') + 2, line.size()));
+    return "unknown processor";
+}
+
+double loadAverage() {
+    double minute = 0;
+    return getloadavg(&minute, 1) == 1 ? minute : 0;
+}
+
+} // namespace
+
+double matrixProductGflops(bool float64, int size, int repeats) {
+    const auto options = at::TensorOptions(float64 ? at::kDouble : at::kFloat);
+    const at::Tensor a = at::ones({size, size}, options);
+    const at::Tensor b = at::ones({size, size}, options);
+    at::Tensor c = at::mm(a, b);
+    double fastest = std::numeric_limits<double>::infinity();
+    for (int i = 0; i < repeats; ++i) {
+        const Stopwatch watch;
+        at::mm_out(c, a, b);
+        fastest = std::min(fastest, watch.seconds());
+    }
+    return 2.0 * size * size * size / fastest / 1e9;
+}
+
+MachineFacts measureMachine(const core::ComputeOptions& compute) {
+    return core::translateTorchErrors("matrix product", [&] {
+        return MachineFacts{.processor = processorName(),
+                            .threads = at::get_num_threads(),
+                            .device = core::describe(compute.device),
+                            .dtype = core::toString(compute.dtype),
+                            .libTorch = TORCH_VERSION,
+                            .load = loadAverage(),
+                            .gflopsFloat32 = matrixProductGflops(false, matrixSize, matrixRepeats),
+                            .gflopsFloat64 = matrixProductGflops(true, matrixSize, matrixRepeats)};
+    });
+}
+
+nlohmann::ordered_json toJson(const MachineFacts& machine) {
+    return {{"processor", machine.processor},
+            {"threads", machine.threads},
+            {"device", machine.device},
+            {"dtype", machine.dtype},
+            {"libtorch", machine.libTorch},
+            {"load_before", machine.load},
+            {"matrix_product_gflops", {{"float32", machine.gflopsFloat32}, {"float64", machine.gflopsFloat64}}}};
+}
+
+std::string toText(const MachineFacts& machine) {
+    return machine.processor + ", " + machine.device + ", " + machine.dtype + ", LibTorch " + machine.libTorch +
+           ", load before " + fixed(machine.load, 1) + ", matrix product " + fixed(machine.gflopsFloat32, 0) +
+           " GFLOP/s in float32, " + fixed(machine.gflopsFloat64, 0) + " in float64";
+}
+
+} // namespace bench
