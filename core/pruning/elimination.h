@@ -36,4 +36,9 @@ EliminationTrace eliminateColumns(const at::Tensor& weight, const at::Tensor& in
 EliminationTrace eliminateGroups(const at::Tensor& weight, const at::Tensor& inverse, int groupSize,
                                  const std::function<void()>& poll = {});
 
+/// The same in an order that somebody else chose. @param order all groups, each once. @throws Error{BadArgument} if it
+/// is not.
+EliminationTrace eliminateInOrder(const at::Tensor& weight, const at::Tensor& inverse, const std::vector<int>& order,
+                                  int groupSize, const std::function<void()>& poll = {});
+
 } // namespace core::pruning

@@ -1,4 +1,5 @@
 #include "core/base/tensor.h"
+#include "core/pruning/compensated_elimination.h"
 #include "core/pruning/criterion.h"
 #include "core/pruning/criterion_table.h"
 
@@ -114,6 +115,9 @@ private slots:
     void resultIsTheLeastSquaresOptimum();
     void orderIsThatOfTheUnblockedAlgorithm_data();
     void orderIsThatOfTheUnblockedAlgorithm();
+    void anyOrderGivesTheLeastSquaresOptimum();
+    void givenItsOwnOrderNothingChanges();
+    void anOrderMustNameEveryGroupOnce();
     void lossIsWhatTheWeightsSay();
     void lossNeverFalls();
     void removingNothingGivesTheWeightBitForBit();
@@ -167,6 +171,41 @@ void TestObs::orderIsThatOfTheUnblockedAlgorithm() {
     QFETCH(int, groupSize);
     const UnitProblem problem = randomProblem(20, columns, groupSize, 2);
     QCOMPARE(core::pruning::criterion("obs").eliminate(problem)->order(), slowOrder(problem));
+}
+
+void TestObs::anyOrderGivesTheLeastSquaresOptimum() {
+    for (const int groupSize : {1, 12}) {
+        const UnitProblem problem = randomProblem(30, 180, groupSize, 15);
+        const int groups = 180 / groupSize;
+        std::vector<int> order;
+        for (int i = 0; i < groups; ++i)
+            order.push_back((7 * i + 3) % groups);
+        const auto run = core::pruning::eliminateCompensated(problem, order);
+        QCOMPARE(run->order(), order);
+        for (const int removed : {1, groups / 2, groups - 1}) {
+            QVERIFY(relativeDistance(run->weightsAfter(removed), leastSquares(problem, run->keptAfter(removed))) <
+                    1e-9);
+            const double told = run->cumulativeLoss()[static_cast<std::size_t>(removed) - 1];
+            QVERIFY(std::abs(told - lossOf(problem, *run, removed)) < 1e-8 * told);
+        }
+    }
+}
+
+void TestObs::givenItsOwnOrderNothingChanges() {
+    for (const int groupSize : {1, 12}) {
+        const UnitProblem problem = randomProblem(30, 180, groupSize, 16);
+        const auto greedy = core::pruning::eliminateCompensated(problem);
+        const auto given = core::pruning::eliminateCompensated(problem, greedy->order());
+        const int removed = 90 / groupSize;
+        QVERIFY(relativeDistance(given->weightsAfter(removed), greedy->weightsAfter(removed)) < 1e-10);
+        QVERIFY(std::abs(given->cumulativeLoss().back() / greedy->cumulativeLoss().back() - 1) < 1e-10);
+    }
+}
+
+void TestObs::anOrderMustNameEveryGroupOnce() {
+    const UnitProblem problem = randomProblem(4, 12, 4, 17);
+    for (const std::vector<int>& order : {std::vector<int>{0, 1}, {0, 1, 1}, {0, 1, 3}, {}})
+        QVERIFY_THROWS_EXCEPTION(core::Error, core::pruning::eliminateCompensated(problem, order));
 }
 
 void TestObs::lossIsWhatTheWeightsSay() {
