@@ -7,6 +7,7 @@
 #include "app/interruption.h"
 #include "app/progress_printer.h"
 #include "app/prune_command.h"
+#include "app/random_model_command.h"
 #include "app/report_command.h"
 #include "app/sample_command.h"
 #include "app/train_command.h"
@@ -98,6 +99,7 @@ Commands addCommands(CLI::App& parser) {
     add<ReportCommand>(parser, commands, "report", "A whole study without a window, as a self-contained page");
     add<TrainCommand>(parser, commands, "train", "Trains the built-in model on the built-in data set");
     add<BenchCommand>(parser, commands, "bench", "The project's benchmarks, each against a reference of the same run");
+    add<RandomModelCommand>(parser, commands, "random-model", "Random weights of a full-size architecture, for tests");
     return commands;
 }
 

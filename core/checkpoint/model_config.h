@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/checkpoint/json.h"
+#include "core/checkpoint/model_layout.h"
 #include "core/model/dit_weights.h"
 #include "core/model/model_info.h"
 
@@ -8,9 +9,6 @@
 #include <string>
 
 namespace core::checkpoint {
-
-/// Whose key names and file layout a checkpoint uses.
-enum class ModelLayout { Facebook, Diffusers };
 
 /// What a config says about a diffusion transformer.
 struct ModelDescription {

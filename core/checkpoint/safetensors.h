@@ -4,6 +4,7 @@
 #include "core/checkpoint/safetensors_header.h"
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -57,6 +58,20 @@ private:
 /// @throws Error{BadArgument} for a type or a name that the format cannot hold, Error{Failed} if the file cannot be
 /// written.
 void writeSafetensors(const std::filesystem::path& path, const std::map<std::string, at::Tensor>& tensors,
+                      const std::map<std::string, std::string>& metadata = {});
+
+/// A tensor that is yet to be made.
+struct TensorOutline {
+    std::string name;
+    StorageType type = StorageType::F32;
+    std::vector<std::int64_t> shape{};
+};
+
+/// The same for tensors that are made one by one while the file is written, so that never more than one is held; what
+/// is stored depends on neither. @param make called once per outline in the order of the file.
+/// @throws Error{BadArgument} also for a name that comes twice and where `make` returns another type or shape.
+void writeSafetensors(const std::filesystem::path& path, std::vector<TensorOutline> outlines,
+                      const std::function<at::Tensor(const TensorOutline&)>& make,
                       const std::map<std::string, std::string>& metadata = {});
 
 } // namespace core::checkpoint

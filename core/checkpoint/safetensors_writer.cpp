@@ -10,32 +10,31 @@ namespace core::checkpoint {
 
 namespace {
 
-using Tensors = std::map<std::string, at::Tensor>;
-using Order = std::vector<Tensors::const_iterator>;
+using Outlines = std::vector<TensorOutline>;
 
-std::string_view storageNameOf(const std::string& name, const at::Tensor& tensor) {
+StorageType storageTypeOf(const std::string& name, const at::Tensor& tensor) {
     if (tensor.defined() && tensor.layout() == at::kStrided)
         switch (tensor.scalar_type()) {
         case at::kDouble:
-            return "F64";
+            return StorageType::F64;
         case at::kFloat:
-            return "F32";
+            return StorageType::F32;
         case at::kHalf:
-            return "F16";
+            return StorageType::F16;
         case at::kBFloat16:
-            return "BF16";
+            return StorageType::BF16;
         case at::kLong:
-            return "I64";
+            return StorageType::I64;
         case at::kInt:
-            return "I32";
+            return StorageType::I32;
         case at::kShort:
-            return "I16";
+            return StorageType::I16;
         case at::kChar:
-            return "I8";
+            return StorageType::I8;
         case at::kByte:
-            return "U8";
+            return StorageType::U8;
         case at::kBool:
-            return "BOOL";
+            return StorageType::Bool;
         default:
             break;
         }
@@ -54,31 +53,37 @@ void checkName(const std::string& name) {
         throw Error(ErrorCode::BadArgument, "\"" + escaped(name) + "\": not a name for a tensor in a safetensors file");
 }
 
-Order storageOrder(const Tensors& tensors) {
-    Order order;
-    for (auto place = tensors.begin(); place != tensors.end(); ++place)
-        order.push_back(place);
-    std::stable_sort(order.begin(), order.end(),
-                     [](const auto& a, const auto& b) { return a->second.element_size() > b->second.element_size(); });
-    return order;
+void sortForStorage(Outlines& outlines) {
+    std::sort(outlines.begin(), outlines.end(), [](const TensorOutline& a, const TensorOutline& b) {
+        const int bitsA = storageBits(a.type), bitsB = storageBits(b.type);
+        return bitsA != bitsB ? bitsA > bitsB : a.name < b.name;
+    });
+}
+
+std::uint64_t bytesOf(const TensorOutline& outline) {
+    std::uint64_t bits = static_cast<std::uint64_t>(storageBits(outline.type));
+    for (const std::int64_t size : outline.shape)
+        bits *= static_cast<std::uint64_t>(size);
+    return bits / 8;
 }
 
 /// The 8 bytes of the length and the header, padded with spaces to a multiple of 8.
-std::string makeHeader(const Order& order, const std::map<std::string, std::string>& metadata) {
+std::string makeHeader(const Outlines& outlines, const std::map<std::string, std::string>& metadata) {
     nlohmann::ordered_json header = nlohmann::ordered_json::object();
     if (!metadata.empty())
         header["__metadata__"] = metadata;
     std::uint64_t offset = 0;
-    for (const auto& place : order) {
-        const auto& [name, tensor] = *place;
-        header[name] = {{"dtype", storageNameOf(name, tensor)},
-                        {"shape", tensor.sizes().vec()},
-                        {"data_offsets", {offset, offset + tensor.nbytes()}}};
-        offset += tensor.nbytes();
+    for (const TensorOutline& outline : outlines) {
+        const std::uint64_t end = offset + bytesOf(outline);
+        header[outline.name] = {
+            {"dtype", storageName(outline.type)}, {"shape", outline.shape}, {"data_offsets", {offset, end}}};
+        offset = end;
     }
+    if (header.size() != outlines.size() + (metadata.empty() ? 0 : 1))
+        throw Error(ErrorCode::BadArgument, "a safetensors file holds a name only once");
     std::string text = header.dump();
     text.resize((text.size() + 7) / 8 * 8, ' ');
-    if (text.size() > maxHeaderBytes || order.size() > maxTensors)
+    if (text.size() > maxHeaderBytes || outlines.size() > maxTensors)
         throw Error(ErrorCode::BadArgument, "too many tensors for a safetensors file");
     std::string length;
     for (unsigned shift = 0; shift < 64; shift += 8)
@@ -86,27 +91,43 @@ std::string makeHeader(const Order& order, const std::map<std::string, std::stri
     return length + text;
 }
 
+void writeTensor(AtomicWriter& writer, const TensorOutline& outline, const at::Tensor& tensor) {
+    if (storageTypeOf(outline.name, tensor) != outline.type || tensor.sizes().vec() != outline.shape)
+        throw Error(ErrorCode::BadArgument, "tensor \"" + escaped(outline.name) + "\": expected " +
+                                                std::string(dtypeName(outline.type)) + " " + toString(outline.shape) +
+                                                ", found " + c10::toString(tensor.scalar_type()) + " " +
+                                                toString(tensor.sizes().vec()));
+    const at::Tensor bytes = tensor.detach().to(at::kCPU).contiguous();
+    writer.write({static_cast<const std::byte*>(bytes.const_data_ptr()), bytes.nbytes()});
+}
+
 } // namespace
 
 void writeSafetensors(const std::filesystem::path& path, const std::map<std::string, at::Tensor>& tensors,
                       const std::map<std::string, std::string>& metadata) {
+    Outlines outlines;
+    for (const auto& [name, tensor] : tensors)
+        outlines.push_back({name, storageTypeOf(name, tensor), tensor.sizes().vec()});
+    writeSafetensors(
+        path, std::move(outlines), [&](const TensorOutline& outline) { return tensors.at(outline.name); }, metadata);
+}
+
+void writeSafetensors(const std::filesystem::path& path, std::vector<TensorOutline> outlines,
+                      const std::function<at::Tensor(const TensorOutline&)>& make,
+                      const std::map<std::string, std::string>& metadata) {
     translateTorchErrors(escapedPath(path), [&] {
-        for (const auto& [name, tensor] : tensors) {
-            checkName(name);
-            storageNameOf(name, tensor);
-        }
+        for (const TensorOutline& outline : outlines)
+            checkName(outline.name);
         for (const auto& [key, text] : metadata) {
             checkText(key);
             checkText(text);
         }
-        const Order order = storageOrder(tensors);
-        const std::string header = makeHeader(order, metadata);
+        sortForStorage(outlines);
+        const std::string header = makeHeader(outlines, metadata);
         AtomicWriter writer(path);
         writer.write(std::as_bytes(std::span(header)));
-        for (const auto& place : order) {
-            const at::Tensor bytes = place->second.detach().to(at::kCPU).contiguous();
-            writer.write({static_cast<const std::byte*>(bytes.const_data_ptr()), bytes.nbytes()});
-        }
+        for (const TensorOutline& outline : outlines)
+            writeTensor(writer, outline, make(outline));
         writer.commit();
     });
 }

@@ -75,6 +75,8 @@ private slots:
     void theTrajectoryIsWrittenStepByStep();
     void aPrunedModelIsExportedAndSamplesAgain();
     void compareRatesEveryRecipeBesideTheDenseModel();
+    void benchmarksNameTheMachineBesideTheirFigures();
+    void randomModelsOpenAsModels();
     void resultsAreAloneOnStdout();
     void interruptionLeavesNothingHalfWritten();
 };
@@ -82,7 +84,8 @@ private slots:
 void TestCommandLine::helpNamesEveryCommand() {
     const Outcome help = run({"--help"});
     QCOMPARE(help.status, 0);
-    for (const char* command : {"inspect", "analyse", "prune", "sample", "compare", "train", "report"})
+    for (const char* command :
+         {"inspect", "analyse", "prune", "sample", "compare", "train", "report", "bench", "random-model"})
         QVERIFY2(help.out.contains(command), command);
     QVERIFY(help.err.isEmpty());
     QVERIFY(run({"prune", "--help"}).out.contains("--sparsity"));
@@ -123,6 +126,13 @@ void TestCommandLine::wrongUsageHasStatusTwo_data() {
                                     << QByteArray("guess");
     QTest::newRow("sparsity of a recipe")
         << QStringList{"compare", "demo", "obs:2", "--n", "1", "--steps", "1"} << QByteArray("obs:2");
+    QTest::newRow("unknown benchmark") << QStringList{"bench", "speed"} << QByteArray("speed");
+    QTest::newRow("option of no chosen benchmark")
+        << QStringList{"bench", "matmul", "--samples", "1"} << QByteArray("--samples");
+    QTest::newRow("no matrix size") << QStringList{"bench", "matmul", "--sizes", "64,0"} << QByteArray("--sizes");
+    QTest::newRow("unknown architecture")
+        << QStringList{"random-model", "--arch", "DiT-M/2-256", "--out", path("x.safetensors")}
+        << QByteArray("DiT-XL/2-256");
 }
 
 void TestCommandLine::wrongUsageHasStatusTwo() {
@@ -308,6 +318,36 @@ void TestCommandLine::compareRatesEveryRecipeBesideTheDenseModel() {
     QVERIFY(rows[2].toObject()["macs"].toDouble() < rows[0].toObject()["macs"].toDouble());
     QVERIFY(rows[2].toObject()["ssim"].toDouble() < 0.999);
     QVERIFY(QFile::exists(path("side.png")));
+}
+
+void TestCommandLine::benchmarksNameTheMachineBesideTheirFigures() {
+    const Outcome outcome = run({"bench", "matmul", "--sizes", "16,64", "--repeats", "2", "--threads", "1", "--json"});
+    QCOMPARE(outcome.status, 0);
+    QVERIFY(outcome.json()["available"].toArray().size() >= 1);
+    const QJsonArray results = outcome.json()["results"].toArray();
+    QCOMPARE(results.size(), 1);
+    const QJsonObject result = results[0].toObject();
+    QCOMPARE(result["name"].toString(), QStringLiteral("matmul"));
+    QCOMPARE(result["machine"]["threads"].toInt(), 1);
+    QVERIFY(!result["machine"]["processor"].toString().isEmpty());
+    QVERIFY(result["machine"]["matrix_product_gflops"]["float64"].toDouble() > 0);
+    QCOMPARE(result["options"]["sizes"].toString(), QStringLiteral("16,64"));
+    QCOMPARE(result["rows"].toArray().size(), 2);
+    QCOMPARE(result["rows"][1]["size"].toInt(), 64);
+    QVERIFY(result["rows"][1]["float32_gflops"].toDouble() > 0);
+}
+
+void TestCommandLine::randomModelsOpenAsModels() {
+    const QString file = path("random.safetensors");
+    const Outcome made = run(
+        {"random-model", "--arch", "DiT-S/8-512", "--layout", "diffusers", "--dtype", "bf16", "--out", file, "--json"});
+    QCOMPARE(made.status, 0);
+    QCOMPARE(made.json()["bytes"].toInteger(), QFileInfo(file).size());
+    const Outcome found = run({"inspect", file, "--json"});
+    QCOMPARE(found.status, 0);
+    QCOMPARE(found.json()["architecture"].toString(), QStringLiteral("DiT"));
+    QCOMPARE(found.json()["parameters"].toInteger(), made.json()["parameters"].toInteger());
+    QCOMPARE(found.json()["units"].toArray().size(), 24);
 }
 
 void TestCommandLine::resultsAreAloneOnStdout() {

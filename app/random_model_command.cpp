@@ -1,0 +1,59 @@
+#include "app/random_model_command.h"
+
+#include "app/text.h"
+#include "core/base/argument.h"
+#include "core/checkpoint/random_model.h"
+
+#include <CLI/CLI.hpp>
+
+#include <filesystem>
+
+namespace app {
+namespace {
+
+using core::checkpoint::ModelLayout;
+
+ModelLayout parseLayout(const std::string& text) {
+    core::requireArgument(text == "facebook" || text == "diffusers", "layout", "facebook or diffusers",
+                          "'" + text + "'");
+    return text == "facebook" ? ModelLayout::Facebook : ModelLayout::Diffusers;
+}
+
+} // namespace
+
+RandomModelCommand::RandomModelCommand(CLI::App& options)
+    : Command(options) {
+    options.add_option("--arch", m_arch, "Architecture: DiT-{S,B,L,XL}/{2,4,8}-{256,512}")
+        ->required()
+        ->type_name("NAME")
+        ->group("Model");
+    options.add_option("--layout", m_layout, "Whose names its tensors have: facebook or diffusers")
+        ->type_name("LAYOUT")
+        ->capture_default_str()
+        ->group("Model");
+    options.add_option("--out", m_out, "Weight file, .safetensors")->required()->type_name("FILE")->group("Output");
+}
+
+CommandResult RandomModelCommand::run(const core::Progress& progress) {
+    core::requireArgument(std::filesystem::path(m_out).extension() == ".safetensors", "out", "a .safetensors file",
+                          "'" + m_out + "'");
+    const core::checkpoint::RandomModelOptions wanted{.arch = m_arch,
+                                                      .layout = parseLayout(m_layout),
+                                                      .dtype = core::parseDtype(common().dtype),
+                                                      .seed = common().seed};
+    const core::ComputeScope scope({.device = {}, .threads = common().threads});
+    const auto made = writeRandomModel(m_out, wanted, progress);
+    return {{{"out", m_out},
+             {"arch", m_arch},
+             {"layout", m_layout},
+             {"dtype", common().dtype},
+             {"seed", common().seed},
+             {"tensors", made.tensors},
+             {"parameters", made.parameters},
+             {"bytes", made.bytes}},
+            m_out + ": " + m_arch + ", " + std::to_string(made.tensors) + " tensors, " +
+                withPrefix(static_cast<double>(made.parameters)) + " weights, " +
+                withPrefix(static_cast<double>(made.bytes)) + "B\n"};
+}
+
+} // namespace app
