@@ -4,24 +4,10 @@
 #include "core/base/tensor.h"
 #include "core/pruning/damped_hessian.h"
 #include "core/pruning/elimination.h"
+#include "core/pruning/ranking.h"
 
 namespace core::pruning {
 namespace {
-
-void checkProblem(const UnitProblem& problem) {
-    if (problem.weight.dim() != 2 || problem.groupSize < 1 || problem.weight.size(1) < 1 ||
-        problem.weight.size(1) % problem.groupSize != 0)
-        throw Error(ErrorCode::BadArgument, problem.name + ": groups of " + std::to_string(problem.groupSize) +
-                                                " columns do not divide the consumer weight");
-    if (!problem.hessian.defined())
-        throw Error(ErrorCode::BadArgument, problem.name + ": compensation needs statistics");
-    if (problem.hessian.size(0) != problem.weight.size(1))
-        throw Error(ErrorCode::BadArgument, problem.name + ": expected statistics of " +
-                                                std::to_string(problem.weight.size(1)) + " inputs, found " +
-                                                std::to_string(problem.hessian.size(0)));
-    if (!at::isfinite(problem.weight).all().item<bool>())
-        throw Error(ErrorCode::Failed, problem.name + ": the weight holds NaN or Inf");
-}
 
 /// W₀ in float64 with dead columns zeroed.
 at::Tensor liveWeight(const at::Tensor& weight, const std::vector<int>& dead) {
@@ -113,6 +99,8 @@ template <typename Eliminate>
 std::unique_ptr<Elimination> solve(const UnitProblem& problem, const Eliminate& eliminate) {
     return translateTorchErrors(problem.name, [&]() -> std::unique_ptr<Elimination> {
         checkProblem(problem);
+        if (!problem.hessian.defined())
+            throw Error(ErrorCode::BadArgument, problem.name + ": compensation needs statistics");
         const DampedHessian damped = dampAndInvert(problem.hessian, problem.damping, problem.name);
         EliminationTrace trace = eliminate(liveWeight(problem.weight, damped.dead), damped.inverse);
         return std::make_unique<CompensatedElimination>(problem, damped, std::move(trace));

@@ -3,6 +3,9 @@
 #include "core/base/error.h"
 #include "core/pruning/magnitude.h"
 #include "core/pruning/obs.h"
+#include "core/pruning/random.h"
+#include "core/pruning/taylor.h"
+#include "core/pruning/wanda.h"
 
 #include <algorithm>
 #include <array>
@@ -16,10 +19,13 @@ struct Entry {
 };
 
 /// A new criterion is one line here.
-const std::array<Entry, 2>& table() {
-    static const std::array<Entry, 2> entries{{
+const std::array<Entry, 5>& table() {
+    static const std::array<Entry, 5> entries{{
         {"obs", std::make_unique<Obs>()},
         {"magnitude", std::make_unique<Magnitude>()},
+        {"wanda", std::make_unique<Wanda>()},
+        {"taylor", std::make_unique<Taylor>()},
+        {"random", std::make_unique<Random>()},
     }};
     return entries;
 }

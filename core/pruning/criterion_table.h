@@ -8,7 +8,8 @@ namespace core::pruning {
 
 class Criterion;
 
-/// The criterion of that name: "obs", "magnitude", … @throws Error{BadArgument} listing the names.
+/// The criterion of that name: "obs", "magnitude", "wanda", "taylor", "random" @throws Error{BadArgument} listing the
+/// names.
 const Criterion& criterion(const std::string& name);
 std::vector<std::string> criterionNames();
 bool isCriterion(const std::string& name);

@@ -4,7 +4,7 @@
 
 namespace core::pruning {
 
-/// Structured magnitude: groups in the order of the L2 norm of their consumer columns, nothing compensated. The loss is
+/// Structured magnitude: groups in the order of the L2 norm of their consumer columns. Without statistics the loss is
 /// ‖W₀−W‖², the summed squared norm of what went.
 class Magnitude final : public Criterion {
 public:

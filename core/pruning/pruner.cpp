@@ -131,6 +131,8 @@ std::shared_ptr<const Elimination> PruneRun::eliminate(const Task& task, const P
         problem.hessian = m_statistics.bank->stage(task.key.unit, stage.firstT, stage.lastT);
     problem.groupSize = unit.groupSize;
     problem.damping = m_options.damping;
+    problem.compensate = compensates(m_options.method, m_options.compensate);
+    problem.seed = m_options.seed;
     problem.poll = [&progress] { progress.throwIfStopped(); };
     std::shared_ptr<const Elimination> elimination = m_criterion.eliminate(problem);
     const std::lock_guard lock(m_mutex);

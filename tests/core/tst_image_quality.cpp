@@ -1,5 +1,6 @@
 #include "core/base/error.h"
 #include "core/metrics/image_quality.h"
+#include "tests/core/thrown_message.h"
 
 #include <QtTest>
 #include <random>
@@ -20,15 +21,6 @@ Image brightened(Image image, int amount) {
     for (std::uint8_t& byte : image.rgb)
         byte = static_cast<std::uint8_t>(std::min(byte + amount, 255));
     return image;
-}
-
-QString messageOf(const std::function<void()>& action) {
-    try {
-        action();
-    } catch (const Error& error) {
-        return error.code() == ErrorCode::BadArgument ? error.what() : "another code";
-    }
-    return "no error";
 }
 
 } // namespace
@@ -60,18 +52,18 @@ private slots:
     void theSmallestPictureIsTheWindow() {
         QVERIFY(std::isfinite(metrics::ssim(noisePicture(11, 11, 1), noisePicture(11, 11, 2))));
         const Image small = noisePicture(10, 32, 1);
-        QCOMPARE(messageOf([&] { metrics::ssim(small, small); }),
+        QCOMPARE(thrownMessage([&] { metrics::ssim(small, small); }),
                  QString("SSIM: expected pictures of at least 11×11, found 10×32"));
         QVERIFY(std::isinf(metrics::psnr(small, small)));
     }
 
     void differentSizesAndEmptyPicturesAreRefused() {
         const Image a = noisePicture(32, 32, 1), b = noisePicture(32, 16, 1);
-        QCOMPARE(messageOf([&] { metrics::psnr(a, b); }),
+        QCOMPARE(thrownMessage([&] { metrics::psnr(a, b); }),
                  QString("PSNR: expected pictures of one size, found 32×32 and 32×16"));
-        QVERIFY(messageOf([&] { metrics::ssim(a, b); }).startsWith("SSIM: expected pictures of one size"));
-        QVERIFY(messageOf([&] { metrics::mse({}, {}); }).contains("empty"));
-        QVERIFY(messageOf([&] { metrics::mse({4, 4, {1, 2, 3}}, {4, 4, {1, 2, 3}}); }).contains("incomplete"));
+        QVERIFY(thrownMessage([&] { metrics::ssim(a, b); }).startsWith("SSIM: expected pictures of one size"));
+        QVERIFY(thrownMessage([&] { metrics::mse({}, {}); }).contains("empty"));
+        QVERIFY(thrownMessage([&] { metrics::mse({4, 4, {1, 2, 3}}, {4, 4, {1, 2, 3}}); }).contains("incomplete"));
     }
 };
 

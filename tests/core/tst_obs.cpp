@@ -2,8 +2,8 @@
 #include "core/pruning/compensated_elimination.h"
 #include "core/pruning/criterion.h"
 #include "core/pruning/criterion_table.h"
+#include "tests/core/unit_problem.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
 #include <QtTest>
 
@@ -11,58 +11,9 @@
 
 using core::pruning::Elimination;
 using core::pruning::UnitProblem;
+using namespace unit;
 
 namespace {
-
-/// A unit with correlated inputs of very different sizes, W float64.
-UnitProblem randomProblem(int outputs, int columns, int groupSize, std::uint64_t seed) {
-    const at::Generator generator = at::detail::createCPUGenerator(seed);
-    const at::Tensor scale = at::rand({columns}, generator, at::kDouble) * 2 + 0.05;
-    const at::Tensor common = at::randn({2 * columns, 5}, generator, at::kDouble);
-    const at::Tensor x = at::randn({2 * columns, columns}, generator, at::kDouble) * scale +
-                         0.3 * common.mm(at::randn({5, columns}, generator, at::kDouble));
-    UnitProblem problem;
-    problem.name = "blocks.3.mlp.fc2";
-    problem.weight = at::randn({outputs, columns}, generator, at::kDouble);
-    problem.hessian = x.t().mm(x) / (2.0 * columns);
-    problem.groupSize = groupSize;
-    return problem;
-}
-
-at::Tensor dampedHessian(const UnitProblem& problem) {
-    const at::Tensor h = problem.hessian.clone();
-    h.diagonal().add_(problem.damping * problem.hessian.diagonal().mean());
-    return h;
-}
-
-at::Tensor columnIndices(const std::vector<int>& groups, int groupSize) {
-    std::vector<std::int64_t> columns;
-    for (const int group : groups)
-        for (int j = 0; j < groupSize; ++j)
-            columns.push_back(std::int64_t{group} * groupSize + j);
-    return at::tensor(columns);
-}
-
-/// W·H_{:,S}·(H_{S,S})⁻¹ by a dense solve.
-at::Tensor leastSquares(const UnitProblem& problem, const std::vector<int>& groups) {
-    const at::Tensor h = dampedHessian(problem);
-    const at::Tensor kept = columnIndices(groups, problem.groupSize);
-    const at::Tensor target = problem.weight.mm(h.index_select(1, kept));
-    const at::Tensor square = h.index_select(0, kept).index_select(1, kept);
-    return at::linalg_solve(square, target.t()).t();
-}
-
-double relativeDistance(const at::Tensor& a, const at::Tensor& b) {
-    return ((a - b).norm() / b.norm().clamp_min(1e-300)).item<double>();
-}
-
-/// tr((W₀−W)·H·(W₀−W)ᵀ) with damped H.
-double lossOf(const UnitProblem& problem, const Elimination& run, int removed) {
-    at::Tensor change = problem.weight.clone();
-    const at::Tensor kept = columnIndices(run.keptAfter(removed), problem.groupSize);
-    change.index_add_(1, kept, run.weightsAfter(removed), -1);
-    return change.mm(dampedHessian(problem)).mul(change).sum().item<double>();
-}
 
 /// The published algorithm, one elimination at a time, for groups of any size.
 std::vector<int> slowOrder(const UnitProblem& problem) {
@@ -120,8 +71,6 @@ private slots:
     void anOrderMustNameEveryGroupOnce();
     void lossIsWhatTheWeightsSay();
     void lossNeverFalls();
-    void removingNothingGivesTheWeightBitForBit();
-    void float32WeightsComeBackAsFloat32();
     void deadColumnsGoFirstAndBecomeZero();
     void deadColumnsOfALiveHeadStayAndBecomeZero();
     void allInputsDead();
@@ -132,9 +81,6 @@ private slots:
     void hopelessStatisticsAreNamed();
     void lastGroupMustStay();
     void pollStopsWithinABlock();
-    void losesLessThanMagnitude();
-    void magnitudeOrdersByNorm();
-    void unknownMethodListsTheNames();
 };
 
 void TestObs::resultIsTheLeastSquaresOptimum_data() {
@@ -225,26 +171,6 @@ void TestObs::lossNeverFalls() {
     const auto run = core::pruning::criterion("obs").eliminate(randomProblem(30, 200, 1, 4));
     QCOMPARE(run->cumulativeLoss().size(), std::size_t{200});
     QVERIFY(std::is_sorted(run->cumulativeLoss().begin(), run->cumulativeLoss().end()));
-}
-
-void TestObs::removingNothingGivesTheWeightBitForBit() {
-    UnitProblem problem = randomProblem(8, 24, 1, 5);
-    problem.weight = problem.weight.to(at::kFloat);
-    for (const auto& method : core::pruning::criterionNames()) {
-        const auto run = core::pruning::criterion(method).eliminate(problem);
-        QVERIFY(at::equal(run->weightsAfter(0), problem.weight));
-        QCOMPARE(run->keptAfter(0).size(), std::size_t{24});
-    }
-}
-
-void TestObs::float32WeightsComeBackAsFloat32() {
-    UnitProblem problem = randomProblem(8, 24, 1, 5);
-    problem.weight = problem.weight.to(at::kFloat);
-    for (const auto& method : core::pruning::criterionNames()) {
-        const at::Tensor weight = core::pruning::criterion(method).eliminate(problem)->weightsAfter(10);
-        QVERIFY(weight.scalar_type() == at::kFloat);
-        QVERIFY(weight.sizes() == at::IntArrayRef({8, 14}));
-    }
 }
 
 void TestObs::deadColumnsGoFirstAndBecomeZero() {
@@ -345,37 +271,6 @@ void TestObs::pollStopsWithinABlock() {
     };
     QCOMPARE(errorOf(problem).code(), core::ErrorCode::Cancelled);
     QCOMPARE(calls, 2);
-}
-
-void TestObs::losesLessThanMagnitude() {
-    for (const int groupSize : {1, 10}) {
-        const UnitProblem problem = randomProblem(30, 100, groupSize, 14);
-        const auto obs = core::pruning::criterion("obs").eliminate(problem);
-        const auto magnitude = core::pruning::criterion("magnitude").eliminate(problem);
-        const int removed = 40 / groupSize;
-        QVERIFY(lossOf(problem, *obs, removed) < 0.8 * lossOf(problem, *magnitude, removed));
-    }
-}
-
-void TestObs::magnitudeOrdersByNorm() {
-    UnitProblem problem;
-    problem.name = "unit";
-    problem.groupSize = 2;
-    problem.weight = at::tensor({3., 0., 1., 1., 0., 2.}).view({1, 6});
-    const auto run = core::pruning::criterion("magnitude").eliminate(problem);
-    QCOMPARE(run->order(), (std::vector<int>{1, 2, 0}));
-    QCOMPARE(run->cumulativeLoss(), (std::vector<double>{2, 6, 15}));
-    QVERIFY(at::equal(run->weightsAfter(1), at::tensor({3., 0., 0., 2.}).view({1, 4})));
-}
-
-void TestObs::unknownMethodListsTheNames() {
-    try {
-        core::pruning::criterion("obd");
-        QFAIL("nothing was thrown");
-    } catch (const core::Error& error) {
-        QCOMPARE(error.code(), core::ErrorCode::BadArgument);
-        QCOMPARE(error.what(), "method: expected one of obs, magnitude, found 'obd'");
-    }
 }
 
 QTEST_GUILESS_MAIN(TestObs)

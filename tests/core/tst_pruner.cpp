@@ -7,6 +7,7 @@
 #include "core/pruning/criterion_table.h"
 #include "core/pruning/elimination_cache.h"
 #include "core/pruning/pruner.h"
+#include "tests/core/thrown_message.h"
 #include "tests/core/tiny_dit.h"
 
 #include <ATen/Parallel.h>
@@ -75,15 +76,6 @@ core::model::Dit cutByHand(const core::model::Subnetwork& subnetwork) {
         block.fc2.weight = neurons.weight;
     }
     return {tiny::model()->info(), cut};
-}
-
-QByteArray messageOf(const std::function<void()>& call, core::ErrorCode wanted) {
-    try {
-        call();
-    } catch (const core::Error& error) {
-        return (error.code() == wanted ? "" : "wrong code: ") + QByteArray(error.what());
-    }
-    return "nothing was thrown";
 }
 
 } // namespace
@@ -217,6 +209,7 @@ void TestPruner::cacheForgetsWhatWasUsedLongestAgo() {
         core::pruning::UnitProblem problem;
         problem.name = "unit";
         problem.weight = at::ones({2, 3});
+        problem.compensate = false;
         return std::shared_ptr<const core::pruning::Elimination>(
             core::pruning::criterion("magnitude").eliminate(problem));
     };
@@ -270,7 +263,7 @@ void TestPruner::stopIsHeardWithinAUnit() {
             stop.request_stop();
         },
         std::chrono::milliseconds(0));
-    const QByteArray message = messageOf(
+    const QByteArray message = thrownMessage(
         [&] {
             core::pruning::prune(tiny::model(), {.bank = &bank()}, planWith({600, 300}, 0.4), {}, progress);
         },
@@ -299,8 +292,8 @@ void TestPruner::badArgumentsAreRefused() {
     const StagePlan plan = planWith({600, 300}, 0.4);
     const auto message = [&](const core::model::DenoiserPtr& model, const core::calibration::HessianBank* statistics,
                              const PruneOptions& options) {
-        return messageOf([&] { core::pruning::prune(model, {.bank = statistics}, plan, options); },
-                         core::ErrorCode::BadArgument);
+        return thrownMessage([&] { core::pruning::prune(model, {.bank = statistics}, plan, options); },
+                             core::ErrorCode::BadArgument);
     };
     QCOMPARE(message(tiny::model(), nullptr, {}), "method obs: needs statistics; calibrate first");
     QVERIFY(message(tiny::model(), &bank(), {.method = "obd"}).startsWith("method: expected one of"));
@@ -314,7 +307,7 @@ void TestPruner::failedUnitIsNamed() {
     core::model::DitWeights weights = tiny::weights();
     weights.blocks[1].fc2.weight = weights.blocks[1].fc2.weight.clone();
     weights.blocks[1].fc2.weight[0][0] = std::numeric_limits<float>::quiet_NaN();
-    const QByteArray message = messageOf(
+    const QByteArray message = thrownMessage(
         [&] {
             core::pruning::prune(tiny::model(weights), {.bank = &bank()}, planWith({600, 300}, 0.4), {});
         },
@@ -335,7 +328,7 @@ void TestPruner::parallelPiecesRunOnceAndErrorsArrive() {
         if (i == 3)
             throw core::Error(core::ErrorCode::Failed, "piece 3");
     };
-    QCOMPARE(messageOf([&] { core::forEachInParallel(8, failing); }, core::ErrorCode::Failed), "piece 3");
+    QCOMPARE(thrownMessage([&] { core::forEachInParallel(8, failing); }, core::ErrorCode::Failed), "piece 3");
     at::set_num_threads(1);
 }
 

@@ -1,5 +1,6 @@
 #include "core/base/error.h"
 #include "core/schedule/timestep_spacing.h"
+#include "tests/core/thrown_message.h"
 
 #include <QtTest>
 #include <functional>
@@ -10,15 +11,6 @@ using namespace core::schedule;
 namespace {
 
 using Timesteps = std::vector<int>;
-
-QString argumentError(const std::function<void()>& action) {
-    try {
-        action();
-    } catch (const Error& error) {
-        return error.code() == ErrorCode::BadArgument ? error.what() : "another code";
-    }
-    return "no error";
-}
 
 } // namespace
 
@@ -69,22 +61,22 @@ private slots:
     void namesRoundTrip() {
         for (const char* name : {"leading", "trailing", "linspace", "dit", "ddim"})
             QCOMPARE(toString(parseSpacing(name)), std::string(name));
-        QVERIFY(argumentError([] { parseSpacing("karras"); }).startsWith("timestep spacing: expected leading, "));
+        QVERIFY(thrownMessage([] { parseSpacing("karras"); }).startsWith("timestep spacing: expected leading, "));
     }
 
     void valuesOutOfRangeAreNamed() {
-        QVERIFY(argumentError([] { networkTimesteps({.steps = 0}, 1000); }).startsWith("steps: "));
-        QVERIFY(argumentError([] { networkTimesteps({.steps = 1001}, 1000); }).startsWith("steps: "));
-        QVERIFY(argumentError([] { networkTimesteps({}, 0); }).startsWith("training timesteps: "));
-        QVERIFY(argumentError([] {
+        QVERIFY(thrownMessage([] { networkTimesteps({.steps = 0}, 1000); }).startsWith("steps: "));
+        QVERIFY(thrownMessage([] { networkTimesteps({.steps = 1001}, 1000); }).startsWith("steps: "));
+        QVERIFY(thrownMessage([] { networkTimesteps({}, 0); }).startsWith("training timesteps: "));
+        QVERIFY(thrownMessage([] {
                     networkTimesteps({Spacing::Leading, 1000, 1}, 1000);
                 }).startsWith("steps offset: "));
-        QVERIFY(argumentError([] { networkTimesteps({Spacing::Leading, 10, -1}, 1000); }).startsWith("steps offset: "));
-        QVERIFY(argumentError([] {
+        QVERIFY(thrownMessage([] { networkTimesteps({Spacing::Leading, 10, -1}, 1000); }).startsWith("steps offset: "));
+        QVERIFY(thrownMessage([] {
                     networkTimesteps({Spacing::DitStrided, 999}, 1000);
                 }).startsWith("ddim respacing: "));
         for (const char* text : {"", "x", "10,", "10;20", "ddim", "ddim5x", "501,1", "0", "-3", "99999999999"})
-            QVERIFY2(argumentError([&] { respacedTimesteps(text, 1000); }).contains(": expected "), text);
+            QVERIFY2(thrownMessage([&] { respacedTimesteps(text, 1000); }).contains(": expected "), text);
     }
 };
 
