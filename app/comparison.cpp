@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <sstream>
 
 namespace app {
 namespace {
@@ -38,11 +39,17 @@ std::optional<Recipe> parseRecipe(const std::string& text) {
     const std::vector<std::string> methods = core::pruning::criterionNames();
     if (colon == std::string::npos || std::find(methods.begin(), methods.end(), text.substr(0, colon)) == methods.end())
         return std::nullopt;
-    const std::size_t second = text.find(':', colon + 1);
-    Recipe recipe{.method = text.substr(0, colon),
-                  .sparsity = parseSparsity(text.substr(colon + 1, second - colon - 1), text)};
-    if (second != std::string::npos)
-        recipe.allocation = core::study::parseAllocationRule(text.substr(second + 1));
+    std::istringstream words(text);
+    std::string word;
+    Recipe recipe;
+    std::getline(words, recipe.method, ':');
+    std::getline(words, word, ':');
+    recipe.sparsity = parseSparsity(word, text);
+    if (std::getline(words, word, ':'))
+        recipe.allocation = core::study::parseAllocationRule(word);
+    recipe.within = core::study::usualWithin(recipe.allocation);
+    if (std::getline(words, word))
+        recipe.within = core::study::parseWithinRule(word);
     return recipe;
 }
 
@@ -77,6 +84,7 @@ core::model::DenoiserPtr Comparison::prune(const Recipe& recipe) {
     study.pruning.method = recipe.method;
     study.stages.targetSparsity = recipe.sparsity;
     study.stages.allocation = recipe.allocation;
+    study.stages.within = recipe.within;
     validate(study);
     const auto& info = m_dense->info();
     auto outcome = ui::jobs::pruneModel({.dense = m_dense,

@@ -64,9 +64,14 @@ void StudyOptions::addTarget(CLI::App& command) {
     auto* target = command.add_option("--sparsity", m_study.stages.targetSparsity,
                                       "Share to remove, mean over the sampling steps, in [0,1)");
     target->type_name("S")->capture_default_str()->group("Stages");
-    command.add_option("--allocation", m_allocation, "Sparsity over the stages: mosaic or uniform")
+    command.add_option("--allocation", m_allocation, "Sparsity over the stages: mosaic, uniform or marginal")
         ->type_name("RULE")
         ->capture_default_str()
+        ->group("Stages");
+    command
+        .add_option("--within", m_within,
+                    "Sparsity over the layers of a stage: uniform or marginal (default: as --allocation, else uniform)")
+        ->type_name("RULE")
         ->group("Stages");
     command.add_option("--stage-sparsity", m_stageSparsities, "Sparsity per stage by hand, in sampling order")
         ->delimiter(',')
@@ -87,6 +92,11 @@ void StudyOptions::addPruning(CLI::App& command, bool withMethod) {
         ->type_name("P")
         ->capture_default_str()
         ->group("Pruning");
+    command.add_option("--width", pruning.widthMultiple, "Kept neurons per layer are a multiple of this")
+        ->type_name("N")
+        ->capture_default_str()
+        ->group("Pruning");
+    command.add_flag("--float64", pruning.float64, "Eliminate in double precision")->group("Pruning");
     command.add_option("--samples", calibration.samples, "Noised pictures for the statistics; as many null-label ones")
         ->type_name("N")
         ->capture_default_str()
@@ -129,6 +139,8 @@ core::study::Study StudyOptions::study(const CommonOptions& common) const {
     core::study::Study study = m_study;
     study.stages.sigma2 = parseSigma2(m_sigma2);
     study.stages.allocation = core::study::parseAllocationRule(m_allocation);
+    study.stages.within =
+        m_within.empty() ? core::study::usualWithin(study.stages.allocation) : core::study::parseWithinRule(m_within);
     auto& sampling = study.sampling;
     sampling.seeds.resize(static_cast<std::size_t>(m_pictures));
     std::iota(sampling.seeds.begin(), sampling.seeds.end(), common.seed);

@@ -14,10 +14,13 @@ namespace core::pruning {
 /// What an elimination depends on besides the model and its bank.
 struct EliminationKey {
     int unit = 0;
-    int firstBin = -1; ///< of the stage; −1 where the method needs no statistics
+    int firstBin = -1; ///< of the stage; −1 where there is no bank
     int lastBin = -1;
     std::string method;
     double damping = 0;
+    bool compensate = true;
+    bool float64 = false;
+    std::uint64_t seed = 0;
 
     auto operator<=>(const EliminationKey&) const = default;
 };

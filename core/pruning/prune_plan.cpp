@@ -1,6 +1,6 @@
 #include "core/pruning/prune_plan.h"
 
-#include "core/schedule/stages.h"
+#include "core/schedule/allocation.h"
 
 #include <algorithm>
 #include <cmath>
@@ -8,48 +8,57 @@
 namespace core::pruning {
 namespace {
 
-double prunableMacs(const std::vector<model::Unit>& units) {
-    double sum = 0;
-    for (const model::Unit& unit : units)
-        sum += static_cast<double>(unit.macsPerGroup) * unit.groups;
-    return sum;
-}
-
-/// A unit of neurons and the part of a neuron that rounding down left over.
-struct Fraction {
+/// A unit of neurons on its ladder, and how much of the next rung rounding down left over.
+struct Rung {
     std::size_t unit;
-    double part;
+    int next;    ///< groups to remove on the next rung; the present number where there is none
+    double part; ///< of the way to it, in [0,1)
 };
 
+/// The highest rung that removes no more than `ideal`.
+Rung roundDown(const model::Unit& unit, std::size_t index, double ideal, int widthMultiple, int& removed) {
+    const std::vector<int> ladder = removalLadder(unit, widthMultiple);
+    const auto above = std::upper_bound(ladder.begin(), ladder.end(), ideal);
+    removed = *(above - 1);
+    const int next = above == ladder.end() ? removed : *above;
+    return {index, next, next > removed ? (ideal - removed) / (next - removed) : 0};
+}
+
 /// Removes neurons, the same share everywhere, worth as nearly `macs` as possible.
-void removeNeurons(const std::vector<model::Unit>& units, double macs, std::vector<int>& removed) {
+void removeNeurons(const std::vector<model::Unit>& units, double macs, int widthMultiple, std::vector<int>& removed) {
     double all = 0;
     for (const model::Unit& unit : units)
         if (unit.kind == model::UnitKind::MlpNeuron)
             all += static_cast<double>(unit.macsPerGroup) * unit.groups;
     const double share = all > 0 ? std::clamp(macs / all, 0.0, 1.0) : 0;
-    std::vector<Fraction> fractions;
+    std::vector<Rung> rungs;
     for (std::size_t i = 0; i < units.size(); ++i) {
         if (units[i].kind != model::UnitKind::MlpNeuron)
             continue;
-        const double ideal = share * units[i].groups;
-        removed[i] = std::min(static_cast<int>(ideal), units[i].groups - 1);
+        rungs.push_back(roundDown(units[i], i, share * units[i].groups, widthMultiple, removed[i]));
         macs -= static_cast<double>(units[i].macsPerGroup) * removed[i];
-        fractions.push_back({i, ideal - removed[i]});
     }
-    std::stable_sort(fractions.begin(), fractions.end(), [](auto& a, auto& b) { return a.part > b.part; });
-    for (const auto& [i, part] : fractions) {
-        const auto one = static_cast<double>(units[i].macsPerGroup);
-        if (macs >= one / 2 && removed[i] < units[i].groups - 1) {
-            ++removed[i];
-            macs -= one;
+    std::stable_sort(rungs.begin(), rungs.end(), [](const Rung& a, const Rung& b) { return a.part > b.part; });
+    for (const Rung& rung : rungs) {
+        const double saved = static_cast<double>(units[rung.unit].macsPerGroup) * (rung.next - removed[rung.unit]);
+        if (saved > 0 && macs >= saved / 2) {
+            removed[rung.unit] = rung.next;
+            macs -= saved;
         }
     }
 }
 
 } // namespace
 
-std::vector<int> uniformRemoval(const std::vector<model::Unit>& units, double sparsity) {
+std::vector<int> removalLadder(const model::Unit& unit, int widthMultiple) {
+    std::vector<int> ladder{0};
+    const int multiple = unit.groupSize == 1 ? std::max(widthMultiple, 1) : 1;
+    for (int kept = (unit.groups - 1) / multiple * multiple; kept >= 1; kept -= multiple)
+        ladder.push_back(unit.groups - kept);
+    return ladder;
+}
+
+std::vector<int> uniformRemoval(const std::vector<model::Unit>& units, double sparsity, int widthMultiple) {
     std::vector<int> removed(units.size(), 0);
     double neuronMacs = sparsity * prunableMacs(units);
     for (std::size_t i = 0; i < units.size(); ++i) {
@@ -58,8 +67,15 @@ std::vector<int> uniformRemoval(const std::vector<model::Unit>& units, double sp
         removed[i] = schedule::groupsToRemove(sparsity, units[i].groups);
         neuronMacs -= static_cast<double>(units[i].macsPerGroup) * removed[i];
     }
-    removeNeurons(units, neuronMacs, removed);
+    removeNeurons(units, neuronMacs, widthMultiple, removed);
     return removed;
+}
+
+double prunableMacs(const std::vector<model::Unit>& units) {
+    double sum = 0;
+    for (const model::Unit& unit : units)
+        sum += static_cast<double>(unit.macsPerGroup) * unit.groups;
+    return sum;
 }
 
 double achievedSparsity(const std::vector<model::Unit>& units, const std::vector<int>& removed) {

@@ -6,180 +6,154 @@
 #include "core/metrics/cost.h"
 #include "core/model/staged_denoiser.h"
 #include "core/pruning/criterion_table.h"
-#include "core/pruning/elimination_cache.h"
+#include "core/pruning/elimination_run.h"
 #include "core/pruning/prune_plan.h"
+#include "core/pruning/removal_plan.h"
 
 #include <chrono>
-#include <mutex>
+#include <numeric>
+#include <utility>
 
 namespace core::pruning {
 namespace {
 
-/// One unit of one stage: what to remove, then what came of it.
+/// One unit of one stage: what is removed, and what came of it.
 struct Part {
-    int stage = 0;
-    int unit = 0;
     int removed = 0;
     model::KeptUnit kept;
     double loss = 0;
 };
 
-/// An elimination and the parts that it serves: a method without statistics serves all stages with one.
-struct Task {
-    EliminationKey key;
-    std::vector<Part*> parts;
-};
+std::vector<int> allGroups(const model::Unit& unit) {
+    std::vector<int> groups(static_cast<std::size_t>(unit.groups));
+    std::iota(groups.begin(), groups.end(), 0);
+    return groups;
+}
 
 class PruneRun {
 public:
     PruneRun(const model::DenoiserPtr& dense, const PruneStatistics& statistics, const schedule::StagePlan& plan,
-             const PruneOptions& options, EliminationCache* cache);
+             const PruneOptions& options, EliminationCache* cache)
+        : m_dense(dense)
+        , m_units(dense->units())
+        , m_plan(plan)
+        , m_options(options)
+        , m_eliminations(*dense, statistics, plan, options, cache)
+        , m_parts(plan.stages.size() * dense->units().size()) {}
 
     void solve(const Progress& progress);
     PruneResult result();
 
 private:
-    Part plainPart(int stage, int unit, int removed) const;
-    EliminationKey keyOf(const Part& part) const;
-    std::vector<Task> tasks();
-    std::shared_ptr<const Elimination> eliminate(const Task& task, const Progress& progress);
-    void perform(const Task& task, const Progress& progress);
-    StageReport reportStage(int stage, const model::Denoiser& pruned);
+    using EliminationPtr = std::shared_ptr<const Elimination>;
+
+    void planFirst(const Progress& progress);
+    void weighLosses(const Progress& progress);
+    void remove(int part, const EliminationPtr& elimination);
+    std::vector<int> removedOf(std::size_t stage) const;
+    void noteStage(const StageReport& report);
+    StageReport reportStage(std::size_t stage, const model::Denoiser& pruned);
     void addTotals(const model::Denoiser& pruned);
+    void noteTarget();
+    std::vector<model::StageSubnetwork> takeSubnetworks();
 
     const model::DenoiserPtr& m_dense;
-    const PruneStatistics& m_statistics;
+    const std::vector<model::Unit>& m_units;
     const schedule::StagePlan& m_plan;
     const PruneOptions& m_options;
-    const Criterion& m_criterion;
-    bool m_needsBank;
-    EliminationCache* m_cache;
-    std::vector<std::vector<int>> m_removed; ///< [stage][unit]
-    std::vector<Part> m_parts;               ///< [stage·units + unit]
+    EliminationRun m_eliminations;
+    std::vector<Part> m_parts; ///< [stage·units + unit]
     PruneReport m_report;
-    std::mutex m_mutex; ///< of the cache and the notes
 };
 
-PruneRun::PruneRun(const model::DenoiserPtr& dense, const PruneStatistics& statistics, const schedule::StagePlan& plan,
-                   const PruneOptions& options, EliminationCache* cache)
-    : m_dense(dense)
-    , m_statistics(statistics)
-    , m_plan(plan)
-    , m_options(options)
-    , m_criterion(criterion(options.method))
-    , m_needsBank(needsBank(options.method, options.compensate))
-    , m_cache(cache) {
-    const std::vector<model::Unit>& units = dense->units();
-    for (std::size_t stage = 0; stage < plan.stages.size(); ++stage) {
-        m_removed.push_back(uniformRemoval(units, plan.stages[stage].sparsity));
-        for (std::size_t unit = 0; unit < units.size(); ++unit)
-            m_parts.push_back(plainPart(static_cast<int>(stage), static_cast<int>(unit), m_removed.back()[unit]));
+void PruneRun::remove(int part, const EliminationPtr& elimination) {
+    Part& mine = m_parts[static_cast<std::size_t>(part)];
+    if (!elimination || mine.removed == 0) {
+        mine.removed = 0;
+        mine.kept.kept = allGroups(m_units[static_cast<std::size_t>(part) % m_units.size()]);
+        return;
     }
+    mine.kept = {elimination->keptAfter(mine.removed), elimination->weightsAfter(mine.removed)};
+    mine.loss = elimination->cumulativeLoss()[static_cast<std::size_t>(mine.removed) - 1];
 }
 
-/// A part that keeps everything.
-Part PruneRun::plainPart(int stage, int unit, int removed) const {
-    Part part;
-    part.stage = stage;
-    part.unit = unit;
-    part.removed = removed;
-    for (int group = 0; group < m_dense->units()[static_cast<std::size_t>(unit)].groups; ++group)
-        part.kept.kept.push_back(group);
-    return part;
-}
-
-EliminationKey PruneRun::keyOf(const Part& part) const {
-    EliminationKey key{part.unit, -1, -1, m_options.method, 0};
-    if (m_needsBank) {
-        const schedule::Stage& stage = m_plan.stages[static_cast<std::size_t>(part.stage)];
-        const std::vector<int> bins = m_statistics.bank->binsOf(stage.firstT, stage.lastT);
-        key.firstBin = bins.front();
-        key.lastBin = bins.back();
-        key.damping = m_options.damping;
+/// The plan says what goes: each elimination is used and let go, so that few are held at once.
+void PruneRun::planFirst(const Progress& progress) {
+    const Removal removal = plannedRemoval(m_units, m_plan, m_options);
+    std::vector<int> wanted;
+    for (std::size_t part = 0; part < m_parts.size(); ++part) {
+        m_parts[part].removed = removal[part / m_units.size()][part % m_units.size()];
+        if (m_parts[part].removed > 0)
+            wanted.push_back(static_cast<int>(part));
+        else
+            remove(static_cast<int>(part), nullptr);
     }
-    return key;
+    m_eliminations.run(
+        wanted, [this](int part, const EliminationPtr& elimination) { remove(part, elimination); }, progress);
 }
 
-/// Largest units first, so that no thread is left with one at the end.
-std::vector<Task> PruneRun::tasks() {
-    std::map<EliminationKey, std::vector<Part*>> byKey;
-    for (Part& part : m_parts)
-        if (part.removed > 0)
-            byKey[keyOf(part)].push_back(&part);
-    std::vector<Task> tasks;
-    for (const auto& [key, parts] : byKey)
-        tasks.push_back({key, parts});
-    const auto columns = [&](const Task& task) {
-        return m_dense->units()[static_cast<std::size_t>(task.key.unit)].columns();
+/// The losses say what goes: all eliminations are held until they are weighed.
+void PruneRun::weighLosses(const Progress& progress) {
+    std::vector<int> all(m_parts.size());
+    std::iota(all.begin(), all.end(), 0);
+    std::vector<EliminationPtr> eliminations(all.size());
+    const auto keep = [&](int part, const EliminationPtr& elimination) {
+        eliminations[static_cast<std::size_t>(part)] = elimination;
     };
-    std::stable_sort(tasks.begin(), tasks.end(), [&](auto& a, auto& b) { return columns(a) > columns(b); });
-    return tasks;
-}
-
-std::shared_ptr<const Elimination> PruneRun::eliminate(const Task& task, const Progress& progress) {
-    if (m_cache) {
-        const std::lock_guard lock(m_mutex);
-        if (auto found = m_cache->find(task.key))
-            return found;
-    }
-    const model::Unit& unit = m_dense->units()[static_cast<std::size_t>(task.key.unit)];
-    const schedule::Stage& stage = m_plan.stages[static_cast<std::size_t>(task.parts.front()->stage)];
-    UnitProblem problem;
-    problem.name = unit.name;
-    problem.weight = m_dense->consumerWeight(task.key.unit);
-    if (m_needsBank)
-        problem.hessian = m_statistics.bank->stage(task.key.unit, stage.firstT, stage.lastT);
-    problem.groupSize = unit.groupSize;
-    problem.damping = m_options.damping;
-    problem.compensate = compensates(m_options.method, m_options.compensate);
-    problem.seed = m_options.seed;
-    problem.poll = [&progress] { progress.throwIfStopped(); };
-    std::shared_ptr<const Elimination> elimination = m_criterion.eliminate(problem);
-    const std::lock_guard lock(m_mutex);
-    if (m_cache)
-        m_cache->insert(task.key, elimination);
-    return elimination;
-}
-
-void PruneRun::perform(const Task& task, const Progress& progress) {
-    progress.throwIfStopped();
-    const std::shared_ptr<const Elimination> elimination = eliminate(task, progress);
-    for (Part* part : task.parts) {
-        part->kept = {elimination->keptAfter(part->removed), elimination->weightsAfter(part->removed)};
-        part->loss = elimination->cumulativeLoss()[static_cast<std::size_t>(part->removed) - 1];
-    }
-    const std::lock_guard lock(m_mutex);
-    for (const std::string& note : elimination->notes())
-        m_report.notes.push_back(m_plan.stages[static_cast<std::size_t>(task.parts.front()->stage)].name + ": " + note);
+    m_eliminations.run(all, keep, progress);
+    LossCurves curves(m_plan.stages.size());
+    for (std::size_t part = 0; part < all.size(); ++part)
+        curves[part / m_units.size()].push_back(eliminations[part] ? eliminations[part]->cumulativeLoss()
+                                                                   : std::vector<double>());
+    const Removal removal = leastLossRemoval(m_units, m_plan, m_options, curves);
+    const auto removeOne = [&](int part) {
+        progress.throwIfStopped();
+        const auto index = static_cast<std::size_t>(part);
+        m_parts[index].removed = removal[index / m_units.size()][index % m_units.size()];
+        remove(part, std::exchange(eliminations[index], nullptr));
+    };
+    forEachInParallel(static_cast<int>(all.size()), removeOne);
 }
 
 void PruneRun::solve(const Progress& progress) {
     const auto start = std::chrono::steady_clock::now();
-    const std::vector<Task> all = tasks();
-    const auto count = static_cast<int>(all.size());
-    progress.report("prune", 0, count);
-    forEachInParallel(
-        count, [&](int i) { perform(all[static_cast<std::size_t>(i)], progress); },
-        [&](int done) { progress.report("prune", done, count); });
-    std::sort(m_report.notes.begin(), m_report.notes.end());
+    if (needsLossCurves(m_options))
+        weighLosses(progress);
+    else
+        planFirst(progress);
+    m_report.notes = m_eliminations.notes();
+    m_eliminations.throwIfNothingSolved();
     m_report.secondsSolve = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-StageReport PruneRun::reportStage(int stage, const model::Denoiser& pruned) {
-    const schedule::Stage& planned = m_plan.stages[static_cast<std::size_t>(stage)];
+std::vector<int> PruneRun::removedOf(std::size_t stage) const {
+    std::vector<int> removed;
+    for (std::size_t unit = 0; unit < m_units.size(); ++unit)
+        removed.push_back(m_parts[stage * m_units.size() + unit].removed);
+    return removed;
+}
+
+/// Where the loss curves decide, a stage's sparsity in the plan is no promise.
+void PruneRun::noteStage(const StageReport& report) {
+    constexpr double kWorthANote = 0.005;
+    if (std::abs(report.achievedSparsity - report.sparsity) > kWorthANote)
+        m_report.notes.push_back(report.name + ": asked for sparsity " + numberText(report.sparsity) + ", got " +
+                                 numberText(report.achievedSparsity) +
+                                 ": groups are coarse and one of each unit stays");
+}
+
+StageReport PruneRun::reportStage(std::size_t stage, const model::Denoiser& pruned) {
+    const schedule::Stage& planned = m_plan.stages[stage];
     StageReport report;
     report.name = planned.name;
     report.firstT = planned.firstT;
     report.lastT = planned.lastT;
     report.steps = planned.steps;
-    report.sparsity = planned.sparsity;
-    report.achievedSparsity = achievedSparsity(m_dense->units(), m_removed[static_cast<std::size_t>(stage)]);
+    report.achievedSparsity = achievedSparsity(m_units, removedOf(stage));
+    const bool isPromise = m_options.stages == StageRule::Plan || planned.isChosen;
+    report.sparsity = isPromise ? planned.sparsity : report.achievedSparsity;
     report.macs = pruned.macsPerForward(planned.firstT - 1);
-    constexpr double kWorthANote = 0.005;
-    if (std::abs(report.achievedSparsity - report.sparsity) > kWorthANote)
-        m_report.notes.push_back(report.name + ": asked for sparsity " + numberText(report.sparsity) + ", got " +
-                                 numberText(report.achievedSparsity) +
-                                 ": heads are coarse and one group of each unit stays");
+    noteStage(report);
     return report;
 }
 
@@ -198,41 +172,72 @@ void PruneRun::addTotals(const model::Denoiser& pruned) {
     m_report.peakBytes = metrics::peakResidentBytes();
 }
 
-PruneResult PruneRun::result() {
+/// Says why where the cost is off its target by more than the half per cent that is promised.
+void PruneRun::noteTarget() {
+    const double share = prunableMacs(m_units) / static_cast<double>(m_dense->macsPerForward(0));
+    const double wanted = static_cast<double>(m_report.macsDense) * (1 - share * m_plan.targetSparsity);
+    const double got = static_cast<double>(m_report.macsPruned);
+    constexpr double kPromised = 0.005;
+    if (std::abs(got - wanted) <= kPromised * wanted)
+        return;
+    std::string why = "groups are coarse and one of each unit stays";
+    if (!m_plan.targetReached)
+        why = "the stages' limits or sparsities chosen by hand do not allow the target";
+    else if (m_options.widthMultiple > 1)
+        why = "widths are multiples of " + std::to_string(m_options.widthMultiple);
+    m_report.notes.push_back("multiply-adds: " + numberText(got / wanted) + " of the target: " + why);
+}
+
+std::vector<model::StageSubnetwork> PruneRun::takeSubnetworks() {
     std::vector<model::StageSubnetwork> subnetworks;
     for (const schedule::Stage& stage : m_plan.stages)
         subnetworks.push_back({stage.name, stage.firstT, stage.lastT, {}});
-    for (Part& part : m_parts) {
-        const model::Unit& unit = m_dense->units()[static_cast<std::size_t>(part.unit)];
-        m_report.units.push_back(
-            {unit.name, unit.kind, unit.layer, part.stage, unit.groups, unit.groups - part.removed, part.loss});
-        subnetworks[static_cast<std::size_t>(part.stage)].subnetwork.units.push_back(std::move(part.kept));
+    for (std::size_t part = 0; part < m_parts.size(); ++part) {
+        const auto stage = part / m_units.size();
+        const model::Unit& unit = m_units[part % m_units.size()];
+        m_report.units.push_back({unit.name, unit.kind, unit.layer, static_cast<int>(stage), unit.groups,
+                                  unit.groups - m_parts[part].removed, m_parts[part].loss});
+        subnetworks[stage].subnetwork.units.push_back(std::move(m_parts[part].kept));
     }
-    const auto pruned = std::make_shared<model::StagedDenoiser>(m_dense, std::move(subnetworks));
+    return subnetworks;
+}
+
+PruneResult PruneRun::result() {
+    const auto pruned = std::make_shared<model::StagedDenoiser>(m_dense, takeSubnetworks());
     m_report.method = m_options.method;
     m_report.targetSparsity = m_plan.targetSparsity;
     for (std::size_t stage = 0; stage < m_plan.stages.size(); ++stage)
-        m_report.stages.push_back(reportStage(static_cast<int>(stage), *pruned));
+        m_report.stages.push_back(reportStage(stage, *pruned));
     addTotals(*pruned);
+    noteTarget();
     return {pruned, std::move(m_report)};
 }
 
-void checkArguments(const model::DenoiserPtr& dense, const PruneStatistics& statistics, const schedule::StagePlan& plan,
+void checkBank(const model::Denoiser& dense, const calibration::HessianBank* bank, const PruneOptions& options) {
+    const auto refuse = [](const std::string& text) { throw Error(ErrorCode::BadArgument, text); };
+    if (!bank && needsBank(options.method, options.compensate))
+        refuse("method " + options.method + ": needs statistics; calibrate first");
+    if (bank && (bank->units() != static_cast<int>(dense.units().size()) ||
+                 bank->timesteps() != dense.info().schedule.timesteps))
+        refuse("statistics: are of another model than " + dense.info().name);
+}
+
+void checkArguments(const model::Denoiser& dense, const PruneStatistics& statistics, const schedule::StagePlan& plan,
                     const PruneOptions& options) {
     const auto refuse = [](const std::string& text) { throw Error(ErrorCode::BadArgument, text); };
-    if (dynamic_cast<const model::StagedDenoiser*>(dense.get()))
-        refuse(dense->info().name + ": is pruned already; open the dense model instead");
+    if (dynamic_cast<const model::StagedDenoiser*>(&dense))
+        refuse(dense.info().name + ": is pruned already; open the dense model instead");
     requireArgument(options.damping > 0 && std::isfinite(options.damping), "damping", "a number > 0", options.damping);
+    requireArgument(options.widthMultiple >= 1, "width", "a multiple >= 1", options.widthMultiple);
     if (plan.stages.empty())
         refuse("stages: expected at least one, found none");
-    if (!needsBank(options.method, options.compensate))
-        return;
-    const calibration::HessianBank* bank = statistics.bank;
-    if (!bank)
-        refuse("method " + options.method + ": needs statistics; calibrate first");
-    if (bank->units() != static_cast<int>(dense->units().size()) ||
-        bank->timesteps() != dense->info().schedule.timesteps)
-        refuse("statistics: are of another model than " + dense->info().name);
+    const std::size_t parts = plan.stages.size() * dense.units().size();
+    requireArgument(options.lossWeights.empty() || options.lossWeights.size() == parts, "loss weights",
+                    "one per unit and stage or none", std::to_string(options.lossWeights.size()));
+    checkBank(dense, statistics.bank, options);
+    if (criterion(options.method).evidence() == Evidence::Gradients &&
+        (!statistics.taylor || statistics.taylor->columns.size() != dense.units().size()))
+        refuse("method " + options.method + ": needs gradients of this model");
 }
 
 } // namespace
@@ -244,7 +249,7 @@ std::shared_ptr<EliminationCache> makeEliminationCache() {
 PruneResult prune(const model::DenoiserPtr& dense, const PruneStatistics& statistics, const schedule::StagePlan& plan,
                   const PruneOptions& options, const Progress& progress, EliminationCache* cache) {
     return translateTorchErrors("pruning of " + dense->info().name, [&] {
-        checkArguments(dense, statistics, plan, options);
+        checkArguments(*dense, statistics, plan, options);
         PruneRun run(dense, statistics, plan, options, cache);
         run.solve(progress);
         return run.result();

@@ -33,10 +33,10 @@ struct PruneOptions {
     bool float64 = false;             ///< eliminate in double precision
     StageRule stages = StageRule::Plan;
     LayerRule layers = LayerRule::Uniform;
-    std::vector<double> stageWeights{}; ///< of a unit's loss per sampling step, for marginal stages; empty: all 1
-    int widthMultiple = 1;              ///< kept neurons per unit are a multiple of this where they can be
-    std::uint64_t seed = 0;             ///< of a criterion that draws numbers
-    bool guided = true;                 ///< count MACs with classifier-free guidance (two evaluations per step)
+    std::vector<double> lossWeights{}; ///< what loss is worth, [stage·units + unit], for marginal rules; empty: all 1
+    int widthMultiple = 1;             ///< kept neurons per unit are a multiple of this where they can be
+    std::uint64_t seed = 0;            ///< of a criterion that draws numbers
+    bool guided = true;                ///< count MACs with classifier-free guidance (two evaluations per step)
 };
 
 /// What was gathered about the dense model; null where the method needs none.

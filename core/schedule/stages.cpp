@@ -77,6 +77,8 @@ void allocate(StagePlan& plan, const StageOptions& options) {
         allocateSparsity(meanScore, steps, options.targetSparsity, options.maxSparsity, options.overrides);
     for (std::size_t i = 0; i < plan.stages.size(); ++i)
         plan.stages[i].sparsity = allocation.sparsity[i];
+    for (std::size_t i = 0; i < options.overrides.size(); ++i)
+        plan.stages[i].isChosen = options.overrides[i].has_value();
     plan.targetReached = allocation.reached;
 }
 
@@ -105,6 +107,7 @@ StagePlan planStages(const NoiseSchedule& schedule, std::span<const int> timeste
     checkTimesteps(timesteps, schedule.timesteps());
     StagePlan plan{.sigma2 = options.sigma2, .m = options.m, .lambda = options.lambda};
     plan.targetSparsity = options.targetSparsity;
+    plan.maxSparsity = options.maxSparsity;
     plan.timesteps.assign(timesteps.begin(), timesteps.end());
     plan.score = score(closedForm(schedule, options.sigma2), options.lambda);
     const MiddleStage middle = middleStage(plan.score, options.m);

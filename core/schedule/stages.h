@@ -12,12 +12,13 @@ namespace core::schedule {
 
 /// A contiguous range of training timesteps with its own sparsity.
 struct Stage {
-    std::string name;     ///< "early", "middle", "late"; "stage 1"… for any other number of stages
-    int firstT = 0;       ///< smallest t, inclusive
-    int lastT = 0;        ///< largest t, inclusive
-    int steps = 0;        ///< sampling steps whose t lies in the stage
-    double meanScore = 0; ///< mean normalised score m_i over all t of the stage, in [0,1]
-    double sparsity = 0;  ///< share of groups to remove, in [0,1)
+    std::string name;      ///< "early", "middle", "late"; "stage 1"… for any other number of stages
+    int firstT = 0;        ///< smallest t, inclusive
+    int lastT = 0;         ///< largest t, inclusive
+    int steps = 0;         ///< sampling steps whose t lies in the stage
+    double meanScore = 0;  ///< mean normalised score m_i over all t of the stage, in [0,1]
+    double sparsity = 0;   ///< share of groups to remove, in [0,1)
+    bool isChosen = false; ///< the sparsity is an override
 };
 
 /// The cut trajectory: what M, λ, cuts and the target make of a schedule. Stages in sampling order (largest t first),
@@ -30,6 +31,7 @@ struct StagePlan {
     double maxScore = 0;
     int argmaxT = 0;
     double targetSparsity = 0;
+    double maxSparsity = 0.9;    ///< s_max, per stage
     bool targetReached = true;   ///< false: the allocation rule cannot reach the target (all stages at the limit)
     std::vector<double> score{}; ///< [T], index t−1
     std::vector<Stage> stages{};

@@ -109,6 +109,10 @@ WithinRule parseWithinRule(const std::string& text) {
     return text == "uniform" ? WithinRule::Uniform : WithinRule::Marginal;
 }
 
+WithinRule usualWithin(AllocationRule rule) {
+    return rule == AllocationRule::Marginal ? WithinRule::Marginal : WithinRule::Uniform;
+}
+
 void validate(const Study& study) {
     validateModel(study.model);
     validateStages(study.stages);

@@ -40,6 +40,8 @@ enum class WithinRule {
 std::string toString(WithinRule rule);
 /// @throws Error{BadArgument} naming the words that are known.
 WithinRule parseWithinRule(const std::string& text);
+/// What goes with a rule for the stages where nobody chose: marginal for both, else uniform as published.
+WithinRule usualWithin(AllocationRule rule);
 
 /// Where the trajectory is cut and how sparse each part becomes.
 struct StageChoices {

@@ -100,7 +100,7 @@ private slots:
     void stopIsHeardWithinAUnit();
     void progressCountsTheUnits();
     void badArgumentsAreRefused();
-    void failedUnitIsNamed();
+    void failedUnitStaysDenseAndIsNamed();
     void parallelPiecesRunOnceAndErrorsArrive();
 };
 
@@ -303,16 +303,18 @@ void TestPruner::badArgumentsAreRefused() {
     QCOMPARE(message(pruneTiny(plan).pruned, &bank(), {}), "tiny: is pruned already; open the dense model instead");
 }
 
-void TestPruner::failedUnitIsNamed() {
+void TestPruner::failedUnitStaysDenseAndIsNamed() {
     core::model::DitWeights weights = tiny::weights();
     weights.blocks[1].fc2.weight = weights.blocks[1].fc2.weight.clone();
     weights.blocks[1].fc2.weight[0][0] = std::numeric_limits<float>::quiet_NaN();
-    const QByteArray message = thrownMessage(
-        [&] {
-            core::pruning::prune(tiny::model(weights), {.bank = &bank()}, planWith({600, 300}, 0.4), {});
-        },
-        core::ErrorCode::Failed);
-    QCOMPARE(message, "blocks.1.mlp.fc2: the weight holds NaN or Inf");
+    const PruneResult result =
+        core::pruning::prune(tiny::model(weights), {.bank = &bank()}, planWith({600, 300}, 0.4), {});
+    for (const auto& unit : result.report.units)
+        QCOMPARE(unit.kept == unit.groups, unit.name == "blocks.1.mlp.fc2");
+    const auto& notes = result.report.notes;
+    const std::string note = "early: blocks.1.mlp.fc2: the weight holds NaN or Inf; the unit stays dense";
+    QVERIFY(std::count_if(notes.begin(), notes.end(), [](auto& n) { return n.find("stays dense") != n.npos; }) == 3);
+    QVERIFY(std::find(notes.begin(), notes.end(), note) != notes.end());
 }
 
 void TestPruner::parallelPiecesRunOnceAndErrorsArrive() {

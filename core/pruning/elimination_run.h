@@ -1,0 +1,55 @@
+#pragma once
+
+#include "core/pruning/criterion.h"
+#include "core/pruning/elimination_cache.h"
+#include "core/pruning/pruner.h"
+
+#include <mutex>
+
+namespace core::pruning {
+
+/// The eliminations of a plan: one per unit and stage, or one per unit where the method looks at no stage's statistics.
+/// Solved in parallel, taken from the cache where one was solved before. For one prune() call.
+class EliminationRun {
+public:
+    EliminationRun(const model::Denoiser& dense, const PruneStatistics& statistics, const schedule::StagePlan& plan,
+                   const PruneOptions& options, EliminationCache* cache);
+
+    /// Called from several threads, once per wanted part, with the part's elimination; null where the unit stays dense.
+    using Take = std::function<void(int part, const std::shared_ptr<const Elimination>& elimination)>;
+    /// @param parts stage·units + unit, each at most once. @throws Error{Cancelled} within a block of one unit.
+    void run(const std::vector<int>& parts, const Take& take, const Progress& progress);
+    /// @throws Error{Failed} with the first reason if every unit that was asked for had to stay dense.
+    void throwIfNothingSolved() const;
+    /// What went otherwise than wished, sorted: raised damping, dead inputs, units left dense.
+    std::vector<std::string> notes() const;
+
+private:
+    struct Task {
+        EliminationKey key;
+        std::vector<int> parts;
+    };
+
+    EliminationKey keyOf(int part) const;
+    std::vector<Task> tasks(const std::vector<int>& parts) const;
+    UnitProblem problemOf(const Task& task, const Progress& progress) const;
+    std::shared_ptr<const Elimination> find(const EliminationKey& key);
+    std::shared_ptr<const Elimination> eliminate(const Task& task, const Progress& progress);
+    void countSolved(const Task& task, const Elimination& elimination);
+    void note(const Task& task, const std::string& text);
+
+    const model::Denoiser& m_dense;
+    const PruneStatistics& m_statistics;
+    const schedule::StagePlan& m_plan;
+    const PruneOptions& m_options;
+    const Criterion& m_criterion;
+    EliminationCache* m_cache;
+    bool m_compensates;
+    bool m_needsBank;
+    std::vector<std::string> m_notes;
+    std::vector<std::string> m_failures;
+    int m_solved = 0;
+    std::mutex m_mutex; ///< of the cache and the notes
+};
+
+} // namespace core::pruning
