@@ -4,14 +4,16 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace core::calibration {
 
 /// Clean inputs with their classes, to be noised to a timestep. Deterministic by seed.
 struct CalibrationSet {
-    at::Tensor clean;   ///< x_0, float32 [N,C,H,W]
-    at::Tensor labels;  ///< int64 [N]
-    std::string source; ///< "builtin", a folder, …
+    at::Tensor clean;                 ///< x_0, float32 [N,C,H,W]
+    at::Tensor labels;                ///< int64 [N]
+    std::string source;               ///< "builtin", "own", a folder
+    std::vector<std::string> notes{}; ///< one line each: files left out and why, where classes come from
 };
 
 /// N ShapeWorld pictures in the built-in model's units. @throws Error{BadArgument} for samples < 1.

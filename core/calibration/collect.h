@@ -9,24 +9,33 @@
 
 namespace core::calibration {
 
+struct CalibrationSet;
+
 struct CalibrationOptions {
     int samples =
         300;       ///< noised pictures in all, spread evenly over the bins (>= bins); as many null-label ones follow
-    int bins = 25; ///< equal ranges of t = 1…T
-    std::uint64_t seed = 0; ///< of pictures, noise and timesteps
-    int batch = 64;         ///< pictures per forward
+    int bins = 25; ///< equal ranges of t = 1…T; fewer where the memory does not suffice for more
+    std::uint64_t seed = 0;         ///< of pictures, noise and timesteps
+    int batch = 0;                  ///< pictures per forward at most; 0: as many as a share of the memory allows
+    std::string source = "builtin"; ///< "builtin", "own" (the model's own samples) or a folder of pictures
+    double memoryGib = 0;           ///< that the statistics may take; 0: a quarter of the machine's
+    std::string folder{};           ///< where they are written bin by bin, and read from; empty: kept in memory alone
 };
 
 struct Calibration {
     std::shared_ptr<const HessianBank> bank;
     double seconds = 0;
-    std::vector<std::string> notes; ///< dropped samples, by index and cause
+    std::vector<std::string> notes; ///< what was given up for the memory; files and samples left out, and why
+    int dropped = 0;                ///< samples with a non-finite activation
 };
 
-/// Runs the dense model over noised built-in pictures, conditional and null-label ones, and fills a bank. A sample with
-/// a non-finite activation is dropped and named. @throws Error{BadArgument} for options out of range, Error{Cancelled}
-/// within a batch.
+/// Runs the dense model over noised pictures, conditional and null-label ones, and fills a bank. A sample with a
+/// non-finite activation is dropped and named. At most one unit's activations of one batch are held beside the bank.
+/// @throws Error{BadArgument} for options out of range, Error{Cancelled} within a batch.
 Calibration collectStatistics(const model::Denoiser& denoiser, const CalibrationOptions& options,
                               const Progress& progress = {});
+/// The same with pictures that the caller has (options.source is not looked at).
+Calibration collectStatistics(const model::Denoiser& denoiser, const CalibrationSet& pictures,
+                              const CalibrationOptions& options, const Progress& progress = {});
 
 } // namespace core::calibration

@@ -20,21 +20,29 @@ public:
         at::Tensor labels;    ///< int64 [count]
     };
 
-    /// @param bins equal ranges of t = 1…T. @throws Error{BadArgument} if the pictures do not fit the model.
+    /// @param bins equal ranges of t = 1…T. @throws Error{BadArgument} if the pictures or their classes do not fit the
+    /// model.
     NoisedSamples(CalibrationSet pictures, const model::ModelInfo& info, int bins, std::uint64_t seed);
 
     int count() const { return static_cast<int>(m_bins.size()); }
     int bin(int sample) const { return m_bins[static_cast<std::size_t>(sample)]; }
+    /// The first sample of a bin; of the number of bins: count().
+    int firstOf(int bin) const { return m_firsts[static_cast<std::size_t>(bin)]; }
+    /// Whether it is shown without its class.
+    bool isNull(int sample) const { return m_isNull[static_cast<std::size_t>(sample)]; }
     /// "picture 17, class 3, t = 512": for messages.
     std::string describe(int sample) const;
     /// A sample's noise depends on the seed and its index alone, not on the batch that it comes in.
     Batch batch(int first, int count) const;
+    Batch batch(const std::vector<int>& samples) const;
 
 private:
     CalibrationSet m_set;
     schedule::NoiseSchedule m_schedule;
     std::uint64_t m_seed;
     std::vector<int> m_bins;
+    std::vector<int> m_firsts; ///< per bin and one more
+    std::vector<bool> m_isNull;
     std::vector<std::int64_t> m_pictures;
     std::vector<std::int64_t> m_timesteps; ///< t = 1…T
     std::vector<std::int64_t> m_labels;

@@ -23,6 +23,9 @@ private slots:
     void halfOfTheSamplesHaveTheNullLabel();
     void timestepsStayInTheirBin();
     void nonFiniteSampleIsDroppedAndNamed();
+    void droppedSampleLeavesNoTrace();
+    void aSmallBudgetMakesFewerBinsAndSaysSo();
+    void fewRowsAreKeptWholeWhereTheyTakeLess();
     void modelWithoutFiniteActivationsFails();
     void stopIsHeardWithinABatch();
     void progressCountsTheSamples();
@@ -114,6 +117,62 @@ void TestCollect::nonFiniteSampleIsDroppedAndNamed() {
     QVERIFY(at::isfinite(calibration.bank->stage(3, 1, 1000)).all().item<bool>());
 }
 
+/// With class 3 spoilt, the statistics are those of a sound model that is shown the other pictures of the same run.
+void TestCollect::droppedSampleLeavesNoTrace() {
+    core::model::DitWeights weights = tiny::weights();
+    weights.labels = weights.labels.clone();
+    weights.labels[3].fill_(std::numeric_limits<float>::infinity());
+    const auto sound = tiny::model();
+    const Calibration calibration =
+        collectStatistics(*tiny::model(weights), {.samples = 40, .bins = 2, .seed = 5, .batch = 6});
+    QVERIFY(calibration.dropped > 0);
+    const core::calibration::NoisedSamples samples(core::calibration::builtinCalibrationSet(40, 5), sound->info(), 2,
+                                                   5);
+    std::vector<at::Tensor> rows;
+    int nulls = 0;
+    for (int i = samples.firstOf(1); i < samples.firstOf(2); ++i) {
+        const auto one = samples.batch(i, 1);
+        if (one.labels.item<int>() == 3)
+            continue;
+        nulls += samples.isNull(i) ? 1 : 0;
+        sound->forward(one.x, one.timesteps, one.labels, [&](int unit, const at::Tensor& input) {
+            if (unit == 0)
+                rows.push_back(input.to(at::kDouble));
+        });
+    }
+    const at::Tensor all = at::cat(rows);
+    const at::Tensor direct = all.t().mm(all) / static_cast<double>(all.size(0));
+    QVERIFY(tiny::relativeDistance(calibration.bank->stage(0, 501, 1000), direct) < 1e-5);
+    QCOMPARE(calibration.bank->samples(501, 1000), static_cast<std::int64_t>(rows.size()));
+    QCOMPARE(calibration.bank->nullShare(501, 1000), nulls / static_cast<double>(rows.size()));
+}
+
+void TestCollect::aSmallBudgetMakesFewerBinsAndSaysSo() {
+    const auto model = tiny::model();
+    const std::int64_t oneBin = 2 * 4 * (24 * 24 + 96 * 96);
+    CalibrationOptions options{.samples = 500, .bins = 20, .memoryGib = 4.5 * oneBin / (1 << 30)};
+    const Calibration calibration = collectStatistics(*model, options);
+    QCOMPARE(calibration.bank->bins(), 4);
+    QCOMPARE(calibration.bank->bytes(), 4 * oneBin);
+    QCOMPARE(calibration.bank->samples(1, 1000), 1000);
+    const QByteArray note(calibration.notes.at(0).c_str());
+    QVERIFY2(note.contains("4 timestep bins instead of 20") && note.contains("125 timesteps off"), note);
+    options.memoryGib = 0.5 * oneBin / (1 << 30);
+    QVERIFY_THROWS_EXCEPTION(core::Error, collectStatistics(*model, options));
+}
+
+void TestCollect::fewRowsAreKeptWholeWhereTheyTakeLess() {
+    const auto model = tiny::model();
+    CalibrationOptions options{.samples = 20, .bins = 20};
+    const Calibration dense = collectStatistics(*model, options);
+    options.memoryGib = 700e3 / (1 << 30); // 1.6 MB dense; 32 rows of 240 columns in each of 20 bins
+    const Calibration rows = collectStatistics(*model, options);
+    QVERIFY(rows.bank->storage().kind == core::calibration::StorageKind::Reservoir);
+    QVERIFY(rows.bank->bytes() < 700'000);
+    for (int unit = 0; unit < 4; ++unit)
+        QVERIFY(tiny::relativeDistance(rows.bank->stage(unit, 101, 400), dense.bank->stage(unit, 101, 400)) < 1e-5);
+}
+
 void TestCollect::modelWithoutFiniteActivationsFails() {
     core::model::DitWeights weights = tiny::weights();
     weights.timeOut.bias = at::full_like(weights.timeOut.bias, std::numeric_limits<float>::quiet_NaN());
@@ -144,7 +203,7 @@ void TestCollect::progressCountsTheSamples() {
     const core::Progress progress(
         {}, [&](const core::ProgressUpdate& update) { done.push_back(update.done); }, std::chrono::milliseconds(0));
     collectStatistics(*tiny::model(), {.samples = 10, .bins = 2, .batch = 8}, progress);
-    QCOMPARE(done, (std::vector<std::int64_t>{0, 8, 16, 20}));
+    QCOMPARE(done, (std::vector<std::int64_t>{0, 8, 10, 18, 20})); // a batch never spans two bins
 }
 
 void TestCollect::optionsOutOfRangeAreRefused_data() {
@@ -154,7 +213,7 @@ void TestCollect::optionsOutOfRangeAreRefused_data() {
     QTest::newRow("no bins") << 10 << 0 << 1;
     QTest::newRow("more bins than timesteps") << 2000 << 1001 << 1;
     QTest::newRow("fewer samples than bins") << 4 << 5 << 1;
-    QTest::newRow("no batch") << 10 << 5 << 0;
+    QTest::newRow("negative batch") << 10 << 5 << -1;
 }
 
 void TestCollect::optionsOutOfRangeAreRefused() {

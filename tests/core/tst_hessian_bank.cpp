@@ -1,13 +1,16 @@
 #include "core/base/tensor.h"
+#include "core/calibration/bin_sums.h"
 #include "core/calibration/hessian_bank.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
 #include <QtTest>
 
+#include <cmath>
 #include <limits>
 
 using core::calibration::HessianBank;
+using core::calibration::StorageKind;
 
 namespace {
 
@@ -38,6 +41,14 @@ private slots:
     void stageNarrowerThanABinTakesTheNearest();
     void adjoiningStagesShareNoBin();
     void samplesAreCounted();
+    void prefixSumsGiveTheSameStages();
+    void finishedPrefixSumsTakeNothingMore();
+    void reservoirThatHoldsEveryRowIsExact();
+    void reservoirEstimatesWithoutBias();
+    void reservoirKeepsTheSameRowsWhateverTheBatches();
+    void addingABanksSumsIsAddingItsRows_data();
+    void addingABanksSumsIsAddingItsRows();
+    void aClearedBinIsAsNew();
     void halfPrecisionRowsAreSummedInFloat32();
     void nonFiniteRowsAreRefused();
     void emptyStageIsRefused();
@@ -110,6 +121,119 @@ void TestHessianBank::samplesAreCounted() {
     bank.countSamples(1, 1);
     QCOMPARE(bank.samples(1, 50), 7);
     QCOMPARE(bank.samples(1, 100), 8);
+    bank.countSamples(1, 3, 2);
+    QCOMPARE(bank.nullShare(51, 100), 0.5);
+    QCOMPARE(bank.nullShare(1, 50), 0.0);
+}
+
+void TestHessianBank::prefixSumsGiveTheSameStages() {
+    HessianBank direct({40, 300}, 1000, 7);
+    HessianBank prefix({40, 300}, 1000, {.bins = 7, .prefixSums = true}, 0);
+    for (int bin = 0; bin < 7; ++bin)
+        for (int unit = 0; unit < 2; ++unit)
+            for (HessianBank* bank : {&direct, &prefix})
+                bank->add(unit, bin, randomRows(20 + bin, unit == 0 ? 40 : 300, bin) * std::pow(10.0, bin - 3));
+    prefix.finish();
+    direct.finish();
+    QCOMPARE(prefix.bytes(), 2 * direct.bytes());
+    for (const auto& [first, last] : {std::pair(1, 1000), std::pair(1, 300), std::pair(301, 700), std::pair(1, 143)})
+        for (int unit = 0; unit < 2; ++unit) {
+            const at::Tensor stage = prefix.stage(unit, first, last);
+            QVERIFY(relativeDistance(stage, direct.stage(unit, first, last)) < 1e-9);
+            QVERIFY(at::equal(stage, stage.t()));
+        }
+}
+
+void TestHessianBank::finishedPrefixSumsTakeNothingMore() {
+    HessianBank bank({3}, 10, {.bins = 2, .prefixSums = true}, 0);
+    bank.add(0, 0, randomRows(5, 3, 1));
+    bank.finish();
+    bank.finish();
+    QVERIFY_THROWS_EXCEPTION(core::Error, bank.add(0, 0, randomRows(5, 3, 1)));
+    QVERIFY_THROWS_EXCEPTION(core::Error, bank.sums(0));
+    QVERIFY_THROWS_EXCEPTION(core::Error, bank.stage(0, 6, 10));
+}
+
+void TestHessianBank::reservoirThatHoldsEveryRowIsExact() {
+    HessianBank bank({300}, 10, {.kind = StorageKind::Reservoir, .bins = 2, .rowsPerBin = 50}, 1);
+    std::vector<at::Tensor> rows;
+    for (int bin = 0; bin < 2; ++bin) {
+        rows.push_back(randomRows(40 + bin, 300, bin));
+        bank.add(0, bin, rows.back());
+    }
+    QVERIFY(relativeDistance(bank.stage(0, 1, 10), directSum(rows)) < 1e-6);
+    QVERIFY(relativeDistance(bank.stage(0, 6, 10), directSum({rows[1]})) < 1e-6);
+}
+
+void TestHessianBank::reservoirEstimatesWithoutBias() {
+    const at::Tensor few = randomRows(200, 6, 1);
+    const at::Tensor many = randomRows(3000, 6, 2) * 3;
+    at::Tensor mean = at::zeros({6, 6}, at::kDouble);
+    constexpr int kSeeds = 60;
+    for (int seed = 0; seed < kSeeds; ++seed) {
+        HessianBank bank({6}, 10, {.kind = StorageKind::Reservoir, .bins = 2, .rowsPerBin = 100},
+                         static_cast<std::uint64_t>(seed));
+        bank.add(0, 0, few);
+        bank.add(0, 1, many);
+        mean += bank.stage(0, 1, 10) / kSeeds;
+    }
+    // One estimate is off by about (6/100)^½; the mean of 60 by an eighth of it.
+    QVERIFY(relativeDistance(mean, directSum({few, many})) < 0.1);
+}
+
+void TestHessianBank::reservoirKeepsTheSameRowsWhateverTheBatches() {
+    const core::calibration::StoragePlan plan{.kind = StorageKind::Reservoir, .bins = 1, .rowsPerBin = 30};
+    HessianBank once({5}, 10, plan, 3);
+    HessianBank parts({5}, 10, plan, 3);
+    HessianBank other({5}, 10, plan, 4);
+    const at::Tensor rows = randomRows(100, 5, 1);
+    once.add(0, 0, rows);
+    other.add(0, 0, rows);
+    for (int first = 0; first < 100; first += 7)
+        parts.add(0, 0, rows.narrow(0, first, std::min(7, 100 - first)));
+    QVERIFY(at::equal(once.stage(0, 1, 10), parts.stage(0, 1, 10)));
+    QVERIFY(relativeDistance(other.stage(0, 1, 10), once.stage(0, 1, 10)) > 1e-3);
+}
+
+void TestHessianBank::addingABanksSumsIsAddingItsRows_data() {
+    QTest::addColumn<int>("rowsPerBin");
+    QTest::newRow("dense") << 0;
+    QTest::newRow("all rows") << 100;
+    QTest::newRow("some rows") << 20;
+}
+
+void TestHessianBank::addingABanksSumsIsAddingItsRows() {
+    QFETCH(int, rowsPerBin);
+    const core::calibration::StoragePlan plan{
+        .kind = rowsPerBin > 0 ? StorageKind::Reservoir : StorageKind::Dense, .bins = 1, .rowsPerBin = rowsPerBin};
+    HessianBank first({12}, 10, plan, 1);
+    HessianBank second({12}, 10, plan, 2);
+    first.add(0, 0, randomRows(30, 12, 1));
+    first.countSamples(0, 3, 1);
+    second.add(0, 0, randomRows(40, 12, 2));
+    second.countSamples(0, 4, 2);
+    HessianBank forward({12}, 10, plan, 0);
+    HessianBank backward({12}, 10, plan, 0);
+    for (const HessianBank* bank : {&first, &second})
+        forward.addSums(0, bank->sums(0));
+    for (const HessianBank* bank : {&second, &first})
+        backward.addSums(0, bank->sums(0));
+    QCOMPARE(forward.samples(1, 10), 7);
+    QVERIFY(relativeDistance(forward.stage(0, 1, 10), backward.stage(0, 1, 10)) < 1e-6);
+    const double error =
+        relativeDistance(forward.stage(0, 1, 10), directSum({randomRows(30, 12, 1), randomRows(40, 12, 2)}));
+    QVERIFY(rowsPerBin == 20 ? error > 1e-3 && error < 1 : error < 1e-6);
+}
+
+void TestHessianBank::aClearedBinIsAsNew() {
+    HessianBank bank({3}, 10, 2);
+    bank.add(0, 0, randomRows(5, 3, 1));
+    bank.add(0, 1, randomRows(5, 3, 2));
+    bank.countSamples(0, 5);
+    bank.clearBin(0);
+    QVERIFY_THROWS_EXCEPTION(core::Error, bank.stage(0, 1, 5));
+    QCOMPARE(bank.samples(1, 10), 0);
+    QVERIFY(relativeDistance(bank.stage(0, 1, 10), directSum({randomRows(5, 3, 2)})) < 1e-6);
 }
 
 void TestHessianBank::halfPrecisionRowsAreSummedInFloat32() {

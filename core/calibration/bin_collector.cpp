@@ -1,0 +1,79 @@
+#include "core/calibration/bin_collector.h"
+
+#include "core/base/tensor.h"
+
+namespace core::calibration {
+
+std::vector<std::string> BinCollector::collect(int bin) {
+    const Bad bad = firstPass(bin);
+    if (!bad.empty()) {
+        m_bank.clearBin(bin);
+        addGood(bin, bad);
+    }
+    const int first = m_samples.firstOf(bin);
+    const int count = m_samples.firstOf(bin + 1) - first;
+    const std::vector<int> good = goodOf(first, count, bad);
+    const auto nulls = std::count_if(good.begin(), good.end(), [&](int sample) { return m_samples.isNull(sample); });
+    m_bank.countSamples(bin, static_cast<int>(good.size()), static_cast<int>(nulls));
+    m_bank.finishBin(bin);
+    std::vector<std::string> notes;
+    for (const auto& [sample, unit] : bad)
+        notes.push_back("sample " + std::to_string(sample) + " (" + m_samples.describe(sample) +
+                        ") dropped: non-finite input of " + m_denoiser.units()[static_cast<std::size_t>(unit)].name);
+    return notes;
+}
+
+/// Adds every batch as it comes; once a sample turns out bad the rest is only looked through, as the bin is going to be
+/// gathered again without it.
+BinCollector::Bad BinCollector::firstPass(int bin) {
+    Bad bad;
+    const int last = m_samples.firstOf(bin + 1);
+    for (int first = m_samples.firstOf(bin); first < last; first += m_batch) {
+        const int count = std::min(m_batch, last - first);
+        bad.merge(run(goodOf(first, count, {}), bin, bad.empty()));
+        m_progress.report("calibrate", first + count, m_samples.count());
+    }
+    return bad;
+}
+
+void BinCollector::addGood(int bin, const Bad& bad) {
+    const int last = m_samples.firstOf(bin + 1);
+    for (int first = m_samples.firstOf(bin); first < last; first += m_batch)
+        if (const std::vector<int> good = goodOf(first, std::min(m_batch, last - first), bad); !good.empty())
+            run(good, bin, true);
+}
+
+std::vector<int> BinCollector::goodOf(int first, int count, const Bad& bad) const {
+    std::vector<int> good;
+    for (int sample = first; sample < first + count; ++sample)
+        if (!bad.contains(sample))
+            good.push_back(sample);
+    return good;
+}
+
+/// One forward. Rows are added unit by unit while the model runs, so that nothing outlives its layer.
+BinCollector::Bad BinCollector::run(const std::vector<int>& samples, int bin, bool adds) {
+    const NoisedSamples::Batch batch = m_samples.batch(samples);
+    const c10::Device device = torchDevice(m_denoiser.device());
+    Bad bad;
+    m_denoiser.forward(batch.x.to(device), batch.timesteps.to(device), batch.labels.to(device),
+                       [&](int unit, const at::Tensor& rows) {
+                           m_progress.throwIfStopped();
+                           note(rows, unit, samples, bad);
+                           if (adds && bad.empty())
+                               m_bank.add(unit, bin, rows);
+                       });
+    return bad;
+}
+
+void BinCollector::note(const at::Tensor& rows, int unit, const std::vector<int>& samples, Bad& bad) const {
+    if (std::isfinite(rows.sum(at::kFloat).item<float>()))
+        return;
+    const auto pictures = static_cast<std::int64_t>(samples.size());
+    const at::Tensor good = at::isfinite(rows).view({pictures, -1}).all(1).cpu();
+    for (std::int64_t i = 0; i < pictures; ++i)
+        if (!good[i].item<bool>())
+            bad.try_emplace(samples[static_cast<std::size_t>(i)], unit);
+}
+
+} // namespace core::calibration

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "core/base/progress.h"
+#include "core/calibration/calibration_set.h"
+#include "core/calibration/collect.h"
+#include "core/model/denoiser.h"
+
+namespace core::calibration {
+
+/// The clean pictures that options.source names, in the model's units: options.samples of them.
+/// @throws Error{BadArgument} for a source that this model cannot take, Error{BadInput} for a folder without a usable
+/// picture.
+CalibrationSet calibrationSet(const model::Denoiser& denoiser, const CalibrationOptions& options,
+                              const Progress& progress = {});
+
+} // namespace core::calibration

@@ -1,0 +1,134 @@
+#include "core/calibration/storage_plan.h"
+
+#include "core/base/argument.h"
+#include "core/base/error.h"
+#include "core/calibration/lower_tiles.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <numeric>
+#include <unistd.h>
+
+namespace core::calibration {
+namespace {
+
+constexpr std::int64_t kFloatBytes = 4;
+constexpr std::int64_t kKeyBytes = 8;
+/// Where a trajectory is cut in three, a choice of rows must still hold this many per column and stage: below it the
+/// disturbance of XᵀX costs more than stage edges that are some bins' width off (measured on the built-in model).
+constexpr double kRowsPerColumn = 16;
+constexpr double kStages = 3;
+/// From here on a difference of two prefix sums reads less than the bins of a stage in between; measured on the
+/// built-in model with 25 bins: the statistics of all units in three stages in a quarter of the time.
+constexpr int kManyBins = 12;
+
+std::string gibText(std::int64_t bytes) {
+    const double gib = static_cast<double>(bytes) / (1 << 30);
+    return numberText(std::ceil(gib * 100) / 100) + " GiB"; // what is asked for must suffice
+}
+
+/// One bin's sizes.
+struct BinSizes {
+    std::int64_t dense = 0;   ///< bytes of all units' tiles
+    std::int64_t perRow = 0;  ///< bytes of one row of all units
+    std::int64_t columns = 0; ///< of the widest unit
+};
+
+BinSizes sizesOf(const std::vector<int>& unitColumns) {
+    BinSizes sizes;
+    for (const int columns : unitColumns) {
+        sizes.dense += lowerTilesSize(columns) * kFloatBytes;
+        sizes.perRow += columns * kFloatBytes + kKeyBytes;
+        sizes.columns = std::max<std::int64_t>(sizes.columns, columns);
+    }
+    return sizes;
+}
+
+StoragePlan densePlan(const StorageNeeds& needs, const BinSizes& sizes, std::int64_t budget) {
+    StoragePlan plan{.bins = needs.bins, .bytes = needs.bins * sizes.dense};
+    // While it is formed, one unit's sums are held twice; the rest turns from float32 to float64.
+    plan.prefixSums = needs.bins >= kManyBins && 2 * plan.bytes <= budget;
+    if (plan.prefixSums)
+        plan.bytes *= 2;
+    return plan;
+}
+
+StoragePlan coarsePlan(const StorageNeeds& needs, const BinSizes& sizes, std::int64_t budget) {
+    StoragePlan plan{.bins = static_cast<int>(budget / sizes.dense)};
+    plan.bytes = plan.bins * sizes.dense;
+    plan.note = "statistics: " + std::to_string(plan.bins) + " timestep bins instead of " + std::to_string(needs.bins) +
+                " fit into " + gibText(budget) + "; a stage's edge can be up to " +
+                std::to_string((needs.timesteps / plan.bins + 1) / 2) + " timesteps off in them";
+    if (plan.bins < kStages)
+        plan.note += ", and three stages share " + std::to_string(plan.bins);
+    return plan;
+}
+
+StoragePlan reservoirPlan(const StorageNeeds& needs, const BinSizes& sizes, std::int64_t budget) {
+    const std::int64_t fitting = budget / (sizes.perRow * needs.bins);
+    const bool keepsAll = needs.rowsPerBin > 0 && needs.rowsPerBin <= fitting;
+    StoragePlan plan{.kind = StorageKind::Reservoir, .bins = needs.bins};
+    plan.rowsPerBin = keepsAll ? needs.rowsPerBin : fitting;
+    plan.bytes = plan.rowsPerBin * needs.bins * sizes.perRow;
+    const std::string rows = std::to_string(plan.rowsPerBin);
+    if (keepsAll) {
+        plan.note = "statistics: all " + rows +
+                    " rows per timestep bin are kept, which takes less memory than their "
+                    "sums; nothing is lost";
+        return plan;
+    }
+    const double perStage = static_cast<double>(plan.rowsPerBin) * needs.bins / kStages;
+    const double error = std::sqrt(static_cast<double>(sizes.columns + 1) / std::max(perStage, 1.0));
+    plan.note = "statistics: " + rows + " rows per timestep bin and unit are kept in " + gibText(budget) +
+                ", for up to " + std::to_string(sizes.columns) +
+                " columns; expected relative error of a third's statistics at most " +
+                numberText(std::round(error * 1000) / 1000);
+    return plan;
+}
+
+/// The limit of a control group (containers), in bytes; 0 where there is none.
+std::int64_t controlGroupLimit() {
+    std::ifstream file("/sys/fs/cgroup/memory.max");
+    std::int64_t limit = 0;
+    return file >> limit ? limit : 0; // "max" is no number
+}
+
+} // namespace
+
+std::string toString(StorageKind kind) {
+    return kind == StorageKind::Dense ? "dense" : "reservoir";
+}
+
+StorageKind parseStorageKind(const std::string& text) {
+    for (const StorageKind kind : {StorageKind::Dense, StorageKind::Reservoir})
+        if (text == toString(kind))
+            return kind;
+    throw Error(ErrorCode::BadArgument, "storage: expected dense or reservoir, found '" + text + "'");
+}
+
+StoragePlan planStorage(const StorageNeeds& needs, std::int64_t budget) {
+    requireArgument(needs.timesteps >= 1, "timesteps", "at least 1", needs.timesteps);
+    requireArgument(needs.bins >= 1 && needs.bins <= needs.timesteps, "bins", "1 to the number of timesteps",
+                    needs.bins);
+    const BinSizes sizes = sizesOf(needs.unitColumns);
+    if (sizes.dense * needs.bins <= budget)
+        return densePlan(needs, sizes, budget);
+    const std::int64_t fitting = budget / (sizes.perRow * needs.bins);
+    const bool keepsAll = needs.rowsPerBin > 0 && needs.rowsPerBin <= fitting;
+    const double perColumn = static_cast<double>(fitting * needs.bins) / kStages / static_cast<double>(sizes.columns);
+    if (keepsAll || perColumn >= kRowsPerColumn)
+        return reservoirPlan(needs, sizes, budget);
+    if (sizes.dense > budget)
+        throw Error(ErrorCode::BadArgument, "memory: expected at least " + gibText(sizes.dense) +
+                                                ", the statistics of one timestep bin, found " + gibText(budget));
+    return coarsePlan(needs, sizes, budget);
+}
+
+std::int64_t defaultBankBudget() {
+    const std::int64_t machine = std::int64_t{sysconf(_SC_PHYS_PAGES)} * sysconf(_SC_PAGESIZE);
+    const std::int64_t limit = controlGroupLimit();
+    return (limit > 0 ? std::min(limit, machine) : machine) / 4;
+}
+
+} // namespace core::calibration
