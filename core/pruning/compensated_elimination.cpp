@@ -9,117 +9,113 @@
 namespace core::pruning {
 namespace {
 
-/// W₀ in float64 with dead columns zeroed.
-at::Tensor liveWeight(const at::Tensor& weight, const std::vector<int>& dead) {
-    at::Tensor live = weight.to(at::kCPU, at::kDouble).clone(at::MemoryFormat::Contiguous);
-    for (const int column : dead)
-        live.select(1, column).zero_();
+/// W₀ in the type of the work, dead columns zeroed; the weight itself where that changes nothing.
+at::Tensor liveWeight(const at::Tensor& weight, const std::vector<int>& dead, at::ScalarType type) {
+    at::Tensor live = weight.to(at::kCPU, type);
+    if (!dead.empty()) {
+        live = live.is_same(weight) ? live.clone() : live;
+        for (const int column : dead)
+            live.select(1, column).zero_();
+    }
     return live;
 }
 
+/// Adds up what is held beside the model's own weights.
 class CompensatedElimination final : public Elimination {
 public:
-    CompensatedElimination(const UnitProblem& problem, const DampedHessian& damped, EliminationTrace trace);
+    CompensatedElimination(const UnitProblem& problem, at::Tensor live, EliminationTrace trace);
     at::Tensor weightsAfter(int removed) const override;
     std::int64_t bytes() const override;
+    void addNote(const std::string& note) { m_notes.push_back(note); }
 
 private:
+    at::Tensor changeAfter(std::int64_t steps) const;
+
     at::Tensor m_original;
-    at::Tensor m_live; ///< W₀, float64, dead columns zeroed
+    at::Tensor m_live; ///< W₀ with dead columns zeroed
     int m_groupSize;
+    std::vector<std::int64_t> m_columns; ///< in the order in which they go
     std::vector<EliminationBlock> m_blocks;
 };
 
-CompensatedElimination::CompensatedElimination(const UnitProblem& problem, const DampedHessian& damped,
-                                               EliminationTrace trace)
+CompensatedElimination::CompensatedElimination(const UnitProblem& problem, at::Tensor live, EliminationTrace trace)
     : m_original(problem.weight)
-    , m_live(liveWeight(problem.weight, damped.dead))
-    , m_groupSize(problem.groupSize) {
+    , m_live(std::move(live))
+    , m_groupSize(problem.groupSize)
+    , m_columns(std::move(trace.columns))
+    , m_blocks(std::move(trace.blocks)) {
     m_order = std::move(trace.order);
-    m_blocks = std::move(trace.blocks);
     double sum = 0;
     for (const double cost : trace.cost)
         m_loss.push_back(sum += cost);
-    if (damped.attempts > 1)
-        m_notes.push_back(problem.name + ": damping raised to " + numberText(damped.percent));
-    if (!damped.dead.empty())
-        m_notes.push_back(problem.name + ": " + std::to_string(damped.dead.size()) + " inputs are always zero");
 }
 
-/// Columns of the kept groups, ascending.
-std::vector<std::int64_t> columnsOf(const std::vector<int>& groups, int groupSize) {
-    std::vector<std::int64_t> columns;
-    columns.reserve(groups.size() * static_cast<std::size_t>(groupSize));
-    for (const int group : groups)
-        for (int j = 0; j < groupSize; ++j)
-            columns.push_back(std::int64_t{group} * groupSize + j);
-    return columns;
-}
-
-/// Where each of `some` stands in `all`; both ascending, all of `some` in `all`.
-at::Tensor positionsIn(const std::vector<std::int64_t>& all, const std::vector<std::int64_t>& some) {
-    std::vector<std::int64_t> positions;
-    positions.reserve(some.size());
-    std::size_t position = 0;
-    for (const std::int64_t column : some) {
-        while (all[position] != column)
-            ++position;
-        positions.push_back(static_cast<std::int64_t>(position));
+/// W₀ − W of what is left after some steps [outputs, left], columns in the order in which they go.
+at::Tensor CompensatedElimination::changeAfter(std::int64_t steps) const {
+    at::Tensor change = at::zeros({m_live.size(0), m_live.size(1) - steps}, m_live.options());
+    for (const EliminationBlock& block : m_blocks) {
+        if (block.first >= steps)
+            break;
+        const std::int64_t used = std::min(steps - block.first, block.c.size(0));
+        const at::Tensor l = block.l.narrow(0, steps - block.first, change.size(1)).narrow(1, 0, used);
+        change.addmm_(block.c.narrow(0, 0, used).t(), l.t());
     }
-    return at::tensor(positions);
+    return change;
 }
 
 at::Tensor CompensatedElimination::weightsAfter(int removed) const {
     return translateTorchErrors("compensated weight", [&] {
-        const std::vector<std::int64_t> kept = columnsOf(keptAfter(removed), m_groupSize);
+        const std::vector<std::int64_t> kept = columnsOfGroups(keptAfter(removed), m_groupSize);
         if (removed == 0)
             return m_original;
-        at::Tensor weight = m_live.index_select(1, at::tensor(kept));
-        std::int64_t steps = std::int64_t{removed} * m_groupSize;
-        for (const EliminationBlock& block : m_blocks) {
-            const std::int64_t used = std::min(steps, block.l.size(0));
-            const at::Tensor l = block.l.narrow(0, 0, used).index_select(1, positionsIn(block.columns, kept));
-            weight.addmm_(block.c.narrow(0, 0, used).t(), l, 1, -1);
-            steps -= used;
-            if (steps == 0)
-                break;
-        }
-        return weight.to(m_original.options());
+        const std::int64_t steps = std::int64_t{removed} * m_groupSize;
+        std::vector<std::int64_t> placeOf(m_columns.size());
+        for (std::size_t place = 0; place < m_columns.size(); ++place)
+            placeOf[static_cast<std::size_t>(m_columns[place])] = static_cast<std::int64_t>(place) - steps;
+        std::vector<std::int64_t> places;
+        for (const std::int64_t column : kept)
+            places.push_back(placeOf[static_cast<std::size_t>(column)]);
+        const at::Tensor change = changeAfter(steps).index_select(1, at::tensor(places));
+        return m_live.index_select(1, at::tensor(kept)).sub_(change).to(m_original.options());
     });
 }
 
 std::int64_t CompensatedElimination::bytes() const {
-    auto sum = static_cast<std::int64_t>(m_live.nbytes() + m_original.nbytes());
+    auto sum = static_cast<std::int64_t>(8 * m_columns.size());
+    if (!m_live.is_same(m_original))
+        sum += static_cast<std::int64_t>(m_live.nbytes());
     for (const EliminationBlock& block : m_blocks)
-        sum += static_cast<std::int64_t>(block.l.nbytes() + block.c.nbytes() + 8 * block.columns.size());
+        sum += static_cast<std::int64_t>(block.l.nbytes() + block.c.nbytes());
     return sum;
 }
 
-template <typename Eliminate>
+using Eliminate = std::function<EliminationTrace(const EliminationProblem&)>;
+
 std::unique_ptr<Elimination> solve(const UnitProblem& problem, const Eliminate& eliminate) {
     return translateTorchErrors(problem.name, [&]() -> std::unique_ptr<Elimination> {
         checkProblem(problem);
         if (!problem.hessian.defined())
             throw Error(ErrorCode::BadArgument, problem.name + ": compensation needs statistics");
-        const DampedHessian damped = dampAndInvert(problem.hessian, problem.damping, problem.name);
-        EliminationTrace trace = eliminate(liveWeight(problem.weight, damped.dead), damped.inverse);
-        return std::make_unique<CompensatedElimination>(problem, damped, std::move(trace));
+        const DampedHessian damped = dampAndInvert(problem.hessian, problem.damping, problem.name, problem.poll);
+        const at::Tensor live = liveWeight(problem.weight, damped.dead, problem.float64 ? at::kDouble : at::kFloat);
+        EliminationTrace trace = eliminate({live, damped.inverse, problem.groupSize, problem.poll});
+        auto run = std::make_unique<CompensatedElimination>(problem, live, std::move(trace));
+        if (damped.attempts > 1)
+            run->addNote(problem.name + ": damping raised to " + numberText(damped.percent));
+        if (!damped.dead.empty())
+            run->addNote(problem.name + ": " + std::to_string(damped.dead.size()) + " inputs are always zero");
+        return run;
     });
 }
 
 } // namespace
 
 std::unique_ptr<Elimination> eliminateCompensated(const UnitProblem& problem) {
-    return solve(problem, [&](const at::Tensor& weight, const at::Tensor& inverse) {
-        return problem.groupSize == 1 ? eliminateColumns(weight, inverse, problem.poll)
-                                      : eliminateGroups(weight, inverse, problem.groupSize, problem.poll);
-    });
+    return solve(problem, problem.groupSize == 1 ? eliminateColumns : eliminateGroups);
 }
 
 std::unique_ptr<Elimination> eliminateCompensated(const UnitProblem& problem, const std::vector<int>& order) {
-    return solve(problem, [&](const at::Tensor& weight, const at::Tensor& inverse) {
-        return eliminateInOrder(weight, inverse, order, problem.groupSize, problem.poll);
-    });
+    return solve(problem, [&](const EliminationProblem& unit) { return eliminateInOrder(unit, order); });
 }
 
 } // namespace core::pruning

@@ -2,6 +2,7 @@
 
 #include "core/base/argument.h"
 #include "core/base/tensor.h"
+#include "core/pruning/invert_positive_definite.h"
 
 namespace core::pruning {
 namespace {
@@ -25,36 +26,38 @@ std::vector<int> deadInputs(const at::Tensor& hessian, double& liveMean) {
     return dead;
 }
 
+/// Without a mask of the matrix's size: a sum is finite only where every term is.
+bool allFinite(const at::Tensor& matrix) {
+    return std::isfinite(matrix.sum().item<double>());
+}
+
 void checkInput(const at::Tensor& hessian, double percent, const std::string& name) {
     requireArgument(percent > 0 && std::isfinite(percent), "damping", "a number > 0", percent);
     if (hessian.dim() != 2 || hessian.size(0) != hessian.size(1))
         throw Error(ErrorCode::BadArgument, name + ": expected square statistics");
     // LibTorch's Cholesky reports success on NaN and Inf.
-    if (!at::isfinite(hessian).all().item<bool>())
+    if (!allFinite(hessian))
         throw Error(ErrorCode::Failed, name + ": the statistics hold NaN or Inf");
 }
 
 } // namespace
 
-DampedHessian dampAndInvert(const at::Tensor& hessian, double percent, const std::string& name) {
+DampedHessian dampAndInvert(const at::Tensor& hessian, double percent, const std::string& name,
+                            const std::function<void()>& poll) {
     checkInput(hessian, percent, name);
-    const at::Tensor raw = hessian.to(at::kCPU, at::kDouble).contiguous();
+    const at::Tensor raw = hessian.to(at::kCPU, at::kDouble);
     double liveMean = 0;
     DampedHessian result;
     result.dead = deadInputs(raw, liveMean);
     at::Tensor deadOnes = at::zeros({raw.size(0)}, at::kDouble);
     for (const int j : result.dead)
         deadOnes[j] = 1;
+    result.inverse = at::empty({raw.size(0), raw.size(0)}, at::kDouble);
     result.percent = percent;
     for (result.attempts = 1; result.attempts <= kAttempts; ++result.attempts, result.percent *= 10) {
         result.added = result.percent * liveMean;
-        at::Tensor damped = raw.clone();
-        damped.diagonal().add_(deadOnes).add_(result.added);
-        const auto [factor, info] = at::linalg_cholesky_ex(damped);
-        if (info.item<int>() != 0)
-            continue;
-        result.inverse = at::cholesky_inverse(factor);
-        if (at::isfinite(result.inverse).all().item<bool>())
+        result.inverse.copy_(raw).diagonal().add_(deadOnes).add_(result.added);
+        if (invertPositiveDefinite(result.inverse, poll) && allFinite(result.inverse))
             return result;
     }
     throw Error(ErrorCode::Failed, name + ": the statistics are not positive definite, even with damping " +

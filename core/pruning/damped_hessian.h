@@ -2,6 +2,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,8 @@ struct DampedHessian {
 
 /// @param hessian H, symmetric [n,n]. @param percent p > 0. @param name for messages.
 /// @throws Error{Failed} naming `name` if H is not finite or no damping makes it positive definite, Error{BadArgument}
-/// for p.
-DampedHessian dampAndInvert(const at::Tensor& hessian, double percent, const std::string& name);
+/// for p. @param poll called many times, may throw to stop.
+DampedHessian dampAndInvert(const at::Tensor& hessian, double percent, const std::string& name,
+                            const std::function<void()>& poll = {});
 
 } // namespace core::pruning

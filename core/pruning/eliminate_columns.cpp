@@ -1,173 +1,157 @@
-#include "core/pruning/elimination.h"
-
 #include "core/base/tensor.h"
+#include "core/pruning/elimination_kernels.h"
 #include "core/pruning/pivot.h"
-
-#include <Eigen/Core>
-
-#include <numeric>
+#include "core/pruning/remaining_columns.h"
 
 namespace core::pruning {
 namespace {
 
-using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-using Row = Eigen::RowVectorXd;
-using MatrixMap = Eigen::Map<Matrix>;
+// Rows of P and WᵀW that are brought up to date together: one costs almost as much as a few dozen.
+constexpr std::size_t kRowsAtOnce = 32;
+// The quotient of a column that has gone; no real one comes near it.
+constexpr double kGone = 1e300;
 
-// Longer blocks make more of the work matrix products but lengthen the products with vectors inside a block.
-constexpr int kBlockSteps = 64;
-constexpr double kGone = std::numeric_limits<double>::infinity();
+template <typename T> constexpr double kTie = std::is_same_v<T, float> ? kSingleTie : kDoubleTie;
 
-at::Tensor matrixView(std::vector<double>& values, std::int64_t rows, std::int64_t columns) {
-    return at::from_blob(values.data(), {rows, columns}, at::kDouble);
-}
-
-MatrixMap map(const at::Tensor& matrix) {
-    return {matrix.data_ptr<double>(), matrix.size(0), matrix.size(1)};
-}
-
-/// Keeps the given columns (ascending) of a row-major matrix, in place: a target never lies behind its source.
-void compactColumns(std::vector<double>& values, std::int64_t rows, std::int64_t width, const std::vector<int>& kept) {
-    double* target = values.data();
-    for (std::int64_t row = 0; row < rows; ++row)
-        for (const int column : kept)
-            *target++ = values[row * width + column];
-}
-
-/// What is left of the problem, compact: buffers keep their first size, the matrices in them shrink from block to
-/// block.
-class Remaining {
+/// A block of steps on what is left; P and W stay as they are until it ends.
+template <typename T> class BlockRun {
 public:
-    Remaining(const at::Tensor& weight, const at::Tensor& inverse)
-        : m_columns(static_cast<std::size_t>(weight.size(1)))
-        , m_outputs(weight.size(0))
-        , m_weight(weight.data_ptr<double>(), weight.data_ptr<double>() + weight.numel())
-        , m_inverse(inverse.data_ptr<double>(), inverse.data_ptr<double>() + inverse.numel()) {
-        std::iota(m_columns.begin(), m_columns.end(), 0);
-    }
-
-    const std::vector<std::int64_t>& columns() const { return m_columns; }
-    std::int64_t width() const { return static_cast<std::int64_t>(m_columns.size()); }
-    std::int64_t outputs() const { return m_outputs; }
-    MatrixMap weight() { return {m_weight.data(), m_outputs, width()}; }
-    MatrixMap inverse() { return {m_inverse.data(), width(), width()}; }
-
-    /// Ends a block: drops what it eliminated and applies W ← W − Cᵀ·L, P ← P − Lᵀ·L to the rest.
-    void finish(const EliminationBlock& block, const std::vector<int>& kept);
+    explicit BlockRun(RemainingColumns<T>& rest);
+    void run();
 
 private:
-    std::vector<std::int64_t> m_columns;
-    std::int64_t m_outputs;
-    std::vector<double> m_weight;
-    std::vector<double> m_inverse;
+    std::int64_t cheapest() const;
+    void fetch(std::int64_t pivot);
+    void step(std::int64_t pivot);
+    T* l(std::int64_t k) { return m_l.data_ptr<T>() + k * m_width; }
+    T* z(std::int64_t k) { return m_z.data_ptr<T>() + k * m_width; }
+
+    RemainingColumns<T>& m_rest;
+    std::int64_t m_width;
+    std::int64_t m_steps;
+    at::Tensor m_l; ///< [steps, width]
+    at::Tensor m_z; ///< [steps, width]
+    std::vector<T> m_lPivot;
+    std::vector<T> m_zPivot;
+    std::vector<double> m_scores;
+    std::vector<double> m_diagonal;
+    std::vector<double> m_quotients;
+    kernels::Smallest m_smallest;
+    std::vector<std::int64_t> m_places; ///< of the columns that went
+    struct Source {
+        const T* inverse = nullptr;
+        const T* gram = nullptr;
+    };
+    std::vector<Source> m_sources; ///< rows at the block's start, of the places where they were fetched
+    std::vector<typename RemainingColumns<T>::Rows> m_rows;
 };
 
-void Remaining::finish(const EliminationBlock& block, const std::vector<int>& kept) {
-    const std::int64_t before = width();
-    const auto after = static_cast<std::int64_t>(kept.size());
-    compactColumns(m_weight, m_outputs, before, kept);
-    double* target = m_inverse.data();
-    for (const int row : kept)
-        for (const int column : kept)
-            *target++ = m_inverse[row * before + column];
-    std::vector<std::int64_t> columns;
-    for (const int position : kept)
-        columns.push_back(m_columns[position]);
-    m_columns = std::move(columns);
-    if (after == 0)
-        return;
-    const at::Tensor l = block.l.index_select(1, at::tensor(std::vector<std::int64_t>(kept.begin(), kept.end())));
-    matrixView(m_weight, m_outputs, after).addmm_(block.c.t(), l, 1, -1);
-    matrixView(m_inverse, after, after).addmm_(l.t(), l, 1, -1);
+template <typename T>
+BlockRun<T>::BlockRun(RemainingColumns<T>& rest)
+    : m_rest(rest)
+    , m_width(rest.width())
+    , m_steps(rest.blockSteps())
+    , m_l(at::empty({m_steps, m_width}, at::CppTypeToScalarType<T>::value))
+    , m_z(at::empty_like(m_l))
+    , m_lPivot(static_cast<std::size_t>(m_steps))
+    , m_zPivot(static_cast<std::size_t>(m_steps))
+    , m_scores(rest.scores())
+    , m_diagonal(rest.diagonal())
+    , m_quotients(static_cast<std::size_t>(m_width))
+    , m_sources(static_cast<std::size_t>(m_width)) {
+    m_smallest = kernels::divide(m_scores.data(), m_diagonal.data(), m_quotients.data(), m_width);
 }
 
-/// Up to kBlockSteps steps on a fixed W and P; the steps' effect is carried in L and C.
-class BlockRun {
-public:
-    BlockRun(Remaining& rest, EliminationTrace& trace)
-        : m_rest(rest)
-        , m_trace(trace)
-        , m_steps(static_cast<int>(std::min<std::int64_t>(kBlockSteps, rest.width())))
-        , m_scores(rest.weight().colwise().squaredNorm())
-        , m_diagonal(rest.inverse().diagonal().transpose()) {
-        m_block.columns = rest.columns();
-        m_block.l = at::zeros({m_steps, rest.width()}, at::kDouble);
-        m_block.c = at::zeros({m_steps, rest.outputs()}, at::kDouble);
-    }
-
-    EliminationBlock run();
-    /// Positions of the columns that are still there.
-    std::vector<int> kept() const;
-
-private:
-    void step(int k);
-
-    Remaining& m_rest;
-    EliminationTrace& m_trace;
-    int m_steps;
-    Row m_scores;   ///< ‖W_j‖² now; infinite once eliminated
-    Row m_diagonal; ///< P_jj now; 1 once eliminated
-    EliminationBlock m_block;
-};
-
-void BlockRun::step(int k) {
-    MatrixMap l = map(m_block.l);
-    MatrixMap c = map(m_block.c);
-    const MatrixMap weight = m_rest.weight();
-    const int pivot = cheapest(m_scores.array() / m_diagonal.array());
-    if (!(m_diagonal[pivot] > 0))
+/// Place of the lowest column among the cheapest. @throws Error{Failed} where rounding has eaten P up.
+template <typename T> std::int64_t BlockRun<T>::cheapest() const {
+    const double limit = m_smallest.quotient * (1 + kTie<T>);
+    std::int64_t best = -1;
+    if (m_smallest.diagonal > 0)
+        for (std::int64_t place = 0; place < m_width; ++place)
+            if (m_quotients[static_cast<std::size_t>(place)] <= limit &&
+                (best < 0 || m_rest.column(place) < m_rest.column(best)))
+                best = place;
+    if (best < 0 || !(m_quotients[static_cast<std::size_t>(best)] < kGone))
         throw Error(ErrorCode::Failed, "the inverse of the statistics is not positive definite");
-    const double scale = 1 / std::sqrt(m_diagonal[pivot]);
-    const Row lPivot = l.col(pivot).head(k).transpose();
-
-    l.row(k) = m_rest.inverse().row(pivot);
-    l.row(k).noalias() -= lPivot * l.topRows(k);
-    l.row(k) *= scale;
-    c.row(k) = weight.col(pivot).transpose();
-    c.row(k).noalias() -= lPivot * c.topRows(k);
-    c.row(k) *= scale;
-
-    Row overlap = c.row(k) * weight; // cᵀ·W_current: W_current is W of the block's start less the steps so far
-    const Row earlier = c.row(k) * c.topRows(k).transpose();
-    overlap.noalias() -= earlier * l.topRows(k);
-    const double cost = c.row(k).squaredNorm();
-    const auto lk = l.row(k).array();
-    m_scores = (m_scores.array() + lk * (lk * cost - 2 * overlap.array())).max(0);
-    m_diagonal.array() -= lk.square();
-    m_scores[pivot] = kGone;
-    m_diagonal[pivot] = 1;
-    m_trace.order.push_back(static_cast<int>(m_block.columns[static_cast<std::size_t>(pivot)]));
-    m_trace.cost.push_back(cost);
+    return best;
 }
 
-EliminationBlock BlockRun::run() {
-    for (int k = 0; k < m_steps; ++k)
-        step(k);
-    return m_block;
+/// Brings the pivot's rows up to date, and with them those of the columns that are likely to follow.
+template <typename T> void BlockRun<T>::fetch(std::int64_t pivot) {
+    std::vector<std::int64_t> places;
+    for (std::int64_t place = 0; place < m_width; ++place)
+        if (place != pivot && !m_sources[static_cast<std::size_t>(place)].inverse &&
+            m_quotients[static_cast<std::size_t>(place)] < kGone)
+            places.push_back(place);
+    const std::size_t others = std::min(kRowsAtOnce - 1, places.size());
+    std::nth_element(places.begin(), places.begin() + static_cast<std::ptrdiff_t>(others), places.end(),
+                     [&](auto a, auto b) {
+                         return m_quotients[static_cast<std::size_t>(a)] < m_quotients[static_cast<std::size_t>(b)];
+                     });
+    places.resize(others);
+    places.push_back(pivot);
+    m_rows.push_back(m_rest.rows(places));
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        const std::int64_t offset = static_cast<std::int64_t>(i) * m_width;
+        m_sources[static_cast<std::size_t>(places[i])] = {m_rows.back().inverse.template data_ptr<T>() + offset,
+                                                          m_rows.back().gram.template data_ptr<T>() + offset};
+    }
 }
 
-std::vector<int> BlockRun::kept() const {
-    std::vector<int> positions;
-    for (int j = 0; j < m_scores.size(); ++j)
-        if (m_scores[j] != kGone)
-            positions.push_back(j);
-    return positions;
+template <typename T> void BlockRun<T>::step(std::int64_t pivot) {
+    const auto at = static_cast<std::size_t>(pivot);
+    if (!m_sources[at].inverse)
+        fetch(pivot);
+    const auto k = static_cast<std::int64_t>(m_places.size());
+    for (std::int64_t i = 0; i < k; ++i) {
+        m_lPivot[static_cast<std::size_t>(i)] = l(i)[pivot];
+        m_zPivot[static_cast<std::size_t>(i)] = z(i)[pivot];
+    }
+    kernels::Step<T> step;
+    step.width = m_width;
+    step.before = static_cast<int>(k);
+    step.l = m_l.data_ptr<T>();
+    step.z = m_z.data_ptr<T>();
+    step.lPivot = m_lPivot.data();
+    step.zPivot = m_zPivot.data();
+    step.inverse = m_sources[at].inverse;
+    step.gram = m_sources[at].gram;
+    step.diagonalPivot = m_diagonal[at];
+    step.cost = m_scores[at] / m_diagonal[at];
+    step.diagonal = m_diagonal.data();
+    step.scores = m_scores.data();
+    step.quotients = m_quotients.data();
+    const double root = std::sqrt(m_diagonal[at]);
+    m_scores[at] = kGone;
+    m_diagonal[at] = 1 + root * root;
+    m_smallest = kernels::advance(step);
+    m_scores[at] = kGone;
+    m_diagonal[at] = 1;
+    m_quotients[at] = kGone;
+    l(k)[pivot] = static_cast<T>(root);
+    m_places.push_back(pivot);
+}
+
+template <typename T> void BlockRun<T>::run() {
+    while (static_cast<std::int64_t>(m_places.size()) < m_steps)
+        step(cheapest());
+    m_rest.finish(m_places, m_l, m_diagonal);
+}
+
+template <typename T> EliminationTrace eliminate(const EliminationProblem& problem) {
+    RemainingColumns<T> rest(problem);
+    while (rest.width() > 0) {
+        if (problem.poll)
+            problem.poll();
+        BlockRun<T>(rest).run();
+    }
+    return rest.takeTrace();
 }
 
 } // namespace
 
-EliminationTrace eliminateColumns(const at::Tensor& weight, const at::Tensor& inverse,
-                                  const std::function<void()>& poll) {
-    Remaining rest(weight.contiguous(), inverse.contiguous());
-    EliminationTrace trace;
-    while (rest.width() > 0) {
-        if (poll)
-            poll();
-        BlockRun block(rest, trace);
-        trace.blocks.push_back(block.run());
-        rest.finish(trace.blocks.back(), block.kept());
-    }
-    return trace;
+EliminationTrace eliminateColumns(const EliminationProblem& problem) {
+    return problem.weight.scalar_type() == at::kDouble ? eliminate<double>(problem) : eliminate<float>(problem);
 }
 
 } // namespace core::pruning

@@ -1,18 +1,16 @@
-#include "core/pruning/elimination.h"
-
 #include "core/base/tensor.h"
+#include "core/pruning/elimination_scale.h"
 #include "core/pruning/pivot.h"
-
-#include <Eigen/Core>
 
 #include <numeric>
 
 namespace core::pruning {
 namespace {
 
-struct GroupProblem {
-    at::Tensor weight;  ///< W of what is left, float64 [outputs, n]
-    at::Tensor inverse; ///< P of what is left, float64 [n,n]
+/// What is left, compact. Columns of a group stay together; groups ascend.
+struct GroupsLeft {
+    at::Tensor weight;  ///< W [outputs, n]
+    at::Tensor inverse; ///< P [n,n]
     std::vector<int> groups;
     int groupSize;
 };
@@ -24,7 +22,7 @@ struct GroupFactors {
     at::Tensor whitened;
 };
 
-GroupFactors factorise(const GroupProblem& rest) {
+GroupFactors factorise(const GroupsLeft& rest) {
     const auto count = static_cast<std::int64_t>(rest.groups.size());
     const std::int64_t size = rest.groupSize;
     const at::Tensor diagonal =
@@ -36,52 +34,73 @@ GroupFactors factorise(const GroupProblem& rest) {
     return {root, at::linalg_solve_triangular(root, weight, /*upper=*/false)};
 }
 
-at::Tensor columnsOf(const std::vector<int>& groups, int groupSize) {
-    std::vector<std::int64_t> columns;
-    for (const int group : groups)
-        for (int j = 0; j < groupSize; ++j)
-            columns.push_back(std::int64_t{group} * groupSize + j);
-    return at::tensor(columns);
+/// Place of the cheapest group and its cost.
+std::pair<int, double> cheapestGroup(const GroupFactors& factors, bool single) {
+    const at::Tensor costs = factors.whitened.square().sum({1, 2}, false, at::kDouble).contiguous();
+    const auto* first = costs.data_ptr<double>();
+    const int place = cheapest(first, static_cast<int>(costs.size(0)), single ? kSingleTie : kDoubleTie);
+    if (place < 0)
+        throw Error(ErrorCode::Failed, "the inverse of the statistics is not positive definite");
+    return {place, first[place]};
 }
 
-/// Eliminates the cheapest group; what is left becomes smaller by it.
-void eliminateOne(GroupProblem& rest, EliminationTrace& trace) {
+/// Eliminates the cheapest group; what is left becomes smaller by it. The block's rows are in the order of what was
+/// left before.
+void eliminateOne(GroupsLeft& rest, EliminationTrace& trace) {
     const GroupFactors factors = factorise(rest);
-    const at::Tensor costs = factors.whitened.square().sum({1, 2}).contiguous();
-    const int position = cheapest(Eigen::Map<const Eigen::ArrayXd>(costs.data_ptr<double>(), costs.size(0)));
-    const at::Tensor rows = rest.inverse.narrow(0, std::int64_t{position} * rest.groupSize, rest.groupSize);
+    const auto [place, cost] = cheapestGroup(factors, rest.weight.scalar_type() == at::kFloat);
+    const at::Tensor rows = rest.inverse.narrow(0, std::int64_t{place} * rest.groupSize, rest.groupSize);
     EliminationBlock block;
-    const at::Tensor columns = columnsOf(rest.groups, rest.groupSize);
-    block.columns.assign(columns.data_ptr<std::int64_t>(), columns.data_ptr<std::int64_t>() + columns.numel());
-    block.l = at::linalg_solve_triangular(factors.root[position], rows, /*upper=*/false).contiguous();
-    block.c = factors.whitened[position].contiguous();
+    block.first = static_cast<std::int64_t>(trace.order.size()) * rest.groupSize;
+    block.l = at::linalg_solve_triangular(factors.root[place], rows, /*upper=*/false).t();
+    block.c = factors.whitened[place].contiguous();
 
-    std::vector<int> positions(rest.groups.size());
-    std::iota(positions.begin(), positions.end(), 0);
-    positions.erase(positions.begin() + position);
-    const at::Tensor kept = columnsOf(positions, rest.groupSize);
-    const at::Tensor l = block.l.index_select(1, kept);
-    rest.weight = at::addmm(rest.weight.index_select(1, kept), block.c.t(), l, 1, -1);
-    rest.inverse = at::addmm(rest.inverse.index_select(0, kept).index_select(1, kept), l.t(), l, 1, -1);
-    trace.order.push_back(rest.groups[static_cast<std::size_t>(position)]);
-    trace.cost.push_back(costs[position].item<double>());
+    std::vector<int> places(rest.groups.size());
+    std::iota(places.begin(), places.end(), 0);
+    places.erase(places.begin() + place);
+    const at::Tensor kept = at::tensor(columnsOfGroups(places, rest.groupSize));
+    const at::Tensor l = block.l.index_select(0, kept);
+    rest.weight = at::addmm(rest.weight.index_select(1, kept), block.c.t(), l.t(), 1, -1);
+    rest.inverse = at::addmm(rest.inverse.index_select(0, kept).index_select(1, kept), l, l.t(), 1, -1);
+    trace.order.push_back(rest.groups[static_cast<std::size_t>(place)]);
+    trace.cost.push_back(cost);
     trace.blocks.push_back(std::move(block));
-    rest.groups.erase(rest.groups.begin() + position);
+    rest.groups.erase(rest.groups.begin() + place);
+}
+
+/// Puts the rows of each block into the order in which the columns went.
+void orderRows(EliminationTrace& trace, int groupSize) {
+    for (std::size_t step = 0; step < trace.blocks.size(); ++step) {
+        std::vector<int> left(trace.order.begin() + static_cast<std::ptrdiff_t>(step), trace.order.end());
+        std::vector<int> ascending = left;
+        std::sort(ascending.begin(), ascending.end());
+        for (int& group : left)
+            group = static_cast<int>(std::lower_bound(ascending.begin(), ascending.end(), group) - ascending.begin());
+        at::Tensor& l = trace.blocks[step].l;
+        l = l.index_select(0, at::tensor(columnsOfGroups(left, groupSize))).contiguous();
+    }
 }
 
 } // namespace
 
-EliminationTrace eliminateGroups(const at::Tensor& weight, const at::Tensor& inverse, int groupSize,
-                                 const std::function<void()>& poll) {
-    GroupProblem rest{weight.contiguous(), inverse.contiguous(), {}, groupSize};
-    rest.groups.resize(static_cast<std::size_t>(weight.size(1) / groupSize));
+EliminationTrace eliminateGroups(const EliminationProblem& problem) {
+    const EliminationScale scale(problem);
+    GroupsLeft rest{problem.weight.div(scale.weight), {}, {}, problem.groupSize};
+    rest.inverse = problem.inverse.div(scale.inverse).to(problem.weight.scalar_type());
+    rest.groups.resize(static_cast<std::size_t>(problem.weight.size(1) / problem.groupSize));
     std::iota(rest.groups.begin(), rest.groups.end(), 0);
     EliminationTrace trace;
     while (!rest.groups.empty()) {
-        if (poll)
-            poll();
+        if (problem.poll)
+            problem.poll();
         eliminateOne(rest, trace);
     }
+    orderRows(trace, problem.groupSize);
+    trace.columns = columnsOfGroups(trace.order, problem.groupSize);
+    for (double& cost : trace.cost)
+        cost *= scale.cost();
+    for (const EliminationBlock& block : trace.blocks)
+        block.c.mul_(scale.weight);
     return trace;
 }
 

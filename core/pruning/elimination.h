@@ -8,37 +8,45 @@
 
 namespace core::pruning {
 
-/// Some consecutive steps of an elimination: they change the weight by W ← W − Cᵀ·L over the columns that were left
-/// before them.
+/// Some consecutive steps of an elimination. With columns in the order in which they go, they change the weight of what
+/// is left by Wᵀ ← Wᵀ − l·c.
 struct EliminationBlock {
-    std::vector<std::int64_t> columns; ///< left when the block began, ascending
-    at::Tensor l;                      ///< float64 [steps, columns]
-    at::Tensor c;                      ///< float64 [steps, outputs]
+    std::int64_t first = 0; ///< step that the block begins with
+    at::Tensor l;           ///< [columns − first, steps]; what stands above its diagonal means nothing
+    at::Tensor c;           ///< [steps, outputs]
 };
 
-/// Greedy structured elimination to the last group. One step of a block per column: groupSize steps per group.
+/// Structured elimination to the last group. One step per column: groupSize steps per group.
 struct EliminationTrace {
-    std::vector<int> order;   ///< groups, cheapest first
-    std::vector<double> cost; ///< Σ_i W_{i,M}·(P_{M,M})⁻¹·W_{i,M}ᵀ of each at its time
+    std::vector<int> order;            ///< groups, first removed first
+    std::vector<double> cost;          ///< Σ_i W_{i,M}·(P_{M,M})⁻¹·W_{i,M}ᵀ of each at its time
+    std::vector<std::int64_t> columns; ///< in the order in which they go
     std::vector<EliminationBlock> blocks;
 };
 
-/// Optimal brain surgeon for single columns as a pivoted Cholesky factorisation with its own pivot rule (METHOD.md §5,
-/// "the fast form"): products with vectors inside a block of steps, matrix products at its end, where eliminated
-/// columns are dropped and scores are recomputed exactly. Ties (to 1e-9 relative) go to the lowest index.
-/// @param weight W, float64 [outputs, n]. @param inverse P, float64 [n,n], symmetric positive definite; both on the
-/// CPU.
-/// @param poll called once per block, may throw to stop. @throws Error{Failed} if P is not positive definite.
-EliminationTrace eliminateColumns(const at::Tensor& weight, const at::Tensor& inverse,
-                                  const std::function<void()>& poll = {});
+/// What an elimination works on. Both on the CPU; the weight's type, float32 or float64, is the type of the work.
+struct EliminationProblem {
+    at::Tensor weight;            ///< W [outputs, n]
+    at::Tensor inverse;           ///< P, float64 [n,n], symmetric positive definite
+    int groupSize = 1;            ///< divides n
+    std::function<void()> poll{}; ///< called once per block of steps, may throw to stop
+};
 
-/// The same for groups of `groupSize` consecutive columns: a group is one block of steps. @param groupSize divides n.
-EliminationTrace eliminateGroups(const at::Tensor& weight, const at::Tensor& inverse, int groupSize,
-                                 const std::function<void()>& poll = {});
+/// Optimal brain surgeon for single columns (groupSize 1) as a pivoted Cholesky factorisation with its own pivot rule
+/// (METHOD.md §5, "the fast form"): the cheapest column goes first; costs that tie to rounding go to the lowest index.
+/// Left-looking: of P and of WᵀW only the rows of columns that are about to go are brought up to date, many at a time
+/// as matrix products; nothing quadratic in n is changed. Scores are recomputed exactly every few dozen steps.
+/// @throws Error{Failed} if P is not positive definite in the working precision.
+EliminationTrace eliminateColumns(const EliminationProblem& problem);
+
+/// The same for groups of groupSize consecutive columns: a group is one block of steps.
+EliminationTrace eliminateGroups(const EliminationProblem& problem);
 
 /// The same in an order that somebody else chose. @param order all groups, each once. @throws Error{BadArgument} if it
 /// is not.
-EliminationTrace eliminateInOrder(const at::Tensor& weight, const at::Tensor& inverse, const std::vector<int>& order,
-                                  int groupSize, const std::function<void()>& poll = {});
+EliminationTrace eliminateInOrder(const EliminationProblem& problem, const std::vector<int>& order);
+
+/// Columns of the groups, in their order.
+std::vector<std::int64_t> columnsOfGroups(const std::vector<int>& groups, int groupSize);
 
 } // namespace core::pruning

@@ -1,18 +1,21 @@
 #pragma once
 
+#include <algorithm>
+
 namespace core::pruning {
 
-/// Index of the smallest cost; of costs that tie to rounding the lowest index, so that the order does not depend on the
-/// machine.
-/// @param costs an Eigen array expression or vector, not empty.
-template <typename Costs> int cheapest(const Costs& costs) {
-    constexpr double kTie = 1 + 1e-9; // relative
-    const auto values = costs.eval();
-    const double limit = values.minCoeff() * kTie;
-    int index = 0;
-    while (values[index] > limit)
-        ++index;
-    return index;
+/// Relative difference below which costs tie: what rounding alone makes of equal ones, in float32 and in float64.
+inline constexpr double kSingleTie = 5e-7;
+inline constexpr double kDoubleTie = 1e-9;
+
+/// Index of the smallest cost; of costs that tie the lowest index, so that the order does not depend on the machine.
+/// −1 where a cost is not a number.
+inline int cheapest(const double* costs, int count, double tie) {
+    const double limit = *std::min_element(costs, costs + count) * (1 + tie);
+    for (int index = 0; index < count; ++index)
+        if (!(costs[index] > limit))
+            return costs[index] <= limit ? index : -1;
+    return -1;
 }
 
 } // namespace core::pruning

@@ -7,6 +7,9 @@
 #include <ATen/Parallel.h>
 #include <QtTest>
 
+#include <numeric>
+#include <set>
+
 namespace fs = std::filesystem;
 using core::pruning::Elimination;
 using core::pruning::UnitProblem;
@@ -19,7 +22,7 @@ Case load(const std::string& name) {
     return Case(golden::root() / "numerics" / "C_obs" / (name + ".json"));
 }
 
-at::Tensor float64(const Case& c, const std::string& array) {
+at::Tensor doubles(const Case& c, const std::string& array) {
     return c.tensor(array).to(at::kDouble);
 }
 
@@ -35,9 +38,9 @@ std::vector<std::string> eliminationCases() {
 /// H as stored, or rebuilt from activations X and the strength e of an added diagonal, as the case says.
 at::Tensor hessianOf(const Case& c) {
     if (c.hasArray("H"))
-        return float64(c, "H");
-    const at::Tensor x = float64(c, "X");
-    return x.t().mm(x) + at::diag(float64(c, "e"));
+        return doubles(c, "H");
+    const at::Tensor x = doubles(c, "X");
+    return x.t().mm(x) + at::diag(doubles(c, "e"));
 }
 
 /// The sizes of all arrays g<size>_order.
@@ -84,24 +87,53 @@ at::Tensor folded(const Case& c, const at::Tensor& weight) {
     return isPaired(c) ? weight.view({weight.size(0), 2, -1}).sum(1) : weight;
 }
 
-/// Compares order and costs to the last reference step, as long as the reference's choices are not ties.
-void compareSteps(const Case& c, const std::string& prefix, const Elimination& run) {
+/// What a number format promises: smallest relative gap between the two cheapest groups at which the order is that of
+/// the reference, and how far costs and weights may lie off.
+struct Promise {
+    double gap;
+    double cost;
+    double weight;
+};
+
+Promise promiseOf(bool float64) {
+    return float64 ? Promise{1e-9, 1e-6, 1e-8} : Promise{1e-6, 1e-4, 1e-5};
+}
+
+/// Compares order and costs to the last reference step. Where the reference's choice is closer than the gap either may
+/// go first, and until the same groups are gone again only the summed loss is compared.
+void compareSteps(const Case& c, const std::string& prefix, const Elimination& run, const Promise& promise) {
     const std::vector<int> order = integers(c.tensor(prefix + "order"));
-    const at::Tensor cost = float64(c, prefix + "cost");
-    const at::Tensor gap = float64(c, prefix + "gap");
-    double before = 0;
-    const double scale = cost.sum().item<double>();
+    const std::vector<double> cost = c.values(prefix + "cost");
+    const std::vector<double> gap = c.values(prefix + "gap");
+    std::multiset<int> found, wanted;
+    double sum = 0;
+    const double scale = std::accumulate(cost.begin(), cost.end(), 0.0);
     for (std::size_t k = 0; k < order.size(); ++k) {
-        const auto i = static_cast<std::int64_t>(k);
         const QByteArray where =
-            QByteArray::fromStdString(c.name() + " " + prefix) + " step " + QByteArray::number(qlonglong(i));
-        if (isPaired(c) || gap[i].item<double>() > 1e-9)
+            QByteArray::fromStdString(c.name() + " " + prefix) + " step " + QByteArray::number(qlonglong(k));
+        if (found == wanted && (isPaired(c) || gap[k] > promise.gap))
             QVERIFY2(representative(c, run.order()[k]) == representative(c, order[k]), where);
-        const double found = run.cumulativeLoss()[k] - before;
-        before = run.cumulativeLoss()[k];
-        const double wanted = cost[i].item<double>();
-        QVERIFY2(std::abs(found - wanted) <= 1e-6 * wanted + 1e-14 * scale, where + ": cost");
+        found.insert(representative(c, run.order()[k]));
+        wanted.insert(representative(c, order[k]));
+        const double before = k > 0 ? run.cumulativeLoss()[k - 1] : 0;
+        const double step = run.cumulativeLoss()[k] - before;
+        sum += cost[k];
+        if (found == wanted)
+            QVERIFY2(std::abs(step - cost[k]) <= promise.cost * cost[k] + 1e-8 * promise.cost * scale,
+                     where + ": cost");
+        QVERIFY2(std::abs(run.cumulativeLoss()[k] - sum) <= 1e-4 * sum + 1e-12 * scale, where + ": summed loss");
     }
+}
+
+/// Whether the same groups are gone after some steps.
+bool sameKept(const Case& c, const std::string& prefix, const Elimination& run, int removed) {
+    const std::vector<int> order = integers(c.tensor(prefix + "order"));
+    std::multiset<int> found, wanted;
+    for (int k = 0; k < removed; ++k) {
+        found.insert(representative(c, run.order()[static_cast<std::size_t>(k)]));
+        wanted.insert(representative(c, order[static_cast<std::size_t>(k)]));
+    }
+    return found == wanted;
 }
 
 } // namespace
@@ -120,18 +152,24 @@ private slots:
 void TestGoldenObs::ordersCostsAndWeights_data() {
     QTest::addColumn<QString>("name");
     QTest::addColumn<int>("groupSize");
+    QTest::addColumn<bool>("float64");
     for (const std::string& name : eliminationCases())
         for (const int size : groupSizes(load(name)))
-            QTest::addRow("%s, groups of %d", name.c_str(), size) << QString::fromStdString(name) << size;
+            for (const bool float64 : {false, true})
+                QTest::addRow("%s, groups of %d, %s", name.c_str(), size, float64 ? "float64" : "float32")
+                    << QString::fromStdString(name) << size << float64;
 }
 
 void TestGoldenObs::ordersCostsAndWeights() {
     QFETCH(QString, name);
     QFETCH(int, groupSize);
+    QFETCH(bool, float64);
+    const Promise promise = promiseOf(float64);
     const Case c = load(name.toStdString());
     UnitProblem problem;
     problem.name = c.name();
-    problem.weight = float64(c, "W");
+    problem.weight = doubles(c, "W");
+    problem.float64 = float64;
     problem.hessian = hessianOf(c);
     problem.groupSize = groupSize;
     problem.damping = c.json.at("params").at("percdamp").get<double>();
@@ -141,13 +179,15 @@ void TestGoldenObs::ordersCostsAndWeights() {
 
     const auto run = core::pruning::criterion("obs").eliminate(problem);
     const std::string prefix = "g" + std::to_string(groupSize) + "_";
-    compareSteps(c, prefix, *run);
+    compareSteps(c, prefix, *run, promise);
     for (const std::string& array : c.arraysNamed(prefix + "W_k")) {
         const at::Tensor wanted = c.tensor(array);
         const int removed = std::stoi(array.substr(prefix.size() + 3));
+        if (!sameKept(c, prefix, *run, removed))
+            continue;
         const at::Tensor found = fullWidth(*run, removed, groupSize, problem.weight.size(1));
         // An array stored as float32 is right to half its step.
-        const double tolerance = wanted.scalar_type() == at::kDouble ? 1e-8 : 1e-7;
+        const double tolerance = std::max(promise.weight, wanted.scalar_type() == at::kDouble ? 0 : 1e-7);
         const double distance = largest(folded(c, found) - folded(c, wanted.to(at::kDouble)));
         const double size = std::max(largest(problem.weight), largest(wanted));
         QVERIFY2(distance <= tolerance * size, qPrintable(QString("%1: %2").arg(array.c_str()).arg(distance)));
@@ -158,7 +198,7 @@ void TestGoldenObs::dampingRetries() {
     const Case c = load("damping_retries");
     const double percent = c.json.at("params").at("p").get<double>();
     for (const auto& [name, wanted] : c.json.at("results").items()) {
-        const at::Tensor h = float64(c, name);
+        const at::Tensor h = doubles(c, name);
         if (!wanted.at("ok").get<bool>()) {
             QVERIFY_THROWS_EXCEPTION(core::Error, core::pruning::dampAndInvert(h, percent, name));
             continue;

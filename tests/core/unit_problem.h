@@ -8,7 +8,7 @@
 /// Units for tests of criteria, and what follows from them by dense algebra.
 namespace unit {
 
-/// A unit with correlated inputs of very different sizes and scores of its columns, all float64.
+/// A unit with correlated inputs of very different sizes and scores of its columns, all float64, as the work on it.
 inline core::pruning::UnitProblem randomProblem(int outputs, int columns, int groupSize, std::uint64_t seed) {
     const at::Generator generator = at::detail::createCPUGenerator(seed);
     const at::Tensor scale = at::rand({columns}, generator, at::kDouble) * 2 + 0.05;
@@ -21,6 +21,7 @@ inline core::pruning::UnitProblem randomProblem(int outputs, int columns, int gr
     problem.hessian = x.t().mm(x) / (2.0 * columns);
     problem.taylorScores = at::rand({columns}, generator, at::kDouble);
     problem.groupSize = groupSize;
+    problem.float64 = true;
     return problem;
 }
 

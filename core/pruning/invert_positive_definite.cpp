@@ -1,0 +1,105 @@
+#include "core/pruning/invert_positive_definite.h"
+
+#include "core/base/tensor.h"
+
+namespace core::pruning {
+namespace {
+
+// Long enough for matrix products at full speed, short enough that little work is left to the blocks on the diagonal.
+constexpr std::int64_t kBlock = 256;
+
+/// A lower triangle by blocks.
+class BlockedTriangle {
+public:
+    BlockedTriangle(at::Tensor& matrix, const std::function<void()>& poll)
+        : m_matrix(matrix)
+        , m_count((matrix.size(0) + kBlock - 1) / kBlock)
+        , m_poll(poll) {}
+
+    bool factorise();
+    void invertFactor();
+    void squareInverse();
+    void mirror();
+
+private:
+    std::int64_t start(std::int64_t block) const { return std::min(block * kBlock, m_matrix.size(0)); }
+    /// Blocks [row0, row1) × [column0, column1).
+    at::Tensor part(std::int64_t row0, std::int64_t row1, std::int64_t column0, std::int64_t column1) const {
+        return m_matrix.narrow(0, start(row0), start(row1) - start(row0))
+            .narrow(1, start(column0), start(column1) - start(column0));
+    }
+    void poll() const {
+        if (m_poll)
+            m_poll();
+    }
+
+    at::Tensor& m_matrix;
+    std::int64_t m_count;
+    const std::function<void()>& m_poll;
+};
+
+/// A = L·Lᵀ, right-looking.
+bool BlockedTriangle::factorise() {
+    for (std::int64_t k = 0; k < m_count; ++k) {
+        poll();
+        const auto [root, info] = at::linalg_cholesky_ex(part(k, k + 1, k, k + 1));
+        if (info.item<int>() != 0)
+            return false;
+        part(k, k + 1, k, k + 1).copy_(root);
+        if (k + 1 == m_count)
+            break;
+        at::Tensor panel = part(k + 1, m_count, k, k + 1);
+        panel.copy_(at::linalg_solve_triangular(root.t(), panel, /*upper=*/true, /*left=*/false));
+        for (std::int64_t j = k + 1; j < m_count; ++j)
+            part(j, m_count, j, j + 1).addmm_(part(j, m_count, k, k + 1), part(j, j + 1, k, k + 1).t(), 1, -1);
+    }
+    return true;
+}
+
+/// L → V = L⁻¹, block columns from the last: V_ij = −Σ_l V_il·L_lj·V_jj over j < l ≤ i.
+void BlockedTriangle::invertFactor() {
+    for (std::int64_t j = m_count - 1; j >= 0; --j) {
+        poll();
+        at::Tensor diagonal = part(j, j + 1, j, j + 1);
+        const at::Tensor inverse =
+            at::linalg_solve_triangular(diagonal, at::eye(diagonal.size(0), diagonal.options()), /*upper=*/false);
+        diagonal.copy_(inverse);
+        if (j + 1 == m_count)
+            continue;
+        const at::Tensor scaled = part(j + 1, m_count, j, j + 1).mm(inverse);
+        for (std::int64_t i = j + 1; i < m_count; ++i) {
+            at::Tensor target = part(i, i + 1, j, j + 1);
+            target.addmm_(part(i, i + 1, j + 1, i + 1), scaled.narrow(0, 0, start(i + 1) - start(j + 1)), 0, -1);
+        }
+    }
+}
+
+/// V → Vᵀ·V, block rows from the first: row i needs only rows ≥ i of V.
+void BlockedTriangle::squareInverse() {
+    for (std::int64_t i = 0; i < m_count; ++i) {
+        poll();
+        part(i, i + 1, 0, i + 1).copy_(part(i, m_count, i, i + 1).t().mm(part(i, m_count, 0, i + 1)));
+    }
+}
+
+void BlockedTriangle::mirror() {
+    for (std::int64_t i = 0; i < m_count; ++i) {
+        part(i, i + 1, i + 1, m_count).copy_(part(i + 1, m_count, i, i + 1).t());
+        at::Tensor diagonal = part(i, i + 1, i, i + 1);
+        diagonal.copy_(diagonal.tril() + diagonal.tril(-1).t());
+    }
+}
+
+} // namespace
+
+bool invertPositiveDefinite(at::Tensor& matrix, const std::function<void()>& poll) {
+    BlockedTriangle triangle(matrix, poll);
+    if (!triangle.factorise())
+        return false;
+    triangle.invertFactor();
+    triangle.squareInverse();
+    triangle.mirror();
+    return true;
+}
+
+} // namespace core::pruning
