@@ -81,6 +81,7 @@ private slots:
     void picturesAreDrawnWithSquarePixels();
     void clickingAPictureSelectsIt();
     void arrowKeysMoveTheSelectionAndScroll();
+    void aWideViewShowsRowsSideBySide();
     void zoomIsOneForAllAndFits();
     void ctrlWheelZoomsAroundTheMouse();
     void newPicturesKeepZoomAndSelection();
@@ -145,6 +146,25 @@ void TestComparisonView::arrowKeysMoveTheSelectionAndScroll() {
     QTest::keyClick(grid(), Qt::Key_Home);
     QCOMPARE(m_view->selectedRow(), 0);
     QCOMPARE(grid()->verticalScrollBar()->value(), 0);
+}
+
+void TestComparisonView::aWideViewShowsRowsSideBySide() {
+    m_view->setColumns(columns(5));
+    m_view->resize(1200, 400);
+    QTRY_COMPARE(grid()->pictureRect({1, 0}).top(), grid()->pictureRect({0, 0}).top());
+    const QRect inFirst = grid()->pictureRect({0, 1});
+    QVERIFY(grid()->pictureRect({1, 0}).left() > inFirst.right());
+    QTest::mouseClick(grid()->viewport(), Qt::LeftButton, {}, grid()->pictureRect({1, 0}).center());
+    QCOMPARE(m_view->selectedRow(), 1);
+    QCOMPARE(m_view->selectedColumn(), 0);
+    QTest::keyClick(grid(), Qt::Key_Left); // back over the edge of the strip
+    QCOMPARE(m_view->selectedRow(), 0);
+    QCOMPARE(m_view->selectedColumn(), 1);
+    QTest::keyClick(grid(), Qt::Key_Right);
+    QTest::keyClick(grid(), Qt::Key_Down);
+    QVERIFY(m_view->selectedRow() > 1);
+    QCOMPARE(m_view->selectedColumn(), 0);
+    QVERIFY(grid()->pictureRect({m_view->selectedRow(), 0}).top() > inFirst.bottom());
 }
 
 void TestComparisonView::zoomIsOneForAllAndFits() {

@@ -1,4 +1,5 @@
 #include "core/study/study_file.h"
+#include "ui/panels/layer_map.h"
 #include "ui/plots/dynamics_plot.h"
 #include "ui/preview/comparison_view.h"
 #include "ui/report/report_writer.h"
@@ -7,6 +8,8 @@
 
 #include <QAction>
 #include <QCheckBox>
+#include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QElapsedTimer>
 #include <QLabel>
 #include <QMessageBox>
@@ -15,6 +18,7 @@
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QToolButton>
+#include <QTreeWidget>
 #include <QtTest>
 
 using namespace ui::workbench;
@@ -81,6 +85,14 @@ private slots:
     void draggingTheLineInThePlotCutsAnew();
     void changingMChangesTableAndMacs();
     void lockingAStageLetsTheOthersMakeUpForIt();
+    void methodAndRulesAreChosenByKeyboard();
+    void compensationFollowsTheMethodUntilItIsChosen();
+    void lossCurvesDecideAboutStagesOnceItIsPruned();
+    void statisticsFromAFolderAreShownByName();
+    void treeTableAndMapChooseTheSameUnit();
+    void anotherMethodWaitsForNoStatistics();
+    void onlyCalibrationGathersStatisticsAgain_data();
+    void onlyCalibrationGathersStatisticsAgain();
     void firstStartFillsTheWindowByItself();
     void pruneShowsThePrunedModelBesideTheDenseOne();
     void aChangeAfterPruningIsFollowedFromTheSameStatistics();
@@ -113,9 +125,10 @@ void TestMainWindow::everyWidgetsChoiceCanBeUndoneAndRedone_data() {
     for (const char* name : {"mBox", "lambdaBox", "targetSparsityBox", "steps", "eta", "pictureCount", "firstSeed",
                              "damping", "calibrationSamples", "calibrationBins"})
         QTest::newRow(name) << QString::fromLatin1(name) << int(Qt::Key_Up);
-    for (const char* name : {"allocation", "class", "method"})
+    for (const char* name :
+         {"allocation", "within", "class", "method", "precision", "widthMultiple", "calibrationSource"})
         QTest::newRow(name) << QString::fromLatin1(name) << int(Qt::Key_Down);
-    for (const char* name : {"sigmaMeasured", "guidanceRecommended", "lock_middle"})
+    for (const char* name : {"sigmaMeasured", "guidanceRecommended", "lock_middle", "compensate"})
         QTest::newRow(name) << QString::fromLatin1(name) << int(Qt::Key_Space);
 }
 
@@ -190,6 +203,170 @@ void TestMainWindow::lockingAStageLetsTheOthersMakeUpForIt() {
     QCOMPARE(document.plan().stages[1].sparsity, 0.0);
     bench.find<QToolButton>(QStringLiteral("lock_middle")).click();
     QVERIFY(document.study().stages.overrides.empty());
+}
+
+void TestMainWindow::methodAndRulesAreChosenByKeyboard() {
+    Bench bench;
+    QVERIFY(bench.openTiny());
+    bench.trigger("prune");
+    QVERIFY(bench.waitForPrunedPictures());
+    auto& table = bench.find<QTableView>(QStringLiteral("lossTable"));
+    const auto shown = [&table] {
+        QStringList cells;
+        for (int row = 0; row < table.model()->rowCount(); ++row)
+            for (int column = 0; column < table.model()->columnCount(); ++column)
+                cells << table.model()->index(row, column).data(Qt::ToolTipRole).toString();
+        return cells;
+    };
+    QStringList before = shown();
+    QTest::keyClick(&bench.find<QWidget>(QStringLiteral("method")), Qt::Key_Down);
+    QCOMPARE(bench.window.document().study().pruning.method, std::string("magnitude"));
+    QVERIFY(!bench.find<QWidget>(QStringLiteral("damping")).isEnabled()); // of a Hessian that is not there
+    bench.trigger("prune");
+    QVERIFY(bench.waitForPrunedPictures());
+    QVERIFY(shown() != before);
+    before = shown();
+    QTest::keyClick(&bench.find<QWidget>(QStringLiteral("allocation")), Qt::Key_Down);
+    QVERIFY(bench.window.document().study().stages.allocation == core::study::AllocationRule::Uniform);
+    bench.trigger("prune");
+    QVERIFY(bench.waitForPrunedPictures());
+    QVERIFY(shown() != before);
+}
+
+void TestMainWindow::compensationFollowsTheMethodUntilItIsChosen() {
+    Bench bench;
+    QVERIFY(bench.openTiny());
+    StudyDocument& document = bench.window.document();
+    auto& box = bench.find<QCheckBox>(QStringLiteral("compensate"));
+    QVERIFY(box.isChecked()); // OBS is published with it
+    QVERIFY(box.text().contains(QStringLiteral("as published")));
+    document.setMethod("magnitude");
+    QVERIFY(!box.isChecked());
+    QTest::keyClick(&box, Qt::Key_Space);
+    QVERIFY(document.study().pruning.compensate == std::optional(true));
+    QVERIFY(box.text().contains(QStringLiteral("published without")));
+    document.setMethod("obs");
+    QVERIFY(box.text().contains(QStringLiteral("as published")));
+    document.setMethod("magnitude");
+    QTest::keyClick(&box, Qt::Key_Space); // back at the method's own way: no choice any more
+    QVERIFY(!document.study().pruning.compensate);
+    document.setMethod("obs");
+    QVERIFY(box.isChecked());
+}
+
+void TestMainWindow::lossCurvesDecideAboutStagesOnceItIsPruned() {
+    Bench bench;
+    QVERIFY(bench.openTiny());
+    StudyDocument& document = bench.window.document();
+    auto& box = bench.find<QDoubleSpinBox>(QStringLiteral("sparsity_earlyBox"));
+    auto& notice = bench.find<QLabel>(QStringLiteral("stageNotice"));
+    QVERIFY(!notice.isVisible());
+    document.setAllocation(core::study::AllocationRule::Marginal);
+    QVERIFY(notice.isVisible());
+    QVERIFY(notice.text().contains(QStringLiteral("loss curves")));
+    QVERIFY(box.text().startsWith(QStringLiteral("…")));
+    bench.trigger("prune");
+    QVERIFY(bench.waitForPrunedPictures());
+    const auto& stages = bench.window.runner().results().pruned->report.stages;
+    QVERIFY(!notice.isVisible());
+    for (const auto& stage : stages) {
+        auto& shown =
+            bench.find<QDoubleSpinBox>(QStringLiteral("sparsity_%1Box").arg(QString::fromStdString(stage.name)));
+        QVERIFY(std::abs(shown.value() - 100 * stage.achievedSparsity) < 0.06);
+    }
+    bench.find<QToolButton>(QStringLiteral("lock_early")).click(); // held where it is shown
+    QCOMPARE(document.study().stages.overrides.at("early"), stages[0].achievedSparsity);
+    QVERIFY(!box.text().startsWith(QStringLiteral("…")));
+    QVERIFY(bench.find<QDoubleSpinBox>(QStringLiteral("sparsity_middleBox")).text().startsWith(QStringLiteral("…")));
+    bench.trigger("undo");
+    QVERIFY(!notice.isVisible()); // what was pruned is what is asked for again
+}
+
+void TestMainWindow::statisticsFromAFolderAreShownByName() {
+    Bench bench;
+    QVERIFY(bench.openTiny());
+    StudyDocument& document = bench.window.document();
+    auto& source = bench.find<QComboBox>(QStringLiteral("calibrationSource"));
+    core::study::CalibrationChoices choices = document.study().calibration;
+    choices.source = "/data/cats";
+    document.setCalibration(choices);
+    QVERIFY(source.currentText().contains(QStringLiteral("cats")));
+    choices.bank = "/data/earlier";
+    document.setCalibration(choices);
+    QVERIFY(source.currentText().contains(QStringLiteral("earlier")));
+    QVERIFY(!bench.find<QWidget>(QStringLiteral("calibrationSamples")).isEnabled());
+    QTest::keyClick(&source, Qt::Key_Home);
+    QCOMPARE(document.study().calibration.source, std::string("builtin"));
+    QVERIFY(document.study().calibration.bank.empty());
+    QVERIFY(bench.find<QWidget>(QStringLiteral("calibrationSamples")).isEnabled());
+}
+
+void TestMainWindow::treeTableAndMapChooseTheSameUnit() {
+    Bench bench;
+    QVERIFY(bench.openTiny());
+    bench.trigger("prune");
+    QVERIFY(bench.waitForPrunedPictures());
+    auto& tree = bench.find<QTreeWidget>(QStringLiteral("unitTree"));
+    auto& table = bench.find<QTableView>(QStringLiteral("lossTable"));
+    auto& map = bench.find<ui::panels::LayerMap>(QStringLiteral("layerMap"));
+    const auto& units = bench.window.runner().results().model->units;
+    QVERIFY(map.grab().width() > 100); // painted once, so that its cells have places
+    const auto place = map.painter().placeOf(3, 1);
+    QTest::mouseClick(&map, Qt::LeftButton, {}, map.painter().cellRect(place).center());
+    QCOMPARE(table.currentIndex(), table.model()->index(3, 1));
+    QVERIFY(tree.currentItem() != nullptr);
+    QCOMPARE(tree.currentItem()->toolTip(0), QString::fromStdString(units[3].name));
+    QVERIFY(tree.currentItem()->parent()->isExpanded());
+    QTest::keyClick(&tree, Qt::Key_Up); // the heads of the same block
+    QCOMPARE(map.painter().chosen, map.painter().placeOf(2, 1));
+    QCOMPARE(table.currentIndex(), table.model()->index(2, 1));
+    QTest::keyClick(&table, Qt::Key_Right);
+    QCOMPARE(map.painter().chosen, map.painter().placeOf(2, 2));
+    QTest::keyClick(&map, Qt::Key_Left);
+    QCOMPARE(tree.currentItem()->toolTip(0), QString::fromStdString(units[0].name));
+}
+
+void TestMainWindow::anotherMethodWaitsForNoStatistics() {
+    Bench bench;
+    QVERIFY(bench.openTiny());
+    bench.window.document().setMethod("magnitude");
+    bench.trigger("prune");
+    QVERIFY(bench.waitForPrunedPictures());
+    QVERIFY(bench.window.runner().results().statistics.bank == nullptr);
+    // What statistics would be gathered from does not matter to it either.
+    core::study::CalibrationChoices choices = bench.window.document().study().calibration;
+    choices.samples = 64;
+    bench.window.document().setCalibration(choices);
+    QVERIFY(bench.window.runner().prunedIsCurrent());
+}
+
+void TestMainWindow::onlyCalibrationGathersStatisticsAgain_data() {
+    QTest::addColumn<QString>("widget");
+    QTest::addColumn<int>("key");
+    QTest::addColumn<bool>("gathers");
+    QTest::newRow("damping") << QStringLiteral("damping") << int(Qt::Key_Up) << false;
+    QTest::newRow("allocation") << QStringLiteral("allocation") << int(Qt::Key_Down) << false;
+    QTest::newRow("within") << QStringLiteral("within") << int(Qt::Key_Down) << false;
+    QTest::newRow("compensate") << QStringLiteral("compensate") << int(Qt::Key_Space) << false;
+    QTest::newRow("m") << QStringLiteral("mSlider") << int(Qt::Key_Right) << false;
+    QTest::newRow("bins") << QStringLiteral("calibrationBins") << int(Qt::Key_Up) << true;
+}
+
+void TestMainWindow::onlyCalibrationGathersStatisticsAgain() {
+    QFETCH(QString, widget);
+    QFETCH(int, key);
+    QFETCH(bool, gathers);
+    Bench bench;
+    QVERIFY(bench.openTiny());
+    bench.trigger("prune");
+    QVERIFY(bench.waitForPrunedPictures());
+    const auto bank = bench.window.runner().results().statistics.bank;
+    QTest::keyClick(&bench.find<QWidget>(widget), static_cast<Qt::Key>(key));
+    QVERIFY(!bench.window.runner().prunedIsCurrent());
+    bench.trigger("prune");
+    QVERIFY(bench.waitForPrunedPictures());
+    QVERIFY(bench.window.runner().prunedIsCurrent());
+    QCOMPARE(bench.window.runner().results().statistics.bank != bank, gathers);
 }
 
 void TestMainWindow::firstStartFillsTheWindowByItself() {

@@ -49,6 +49,10 @@ void TestStudyDocument::everyChoiceCanBeUndoneAndRedone_data() {
     row("pictures", [](StudyDocument& d) { d.setPictures({3}, {5, 6}); });
     row("method", [](StudyDocument& d) { d.setMethod("magnitude"); });
     row("damping", [](StudyDocument& d) { d.setDamping(0.1); });
+    row("within", [](StudyDocument& d) { d.setWithin(core::study::WithinRule::Marginal); });
+    row("compensation", [](StudyDocument& d) { d.setCompensation(false); });
+    row("width multiple", [](StudyDocument& d) { d.setWidthMultiple(16); });
+    row("precision", [](StudyDocument& d) { d.setFloat64(true); });
     row("calibration", [](StudyDocument& d) {
         core::study::CalibrationChoices few;
         few.samples = 200;

@@ -2,96 +2,105 @@
 
 #include "ui/panels/stage_row.h"
 #include "ui/theme/colours.h"
-#include "ui/theme/number_text.h"
 
 #include <QPainter>
 
-#include <algorithm>
 #include <cmath>
 
 namespace ui::panels {
 
 using core::pruning::UnitReport;
 
-void LossTable::setReport(const core::pruning::PruneReport& report) {
+namespace {
+
+LossScale scaleOf(const ReportTable& report) {
+    std::vector<double> losses;
+    for (int stage = 0; stage < report.stages(); ++stage)
+        for (int unit = 0; unit < report.units(); ++unit)
+            losses.push_back(report.at(unit, stage).loss);
+    return LossScale(losses);
+}
+
+} // namespace
+
+void LossTable::setReport(const ReportTable& report) {
+    if (report.hasRowsAndColumnsOf(m_report)) {
+        m_report = report;
+        m_scale = scaleOf(report);
+        if (report.units() > 0)
+            emit dataChanged(index(0, 0), index(report.units() - 1, report.stages() - 1));
+        return;
+    }
     beginResetModel();
     m_report = report;
-    const int stages = static_cast<int>(report.stages.size());
-    m_rows = stages == 0 ? 0 : static_cast<int>(report.units.size()) / stages;
-    m_maxLoss = 0;
-    for (const UnitReport& unit : report.units)
-        m_maxLoss = std::max(m_maxLoss, unit.loss);
-    // The report lists stage by stage or unit by unit; the table counts on stage by stage.
-    std::ranges::stable_sort(m_report.units, {}, &UnitReport::stage);
+    m_scale = scaleOf(report);
     endResetModel();
 }
 
 void LossTable::retranslate() {
-    beginResetModel();
-    endResetModel();
+    if (m_report.units() == 0)
+        return;
+    emit headerDataChanged(Qt::Vertical, 0, m_report.units() - 1);
+    emit headerDataChanged(Qt::Horizontal, 0, m_report.stages() - 1);
+    emit dataChanged(index(0, 0), index(m_report.units() - 1, m_report.stages() - 1));
 }
 
 int LossTable::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : m_rows;
+    return parent.isValid() ? 0 : m_report.units();
 }
 
 int LossTable::columnCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : static_cast<int>(m_report.stages.size());
+    return parent.isValid() ? 0 : m_report.stages();
 }
 
 QVariant LossTable::data(const QModelIndex& index, int role) const {
-    const auto unit = static_cast<std::size_t>(index.column() * m_rows + index.row());
-    return unit < m_report.units.size() ? unitData(m_report.units[unit], role) : QVariant();
-}
-
-QVariant LossTable::unitData(const UnitReport& unit, int role) const {
+    if (!index.isValid() || index.row() >= rowCount() || index.column() >= columnCount())
+        return {};
+    const UnitReport& unit = m_report.at(index.row(), index.column());
     switch (role) {
     case Qt::DisplayRole:
         return QStringLiteral("%1/%2").arg(unit.kept).arg(unit.groups);
     case Qt::TextAlignmentRole:
         return static_cast<int>(Qt::AlignRight | Qt::AlignVCenter);
     case Qt::ToolTipRole:
-        return tr("%1: %2 of %3 kept, loss %4")
-            .arg(QString::fromStdString(unit.name))
-            .arg(unit.kept)
-            .arg(unit.groups)
-            .arg(theme::shortNumber(unit.loss));
-    case LossShareRole:
-        return m_maxLoss > 0 ? std::clamp(unit.loss / m_maxLoss, 0.0, 1.0) : 0.0;
-    case ColourRole: {
-        const auto& stage = m_report.stages[static_cast<std::size_t>(unit.stage)];
-        return theme::stageColour({stage.name, stage.firstT, stage.lastT, stage.steps, 0, stage.sparsity}, unit.stage);
-    }
+    case Qt::AccessibleTextRole:
+        return m_report.cellText(index.row(), index.column());
+    case BarLengthRole:
+        return m_scale.share(unit.loss);
+    case ColourRole:
+        return stageColour(m_report.stage(index.column()), index.column());
     default:
         return {};
     }
 }
 
 QVariant LossTable::headerData(int section, Qt::Orientation orientation, int role) const {
-    const auto index = static_cast<std::size_t>(section);
-    if (orientation == Qt::Horizontal) {
-        if (role == Qt::DisplayRole && index < m_report.stages.size())
-            return stageTitle(m_report.stages[index].name);
+    const bool isStage = orientation == Qt::Horizontal;
+    if (section < 0 || section >= (isStage ? m_report.stages() : m_report.units()))
         return {};
-    }
-    if (index >= m_report.units.size())
-        return {};
-    const UnitReport& unit = m_report.units[index];
-    const bool isHead = unit.kind == core::model::UnitKind::AttentionHead;
     if (role == Qt::DisplayRole)
-        return (isHead ? tr("Block %1 heads") : tr("Block %1 MLP")).arg(unit.layer);
-    if (role == Qt::ToolTipRole)
-        return QString::fromStdString(unit.name);
+        return isStage ? stageTitle(m_report.stage(section).name) : m_report.unitTitle(section);
+    if (role == Qt::ToolTipRole && !isStage)
+        return QString::fromStdString(m_report.at(section, 0).name);
     return {};
 }
 
 void LossDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
+    QStyleOptionViewItem plain = option;
+    const bool isChosen = option.state.testFlag(QStyle::State_Selected);
+    plain.state &= ~(QStyle::State_Selected | QStyle::State_HasFocus);
     QColor colour = index.data(LossTable::ColourRole).value<QColor>();
     colour.setAlpha(150);
     QRect bar = option.rect.adjusted(1, 2, -1, -2);
-    bar.setWidth(static_cast<int>(std::lround(bar.width() * index.data(LossTable::LossShareRole).toDouble())));
+    bar.setWidth(static_cast<int>(std::lround(bar.width() * index.data(LossTable::BarLengthRole).toDouble())));
     painter->fillRect(bar, colour);
-    QStyledItemDelegate::paint(painter, option, index);
+    QStyledItemDelegate::paint(painter, plain, index);
+    if (!isChosen)
+        return;
+    painter->save();
+    painter->setPen(QPen(option.palette.color(QPalette::Highlight), 2));
+    painter->drawRect(option.rect.adjusted(1, 1, -1, -1));
+    painter->restore();
 }
 
 } // namespace ui::panels

@@ -1,23 +1,27 @@
 #pragma once
 
-#include "core/pruning/prune_report.h"
+#include "ui/panels/loss_scale.h"
+#include "ui/panels/report_table.h"
 
 #include <QAbstractTableModel>
 #include <QStyledItemDelegate>
 
 namespace ui::panels {
 
-/// What pruning did to each unit (rows) in each stage (columns): groups kept and the loss that it cost.
+/// What pruning did to each unit (rows, as layers follow each other) in each stage (columns): groups kept and the loss
+/// that it cost.
 class LossTable final : public QAbstractTableModel {
     Q_OBJECT
 
 public:
     /// Roles of a cell, for the delegate that draws it.
-    enum Role { LossShareRole = Qt::UserRole, ColourRole };
+    enum Role { BarLengthRole = Qt::UserRole, ColourRole };
 
     using QAbstractTableModel::QAbstractTableModel;
 
-    void setReport(const core::pruning::PruneReport& report);
+    /// Where only figures differ from the report before, the view keeps its place.
+    void setReport(const ReportTable& report);
+    const LossScale& scale() const { return m_scale; }
     void retranslate();
 
     int rowCount(const QModelIndex& parent = {}) const override;
@@ -26,14 +30,11 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
-    QVariant unitData(const core::pruning::UnitReport& unit, int role) const;
-
-    core::pruning::PruneReport m_report;
-    int m_rows = 0;       ///< units
-    double m_maxLoss = 0; ///< of all units and stages
+    ReportTable m_report;
+    LossScale m_scale;
 };
 
-/// Draws a cell's loss as a bar in the stage's colour behind the kept count.
+/// Draws a cell's loss as a bar in the stage's colour behind the kept count, and frames the chosen cell.
 class LossDelegate final : public QStyledItemDelegate {
     Q_OBJECT
 

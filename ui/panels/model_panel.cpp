@@ -1,21 +1,31 @@
 #include "ui/panels/model_panel.h"
 
 #include "ui/theme/number_text.h"
+#include "ui/workbench/unit_selection.h"
 
 #include <QEvent>
 #include <QFormLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLocale>
+#include <QSignalBlocker>
 #include <QTreeWidget>
+#include <QTreeWidgetItemIterator>
 #include <QVBoxLayout>
 
 #include <map>
 
 namespace ui::panels {
 
-ModelPanel::ModelPanel(QWidget* parent)
+namespace {
+
+constexpr int unitRole = Qt::UserRole; ///< index of an item's unit; a block has none
+
+} // namespace
+
+ModelPanel::ModelPanel(workbench::UnitSelection& selection, QWidget* parent)
     : QWidget(parent)
+    , m_selection(selection)
     , m_tree(new QTreeWidget) {
     auto* layout = new QVBoxLayout(this);
     auto* form = new QFormLayout;
@@ -39,6 +49,11 @@ ModelPanel::ModelPanel(QWidget* parent)
     m_tree->header()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_tree->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
     m_tree->header()->setSectionResizeMode(2, QHeaderView::ResizeToContents);
+    connect(m_tree, &QTreeWidget::currentItemChanged, this, [this](const QTreeWidgetItem* item) {
+        if (item != nullptr && item->data(0, unitRole).isValid())
+            m_selection.selectUnit(item->data(0, unitRole).toInt());
+    });
+    connect(&m_selection, &workbench::UnitSelection::changed, this, &ModelPanel::showSelection);
     retranslateUi();
 }
 
@@ -71,9 +86,11 @@ void ModelPanel::showFacts() {
 }
 
 void ModelPanel::showUnits() {
+    const QSignalBlocker quiet(m_tree);
     m_tree->clear();
     std::map<int, QTreeWidgetItem*> blocks;
-    for (const core::model::Unit& unit : m_model.units) {
+    for (std::size_t i = 0; i < m_model.units.size(); ++i) {
+        const core::model::Unit& unit = m_model.units[i];
         QTreeWidgetItem*& block = blocks[unit.layer];
         if (block == nullptr)
             block = new QTreeWidgetItem(m_tree, {tr("Block %1").arg(unit.layer)});
@@ -82,11 +99,22 @@ void ModelPanel::showUnits() {
         auto* item = new QTreeWidgetItem(
             block, {what, QString::number(unit.groups), theme::macsText(unit.macsPerGroup * unit.groups)});
         item->setToolTip(0, QString::fromStdString(unit.name));
+        item->setData(0, unitRole, static_cast<int>(i));
         for (const int column : {1, 2})
             item->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
     }
     if (!blocks.empty())
         blocks.begin()->second->setExpanded(true);
+    showSelection();
+}
+
+void ModelPanel::showSelection() {
+    for (QTreeWidgetItemIterator item(m_tree); *item != nullptr; ++item) {
+        if ((*item)->data(0, unitRole) != QVariant(m_selection.unit()))
+            continue;
+        m_tree->setCurrentItem(*item);
+        m_tree->scrollToItem(*item);
+    }
 }
 
 void ModelPanel::changeEvent(QEvent* event) {

@@ -9,6 +9,10 @@
 class QLabel;
 class QTreeWidget;
 
+namespace ui::workbench {
+class UnitSelection;
+}
+
 namespace ui::panels {
 
 /// What the open model is: sizes, cost, schedule, and a tree of the structure that can be pruned.
@@ -16,7 +20,7 @@ class ModelPanel final : public QWidget {
     Q_OBJECT
 
 public:
-    explicit ModelPanel(QWidget* parent = nullptr);
+    explicit ModelPanel(workbench::UnitSelection& selection, QWidget* parent = nullptr);
 
     void setModel(const jobs::LoadedModel& model);
 
@@ -28,8 +32,10 @@ private:
 
     void showFacts();
     void showUnits();
+    void showSelection();
     void retranslateUi();
 
+    workbench::UnitSelection& m_selection;
     jobs::LoadedModel m_model;
     bool m_hasModel = false;
     std::array<QLabel*, FactCount> m_titles{};

@@ -1,23 +1,25 @@
 #include "ui/panels/prune_panel.h"
 
 #include "core/pruning/criterion_table.h"
-#include "ui/panels/loss_table.h"
+#include "ui/panels/calibration_rows.h"
+#include "ui/panels/criterion_text.h"
+#include "ui/panels/loss_view.h"
 #include "ui/theme/number_text.h"
 #include "ui/workbench/study_document.h"
 
 #include <QAction>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QEvent>
-#include <QFormLayout>
+#include <QGridLayout>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QSignalBlocker>
-#include <QSpinBox>
-#include <QTableView>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include <utility>
 
 namespace ui::panels {
 
@@ -37,122 +39,160 @@ QLayout* buttonsOf(const PrunePanel::Actions& actions) {
     return buttons;
 }
 
+/// Narrow enough for two fields in a line.
+void keepNarrow(QComboBox* box, int characters) {
+    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    box->setMinimumContentsLength(characters);
+}
+
+/// An unknown method does nothing here: pruning itself will name it.
+bool compensatesByDefault(const std::string& method) {
+    return core::pruning::isCriterion(method) && core::pruning::compensates(method, std::nullopt);
+}
+
 } // namespace
 
-PrunePanel::PrunePanel(StudyDocument& document, const Actions& actions, QWidget* parent)
+PrunePanel::PrunePanel(StudyDocument& document, workbench::UnitSelection& selection, const Actions& actions,
+                       QWidget* parent)
     : QWidget(parent)
     , m_document(document)
     , m_methodLabel(new QLabel)
     , m_method(new QComboBox)
+    , m_compensate(new QCheckBox)
     , m_dampingLabel(new QLabel)
     , m_damping(new QDoubleSpinBox)
-    , m_samplesLabel(new QLabel)
-    , m_samples(new QSpinBox)
-    , m_binsLabel(new QLabel)
-    , m_bins(new QSpinBox)
+    , m_widthLabel(new QLabel)
+    , m_width(new QComboBox)
+    , m_precisionLabel(new QLabel)
+    , m_precision(new QComboBox)
     , m_result(new QLabel)
-    , m_tableTitle(new QLabel)
-    , m_losses(new LossTable(this))
-    , m_table(new QTableView)
+    , m_losses(new LossView(selection))
     , m_notes(new QLabel) {
-    createLayout(actions);
-    createTable();
+    auto* form = new QGridLayout;
+    createForm(form);
+    m_calibration = new CalibrationRows(document, form, 4, this);
+    createLayout(form, actions);
     connectSignals();
     retranslateUi();
-    refresh();
 }
 
-void PrunePanel::createLayout(const Actions& actions) {
+void PrunePanel::createForm(QGridLayout* form) {
+    form->setVerticalSpacing(4);
+    form->setColumnStretch(1, 1);
+    form->setColumnStretch(3, 1);
+    form->addWidget(m_methodLabel, 0, 0);
+    form->addWidget(m_method, 0, 1, 1, 3);
+    form->addWidget(m_compensate, 1, 1, 1, 3);
+    form->addWidget(m_dampingLabel, 2, 0);
+    form->addWidget(m_damping, 2, 1);
+    form->addWidget(m_precisionLabel, 2, 2);
+    form->addWidget(m_precision, 2, 3);
+    form->addWidget(m_widthLabel, 3, 0);
+    form->addWidget(m_width, 3, 1, 1, 3);
+    m_methodLabel->setBuddy(m_method);
+    m_dampingLabel->setBuddy(m_damping);
+    m_widthLabel->setBuddy(m_width);
+    m_precisionLabel->setBuddy(m_precision);
+    m_method->setObjectName(QStringLiteral("method"));
+    m_compensate->setObjectName(QStringLiteral("compensate"));
+    m_damping->setObjectName(QStringLiteral("damping"));
+    m_width->setObjectName(QStringLiteral("widthMultiple"));
+    m_precision->setObjectName(QStringLiteral("precision"));
+    keepNarrow(m_method, 12);
+    keepNarrow(m_width, 6);
+    keepNarrow(m_precision, 6);
+    for (const std::string& name : core::pruning::criterionNames())
+        m_method->addItem(QString(), QString::fromStdString(name));
+    for (const int multiple : {1, 8, 16, 32, 64})
+        m_width->addItem(QString(), multiple);
+    m_precision->addItems({QString(), QString()});
+    m_damping->setDecimals(4);
+    m_damping->setRange(0.0001, 1);
+    m_damping->setSingleStep(0.005);
+    m_damping->setKeyboardTracking(false);
+}
+
+void PrunePanel::createLayout(QGridLayout* form, const Actions& actions) {
     auto* layout = new QVBoxLayout(this);
-    auto* form = new QFormLayout;
-    const auto add = [form](QLabel* label, QWidget* field, const char* name) {
-        field->setObjectName(QLatin1String(name));
-        label->setBuddy(field);
-        form->addRow(label, field);
-    };
-    add(m_methodLabel, m_method, "method");
-    add(m_dampingLabel, m_damping, "damping");
-    add(m_samplesLabel, m_samples, "calibrationSamples");
-    add(m_binsLabel, m_bins, "calibrationBins");
     layout->addLayout(form);
     layout->addLayout(buttonsOf(actions));
     m_result->setObjectName(QStringLiteral("pruneResult"));
     m_result->setWordWrap(true);
     m_notes->setWordWrap(true);
-    m_tableTitle->setWordWrap(true);
-    m_method->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_method->setMinimumContentsLength(12);
     layout->addWidget(m_result);
-    layout->addWidget(m_tableTitle);
-    layout->addWidget(m_table, 100);
+    layout->addWidget(m_losses, 100);
     layout->addWidget(m_notes);
     layout->addStretch();
 }
 
-void PrunePanel::createTable() {
-    m_table->setObjectName(QStringLiteral("lossTable"));
-    m_table->setModel(m_losses);
-    m_table->setItemDelegate(new LossDelegate(m_table));
-    m_table->setSelectionMode(QAbstractItemView::NoSelection);
-    m_table->setShowGrid(false);
-    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + 4);
-    m_table->setMinimumHeight(5 * m_table->fontMetrics().height());
-}
-
 void PrunePanel::connectSignals() {
-    for (const std::string& name : core::pruning::criterionNames())
-        m_method->addItem(QString(), QString::fromStdString(name));
-    m_damping->setDecimals(4);
-    m_damping->setRange(0.0001, 1);
-    m_damping->setSingleStep(0.005);
-    m_samples->setRange(32, 100'000);
-    m_samples->setSingleStep(256);
-    m_bins->setRange(1, 200);
-    for (QAbstractSpinBox* box : {static_cast<QAbstractSpinBox*>(m_damping), static_cast<QAbstractSpinBox*>(m_samples),
-                                  static_cast<QAbstractSpinBox*>(m_bins)})
-        box->setKeyboardTracking(false);
     connect(m_method, &QComboBox::currentIndexChanged, this,
             [this](int index) { m_document.setMethod(m_method->itemData(index).toString().toStdString()); });
+    // Back at the criterion's own way the choice is none again, so that it follows another method.
+    connect(m_compensate, &QCheckBox::toggled, this, [this](bool compensate) {
+        const bool isDefault = compensate == compensatesByDefault(m_document.study().pruning.method);
+        m_document.setCompensation(isDefault ? std::nullopt : std::optional(compensate));
+    });
     connect(m_damping, &QDoubleSpinBox::valueChanged, this, [this](double damping) { m_document.setDamping(damping); });
-    const auto editCalibration = [this] {
-        core::study::CalibrationChoices choices = m_document.study().calibration;
-        choices.samples = m_samples->value();
-        choices.bins = m_bins->value();
-        m_document.setCalibration(choices);
-    };
-    connect(m_samples, &QSpinBox::valueChanged, this, editCalibration);
-    connect(m_bins, &QSpinBox::valueChanged, this, editCalibration);
+    connect(m_width, &QComboBox::currentIndexChanged, this,
+            [this](int index) { m_document.setWidthMultiple(m_width->itemData(index).toInt()); });
+    connect(m_precision, &QComboBox::currentIndexChanged, this,
+            [this](int index) { m_document.setFloat64(index == 1); });
     connect(&m_document, &StudyDocument::pruningChanged, this, &PrunePanel::refresh);
-    connect(&m_document, &StudyDocument::calibrationChanged, this, &PrunePanel::refresh);
     connect(&m_document, &StudyDocument::rejected, this, &PrunePanel::refresh);
 }
 
 void PrunePanel::refresh() {
-    const core::study::Study& study = m_document.study();
+    const core::study::PruningChoices& choices = m_document.study().pruning;
     const QSignalBlocker quietMethod(m_method);
     const QSignalBlocker quietDamping(m_damping);
-    const QSignalBlocker quietSamples(m_samples);
-    const QSignalBlocker quietBins(m_bins);
-    m_method->setCurrentIndex(m_method->findData(QString::fromStdString(study.pruning.method)));
-    m_damping->setValue(study.pruning.damping);
-    m_samples->setValue(study.calibration.samples);
-    m_bins->setValue(study.calibration.bins);
+    const QSignalBlocker quietWidth(m_width);
+    const QSignalBlocker quietPrecision(m_precision);
+    m_method->setCurrentIndex(m_method->findData(QString::fromStdString(choices.method)));
+    m_method->setToolTip(CriterionText::of(m_method->currentData().toString()).tip);
+    m_damping->setValue(choices.damping);
+    m_precision->setCurrentIndex(choices.float64 ? 1 : 0);
+    if (m_width->findData(choices.widthMultiple) < 0) {
+        m_width->addItem(QString(), choices.widthMultiple);
+        retranslateMethods();
+    }
+    m_width->setCurrentIndex(m_width->findData(choices.widthMultiple));
+    const bool hasHessian =
+        core::pruning::isCriterion(choices.method) && core::pruning::needsBank(choices.method, choices.compensate);
+    m_damping->setEnabled(hasHessian);
+    m_precision->setEnabled(hasHessian);
+    showCompensation();
 }
 
-void PrunePanel::setReport(const std::optional<core::pruning::PruneReport>& report, bool isCurrent) {
-    const bool isNew = report.has_value() != m_report.has_value() || !m_isCurrent || !isCurrent;
+/// Says what holds now, and whether that is the criterion's own way.
+void PrunePanel::showCompensation() {
+    const core::study::PruningChoices& choices = m_document.study().pruning;
+    const bool byDefault = compensatesByDefault(choices.method);
+    const bool compensates = choices.compensate.value_or(byDefault);
+    const QSignalBlocker quiet(m_compensate);
+    m_compensate->setChecked(compensates);
+    if (compensates == byDefault)
+        m_compensate->setText(tr("C&ompensate (as published)"));
+    else if (byDefault)
+        m_compensate->setText(tr("C&ompensate (published with)"));
+    else
+        m_compensate->setText(tr("C&ompensate (published without)"));
+}
+
+void PrunePanel::setReport(const std::optional<core::pruning::PruneReport>& report) {
     m_report = report;
-    m_isCurrent = isCurrent;
-    if (isNew && report)
-        m_losses->setReport(*report);
+    m_isCurrent = true;
+    m_losses->setReport(report);
     showReport();
 }
 
+void PrunePanel::setCurrent(bool isCurrent) {
+    if (std::exchange(m_isCurrent, isCurrent) != isCurrent)
+        showReport();
+}
+
 void PrunePanel::showReport() {
-    m_table->setVisible(m_report.has_value());
-    m_tableTitle->setVisible(m_report.has_value());
+    m_losses->setVisible(m_report.has_value());
     m_notes->setVisible(m_report && !m_report->notes.empty());
     if (!m_report) {
         m_result->setText(tr("Nothing has been pruned yet."));
@@ -177,10 +217,23 @@ void PrunePanel::showReport() {
 void PrunePanel::changeEvent(QEvent* event) {
     if (event->type() == QEvent::LanguageChange) {
         retranslateUi();
-        m_losses->retranslate();
-        showReport();
+        m_calibration->retranslateUi();
     }
     QWidget::changeEvent(event);
+}
+
+void PrunePanel::retranslateMethods() {
+    for (int i = 0; i < m_method->count(); ++i) {
+        const CriterionText text = CriterionText::of(m_method->itemData(i).toString());
+        m_method->setItemText(i, text.title);
+        m_method->setItemData(i, text.tip, Qt::ToolTipRole);
+    }
+    for (int i = 0; i < m_width->count(); ++i) {
+        const int multiple = m_width->itemData(i).toInt();
+        m_width->setItemText(i, multiple == 1 ? tr("any number") : tr("multiples of %1").arg(multiple));
+    }
+    m_precision->setItemText(0, tr("float32"));
+    m_precision->setItemText(1, tr("float64"));
 }
 
 void PrunePanel::retranslateUi() {
@@ -189,29 +242,21 @@ void PrunePanel::retranslateUi() {
         label->setToolTip(tip);
         field->setToolTip(tip);
     };
-    name(m_methodLabel, m_method, tr("Met&hod"),
-         tr("How heads and neurons are ranked, and whether the rest makes up for what goes."));
-    for (int i = 0; i < m_method->count(); ++i) {
-        const QString method = m_method->itemData(i).toString();
-        QString title = method;
-        if (method == QLatin1String("obs"))
-            title = tr("OBS (second order, compensated)");
-        else if (method == QLatin1String("magnitude"))
-            title = tr("Magnitude (for comparison)");
-        m_method->setItemText(i, title);
-    }
+    m_methodLabel->setText(tr("Met&hod"));
+    m_methodLabel->setToolTip(tr("How heads and neurons are ranked; the list says what each looks at."));
+    m_compensate->setToolTip(
+        tr("What stays makes up for what goes, in the least-squares sense: W' = W · H[:, kept] · H[kept, kept]⁻¹. "
+           "Needs statistics; any method can do it."));
     name(m_dampingLabel, m_damping, tr("&Damping"),
-         tr("<b>p</b> in H + p · mean(diag H) · I, which keeps the Hessian invertible."));
-    name(m_samplesLabel, m_samples, tr("Sa&mples"),
-         tr("Noised pictures that the activations' statistics H = XᵀX are gathered from, once per model; as many "
-            "without "
-            "a class are added."));
-    name(m_binsLabel, m_bins, tr("&Bins"),
-         tr("Equal ranges of t that the statistics are kept for. A stage is a sum of bins."));
-    m_tableTitle->setText(tr("Kept groups per block; the bar is the loss"));
-    m_tableTitle->setToolTip(
-        tr("Loss: tr((W₀ − W) · H · (W₀ − W)ᵀ), how much the layer's output changes, relative to the "
-           "worst layer."));
+         tr("<b>p</b> in H + p · mean(diag H) · I, which keeps the Hessian invertible. Without statistics there is "
+            "none."));
+    name(m_precisionLabel, m_precision, tr("Precisio&n"),
+         tr("Of the elimination. float64 takes about twice as long and helps where the Hessian is almost singular."));
+    name(m_widthLabel, m_width, tr("&Widths"),
+         tr("Kept neurons per layer are a multiple of this where they can be: processors like round widths."));
+    retranslateMethods();
+    refresh();
+    showReport();
 }
 
 } // namespace ui::panels

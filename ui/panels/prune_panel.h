@@ -7,20 +7,21 @@
 #include <optional>
 
 class QAction;
+class QCheckBox;
 class QComboBox;
 class QDoubleSpinBox;
+class QGridLayout;
 class QLabel;
-class QSpinBox;
-class QTableView;
-class QToolButton;
 
 namespace ui::workbench {
 class StudyDocument;
-}
+class UnitSelection;
+} // namespace ui::workbench
 
 namespace ui::panels {
 
-class LossTable;
+class CalibrationRows;
+class LossView;
 
 /// How structure is ranked and removed, from what statistics, and what the last run made of it.
 class PrunePanel final : public QWidget {
@@ -33,20 +34,24 @@ public:
         QAction* stop = nullptr;
     };
 
-    PrunePanel(workbench::StudyDocument& document, const Actions& actions, QWidget* parent = nullptr);
+    PrunePanel(workbench::StudyDocument& document, workbench::UnitSelection& selection, const Actions& actions,
+               QWidget* parent = nullptr);
 
-    /// @param isCurrent false: choices have changed since.
-    void setReport(const std::optional<core::pruning::PruneReport>& report, bool isCurrent);
+    void setReport(const std::optional<core::pruning::PruneReport>& report);
+    /// @param isCurrent false: choices have changed since the report.
+    void setCurrent(bool isCurrent);
 
 protected:
     void changeEvent(QEvent* event) override;
 
 private:
-    void createLayout(const Actions& actions);
-    void createTable();
+    void createForm(QGridLayout* form);
+    void createLayout(QGridLayout* form, const Actions& actions);
     void connectSignals();
     void refresh();
+    void showCompensation();
     void showReport();
+    void retranslateMethods();
     void retranslateUi();
 
     workbench::StudyDocument& m_document;
@@ -54,16 +59,16 @@ private:
     bool m_isCurrent = false;
     QLabel* m_methodLabel;
     QComboBox* m_method;
+    QCheckBox* m_compensate;
     QLabel* m_dampingLabel;
     QDoubleSpinBox* m_damping;
-    QLabel* m_samplesLabel;
-    QSpinBox* m_samples;
-    QLabel* m_binsLabel;
-    QSpinBox* m_bins;
+    QLabel* m_widthLabel;
+    QComboBox* m_width;
+    QLabel* m_precisionLabel;
+    QComboBox* m_precision;
+    CalibrationRows* m_calibration;
     QLabel* m_result;
-    QLabel* m_tableTitle;
-    LossTable* m_losses;
-    QTableView* m_table;
+    LossView* m_losses;
     QLabel* m_notes;
 };
 

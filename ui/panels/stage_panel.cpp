@@ -12,6 +12,8 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
+#include <cmath>
+
 namespace ui::panels {
 
 using workbench::StudyDocument;
@@ -24,15 +26,17 @@ StagePanel::StagePanel(StudyDocument& document, QWidget* parent)
     , m_target(new ValueSlider({.minimum = 0, .maximum = 0.9, .step = 0.005, .decimals = 1, .displayFactor = 100}))
     , m_ruleLabel(new QLabel)
     , m_rule(new QComboBox)
+    , m_withinLabel(new QLabel)
+    , m_within(new QComboBox)
     , m_costLabel(new QLabel)
     , m_notice(new QLabel) {
     auto* layout = new QVBoxLayout(this);
     layout->addLayout(m_grid);
     createTable();
     createTarget();
+    connectSignals();
     retranslateUi();
     refresh();
-    connect(&m_document, &StudyDocument::rejected, this, &StagePanel::refresh);
 }
 
 void StagePanel::createTable() {
@@ -51,70 +55,102 @@ void StagePanel::createTable() {
 void StagePanel::createTarget() {
     auto* form = new QGridLayout;
     form->setColumnStretch(1, 1);
-    form->addWidget(m_targetLabel, 0, 0);
-    form->addWidget(m_target, 0, 1);
-    form->addWidget(m_ruleLabel, 1, 0);
-    form->addWidget(m_rule, 1, 1);
-    m_targetLabel->setBuddy(m_target);
-    m_ruleLabel->setBuddy(m_rule);
+    const auto add = [form](int line, QLabel* label, QWidget* field) {
+        form->addWidget(label, line, 0);
+        form->addWidget(field, line, 1);
+        label->setBuddy(field);
+    };
+    add(0, m_targetLabel, m_target);
+    add(1, m_ruleLabel, m_rule);
+    add(2, m_withinLabel, m_within);
     m_rule->setObjectName(QStringLiteral("allocation"));
-    m_rule->addItems({QString(), QString()});
-    m_rule->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_rule->setMinimumContentsLength(12);
+    m_rule->addItems({QString(), QString(), QString()});
+    m_within->setObjectName(QStringLiteral("within"));
+    m_within->addItems({QString(), QString()});
+    for (QComboBox* box : {m_rule, m_within}) {
+        box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        box->setMinimumContentsLength(12);
+    }
     m_costLabel->setObjectName(QStringLiteral("planCost"));
+    m_notice->setObjectName(QStringLiteral("stageNotice"));
     m_costLabel->setWordWrap(true);
     m_notice->setWordWrap(true);
     static_cast<QVBoxLayout*>(layout())->addLayout(form);
     layout()->addWidget(m_notice);
     layout()->addWidget(m_costLabel);
     static_cast<QVBoxLayout*>(layout())->addStretch();
+}
+
+void StagePanel::connectSignals() {
     connect(m_target, &ValueSlider::edited, this,
             [this](double target, bool finished) { m_document.setTargetSparsity(target, finished); });
     connect(m_rule, &QComboBox::currentIndexChanged, this,
             [this](int index) { m_document.setAllocation(static_cast<core::study::AllocationRule>(index)); });
+    connect(m_within, &QComboBox::currentIndexChanged, this,
+            [this](int index) { m_document.setWithin(static_cast<core::study::WithinRule>(index)); });
+    connect(&m_document, &StudyDocument::rejected, this, &StagePanel::refresh);
 }
 
-void StagePanel::showPlan(const core::metrics::PlanCost& cost) {
-    m_cost = cost;
+void StagePanel::showStages(const workbench::ShownStages& stages) {
+    m_shown = stages;
     refresh();
 }
 
+/// A stage is held where the person sees it; one that is not settled yet, at its budget.
+void StagePanel::toggleLock(const std::string& stage, bool locked) {
+    const std::vector<core::schedule::Stage>& planned = m_document.plan().stages;
+    for (std::size_t i = 0; i < planned.size(); ++i) {
+        if (planned[i].name != stage)
+            continue;
+        const double shown = i < m_shown.plan.stages.size() ? m_shown.plan.stages[i].sparsity : planned[i].sparsity;
+        const double held = std::isfinite(shown) ? shown : planned[i].sparsity;
+        m_document.setStageSparsity(stage, locked ? std::optional(held) : std::nullopt);
+        return;
+    }
+}
+
 void StagePanel::refresh() {
-    const core::schedule::StagePlan& plan = m_document.plan();
     const core::study::StageChoices& choices = m_document.study().stages;
-    while (m_rows.size() > plan.stages.size())
-        m_rows.pop_back();
-    while (m_rows.size() < plan.stages.size()) {
-        const int line = 1 + 2 * static_cast<int>(m_rows.size());
-        StageRow* row = m_rows.emplace_back(std::make_unique<StageRow>(m_grid, line, this)).get();
-        connect(row, &StageRow::sparsityEdited, &m_document, &StudyDocument::setStageSparsity);
-        connect(row, &StageRow::lockToggled, this, [this](const std::string& stage, bool locked) {
-            for (const core::schedule::Stage& other : m_document.plan().stages)
-                if (other.name == stage)
-                    m_document.setStageSparsity(stage, locked ? std::optional(other.sparsity) : std::nullopt);
-        });
-    }
-    for (std::size_t i = 0; i < plan.stages.size(); ++i) {
-        const core::schedule::Stage& stage = plan.stages[i];
-        m_rows[i]->show({stage, static_cast<int>(i), i < m_cost.stages.size() ? m_cost.stages[i] : 0,
-                         choices.overrides.contains(stage.name), choices.maxSparsity});
-    }
-    const QSignalBlocker quiet(m_rule);
+    const QSignalBlocker quietRule(m_rule);
+    const QSignalBlocker quietWithin(m_within);
     m_target->setValue(choices.targetSparsity);
     m_rule->setCurrentIndex(static_cast<int>(choices.allocation));
+    m_within->setCurrentIndex(static_cast<int>(choices.within));
+    showRows();
     showCost();
 }
 
+void StagePanel::showRows() {
+    const std::vector<core::schedule::Stage>& stages = m_shown.plan.stages;
+    const core::study::StageChoices& choices = m_document.study().stages;
+    while (m_rows.size() > stages.size())
+        m_rows.pop_back();
+    while (m_rows.size() < stages.size()) {
+        const int line = 1 + 2 * static_cast<int>(m_rows.size());
+        StageRow* row = m_rows.emplace_back(std::make_unique<StageRow>(m_grid, line, this)).get();
+        connect(row, &StageRow::sparsityEdited, &m_document, &StudyDocument::setStageSparsity);
+        connect(row, &StageRow::lockToggled, this, &StagePanel::toggleLock);
+    }
+    for (std::size_t i = 0; i < stages.size(); ++i) {
+        const bool isLocked = choices.overrides.contains(stages[i].name);
+        m_rows[i]->show({stages[i], static_cast<int>(i), i < m_shown.cost.stages.size() ? m_shown.cost.stages[i] : 0,
+                         isLocked, m_shown.curvesDecide && !isLocked, choices.maxSparsity});
+    }
+}
+
 void StagePanel::showCost() {
-    const core::schedule::StagePlan& plan = m_document.plan();
-    m_notice->setVisible(!plan.targetReached);
-    m_costLabel->setVisible(m_cost.dense > 0);
-    if (m_cost.dense == 0)
+    const core::metrics::PlanCost& cost = m_shown.cost;
+    const bool isOpen = m_shown.curvesDecide && !m_shown.isSettled;
+    m_notice->setVisible(isOpen || !m_shown.plan.targetReached);
+    m_notice->setText(isOpen ? tr("The loss curves decide how sparse each stage becomes: known once it is pruned.")
+                             : tr("The target is out of reach: every stage that may give something is at its limit."));
+    m_costLabel->setVisible(cost.dense > 0);
+    if (cost.dense == 0)
         return;
-    const double saved = 1 - static_cast<double>(m_cost.pruned) / static_cast<double>(m_cost.dense);
+    const double saved = 1 - static_cast<double>(cost.pruned) / static_cast<double>(cost.dense);
     m_costLabel->setText(
         tr("MACs per picture: %1 → <b>%2</b> (−%3)")
-            .arg(theme::macsText(m_cost.dense), theme::macsText(m_cost.pruned), theme::percentText(saved)));
+            .arg(theme::macsText(cost.dense), theme::macsText(cost.pruned), theme::percentText(saved)));
 }
 
 void StagePanel::changeEvent(QEvent* event) {
@@ -145,12 +181,42 @@ void StagePanel::retranslateUi() {
     m_target->setNames(QStringLiteral("targetSparsity"), tr("Target sparsity"));
     m_target->setSuffix(tr(" %"));
     m_target->setToolTip(tr("<b>Target sparsity</b>: mean over the sampling steps of the share that is removed."));
-    m_ruleLabel->setText(tr("&Rule"));
-    m_rule->setItemText(0, tr("Mosaic: spare the steps that change most"));
-    m_rule->setItemText(1, tr("Uniform: the same in every stage"));
-    m_rule->setToolTip(tr("Mosaic: s = c · (1 − mean score). Uniform: s = target everywhere."));
-    m_notice->setText(tr("The target is out of reach: every stage that may give something is at its limit."));
+    retranslateRules();
     m_costLabel->setToolTip(tr("Multiply–adds for one picture over all sampling steps, guidance included."));
+}
+
+void StagePanel::retranslateRules() {
+    const auto name = [](QLabel* label, QComboBox* box, const QString& title, const QString& tip) {
+        label->setText(title);
+        label->setToolTip(tip);
+        box->setToolTip(tip);
+    };
+    const auto item = [](QComboBox* box, int index, const QString& text, const QString& tip) {
+        box->setItemText(index, text);
+        box->setItemData(index, tip, Qt::ToolTipRole);
+    };
+    item(m_rule, 0, tr("Mosaic: spare the steps that change most"),
+         tr("<b>Mosaic</b>, as published: s = c · (1 − mean score), so that stages in which the picture changes fast "
+            "stay "
+            "denser. Needs no statistics."));
+    item(m_rule, 1, tr("Uniform: the same in every stage"),
+         tr("<b>Uniform</b>: s = target in every stage, to compare with."));
+    item(m_rule, 2, tr("Marginal: where it costs least"),
+         tr("<b>Marginal</b>: the units' loss curves decide. Sparsity goes to the stage where Δloss · steps / ΔMACs is "
+            "smallest, until the budget is met; with marginal layers, over all stages and layers at once: closest to "
+            "the dense pictures."));
+    item(m_within, 0, tr("Uniform: every layer alike"),
+         tr("<b>Uniform</b>, as published: every layer of a stage loses the same share of its heads and neurons."));
+    item(m_within, 1, tr("Marginal: where it costs least"),
+         tr("<b>Marginal</b>: within a stage the next group goes from the layer where Δloss / ΔMACs is smallest; the "
+            "stage's budget stays."));
+    name(
+        m_ruleLabel, m_rule, tr("&Rule"),
+        tr("How the target is spread over the <b>stages</b>.<br>Mosaic: s = c · (1 − mean score). Uniform: s = target. "
+           "Marginal: least summed loss under the same MACs."));
+    name(m_withinLabel, m_within, tr("&Layers"),
+         tr("How a stage's sparsity is spread over its <b>layers</b>.<br>Uniform: the same share of each. Marginal: "
+            "least summed loss under the stage's budget."));
 }
 
 } // namespace ui::panels

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/metrics/plan_cost.h"
+#include "ui/workbench/shown_stages.h"
 
 #include <QWidget>
 
@@ -28,9 +28,8 @@ class StagePanel final : public QWidget {
 public:
     explicit StagePanel(workbench::StudyDocument& document, QWidget* parent = nullptr);
 
-    /// Shows the document's plan; to be called whenever it changed. @param cost of that plan; zeros: no model is there
-    /// yet.
-    void showPlan(const core::metrics::PlanCost& cost);
+    /// To be called whenever the plan, or what pruning made of it, changed.
+    void showStages(const workbench::ShownStages& stages);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -38,12 +37,16 @@ protected:
 private:
     void createTable();
     void createTarget();
+    void connectSignals();
+    void showRows();
+    void toggleLock(const std::string& stage, bool locked);
+    void retranslateRules();
     void refresh();
     void showCost();
     void retranslateUi();
 
     workbench::StudyDocument& m_document;
-    core::metrics::PlanCost m_cost;
+    workbench::ShownStages m_shown;
     QGridLayout* m_grid;
     std::vector<QLabel*> m_headers;
     std::vector<std::unique_ptr<StageRow>> m_rows;
@@ -51,6 +54,8 @@ private:
     ValueSlider* m_target;
     QLabel* m_ruleLabel;
     QComboBox* m_rule;
+    QLabel* m_withinLabel;
+    QComboBox* m_within;
     QLabel* m_costLabel;
     QLabel* m_notice;
 };

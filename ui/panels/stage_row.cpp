@@ -14,6 +14,8 @@
 #include <QSignalBlocker>
 #include <QToolButton>
 
+#include <cmath>
+
 namespace ui::panels {
 
 QString stageTitle(const std::string& name) {
@@ -77,16 +79,22 @@ void StageRow::show(const Figures& figures) {
     // Only what differs is touched: this runs for every mouse move of a drag.
     const bool isOtherStage = stage.name != m_figures.stage.name || figures.index != m_figures.index;
     const bool isOtherLock = isOtherStage || figures.isLocked != m_figures.isLocked;
+    const bool isOtherRule = figures.byCurves != m_figures.byCurves;
     m_figures = figures;
     if (isOtherStage)
         showIdentity();
     if (isOtherLock)
         showLock();
+    if (isOtherRule)
+        showTips();
     m_range->setText(tr("%1 … %2").arg(stage.lastT).arg(stage.firstT));
     m_steps->setText(QString::number(stage.steps));
     m_score->setText(QLocale().toString(stage.meanScore, 'f', 2));
     m_macs->setText(figures.macs == 0 ? tr("–") : theme::macsText(figures.macs));
-    m_sparsity->setValue(stage.sparsity);
+    if (std::isfinite(stage.sparsity))
+        m_sparsity->setValue(stage.sparsity);
+    else
+        m_sparsity->setUnknown();
 }
 
 void StageRow::showIdentity() {
@@ -112,17 +120,25 @@ void StageRow::showLock() {
         theme::icon(m_figures.isLocked ? theme::Icon::Locked : theme::Icon::Unlocked, QApplication::palette()));
 }
 
+void StageRow::showTips() {
+    const QString what = tr("<b>Sparsity</b>: share of the stage's attention heads and MLP neurons that are removed.");
+    const QString rule = m_figures.byCurves
+                             ? tr("The loss curves decide it while pruning: where the next group costs least, it goes.")
+                             : tr("By the mosaic rule s = c · (1 − mean score), with the target as the mean over all "
+                                  "sampling steps.");
+    m_sparsity->setToolTip(what + QStringLiteral("<br>") + rule + QLatin1Char(' ') +
+                           tr("Moving it holds this stage; the others make up for it."));
+    m_lock->setToolTip(tr("Holds this stage's sparsity. Opened again, the rule decides."));
+}
+
 void StageRow::retranslateUi() {
     m_sparsity->setSuffix(tr(" %"));
-    m_sparsity->setToolTip(
-        tr("<b>Sparsity</b>: share of the stage's attention heads and MLP neurons that are removed.<br>"
-           "By the mosaic rule s = c · (1 − mean score), with the target as the mean over all sampling "
-           "steps. Moving it holds this stage; the others make up for it."));
-    if (!m_figures.stage.name.empty()) {
-        showIdentity();
-        showLock();
-    }
-    m_lock->setToolTip(tr("Holds this stage's sparsity. Opened again, the rule decides."));
+    showTips();
+    if (m_figures.stage.name.empty())
+        return;
+    showIdentity();
+    showLock();
+    show(Figures(m_figures));
 }
 
 } // namespace ui::panels

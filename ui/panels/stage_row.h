@@ -28,6 +28,7 @@ public:
         int index = 0;         ///< in sampling order
         std::int64_t macs = 0; ///< one forward of one picture; 0: not known yet
         bool isLocked = false; ///< the person holds the sparsity
+        bool byCurves = false; ///< loss curves decide the sparsity; NaN until they have
         double maxSparsity = 0.9;
     };
 
@@ -47,6 +48,7 @@ signals:
 private:
     void showIdentity();
     void showLock();
+    void showTips();
 
     Figures m_figures;
     ColourSwatch* m_swatch;

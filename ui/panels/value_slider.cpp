@@ -17,10 +17,23 @@ constexpr std::chrono::milliseconds keysRest{600};
 
 } // namespace
 
+/// A spin box that can say that its value is not known.
+class ValueSlider::Box final : public QDoubleSpinBox {
+public:
+    QString textFromValue(double value) const override {
+        return m_isKnown ? QDoubleSpinBox::textFromValue(value) : QStringLiteral("…");
+    }
+    /// The next value is written accordingly.
+    void setKnown(bool known) { m_isKnown = known; }
+
+private:
+    bool m_isKnown = true;
+};
+
 ValueSlider::ValueSlider(const Range& range, QWidget* parent)
     : QWidget(parent)
     , m_slider(new QSlider(Qt::Horizontal))
-    , m_box(new QDoubleSpinBox) {
+    , m_box(new Box) {
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_slider, 1);
@@ -55,6 +68,12 @@ void ValueSlider::setValue(double value) {
     show(value);
 }
 
+void ValueSlider::setUnknown() {
+    const QSignalBlocker quietBox(m_box);
+    m_box->setKnown(false);
+    m_box->setValue(m_value * m_range.displayFactor);
+}
+
 void ValueSlider::setSuffix(const QString& suffix) {
     m_box->setSuffix(suffix);
 }
@@ -71,6 +90,7 @@ void ValueSlider::show(double value) {
     const QSignalBlocker quietSlider(m_slider);
     const QSignalBlocker quietBox(m_box);
     m_slider->setValue(static_cast<int>(std::lround((value - m_range.minimum) / m_range.step)));
+    m_box->setKnown(true);
     m_box->setValue(value * m_range.displayFactor);
 }
 

@@ -3,7 +3,6 @@
 #include <QTimer>
 #include <QWidget>
 
-class QDoubleSpinBox;
 class QSlider;
 
 namespace ui::panels {
@@ -28,6 +27,8 @@ public:
     void setRange(const Range& range);
     /// Shows another value without a signal.
     void setValue(double value);
+    /// Shows "…" for a number that is not known yet; the next value ends that.
+    void setUnknown();
     double value() const { return m_value; }
     void setSuffix(const QString& suffix);
     /// For screen readers and tests: names of both parts.
@@ -46,7 +47,8 @@ private:
     Range m_range;
     double m_value = 0;
     QSlider* m_slider;
-    QDoubleSpinBox* m_box;
+    class Box;
+    Box* m_box;
     QTimer m_rest; ///< runs between the key presses of one edit
 };
 

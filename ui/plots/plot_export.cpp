@@ -47,7 +47,7 @@ private:
     QCPLayoutElement* m_filler = nullptr;
 };
 
-template <typename Device> void paintVectors(QCustomPlot& plot, Device& device, const QSize& size) {
+void paintVectors(QCustomPlot& plot, QPaintDevice& device, const QSize& size) {
     QCPPainter painter;
     if (!painter.begin(&device))
         throw core::Error(core::ErrorCode::Failed, "plot: the painter did not start");
@@ -56,23 +56,23 @@ template <typename Device> void paintVectors(QCustomPlot& plot, Device& device, 
     plot.toPainter(&painter, size.width(), size.height());
 }
 
-void paintSvg(QCustomPlot& plot, QBuffer& buffer, const QSize& size) {
+void paintSvg(QBuffer& buffer, const VectorFigure& figure) {
     QSvgGenerator generator;
     generator.setOutputDevice(&buffer);
     generator.setResolution(96);
-    generator.setSize(size);
-    generator.setViewBox(QRect(QPoint(0, 0), size));
-    generator.setTitle(plot.accessibleName());
-    paintVectors(plot, generator, size);
+    generator.setSize(figure.size);
+    generator.setViewBox(QRect(QPoint(0, 0), figure.size));
+    generator.setTitle(figure.title);
+    figure.paint(generator);
 }
 
-void paintPdf(QCustomPlot& plot, QBuffer& buffer, const QSize& size) {
+void paintPdf(QBuffer& buffer, const VectorFigure& figure) {
     QPdfWriter writer(&buffer);
     writer.setResolution(96);
-    writer.setPageSize(QPageSize(QSizeF(size) * 72 / 96, QPageSize::Point, QString(), QPageSize::ExactMatch));
+    writer.setPageSize(QPageSize(QSizeF(figure.size) * 72 / 96, QPageSize::Point, QString(), QPageSize::ExactMatch));
     writer.setPageMargins(QMarginsF());
-    writer.setTitle(plot.accessibleName());
-    paintVectors(plot, writer, size);
+    writer.setTitle(figure.title);
+    figure.paint(writer);
 }
 
 } // namespace
@@ -90,14 +90,19 @@ QByteArray encodePlot(QCustomPlot& plot, const QSize& size, const QString& forma
         return buffer.data();
     }
     const LegendRow legend(plot);
+    encodeVectors(
+        buffer, {plot.accessibleName(), size, [&](QPaintDevice& device) { paintVectors(plot, device, size); }}, format);
+    return buffer.data();
+}
+
+void encodeVectors(QBuffer& buffer, const VectorFigure& figure, const QString& format) {
     if (format == QLatin1String("svg"))
-        paintSvg(plot, buffer, size);
+        paintSvg(buffer, figure);
     else if (format == QLatin1String("pdf"))
-        paintPdf(plot, buffer, size);
+        paintPdf(buffer, figure);
     else
         throw core::Error(core::ErrorCode::BadArgument,
                           "export: expected png, svg, pdf or csv, found " + format.toStdString());
-    return buffer.data();
 }
 
 void writeExport(const QString& path, const QByteArray& bytes) {

@@ -5,7 +5,11 @@
 #include <QSize>
 #include <QString>
 
+#include <functional>
+
+class QBuffer;
 class QCustomPlot;
+class QPaintDevice;
 
 namespace ui::plots {
 
@@ -16,6 +20,15 @@ QImage renderPlot(QCustomPlot& plot, const QSize& size, double scale);
 /// The same as a file's bytes: "png" (twice the size), "svg" or "pdf". @throws core::Error{BadArgument} naming another
 /// format.
 QByteArray encodePlot(QCustomPlot& plot, const QSize& size, const QString& format);
+
+/// A figure that paints itself in pixels of `size`.
+struct VectorFigure {
+    QString title;
+    QSize size;
+    std::function<void(QPaintDevice&)> paint;
+};
+/// Writes it as "svg" or "pdf". @throws core::Error{BadArgument} naming another format.
+void encodeVectors(QBuffer& buffer, const VectorFigure& figure, const QString& format);
 
 /// Writes the bytes whole or not at all. @throws core::Error{Failed} naming the path.
 void writeExport(const QString& path, const QByteArray& bytes);

@@ -2,6 +2,7 @@
 
 #include "ui/plots/stage_text.h"
 #include "ui/theme/colours.h"
+#include "ui/theme/fitting_text.h"
 
 #include <QPainter>
 #include <qcustomplot.h>
@@ -11,21 +12,6 @@ namespace ui::plots {
 namespace {
 
 constexpr int tickLength = 6;
-
-/// Black or white, whichever stands out more (WCAG 2 relative luminance).
-QColor textOn(const QColor& background) {
-    const auto linear = [](double c) { return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); };
-    const double luminance =
-        0.2126 * linear(background.redF()) + 0.7152 * linear(background.greenF()) + 0.0722 * linear(background.blueF());
-    return luminance > 0.179 ? Qt::black : Qt::white;
-}
-
-QString longestThatFits(const QStringList& captions, const QFontMetricsF& metrics, double width) {
-    for (const QString& caption : captions)
-        if (metrics.horizontalAdvance(caption) <= width)
-            return caption;
-    return {};
-}
 
 } // namespace
 
@@ -58,9 +44,9 @@ void StageBand::paintCaption(QPainter& painter, const core::schedule::Stage& sta
     const QColor colour = theme::stageColour(stage, index);
     painter.fillRect(cell, colour);
     painter.setFont(m_plot->font());
-    painter.setPen(textOn(colour));
+    painter.setPen(theme::readableOn(colour));
     const QString text =
-        longestThatFits(stageCaptions(stage), QFontMetricsF(painter.font(), painter.device()), cell.width() - 8);
+        theme::longestThatFits(stageCaptions(stage), QFontMetricsF(painter.font(), painter.device()), cell.width() - 8);
     painter.drawText(cell.adjusted(0, 0, 0, -tickLength), Qt::AlignCenter, text);
 }
 

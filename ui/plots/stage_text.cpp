@@ -4,6 +4,8 @@
 #include <QLocale>
 #include <QStringList>
 
+#include <cmath>
+
 namespace ui::plots {
 
 namespace {
@@ -28,12 +30,14 @@ QString stageName(const core::schedule::Stage& stage) {
 
 QStringList stageCaptions(const core::schedule::Stage& stage) {
     const QString name = stageName(stage);
-    const QString share = QLocale().toString(stage.sparsity * 100, 'f', 0);
-    const QString pruned = translated(QT_TRANSLATE_NOOP("ui::plots::StageText", "%1 % pruned")).arg(share);
+    const QString dot = QStringLiteral(" · ");
     const QString steps = stage.steps == 1
                               ? translated(QT_TRANSLATE_NOOP("ui::plots::StageText", "1 step"))
                               : translated(QT_TRANSLATE_NOOP("ui::plots::StageText", "%1 steps")).arg(stage.steps);
-    const QString dot = QStringLiteral(" · ");
+    if (!std::isfinite(stage.sparsity))
+        return {name + dot + steps, name, name.left(1)};
+    const QString share = QLocale().toString(stage.sparsity * 100, 'f', 0);
+    const QString pruned = translated(QT_TRANSLATE_NOOP("ui::plots::StageText", "%1 % pruned")).arg(share);
     const QString percent = QStringLiteral("%1 %").arg(share);
     return {name + dot + steps + dot + pruned,
             name + dot + steps + dot + percent,

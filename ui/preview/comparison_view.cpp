@@ -52,8 +52,9 @@ void ComparisonView::connectParts() {
     connect(m_toolbar, &ComparisonToolbar::fitRequested, this, &ComparisonView::fit);
     connect(m_grid, &PictureGrid::selectionChanged, this, &ComparisonView::onSelectionChanged);
     connect(m_grid, &PictureGrid::opened, this, [this] { setMode(CompareMode::SideBySide); });
-    connect(m_grid, &PictureGrid::menuRequested, this, &ComparisonView::showMenu);
-    connect(m_pair, &PairView::menuRequested, this, &ComparisonView::showMenu);
+    for (QWidget* page : {static_cast<QWidget*>(m_grid), static_cast<QWidget*>(m_pair)})
+        connect(page, &QWidget::customContextMenuRequested, this,
+                [this, page](const QPoint& position) { showMenu(page->mapToGlobal(position)); });
     connect(m_pair, &PairView::closed, this, [this] { setMode(CompareMode::Grid); });
     connect(m_pair, &PairView::rowStepped, this, [this](int rows) { select(selectedRow() + rows, selectedColumn()); });
     connect(m_grid, &PictureGrid::zoomChanged, this, [this](double zoom) {

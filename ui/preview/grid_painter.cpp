@@ -89,23 +89,50 @@ int GridPainter::rowHeight() const {
     return picture + captionHeight(columnWidth() - 2 * gap) + 2 * gap;
 }
 
+int GridPainter::stripWidth() const {
+    return labelWidth() + columnWidth() * static_cast<int>(columns.size());
+}
+
+int GridPainter::strips() const {
+    return std::clamp(viewWidth / std::max(1, stripWidth()), 1, std::max(1, rows()));
+}
+
+int GridPainter::stripLeft(int row) const {
+    const int room = std::max(stripWidth(), viewWidth / strips());
+    return row % strips() * room + (room - stripWidth()) / 2;
+}
+
+int GridPainter::lineTop(int row) const {
+    return headerHeight() + row / strips() * rowHeight();
+}
+
+QRect GridPainter::rowRect(int row) const {
+    return {stripLeft(row) + labelWidth(), lineTop(row), stripWidth() - labelWidth(), rowHeight() - gap / 2};
+}
+
 QSize GridPainter::contentSize() const {
-    return {labelWidth() + columnWidth() * static_cast<int>(columns.size()), headerHeight() + rowHeight() * rows()};
+    const int lines = (rows() + strips() - 1) / strips();
+    return {std::max(stripWidth(), viewWidth), headerHeight() + rowHeight() * lines};
 }
 
 QRect GridPainter::pictureRect(const Cell& cell) const {
     const QSize size(static_cast<int>(std::lround(pictureSize().width() * zoom)),
                      static_cast<int>(std::lround(pictureSize().height() * zoom)));
-    const int left = labelWidth() + cell.column * columnWidth() + (columnWidth() - size.width()) / 2;
-    return {QPoint(left, headerHeight() + cell.row * rowHeight() + gap / 2), size};
+    const int left =
+        stripLeft(cell.row) + labelWidth() + cell.column * columnWidth() + (columnWidth() - size.width()) / 2;
+    return {QPoint(left, lineTop(cell.row) + gap / 2), size};
 }
 
 Cell GridPainter::cellAt(const QPoint& position) const {
-    if (isEmpty() || position.x() < labelWidth() || position.y() < headerHeight())
+    if (isEmpty() || position.y() < headerHeight())
         return {};
-    const Cell cell{(position.y() - headerHeight()) / rowHeight(), (position.x() - labelWidth()) / columnWidth()};
-    const bool inside = cell.row < rows() && cell.column < static_cast<int>(columns.size());
-    return inside ? cell : Cell{};
+    const int first = (position.y() - headerHeight()) / rowHeight() * strips();
+    for (int row = first; row < std::min(first + strips(), rows()); ++row) {
+        const int x = position.x() - rowRect(row).left();
+        if (x >= 0 && x < rowRect(row).width())
+            return {row, x / columnWidth()};
+    }
+    return {};
 }
 
 double GridPainter::fittingZoom(const QSize& view) const {
@@ -124,19 +151,23 @@ void GridPainter::paint(QPainter& painter, const QRect& view, const QPoint& offs
     painter.fillRect(view, palette.color(QPalette::Base));
     const QRect visible = view.translated(offset - view.topLeft());
     painter.save();
-    painter.setClipRect(view.adjusted(labelWidth(), headerHeight(), 0, 0));
+    // A single strip may be scrolled below its labels.
+    const int labels = strips() == 1 ? stripLeft(0) + labelWidth() : 0;
+    painter.setClipRect(view.adjusted(labels, headerHeight(), 0, 0));
     painter.translate(view.topLeft() - offset);
-    const int first = std::max(0, (visible.top()) / rowHeight());
-    for (int row = first; row < rows() && headerHeight() + row * rowHeight() <= visible.bottom(); ++row)
+    const int first = std::max(0, visible.top() / rowHeight() * strips());
+    for (int row = first; row < rows() && lineTop(row) <= visible.bottom(); ++row)
         paintRow(painter, row, visible);
     painter.restore();
     painter.save();
-    painter.setClipRect(QRect(view.left() + labelWidth(), view.top(), view.width(), headerHeight()));
+    painter.setClipRect(QRect(view.left() + labels, view.top(), view.width(), headerHeight()));
     painter.translate(view.left() - offset.x(), view.top());
-    paintHeaders(painter);
+    for (int strip = 0; strip < strips(); ++strip)
+        paintHeaders(painter, stripLeft(strip) + labelWidth());
     painter.restore();
     painter.save();
-    painter.setClipRect(QRect(view.left(), view.top() + headerHeight(), labelWidth(), view.height()));
+    painter.setClipRect(
+        QRect(view.left(), view.top() + headerHeight(), labels > 0 ? labels : view.width(), view.height()));
     painter.translate(view.left(), view.top() - offset.y());
     paintLabels(painter);
     painter.restore();
@@ -146,8 +177,7 @@ void GridPainter::paintRow(QPainter& painter, int row, const QRect& visible) con
     if (row == selected.row) {
         QColor colour = palette.color(QPalette::Highlight);
         colour.setAlphaF(0.12F);
-        const int width = columnWidth() * static_cast<int>(columns.size());
-        painter.fillRect(QRect(labelWidth(), headerHeight() + row * rowHeight(), width, rowHeight() - gap / 2), colour);
+        painter.fillRect(rowRect(row), colour);
     }
     for (int column = 0; column < static_cast<int>(columns.size()); ++column)
         if (pictureRect({row, column}).adjusted(-columnWidth(), 0, columnWidth(), rowHeight()).intersects(visible))
@@ -175,17 +205,17 @@ void GridPainter::paintCell(QPainter& painter, const Cell& cell) const {
         painter.drawRect(QRectF(rect).adjusted(-frame / 2.0, -frame / 2.0, frame / 2.0, frame / 2.0));
     }
     const int width = columnWidth() - 2 * gap;
-    const QRect caption(labelWidth() + cell.column * columnWidth() + gap, rect.bottom() + frame + 1, width,
+    const QRect caption(rowRect(cell.row).left() + cell.column * columnWidth() + gap, rect.bottom() + frame + 1, width,
                         captionHeight(width));
     painter.setPen(palette.color(QPalette::Text));
     const QString separator = captionInOneLine(width) ? QStringLiteral(" · ") : QStringLiteral("\n");
     painter.drawText(caption, Qt::AlignHCenter | Qt::AlignTop, qualityTexts(column, cell.row).join(separator));
 }
 
-void GridPainter::paintHeaders(QPainter& painter) const {
+void GridPainter::paintHeaders(QPainter& painter, int left) const {
     const int line = QFontMetrics(font).lineSpacing();
     for (std::size_t i = 0; i < columns.size(); ++i) {
-        QRect rect(labelWidth() + static_cast<int>(i) * columnWidth() + gap, gap / 2, columnWidth() - 2 * gap, line);
+        QRect rect(left + static_cast<int>(i) * columnWidth() + gap, gap / 2, columnWidth() - 2 * gap, line);
         painter.setPen(palette.color(QPalette::Text));
         bool title = true;
         for (const QString& text : headerLines(columns[i])) {
@@ -204,7 +234,7 @@ void GridPainter::paintLabels(QPainter& painter) const {
     const QFontMetrics metrics(font);
     for (int row = 0; row < std::min<int>(rows(), static_cast<int>(rowLabels.size())); ++row) {
         QRect rect = pictureRect({row, 0});
-        rect.setLeft(gap);
+        rect.setLeft(stripLeft(row) + gap);
         rect.setWidth(labelWidth() - 2 * gap);
         painter.drawText(rect, Qt::AlignVCenter | Qt::AlignRight,
                          metrics.elidedText(rowLabels[row], Qt::ElideRight, rect.width()));

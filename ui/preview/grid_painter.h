@@ -21,12 +21,13 @@ struct Cell {
 };
 
 /// Where everything of the comparison grid is, in pixels of the whole grid, and how it is painted, on a screen or into
-/// a picture.
+/// a picture. Where the view is wide enough, rows go on in a second strip beside the first, and so on.
 class GridPainter {
 public:
     std::vector<ComparisonColumn> columns;
     QStringList rowLabels;
     double zoom = 4;
+    int viewWidth = 0; ///< that the strips share; 0: one strip, no wider than it needs
     Cell selected;
     QPalette palette;
     QFont font;
@@ -39,6 +40,8 @@ public:
     int labelWidth() const;
     int columnWidth() const;
     int rowHeight() const;
+    /// Rows side by side.
+    int strips() const;
     QSize contentSize() const;
     /// The picture's place in the content.
     QRect pictureRect(const Cell& cell) const;
@@ -50,13 +53,18 @@ public:
     void paint(QPainter& painter, const QRect& view, const QPoint& offset) const;
 
 private:
+    int stripWidth() const;
+    /// Left edge of the strip that shows a row.
+    int stripLeft(int row) const;
+    int lineTop(int row) const;
+    QRect rowRect(int row) const;
     int headerWidth() const;
     int captionHeight(int width) const;
     bool captionInOneLine(int width) const;
     QFont titleFont() const;
     void paintRow(QPainter& painter, int row, const QRect& visible) const;
     void paintCell(QPainter& painter, const Cell& cell) const;
-    void paintHeaders(QPainter& painter) const;
+    void paintHeaders(QPainter& painter, int left) const;
     void paintLabels(QPainter& painter) const;
 };
 

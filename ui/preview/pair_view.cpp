@@ -3,7 +3,6 @@
 #include "ui/preview/picture_painting.h"
 #include "ui/preview/zoom_ladder.h"
 
-#include <QContextMenuEvent>
 #include <QKeyEvent>
 #include <QPainter>
 #include <QWheelEvent>
@@ -25,6 +24,7 @@ PairView::PairView(QWidget* parent)
     , m_difference({}, {}) {
     setObjectName(QStringLiteral("pairView"));
     setFocusPolicy(Qt::StrongFocus);
+    setContextMenuPolicy(Qt::CustomContextMenu);
     setMouseTracking(true);
     m_flicker.setInterval(flickerMs);
     connect(&m_flicker, &QTimer::timeout, this, &PairView::toggleFlicker);
@@ -259,10 +259,6 @@ void PairView::keyPressEvent(QKeyEvent* event) {
         toggleFlicker();
     } else
         QWidget::keyPressEvent(event);
-}
-
-void PairView::contextMenuEvent(QContextMenuEvent* event) {
-    emit menuRequested(event->globalPos());
 }
 
 void PairView::showEvent(QShowEvent* event) {

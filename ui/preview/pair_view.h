@@ -45,10 +45,8 @@ signals:
     void zoomChanged(double zoom);
     void closed(); ///< Escape
     void rowStepped(int rows);
-    void menuRequested(const QPoint& globalPosition);
 
 protected:
-    void contextMenuEvent(QContextMenuEvent* event) override;
     void hideEvent(QHideEvent* event) override;
     void showEvent(QShowEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;

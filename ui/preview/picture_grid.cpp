@@ -3,7 +3,6 @@
 #include "ui/preview/comparison_text.h"
 #include "ui/preview/zoom_ladder.h"
 
-#include <QContextMenuEvent>
 #include <QKeyEvent>
 #include <QPainter>
 #include <QScrollBar>
@@ -18,6 +17,7 @@ PictureGrid::PictureGrid(QWidget* parent)
     : QAbstractScrollArea(parent) {
     setObjectName(QStringLiteral("pictureGrid"));
     setFocusPolicy(Qt::StrongFocus);
+    setContextMenuPolicy(Qt::CustomContextMenu);
     setFrameShape(QFrame::NoFrame);
     m_painter.palette = palette();
     m_painter.font = font();
@@ -72,6 +72,18 @@ void PictureGrid::select(Cell cell) {
     emit selectionChanged(cell.row, cell.column);
 }
 
+/// Beyond the last column the next strip begins.
+void PictureGrid::selectBeside(int columns) {
+    Cell cell{m_painter.selected.row, m_painter.selected.column + columns};
+    const int count = static_cast<int>(m_painter.columns.size());
+    const int strips = m_painter.strips();
+    if (cell.column >= count && cell.row % strips < strips - 1 && cell.row + 1 < m_painter.rows())
+        cell = {cell.row + 1, 0};
+    else if (cell.column < 0 && cell.row % strips > 0)
+        cell = {cell.row - 1, count - 1};
+    select(cell);
+}
+
 void PictureGrid::setZoom(double zoom) {
     m_fitted = false;
     applyZoom(zoom, viewport()->rect().center());
@@ -113,6 +125,7 @@ QImage PictureGrid::renderAll() const {
         return {};
     GridPainter painter = m_painter;
     painter.selected = {};
+    painter.viewWidth = 0;
     painter.palette = QPalette(Qt::white); // black on white, like the exported plots
     QImage image(painter.contentSize(), QImage::Format_RGB32);
     QPainter canvas(&image);
@@ -125,11 +138,13 @@ QPoint PictureGrid::offset() const {
 }
 
 Cell PictureGrid::cellAt(const QPoint& position) const {
-    const bool onMargin = position.x() < m_painter.labelWidth() || position.y() < m_painter.headerHeight();
+    const bool onLabels = horizontalScrollBar()->value() > 0 && position.x() < m_painter.labelWidth();
+    const bool onMargin = onLabels || position.y() < m_painter.headerHeight();
     return onMargin ? Cell{} : m_painter.cellAt(position + offset());
 }
 
 void PictureGrid::updateScrollBars() {
+    m_painter.viewWidth = viewport()->width();
     const QSize content = m_painter.isEmpty() ? QSize() : m_painter.contentSize();
     const QSize view = viewport()->size();
     horizontalScrollBar()->setRange(0, std::max(0, content.width() - view.width()));
@@ -213,11 +228,6 @@ void PictureGrid::mouseDoubleClickEvent(QMouseEvent* event) {
         emit opened();
 }
 
-void PictureGrid::contextMenuEvent(QContextMenuEvent* event) {
-    if (!m_painter.isEmpty())
-        emit menuRequested(event->globalPos());
-}
-
 void PictureGrid::wheelEvent(QWheelEvent* event) {
     if (!event->modifiers().testFlag(Qt::ControlModifier)) {
         QAbstractScrollArea::wheelEvent(event);
@@ -232,13 +242,13 @@ void PictureGrid::keyPressEvent(QKeyEvent* event) {
     const Cell cell = m_painter.selected;
     switch (event->key()) {
     case Qt::Key_Left:
-        return select({cell.row, cell.column - 1});
+        return selectBeside(-1);
     case Qt::Key_Right:
-        return select({cell.row, cell.column + 1});
+        return selectBeside(1);
     case Qt::Key_Up:
-        return select({cell.row - 1, cell.column});
+        return select({cell.row - m_painter.strips(), cell.column});
     case Qt::Key_Down:
-        return select({cell.row + 1, cell.column});
+        return select({cell.row + m_painter.strips(), cell.column});
     case Qt::Key_Home:
         return select({0, cell.column});
     case Qt::Key_End:

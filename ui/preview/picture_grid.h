@@ -37,12 +37,10 @@ signals:
     void zoomChanged(double zoom);
     /// Double click or Return: the person wants to see the pair large.
     void opened();
-    void menuRequested(const QPoint& globalPosition);
 
 protected:
     bool viewportEvent(QEvent* event) override;
     void changeEvent(QEvent* event) override;
-    void contextMenuEvent(QContextMenuEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
@@ -59,6 +57,7 @@ private:
     void updateScrollBars();
     void updateAccessibleText();
     void refit();
+    void selectBeside(int columns);
 
     GridPainter m_painter;
     bool m_fitted = true;

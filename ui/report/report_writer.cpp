@@ -6,6 +6,7 @@
 #include "ui/report/job_watcher.h"
 #include "ui/report/report_page.h"
 #include "ui/workbench/main_window.h"
+#include "ui/workbench/shown_stages.h"
 
 #include <QElapsedTimer>
 
@@ -25,8 +26,9 @@ double mean(const std::vector<double>& values) {
 ReportContent contentOf(workbench::MainWindow& window) {
     ReportContent content;
     content.study = window.document().study();
-    content.plan = window.document().plan();
-    content.cost = window.runner().planCost();
+    const auto shown = workbench::ShownStages::of(window.runner());
+    content.plan = shown.plan;
+    content.cost = shown.cost;
     content.results = window.runner().results();
     content.plot = window.plot().renderToImage(plotSize, 2);
     content.window = window.grab().toImage();

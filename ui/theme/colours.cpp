@@ -2,7 +2,9 @@
 
 #include <QPalette>
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace ui::theme {
 
@@ -12,6 +14,11 @@ namespace {
 const std::array<QColor, 7> okabeIto = {QColor(0x56, 0xB4, 0xE9), QColor(0xE6, 0x9F, 0x00), QColor(0x00, 0x9E, 0x73),
                                         QColor(0xCC, 0x79, 0xA7), QColor(0xF0, 0xE4, 0x42), QColor(0x00, 0x72, 0xB2),
                                         QColor(0xD5, 0x5E, 0x00)};
+
+const std::array<QColor, 10> cividis = {QColor(0x00, 0x20, 0x4D), QColor(0x00, 0x33, 0x6F), QColor(0x39, 0x48, 0x6B),
+                                        QColor(0x57, 0x5C, 0x6D), QColor(0x70, 0x71, 0x73), QColor(0x8A, 0x87, 0x79),
+                                        QColor(0xA6, 0x9D, 0x75), QColor(0xC4, 0xB5, 0x6C), QColor(0xE4, 0xCF, 0x5B),
+                                        QColor(0xFF, 0xEA, 0x46)};
 
 QColor blend(const QColor& a, const QColor& b, double share) {
     const auto mix = [share](int x, int y) { return static_cast<int>(x + (y - x) * share + 0.5); };
@@ -38,6 +45,20 @@ QColor stageSpanColour(const core::schedule::Stage& stage, int index, const QPal
     QColor colour = stageColour(stage, index);
     colour.setAlphaF(isDark(palette) ? 0.26F : 0.20F);
     return colour;
+}
+
+QColor readableOn(const QColor& background) {
+    // WCAG 2 relative luminance.
+    const auto linear = [](double c) { return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); };
+    const double luminance =
+        0.2126 * linear(background.redF()) + 0.7152 * linear(background.greenF()) + 0.0722 * linear(background.blueF());
+    return luminance > 0.179 ? Qt::black : Qt::white;
+}
+
+QColor shareColour(double share) {
+    const double place = std::clamp(share, 0.0, 1.0) * static_cast<double>(cividis.size() - 1);
+    const auto below = std::min(static_cast<std::size_t>(place), cividis.size() - 2);
+    return blend(cividis[below], cividis[below + 1], place - static_cast<double>(below));
 }
 
 CurveColours curveColours(const QPalette& palette) {

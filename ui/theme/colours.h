@@ -20,6 +20,13 @@ QColor stageColour(const core::schedule::Stage& stage, int index);
 /// The same colour made translucent, for a span behind curves.
 QColor stageSpanColour(const core::schedule::Stage& stage, int index, const QPalette& palette);
 
+/// Black or white, whichever stands out more on a background.
+QColor readableOn(const QColor& background);
+
+/// A share in [0,1] as a colour, dark blue to yellow: the same order for every kind of colour vision and in grey
+/// (cividis; Nuñez, Anderton and Renslow 2018).
+QColor shareColour(double share);
+
 /// Colours of the dynamics plot's curves, readable on the palette's base colour.
 struct CurveColours {
     QColor closedForm;

@@ -40,6 +40,8 @@ QString countText(std::int64_t count) {
 }
 
 QString percentText(double share, int decimals) {
+    if (!std::isfinite(share))
+        return QStringLiteral("…");
     return QLocale().toString(100 * share, 'f', decimals) + QChar(QChar::Nbsp) + QLatin1Char('%');
 }
 
@@ -61,6 +63,9 @@ QString secondsText(double seconds) {
 }
 
 QString shortNumber(double value, int digits) {
+    const double size = std::abs(value);
+    if (size >= std::pow(10, digits) && size < 1e6)
+        return QLocale().toString(std::round(value), 'f', 0).replace(QLatin1Char('-'), QChar(0x2212));
     return QLocale().toString(value, 'g', digits).replace(QLatin1Char('-'), QChar(0x2212));
 }
 

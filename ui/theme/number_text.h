@@ -13,7 +13,7 @@ namespace ui::theme {
 QString macsText(std::int64_t macs);
 /// "4.2 M", "675 M": counts of parameters.
 QString countText(std::int64_t count);
-/// "33.0 %" from a share of 0.33.
+/// "33.0 %" from a share of 0.33; "…" for one that is not known yet (NaN).
 QString percentText(double share, int decimals = 1);
 /// "412 MiB", "1.3 GiB".
 QString bytesText(std::int64_t bytes);

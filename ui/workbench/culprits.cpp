@@ -12,8 +12,11 @@ QString culpritOf(StudyField field) {
         return QStringLiteral("sigma2Box");
     case StudyField::Cuts:
         return QStringLiteral("dynamicsPlot");
-    case StudyField::TargetSparsity:
     case StudyField::Allocation:
+        return QStringLiteral("allocation");
+    case StudyField::Within:
+        return QStringLiteral("within");
+    case StudyField::TargetSparsity:
     case StudyField::StageSparsity:
         return QStringLiteral("targetSparsityBox");
     case StudyField::Steps:
@@ -28,6 +31,12 @@ QString culpritOf(StudyField field) {
         return QStringLiteral("method");
     case StudyField::Damping:
         return QStringLiteral("damping");
+    case StudyField::Compensation:
+        return QStringLiteral("compensate");
+    case StudyField::WidthMultiple:
+        return QStringLiteral("widthMultiple");
+    case StudyField::Precision:
+        return QStringLiteral("precision");
     case StudyField::Calibration:
         return QStringLiteral("calibrationSamples");
     }
@@ -44,7 +53,7 @@ QString culpritOf(jobs::JobKind kind) {
     case jobs::JobKind::SamplePruned:
         return QStringLiteral("steps");
     case jobs::JobKind::Calibrate:
-        return QStringLiteral("calibrationSamples");
+        return QStringLiteral("calibrationSource");
     case jobs::JobKind::Prune:
     case jobs::JobKind::Export:
         return QStringLiteral("method");

@@ -4,6 +4,7 @@
 #include "core/metrics/cost.h"
 #include "core/study/study_file.h"
 #include "ui/panels/divide_panel.h"
+#include "ui/panels/layer_map.h"
 #include "ui/panels/model_panel.h"
 #include "ui/panels/prune_panel.h"
 #include "ui/panels/sampler_panel.h"
@@ -19,6 +20,7 @@
 #include "ui/workbench/job_bar.h"
 #include "ui/workbench/language.h"
 #include "ui/workbench/preview_columns.h"
+#include "ui/workbench/shown_stages.h"
 #include "ui/workbench/window_actions.h"
 
 #include <QApplication>
@@ -44,7 +46,8 @@ namespace ui::workbench {
 namespace {
 
 constexpr QSize firstSize(1500, 940);
-constexpr int viewVersion = 1; ///< grows when the docks change, so that an older layout is not applied to them
+constexpr int mapHeight = 185; ///< of the layer map with its title, for three stages
+constexpr int viewVersion = 2; ///< grows when the docks change, so that an older layout is not applied to them
 
 /// What is kept between sessions, per user.
 struct Settings : QSettings {
@@ -73,7 +76,7 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
     setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
     createCentre();
     createDocks();
-    createIssuesDock();
+    createBottomDocks();
     createStatusBar();
     connectSignals();
     m_runner.setAutomatic(options.automatic);
@@ -118,24 +121,28 @@ QDockWidget* MainWindow::addDock(Qt::DockWidgetArea area, const char* name, QWid
 }
 
 void MainWindow::createDocks() {
-    setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-    m_modelPanel = new panels::ModelPanel;
+    m_modelPanel = new panels::ModelPanel(m_selection);
     m_samplerPanel = new panels::SamplerPanel(m_document);
     m_stagePanel = new panels::StagePanel(m_document);
-    m_prunePanel = new panels::PrunePanel(m_document, {m_actions->prune, m_actions->stop});
+    m_prunePanel = new panels::PrunePanel(m_document, m_selection, {m_actions->prune, m_actions->stop});
     addDock(Qt::LeftDockWidgetArea, "modelDock", m_modelPanel);
     addDock(Qt::LeftDockWidgetArea, "samplerDock", new DockScrollArea(m_samplerPanel));
     addDock(Qt::RightDockWidgetArea, "stageDock", new DockScrollArea(m_stagePanel));
     addDock(Qt::RightDockWidgetArea, "pruneDock", new DockScrollArea(m_prunePanel));
 }
 
-void MainWindow::createIssuesDock() {
+void MainWindow::createBottomDocks() {
+    m_layerMap = new panels::LayerMap(m_selection);
+    auto* mapDock = addDock(Qt::BottomDockWidgetArea, "layerMapDock", m_layerMap);
     auto* list = new QListView;
     list->setObjectName(QStringLiteral("issuesList"));
     list->setModel(&m_issues);
     list->setWordWrap(true);
     m_issuesDock = addDock(Qt::BottomDockWidgetArea, "issuesDock", list);
+    tabifyDockWidget(mapDock, m_issuesDock);
+    mapDock->raise();
     m_issuesDock->hide();
     connect(list, &QListView::activated, this, &MainWindow::revealCulprit);
     connect(list, &QListView::clicked, this, &MainWindow::revealCulprit);
@@ -170,10 +177,14 @@ void MainWindow::connectSignals() {
     connect(m_preview, &preview::ComparisonView::failed, this, [this](const QString& text) {
         addIssue({Severity::Error, text, QStringLiteral("preview")});
     });
+    connect(m_layerMap, &panels::LayerMap::failed, this, [this](const QString& text) {
+        addIssue({Severity::Error, text, QStringLiteral("layerMap")});
+    });
     connect(&m_document, &StudyDocument::dynamicsChanged, this, [this] { m_plot->setDynamics(m_document.dynamics()); });
     connect(&m_document, &StudyDocument::planChanged, this, &MainWindow::onPlanChanged);
-    connect(&m_document, &StudyDocument::samplingChanged, this,
-            [this] { m_stagePanel->showPlan(m_runner.planCost()); });
+    for (const auto changed :
+         {&StudyDocument::samplingChanged, &StudyDocument::pruningChanged, &StudyDocument::calibrationChanged})
+        connect(&m_document, changed, this, &MainWindow::onPlanChanged);
     connect(&m_document, &StudyDocument::rejected, this, &MainWindow::onRejected);
     connect(m_document.undoStack(), &QUndoStack::cleanChanged, this, [this] { showTitle(m_percent); });
     connect(m_jobBar, &JobBar::percentChanged, this, &MainWindow::showTitle);
@@ -213,8 +224,7 @@ void MainWindow::connectResults() {
     });
     connect(&m_runner, &StudyRunner::exported, this,
             [this](const QString& folder) { statusBar()->showMessage(tr("Written: %1").arg(folder), 5000); });
-    connect(&m_runner, &StudyRunner::prunedChanged, this,
-            [this] { m_actions->exportModel->setEnabled(m_runner.results().pruned.has_value()); });
+    connect(&m_runner, &StudyRunner::prunedChanged, this, &MainWindow::onPrunedChanged);
     m_actions->exportModel->setEnabled(false);
     const auto enable = [this](bool busy) {
         const bool hasModel = m_runner.results().model.has_value();
@@ -334,15 +344,17 @@ void MainWindow::onFailed(jobs::JobKind kind, const QString& message) {
 }
 
 void MainWindow::onPlanChanged() {
-    m_plot->setPlan(m_document.plan());
-    m_stagePanel->showPlan(m_runner.planCost());
+    const ShownStages shown = ShownStages::of(m_runner);
+    m_plot->setPlan(shown.plan);
+    m_stagePanel->showStages(shown);
 }
 
 void MainWindow::onModelChanged() {
     const jobs::LoadedModel& model = *m_runner.results().model;
+    m_selection.clear();
     m_modelPanel->setModel(model);
     m_samplerPanel->setModel(model.info);
-    m_stagePanel->showPlan(m_runner.planCost());
+    onPlanChanged();
     showTitle(m_percent);
     showDevice();
 }
@@ -350,8 +362,16 @@ void MainWindow::onModelChanged() {
 void MainWindow::onPicturesChanged() {
     m_preview->setRowLabels(previewRowLabels(m_runner));
     m_preview->setColumns(previewColumns(m_runner));
+    m_prunePanel->setCurrent(m_runner.prunedIsCurrent());
+}
+
+void MainWindow::onPrunedChanged() {
     const auto& pruned = m_runner.results().pruned;
-    m_prunePanel->setReport(pruned ? std::optional(pruned->report) : std::nullopt, m_runner.prunedIsCurrent());
+    const auto report = pruned ? std::optional(pruned->report) : std::nullopt;
+    m_actions->exportModel->setEnabled(pruned.has_value());
+    m_prunePanel->setReport(report);
+    m_layerMap->setReport(report);
+    onPlanChanged();
 }
 
 void MainWindow::chooseExport() {
@@ -379,6 +399,11 @@ void MainWindow::restoreView() {
     resizeDocks(
         {findChild<QDockWidget*>(QStringLiteral("modelDock")), findChild<QDockWidget*>(QStringLiteral("stageDock"))},
         {270, 350}, Qt::Horizontal);
+    // The stages take what they need, the losses of the units the rest.
+    resizeDocks(
+        {findChild<QDockWidget*>(QStringLiteral("stageDock")), findChild<QDockWidget*>(QStringLiteral("pruneDock"))},
+        {m_stagePanel->sizeHint().height() + 40, height()}, Qt::Vertical);
+    resizeDocks({findChild<QDockWidget*>(QStringLiteral("layerMapDock"))}, {mapHeight}, Qt::Vertical);
     const QString language =
         m_options.remembersView ? Settings().value(QStringLiteral("language"), systemLanguage()).toString() : QString();
     const int appearance = m_options.remembersView ? Settings().value(QStringLiteral("appearance")).toInt() : 0;
@@ -447,6 +472,7 @@ void MainWindow::retranslateUi() {
     title("samplerDock", tr("Sampler"));
     title("stageDock", tr("Stages"));
     title("pruneDock", tr("Prune"));
+    title("layerMapDock", tr("Layer map"));
     title("issuesDock", tr("Issues"));
     m_issuesButton->setText(tr("Issues: %1").arg(m_issues.rowCount()));
     m_issuesButton->setToolTip(tr("Shows or hides what went wrong; a click on an issue leads to the place."));

@@ -4,6 +4,7 @@
 #include "ui/workbench/issues.h"
 #include "ui/workbench/study_document.h"
 #include "ui/workbench/study_runner.h"
+#include "ui/workbench/unit_selection.h"
 
 #include <QMainWindow>
 
@@ -15,6 +16,7 @@ class QToolButton;
 
 namespace ui::panels {
 class DividePanel;
+class LayerMap;
 class ModelPanel;
 class PrunePanel;
 class SamplerPanel;
@@ -73,7 +75,7 @@ protected:
 private:
     void createCentre();
     void createDocks();
-    void createIssuesDock();
+    void createBottomDocks();
     void createStatusBar();
     void connectSignals();
     void connectActions();
@@ -98,6 +100,7 @@ private:
     void onPlanChanged();
     void onModelChanged();
     void onPicturesChanged();
+    void onPrunedChanged();
     void showDevice();
     void showTitle(int percent);
 
@@ -105,6 +108,7 @@ private:
     StudyDocument m_document;
     StudyRunner m_runner;
     IssuesModel m_issues;
+    UnitSelection m_selection;
     QString m_studyPath;
     int m_percent = -1;
     std::unique_ptr<WindowActions> m_actions;
@@ -115,6 +119,7 @@ private:
     panels::SamplerPanel* m_samplerPanel = nullptr;
     panels::StagePanel* m_stagePanel = nullptr;
     panels::PrunePanel* m_prunePanel = nullptr;
+    panels::LayerMap* m_layerMap = nullptr;
     QDockWidget* m_issuesDock = nullptr;
     JobBar* m_jobBar = nullptr;
     QLabel* m_device = nullptr;

@@ -16,6 +16,7 @@ enum class StudyField {
     Cuts,
     TargetSparsity,
     Allocation,
+    Within,
     StageSparsity,
     Steps,
     Guidance,
@@ -23,6 +24,9 @@ enum class StudyField {
     Pictures,
     Method,
     Damping,
+    Compensation,
+    WidthMultiple,
+    Precision,
     Calibration
 };
 

@@ -83,6 +83,11 @@ void StudyDocument::setAllocation(core::study::AllocationRule rule) {
     change(StudyField::Allocation, tr("Allocation"), true, [rule](Study& study) { study.stages.allocation = rule; });
 }
 
+void StudyDocument::setWithin(core::study::WithinRule rule) {
+    change(StudyField::Within, tr("Allocation within a stage"), true,
+           [rule](Study& study) { study.stages.within = rule; });
+}
+
 void StudyDocument::setStageSparsity(const std::string& stage, std::optional<double> sparsity, bool finished) {
     change(StudyField::StageSparsity, tr("Sparsity of a stage"), finished, [&](Study& study) {
         if (sparsity)
@@ -119,6 +124,20 @@ void StudyDocument::setMethod(const std::string& method) {
 
 void StudyDocument::setDamping(double damping, bool finished) {
     change(StudyField::Damping, tr("Damping"), finished, [damping](Study& study) { study.pruning.damping = damping; });
+}
+
+void StudyDocument::setCompensation(std::optional<bool> compensate) {
+    change(StudyField::Compensation, tr("Compensation"), true,
+           [compensate](Study& study) { study.pruning.compensate = compensate; });
+}
+
+void StudyDocument::setWidthMultiple(int multiple) {
+    change(StudyField::WidthMultiple, tr("Multiple of widths"), true,
+           [multiple](Study& study) { study.pruning.widthMultiple = multiple; });
+}
+
+void StudyDocument::setFloat64(bool float64) {
+    change(StudyField::Precision, tr("Precision"), true, [float64](Study& study) { study.pruning.float64 = float64; });
 }
 
 void StudyDocument::setCalibration(const core::study::CalibrationChoices& calibration, bool finished) {

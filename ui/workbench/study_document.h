@@ -44,6 +44,7 @@ public:
     void setCuts(const std::vector<int>& cuts, bool finished = true);
     void setTargetSparsity(double target, bool finished = true);
     void setAllocation(core::study::AllocationRule rule);
+    void setWithin(core::study::WithinRule rule);
     /// Holds a stage at a sparsity; unset: the rule decides again.
     void setStageSparsity(const std::string& stage, std::optional<double> sparsity, bool finished = true);
     void setSteps(int steps, bool finished = true);
@@ -52,6 +53,10 @@ public:
     void setPictures(const std::vector<int>& labels, const std::vector<std::uint64_t>& seeds, bool finished = true);
     void setMethod(const std::string& method);
     void setDamping(double damping, bool finished = true);
+    /// Unset: as the criterion was published.
+    void setCompensation(std::optional<bool> compensate);
+    void setWidthMultiple(int multiple);
+    void setFloat64(bool float64);
     void setCalibration(const core::study::CalibrationChoices& calibration, bool finished = true);
 
 signals:

@@ -1,5 +1,7 @@
 #include "ui/workbench/study_results.h"
 
+#include "core/pruning/criterion_table.h"
+
 namespace ui::workbench {
 
 PruneKey pruneKey(const core::study::Study& study, const core::schedule::StagePlan& plan, bool guided) {
@@ -8,13 +10,31 @@ PruneKey pruneKey(const core::study::Study& study, const core::schedule::StagePl
         key.stageEdges.insert(key.stageEdges.end(), {stage.firstT, stage.lastT});
         key.stageSteps.push_back(stage.steps);
         key.sparsity.push_back(stage.sparsity);
+        key.held.push_back(study.stages.overrides.contains(stage.name));
     }
     key.allocation = study.stages.allocation;
     key.within = study.stages.within;
     key.pruning = study.pruning;
-    key.calibration = study.calibration;
+    key.calibration.seed = study.calibration.seed;
+    if (needsStatistics(study.pruning))
+        key.calibration = calibrationKey(study.calibration);
+    else
+        key.pruning.damping = core::study::PruningChoices{}.damping; // of a Hessian that is not there
     key.guided = guided;
     return key;
+}
+
+core::study::CalibrationChoices calibrationKey(const core::study::CalibrationChoices& choices) {
+    if (choices.bank.empty())
+        return choices;
+    core::study::CalibrationChoices key;
+    key.seed = choices.seed;
+    key.bank = choices.bank;
+    return key;
+}
+
+bool needsStatistics(const core::study::PruningChoices& choices) {
+    return core::pruning::isCriterion(choices.method) && core::pruning::needsBank(choices.method, choices.compensate);
 }
 
 core::study::SamplingChoices trajectoryKey(core::study::SamplingChoices choices) {

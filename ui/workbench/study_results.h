@@ -15,10 +15,11 @@ struct PruneKey {
     std::vector<int> stageEdges; ///< firstT and lastT of each stage
     std::vector<int> stageSteps;
     std::vector<double> sparsity;
+    std::vector<bool> held; ///< stages whose sparsity a person chose
     core::study::AllocationRule allocation = core::study::AllocationRule::Mosaic;
     core::study::WithinRule within = core::study::WithinRule::Uniform;
     core::study::PruningChoices pruning;
-    core::study::CalibrationChoices calibration;
+    core::study::CalibrationChoices calibration; ///< as far as the method looks at statistics
     bool guided = true;
 
     bool operator==(const PruneKey&) const = default;
@@ -27,6 +28,12 @@ PruneKey pruneKey(const core::study::Study& study, const core::schedule::StagePl
 
 /// What measured trajectories depend on: the sampling choices without the pictures of the preview.
 core::study::SamplingChoices trajectoryKey(core::study::SamplingChoices choices);
+
+/// What statistics depend on: those that were gathered earlier on their folder alone.
+core::study::CalibrationChoices calibrationKey(const core::study::CalibrationChoices& choices);
+
+/// Whether pruning looks at statistics. An unknown method needs nothing here: pruning itself will name it.
+bool needsStatistics(const core::study::PruningChoices& choices);
 
 /// What every result was made from, or is asked for.
 struct StudyKeys {

@@ -1,7 +1,6 @@
 #include "ui/workbench/study_runner.h"
 
 #include "core/metrics/plan_cost.h"
-#include "core/pruning/criterion_table.h"
 #include "ui/jobs/study_jobs.h"
 
 #include <array>
@@ -19,11 +18,6 @@ constexpr int trajectories = 16;
 constexpr std::size_t firstRows = 2; ///< pictures of the first request, so that something is there soon
 constexpr std::array inOrder = {JobKind::Measure, JobKind::SampleDense, JobKind::Calibrate, JobKind::Prune,
                                 JobKind::SamplePruned};
-
-/// An unknown method needs nothing here: pruning itself will name it.
-bool needsBank(const core::study::PruningChoices& choices) {
-    return core::pruning::isCriterion(choices.method) && core::pruning::needsBank(choices.method, choices.compensate);
-}
 
 bool isGuided(const core::study::Study& study, const core::model::ModelInfo& info) {
     return study.sampling.guidanceScale.value_or(info.recommendedGuidance) != 1;
@@ -123,7 +117,7 @@ bool StudyRunner::isCurrent(JobKind kind) const {
     case JobKind::SampleDense:
         return keys.dense == study.sampling && m_results.dense.isComplete();
     case JobKind::Calibrate:
-        return keys.calibration == study.calibration || !needsBank(study.pruning);
+        return keys.calibration == calibrationKey(study.calibration) || !needsStatistics(study.pruning);
     case JobKind::Prune:
         return hasPruned && keys.pruned == pruneKey(study, m_document.plan(), isGuided(study, m_results.model->info));
     case JobKind::SamplePruned:
@@ -155,7 +149,7 @@ void StudyRunner::submit(JobKind kind) {
         const jobs::MeasureOptions options{model.dense, jobs::measureOptions(study.sampling, trajectories)};
         m_thread.submit({kind, [options](const core::Progress& p) -> jobs::JobResult { return measure(options, p); }});
     } else if (kind == JobKind::Calibrate) {
-        m_submitted.calibration = study.calibration;
+        m_submitted.calibration = calibrationKey(study.calibration);
         const jobs::CalibrateOptions options{model.dense, jobs::calibrationOptions(study.calibration)};
         m_thread.submit(
             {kind, [options](const core::Progress& p) -> jobs::JobResult { return gatherStatistics(options, p); }});
@@ -207,7 +201,8 @@ void StudyRunner::cancelOutdated() {
     const bool plan = m_submitted.pruned == pruneKey(study, m_document.plan(), guided);
     cancelUnless(JobKind::Measure, sampling);
     cancelUnless(JobKind::SampleDense, m_submitted.dense == study.sampling);
-    cancelUnless(JobKind::Calibrate, m_submitted.calibration == study.calibration);
+    cancelUnless(JobKind::Calibrate,
+                 m_submitted.calibration == calibrationKey(study.calibration) && needsStatistics(study.pruning));
     cancelUnless(JobKind::Prune, plan);
     cancelUnless(JobKind::SamplePruned, m_submitted.prunedPictures == study.sampling && plan);
 }

@@ -34,6 +34,7 @@ public:
     void setAutomatic(bool automatic);
     bool isAutomatic() const { return m_automatic; }
 
+    const StudyDocument& document() const { return m_document; }
     const StudyResults& results() const { return m_results; }
     jobs::ComputeThread& thread() { return m_thread; }
     /// Whether the pruned model is what the choices ask for now.

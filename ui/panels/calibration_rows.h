@@ -1,0 +1,55 @@
+#pragma once
+
+#include <QObject>
+
+class QAction;
+class QComboBox;
+class QGridLayout;
+class QLabel;
+class QSpinBox;
+class QToolButton;
+class QWidget;
+
+namespace ui::workbench {
+class StudyDocument;
+}
+
+namespace ui::panels {
+
+/// Where the statistics of the model's activations come from, and how many there are: two lines of a panel's grid.
+class CalibrationRows final : public QObject {
+    Q_OBJECT
+
+public:
+    /// Takes two lines of the grid, from `line` on: four columns, label and field twice.
+    CalibrationRows(workbench::StudyDocument& document, QGridLayout* grid, int line, QWidget* panel);
+
+    void retranslateUi();
+
+private:
+    /// What the combo box's items stand for, kept in their data.
+    enum Source { BuiltIn, Own, Pictures, Bank };
+
+    void createLayout(QGridLayout* grid, int line);
+    void connectSignals();
+    void chooseSource(int index);
+    void choosePictures();
+    void chooseBank();
+    void editCounts();
+    void refresh();
+    void fillSources();
+
+    workbench::StudyDocument& m_document;
+    QWidget* m_panel;
+    QLabel* m_sourceLabel;
+    QComboBox* m_source;
+    QToolButton* m_folders;
+    QAction* m_pictures;
+    QAction* m_bank;
+    QLabel* m_samplesLabel;
+    QSpinBox* m_samples;
+    QLabel* m_binsLabel;
+    QSpinBox* m_bins;
+};
+
+} // namespace ui::panels

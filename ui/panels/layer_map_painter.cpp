@@ -1,0 +1,242 @@
+#include "ui/panels/layer_map_painter.h"
+
+#include "ui/panels/stage_row.h"
+#include "ui/theme/colours.h"
+#include "ui/theme/fitting_text.h"
+#include "ui/theme/number_text.h"
+
+#include <QCoreApplication>
+#include <QFontMetrics>
+#include <QLocale>
+#include <QPainter>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+namespace ui::panels {
+
+using core::model::UnitKind;
+using core::pruning::UnitReport;
+
+namespace {
+
+constexpr int gap = 8;        // around the map and between its parts
+constexpr int kindGap = 6;    // between the rows of heads and those of neurons
+constexpr int barWidth = 12;  // of the legend
+constexpr int tallest = 30;   // row
+constexpr double spacing = 1; // between cells
+
+/// Gives the texts of this file a context for translators.
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(ui::panels::LayerMapPainter)
+};
+
+/// From the longest wording to the shortest.
+QStringList captions(const UnitReport& unit) {
+    const QString kept = QStringLiteral("%1/%2").arg(unit.kept).arg(unit.groups);
+    return {QStringLiteral("%1  (%2)").arg(kept, theme::percentText(keptShare(unit), 0)), kept,
+            QLocale().toString(100 * keptShare(unit), 'f', 0)};
+}
+
+} // namespace
+
+void LayerMapPainter::setReport(ReportTable table) {
+    m_report = std::move(table);
+    m_layers.clear();
+    m_kinds.clear();
+    std::set<int> layers;
+    for (const UnitKind kind : {UnitKind::AttentionHead, UnitKind::MlpNeuron})
+        for (int unit = 0; unit < m_report.units(); ++unit)
+            if (m_report.at(unit, 0).kind == kind) {
+                layers.insert(m_report.at(unit, 0).layer);
+                if (m_kinds.empty() || m_kinds.back() != kind)
+                    m_kinds.push_back(kind);
+            }
+    m_layers.assign(layers.begin(), layers.end());
+    m_units.assign(m_kinds.size() * m_layers.size(), -1);
+    for (int unit = 0; unit < m_report.units(); ++unit) {
+        const UnitReport& report = m_report.at(unit, 0);
+        const auto kind = std::ranges::find(m_kinds, report.kind) - m_kinds.begin();
+        const auto layer = std::ranges::find(m_layers, report.layer) - m_layers.begin();
+        m_units[static_cast<std::size_t>(kind * columns() + layer)] = unit;
+    }
+}
+
+int LayerMapPainter::unitAt(const Place& place) const {
+    if (place.row < 0 || place.column < 0)
+        return -1;
+    return m_units[static_cast<std::size_t>(place.row / m_report.stages() * columns() + place.column)];
+}
+
+LayerMapPainter::Place LayerMapPainter::placeOf(int unit, int stage) const {
+    const auto found = std::ranges::find(m_units, unit);
+    if (unit < 0 || found == m_units.end() || m_report.stages() == 0)
+        return {};
+    const int index = static_cast<int>(found - m_units.begin());
+    const int row = index / columns() * m_report.stages() + std::clamp(stage, 0, m_report.stages() - 1);
+    return {index % columns(), row};
+}
+
+// Geometry
+
+int LayerMapPainter::headerHeight() const {
+    return QFontMetrics(font).height() + 2;
+}
+
+int LayerMapPainter::stageLabelWidth() const {
+    const QFontMetrics metrics(font);
+    int width = 0;
+    for (int stage = 0; stage < m_report.stages(); ++stage)
+        width = std::max(width, metrics.horizontalAdvance(stageTitle(m_report.stage(stage).name)));
+    return metrics.ascent() + 4 + width;
+}
+
+int LayerMapPainter::labelWidth() const {
+    int kinds = 0;
+    for (int row = 0; row < rows(); row += m_report.stages())
+        kinds = std::max(kinds, QFontMetrics(font).horizontalAdvance(kindTitle(row)));
+    return kinds + 2 * gap + stageLabelWidth() + gap;
+}
+
+int LayerMapPainter::legendWidth() const {
+    return 2 * gap + barWidth + 4 + QFontMetrics(font).horizontalAdvance(theme::percentText(1, 0));
+}
+
+int LayerMapPainter::heightFor(int rowHeight) const {
+    const int kinds = std::max<int>(1, static_cast<int>(m_kinds.size()));
+    return headerHeight() + rows() * rowHeight + (kinds - 1) * kindGap + 2 * gap;
+}
+
+QRect LayerMapPainter::cells() const {
+    QRect rect = area.adjusted(gap + labelWidth(), gap / 2 + headerHeight(), -legendWidth() - gap, -gap);
+    rect.setHeight(std::min(rect.height(), heightFor(tallest) - headerHeight() - 2 * gap));
+    return rect;
+}
+
+QRect LayerMapPainter::cellRect(const Place& place) const {
+    const QRect all = cells();
+    const int kind = place.row / m_report.stages();
+    const double width = static_cast<double>(all.width()) / columns();
+    const double height = (all.height() - (static_cast<double>(m_kinds.size()) - 1) * kindGap) / rows();
+    const double top = all.top() + place.row * height + kind * kindGap;
+    const QRectF rect(all.left() + place.column * width, top, width, height);
+    // Whole pixels, so that neighbours meet without a seam.
+    const QPoint topLeft(qRound(rect.left()), qRound(rect.top()));
+    return {topLeft, QPoint(qRound(rect.right()) - 1, qRound(rect.bottom()) - 1)};
+}
+
+LayerMapPainter::Place LayerMapPainter::placeAt(const QPoint& position) const {
+    for (int row = 0; row < rows(); ++row)
+        for (int column = 0; column < columns(); ++column)
+            if (cellRect({column, row}).contains(position))
+                return {column, row};
+    return {};
+}
+
+// Painting
+
+QString LayerMapPainter::kindTitle(int row) const {
+    const bool isHead = m_kinds[static_cast<std::size_t>(row / m_report.stages())] == UnitKind::AttentionHead;
+    return isHead ? Text::tr("Heads") : Text::tr("Neurons");
+}
+
+void LayerMapPainter::paint(QPainter& painter) const {
+    painter.setFont(font);
+    painter.fillRect(area, palette.color(QPalette::Base));
+    if (isEmpty())
+        return;
+    paintColumnNumbers(painter);
+    paintRowLabels(painter);
+    for (int row = 0; row < rows(); ++row)
+        for (int column = 0; column < columns(); ++column)
+            paintCell(painter, {column, row});
+    paintLegend(painter);
+    if (chosen.row < 0)
+        return;
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(palette.color(QPalette::Base), 4));
+    painter.drawRect(cellRect(chosen));
+    painter.setPen(QPen(palette.color(QPalette::Text), 2));
+    painter.drawRect(cellRect(chosen));
+}
+
+void LayerMapPainter::paintColumnNumbers(QPainter& painter) const {
+    const QFontMetrics metrics(font);
+    painter.setPen(palette.color(QPalette::PlaceholderText));
+    const QRect first = cellRect({0, 0});
+    const QRect header(area.left() + gap, first.top() - headerHeight(), first.left() - area.left() - 2 * gap,
+                       headerHeight());
+    painter.drawText(header, Qt::AlignLeft | Qt::AlignVCenter, Text::tr("Block"));
+    const int widest = metrics.horizontalAdvance(QString::number(m_layers.back())) + 4;
+    const int every =
+        std::max(1, static_cast<int>(std::ceil(static_cast<double>(widest) / std::max(1, first.width()))));
+    for (int column = 0; column < columns(); column += every) {
+        QRect rect = cellRect({column, 0});
+        rect = QRect(rect.center().x() - widest, header.top(), 2 * widest, header.height());
+        painter.drawText(rect, Qt::AlignCenter, QString::number(m_layers[static_cast<std::size_t>(column)]));
+    }
+}
+
+void LayerMapPainter::paintRowLabels(QPainter& painter) const {
+    const QFontMetrics metrics(font);
+    for (int row = 0; row < rows(); ++row) {
+        const QRect cell = cellRect({0, row});
+        if (cell.height() < metrics.ascent())
+            return;
+        QRect label(area.left() + gap, cell.top(), cell.left() - area.left() - 2 * gap, cell.height());
+        const int stage = row % m_report.stages();
+        painter.setPen(palette.color(QPalette::Text));
+        if (stage == 0)
+            painter.drawText(label, Qt::AlignLeft | Qt::AlignVCenter, kindTitle(row));
+        label.setLeft(label.right() - stageLabelWidth());
+        const int side = metrics.ascent() - 2;
+        painter.fillRect(QRect(label.left(), label.center().y() - side / 2, side, side),
+                         stageColour(m_report.stage(stage), stage));
+        painter.drawText(label.adjusted(metrics.ascent() + 4, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
+                         stageTitle(m_report.stage(stage).name));
+    }
+}
+
+void LayerMapPainter::paintCell(QPainter& painter, const Place& place) const {
+    const QRectF rect = QRectF(cellRect(place)).adjusted(0, 0, -spacing, -spacing);
+    const int unit = unitAt(place);
+    if (unit < 0) {
+        painter.fillRect(rect, QBrush(palette.color(QPalette::Mid), Qt::BDiagPattern));
+        return;
+    }
+    const UnitReport& report = m_report.at(unit, stageAt(place));
+    const QColor colour = theme::shareColour(keptShare(report));
+    painter.fillRect(rect, colour);
+    const QFontMetricsF metrics(font);
+    if (rect.height() < metrics.ascent())
+        return;
+    painter.setPen(theme::readableOn(colour));
+    painter.drawText(rect, Qt::AlignCenter, theme::longestThatFits(captions(report), metrics, rect.width() - 4));
+}
+
+void LayerMapPainter::paintLegend(QPainter& painter) const {
+    const QRect all = cells();
+    const QRect bar(area.right() - legendWidth() + gap, all.top(), barWidth,
+                    cellRect({0, rows() - 1}).bottom() - all.top());
+    QLinearGradient gradient(bar.bottomLeft(), bar.topLeft());
+    constexpr int stops = 9;
+    for (int i = 0; i <= stops; ++i)
+        gradient.setColorAt(static_cast<double>(i) / stops, theme::shareColour(static_cast<double>(i) / stops));
+    painter.fillRect(bar, gradient);
+    painter.setPen(palette.color(QPalette::PlaceholderText));
+    const int line = QFontMetrics(font).height();
+    const int width = legendWidth();
+    painter.drawText(QRect(bar.left() - width, bar.top() - headerHeight(), width + area.right() - bar.left() - gap / 2,
+                           headerHeight()),
+                     Qt::AlignRight | Qt::AlignVCenter, Text::tr("kept"));
+    const auto label = [&](int y, double share) {
+        painter.drawText(QRect(bar.right() + 4, y, width, line), Qt::AlignLeft | Qt::AlignVCenter,
+                         theme::percentText(share, 0));
+    };
+    label(bar.top(), 1);
+    label(bar.center().y() - line / 2, 0.5);
+    label(bar.bottom() - line, 0);
+}
+
+} // namespace ui::panels

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "ui/panels/report_table.h"
+
+#include <QFont>
+#include <QPalette>
+#include <QRect>
+
+#include <vector>
+
+class QPainter;
+
+namespace ui::panels {
+
+/// Where everything of a layer map is, and how it is painted, on a screen or into a figure: one column per layer, one
+/// row per kind of unit and stage, coloured by the share that is kept, with a legend.
+class LayerMapPainter {
+public:
+    /// A cell; −1 where there is none.
+    struct Place {
+        int column = -1;
+        int row = -1;
+        bool operator==(const Place&) const = default;
+    };
+
+    QPalette palette;
+    QFont font;
+    QRect area;   ///< that the map fills
+    Place chosen; ///< framed
+
+    void setReport(ReportTable table);
+    const ReportTable& report() const { return m_report; }
+    bool isEmpty() const { return m_layers.empty(); }
+    int columns() const { return static_cast<int>(m_layers.size()); }
+    int rows() const { return static_cast<int>(m_kinds.size()) * m_report.stages(); }
+
+    QRect cellRect(const Place& place) const;
+    Place placeAt(const QPoint& position) const;
+    Place placeOf(int unit, int stage) const;
+    /// −1: the layer has no such unit.
+    int unitAt(const Place& place) const;
+    int stageAt(const Place& place) const { return place.row % m_report.stages(); }
+    int heightFor(int rowHeight) const;
+
+    void paint(QPainter& painter) const;
+
+private:
+    QRect cells() const;
+    int stageLabelWidth() const;
+    int labelWidth() const;
+    int legendWidth() const;
+    int headerHeight() const;
+    QString kindTitle(int row) const;
+    void paintColumnNumbers(QPainter& painter) const;
+    void paintRowLabels(QPainter& painter) const;
+    void paintCell(QPainter& painter, const Place& place) const;
+    void paintLegend(QPainter& painter) const;
+
+    ReportTable m_report;
+    std::vector<int> m_layers;                  ///< ascending
+    std::vector<core::model::UnitKind> m_kinds; ///< that there are
+    std::vector<int> m_units;                   ///< [kind·layers + layer], −1: none
+};
+
+} // namespace ui::panels

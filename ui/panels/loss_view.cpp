@@ -1,0 +1,88 @@
+#include "ui/panels/loss_view.h"
+
+#include "ui/panels/loss_table.h"
+#include "ui/theme/number_text.h"
+#include "ui/workbench/unit_selection.h"
+
+#include <QEvent>
+#include <QHeaderView>
+#include <QLabel>
+#include <QTableView>
+#include <QVBoxLayout>
+
+namespace ui::panels {
+
+LossView::LossView(workbench::UnitSelection& selection, QWidget* parent)
+    : QWidget(parent)
+    , m_selection(selection)
+    , m_title(new QLabel)
+    , m_losses(new LossTable(this))
+    , m_table(new QTableView) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(2);
+    layout->addWidget(m_title);
+    layout->addWidget(m_table, 1);
+    m_title->setObjectName(QStringLiteral("lossTitle"));
+    m_title->setWordWrap(true);
+    createTable();
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this, &LossView::onCurrentChanged);
+    connect(&m_selection, &workbench::UnitSelection::changed, this, &LossView::showSelection);
+    retranslateUi();
+}
+
+void LossView::createTable() {
+    m_table->setObjectName(QStringLiteral("lossTable"));
+    m_table->setModel(m_losses);
+    m_table->setItemDelegate(new LossDelegate(m_table));
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setTabKeyNavigation(false);
+    m_table->setShowGrid(false);
+    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + 4);
+    m_table->setMinimumHeight(5 * m_table->fontMetrics().height());
+}
+
+void LossView::setReport(const std::optional<core::pruning::PruneReport>& report) {
+    m_losses->setReport(report ? ReportTable(*report) : ReportTable());
+    showSelection();
+    retranslateUi();
+}
+
+void LossView::onCurrentChanged(const QModelIndex& current) {
+    if (current.isValid())
+        m_selection.select(current.row(), current.column());
+}
+
+void LossView::showSelection() {
+    const QModelIndex index = m_losses->index(m_selection.unit(), m_selection.stage());
+    if (index.isValid())
+        m_table->setCurrentIndex(index);
+    else
+        m_table->clearSelection();
+}
+
+void LossView::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::LanguageChange) {
+        m_losses->retranslate();
+        retranslateUi();
+    }
+    QWidget::changeEvent(event);
+}
+
+void LossView::retranslateUi() {
+    const LossScale& scale = m_losses->scale();
+    const QString range = tr("%1 … %2").arg(theme::shortNumber(scale.lowest()), theme::shortNumber(scale.highest()));
+    m_title->setText(scale.isLogarithmic() ? tr("Kept groups; the bar is the loss, %1, logarithmic").arg(range)
+                                           : tr("Kept groups; the bar is the loss, %1").arg(range));
+    const QString tip = tr(
+        "Loss: tr((W₀ − W) · H · (W₀ − W)ᵀ), how much the layer's output changes. The scale is logarithmic where most "
+        "bars would vanish otherwise.");
+    m_title->setToolTip(tip);
+    m_table->setAccessibleName(tr("Kept groups and loss per layer and stage"));
+    m_table->setAccessibleDescription(tip);
+}
+
+} // namespace ui::panels

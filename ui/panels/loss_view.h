@@ -1,0 +1,44 @@
+#pragma once
+
+#include "core/pruning/prune_report.h"
+
+#include <QWidget>
+
+#include <optional>
+
+class QLabel;
+class QTableView;
+
+namespace ui::workbench {
+class UnitSelection;
+}
+
+namespace ui::panels {
+
+class LossTable;
+
+/// The losses of all units and stages as bars, with their scale; its chosen cell is the window's.
+class LossView final : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit LossView(workbench::UnitSelection& selection, QWidget* parent = nullptr);
+
+    void setReport(const std::optional<core::pruning::PruneReport>& report);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void createTable();
+    void onCurrentChanged(const QModelIndex& current);
+    void showSelection();
+    void retranslateUi();
+
+    workbench::UnitSelection& m_selection;
+    QLabel* m_title;
+    LossTable* m_losses;
+    QTableView* m_table;
+};
+
+} // namespace ui::panels
