@@ -2,12 +2,14 @@
 
 #include "core/base/error.h"
 #include "tests/bench/matrix_product_benchmark.h"
+#include "tests/bench/quality_benchmark.h"
 
 namespace bench {
 
 const std::vector<Benchmark>& benchmarks() {
     static const std::vector<Benchmark> all{
         matrixProductBenchmark(),
+        qualityBenchmark(),
     };
     return all;
 }

@@ -8,8 +8,8 @@ namespace bench {
 /// One line of a chart.
 struct ChartSeries {
     std::string name;
-    std::vector<double> x;
-    std::vector<double> y; ///< as many; not finite: no point there
+    std::vector<double> x{};
+    std::vector<double> y{}; ///< as many; not finite: no point there
 };
 
 /// Curves over one axis, ordinates on a logarithmic one where asked for.
@@ -17,7 +17,7 @@ struct ChartPanel {
     std::string xLabel;
     std::string yLabel;
     bool logarithmic = false;
-    std::vector<ChartSeries> series;
+    std::vector<ChartSeries> series{};
 };
 
 /// A benchmark's figure: panels side by side that share the series' names and colours.

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "core/base/image.h"
+#include "core/base/progress.h"
+#include "core/metrics/feature_set.h"
+#include "core/training/shape_classifier.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace bench {
+
+struct Verdict {
+    double accuracy = 0; ///< share of pictures of the class that was asked for
+    double fid = 0;      ///< Fréchet distance to the reference in the classifier's features
+};
+
+/// Rates sets of ShapeWorld pictures with the built-in classifier against fresh data, that no model was trained on.
+class PictureJudge {
+public:
+    /// @param reference fresh pictures. @throws core::Error{BadInput} if the classifier is missing.
+    PictureJudge(int reference, std::uint64_t seed, const core::Progress& progress);
+
+    /// Takes pictures in any number of parts.
+    void add(const std::vector<core::Image>& pictures, const std::vector<int>& labels);
+    /// Of all pictures since the last verdict.
+    Verdict verdict();
+
+    /// As many fresh pictures, none of them in the reference, in a model's place.
+    Verdict judgeData(int count, std::uint64_t seed, const core::Progress& progress);
+
+private:
+    void addData(int count, std::uint64_t seed, const core::Progress& progress);
+
+    core::training::ShapeClassifier m_classifier;
+    core::metrics::FeatureSet m_reference;
+    core::metrics::FeatureSet m_features;
+    std::int64_t m_right = 0;
+};
+
+} // namespace bench

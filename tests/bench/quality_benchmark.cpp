@@ -1,0 +1,83 @@
+#include "tests/bench/quality_benchmark.h"
+
+#include "core/base/argument.h"
+#include "core/base/tensor.h"
+#include "core/checkpoint/model_folder.h"
+#include "tests/bench/quality_run.h"
+
+namespace bench {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::vector<BenchOption> declaredOptions() {
+    std::string names;
+    for (const QualityVariant& variant : qualityVariants())
+        names += (names.empty() ? "" : ", ") + variant.name;
+    return {{"samples", "1000", "pictures per row, 2 to 100000"},
+            {"sparsity", "0.1,0.2,0.33,0.5", "shares of the prunable multiply-adds to remove, 0.01 to 0.95"},
+            {"only", "", "rows to make, of: " + names},
+            {"steps", "20", "DDIM steps, 1 to 1000"},
+            {"calibration", "1000", "samples for the statistics, 25 to 100000"},
+            {"reference", "10000", "fresh pictures that FID compares with, 2 to 1000000"},
+            {"timing", "32", "pictures of the timed batch, 0 (no timing) to 1000"},
+            {"state", "", "file that keeps finished rows, so that an interrupted run goes on"}};
+}
+
+QualityOptions readOptions(const BenchOptions& asked) {
+    return {.variants = chooseVariants(asked.words("only")),
+            .sparsities = asked.numbers("sparsity", 0.01, 0.95),
+            .samples = asked.integer("samples", 2, 100'000),
+            .steps = asked.integer("steps", 1, 1000),
+            .calibration = asked.integer("calibration", 25, 100'000),
+            .reference = asked.integer("reference", 2, 1'000'000),
+            .timing = asked.integer("timing", 0, 1000),
+            .seed = asked.seed,
+            .state = asked.text("state")};
+}
+
+std::string explanation(const QualityOptions& options, const core::model::ModelInfo& info) {
+    return "Built-in model, " + std::to_string(options.samples) + " pictures of the same seeds per row, " +
+           std::to_string(options.steps) + " DDIM steps, guidance " + core::numberText(info.recommendedGuidance) +
+           ", statistics of " + std::to_string(options.calibration) +
+           " samples. MACs: share of the dense model's. MSE to " +
+           "the dense model's pictures in the model's units; class: share that the built-in classifier takes for the " +
+           "class asked for; FID in its features to " + std::to_string(options.reference) +
+           " fresh pictures (data: fresh pictures in the model's place). Milliseconds: fastest of five runs of " +
+           std::to_string(options.timing) + " pictures, taking turns with the dense model.\n\n";
+}
+
+BenchResult runQuality(const BenchOptions& asked, const core::Progress& progress) {
+    const QualityOptions options = readOptions(asked);
+    const auto dense =
+        core::checkpoint::openModel("demo", {.device = asked.compute.device, .dtype = asked.compute.dtype}).model;
+    QualityRun run(dense, options, progress);
+    const QualityTable table = run.run();
+    Json rows = Json::array();
+    for (const QualityRow& row : table.rows)
+        rows.push_back(toJson(row));
+    BenchResult result;
+    result.json = {{"guidance", dense->info().recommendedGuidance},
+                   {"seconds_calibrate", run.secondsCalibrate()},
+                   {"data", toJson(table.data)},
+                   {"dense", toJson(table.dense)},
+                   {"rows", std::move(rows)},
+                   {"notes", run.notes()}};
+    result.text = explanation(options, dense->info()) + toText(table);
+    result.bars = barsOf(table);
+    result.chart = chartOf(table);
+    return result;
+}
+
+} // namespace
+
+Benchmark qualityBenchmark() {
+    return {.name = "quality",
+            .description = "What pruning does to the built-in model's pictures, by criterion, stages and allocation",
+            .options = declaredOptions(),
+            .run = [](const BenchOptions& options, const core::Progress& progress) {
+                return core::translateTorchErrors("quality", [&] { return runQuality(options, progress); });
+            }};
+}
+
+} // namespace bench

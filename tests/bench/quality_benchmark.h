@@ -1,0 +1,11 @@
+#pragma once
+
+#include "tests/bench/benchmark.h"
+
+namespace bench {
+
+/// "quality": what pruning does to the built-in model's pictures, by criterion, stages and allocation, at equal
+/// multiply-adds and equal seeds.
+Benchmark qualityBenchmark();
+
+} // namespace bench

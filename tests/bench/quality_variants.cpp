@@ -1,0 +1,144 @@
+#include "tests/bench/quality_variants.h"
+
+#include "core/base/error.h"
+#include "core/calibration/collect.h"
+#include "core/metrics/cost.h"
+#include "core/pruning/criterion_table.h"
+#include "tests/bench/stopwatch.h"
+
+namespace bench {
+namespace {
+
+using core::pruning::LayerRule;
+using core::study::AllocationRule;
+
+bool isGuided(const core::model::Denoiser& model) {
+    return model.info().recommendedGuidance != 1;
+}
+
+/// All timesteps as one stage of the plan's target sparsity.
+void joinStages(core::schedule::StagePlan& plan, int timesteps) {
+    core::schedule::Stage all{.name = "all",
+                              .firstT = 1,
+                              .lastT = timesteps,
+                              .steps = static_cast<int>(plan.timesteps.size()),
+                              .sparsity = plan.targetSparsity};
+    plan.stages = {all};
+}
+
+} // namespace
+
+const std::vector<QualityVariant>& qualityVariants() {
+    static const std::vector<QualityVariant> all{
+        {.name = "magnitude", .description = "weight magnitude, as published", .method = "magnitude"},
+        {.name = "wanda", .description = "Wanda by groups, as published", .method = "wanda"},
+        {.name = "taylor", .description = "Diff-Pruning's Taylor score, as published", .method = "taylor"},
+        {.name = "random", .description = "random groups", .method = "random"},
+        {.name = "obs-single", .description = "OBS, one model for all timesteps", .method = "obs"},
+        {.name = "obs-single-marginal",
+         .description = "the same, marginal over the layers",
+         .method = "obs",
+         .within = LayerRule::Marginal},
+        {.name = "obs-uniform",
+         .description = "OBS by stages, uniform",
+         .method = "obs",
+         .isStaged = true,
+         .isOurs = true},
+        {.name = "obs-mosaic",
+         .description = "OBS by stages, mosaic (as published)",
+         .method = "obs",
+         .isStaged = true,
+         .between = AllocationRule::Mosaic,
+         .isOurs = true},
+        {.name = "obs-mosaic-marginal",
+         .description = "mosaic between stages, marginal within",
+         .method = "obs",
+         .isStaged = true,
+         .between = AllocationRule::Mosaic,
+         .within = LayerRule::Marginal,
+         .isOurs = true},
+        {.name = "obs-marginal",
+         .description = "OBS by stages, marginal over stages and layers",
+         .method = "obs",
+         .isStaged = true,
+         .between = AllocationRule::Marginal,
+         .within = LayerRule::Marginal,
+         .isOurs = true},
+    };
+    return all;
+}
+
+std::vector<QualityVariant> chooseVariants(const std::vector<std::string>& names) {
+    if (names.empty())
+        return qualityVariants();
+    std::vector<QualityVariant> chosen;
+    for (const std::string& name : names) {
+        std::string known;
+        const std::size_t before = chosen.size();
+        for (const QualityVariant& variant : qualityVariants()) {
+            known += (known.empty() ? "" : ", ") + variant.name;
+            if (variant.name == name)
+                chosen.push_back(variant);
+        }
+        if (chosen.size() == before)
+            throw core::Error(core::ErrorCode::BadArgument,
+                              "--only: expected some of " + known + ", found '" + name + "'");
+    }
+    return chosen;
+}
+
+VariantPruner::VariantPruner(core::model::DenoiserPtr dense, int steps, int samples, std::uint64_t seed)
+    : m_dense(std::move(dense))
+    , m_cache(core::pruning::makeEliminationCache()) {
+    m_study.sampling.steps = steps;
+    m_study.calibration.samples = samples;
+    m_study.calibration.seed = seed;
+}
+
+void VariantPruner::gather(const std::vector<QualityVariant>& variants, const core::Progress& progress) {
+    const Stopwatch watch;
+    for (const QualityVariant& variant : variants)
+        if (!m_bank && core::pruning::needsBank(variant.method, std::nullopt)) {
+            auto gathered = collectStatistics(*m_dense,
+                                              {.samples = m_study.calibration.samples,
+                                               .bins = m_study.calibration.bins,
+                                               .seed = m_study.calibration.seed},
+                                              progress);
+            m_bank = std::move(gathered.bank);
+            m_notes.insert(m_notes.end(), gathered.notes.begin(), gathered.notes.end());
+        }
+    m_secondsCalibrate += watch.seconds();
+}
+
+core::schedule::StagePlan VariantPruner::plan(const QualityVariant& variant, double sparsity) const {
+    const core::schedule::NoiseSchedule schedule(m_dense->info().schedule);
+    core::study::Study study = m_study;
+    study.stages.targetSparsity = sparsity;
+    study.stages.allocation = variant.between;
+    core::schedule::StagePlan made = core::study::plan(study, schedule);
+    if (!variant.isStaged)
+        joinStages(made, schedule.timesteps());
+    return made;
+}
+
+core::pruning::PruneResult VariantPruner::prune(const QualityVariant& variant, double sparsity,
+                                                const core::Progress& progress) {
+    core::pruning::PruneOptions options;
+    options.method = variant.method;
+    options.layers = variant.within;
+    if (variant.between == AllocationRule::Marginal)
+        options.stages = core::pruning::StageRule::Marginal;
+    options.seed = m_study.calibration.seed;
+    options.guided = isGuided(*m_dense);
+    return core::pruning::prune(m_dense, {.bank = m_bank.get(), .taylor = m_taylor ? &*m_taylor : nullptr},
+                                plan(variant, sparsity), options, progress, m_cache.get());
+}
+
+std::int64_t VariantPruner::denseMacs() const {
+    std::vector<int> timesteps;
+    for (const int t : plan({}, 0).timesteps)
+        timesteps.push_back(t - 1);
+    return core::metrics::samplingMacs(*m_dense, timesteps, isGuided(*m_dense));
+}
+
+} // namespace bench
