@@ -99,11 +99,11 @@ void VariantPruner::gather(const std::vector<QualityVariant>& variants, const co
     const Stopwatch watch;
     for (const QualityVariant& variant : variants)
         if (!m_bank && core::pruning::needsBank(variant.method, std::nullopt)) {
-            auto gathered = collectStatistics(*m_dense,
-                                              {.samples = m_study.calibration.samples,
-                                               .bins = m_study.calibration.bins,
-                                               .seed = m_study.calibration.seed},
-                                              progress);
+            auto gathered = core::calibration::collectStatistics(*m_dense,
+                                                                 {.samples = m_study.calibration.samples,
+                                                                  .bins = m_study.calibration.bins,
+                                                                  .seed = m_study.calibration.seed},
+                                                                 progress);
             m_bank = std::move(gathered.bank);
             m_notes.insert(m_notes.end(), gathered.notes.begin(), gathered.notes.end());
         }
