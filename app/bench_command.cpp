@@ -1,11 +1,13 @@
 #include "app/bench_command.h"
 
-#include "app/text.h"
+#include "app/chart_file.h"
+#include "core/base/argument.h"
 #include "core/base/error.h"
 #include "tests/bench/benchmark_table.h"
 
 #include <CLI/CLI.hpp>
 
+#include <filesystem>
 #include <set>
 
 namespace app {
@@ -42,6 +44,13 @@ void requireKnown(const std::vector<bench::Benchmark>& list, const std::map<std:
     for (const auto& [name, value] : given)
         if (!known.contains(name))
             throw core::Error(core::ErrorCode::BadArgument, "--" + name + ": no chosen benchmark has this option");
+}
+
+/// @throws core::Error{BadArgument} for a file that no figure can be written to: before the work rather than after it.
+void requirePlot(const std::string& file) {
+    const std::string suffix = std::filesystem::path(file).extension().string();
+    core::requireArgument(file.empty() || suffix == ".png" || suffix == ".svg" || suffix == ".pdf", "plot",
+                          "a .png, .svg or .pdf file", "'" + file + "'");
 }
 
 std::string listText() {
@@ -95,11 +104,16 @@ BenchCommand::BenchCommand(CLI::App& options)
                 "--" + name, [this, key = name](const std::string& text) { m_values[key] = text; }, help.text)
             ->type_name("X")
             ->group(help.group);
+    options.add_option("--plot", m_plot, "Figure of the first named benchmark that has one: .png, .svg or .pdf")
+        ->type_name("FILE")
+        ->group("Output");
 }
 
 CommandResult BenchCommand::run(const core::Progress& progress) {
     const std::vector<bench::Benchmark> list = chosen(m_names);
     requireKnown(list, m_values);
+    requirePlot(m_plot);
+    bool isDrawn = m_plot.empty();
     Json results = Json::array();
     std::string text = m_names.empty() ? listText() : "";
     for (const bench::Benchmark& benchmark : list) {
@@ -107,6 +121,10 @@ CommandResult BenchCommand::run(const core::Progress& progress) {
         asked.compute = common().compute();
         asked.seed = common().seed;
         const bench::BenchResult result = runBenchmark(benchmark, asked, progress);
+        if (!isDrawn && result.chart) {
+            writeChart(m_plot, *result.chart);
+            isDrawn = true;
+        }
         results.push_back(result.json);
         text += result.text + '\n';
     }

@@ -19,6 +19,7 @@ public:
 private:
     std::vector<std::string> m_names;
     std::map<std::string, std::string> m_values; ///< by option name, as given
+    std::string m_plot;                          ///< file for the figure of the benchmark that has one; empty: none
 };
 
 } // namespace app

@@ -56,8 +56,8 @@ std::vector<std::string> cells(const QualityRow& row, const QualityTable& table)
     std::string stages;
     for (const double sparsity : row.stageSparsities)
         stages += (stages.empty() ? "" : "/") + fixed(sparsity, 2);
-    return {row.sparsity > 0 ? fixed(row.sparsity, 2) : "",
-            row.variant,
+    return {row.variant,
+            row.sparsity > 0 ? fixed(row.sparsity, 2) : "",
             row.macs > 0 ? fixed(row.macs / table.dense.macs, 3) : "",
             row.mse > 0 ? fixed(row.mse, 4) : "",
             row.mse > 0 ? fixed(row.psnr, 2) : "",

@@ -1,0 +1,27 @@
+#include "app/chart_file.h"
+
+#include "app/offscreen.h"
+#include "ui/plots/line_chart.h"
+#include "ui/plots/plot_export.h"
+
+#include <QFileInfo>
+
+namespace app {
+
+void writeChart(const std::string& file, const bench::Chart& chart) {
+    const Offscreen application;
+    std::vector<ui::plots::LinePanel> panels;
+    for (const bench::ChartPanel& panel : chart.panels) {
+        ui::plots::LinePanel drawn{QString::fromStdString(panel.xLabel), QString::fromStdString(panel.yLabel),
+                                   panel.logarithmic};
+        for (const bench::ChartSeries& series : panel.series)
+            drawn.series.push_back({QString::fromStdString(series.name), series.x, series.y});
+        panels.push_back(std::move(drawn));
+    }
+    constexpr int panelWidth = 480, legendWidth = 200, height = 420;
+    const QSize size(panelWidth * static_cast<int>(panels.size()) + legendWidth, height);
+    const QString path = QString::fromStdString(file);
+    ui::plots::writeExport(path, drawLineCharts(panels, size, QFileInfo(path).suffix().toLower()));
+}
+
+} // namespace app
