@@ -9,6 +9,124 @@
     </message>
 </context>
 <context>
+    <name>ui::panels::CalibrationRows</name>
+    <message>
+        <source>Gather statistics from a folder of pictures</source>
+        <translation>Statistik aus einem Ordner mit Bildern sammeln</translation>
+    </message>
+    <message>
+        <source>Open statistics gathered earlier</source>
+        <translation>Früher gesammelte Statistik öffnen</translation>
+    </message>
+    <message>
+        <source>Built-in pictures</source>
+        <translation>Eingebaute Bilder</translation>
+    </message>
+    <message>
+        <source>Pictures that the built-in model was trained on, drawn anew.</source>
+        <translation>Bilder, wie das eingebaute Modell sie gelernt hat, neu gezeichnet.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s own samples</source>
+        <translation>Eigene Bilder des Modells</translation>
+    </message>
+    <message>
+        <source>What the model itself samples: no data set is needed.</source>
+        <translation>Was das Modell selbst zieht: kein Datensatz nötig.</translation>
+    </message>
+    <message>
+        <source>Pictures in “%1”</source>
+        <translation>Bilder in „%1“</translation>
+    </message>
+    <message>
+        <source>Statistics in “%1”</source>
+        <translation>Statistik in „%1“</translation>
+    </message>
+    <message>
+        <source>Statist&amp;ics</source>
+        <translation>Stat&amp;istik</translation>
+    </message>
+    <message>
+        <source>What the statistics H = XᵀX of the activations are gathered from: once per model, for every stage, method and sparsity.</source>
+        <translation>Woraus die Statistik H = XᵀX der Aktivierungen gesammelt wird: einmal je Modell, für alle Abschnitte, Verfahren und Anteile.</translation>
+    </message>
+    <message>
+        <source>Sa&amp;mples</source>
+        <translation>Bei&amp;spiele</translation>
+    </message>
+    <message>
+        <source>Noised pictures that the activations&apos; statistics H = XᵀX are gathered from, once per model; as many without a class are added.</source>
+        <translation>Verrauschte Bilder, aus denen die Statistik der Aktivierungen H = XᵀX gesammelt wird, einmal je Modell; ebenso viele ohne Klasse kommen hinzu.</translation>
+    </message>
+    <message>
+        <source>&amp;Bins</source>
+        <translation>&amp;Bins</translation>
+    </message>
+    <message>
+        <source>Equal ranges of t that the statistics are kept for. A stage is a sum of bins.</source>
+        <translation>Gleich breite Bereiche von t, für die die Statistik aufgehoben wird. Ein Abschnitt ist eine Summe davon.</translation>
+    </message>
+    <message>
+        <source>Pictures or statistics from a folder</source>
+        <translation>Bilder oder Statistik aus einem Ordner</translation>
+    </message>
+    <message>
+        <source>Statistics from a folder</source>
+        <translation>Statistik aus einem Ordner</translation>
+    </message>
+    <message>
+        <source>Folder of &amp;pictures…</source>
+        <translation>Ordner mit &amp;Bildern …</translation>
+    </message>
+    <message>
+        <source>&amp;Statistics gathered earlier…</source>
+        <translation>Früher gesammelte &amp;Statistik …</translation>
+    </message>
+</context>
+<context>
+    <name>ui::panels::CriterionText</name>
+    <message>
+        <source>OBS: second order</source>
+        <translation>OBS: zweite Ordnung</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Optimal brain surgeon&lt;/b&gt;: ranks by the loss that is left after the best correction of what stays, Σ W² / (H⁻¹) over a group, H = XᵀX. As in MosaicDiff (arXiv 2510.11962); Hassibi and Stork 1993.</source>
+        <translation>&lt;b&gt;Optimal Brain Surgeon&lt;/b&gt;: ordnet nach dem Verlust, der nach bester Korrektur des Rests bleibt, Σ W² / (H⁻¹) über eine Gruppe, H = XᵀX. Wie in MosaicDiff (arXiv 2510.11962); Hassibi und Stork 1993.</translation>
+    </message>
+    <message>
+        <source>Magnitude: weights alone</source>
+        <translation>Betrag: nur die Gewichte</translation>
+    </message>
+    <message>
+        <source>Wanda: weights times activations</source>
+        <translation>Wanda: Gewichte mal Aktivierungen</translation>
+    </message>
+    <message>
+        <source>Taylor: weights times gradients</source>
+        <translation>Taylor: Gewichte mal Gradienten</translation>
+    </message>
+    <message>
+        <source>Random: by lot</source>
+        <translation>Zufall: nach Los</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Random&lt;/b&gt;: ranks by lot, from the calibration&apos;s seed: what every other method has to beat.</source>
+        <translation>&lt;b&gt;Zufall&lt;/b&gt;: ordnet nach Los, aus dem Startwert der Kalibrierung: was jedes andere Verfahren schlagen muss.</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Magnitude&lt;/b&gt;: ranks by ‖W‖₂ of a group&apos;s columns. Needs no statistics; Han et al. 2015 (arXiv 1506.02626).</source>
+        <translation>&lt;b&gt;Betrag&lt;/b&gt;: ordnet nach ‖W‖₂ der Spalten einer Gruppe. Braucht keine Statistik; Han u. a. 2015 (arXiv 1506.02626).</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Wanda&lt;/b&gt;, for structure: ranks by Σ ‖W‖² · H over a group&apos;s columns, weight times norm of its input, squared; Sun et al. 2023 (arXiv 2306.11695).</source>
+        <translation>&lt;b&gt;Wanda&lt;/b&gt;, für Struktur: ordnet nach Σ ‖W‖² · H über die Spalten einer Gruppe, Gewicht mal Norm der Eingabe, quadriert; Sun u. a. 2023 (arXiv 2306.11695).</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Taylor&lt;/b&gt;: ranks by Σ |W · ∂L/∂W| of the denoising loss over the timesteps that count; Diff-Pruning, Fang et al. 2023 (arXiv 2305.10924). Gathers gradients of its own.</source>
+        <translation>&lt;b&gt;Taylor&lt;/b&gt;: ordnet nach Σ |W · ∂L/∂W| des Entrauschungsverlusts über die Zeitschritte, die zählen; Diff-Pruning, Fang u. a. 2023 (arXiv 2305.10924). Sammelt eigene Gradienten.</translation>
+    </message>
+</context>
+<context>
     <name>ui::panels::DividePanel</name>
     <message>
         <source>Threshold M</source>
@@ -64,18 +182,76 @@
     </message>
 </context>
 <context>
-    <name>ui::panels::LossTable</name>
+    <name>ui::panels::LayerMap</name>
     <message>
-        <source>%1: %2 of %3 kept, loss %4</source>
-        <translation>%1: %2 von %3 behalten, Verlust %4</translation>
+        <source>What every layer keeps appears here once the model has been pruned.</source>
+        <translation>Hier erscheint, was jede Schicht behält, sobald das Modell beschnitten ist.</translation>
     </message>
     <message>
-        <source>Block %1 heads</source>
-        <translation>Block %1 Köpfe</translation>
+        <source>Layer map: share kept per layer and stage</source>
+        <translation>Schichtkarte: behaltener Anteil je Schicht und Abschnitt</translation>
     </message>
     <message>
-        <source>Block %1 MLP</source>
-        <translation>Block %1 MLP</translation>
+        <source>Arrow keys choose a layer and a stage.</source>
+        <translation>Pfeiltasten wählen Schicht und Abschnitt.</translation>
+    </message>
+    <message>
+        <source>Copy Picture</source>
+        <translation>Bild kopieren</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren …</translation>
+    </message>
+    <message>
+        <source>Export the Layer Map</source>
+        <translation>Schichtkarte exportieren</translation>
+    </message>
+    <message>
+        <source>Figures and tables (*.svg *.pdf *.png *.csv)</source>
+        <translation>Bilder und Tabellen (*.svg *.pdf *.png *.csv)</translation>
+    </message>
+</context>
+<context>
+    <name>ui::panels::LayerMapPainter</name>
+    <message>
+        <source>Heads</source>
+        <translation>Köpfe</translation>
+    </message>
+    <message>
+        <source>Neurons</source>
+        <translation>Neuronen</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>Block</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <translation>behalten</translation>
+    </message>
+</context>
+<context>
+    <name>ui::panels::LossView</name>
+    <message>
+        <source>%1 … %2</source>
+        <translation>%1 … %2</translation>
+    </message>
+    <message>
+        <source>Kept groups; the bar is the loss, %1, logarithmic</source>
+        <translation>Behaltene Gruppen; der Balken ist der Verlust, %1, logarithmisch</translation>
+    </message>
+    <message>
+        <source>Kept groups; the bar is the loss, %1</source>
+        <translation>Behaltene Gruppen; der Balken ist der Verlust, %1</translation>
+    </message>
+    <message>
+        <source>Kept groups and loss per layer and stage</source>
+        <translation>Behaltene Gruppen und Verlust je Schicht und Abschnitt</translation>
+    </message>
+    <message>
+        <source>Loss: tr((W₀ − W) · H · (W₀ − W)ᵀ), how much the layer&apos;s output changes; for a method without statistics the summed score of what went. The scale is logarithmic where most bars would vanish otherwise.</source>
+        <translation>Verlust: tr((W₀ − W) · H · (W₀ − W)ᵀ), wie stark sich die Ausgabe der Schicht ändert; bei einem Verfahren ohne Statistik die Summe der Werte des Entfernten. Die Skala ist logarithmisch, wo sonst die meisten Balken verschwänden.</translation>
     </message>
 </context>
 <context>
@@ -224,48 +400,79 @@
         <translation>Ver&amp;fahren</translation>
     </message>
     <message>
-        <source>How heads and neurons are ranked, and whether the rest makes up for what goes.</source>
-        <translation>Wie Köpfe und Neuronen gereiht werden und ob der Rest ausgleicht, was wegfällt.</translation>
-    </message>
-    <message>
-        <source>OBS (second order, compensated)</source>
-        <translation>OBS (zweite Ordnung, ausgleichend)</translation>
-    </message>
-    <message>
-        <source>Magnitude (for comparison)</source>
-        <translation>Betrag (zum Vergleich)</translation>
-    </message>
-    <message>
         <source>&amp;Damping</source>
         <translation>&amp;Dämpfung</translation>
     </message>
     <message>
-        <source>&lt;b&gt;p&lt;/b&gt; in H + p · mean(diag H) · I, which keeps the Hessian invertible.</source>
-        <translation>&lt;b&gt;p&lt;/b&gt; in H + p · Mittel(diag H) · I, was die Hesse-Matrix invertierbar hält.</translation>
+        <source>C&amp;ompensate (as published)</source>
+        <translation>A&amp;usgleichen (wie veröffentlicht)</translation>
     </message>
     <message>
-        <source>Sa&amp;mples</source>
-        <translation>Bei&amp;spiele</translation>
+        <source>C&amp;ompensate (published with)</source>
+        <translation>A&amp;usgleichen (veröffentlicht mit)</translation>
     </message>
     <message>
-        <source>Noised pictures that the activations&apos; statistics H = XᵀX are gathered from, once per model; as many without a class are added.</source>
-        <translation>Verrauschte Bilder, aus denen die Statistik der Aktivierungen H = XᵀX gesammelt wird, einmal je Modell; ebenso viele ohne Klasse kommen hinzu.</translation>
+        <source>C&amp;ompensate (published without)</source>
+        <translation>A&amp;usgleichen (veröffentlicht ohne)</translation>
     </message>
     <message>
-        <source>&amp;Bins</source>
-        <translation>&amp;Bins</translation>
+        <source>any number</source>
+        <translation>beliebig</translation>
     </message>
     <message>
-        <source>Equal ranges of t that the statistics are kept for. A stage is a sum of bins.</source>
-        <translation>Gleich breite Bereiche von t, für die die Statistik aufgehoben wird. Ein Abschnitt ist eine Summe davon.</translation>
+        <source>multiples of %1</source>
+        <translation>Vielfache von %1</translation>
     </message>
     <message>
-        <source>Kept groups per block; the bar is the loss</source>
-        <translation>Behaltene Gruppen je Block; der Balken ist der Verlust</translation>
+        <source>float32</source>
+        <translation>float32</translation>
     </message>
     <message>
-        <source>Loss: tr((W₀ − W) · H · (W₀ − W)ᵀ), how much the layer&apos;s output changes, relative to the worst layer.</source>
-        <translation>Verlust: tr((W₀ − W) · H · (W₀ − W)ᵀ), wie sehr sich die Ausgabe der Schicht ändert, gemessen an der schlimmsten Schicht.</translation>
+        <source>float64</source>
+        <translation>float64</translation>
+    </message>
+    <message>
+        <source>How heads and neurons are ranked; the list says what each looks at.</source>
+        <translation>Wie Köpfe und Neuronen geordnet werden; die Liste sagt, worauf jedes Verfahren schaut.</translation>
+    </message>
+    <message>
+        <source>What stays makes up for what goes, in the least-squares sense: W&apos; = W · H[:, kept] · H[kept, kept]⁻¹. Needs statistics; any method can do it.</source>
+        <translation>Was bleibt, gleicht aus, was geht, im Sinn kleinster Quadrate: W&apos; = W · H[:, behalten] · H[behalten, behalten]⁻¹. Braucht Statistik; jedes Verfahren kann es.</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;p&lt;/b&gt; in H + p · mean(diag H) · I, which keeps the Hessian invertible. Without statistics there is none.</source>
+        <translation>&lt;b&gt;p&lt;/b&gt; in H + p · mean(diag H) · I, damit sich die Hesse-Matrix invertieren lässt. Ohne Statistik gibt es keine.</translation>
+    </message>
+    <message>
+        <source>Precisio&amp;n</source>
+        <translation>Ge&amp;nauigkeit</translation>
+    </message>
+    <message>
+        <source>Of the elimination. float64 takes about twice as long and helps where the Hessian is almost singular.</source>
+        <translation>Der Elimination. float64 dauert etwa doppelt so lang und hilft, wo die Hesse-Matrix fast singulär ist.</translation>
+    </message>
+    <message>
+        <source>&amp;Widths</source>
+        <translation>Breit&amp;en</translation>
+    </message>
+    <message>
+        <source>Kept neurons per layer are a multiple of this where they can be: processors like round widths.</source>
+        <translation>Behaltene Neuronen je Schicht sind ein Vielfaches davon, wo es geht: Prozessoren mögen runde Breiten.</translation>
+    </message>
+</context>
+<context>
+    <name>ui::panels::ReportTable</name>
+    <message>
+        <source>Block %1 heads</source>
+        <translation>Block %1 Köpfe</translation>
+    </message>
+    <message>
+        <source>Block %1 MLP</source>
+        <translation>Block %1 MLP</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3 of %4 kept (%5), loss %6, %7 of all loss</source>
+        <translation>%1, %2: %3 von %4 behalten (%5), Verlust %6, %7 des ganzen Verlusts</translation>
     </message>
 </context>
 <context>
@@ -406,16 +613,56 @@
         <translation>Gleich: überall derselbe Anteil</translation>
     </message>
     <message>
-        <source>Mosaic: s = c · (1 − mean score). Uniform: s = target everywhere.</source>
-        <translation>Mosaik: s = c · (1 − mittlerer Score). Gleich: überall s = Ziel.</translation>
-    </message>
-    <message>
         <source>The target is out of reach: every stage that may give something is at its limit.</source>
         <translation>Das Ziel ist unerreichbar: jeder Abschnitt, der etwas geben darf, ist an seiner Grenze.</translation>
     </message>
     <message>
         <source>Multiply–adds for one picture over all sampling steps, guidance included.</source>
         <translation>MACs für ein Bild über alle Sampling-Schritte, Guidance eingeschlossen.</translation>
+    </message>
+    <message>
+        <source>The loss curves decide how sparse each stage becomes: known once it is pruned.</source>
+        <translation>Die Verlustkurven entscheiden, wie viel in jedem Abschnitt entfällt: bekannt, sobald beschnitten ist.</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Mosaic&lt;/b&gt;, as published: s = c · (1 − mean score), so that stages in which the picture changes fast stay denser. Needs no statistics.</source>
+        <translation>&lt;b&gt;Mosaik&lt;/b&gt;, wie veröffentlicht: s = c · (1 − mittlerer Score), damit Abschnitte dichter bleiben, in denen sich das Bild schnell ändert. Braucht keine Statistik.</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Uniform&lt;/b&gt;: s = target in every stage, to compare with.</source>
+        <translation>&lt;b&gt;Gleichmäßig&lt;/b&gt;: s = Ziel in jedem Abschnitt, zum Vergleich.</translation>
+    </message>
+    <message>
+        <source>Marginal: where it costs least</source>
+        <translation>Marginal: wo es am wenigsten kostet</translation>
+    </message>
+    <message>
+        <source>Uniform: every layer alike</source>
+        <translation>Gleichmäßig: alle Schichten gleich</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Uniform&lt;/b&gt;, as published: every layer of a stage loses the same share of its heads and neurons.</source>
+        <translation>&lt;b&gt;Gleichmäßig&lt;/b&gt;, wie veröffentlicht: jede Schicht eines Abschnitts verliert denselben Anteil ihrer Köpfe und Neuronen.</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Marginal&lt;/b&gt;: within a stage the next group goes from the layer where Δloss / ΔMACs is smallest; the stage&apos;s budget stays.</source>
+        <translation>&lt;b&gt;Marginal&lt;/b&gt;: innerhalb eines Abschnitts geht die nächste Gruppe dort, wo ΔVerlust / ΔMACs am kleinsten ist; das Budget des Abschnitts bleibt.</translation>
+    </message>
+    <message>
+        <source>How the target is spread over the &lt;b&gt;stages&lt;/b&gt;.&lt;br&gt;Mosaic: s = c · (1 − mean score). Uniform: s = target. Marginal: least summed loss under the same MACs.</source>
+        <translation>Wie das Ziel auf die &lt;b&gt;Abschnitte&lt;/b&gt; verteilt wird.&lt;br&gt;Mosaik: s = c · (1 − mittlerer Score). Gleichmäßig: s = Ziel. Marginal: kleinster Gesamtverlust bei gleichen MACs.</translation>
+    </message>
+    <message>
+        <source>&amp;Layers</source>
+        <translation>Schi&amp;chten</translation>
+    </message>
+    <message>
+        <source>How a stage&apos;s sparsity is spread over its &lt;b&gt;layers&lt;/b&gt;.&lt;br&gt;Uniform: the same share of each. Marginal: least summed loss under the stage&apos;s budget.</source>
+        <translation>Wie der Anteil eines Abschnitts auf seine &lt;b&gt;Schichten&lt;/b&gt; verteilt wird.&lt;br&gt;Gleichmäßig: derselbe Anteil von jeder. Marginal: kleinster Gesamtverlust im Budget des Abschnitts.</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Marginal&lt;/b&gt;: the units&apos; loss curves decide. What costs least loss per MAC goes first, until the budget is met; with marginal layers over all stages and layers at once: closest to the dense pictures.</source>
+        <translation>&lt;b&gt;Marginal&lt;/b&gt;: die Verlustkurven der Einheiten entscheiden. Was am wenigsten Verlust je MAC kostet, geht zuerst, bis das Budget erreicht ist; mit marginalen Schichten über alle Abschnitte und Schichten zugleich: am nächsten an den dichten Bildern.</translation>
     </message>
 </context>
 <context>
@@ -457,12 +704,24 @@
         <translation> %</translation>
     </message>
     <message>
-        <source>&lt;b&gt;Sparsity&lt;/b&gt;: share of the stage&apos;s attention heads and MLP neurons that are removed.&lt;br&gt;By the mosaic rule s = c · (1 − mean score), with the target as the mean over all sampling steps. Moving it holds this stage; the others make up for it.</source>
-        <translation>&lt;b&gt;Sparsität&lt;/b&gt;: Anteil der Attention-Köpfe und MLP-Neuronen des Abschnitts, der entfernt wird.&lt;br&gt;Nach der Mosaikregel s = c · (1 − mittlerer Score), mit dem Ziel als Mittel über alle Sampling-Schritte. Wer schiebt, hält diesen Abschnitt fest; die anderen gleichen aus.</translation>
-    </message>
-    <message>
         <source>Holds this stage&apos;s sparsity. Opened again, the rule decides.</source>
         <translation>Hält die Sparsität dieses Abschnitts fest. Wieder geöffnet, entscheidet die Regel.</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Sparsity&lt;/b&gt;: share of the stage&apos;s attention heads and MLP neurons that are removed.</source>
+        <translation>&lt;b&gt;Anteil&lt;/b&gt; der Aufmerksamkeitsköpfe und MLP-Neuronen des Abschnitts, die entfallen.</translation>
+    </message>
+    <message>
+        <source>The loss curves decide it while pruning: where the next group costs least, it goes.</source>
+        <translation>Die Verlustkurven entscheiden beim Beschneiden: wo die nächste Gruppe am wenigsten kostet, geht sie.</translation>
+    </message>
+    <message>
+        <source>By the mosaic rule s = c · (1 − mean score), with the target as the mean over all sampling steps.</source>
+        <translation>Nach der Mosaikregel s = c · (1 − mittlerer Score), mit dem Ziel als Mittel über alle Schritte.</translation>
+    </message>
+    <message>
+        <source>Moving it holds this stage; the others make up for it.</source>
+        <translation>Bewegen hält diesen Abschnitt fest; die anderen gleichen aus.</translation>
     </message>
 </context>
 <context>
@@ -1100,6 +1359,10 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
         <source>pruned-model</source>
         <translation>beschnittenes-modell</translation>
     </message>
+    <message>
+        <source>Layer map</source>
+        <translation>Schichtkarte</translation>
+    </message>
 </context>
 <context>
     <name>ui::workbench::PreviewColumns</name>
@@ -1201,6 +1464,22 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
     <message>
         <source>Calibration</source>
         <translation>Kalibrierung</translation>
+    </message>
+    <message>
+        <source>Allocation within a stage</source>
+        <translation>Verteilung im Abschnitt</translation>
+    </message>
+    <message>
+        <source>Compensation</source>
+        <translation>Ausgleich</translation>
+    </message>
+    <message>
+        <source>Multiple of widths</source>
+        <translation>Vielfaches der Breiten</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>Genauigkeit</translation>
     </message>
 </context>
 <context>

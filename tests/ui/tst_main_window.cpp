@@ -107,6 +107,8 @@ private slots:
     void speaksGermanWithoutARestart();
     void printsHowLongOneMoveOfADragTakes_data();
     void printsHowLongOneMoveOfADragTakes();
+    void printsHowLongASparsityStepTakes_data();
+    void printsHowLongASparsityStepTakes();
 };
 
 void TestMainWindow::showsStagesBeforeAnyModelIsOpen() {
@@ -578,6 +580,49 @@ void TestMainWindow::printsHowLongOneMoveOfADragTakes() {
     qInfo("one move of M, painted: median %.1f ms, 95 %% %.1f ms, worst %.1f ms", milliseconds[50], milliseconds[95],
           milliseconds[99]);
     QCOMPARE(bench.window.document().undoStack()->count(), stepsBefore + 1);
+}
+
+void TestMainWindow::printsHowLongASparsityStepTakes_data() {
+    QTest::addColumn<QString>("allocation");
+    for (const char* rule : {"mosaic", "uniform", "marginal"})
+        QTest::newRow(rule) << QString::fromLatin1(rule);
+}
+
+/// The built-in model, every elimination at hand: from the slider's change to a model of that sparsity.
+void TestMainWindow::printsHowLongASparsityStepTakes() {
+    QFETCH(QString, allocation);
+    Bench bench;
+    core::study::Study study = tinyStudy();
+    study.model.source = "demo";
+    study.sampling.steps = 2;
+    study.sampling.seeds = {0};
+    study.stages.allocation = core::study::parseAllocationRule(allocation.toStdString());
+    if (study.stages.allocation == core::study::AllocationRule::Marginal)
+        study.stages.within = core::study::WithinRule::Marginal;
+    bench.window.openStudy(study);
+    QTRY_VERIFY_WITH_TIMEOUT(bench.window.runner().results().model.has_value(), patience);
+    bench.trigger("prune");
+    QVERIFY(bench.waitForPrunedPictures());
+    const double first = bench.window.runner().results().pruned->report.secondsSolve;
+    std::vector<double> solve;
+    std::vector<double> whole;
+    for (int i = 0; i < 20; ++i) {
+        QSignalSpy pruned(&bench.window.runner(), &StudyRunner::prunedChanged);
+        QElapsedTimer clock;
+        clock.start();
+        bench.window.document().setTargetSparsity(0.2 + 0.01 * i, false);
+        bench.trigger("prune");
+        QTRY_COMPARE_WITH_TIMEOUT(pruned.count(), 1, patience);
+        whole.push_back(static_cast<double>(clock.nsecsElapsed()) / 1e6);
+        solve.push_back(1000 * bench.window.runner().results().pruned->report.secondsSolve);
+        QVERIFY(bench.waitForPrunedPictures());
+    }
+    std::ranges::sort(solve);
+    std::ranges::sort(whole);
+    qInfo(
+        "one step of the sparsity, %s: solve median %.0f ms, worst %.0f ms; to the pruned model median %.0f ms, worst "
+        "%.0f ms; first solve %.1f s",
+        qPrintable(allocation), solve[10], solve[19], whole[10], whole[19], first);
 }
 
 QTEST_MAIN(TestMainWindow)

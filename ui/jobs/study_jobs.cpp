@@ -113,6 +113,7 @@ core::calibration::CalibrationOptions calibrationOptions(const core::study::Cali
     options.samples = choices.samples;
     options.bins = choices.bins;
     options.seed = choices.seed;
+    options.source = choices.source;
     return options;
 }
 

@@ -1,8 +1,10 @@
 #include "ui/panels/calibration_rows.h"
 
+#include "ui/theme/icons.h"
 #include "ui/workbench/study_document.h"
 
 #include <QAction>
+#include <QApplication>
 #include <QComboBox>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -56,7 +58,7 @@ void CalibrationRows::createLayout(QGridLayout* grid, int line) {
     m_source->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_source->setMinimumContentsLength(12);
     m_folders->setObjectName(QStringLiteral("calibrationFolders"));
-    m_folders->setText(QStringLiteral("…"));
+    m_folders->setAutoRaise(true);
     m_folders->setPopupMode(QToolButton::InstantPopup);
     m_folders->addActions({m_pictures, m_bank});
     m_folders->setFocusPolicy(Qt::StrongFocus);
@@ -176,6 +178,8 @@ void CalibrationRows::retranslateUi() {
             "without a class are added."));
     name(m_binsLabel, m_bins, tr("&Bins"),
          tr("Equal ranges of t that the statistics are kept for. A stage is a sum of bins."));
+    // The button's own palette may still be the old one while the application changes its colours.
+    m_folders->setIcon(theme::icon(theme::Icon::Open, QApplication::palette()));
     m_folders->setToolTip(tr("Pictures or statistics from a folder"));
     m_folders->setAccessibleName(tr("Statistics from a folder"));
     m_pictures->setText(tr("Folder of &pictures…"));

@@ -22,16 +22,17 @@ CriterionText CriterionText::of(const QString& method) {
                      "Stork 1993.")};
     if (method == QLatin1String("magnitude"))
         return {Text::tr("Magnitude: weights alone"),
-                Text::tr("<b>Magnitude</b>: ranks by ‖W‖ of a group's columns. Needs no statistics; Han et al. 2015 "
+                Text::tr("<b>Magnitude</b>: ranks by ‖W‖₂ of a group's columns. Needs no statistics; Han et al. 2015 "
                          "(arXiv 1506.02626).")};
     if (method == QLatin1String("wanda"))
-        return {Text::tr("Wanda: weights times activations"),
-                Text::tr("<b>Wanda</b>, structured: ranks by |W| · ‖x‖, weight times norm of its input, summed over a "
-                         "group; Sun et al. 2023 (arXiv 2306.11695).")};
+        return {
+            Text::tr("Wanda: weights times activations"),
+            Text::tr("<b>Wanda</b>, for structure: ranks by Σ ‖W‖² · H over a group's columns, weight times norm of "
+                     "its input, squared; Sun et al. 2023 (arXiv 2306.11695).")};
     if (method == QLatin1String("taylor"))
         return {Text::tr("Taylor: weights times gradients"),
-                Text::tr("<b>Taylor</b>: ranks by |W · ∂L/∂W| of the denoising loss, over the timesteps whose loss is "
-                         "large enough; Diff-Pruning, Fang et al. 2023 (arXiv 2305.10924).")};
+                Text::tr("<b>Taylor</b>: ranks by Σ |W · ∂L/∂W| of the denoising loss over the timesteps that count; "
+                         "Diff-Pruning, Fang et al. 2023 (arXiv 2305.10924). Gathers gradients of its own.")};
     if (method == QLatin1String("random"))
         return {
             Text::tr("Random: by lot"),

@@ -78,7 +78,8 @@ void LossView::retranslateUi() {
     m_title->setText(scale.isLogarithmic() ? tr("Kept groups; the bar is the loss, %1, logarithmic").arg(range)
                                            : tr("Kept groups; the bar is the loss, %1").arg(range));
     const QString tip = tr(
-        "Loss: tr((W₀ − W) · H · (W₀ − W)ᵀ), how much the layer's output changes. The scale is logarithmic where most "
+        "Loss: tr((W₀ − W) · H · (W₀ − W)ᵀ), how much the layer's output changes; for a method without statistics the "
+        "summed score of what went. The scale is logarithmic where most "
         "bars would vanish otherwise.");
     m_title->setToolTip(tip);
     m_table->setAccessibleName(tr("Kept groups and loss per layer and stage"));

@@ -218,6 +218,8 @@ void PrunePanel::changeEvent(QEvent* event) {
     if (event->type() == QEvent::LanguageChange) {
         retranslateUi();
         m_calibration->retranslateUi();
+    } else if (event->type() == QEvent::PaletteChange) {
+        m_calibration->retranslateUi();
     }
     QWidget::changeEvent(event);
 }

@@ -201,10 +201,10 @@ void StagePanel::retranslateRules() {
             "denser. Needs no statistics."));
     item(m_rule, 1, tr("Uniform: the same in every stage"),
          tr("<b>Uniform</b>: s = target in every stage, to compare with."));
-    item(m_rule, 2, tr("Marginal: where it costs least"),
-         tr("<b>Marginal</b>: the units' loss curves decide. Sparsity goes to the stage where Δloss · steps / ΔMACs is "
-            "smallest, until the budget is met; with marginal layers, over all stages and layers at once: closest to "
-            "the dense pictures."));
+    item(
+        m_rule, 2, tr("Marginal: where it costs least"),
+        tr("<b>Marginal</b>: the units' loss curves decide. What costs least loss per MAC goes first, until the budget "
+           "is met; with marginal layers over all stages and layers at once: closest to the dense pictures."));
     item(m_within, 0, tr("Uniform: every layer alike"),
          tr("<b>Uniform</b>, as published: every layer of a stage loses the same share of its heads and neurons."));
     item(m_within, 1, tr("Marginal: where it costs least"),

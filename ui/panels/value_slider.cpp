@@ -20,8 +20,10 @@ constexpr std::chrono::milliseconds keysRest{600};
 /// A spin box that can say that its value is not known.
 class ValueSlider::Box final : public QDoubleSpinBox {
 public:
-    QString textFromValue(double value) const override {
-        return m_isKnown ? QDoubleSpinBox::textFromValue(value) : QStringLiteral("…");
+    QString textFromValue(double number) const override {
+        // Other numbers are asked for to find out how wide the box has to be.
+        const bool isUnknown = !m_isKnown && number == value();
+        return isUnknown ? QStringLiteral("…") : QDoubleSpinBox::textFromValue(number);
     }
     /// The next value is written accordingly.
     void setKnown(bool known) { m_isKnown = known; }

@@ -1,6 +1,7 @@
 #include "ui/plots/dynamics_curves.h"
 
 #include "ui/plots/plot_style.h"
+#include "ui/plots/stage_band.h"
 #include "ui/theme/colours.h"
 
 #include <qcustomplot.h>
@@ -12,7 +13,7 @@ namespace ui::plots {
 
 namespace {
 
-constexpr double headroom = 0.16;      // share of the height above the highest value, for the stage names
+constexpr double leastHeadroom = 0.16; // share of the height above the highest value, for the stage names
 constexpr double smallestShown = 1e-3; // on a logarithmic axis, as a share of the largest value
 
 void setCurve(QCPGraph& graph, const std::vector<double>& values) {
@@ -161,6 +162,12 @@ void DynamicsCurves::redrawScore() {
     m_score->layer()->replot();
 }
 
+double DynamicsCurves::headroom() const {
+    constexpr int band = StageBand::height + 6;
+    const int curves = std::max(band, m_plot->axisRect()->height() - band);
+    return std::max(leastHeadroom, static_cast<double>(band) / curves);
+}
+
 void DynamicsCurves::fitLeft() {
     QCPRange range;
     bool any = false;
@@ -174,16 +181,16 @@ void DynamicsCurves::fitLeft() {
     }
     const double upper = any && range.upper > 0 ? range.upper : 1;
     if (m_logScale)
-        m_plot->yAxis->setRange(upper * smallestShown, upper * std::pow(smallestShown, -headroom));
+        m_plot->yAxis->setRange(upper * smallestShown, upper * std::pow(smallestShown, -headroom()));
     else
-        m_plot->yAxis->setRange(rounded(std::min(0.0, any ? range.lower : 0.0), upper * (1 + headroom)));
+        m_plot->yAxis->setRange(rounded(std::min(0.0, any ? range.lower : 0.0), upper * (1 + headroom())));
 }
 
 void DynamicsCurves::fitRight() {
     bool found = false;
     const QCPRange range = m_lnSnr->getValueRange(found);
     if (found)
-        m_plot->yAxis2->setRange(rounded(range.lower, range.upper + headroom * range.size()));
+        m_plot->yAxis2->setRange(rounded(range.lower, range.upper + headroom() * range.size()));
 }
 
 } // namespace ui::plots

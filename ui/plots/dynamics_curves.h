@@ -51,6 +51,7 @@ public:
 
 private:
     QCPGraph* graph(Series series) const;
+    double headroom() const;
     void fitLeft();
     void fitRight();
 

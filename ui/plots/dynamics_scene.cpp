@@ -2,6 +2,7 @@
 
 #include "ui/plots/painted_item.h"
 #include "ui/plots/plot_style.h"
+#include "ui/theme/fitting_text.h"
 
 #include <QCoreApplication>
 #include <QTimer>
@@ -35,6 +36,15 @@ DynamicsScene::DynamicsScene(QCustomPlot* plot)
     , m_painter(plot, &m_handles)
     , m_navigation(plot) {
     addLayers();
+    // The band of stages takes a larger share of a lower plot.
+    QObject::connect(plot, &QCustomPlot::afterLayout, plot, [this] {
+        const int height = m_plot->axisRect()->height();
+        if (std::exchange(m_fittedHeight, height) == height)
+            return;
+        nameLeftAxis();
+        if (m_fitted)
+            m_curves.fit();
+    });
     QObject::connect(plot, &QCustomPlot::afterReplot, plot, [this] { m_stale = m_scoreStale = false; });
     retranslate();
     fit();
@@ -104,9 +114,16 @@ void DynamicsScene::setPalette(const QPalette& palette) {
 void DynamicsScene::retranslate() {
     m_plot->xAxis->setLabel(
         translated(QT_TRANSLATE_NOOP("ui::plots::DynamicsScene", "training timestep t   (sampling runs →)")));
-    m_plot->yAxis->setLabel(translated(QT_TRANSLATE_NOOP("ui::plots::DynamicsScene", "MSE per training timestep")));
+    nameLeftAxis();
     m_plot->yAxis2->setLabel(translated(QT_TRANSLATE_NOOP("ui::plots::DynamicsScene", "ln SNR")));
     redraw();
+}
+
+void DynamicsScene::nameLeftAxis() {
+    const QStringList names = {translated(QT_TRANSLATE_NOOP("ui::plots::DynamicsScene", "MSE per training timestep")),
+                               QStringLiteral("MSE")};
+    const QFontMetricsF metrics(m_plot->yAxis->labelFont());
+    m_plot->yAxis->setLabel(theme::longestThatFits(names, metrics, m_plot->axisRect()->height()));
 }
 
 void DynamicsScene::fit() {

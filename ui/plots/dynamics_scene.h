@@ -38,6 +38,7 @@ public:
 
     /// Draws everything anew in the next turn of the event loop.
     void redraw();
+    void nameLeftAxis();
     /// Draws what changes while a handle moves (spans, band, handles and cursor) in the next turn of the event loop.
     void redrawHandles();
 
@@ -56,6 +57,7 @@ private:
     StageHandles m_handles;
     HandlePainter m_painter;
     PlotNavigation m_navigation;
+    int m_fittedHeight = 0;
     bool m_fitted = true;
     bool m_stale = true; ///< all layers wait for a queued replot
     bool m_handlesQueued = false;

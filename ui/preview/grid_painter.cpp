@@ -16,7 +16,8 @@ namespace {
 
 constexpr int gap = 8;   // between cells and around headers
 constexpr int frame = 3; // around the selected picture
-constexpr int labelLimit = 150;
+constexpr int labelLimit = 180;
+constexpr int smallestRow = 64; // of a picture for which a second row is worth it
 
 const core::Image* pictureOf(const std::vector<ComparisonColumn>& columns, const Cell& cell) {
     const std::vector<core::Image>& images = columns[static_cast<std::size_t>(cell.column)].images;
@@ -138,11 +139,12 @@ Cell GridPainter::cellAt(const QPoint& position) const {
 double GridPainter::fittingZoom(const QSize& view) const {
     if (isEmpty())
         return zoom;
-    const int shownRows = std::min(rows(), 2);
     const double width =
         static_cast<double>(view.width() - labelWidth()) / static_cast<double>(columns.size()) - 2 * gap;
-    const double height = static_cast<double>(view.height() - headerHeight()) / shownRows -
-                          captionHeight(static_cast<int>(width)) - 2 * gap;
+    const auto heightOfOne = [&](int shownRows) {
+        return static_cast<double>(view.height() - headerHeight()) / shownRows - captionHeight(0) - 2 * gap;
+    };
+    const double height = rows() > 1 && heightOfOne(2) >= smallestRow ? heightOfOne(2) : heightOfOne(1);
     return zoomWithin(std::min(width / pictureSize().width(), height / pictureSize().height()));
 }
 

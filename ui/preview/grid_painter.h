@@ -46,7 +46,8 @@ public:
     /// The picture's place in the content.
     QRect pictureRect(const Cell& cell) const;
     Cell cellAt(const QPoint& contentPosition) const;
-    /// The largest zoom at which all columns are seen in `view`, and two rows or all.
+    /// The largest zoom at which all columns are seen in `view`, and two rows, or one where two
+    /// would be tiny.
     double fittingZoom(const QSize& view) const;
 
     /// Paints the part of the grid that begins at `offset` into `view`; headers and row labels stay at its edges.

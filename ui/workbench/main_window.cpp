@@ -46,8 +46,10 @@ namespace ui::workbench {
 namespace {
 
 constexpr QSize firstSize(1500, 940);
-constexpr int mapHeight = 185; ///< of the layer map with its title, for three stages
-constexpr int viewVersion = 2; ///< grows when the docks change, so that an older layout is not applied to them
+constexpr int mapHeight = 185;   ///< of the layer map with its title, for three stages
+constexpr int barsHeight = 110;  ///< of menu, tool and status bar
+constexpr int noticeHeight = 75; ///< of a dock's title and what a panel may have to say
+constexpr int viewVersion = 2;   ///< grows when the docks change, so that an older layout is not applied to them
 
 /// What is kept between sessions, per user.
 struct Settings : QSettings {
@@ -399,11 +401,13 @@ void MainWindow::restoreView() {
     resizeDocks(
         {findChild<QDockWidget*>(QStringLiteral("modelDock")), findChild<QDockWidget*>(QStringLiteral("stageDock"))},
         {270, 350}, Qt::Horizontal);
-    // The stages take what they need, the losses of the units the rest.
+    // The stages take what they need with their notices, the losses of the units the rest.
+    const int stages = m_stagePanel->sizeHint().height() + noticeHeight;
     resizeDocks(
         {findChild<QDockWidget*>(QStringLiteral("stageDock")), findChild<QDockWidget*>(QStringLiteral("pruneDock"))},
-        {m_stagePanel->sizeHint().height() + 40, height()}, Qt::Vertical);
-    resizeDocks({findChild<QDockWidget*>(QStringLiteral("layerMapDock"))}, {mapHeight}, Qt::Vertical);
+        {stages, std::max(stages, height() - barsHeight - stages)}, Qt::Vertical);
+    resizeDocks({findChild<QDockWidget*>(QStringLiteral("layerMapDock"))},
+                {std::clamp(height() / 6, mapHeight / 2, mapHeight)}, Qt::Vertical);
     const QString language =
         m_options.remembersView ? Settings().value(QStringLiteral("language"), systemLanguage()).toString() : QString();
     const int appearance = m_options.remembersView ? Settings().value(QStringLiteral("appearance")).toInt() : 0;
