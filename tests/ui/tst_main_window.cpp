@@ -612,7 +612,7 @@ void TestMainWindow::printsHowLongASparsityStepTakes() {
         clock.start();
         bench.window.document().setTargetSparsity(0.2 + 0.01 * i, false);
         bench.trigger("prune");
-        QTRY_COMPARE_WITH_TIMEOUT(pruned.count(), 1, patience);
+        QVERIFY(pruned.count() > 0 || pruned.wait(patience));
         whole.push_back(static_cast<double>(clock.nsecsElapsed()) / 1e6);
         solve.push_back(1000 * bench.window.runner().results().pruned->report.secondsSolve);
         QVERIFY(bench.waitForPrunedPictures());
