@@ -1,5 +1,6 @@
 #include "core/checkpoint/random_model.h"
 
+#include "core/base/argument.h"
 #include "core/base/tensor.h"
 #include "core/base/text.h"
 #include "core/checkpoint/key_map.h"
@@ -92,6 +93,10 @@ std::string facebookConfigJson(const model::DitConfig& config) {
 
 model::DitConfig configOf(const RandomModelOptions& options) {
     model::DitConfig config = randomModelConfig(options.arch);
+    requireArgument(options.depth >= 0 && options.depth <= config.depth, "depth", "at most the architecture's blocks",
+                    options.depth);
+    if (options.depth > 0)
+        config.depth = options.depth;
     if (options.layout == ModelLayout::Diffusers) {
         config.embedderPerBlock = true;
         config.timestepFrequencyShift = 1;

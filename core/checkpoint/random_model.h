@@ -19,6 +19,7 @@ struct RandomModelOptions {
     ModelLayout layout = ModelLayout::Facebook;
     Dtype dtype = Dtype::Float32; ///< of the stored weights
     std::uint64_t seed = 0;
+    int depth = 0; ///< blocks; 0: as many as the architecture has
 };
 
 /// What was written.

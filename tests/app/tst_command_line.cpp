@@ -76,6 +76,8 @@ private slots:
     void aPrunedModelIsExportedAndSamplesAgain();
     void compareRatesEveryRecipeBesideTheDenseModel();
     void benchmarksNameTheMachineBesideTheirFigures();
+    void theQualityBenchmarkGoesOnWhereItStopped();
+    void theLargeModelBenchmarkCleansUp();
     void randomModelsOpenAsModels();
     void resultsAreAloneOnStdout();
     void interruptionLeavesNothingHalfWritten();
@@ -335,6 +337,46 @@ void TestCommandLine::benchmarksNameTheMachineBesideTheirFigures() {
     QCOMPARE(result["rows"].toArray().size(), 2);
     QCOMPARE(result["rows"][1]["size"].toInt(), 64);
     QVERIFY(result["rows"][1]["float32_gflops"].toDouble() > 0);
+}
+
+void TestCommandLine::theQualityBenchmarkGoesOnWhereItStopped() {
+    const QStringList small{"bench",         "quality", "--samples",   "4",          "--steps",    "2",
+                            "--calibration", "25",      "--reference", "20",         "--sparsity", "0.33",
+                            "--timing",      "1",       "--state",     path("rows"), "--json",     "--plot",
+                            path("bars.svg")};
+    const Outcome first = run(small + QStringList{"--only", "magnitude"});
+    QCOMPARE(first.status, 0);
+    const QJsonObject one = first.json()["results"][0].toObject();
+    QCOMPARE(one["rows"].toArray().size(), 1);
+    QCOMPARE(one["rows"][0]["variant"].toString(), QStringLiteral("magnitude"));
+    QVERIFY(one["rows"][0]["mse"].toDouble() > 0);
+    QVERIFY(one["dense"]["psnr"].isNull());
+    QVERIFY(bytesOf(path("bars.svg")).contains("magnitude"));
+    const Outcome both = run(small + QStringList{"--only", "obs-mosaic,magnitude"});
+    QCOMPARE(both.status, 0);
+    const QJsonArray rows = both.json()["results"][0]["rows"].toArray();
+    QCOMPARE(rows.size(), 2);
+    QCOMPARE(rows[1].toObject(), one["rows"][0].toObject()); // seconds and all: not made again
+    QCOMPARE(rows[0]["stage_sparsities"].toArray().size(), 3);
+    QVERIFY(rows[0]["mse"].toDouble() < rows[1]["mse"].toDouble());
+    const Outcome other = run(small + QStringList{"--only", "magnitude", "--seed", "1"});
+    QCOMPARE(other.status, 3);
+    QVERIFY2(isOneErrorLine(other.err.mid(other.err.indexOf("tessera: "))), other.err.constData());
+}
+
+void TestCommandLine::theLargeModelBenchmarkCleansUp() {
+    QVERIFY(QDir().mkpath(path("scratch")));
+    const Outcome outcome = run({"bench", "prune-xl", "--arch", "DiT-S/8-256", "--blocks", "2", "--samples", "25",
+                                 "--folder", path("scratch"), "--json"});
+    QCOMPARE(outcome.status, 0);
+    QVERIFY(QDir(path("scratch")).isEmpty());
+    const QJsonObject result = outcome.json()["results"][0].toObject();
+    QCOMPARE(result["units"].toInt(), 4);
+    QVERIFY(std::abs(result["achieved_sparsity"].toDouble() - 0.33) < 0.02);
+    for (const char* step : {"write", "open", "calibrate", "solve", "export"})
+        QVERIFY2(result["seconds"][QLatin1String(step)].toDouble() > 0, step);
+    QVERIFY(result["peak_bytes"].toDouble() > 1e7);
+    QVERIFY(result["bars"].toArray().isEmpty()); // they are of the large model
 }
 
 void TestCommandLine::randomModelsOpenAsModels() {

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "tests/bench/matrix_product_benchmark.h"
+#include "tests/bench/prune_xl_benchmark.h"
 #include "tests/bench/quality_benchmark.h"
 
 namespace bench {
@@ -10,6 +11,7 @@ const std::vector<Benchmark>& benchmarks() {
     static const std::vector<Benchmark> all{
         matrixProductBenchmark(),
         qualityBenchmark(),
+        pruneXlBenchmark(),
     };
     return all;
 }

@@ -123,7 +123,7 @@ const QualityRow* QualityTable::find(const std::string& variant, double sparsity
 
 std::string toText(const QualityTable& table) {
     std::vector<std::vector<std::string>> lines{
-        {"sparsity", "method", "MACs", "MSE", "PSNR dB", "SSIM", "class %", "FID", "ms/picture", "speed-up", "stages"}};
+        {"method", "sparsity", "MACs", "MSE", "PSNR dB", "SSIM", "class %", "FID", "ms/picture", "speed-up", "stages"}};
     lines.push_back(cells(table.data, table));
     lines.push_back(cells(table.dense, table));
     for (const QualityRow& row : table.rows)

@@ -34,6 +34,7 @@ private slots:
     void activationsKeepTheirSize();
     void numberFormatsAreThatOfTheFile();
     void namesOutsideTheListAreRefused();
+    void fewerBlocksAreAPart();
     void aStopLeavesNothing();
 };
 
@@ -109,6 +110,18 @@ void TestRandomModel::namesOutsideTheListAreRefused() {
         const QString said = files::complaint([&] { randomModelConfig(name); }, ErrorCode::BadArgument);
         QVERIFY2(said.contains("DiT-XL/2-256"), qPrintable(said));
     }
+}
+
+void TestRandomModel::fewerBlocksAreAPart() {
+    const auto whole = SafetensorsFile::open(write("whole.safetensors", {.arch = smallest}));
+    const std::filesystem::path path = write("part.safetensors", {.arch = smallest, .depth = 2});
+    const auto part = SafetensorsFile::open(path);
+    for (const TensorEntry& entry : part.entries())
+        QVERIFY2(at::equal(part.tensor(entry.name), whole.tensor(entry.name)), entry.name.c_str());
+    QCOMPARE(openModel(path.string()).model->units().size(), std::size_t(4));
+    const QString said =
+        files::complaint([&] { write("x.safetensors", {.arch = smallest, .depth = 13}); }, ErrorCode::BadArgument);
+    QVERIFY2(said.contains("depth"), qPrintable(said));
 }
 
 void TestRandomModel::aStopLeavesNothing() {

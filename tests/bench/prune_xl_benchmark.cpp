@@ -1,0 +1,197 @@
+#include "tests/bench/prune_xl_benchmark.h"
+
+#include "core/base/tensor.h"
+#include "core/calibration/calibration_set.h"
+#include "core/calibration/collect.h"
+#include "core/checkpoint/model_folder.h"
+#include "core/checkpoint/random_model.h"
+#include "core/metrics/cost.h"
+#include "core/pruning/export.h"
+#include "core/pruning/pruner.h"
+#include "core/study/study.h"
+#include "tests/bench/peak_memory.h"
+#include "tests/bench/scratch_folder.h"
+#include "tests/bench/stopwatch.h"
+#include "tests/bench/text.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+
+#include <filesystem>
+
+namespace bench {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr const char* agreedArch = "DiT-XL/2-256"; ///< whose figures have bars
+constexpr double gigabyte = 1e9;
+
+struct XlOptions {
+    std::string arch = agreedArch;
+    int blocks = 0; ///< 0: all
+    int samples = 48;
+    double memoryGib = 6;
+    double sparsity = 0.33;
+    std::string folder{};
+    core::ComputeOptions compute{};
+    std::uint64_t seed = 0;
+};
+
+/// What became of one run.
+struct XlResult {
+    double secondsWrite = 0;
+    double secondsOpen = 0;
+    core::calibration::StoragePlan storage{};
+    core::pruning::PruneReport report{};
+    int units = 0;
+    bool isPeakOfRun = false;
+    std::int64_t exportedBytes = 0;
+};
+
+/// A latent model has no built-in pictures, and here its weights are random: so are its latents, with unit variance as
+/// an autoencoder's have, and their classes.
+core::calibration::CalibrationSet randomLatents(const core::model::ModelInfo& info, int samples, std::uint64_t seed) {
+    const at::Generator generator = at::detail::createCPUGenerator(seed);
+    return {.clean = at::randn({samples, info.channels, info.height, info.width}, generator, at::kFloat),
+            .labels = at::randint(info.classes, {samples}, generator, at::kLong),
+            .source = "random latents"};
+}
+
+std::int64_t bytesBelow(const std::filesystem::path& folder) {
+    std::int64_t bytes = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
+        bytes += entry.is_regular_file() ? static_cast<std::int64_t>(entry.file_size()) : 0;
+    return bytes;
+}
+
+core::model::DenoiserPtr makeModel(const XlOptions& options, const std::filesystem::path& folder, XlResult& result,
+                                   const core::Progress& progress) {
+    const std::filesystem::path file = folder / "model.safetensors";
+    const Stopwatch writing;
+    core::checkpoint::writeRandomModel(file, {.arch = options.arch, .seed = options.seed, .depth = options.blocks},
+                                       progress);
+    result.secondsWrite = writing.seconds();
+    result.isPeakOfRun = resetPeakMemory();
+    const Stopwatch opening;
+    auto model =
+        core::checkpoint::openModel(file.string(), {.device = options.compute.device, .dtype = options.compute.dtype})
+            .model;
+    result.secondsOpen = opening.seconds();
+    return model;
+}
+
+XlResult runOnce(const XlOptions& options, const core::Progress& progress) {
+    const ScratchFolder folder(options.folder);
+    XlResult result;
+    const auto model = makeModel(options, folder.path(), result, progress);
+    result.units = static_cast<int>(model->units().size());
+    core::study::Study study;
+    study.stages.targetSparsity = options.sparsity;
+    const auto plan = core::study::plan(study, core::schedule::NoiseSchedule(model->info().schedule));
+    const auto calibration = core::calibration::collectStatistics(
+        *model, randomLatents(model->info(), options.samples, options.seed),
+        {.samples = options.samples, .seed = options.seed, .memoryGib = options.memoryGib}, progress);
+    result.storage = calibration.bank->storage();
+    auto pruned = core::pruning::prune(model, {.bank = calibration.bank.get()}, plan, {}, progress);
+    result.report = std::move(pruned.report);
+    result.report.secondsCalibrate = calibration.seconds;
+    progress.report("export", 0, 1);
+    const Stopwatch exporting;
+    core::pruning::exportStagedModel(*pruned.pruned, result.report, folder.path() / "pruned");
+    result.report.secondsExport = exporting.seconds();
+    result.report.peakBytes = core::metrics::peakResidentBytes();
+    result.exportedBytes = bytesBelow(folder.path() / "pruned");
+    progress.report("export", 1, 1);
+    return result;
+}
+
+XlOptions readOptions(const BenchOptions& asked) {
+    return {.arch = asked.text("arch"),
+            .blocks = asked.integer("blocks", 0, 28),
+            .samples = asked.integer("samples", 25, 100'000),
+            .memoryGib = asked.numbers("memory", 0.01, 1000).front(),
+            .sparsity = asked.numbers("sparsity", 0.01, 0.95).front(),
+            .folder = asked.text("folder"),
+            .compute = asked.compute,
+            .seed = asked.seed};
+}
+
+Json toJson(const XlOptions& options, const XlResult& result) {
+    const core::pruning::PruneReport& report = result.report;
+    Json stages = Json::array();
+    for (const auto& stage : report.stages)
+        stages.push_back({{"name", stage.name},
+                          {"sparsity", stage.sparsity},
+                          {"achieved_sparsity", stage.achievedSparsity},
+                          {"macs", stage.macs}});
+    return {{"arch", options.arch},
+            {"units", result.units},
+            {"calibration_samples", 2 * options.samples},
+            {"statistics",
+             {{"kind", toString(result.storage.kind)}, {"bins", result.storage.bins}, {"bytes", result.storage.bytes}}},
+            {"seconds",
+             {{"write", result.secondsWrite},
+              {"open", result.secondsOpen},
+              {"calibrate", report.secondsCalibrate},
+              {"solve", report.secondsSolve},
+              {"export", report.secondsExport}}},
+            {"peak_bytes", report.peakBytes},
+            {"peak_is_of_this_run", result.isPeakOfRun},
+            {"exported_bytes", result.exportedBytes},
+            {"achieved_sparsity", report.achievedSparsity},
+            {"macs_dense", report.macsDense},
+            {"macs_pruned", report.macsPruned},
+            {"stages", std::move(stages)},
+            {"notes", report.notes}};
+}
+
+std::string toText(const XlOptions& options, const XlResult& result) {
+    const core::pruning::PruneReport& report = result.report;
+    const std::vector<std::vector<std::string>> rows{
+        {"step", "seconds"},
+        {"write random weights", fixed(result.secondsWrite, 1)},
+        {"open", fixed(result.secondsOpen, 1)},
+        {"calibrate", fixed(report.secondsCalibrate, 1)},
+        {"solve", fixed(report.secondsSolve, 1)},
+        {"export", fixed(report.secondsExport, 1)},
+    };
+    return options.arch + ", " + std::to_string(result.units) + " units, " + std::to_string(report.stages.size()) +
+           " stages, sparsity " + fixed(report.achievedSparsity, 3) + " (target " + fixed(options.sparsity, 2) +
+           "). Statistics of " + std::to_string(options.samples) +
+           " random latents and as many with the null label: " + toString(result.storage.kind) + ", " +
+           std::to_string(result.storage.bins) + " timestep bins, " +
+           fixed(static_cast<double>(result.storage.bytes) / gigabyte, 2) + " GB.\n\n" + markdownTable(rows) +
+           "\nPeak memory " + fixed(static_cast<double>(report.peakBytes) / gigabyte, 2) + " GB" +
+           (result.isPeakOfRun ? "" : " (of the whole process)") + ", exported " +
+           fixed(static_cast<double>(result.exportedBytes) / gigabyte, 2) + " GB.\n";
+}
+
+BenchResult runPruneXl(const BenchOptions& asked, const core::Progress& progress) {
+    const XlOptions options = readOptions(asked);
+    const XlResult result = runOnce(options, progress);
+    BenchResult all{.json = toJson(options, result), .text = toText(options, result)};
+    if (options.arch == agreedArch && options.blocks == 0) {
+        all.bars.push_back({"solve, seconds", result.report.secondsSolve, Bar::Sense::AtMost, 600});
+        all.bars.push_back(
+            {"peak memory, GB", static_cast<double>(result.report.peakBytes) / gigabyte, Bar::Sense::AtMost, 14});
+    }
+    return all;
+}
+
+} // namespace
+
+Benchmark pruneXlBenchmark() {
+    return {.name = "prune-xl",
+            .description = "A full-size model in three stages: calibrate, solve, export; seconds and peak memory",
+            .options = {{"arch", agreedArch, "architecture, as random-model's"},
+                        {"blocks", "0", "blocks of it, 0: all"},
+                        {"samples", "48", "random latents, as many null-label ones are added, 25 to 100000"},
+                        {"memory", "6", "GiB that the statistics may take"},
+                        {"sparsity", "0.33", "mean over the sampling steps"},
+                        {"folder", "", "where weights and export are written and removed; the system's temporary one"}},
+            .run = [](const BenchOptions& options, const core::Progress& progress) {
+                return core::translateTorchErrors("prune-xl", [&] { return runPruneXl(options, progress); });
+            }};
+}
+
+} // namespace bench
