@@ -2,6 +2,7 @@
 
 #include "app/analyse_command.h"
 #include "app/bench_command.h"
+#include "app/calibrate_command.h"
 #include "app/compare_command.h"
 #include "app/inspect_command.h"
 #include "app/interruption.h"
@@ -93,6 +94,7 @@ Commands addCommands(CLI::App& parser) {
     Commands commands;
     add<InspectCommand>(parser, commands, "inspect", "Says what a model or checkpoint is");
     add<AnalyseCommand>(parser, commands, "analyse", "Dynamics and stages of a model");
+    add<CalibrateCommand>(parser, commands, "calibrate", "Gathers the statistics that pruning needs, or merges some");
     add<PruneCommand>(parser, commands, "prune", "Cuts the trajectory into stages, prunes each and exports the model");
     add<SampleCommand>(parser, commands, "sample", "Pictures of a dense or pruned model");
     add<CompareCommand>(parser, commands, "compare", "The same seeds through the dense model and others");

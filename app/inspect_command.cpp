@@ -35,20 +35,47 @@ Json stagesJson(const Inspection& found) {
     return stages;
 }
 
+Json bankJson(const Inspection& found) {
+    const core::calibration::BankDescription& bank = *found.bank;
+    Json runs = Json::array();
+    for (const auto& run : bank.runs)
+        runs.push_back({{"source", run.source}, {"seed", run.seed}, {"samples", run.samples}});
+    std::int64_t samples = 0;
+    std::int64_t nullSamples = 0;
+    for (const auto& bin : bank.bins) {
+        samples += bin.samples;
+        nullSamples += bin.nullSamples;
+    }
+    return {{"model", bank.modelName},
+            {"sha256", bank.modelSha256},
+            {"storage", toString(bank.storage.kind)},
+            {"rows_per_bin", bank.storage.rowsPerBin},
+            {"bins", bank.storage.bins},
+            {"finished_bins", bank.finishedBins()},
+            {"samples", samples},
+            {"null_samples", nullSamples},
+            {"dropped", bank.dropped()},
+            {"bytes", found.bankBytes},
+            {"runs", runs},
+            {"notes", bank.notes()}};
+}
+
 Json toJson(const Inspection& found, const core::checkpoint::InspectOptions& options) {
-    const bool isKnown = !found.architecture.empty();
+    const bool isKnown = !found.architecture.empty() && !found.bank;
     Json json{{"kind", found.kind},
               {"name", found.name},
-              {"architecture", isKnown ? Json(found.architecture) : Json()},
+              {"architecture", found.architecture.empty() ? Json() : Json(found.architecture)},
               {"parameters", found.parameters},
               {"macs_per_forward", isKnown ? Json(found.macsPerForward) : Json()},
-              {"schedule", isKnown ? app::toJson(found.schedule) : Json()},
+              {"schedule", isKnown || found.bank ? app::toJson(found.schedule) : Json()},
               {"units", app::toJson(found.units)}};
     if (isKnown) {
         json["prediction_type"] = toString(found.prediction);
         json["classes"] = found.classes;
     }
-    if (!isKnown)
+    if (found.bank)
+        json["bank"] = bankJson(found);
+    else if (!isKnown)
         json["why_unknown"] = found.whyUnknown;
     if (!found.stages.empty())
         json["stages"] = stagesJson(found);
@@ -65,7 +92,23 @@ std::string shapeText(const std::vector<std::int64_t>& shape) {
     return text + ']';
 }
 
+std::string bankSummary(const Inspection& found) {
+    const core::calibration::BankDescription& bank = *found.bank;
+    std::string text = found.name + ": bank, statistics of " + core::escaped(bank.modelName) + " (" +
+                       core::escaped(bank.architecture) + "), " + toString(bank.storage.kind) + ", " +
+                       std::to_string(bank.finishedBins()) + " of " + std::to_string(bank.storage.bins) + " bins, " +
+                       withPrefix(static_cast<double>(found.bankBytes)) + "B\n";
+    for (const auto& run : bank.runs)
+        text += "pictures: " + core::escaped(run.source) + ", seed " + std::to_string(run.seed) + ", " +
+                std::to_string(run.samples) + " samples and as many with the null label\n";
+    for (const std::string& note : bank.notes())
+        text += "note: " + note + '\n';
+    return text;
+}
+
 std::string summary(const Inspection& found) {
+    if (found.bank)
+        return bankSummary(found);
     std::string text = found.name + ": " + found.kind;
     if (found.architecture.empty())
         return text + ", no known architecture (" + found.whyUnknown + "), " +
@@ -101,7 +144,7 @@ std::string toText(const Inspection& found) {
 
 InspectCommand::InspectCommand(CLI::App& options)
     : Command(options) {
-    options.add_option("FILE", m_file, "demo, a .safetensors file or a model folder")->required();
+    options.add_option("FILE", m_file, "demo, a .safetensors file, a model's or a bank's folder, a study")->required();
     auto* tensors = options.add_flag("--tensors", m_inspect.tensors, "List the stored tensors")->group("Listing");
     options.add_flag("--sha256", m_inspect.sha256, "With the hash of each tensor's bytes")
         ->needs(tensors)

@@ -82,7 +82,6 @@ void StudyOptions::addTarget(CLI::App& command) {
 
 void StudyOptions::addPruning(CLI::App& command, bool withMethod) {
     auto& pruning = m_study.pruning;
-    auto& calibration = m_study.calibration;
     if (withMethod)
         command.add_option("--method", pruning.method, "How structure is ranked: obs, magnitude, …")
             ->type_name("NAME")
@@ -97,14 +96,20 @@ void StudyOptions::addPruning(CLI::App& command, bool withMethod) {
         ->capture_default_str()
         ->group("Pruning");
     command.add_flag("--float64", pruning.float64, "Eliminate in double precision")->group("Pruning");
-    command.add_option("--samples", calibration.samples, "Noised pictures for the statistics; as many null-label ones")
-        ->type_name("N")
-        ->capture_default_str()
-        ->group("Pruning");
-    command.add_option("--bins", calibration.bins, "Timestep bins of the statistics")
-        ->type_name("B")
-        ->capture_default_str()
-        ->group("Pruning");
+    addStatistics(command);
+}
+
+void StudyOptions::addStatistics(CLI::App& command) {
+    auto& calibration = m_study.calibration;
+    auto* bank = command.add_option("--bank", calibration.bank, "Statistics that tessera calibrate gathered earlier");
+    bank->type_name("FOLDER")->group("Statistics");
+    const auto add = [&](const char* name, auto& value, const char* type, const char* description) {
+        auto* option = command.add_option(name, value, description);
+        option->type_name(type)->capture_default_str()->excludes(bank)->group("Statistics");
+    };
+    add("--images", calibration.source, "SOURCE", "Pictures: builtin, own (the model's samples) or a folder");
+    add("--samples", calibration.samples, "N", "Noised pictures for the statistics; as many null-label ones");
+    add("--bins", calibration.bins, "B", "Timestep bins of the statistics");
 }
 
 void StudyOptions::addPictures(CLI::App& command, int defaultCount) {

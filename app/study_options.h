@@ -39,6 +39,8 @@ public:
                                    double measuredSigma2 = 1) const;
 
 private:
+    void addStatistics(CLI::App& command);
+
     core::study::Study m_study;
     std::string m_arch;
     std::string m_sigma2 = "auto";

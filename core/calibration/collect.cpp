@@ -2,8 +2,13 @@
 
 #include "core/base/argument.h"
 #include "core/base/tensor.h"
+#include "core/calibration/bank_folder.h"
 #include "core/calibration/bin_collector.h"
+#include "core/calibration/bin_sums.h"
 #include "core/calibration/image_source.h"
+#include "core/calibration/lower_tiles.h"
+#include "core/calibration/mix.h"
+#include "core/checkpoint/sha256.h"
 
 #include <chrono>
 
@@ -57,68 +62,127 @@ std::int64_t budgetOf(const CalibrationOptions& options) {
     return options.memoryGib > 0 ? static_cast<std::int64_t>(options.memoryGib * (1 << 30)) : defaultBankBudget();
 }
 
+std::string hashOf(const CalibrationSet& pictures) {
+    checkpoint::Sha256 sum;
+    for (const at::Tensor& tensor : {pictures.clean.contiguous(), pictures.labels.contiguous()})
+        sum.update({static_cast<const std::byte*>(tensor.const_data_ptr()), tensor.nbytes()});
+    return sum.finish();
+}
+
+/// Rows that a run chooses have nothing to do with those of a run with other pictures or another seed.
+std::uint64_t rowSeed(const BankRun& run) {
+    return mix(run.seed, std::stoull(run.picturesSha256.substr(0, 16), nullptr, 16));
+}
+
 /// One run: first everything is decided, then the bins are gathered.
 class Gathering {
 public:
     Gathering(const model::Denoiser& denoiser, const CalibrationSet& pictures, const CalibrationOptions& options,
-              const Progress& progress);
+              BankFolder* folder, const Progress& progress);
 
     Calibration run();
 
 private:
-    void decide();
+    StoragePlan decide(int& batch) const;
+    void collect(HessianBank& bank);
 
     const model::Denoiser& m_denoiser;
     const CalibrationSet& m_pictures;
     const CalibrationOptions& m_options;
+    BankFolder* m_folder; ///< null: the bank is kept in memory alone
     const Progress& m_progress;
-    std::vector<int> m_columns;
-    StoragePlan m_plan;
-    int m_batch;
+    BankDescription m_description;
 };
 
+BankRun describeRun(const CalibrationOptions& options, int batch, const std::string& picturesSha256) {
+    return {.source = options.source,
+            .seed = options.seed,
+            .samples = options.samples,
+            .bins = options.bins,
+            .batch = batch,
+            .picturesSha256 = picturesSha256};
+}
+
+/// The storage and batch of a run that was begun, for going on with it.
+StoragePlan storageOf(const BankDescription& begun, const CalibrationOptions& options) {
+    StoragePlan plan = begun.storage;
+    if (plan.kind == StorageKind::Dense)
+        for (const int columns : begun.unitColumns())
+            plan.bytes += lowerTilesSize(columns) * plan.bins * static_cast<std::int64_t>(sizeof(float));
+    plan.prefixSums = wantsPrefixSums(plan, budgetOf(options));
+    return plan;
+}
+
+/// Tells before the pictures are made that a folder holds another run.
+void requireSameRun(BankFolder& folder, const model::Denoiser& denoiser, const CalibrationOptions& options) {
+    if (!folder.isBegun())
+        return;
+    const BankDescription& begun = folder.description();
+    const BankRun& run = begun.runs.front();
+    folder.begin(
+        describeBank(denoiser, begun.storage,
+                     {describeRun(options, options.batch > 0 ? options.batch : run.batch, run.picturesSha256)}));
+}
+
 Gathering::Gathering(const model::Denoiser& denoiser, const CalibrationSet& pictures, const CalibrationOptions& options,
-                     const Progress& progress)
+                     BankFolder* folder, const Progress& progress)
     : m_denoiser(denoiser)
     , m_pictures(pictures)
     , m_options(options)
-    , m_progress(progress)
-    , m_columns(columnsOf(denoiser))
-    , m_batch(options.batch) {
-    decide();
+    , m_folder(folder)
+    , m_progress(progress) {
+    const bool isBegun = folder && folder->isBegun();
+    int batch = options.batch;
+    if (isBegun && batch == 0)
+        batch = folder->description().runs.front().batch;
+    const StoragePlan plan = isBegun ? storageOf(folder->description(), options) : decide(batch);
+    BankRun run = describeRun(options, batch, hashOf(pictures));
+    run.source = pictures.source;
+    run.samples = static_cast<int>(pictures.clean.size(0));
+    run.notes = pictures.notes;
+    m_description = describeBank(denoiser, plan, {std::move(run)});
+    if (folder)
+        folder->begin(m_description);
 }
 
-void Gathering::decide() {
+/// Storage and batch that suit the memory.
+StoragePlan Gathering::decide(int& batch) const {
     const int timesteps = m_denoiser.info().schedule.timesteps;
     const NoisedSamples samples(m_pictures, m_denoiser.info(), m_options.bins, m_options.seed);
     const std::int64_t rows = rowsPerPicture(m_denoiser, samples, m_progress);
     const std::int64_t perBin = (samples.count() + m_options.bins - 1) / m_options.bins;
-    m_plan = planStorage({m_columns, timesteps, m_options.bins, perBin * rows}, budgetOf(m_options));
-    if (m_batch == 0)
-        m_batch = batchFor(m_columns, rows);
+    const std::vector<int> columns = columnsOf(m_denoiser);
+    if (batch == 0)
+        batch = batchFor(columns, rows);
+    return planStorage({columns, timesteps, m_options.bins, perBin * rows}, budgetOf(m_options));
+}
+
+void Gathering::collect(HessianBank& bank) {
+    const NoisedSamples samples(m_pictures, m_denoiser.info(), bank.bins(), m_options.seed);
+    BinCollector collector(m_denoiser, samples, bank, m_description.runs.front().batch, m_progress);
+    for (int bin = 0; bin < bank.bins(); ++bin) {
+        BankBin& described = m_description.bins[static_cast<std::size_t>(bin)];
+        if (m_folder && m_folder->isFinished(bin)) {
+            m_progress.report("calibrate", samples.firstOf(bin + 1), samples.count());
+            described = m_folder->description().bins[static_cast<std::size_t>(bin)];
+            bank.addSums(bin, m_folder->read(bin));
+            continue;
+        }
+        described.dropped = collector.collect(bin);
+        if (m_folder)
+            m_folder->write(bin, bank.sums(bin), described.dropped);
+    }
+    if (m_description.dropped() == samples.count())
+        throw Error(ErrorCode::Failed, "calibration of " + m_denoiser.info().name + ": every sample was dropped; " +
+                                           m_description.notes().back());
 }
 
 Calibration Gathering::run() {
-    const NoisedSamples samples(m_pictures, m_denoiser.info(), m_plan.bins, m_options.seed);
-    const auto bank =
-        std::make_shared<HessianBank>(m_columns, m_denoiser.info().schedule.timesteps, m_plan, m_options.seed);
-    BinCollector collector(m_denoiser, samples, *bank, m_batch, m_progress);
-    Calibration result;
-    result.notes = m_pictures.notes;
-    if (!m_plan.note.empty())
-        result.notes.push_back(m_plan.note);
-    std::vector<std::string> dropped;
-    for (int bin = 0; bin < m_plan.bins; ++bin)
-        for (std::string& note : collector.collect(bin))
-            dropped.push_back(std::move(note));
-    result.dropped = static_cast<int>(dropped.size());
-    if (result.dropped == samples.count())
-        throw Error(ErrorCode::Failed,
-                    "calibration of " + m_denoiser.info().name + ": every sample was dropped; " + dropped.front());
-    result.notes.insert(result.notes.end(), dropped.begin(), dropped.end());
+    const auto bank = std::make_shared<HessianBank>(m_description.unitColumns(), m_denoiser.info().schedule.timesteps,
+                                                    m_description.storage, rowSeed(m_description.runs.front()));
+    collect(*bank);
     bank->finish();
-    result.bank = bank;
-    return result;
+    return {.bank = bank, .notes = m_description.notes(), .dropped = m_description.dropped()};
 }
 
 double secondsSince(Clock::time_point start) {
@@ -132,8 +196,12 @@ Calibration collectStatistics(const model::Denoiser& denoiser, const Calibration
     return translateTorchErrors("calibration of " + denoiser.info().name, [&] {
         const auto start = Clock::now();
         checkOptions(options, options.samples, denoiser.info().schedule.timesteps);
+        std::optional<BankFolder> folder;
+        if (!options.folder.empty())
+            requireSameRun(folder.emplace(options.folder), denoiser, options);
+        progress.report("calibrate", 0, 2 * std::int64_t{options.samples});
         const CalibrationSet pictures = calibrationSet(denoiser, options, progress);
-        Calibration result = collectStatistics(denoiser, pictures, options, progress);
+        Calibration result = Gathering(denoiser, pictures, options, folder ? &*folder : nullptr, progress).run();
         result.seconds = secondsSince(start);
         return result;
     });
@@ -144,11 +212,20 @@ Calibration collectStatistics(const model::Denoiser& denoiser, const Calibration
     return translateTorchErrors("calibration of " + denoiser.info().name, [&] {
         const auto start = Clock::now();
         checkOptions(options, pictures.clean.size(0), denoiser.info().schedule.timesteps);
+        std::optional<BankFolder> folder;
+        if (!options.folder.empty())
+            folder.emplace(options.folder);
         progress.report("calibrate", 0, 2 * pictures.clean.size(0));
-        Calibration result = Gathering(denoiser, pictures, options, progress).run();
+        Calibration result = Gathering(denoiser, pictures, options, folder ? &*folder : nullptr, progress).run();
         result.seconds = secondsSince(start);
         return result;
     });
+}
+
+Calibration readOrCollect(const model::Denoiser& denoiser, const CalibrationOptions& options,
+                          const Progress& progress) {
+    return options.bank.empty() ? collectStatistics(denoiser, options, progress)
+                                : readBank(denoiser, options.bank, progress);
 }
 
 } // namespace core::calibration

@@ -19,7 +19,8 @@ struct CalibrationOptions {
     int batch = 0;                  ///< pictures per forward at most; 0: as many as a share of the memory allows
     std::string source = "builtin"; ///< "builtin", "own" (the model's own samples) or a folder of pictures
     double memoryGib = 0;           ///< that the statistics may take; 0: a quarter of the machine's
-    std::string folder{};           ///< where they are written bin by bin, and read from; empty: kept in memory alone
+    std::string folder{}; ///< where they are written bin by bin; one that was begun is finished; empty: nowhere
+    std::string bank{};   ///< where they were written earlier; then readOrCollect looks at nothing else
 };
 
 struct Calibration {
@@ -37,5 +38,9 @@ Calibration collectStatistics(const model::Denoiser& denoiser, const Calibration
 /// The same with pictures that the caller has (options.source is not looked at).
 Calibration collectStatistics(const model::Denoiser& denoiser, const CalibrationSet& pictures,
                               const CalibrationOptions& options, const Progress& progress = {});
+
+/// What options.bank holds, as readBank; without one, as collectStatistics.
+Calibration readOrCollect(const model::Denoiser& denoiser, const CalibrationOptions& options,
+                          const Progress& progress = {});
 
 } // namespace core::calibration

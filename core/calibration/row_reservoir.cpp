@@ -23,11 +23,23 @@ void RowReservoir::merge(const RowReservoir& other) {
     m_seen += other.m_seen;
 }
 
+/// Room for more rows, as far as the capacity allows: what a file claims to hold is never allocated ahead of it.
+void RowReservoir::grow(const at::Tensor& rows) {
+    const std::int64_t wanted = std::min(m_capacity, kept() + rows.size(0));
+    const std::int64_t room = m_rows.defined() ? m_rows.size(0) : 0;
+    if (wanted <= room)
+        return;
+    const at::Tensor larger =
+        at::empty({std::min(m_capacity, std::max(wanted, 2 * room)), rows.size(1)}, rows.options());
+    if (kept() > 0)
+        larger.narrow(0, 0, kept()).copy_(this->rows());
+    m_rows = larger;
+}
+
 void RowReservoir::insert(const at::Tensor& rows, const std::vector<std::int64_t>& keys) {
-    if (!m_rows.defined())
-        m_rows = at::empty({m_capacity, rows.size(1)}, rows.options());
-    std::vector<std::int64_t> sourceOf(static_cast<std::size_t>(m_capacity),
-                                       -1); // per slot, the row that ends up there
+    grow(rows);
+    const std::int64_t room = m_rows.size(0);
+    std::vector<std::int64_t> sourceOf(static_cast<std::size_t>(room), -1); // per slot, the row that ends up there
     for (std::size_t i = 0; i < keys.size(); ++i) {
         Place place{keys[i], kept()};
         if (kept() == m_capacity) {
@@ -43,7 +55,7 @@ void RowReservoir::insert(const at::Tensor& rows, const std::vector<std::int64_t
     }
     std::vector<std::int64_t> slots;
     std::vector<std::int64_t> sources;
-    for (std::int64_t slot = 0; slot < m_capacity; ++slot)
+    for (std::int64_t slot = 0; slot < room; ++slot)
         if (sourceOf[static_cast<std::size_t>(slot)] >= 0) {
             slots.push_back(slot);
             sources.push_back(sourceOf[static_cast<std::size_t>(slot)]);
@@ -53,7 +65,7 @@ void RowReservoir::insert(const at::Tensor& rows, const std::vector<std::int64_t
                            rows.index_select(0, at::tensor(sources).to(rows.device())));
 }
 
-void RowReservoir::restore(at::Tensor rows, const at::Tensor& keys, std::int64_t seen) {
+void RowReservoir::restore(const at::Tensor& rows, const at::Tensor& keys, std::int64_t seen) {
     m_seen = 0;
     m_heap.clear();
     m_rows.reset();

@@ -22,8 +22,8 @@ public:
     void add(const at::Tensor& rows);
     /// Adds what another reservoir of the same capacity was shown.
     void merge(const RowReservoir& other);
-    /// What a file held. @param keys distinct, int64 [rows].
-    void restore(at::Tensor rows, const at::Tensor& keys, std::int64_t seen);
+    /// What a file held. @param keys int64 [rows].
+    void restore(const at::Tensor& rows, const at::Tensor& keys, std::int64_t seen);
 
     std::int64_t seen() const { return m_seen; }
     std::int64_t kept() const { return static_cast<std::int64_t>(m_heap.size()); }
@@ -40,12 +40,13 @@ private:
         std::int64_t slot = 0;
         bool operator<(const Place& other) const { return key < other.key; }
     };
+    void grow(const at::Tensor& rows);
     void insert(const at::Tensor& rows, const std::vector<std::int64_t>& keys);
 
     std::int64_t m_capacity = 0;
     std::uint64_t m_seed = 0;
     std::int64_t m_seen = 0;
-    at::Tensor m_rows;         ///< [capacity, columns]
+    at::Tensor m_rows;         ///< [at most capacity, columns]
     std::vector<Place> m_heap; ///< largest key first, at most capacity
 };
 

@@ -47,8 +47,7 @@ BinSizes sizesOf(const std::vector<int>& unitColumns) {
 
 StoragePlan densePlan(const StorageNeeds& needs, const BinSizes& sizes, std::int64_t budget) {
     StoragePlan plan{.bins = needs.bins, .bytes = needs.bins * sizes.dense};
-    // While it is formed, one unit's sums are held twice; the rest turns from float32 to float64.
-    plan.prefixSums = needs.bins >= kManyBins && 2 * plan.bytes <= budget;
+    plan.prefixSums = wantsPrefixSums(plan, budget);
     if (plan.prefixSums)
         plan.bytes *= 2;
     return plan;
@@ -123,6 +122,10 @@ StoragePlan planStorage(const StorageNeeds& needs, std::int64_t budget) {
         throw Error(ErrorCode::BadArgument, "memory: expected at least " + gibText(sizes.dense) +
                                                 ", the statistics of one timestep bin, found " + gibText(budget));
     return coarsePlan(needs, sizes, budget);
+}
+
+bool wantsPrefixSums(const StoragePlan& plan, std::int64_t budget) {
+    return plan.kind == StorageKind::Dense && plan.bins >= kManyBins && 2 * plan.bytes <= budget;
 }
 
 std::int64_t defaultBankBudget() {

@@ -42,6 +42,9 @@ struct StorageNeeds {
 /// @throws Error{BadArgument} where not even one bin fits, naming the least that would do.
 StoragePlan planStorage(const StorageNeeds& needs, std::int64_t budget);
 
+/// Whether a complete dense bank of `plan.bytes` should turn into prefix sums of twice that size.
+bool wantsPrefixSums(const StoragePlan& plan, std::int64_t budget);
+
 /// A quarter of the memory that this process may use.
 std::int64_t defaultBankBudget();
 

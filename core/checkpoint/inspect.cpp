@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/calibration/bank_folder.h"
 #include "core/checkpoint/model_files.h"
 #include "core/model/dit_units.h"
 #include "core/pruning/export.h"
@@ -57,6 +58,32 @@ Inspection inspectModel(const std::string& spec, const InspectOptions& options) 
     return isStaged ? inspectStaged(folder, options) : inspectDense(spec, options);
 }
 
+/// Statistics: every finished bin's file is checked, its numbers are not read.
+Inspection inspectBank(const std::filesystem::path& folder, const InspectOptions& options) {
+    Inspection result;
+    result.bank = calibration::readBankDescription(folder);
+    const calibration::BankDescription& bank = *result.bank;
+    result.kind = "bank";
+    result.name = escapedPath(folder.has_filename() ? folder.filename() : folder.parent_path().filename());
+    result.architecture = bank.architecture;
+    result.schedule = bank.schedule;
+    result.units = bank.units;
+    for (int bin = 0; bin < bank.storage.bins; ++bin) {
+        if (!bank.bins[static_cast<std::size_t>(bin)].isFinished())
+            continue;
+        calibration::checkBinFile(folder, bank, bin);
+        const TensorSource source = TensorSource::open(folder / calibration::binFileName(bin));
+        result.parameters += source.parameters();
+        for (const TensorEntry* entry : source.entries())
+            result.bankBytes += static_cast<std::int64_t>(entry->bytes());
+        listTensors(source, options, result);
+    }
+    if (bank.finishedBins() < bank.storage.bins)
+        result.warnings.push_back(std::to_string(bank.finishedBins()) + " of " + std::to_string(bank.storage.bins) +
+                                  " bins are finished; tessera calibrate with the same options finishes it");
+    return result;
+}
+
 /// A study is described by its model, as far as that can be found from here.
 Inspection inspectStudy(const std::filesystem::path& path, const InspectOptions& options) {
     const study::Study study = study::readStudy(path);
@@ -80,6 +107,8 @@ bool isStudy(const std::filesystem::path& path) {
 } // namespace
 
 Inspection inspectFile(const std::string& spec, const InspectOptions& options) {
+    if (calibration::isBankFolder(spec))
+        return inspectBank(spec, options);
     return isStudy(spec) ? inspectStudy(spec, options) : inspectModel(spec, options);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/calibration/bank_description.h"
 #include "core/model/model_info.h"
 #include "core/model/unit.h"
 
@@ -29,18 +30,20 @@ struct InspectedStage {
 
 /// What a file or folder is, without loading weights.
 struct Inspection {
-    std::string kind;                ///< "dense", "staged", "tensors" or "study" (the rest is then of its model)
-    std::string name;                ///< "demo", or the file's or folder's name
-    std::string architecture;        ///< "DiT"; empty: well-formed, but none that Tessera knows
-    std::string whyUnknown;          ///< without an architecture: why, with a guess at what it is
-    std::int64_t parameters = 0;     ///< stored numbers
+    std::string kind;            ///< "dense", "staged", "tensors", "bank" or "study" (the rest is then of its model)
+    std::string name;            ///< "demo", or the file's or folder's name
+    std::string architecture;    ///< "DiT"; empty: well-formed, but none that Tessera knows
+    std::string whyUnknown;      ///< without an architecture: why, with a guess at what it is
+    std::int64_t parameters = 0; ///< stored numbers
     std::int64_t macsPerForward = 0; ///< dense, one picture, attention products included
     int classes = 0;
     model::Prediction prediction = model::Prediction::Epsilon;
     schedule::ScheduleConfig schedule; ///< only with an architecture
     std::vector<model::Unit> units;    ///< of the dense model
     std::vector<InspectedStage> stages;
-    std::vector<InspectedTensor> tensors; ///< if asked for
+    std::optional<calibration::BankDescription> bank; ///< of statistics; the rest is then of the model that they are of
+    std::int64_t bankBytes = 0;                       ///< its files with the sums
+    std::vector<InspectedTensor> tensors;             ///< if asked for
     std::vector<std::string> warnings;
 };
 

@@ -56,7 +56,7 @@ SampledPictures samplePictures(const SampleJobOptions& options, const core::Prog
 
 Statistics gatherStatistics(const CalibrateOptions& options, const core::Progress& progress) {
     core::calibration::Calibration calibration =
-        core::calibration::collectStatistics(*options.dense, options.calibration, progress);
+        core::calibration::readOrCollect(*options.dense, options.calibration, progress);
     Statistics statistics;
     statistics.bank = std::move(calibration.bank);
     statistics.cache = core::pruning::makeEliminationCache();
@@ -114,6 +114,7 @@ core::calibration::CalibrationOptions calibrationOptions(const core::study::Cali
     options.bins = choices.bins;
     options.seed = choices.seed;
     options.source = choices.source;
+    options.bank = choices.bank;
     return options;
 }
 

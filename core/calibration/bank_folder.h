@@ -1,0 +1,63 @@
+#pragma once
+
+#include "core/base/progress.h"
+#include "core/calibration/bank_description.h"
+#include "core/calibration/collect.h"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace core::calibration {
+
+struct BinSums;
+
+/// A bank's folder while it is being filled: bank.json and a file per finished bin, each written atomically, so that
+/// whatever ends the process loses no more than the bin that was being gathered. One process at a time may write.
+class BankFolder {
+public:
+    /// Opens or makes the folder. @throws Error{Failed} if it holds anything else, or somebody else is writing there;
+    /// Error{BadInput} if what it holds is damaged.
+    explicit BankFolder(std::filesystem::path path);
+    ~BankFolder();
+    BankFolder(const BankFolder&) = delete;
+    BankFolder& operator=(const BankFolder&) = delete;
+
+    const std::filesystem::path& path() const { return m_path; }
+    /// Whether somebody has begun already; then description() says how.
+    bool isBegun() const { return !m_description.bins.empty(); }
+    const BankDescription& description() const { return m_description; }
+    /// Begins, or goes on with what was begun in the same way.
+    /// @throws Error{Failed} naming the difference if it was begun in another way.
+    void begin(const BankDescription& wanted);
+
+    bool isFinished(int bin) const { return m_description.bins[static_cast<std::size_t>(bin)].isFinished(); }
+    /// A finished bin's sums, as readBin.
+    BinSums read(int bin) const;
+    void write(int bin, const BinSums& sums, std::vector<std::string> dropped);
+
+private:
+    void saveDescription() const;
+
+    std::filesystem::path m_path;
+    int m_lock = -1;
+    BankDescription m_description;
+};
+
+/// Checks a finished bin's file without reading its numbers. @throws Error{BadInput} naming the file.
+void checkBinFile(const std::filesystem::path& folder, const BankDescription& description, int bin);
+/// Reads a finished bin and checks every number. @throws Error{BadInput} naming the file.
+BinSums readBin(const std::filesystem::path& folder, const BankDescription& description, int bin);
+
+/// Reads a complete bank of this model. @throws Error{BadInput} if it is damaged, incomplete or of another model.
+Calibration readBank(const model::Denoiser& denoiser, const std::filesystem::path& folder,
+                     const Progress& progress = {});
+
+/// Adds complete banks of one model and the same storage but different pictures or seeds: sums and counts add up.
+/// One bin is in memory at a time; interrupted, it can be called again.
+/// @throws Error{BadInput} naming the bank that does not fit the first one, or holds the same run once more.
+BankDescription mergeBanks(const std::vector<std::filesystem::path>& folders, const std::filesystem::path& out,
+                           const Progress& progress = {});
+
+} // namespace core::calibration
