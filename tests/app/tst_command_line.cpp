@@ -74,6 +74,8 @@ private slots:
     void picturesComeAsAnArrayToo();
     void theTrajectoryIsWrittenStepByStep();
     void aPrunedModelIsExportedAndSamplesAgain();
+    void statisticsAreGatheredMergedAndPrunedFrom();
+    void aKilledCalibrationGoesOnToTheSameBytes();
     void compareRatesEveryRecipeBesideTheDenseModel();
     void benchmarksNameTheMachineBesideTheirFigures();
     void theQualityBenchmarkGoesOnWhereItStopped();
@@ -115,6 +117,12 @@ void TestCommandLine::wrongUsageHasStatusTwo_data() {
     QTest::newRow("two sparsities for three stages")
         << QStringList{"analyse", "demo", "--stage-sparsity", "0.4,0.2"} << QByteArray("stage-sparsity");
     QTest::newRow("unknown allocation") << QStringList{"analyse", "demo", "--allocation", "fair"} << QByteArray("fair");
+    QTest::newRow("bank beside samples") << QStringList{"prune",  "demo",    "--out",     path("x"),
+                                                        "--bank", path("b"), "--samples", "9"}
+                                         << QByteArray("--bank");
+    QTest::newRow("nothing to calibrate") << QStringList{"calibrate", "--out", path("x")} << QByteArray("MODEL");
+    QTest::newRow("fewer samples than bins")
+        << QStringList{"calibrate", "demo", "--out", path("x"), "--samples", "3"} << QByteArray("samples");
     QTest::newRow("hashes of nothing") << QStringList{"inspect", "demo", "--sha256"} << QByteArray("--tensors");
     QTest::newRow("no such device") << QStringList{"sample", "demo", "--out", path("x.png"), "--device", "cuda:99"}
                                     << QByteArray("cuda:99");
@@ -304,6 +312,57 @@ void TestCommandLine::aPrunedModelIsExportedAndSamplesAgain() {
     QCOMPARE(found["stages"].toArray().size(), json["stages"].toArray().size());
     QCOMPARE(run({"sample", path("staged"), "--steps", "10", "--n", "1", "--out", path("pruned.png")}).status, 0);
     QVERIFY(QFile::exists(path("pruned.png")));
+}
+
+void TestCommandLine::statisticsAreGatheredMergedAndPrunedFrom() {
+    const auto calibrate = [&](const char* out, const char* samples, const char* seed) {
+        return run(
+            {"calibrate", "demo", "--out", path(out), "--samples", samples, "--bins", "5", "--seed", seed, "--json"});
+    };
+    const Outcome first = calibrate("bank0", "10", "0");
+    QVERIFY2(first.status == 0, first.err.constData());
+    for (const char* key : {"out", "source", "samples", "bins", "storage", "bytes", "seconds", "dropped", "notes"})
+        QVERIFY2(first.json().contains(QLatin1String(key)), key);
+    QCOMPARE(first.json()["samples"].toInt(), 20);
+    QCOMPARE(calibrate("bank0", "11", "0").status, 1); // another run's folder
+    QCOMPARE(calibrate("bank1", "10", "1").status, 0);
+    const Outcome merged = run({"calibrate", "--merge", path("bank0"), path("bank1"), "--out", path("bank"), "--json"});
+    QVERIFY2(merged.status == 0, merged.err.constData());
+    QCOMPARE(merged.json()["samples"].toInt(), 40);
+    QVERIFY(isOneErrorLine(run({"calibrate", "--merge", path("bank0"), path("bank0"), "--out", path("twice")}).err));
+
+    const QJsonObject found = run({"inspect", path("bank"), "--json"}).json();
+    QCOMPARE(found["kind"].toString(), "bank");
+    QCOMPARE(found["bank"].toObject()["samples"].toInt(), 40);
+    QCOMPARE(found["units"].toArray().size(), 12);
+
+    const Outcome pruned =
+        run({"prune", "demo", "--bank", path("bank"), "--out", path("from bank"), "--steps", "10", "--json"});
+    QVERIFY2(pruned.status == 0, pruned.err.constData());
+    QFile::remove(path("bank/bin-0003.safetensors"));
+    const Outcome damaged = run({"prune", "demo", "--bank", path("bank"), "--out", path("never"), "--steps", "10"});
+    QCOMPARE(damaged.status, 3);
+    QVERIFY2(damaged.err.contains("bin-0003.safetensors"), damaged.err.constData());
+    QCOMPARE(run({"inspect", path("bank")}).status, 3);
+}
+
+void TestCommandLine::aKilledCalibrationGoesOnToTheSameBytes() {
+    const auto arguments = [&](const char* out) {
+        return QStringList{"calibrate", "demo",      "--out", path(out), "--samples",
+                           "60",        "--threads", "1",     "--bins",  "30"};
+    };
+    QProcess process;
+    process.start(program(), arguments("killed"));
+    QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(path("killed/bin-0003.safetensors")), 60'000);
+    ::kill(static_cast<pid_t>(process.processId()), SIGKILL);
+    QVERIFY(process.waitForFinished(60'000));
+    QVERIFY(!QFile::exists(path("killed/bin-0029.safetensors")));
+    QCOMPARE(run(arguments("killed")).status, 0);
+    QCOMPARE(run(arguments("whole")).status, 0);
+    const QStringList files = QDir(path("whole")).entryList(QDir::Files);
+    QCOMPARE(files.size(), 31);
+    for (const QString& file : files)
+        QVERIFY2(bytesOf(path("killed/") + file) == bytesOf(path("whole/") + file), qPrintable(file));
 }
 
 void TestCommandLine::compareRatesEveryRecipeBesideTheDenseModel() {
