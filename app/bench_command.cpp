@@ -82,15 +82,21 @@ struct OptionHelp {
 
 /// By option name: one that several benchmarks have is listed once.
 std::map<std::string, OptionHelp> optionHelp() {
-    std::map<std::string, OptionHelp> all;
+    std::map<std::string, std::vector<std::pair<std::string, std::string>>> all; // by name: benchmark and text
     for (const bench::Benchmark& benchmark : bench::benchmarks())
-        for (const bench::BenchOption& option : benchmark.options) {
-            const std::string text = option.help + (option.value.empty() ? "" : " [" + option.value + "]");
-            const auto [place, isNew] = all.insert({option.name, {"Of " + benchmark.name, text}});
-            if (!isNew)
-                place->second = {"Of several benchmarks", place->second.text + "; " + benchmark.name + ": " + text};
-        }
-    return all;
+        for (const bench::BenchOption& option : benchmark.options)
+            all[option.name].emplace_back(benchmark.name,
+                                          option.help + (option.value.empty() ? "" : " [" + option.value + "]"));
+    std::map<std::string, OptionHelp> help;
+    for (const auto& [name, texts] : all) {
+        std::string joined;
+        for (const auto& [benchmark, text] : texts)
+            joined += (joined.empty() ? "" : "; ") + benchmark + ": " + text;
+        const bool isShared = texts.size() > 1;
+        help[name] = {isShared ? "Of several benchmarks" : "Of " + texts.front().first,
+                      isShared ? joined : texts.front().second};
+    }
+    return help;
 }
 
 } // namespace

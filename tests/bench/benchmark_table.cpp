@@ -4,12 +4,14 @@
 #include "tests/bench/matrix_product_benchmark.h"
 #include "tests/bench/prune_xl_benchmark.h"
 #include "tests/bench/quality_benchmark.h"
+#include "tests/bench/reprune_benchmark.h"
 
 namespace bench {
 
 const std::vector<Benchmark>& benchmarks() {
     static const std::vector<Benchmark> all{
         matrixProductBenchmark(),
+        repruneBenchmark(),
         qualityBenchmark(),
         pruneXlBenchmark(),
     };

@@ -11,7 +11,7 @@ namespace bench {
 
 ScratchFolder::ScratchFolder(const std::filesystem::path& parent) {
     const std::filesystem::path base = parent.empty() ? std::filesystem::temp_directory_path() : parent;
-    std::string name = (base / "tessera-bench-XXXXXX").string();
+    std::string name = (base / "tessera-bench-").string() + std::string(6, 'X');
     if (!mkdtemp(name.data()))
         throw core::Error(core::ErrorCode::Failed, core::escapedPath(base) + ": " + std::strerror(errno));
     m_path = name;
