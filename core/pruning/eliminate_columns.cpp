@@ -7,7 +7,8 @@ namespace core::pruning {
 namespace {
 
 // Rows of P and WᵀW that are brought up to date together: one costs almost as much as a few dozen.
-constexpr std::size_t kRowsAtOnce = 32;
+constexpr std::int64_t kRowsAtOnce = 48;
+constexpr std::int64_t kFewestRows = 16;
 // The quotient of a column that has gone; no real one comes near it.
 constexpr double kGone = 1e300;
 
@@ -83,7 +84,10 @@ template <typename T> void BlockRun<T>::fetch(std::int64_t pivot) {
         if (place != pivot && !m_sources[static_cast<std::size_t>(place)].inverse &&
             m_quotients[static_cast<std::size_t>(place)] < kGone)
             places.push_back(place);
-    const std::size_t others = std::min(kRowsAtOnce - 1, places.size());
+    // About one row in four is of a column that stays until the block ends.
+    const std::int64_t stepsLeft = m_steps - static_cast<std::int64_t>(m_places.size());
+    const auto wanted = static_cast<std::size_t>(std::clamp(stepsLeft + stepsLeft / 3, kFewestRows, kRowsAtOnce));
+    const std::size_t others = std::min(wanted - 1, places.size());
     std::nth_element(places.begin(), places.begin() + static_cast<std::ptrdiff_t>(others), places.end(),
                      [&](auto a, auto b) {
                          return m_quotients[static_cast<std::size_t>(a)] < m_quotients[static_cast<std::size_t>(b)];

@@ -5,15 +5,29 @@
 namespace core::pruning {
 namespace {
 
-// Long enough for matrix products at full speed, short enough that little work is left to the blocks on the diagonal.
-constexpr std::int64_t kBlock = 256;
+/// Long enough for matrix products at full speed, short enough that little work is left to the blocks on the diagonal.
+std::int64_t blockSize(std::int64_t columns) {
+    constexpr std::int64_t kMany = 2048;
+    return columns < kMany ? 128 : 256;
+}
+
+/// upper = lowerᵀ by tiles that stay in the first-level cache. Both within one matrix of `stride` columns.
+void transpose(const double* lower, double* upper, std::int64_t rows, std::int64_t columns, std::int64_t stride) {
+    constexpr std::int64_t kTile = 16;
+    for (std::int64_t row = 0; row < rows; row += kTile)
+        for (std::int64_t column = 0; column < columns; column += kTile)
+            for (std::int64_t j = column; j < std::min(column + kTile, columns); ++j)
+                for (std::int64_t i = row; i < std::min(row + kTile, rows); ++i)
+                    upper[j * stride + i] = lower[i * stride + j];
+}
 
 /// A lower triangle by blocks.
 class BlockedTriangle {
 public:
     BlockedTriangle(at::Tensor& matrix, const std::function<void()>& poll)
         : m_matrix(matrix)
-        , m_count((matrix.size(0) + kBlock - 1) / kBlock)
+        , m_size(blockSize(matrix.size(0)))
+        , m_count((matrix.size(0) + m_size - 1) / m_size)
         , m_poll(poll) {}
 
     bool factorise();
@@ -22,7 +36,7 @@ public:
     void mirror();
 
 private:
-    std::int64_t start(std::int64_t block) const { return std::min(block * kBlock, m_matrix.size(0)); }
+    std::int64_t start(std::int64_t block) const { return std::min(block * m_size, m_matrix.size(0)); }
     /// Blocks [row0, row1) × [column0, column1).
     at::Tensor part(std::int64_t row0, std::int64_t row1, std::int64_t column0, std::int64_t column1) const {
         return m_matrix.narrow(0, start(row0), start(row1) - start(row0))
@@ -34,14 +48,17 @@ private:
     }
 
     at::Tensor& m_matrix;
+    std::int64_t m_size; ///< columns of a block but the last
     std::int64_t m_count;
     const std::function<void()>& m_poll;
 };
 
-/// A = L·Lᵀ, right-looking.
+/// A = L·Lᵀ, left-looking: every block column is written once.
 bool BlockedTriangle::factorise() {
     for (std::int64_t k = 0; k < m_count; ++k) {
         poll();
+        if (k > 0)
+            part(k, m_count, k, k + 1).addmm_(part(k, m_count, 0, k), part(k, k + 1, 0, k).t(), 1, -1);
         const auto [root, info] = at::linalg_cholesky_ex(part(k, k + 1, k, k + 1));
         if (info.item<int>() != 0)
             return false;
@@ -50,8 +67,6 @@ bool BlockedTriangle::factorise() {
             break;
         at::Tensor panel = part(k + 1, m_count, k, k + 1);
         panel.copy_(at::linalg_solve_triangular(root.t(), panel, /*upper=*/true, /*left=*/false));
-        for (std::int64_t j = k + 1; j < m_count; ++j)
-            part(j, m_count, j, j + 1).addmm_(part(j, m_count, k, k + 1), part(j, j + 1, k, k + 1).t(), 1, -1);
     }
     return true;
 }
@@ -83,10 +98,15 @@ void BlockedTriangle::squareInverse() {
 }
 
 void BlockedTriangle::mirror() {
+    auto* const matrix = m_matrix.data_ptr<double>();
+    const std::int64_t stride = m_matrix.size(0);
     for (std::int64_t i = 0; i < m_count; ++i) {
-        part(i, i + 1, i + 1, m_count).copy_(part(i + 1, m_count, i, i + 1).t());
-        at::Tensor diagonal = part(i, i + 1, i, i + 1);
-        diagonal.copy_(diagonal.tril() + diagonal.tril(-1).t());
+        poll();
+        const std::int64_t begin = start(i), end = start(i + 1);
+        transpose(matrix + begin * stride, matrix + begin, end - begin, begin, stride);
+        for (std::int64_t row = begin; row < end; ++row)
+            for (std::int64_t column = begin; column < row; ++column)
+                matrix[column * stride + row] = matrix[row * stride + column];
     }
 }
 

@@ -11,7 +11,7 @@ namespace {
 // A block of the trace: wide enough for fast matrix products with all of them.
 constexpr std::int64_t kTraceSteps = 256;
 // Longer blocks need fewer updates of the weight but more work within a step.
-constexpr std::int64_t kBlockSteps = 64;
+constexpr std::int64_t kBlockSteps = 128;
 
 template <typename T> constexpr at::ScalarType kType = std::is_same_v<T, float> ? at::kFloat : at::kDouble;
 
