@@ -118,4 +118,15 @@ std::unique_ptr<Elimination> eliminateCompensated(const UnitProblem& problem, co
     return solve(problem, [&](const EliminationProblem& unit) { return eliminateInOrder(unit, order); });
 }
 
+std::int64_t predictedBytes(std::int64_t outputs, std::int64_t columns, int groupSize, bool float64) {
+    const std::int64_t type = float64 ? 8 : 4;
+    const std::int64_t inverse = 8 * columns * columns;
+    const std::int64_t result = type * (columns * columns / 2 + columns * outputs);
+    if (groupSize == 1) {
+        constexpr std::int64_t kBlockRows = 800; // of a block under way: l, z, those of P and WᵀW, the trace's margin
+        return inverse + result + type * columns * (outputs + kBlockRows);
+    }
+    return inverse + result + type * 2 * columns * (columns + outputs);
+}
+
 } // namespace core::pruning

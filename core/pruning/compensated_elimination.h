@@ -16,4 +16,7 @@ std::unique_ptr<Elimination> eliminateCompensated(const UnitProblem& problem);
 /// The same in an order that some other criterion chose. @param order all groups, each once, first removed first.
 std::unique_ptr<Elimination> eliminateCompensated(const UnitProblem& problem, const std::vector<int>& order);
 
+/// Most memory in bytes that eliminating a unit takes beside the problem itself, the result included.
+std::int64_t predictedBytes(std::int64_t outputs, std::int64_t columns, int groupSize, bool float64);
+
 } // namespace core::pruning

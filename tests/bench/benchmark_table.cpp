@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "tests/bench/matrix_product_benchmark.h"
+#include "tests/bench/obs_benchmark.h"
 #include "tests/bench/prune_xl_benchmark.h"
 #include "tests/bench/quality_benchmark.h"
 #include "tests/bench/reprune_benchmark.h"
@@ -12,6 +13,7 @@ const std::vector<Benchmark>& benchmarks() {
     static const std::vector<Benchmark> all{
         matrixProductBenchmark(),
         repruneBenchmark(),
+        obsBenchmark(),
         qualityBenchmark(),
         pruneXlBenchmark(),
     };
