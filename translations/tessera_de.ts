@@ -388,10 +388,6 @@
         <translation>Erreichte Sparsität &lt;b&gt;%1&lt;/b&gt; · MACs %2 → &lt;b&gt;%3&lt;/b&gt;&lt;br&gt;Statistik %4 · Elimination %5</translation>
     </message>
     <message>
-        <source>&lt;br&gt;&lt;i&gt;The choices have changed since.&lt;/i&gt;</source>
-        <translation>&lt;br&gt;&lt;i&gt;Die Einstellungen haben sich seitdem geändert.&lt;/i&gt;</translation>
-    </message>
-    <message>
         <source>and %1 more</source>
         <translation>und %1 weitere</translation>
     </message>
@@ -458,6 +454,10 @@
     <message>
         <source>Kept neurons per layer are a multiple of this where they can be: processors like round widths.</source>
         <translation>Behaltene Neuronen je Schicht sind ein Vielfaches davon, wo es geht: Prozessoren mögen runde Breiten.</translation>
+    </message>
+    <message>
+        <source> · &lt;i&gt;before the change&lt;/i&gt;</source>
+        <translation> · &lt;i&gt;vor der Änderung&lt;/i&gt;</translation>
     </message>
 </context>
 <context>

@@ -93,6 +93,7 @@ private slots:
     void anotherMethodWaitsForNoStatistics();
     void onlyCalibrationGathersStatisticsAgain_data();
     void onlyCalibrationGathersStatisticsAgain();
+    void pruningKeepsUpWithADragOnceItIsFast();
     void firstStartFillsTheWindowByItself();
     void pruneShowsThePrunedModelBesideTheDenseOne();
     void aChangeAfterPruningIsFollowedFromTheSameStatistics();
@@ -369,6 +370,30 @@ void TestMainWindow::onlyCalibrationGathersStatisticsAgain() {
     QVERIFY(bench.waitForPrunedPictures());
     QVERIFY(bench.window.runner().prunedIsCurrent());
     QCOMPARE(bench.window.runner().results().statistics.bank != bank, gathers);
+}
+
+void TestMainWindow::pruningKeepsUpWithADragOnceItIsFast() {
+    Bench bench(true);
+    StudyRunner& runner = bench.window.runner();
+    bench.window.openStudy(tinyStudy());
+    QVERIFY(bench.waitForPrunedPictures());
+    bench.window.document().setTargetSparsity(0.4); // eliminations are there from now on: the next run is fast
+    QVERIFY(bench.waitForPrunedPictures());
+    QTRY_VERIFY_WITH_TIMEOUT(runner.prunedIsCurrent() && !runner.thread().isBusy(), patience);
+    QVERIFY(runner.keepsUp());
+    QSignalSpy pruned(&runner, &StudyRunner::prunedChanged);
+    auto& spin = bench.find<QDoubleSpinBox>(QStringLiteral("targetSparsityBox"));
+    const double before = runner.results().pruned->report.achievedSparsity;
+    for (int i = 0; i < 5; ++i) {
+        QTest::keyClick(&spin, Qt::Key_Up);
+        QVERIFY(pruned.count() > i || pruned.wait(patience)); // while the hand still moves
+    }
+    QVERIFY(runner.results().pruned->report.achievedSparsity > before);
+    QVERIFY(!runner.picturesAreCurrent(runner.results().prunedPictures)); // they wait for the hand to rest
+    bench.window.document().setM(0.7);                                    // other stages need other eliminations
+    QVERIFY(!runner.keepsUp());
+    QVERIFY(bench.waitForPrunedPictures());
+    QTRY_VERIFY_WITH_TIMEOUT(runner.prunedIsCurrent(), patience);
 }
 
 void TestMainWindow::firstStartFillsTheWindowByItself() {

@@ -203,8 +203,8 @@ void PrunePanel::showReport() {
                        .arg(theme::percentText(report.achievedSparsity), theme::macsText(report.macsDense),
                             theme::macsText(report.macsPruned), theme::secondsText(report.secondsCalibrate),
                             theme::secondsText(report.secondsSolve));
-    if (!m_isCurrent)
-        text += tr("<br><i>The choices have changed since.</i>");
+    if (!m_isCurrent) // in the same line, so that nothing jumps while a hand drags
+        text += tr(" · <i>before the change</i>");
     m_result->setText(text);
     QStringList notes;
     for (std::size_t i = 0; i < report.notes.size() && i < 3; ++i)

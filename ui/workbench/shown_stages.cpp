@@ -6,6 +6,12 @@
 
 namespace ui::workbench {
 
+namespace {
+
+constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+
+} // namespace
+
 ShownStages ShownStages::of(const StudyRunner& runner) {
     const core::study::StageChoices& choices = runner.document().study().stages;
     ShownStages shown;
@@ -14,20 +20,18 @@ ShownStages ShownStages::of(const StudyRunner& runner) {
     shown.curvesDecide = choices.allocation == core::study::AllocationRule::Marginal;
     if (!shown.curvesDecide)
         return shown;
-    shown.isSettled = runner.prunedIsCurrent();
+    const bool isCurrent = runner.prunedIsCurrent();
+    shown.isSettled = isCurrent || runner.keepsUp();
     const auto* report = shown.isSettled ? &runner.results().pruned->report : nullptr;
     for (std::size_t i = 0; i < shown.plan.stages.size(); ++i) {
         core::schedule::Stage& stage = shown.plan.stages[i];
-        if (report != nullptr)
-            stage.sparsity = report->stages[i].achievedSparsity;
-        else if (!choices.overrides.contains(stage.name))
-            stage.sparsity = std::numeric_limits<double>::quiet_NaN();
-        if (i < shown.cost.stages.size() && report != nullptr)
-            shown.cost.stages[i] = report->stages[i].macs;
-        else if (i < shown.cost.stages.size() && !(stage.sparsity >= 0))
-            shown.cost.stages[i] = 0;
+        if (!isCurrent && stage.isChosen)
+            continue;
+        stage.sparsity = report != nullptr ? report->stages[i].achievedSparsity : unknown;
+        if (i < shown.cost.stages.size())
+            shown.cost.stages[i] = report != nullptr ? report->stages[i].macs : 0;
     }
-    if (report != nullptr)
+    if (isCurrent)
         shown.cost.pruned = report->macsPruned;
     return shown;
 }

@@ -24,6 +24,13 @@ PruneKey pruneKey(const core::study::Study& study, const core::schedule::StagePl
     return key;
 }
 
+bool shareEliminations(PruneKey a, const PruneKey& b) {
+    a.sparsity = b.sparsity;
+    a.held = b.held;
+    a.pruning.widthMultiple = b.pruning.widthMultiple;
+    return a == b;
+}
+
 core::study::CalibrationChoices calibrationKey(const core::study::CalibrationChoices& choices) {
     if (choices.bank.empty())
         return choices;

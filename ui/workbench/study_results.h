@@ -24,6 +24,8 @@ struct PruneKey {
 
     bool operator==(const PruneKey&) const = default;
 };
+/// Whether two pruned models come from the same eliminations and differ only in how much goes where.
+bool shareEliminations(PruneKey a, const PruneKey& b);
 PruneKey pruneKey(const core::study::Study& study, const core::schedule::StagePlan& plan, bool guided);
 
 /// What measured trajectories depend on: the sampling choices without the pictures of the preview.

@@ -14,6 +14,7 @@ using jobs::JobKind;
 namespace {
 
 constexpr std::chrono::milliseconds handRests{150};
+constexpr double fastEnough = 0.1; ///< seconds of a run that keeps up with a hand
 constexpr int trajectories = 16;
 constexpr std::size_t firstRows = 2; ///< pictures of the first request, so that something is there soon
 constexpr std::array inOrder = {JobKind::Measure, JobKind::SampleDense, JobKind::Calibrate, JobKind::Prune,
@@ -83,6 +84,14 @@ void StudyRunner::setAutomatic(bool automatic) {
 
 bool StudyRunner::prunedIsCurrent() const {
     return isCurrent(JobKind::Prune);
+}
+
+bool StudyRunner::keepsUp() const {
+    if (!m_automatic || !m_results.pruned || !m_results.keys.pruned)
+        return false;
+    const core::study::Study& study = m_document.study();
+    const PruneKey wanted = pruneKey(study, m_document.plan(), isGuided(study, m_results.model->info));
+    return m_results.pruned->report.secondsSolve < fastEnough && shareEliminations(wanted, *m_results.keys.pruned);
 }
 
 bool StudyRunner::picturesAreCurrent(const PictureSet& pictures) const {
@@ -203,7 +212,7 @@ void StudyRunner::cancelOutdated() {
     cancelUnless(JobKind::SampleDense, m_submitted.dense == study.sampling);
     cancelUnless(JobKind::Calibrate,
                  m_submitted.calibration == calibrationKey(study.calibration) && needsStatistics(study.pruning));
-    cancelUnless(JobKind::Prune, plan);
+    cancelUnless(JobKind::Prune, plan || keepsUp()); // one that is almost done shows how the drag goes on
     cancelUnless(JobKind::SamplePruned, m_submitted.prunedPictures == study.sampling && plan);
 }
 
@@ -212,8 +221,14 @@ void StudyRunner::onStudyChanged() {
         // What runs for older choices only takes the processor away from the hand.
         cancelOutdated();
         m_rest.start();
+        followHand();
     }
     tellIfPicturesAged();
+}
+
+void StudyRunner::followHand() {
+    if (keepsUp() && !isCurrent(JobKind::Prune) && !m_thread.isPending(JobKind::Prune))
+        submit(JobKind::Prune);
 }
 
 void StudyRunner::tellIfPicturesAged() {
@@ -236,6 +251,8 @@ void StudyRunner::onFinished(jobs::JobId, JobKind kind, const jobs::JobResult& r
     else if (const auto* written = std::get_if<jobs::ExportedModel>(&result))
         emit exported(QString::fromStdString(written->folder));
     advance();
+    if (kind == JobKind::Prune && m_rest.isActive())
+        followHand();
     m_picturesWereCurrent = picturesAreCurrent(m_results.dense) && picturesAreCurrent(m_results.prunedPictures);
     emit picturesChanged();
 }

@@ -39,6 +39,9 @@ public:
     jobs::ComputeThread& thread() { return m_thread; }
     /// Whether the pruned model is what the choices ask for now.
     bool prunedIsCurrent() const;
+    /// Whether pruning keeps up with the hand: the model is pruned again for every move of a drag, not only when it
+    /// rests.
+    bool keepsUp() const;
     bool picturesAreCurrent(const PictureSet& pictures) const;
     /// The plan's cost under the present sampling choices; zeros before a model is there.
     core::metrics::PlanCost planCost() const;
@@ -60,6 +63,7 @@ private:
     void submit(jobs::JobKind kind);
     void submitPictures(jobs::JobKind kind);
     void cancelOutdated();
+    void followHand();
     void onStudyChanged();
     void tellIfPicturesAged();
     void onFinished(jobs::JobId id, jobs::JobKind kind, const jobs::JobResult& result);
