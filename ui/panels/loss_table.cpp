@@ -93,6 +93,8 @@ void LossDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
     colour.setAlpha(150);
     QRect bar = option.rect.adjusted(1, 2, -1, -2);
     bar.setWidth(static_cast<int>(std::lround(bar.width() * index.data(LossTable::BarLengthRole).toDouble())));
+    if (isChosen) // the view has painted its own idea of a selection
+        painter->fillRect(option.rect, option.palette.color(QPalette::Base));
     painter->fillRect(bar, colour);
     QStyledItemDelegate::paint(painter, plain, index);
     if (!isChosen)

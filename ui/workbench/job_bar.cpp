@@ -11,6 +11,8 @@
 #include <QProgressBar>
 #include <QToolButton>
 
+#include <chrono>
+
 namespace ui::workbench {
 
 using jobs::ComputeThread;
@@ -69,11 +71,14 @@ JobBar::JobBar(ComputeThread& thread, QAction* stop, QWidget* parent)
     m_stop->setDefaultAction(stop);
     m_stop->setAutoRaise(true);
     m_clock.start();
+    m_delay.setSingleShot(true);
+    m_delay.setInterval(std::chrono::milliseconds(200));
+    connect(&m_delay, &QTimer::timeout, this, [this] { setShown(true); });
     connect(&thread, &ComputeThread::started, this, [this](jobs::JobId, JobKind kind) { onStarted(kind); });
     connect(&thread, &ComputeThread::progressed, this,
             [this](jobs::JobId, const core::ProgressUpdate& update) { onProgressed(update); });
     connect(&thread, &ComputeThread::busyChanged, this, &JobBar::onBusyChanged);
-    onBusyChanged(thread.isBusy());
+    setShown(thread.isBusy());
 }
 
 void JobBar::onStarted(JobKind kind) {
@@ -90,20 +95,29 @@ void JobBar::onProgressed(const core::ProgressUpdate& update) {
     if (fraction)
         m_bar->setValue(static_cast<int>(100 * *fraction));
     showText();
-    emit percentChanged(fraction ? m_bar->value() : -1);
+    if (m_isShown)
+        emit percentChanged(fraction ? m_bar->value() : -1);
 }
 
 void JobBar::onBusyChanged(bool busy) {
-    m_isBusy = busy;
-    m_bar->setVisible(busy);
-    m_stop->setVisible(busy);
+    if (busy) {
+        m_delay.start();
+        return;
+    }
+    m_delay.stop();
+    setShown(false);
+    emit percentChanged(-1);
+}
+
+void JobBar::setShown(bool shown) {
+    m_isShown = shown;
+    m_bar->setVisible(shown);
+    m_stop->setVisible(shown);
     showText();
-    if (!busy)
-        emit percentChanged(-1);
 }
 
 void JobBar::showText() {
-    if (!m_isBusy) {
+    if (!m_isShown) {
         m_text->setText(tr("Ready"));
         return;
     }

@@ -4,6 +4,7 @@
 #include "ui/jobs/rate_estimate.h"
 
 #include <QElapsedTimer>
+#include <QTimer>
 #include <QWidget>
 
 class QLabel;
@@ -31,12 +32,14 @@ private:
     void onStarted(jobs::JobKind kind);
     void onProgressed(const core::ProgressUpdate& update);
     void onBusyChanged(bool busy);
+    void setShown(bool shown);
     void showText();
     static QString rateText(jobs::JobKind kind, double perSecond);
 
     jobs::RateEstimate m_rate;
     jobs::JobKind m_kind = jobs::JobKind::LoadModel;
-    bool m_isBusy = false;
+    bool m_isShown = false;
+    QTimer m_delay; ///< a job that is over sooner is not worth a flicker
     QElapsedTimer m_clock;
     QLabel* m_text;
     QProgressBar* m_bar;
