@@ -82,6 +82,14 @@
         <source>&amp;Statistics gathered earlier…</source>
         <translation>Früher gesammelte &amp;Statistik …</translation>
     </message>
+    <message>
+        <source>Gather statistics into an empty folder</source>
+        <translation>Statistik in einen leeren Ordner sammeln</translation>
+    </message>
+    <message>
+        <source>&amp;Gather into a folder…</source>
+        <translation>In einen Ordner sa&amp;mmeln …</translation>
+    </message>
 </context>
 <context>
     <name>ui::panels::CriterionText</name>

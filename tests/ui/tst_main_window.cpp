@@ -89,6 +89,7 @@ private slots:
     void compensationFollowsTheMethodUntilItIsChosen();
     void lossCurvesDecideAboutStagesOnceItIsPruned();
     void statisticsFromAFolderAreShownByName();
+    void statisticsAreGatheredIntoAFolderAndUsedFromThere();
     void treeTableAndMapChooseTheSameUnit();
     void anotherMethodWaitsForNoStatistics();
     void onlyCalibrationGathersStatisticsAgain_data();
@@ -302,6 +303,41 @@ void TestMainWindow::statisticsFromAFolderAreShownByName() {
     QCOMPARE(document.study().calibration.source, std::string("builtin"));
     QVERIFY(document.study().calibration.bank.empty());
     QVERIFY(bench.find<QWidget>(QStringLiteral("calibrationSamples")).isEnabled());
+}
+
+void TestMainWindow::statisticsAreGatheredIntoAFolderAndUsedFromThere() {
+    QTemporaryDir folder;
+    Bench bench;
+    QVERIFY(bench.openTiny());
+    StudyRunner& runner = bench.window.runner();
+    auto& source = bench.find<QComboBox>(QStringLiteral("calibrationSource"));
+    runner.gatherInto(folder.path());
+    QTRY_VERIFY_WITH_TIMEOUT(!runner.thread().isBusy(), patience);
+    QCOMPARE(bench.window.issues().rowCount(), 0);
+    QCOMPARE(bench.window.document().study().calibration.bank, folder.path().toStdString());
+    QVERIFY(source.currentText().contains(QFileInfo(folder.path()).fileName()));
+    const auto gathered = runner.results().statistics.bank;
+    bench.trigger("prune");
+    QVERIFY(bench.waitForPrunedPictures());
+    QCOMPARE(runner.results().statistics.bank, gathered); // not gathered again
+    const auto units = runner.results().pruned->report.units;
+    Bench another; // a later session opens them
+    QVERIFY(another.openTiny());
+    another.window.document().setCalibration(bench.window.document().study().calibration);
+    another.trigger("prune");
+    QVERIFY(another.waitForPrunedPictures());
+    for (std::size_t i = 0; i < units.size(); ++i)
+        QCOMPARE(another.window.runner().results().pruned->report.units[i].loss, units[i].loss);
+    bench.trigger("undo");
+    QVERIFY(bench.window.document().study().calibration.bank.empty());
+    // A folder without statistics is an issue that leads to the choice.
+    QTemporaryDir empty;
+    core::study::CalibrationChoices choices = bench.window.document().study().calibration;
+    choices.bank = empty.path().toStdString();
+    bench.window.document().setCalibration(choices);
+    bench.trigger("prune");
+    QTRY_COMPARE_WITH_TIMEOUT(bench.window.issues().rowCount(), 1, patience);
+    QCOMPARE(bench.window.issues().issue(0).culprit, QStringLiteral("calibrationSource"));
 }
 
 void TestMainWindow::treeTableAndMapChooseTheSameUnit() {

@@ -44,6 +44,7 @@ CalibrationRows::CalibrationRows(StudyDocument& document, QGridLayout* grid, int
     , m_folders(new QToolButton)
     , m_pictures(new QAction(this))
     , m_bank(new QAction(this))
+    , m_gather(new QAction(this))
     , m_samplesLabel(new QLabel)
     , m_samples(new QSpinBox)
     , m_binsLabel(new QLabel)
@@ -60,7 +61,7 @@ void CalibrationRows::createLayout(QGridLayout* grid, int line) {
     m_folders->setObjectName(QStringLiteral("calibrationFolders"));
     m_folders->setAutoRaise(true);
     m_folders->setPopupMode(QToolButton::InstantPopup);
-    m_folders->addActions({m_pictures, m_bank});
+    m_folders->addActions({m_pictures, m_bank, m_gather});
     m_folders->setFocusPolicy(Qt::StrongFocus);
     m_samples->setObjectName(QStringLiteral("calibrationSamples"));
     m_samples->setRange(1, 10'000'000);
@@ -88,6 +89,7 @@ void CalibrationRows::connectSignals() {
     connect(m_source, &QComboBox::currentIndexChanged, this, &CalibrationRows::chooseSource);
     connect(m_pictures, &QAction::triggered, this, &CalibrationRows::choosePictures);
     connect(m_bank, &QAction::triggered, this, &CalibrationRows::chooseBank);
+    connect(m_gather, &QAction::triggered, this, &CalibrationRows::chooseGatherFolder);
     connect(m_samples, &QSpinBox::valueChanged, this, &CalibrationRows::editCounts);
     connect(m_bins, &QSpinBox::valueChanged, this, &CalibrationRows::editCounts);
     connect(&m_document, &StudyDocument::calibrationChanged, this, &CalibrationRows::refresh);
@@ -123,6 +125,12 @@ void CalibrationRows::chooseBank() {
     CalibrationChoices choices = m_document.study().calibration;
     choices.bank = folder.toStdString();
     m_document.setCalibration(choices);
+}
+
+void CalibrationRows::chooseGatherFolder() {
+    const QString folder = QFileDialog::getExistingDirectory(m_panel, tr("Gather statistics into an empty folder"));
+    if (!folder.isEmpty())
+        emit gatherRequested(folder);
 }
 
 void CalibrationRows::editCounts() {
@@ -184,6 +192,7 @@ void CalibrationRows::retranslateUi() {
     m_folders->setAccessibleName(tr("Statistics from a folder"));
     m_pictures->setText(tr("Folder of &pictures…"));
     m_bank->setText(tr("&Statistics gathered earlier…"));
+    m_gather->setText(tr("&Gather into a folder…"));
     refresh();
 }
 

@@ -26,6 +26,10 @@ public:
 
     void retranslateUi();
 
+signals:
+    /// Statistics are to be gathered and kept in a folder.
+    void gatherRequested(const QString& folder);
+
 private:
     /// What the combo box's items stand for, kept in their data.
     enum Source { BuiltIn, Own, Pictures, Bank };
@@ -35,6 +39,7 @@ private:
     void chooseSource(int index);
     void choosePictures();
     void chooseBank();
+    void chooseGatherFolder();
     void editCounts();
     void refresh();
     void fillSources();
@@ -46,6 +51,7 @@ private:
     QToolButton* m_folders;
     QAction* m_pictures;
     QAction* m_bank;
+    QAction* m_gather;
     QLabel* m_samplesLabel;
     QSpinBox* m_samples;
     QLabel* m_binsLabel;

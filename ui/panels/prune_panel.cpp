@@ -138,6 +138,7 @@ void PrunePanel::connectSignals() {
             [this](int index) { m_document.setWidthMultiple(m_width->itemData(index).toInt()); });
     connect(m_precision, &QComboBox::currentIndexChanged, this,
             [this](int index) { m_document.setFloat64(index == 1); });
+    connect(m_calibration, &CalibrationRows::gatherRequested, this, &PrunePanel::gatherRequested);
     connect(&m_document, &StudyDocument::pruningChanged, this, &PrunePanel::refresh);
     connect(&m_document, &StudyDocument::rejected, this, &PrunePanel::refresh);
 }

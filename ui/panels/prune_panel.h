@@ -41,6 +41,10 @@ public:
     /// @param isCurrent false: choices have changed since the report.
     void setCurrent(bool isCurrent);
 
+signals:
+    /// Statistics are to be gathered and kept in a folder.
+    void gatherRequested(const QString& folder);
+
 protected:
     void changeEvent(QEvent* event) override;
 

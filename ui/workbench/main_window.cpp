@@ -205,6 +205,7 @@ void MainWindow::connectActions() {
     connect(m_actions->writeReport, &QAction::triggered, this, &MainWindow::chooseReport);
     connect(m_actions->quit, &QAction::triggered, this, &MainWindow::close);
     connect(m_actions->prune, &QAction::triggered, &m_runner, &StudyRunner::prune);
+    connect(m_prunePanel, &panels::PrunePanel::gatherRequested, &m_runner, &StudyRunner::gatherInto);
     connect(m_actions->sample, &QAction::triggered, &m_runner, &StudyRunner::sample);
     connect(m_actions->stop, &QAction::triggered, &m_runner, &StudyRunner::stop);
     connect(m_actions->automatic, &QAction::toggled, &m_runner, &StudyRunner::setAutomatic);

@@ -41,6 +41,7 @@ StudyRunner::StudyRunner(StudyDocument& document, const core::ComputeOptions& co
 void StudyRunner::openModel(const QString& spec) {
     m_thread.cancelAll();
     m_wanted.clear();
+    m_gatherInto.clear();
     const jobs::LoadModelOptions options{spec.toStdString(), m_thread.options(), {}};
     m_thread.submit({JobKind::LoadModel, [options](const core::Progress& progress) -> jobs::JobResult {
                          return jobs::loadModel(options, progress);
@@ -50,6 +51,13 @@ void StudyRunner::openModel(const QString& spec) {
 void StudyRunner::prune() {
     m_results.keys.pruned.reset();
     want({JobKind::SampleDense, JobKind::Calibrate, JobKind::Prune, JobKind::SamplePruned});
+}
+
+void StudyRunner::gatherInto(const QString& folder) {
+    if (!m_results.model)
+        return;
+    m_gatherInto = folder.toStdString();
+    submit(JobKind::Calibrate);
 }
 
 void StudyRunner::sample() {
@@ -70,6 +78,7 @@ void StudyRunner::exportPruned(const QString& folder) {
 void StudyRunner::stop() {
     m_rest.stop();
     m_wanted.clear();
+    m_gatherInto.clear();
     m_thread.cancelAll();
     emit picturesChanged();
 }
@@ -158,10 +167,7 @@ void StudyRunner::submit(JobKind kind) {
         const jobs::MeasureOptions options{model.dense, jobs::measureOptions(study.sampling, trajectories)};
         m_thread.submit({kind, [options](const core::Progress& p) -> jobs::JobResult { return measure(options, p); }});
     } else if (kind == JobKind::Calibrate) {
-        m_submitted.calibration = calibrationKey(study.calibration);
-        const jobs::CalibrateOptions options{model.dense, jobs::calibrationOptions(study.calibration)};
-        m_thread.submit(
-            {kind, [options](const core::Progress& p) -> jobs::JobResult { return gatherStatistics(options, p); }});
+        submitCalibration();
     } else if (kind == JobKind::Prune) {
         m_submitted.pruned = pruneKey(study, m_document.plan(), isGuided(study, model.info));
         const jobs::PruneJobOptions options{model.dense, m_document.plan(), jobs::pruneOptions(study, model.info),
@@ -172,6 +178,19 @@ void StudyRunner::submit(JobKind kind) {
         submitPictures(kind);
     }
     emit picturesChanged();
+}
+
+void StudyRunner::submitCalibration() {
+    const core::study::CalibrationChoices& choices = m_document.study().calibration;
+    m_submitted.calibration = calibrationKey(choices);
+    jobs::CalibrateOptions options{m_results.model->dense, jobs::calibrationOptions(choices)};
+    if (!m_gatherInto.empty()) {
+        options.calibration.folder = m_gatherInto;
+        options.calibration.bank.clear();
+    }
+    m_thread.submit({JobKind::Calibrate, [options](const core::Progress& progress) -> jobs::JobResult {
+                         return gatherStatistics(options, progress);
+                     }});
 }
 
 void StudyRunner::submitPictures(JobKind kind) {
@@ -211,7 +230,8 @@ void StudyRunner::cancelOutdated() {
     cancelUnless(JobKind::Measure, sampling);
     cancelUnless(JobKind::SampleDense, m_submitted.dense == study.sampling);
     cancelUnless(JobKind::Calibrate,
-                 m_submitted.calibration == calibrationKey(study.calibration) && needsStatistics(study.pruning));
+                 !m_gatherInto.empty() ||
+                     (m_submitted.calibration == calibrationKey(study.calibration) && needsStatistics(study.pruning)));
     cancelUnless(JobKind::Prune, plan || keepsUp()); // one that is almost done shows how the drag goes on
     cancelUnless(JobKind::SamplePruned, m_submitted.prunedPictures == study.sampling && plan);
 }
@@ -259,6 +279,7 @@ void StudyRunner::onFinished(jobs::JobId, JobKind kind, const jobs::JobResult& r
 
 void StudyRunner::onFailed(jobs::JobId, JobKind kind, core::ErrorCode, const QString& message) {
     m_wanted.clear();
+    m_gatherInto.clear();
     emit failed(kind, message);
     emit picturesChanged();
     if (kind == JobKind::LoadModel && m_automatic && m_results.model)
@@ -292,6 +313,12 @@ void StudyRunner::take(const core::schedule::MeasuredDynamics& measured) {
 void StudyRunner::take(const jobs::Statistics& statistics) {
     m_results.statistics = statistics;
     m_results.keys.calibration = m_submitted.calibration;
+    if (m_gatherInto.empty())
+        return;
+    core::study::CalibrationChoices choices = m_document.study().calibration;
+    choices.bank = std::exchange(m_gatherInto, {});
+    m_results.keys.calibration = calibrationKey(choices);
+    m_document.setCalibration(choices);
 }
 
 void StudyRunner::take(const jobs::PruneOutcome& pruned) {

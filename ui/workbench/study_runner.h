@@ -24,6 +24,9 @@ public:
     void openModel(const QString& spec);
     /// Prunes with the present choices and samples pictures beside the dense model's.
     void prune();
+    /// Gathers statistics as the study says into a folder, and has the study use them from there. A folder that a
+    /// stopped run left is finished.
+    void gatherInto(const QString& folder);
     /// Samples the pictures of both models again.
     void sample();
     /// Writes the pruned model as a self-describing folder, which opens as a model. Does nothing before there is one.
@@ -61,6 +64,7 @@ private:
     void advance();
     bool isCurrent(jobs::JobKind kind) const;
     void submit(jobs::JobKind kind);
+    void submitCalibration();
     void submitPictures(jobs::JobKind kind);
     void cancelOutdated();
     void followHand();
@@ -77,7 +81,8 @@ private:
     StudyDocument& m_document;
     StudyResults m_results;
     std::set<jobs::JobKind> m_wanted;
-    StudyKeys m_submitted; ///< what the pending jobs were asked for
+    std::string m_gatherInto; ///< folder; empty: statistics stay in memory
+    StudyKeys m_submitted;    ///< what the pending jobs were asked for
     bool m_automatic = true;
     bool m_picturesWereCurrent = false;
     QTimer m_rest; ///< runs while the hand moves
