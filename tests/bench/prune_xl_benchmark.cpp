@@ -188,7 +188,7 @@ std::string toText(const XlOptions& options, const XlResult& result) {
            " random latents and as many with the null label: " + toString(result.storage.kind) + ", " +
            std::to_string(result.storage.bins) + " timestep bins, " +
            fixed(static_cast<double>(result.storage.bytes) / gigabyte, 2) + " GB.\n\n" + markdownTable(rows) +
-           "\nPeak memory " + fixed(static_cast<double>(report.peakBytes) / gigabyte, 2) + " GB" + ", exported " +
+           "\nPeak memory " + fixed(static_cast<double>(report.peakBytes) / gigabyte, 2) + " GB, exported " +
            fixed(static_cast<double>(result.exportedBytes) / gigabyte, 2) +
            " GB. The published algorithm would solve in " + fixed(result.secondsPublished(), 0) + " s, " +
            fixed(result.secondsPublished() / report.secondsSolve, 0) +
