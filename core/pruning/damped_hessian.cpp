@@ -42,26 +42,38 @@ void checkInput(const at::Tensor& hessian, double percent, const std::string& na
 
 } // namespace
 
-DampedHessian dampAndInvert(const at::Tensor& hessian, double percent, const std::string& name,
-                            const std::function<void()>& poll) {
-    checkInput(hessian, percent, name);
-    const at::Tensor raw = hessian.to(at::kCPU, at::kDouble);
-    double liveMean = 0;
+DampingLadder::DampingLadder(const at::Tensor& hessian, double percent, std::string name, std::function<void()> poll)
+    : m_percent(percent)
+    , m_name(std::move(name))
+    , m_poll(std::move(poll)) {
+    checkInput(hessian, percent, m_name);
+    m_hessian = hessian.to(at::kCPU, at::kDouble);
+}
+
+DampedHessian DampingLadder::next() {
     DampedHessian result;
-    result.dead = deadInputs(raw, liveMean);
-    at::Tensor deadOnes = at::zeros({raw.size(0)}, at::kDouble);
+    double liveMean = 0;
+    result.dead = deadInputs(m_hessian, liveMean);
+    at::Tensor deadOnes = at::zeros({m_hessian.size(0)}, at::kDouble);
     for (const int j : result.dead)
         deadOnes[j] = 1;
-    result.inverse = at::empty({raw.size(0), raw.size(0)}, at::kDouble);
-    result.percent = percent;
-    for (result.attempts = 1; result.attempts <= kAttempts; ++result.attempts, result.percent *= 10) {
-        result.added = result.percent * liveMean;
-        result.inverse.copy_(raw).diagonal().add_(deadOnes).add_(result.added);
-        if (invertPositiveDefinite(result.inverse, poll) && allFinite(result.inverse))
+    result.inverse = at::empty(m_hessian.sizes(), at::kDouble);
+    while (m_attempts < kAttempts) {
+        result.percent = m_percent;
+        result.added = m_percent * liveMean;
+        result.attempts = ++m_attempts;
+        m_percent *= 10;
+        result.inverse.copy_(m_hessian).diagonal().add_(deadOnes).add_(result.added);
+        if (invertPositiveDefinite(result.inverse, m_poll) && allFinite(result.inverse))
             return result;
     }
-    throw Error(ErrorCode::Failed, name + ": the statistics are not positive definite, even with damping " +
-                                       numberText(result.percent / 10));
+    throw Error(ErrorCode::Failed,
+                m_name + ": the statistics are not positive definite, even with damping " + numberText(m_percent / 10));
+}
+
+DampedHessian dampAndInvert(const at::Tensor& hessian, double percent, const std::string& name,
+                            const std::function<void()>& poll) {
+    return DampingLadder(hessian, percent, name, poll).next();
 }
 
 } // namespace core::pruning

@@ -17,9 +17,26 @@ struct DampedHessian {
     int attempts = 0;      ///< factorisations tried, 1…4
 };
 
-/// @param hessian H, symmetric [n,n]. @param percent p > 0. @param name for messages.
-/// @throws Error{Failed} naming `name` if H is not finite or no damping makes it positive definite, Error{BadArgument}
-/// for p. @param poll called many times, may throw to stop.
+/// One damping after the other, each ten times the one before: p, 10p, 100p, 1000p.
+class DampingLadder {
+public:
+    /// @param hessian H, symmetric [n,n]. @param percent p > 0. @param name for messages. @param poll called many
+    /// times, may throw to stop.
+    /// @throws Error{Failed} naming `name` if H is not finite, Error{BadArgument} for p.
+    DampingLadder(const at::Tensor& hessian, double percent, std::string name, std::function<void()> poll = {});
+
+    /// The next damping that makes H positive definite. @throws Error{Failed} naming the unit if there is none.
+    DampedHessian next();
+
+private:
+    at::Tensor m_hessian; ///< float64 on the CPU
+    double m_percent;     ///< to try next
+    int m_attempts = 0;
+    std::string m_name;
+    std::function<void()> m_poll;
+};
+
+/// The least damping of the ladder that makes H positive definite. @throws Error as DampingLadder does.
 DampedHessian dampAndInvert(const at::Tensor& hessian, double percent, const std::string& name,
                             const std::function<void()>& poll = {});
 

@@ -97,6 +97,7 @@ EliminationTrace eliminateGroups(const EliminationProblem& problem) {
     }
     orderRows(trace, problem.groupSize);
     trace.columns = columnsOfGroups(trace.order, problem.groupSize);
+    trace.scale = scale.inverse;
     for (double& cost : trace.cost)
         cost *= scale.cost();
     for (const EliminationBlock& block : trace.blocks)

@@ -45,6 +45,7 @@ EliminationTrace eliminateInOrder(const EliminationProblem& problem, const std::
     trace.order = order;
     trace.columns = columnsOfGroups(order, problem.groupSize);
     const EliminationScale scale(problem);
+    trace.scale = scale.inverse;
     const at::Tensor columns = at::tensor(trace.columns);
     const at::Tensor root = rootOf(problem, columns, scale.inverse);
     const at::Tensor weight = problem.weight.div(scale.weight).index_select(1, columns).t();

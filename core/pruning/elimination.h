@@ -22,6 +22,7 @@ struct EliminationTrace {
     std::vector<double> cost;          ///< Σ_i W_{i,M}·(P_{M,M})⁻¹·W_{i,M}ᵀ of each at its time
     std::vector<std::int64_t> columns; ///< in the order in which they go
     std::vector<EliminationBlock> blocks;
+    double scale = 1; ///< l·√scale and c/√scale are those of P and W as given
 };
 
 /// What an elimination works on. Both on the CPU; the weight's type, float32 or float64, is the type of the work.

@@ -143,6 +143,7 @@ template <typename T> EliminationTrace RemainingColumns<T>::takeTrace() {
         block.c.mul_(m_scale.weight);
     m_trace.order.assign(m_columns.begin(), m_columns.end());
     m_trace.columns = m_columns;
+    m_trace.scale = m_scale.inverse;
     return std::move(m_trace);
 }
 

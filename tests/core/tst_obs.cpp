@@ -2,6 +2,7 @@
 #include "core/pruning/compensated_elimination.h"
 #include "core/pruning/criterion.h"
 #include "core/pruning/criterion_table.h"
+#include "core/pruning/elimination_error.h"
 #include "tests/core/unit_problem.h"
 
 #include <ATen/Parallel.h>
@@ -78,6 +79,9 @@ private slots:
     void allInputsDead();
     void tiesGoToTheLowestIndex();
     void dampingIsRaisedAndNoted();
+    void whatFloat32CannotHoldIsSolvedInFloat64();
+    void whatFloat32CanHoldIsNot();
+    void anErrorIsTold();
     void nonFiniteStatisticsAreNamed();
     void nonFiniteWeightIsNamed();
     void hopelessStatisticsAreNamed();
@@ -264,6 +268,51 @@ void TestObs::dampingIsRaisedAndNoted() {
     const auto run = core::pruning::criterion("obs").eliminate(problem);
     QCOMPARE(run->notes().size(), std::size_t{1});
     QVERIFY(run->notes().front().find("damping raised to 0.1") != std::string::npos);
+}
+
+/// Inputs of low rank: with little damping the inverse spans more than float32 holds.
+UnitProblem lowRankProblem(int groupSize) {
+    const at::Generator generator = at::detail::createCPUGenerator(30);
+    UnitProblem problem = randomProblem(10, 120, groupSize, 30);
+    const at::Tensor x = at::randn({20, 120}, generator, at::kDouble);
+    problem.hessian = x.t().mm(x);
+    problem.damping = 1e-9;
+    problem.float64 = false;
+    return problem;
+}
+
+void TestObs::whatFloat32CannotHoldIsSolvedInFloat64() {
+    for (const int groupSize : {1, 12}) {
+        const UnitProblem problem = lowRankProblem(groupSize);
+        const auto run = core::pruning::criterion("obs").eliminate(problem);
+        QCOMPARE(run->notes(),
+                 (std::vector<std::string>{"blocks.3.mlp.fc2: solved in float64, float32 was not accurate enough"}));
+        for (const int removed : {1, 60 / groupSize, 108 / groupSize})
+            QVERIFY(relativeDistance(run->weightsAfter(removed), leastSquares(problem, run->keptAfter(removed))) <
+                    1e-4);
+    }
+}
+
+void TestObs::whatFloat32CanHoldIsNot() {
+    for (const int groupSize : {1, 12}) {
+        UnitProblem problem = lowRankProblem(groupSize);
+        problem.damping = 0.01;
+        const auto run = core::pruning::criterion("obs").eliminate(problem);
+        QVERIFY(run->notes().empty());
+        const int removed = 60 / groupSize;
+        QVERIFY(relativeDistance(run->weightsAfter(removed), leastSquares(problem, run->keptAfter(removed))) < 1e-4);
+    }
+}
+
+void TestObs::anErrorIsTold() {
+    const UnitProblem problem = randomProblem(10, 300, 1, 31);
+    const auto damped = core::pruning::dampAndInvert(problem.hessian, problem.damping, "unit");
+    core::pruning::EliminationTrace trace = core::pruning::eliminateColumns({problem.weight, damped.inverse});
+    QVERIFY(core::pruning::eliminationError(trace, problem.weight, problem.hessian, damped) < 1e-12);
+    trace.blocks.back().c[0].mul_(1.1);
+    QVERIFY(core::pruning::eliminationError(trace, problem.weight, problem.hessian, damped) > 1e-3);
+    trace.blocks.front().l[40][7].mul_(-1);
+    QVERIFY(core::pruning::eliminationError(trace, problem.weight, problem.hessian, damped) > 1e-2);
 }
 
 void TestObs::nonFiniteStatisticsAreNamed() {
