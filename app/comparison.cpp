@@ -48,8 +48,10 @@ std::optional<Recipe> parseRecipe(const std::string& text) {
     if (std::getline(words, word, ':'))
         recipe.allocation = core::study::parseAllocationRule(word);
     recipe.within = core::study::usualWithin(recipe.allocation);
-    if (std::getline(words, word))
+    if (std::getline(words, word, ':'))
         recipe.within = core::study::parseWithinRule(word);
+    if (std::getline(words, word))
+        recipe.lossWorth = core::study::parseLossWorth(word);
     return recipe;
 }
 
@@ -85,12 +87,14 @@ core::model::DenoiserPtr Comparison::prune(const Recipe& recipe) {
     study.stages.targetSparsity = recipe.sparsity;
     study.stages.allocation = recipe.allocation;
     study.stages.within = recipe.within;
+    study.stages.lossWorth = recipe.lossWorth;
     validate(study);
     const auto& info = m_dense->info();
     auto outcome = ui::jobs::pruneModel({.dense = m_dense,
                                          .plan = plan(study, core::schedule::NoiseSchedule(info.schedule)),
                                          .pruning = ui::jobs::pruneOptions(study, info),
                                          .calibration = ui::jobs::calibrationOptions(study.calibration),
+                                         .lossWeights = ui::jobs::lossWeightOptions(study),
                                          .statistics = m_statistics},
                                         m_progress);
     m_statistics = std::move(outcome.statistics);

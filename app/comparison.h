@@ -10,12 +10,13 @@
 
 namespace app {
 
-/// A pruning recipe as the command line has it: METHOD:SPARSITY[:ALLOCATION[:WITHIN]].
+/// A pruning recipe as the command line has it: METHOD:SPARSITY[:ALLOCATION[:WITHIN[:LOSS WORTH]]].
 struct Recipe {
     std::string method;
     double sparsity = 0;
     core::study::AllocationRule allocation = core::study::AllocationRule::Mosaic;
     core::study::WithinRule within = core::study::WithinRule::Uniform;
+    core::study::LossWorth lossWorth = core::study::LossWorth::Equal;
 };
 /// Empty if `text` does not begin with the name of a pruning method and a colon: then it is a model's place.
 /// @throws core::Error{BadArgument} if it does and the rest is wrong.

@@ -73,6 +73,12 @@ void StudyOptions::addTarget(CLI::App& command) {
                     "Sparsity over the layers of a stage: uniform or marginal (default: as --allocation, else uniform)")
         ->type_name("RULE")
         ->group("Stages");
+    command
+        .add_option("--loss-worth", m_lossWorth,
+                    "What marginal rules take a unit of loss for: equal, or measured on the final pictures")
+        ->type_name("RULE")
+        ->capture_default_str()
+        ->group("Stages");
     command.add_option("--stage-sparsity", m_stageSparsities, "Sparsity per stage by hand, in sampling order")
         ->delimiter(',')
         ->allow_extra_args(false)
@@ -146,6 +152,7 @@ core::study::Study StudyOptions::study(const CommonOptions& common) const {
     study.stages.allocation = core::study::parseAllocationRule(m_allocation);
     study.stages.within =
         m_within.empty() ? core::study::usualWithin(study.stages.allocation) : core::study::parseWithinRule(m_within);
+    study.stages.lossWorth = core::study::parseLossWorth(m_lossWorth);
     auto& sampling = study.sampling;
     sampling.seeds.resize(static_cast<std::size_t>(m_pictures));
     std::iota(sampling.seeds.begin(), sampling.seeds.end(), common.seed);

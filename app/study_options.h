@@ -46,6 +46,7 @@ private:
     std::string m_sigma2 = "auto";
     std::string m_allocation = "mosaic";
     std::string m_within;
+    std::string m_lossWorth = "equal";
     std::vector<double> m_stageSparsities;
     std::vector<int> m_classes;
     int m_pictures = 1;

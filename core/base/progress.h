@@ -31,6 +31,8 @@ public:
     void report(const std::string& phase, std::int64_t done, std::int64_t total) const;
     /// Throws Error{Cancelled} once a stop was asked for.
     void throwIfStopped() const;
+    /// Stops likewise and tells nobody: for pieces of a job that is counted in other units.
+    Progress silent() const { return Progress(m_stop, {}); }
 
 private:
     struct Throttle;

@@ -47,6 +47,8 @@ Batch makeBatch(const model::Denoiser& denoiser, const ResolvedOptions& run, std
     Batch batch{first, {o.labels.begin() + first, o.labels.begin() + last}, noise.next().to(device), {}};
     for (std::size_t i = 0; noisy && i < run.timesteps.size(); ++i)
         batch.stepNoise.push_back(noise.next().to(device));
+    if (run.start.defined())
+        batch.start = run.start.slice(0, static_cast<std::int64_t>(first), static_cast<std::int64_t>(last)).to(device);
     return batch;
 }
 
@@ -56,7 +58,7 @@ at::Tensor runBatch(const model::Denoiser& denoiser, const ResolvedOptions& run,
     const std::int64_t perBatch = sampler.steps();
     const std::int64_t pictures = static_cast<std::int64_t>(run.options.seeds.size());
     at::Tensor x = batch.start;
-    for (int step = 0; step < sampler.steps(); ++step) {
+    for (int step = run.firstStep; step < sampler.steps(); ++step) {
         progress.report("sample", static_cast<std::int64_t>(batch.first) * perBatch + step * batch.start.size(0),
                         pictures * perBatch);
         at::Tensor clean;
@@ -74,7 +76,7 @@ at::Tensor runBatch(const model::Denoiser& denoiser, const ResolvedOptions& run,
 
 ResolvedOptions resolve(const model::Denoiser& denoiser, const SampleOptions& options) {
     const model::ModelInfo& info = denoiser.info();
-    ResolvedOptions run{options, options.guidanceScale.value_or(info.recommendedGuidance), {}};
+    ResolvedOptions run{options, options.guidanceScale.value_or(info.recommendedGuidance), {}, 0, {}};
     require(options.sampler == "ddim", "sampler: expected ddim, found '" + options.sampler + "'");
     require(!options.seeds.empty(), "seeds: expected at least one");
     require(options.batch >= 1, "batch: expected at least 1, found " + std::to_string(options.batch));

@@ -23,6 +23,8 @@ struct ResolvedOptions {
     SampleOptions options; ///< labels: one per picture
     double guidanceScale = 1;
     std::vector<int> timesteps; ///< network timesteps τ in sampling order
+    int firstStep = 0;          ///< where the run begins
+    at::Tensor start{};         ///< x̂_t of all pictures before that step; undefined: noise from the seeds
 };
 /// @throws Error{BadArgument} naming the field.
 ResolvedOptions resolve(const model::Denoiser& denoiser, const SampleOptions& options);

@@ -109,6 +109,15 @@ WithinRule parseWithinRule(const std::string& text) {
     return text == "uniform" ? WithinRule::Uniform : WithinRule::Marginal;
 }
 
+std::string toString(LossWorth worth) {
+    return worth == LossWorth::Equal ? "equal" : "measured";
+}
+
+LossWorth parseLossWorth(const std::string& text) {
+    requireArgument(text == "equal" || text == "measured", "loss worth", "equal or measured", "\"" + text + "\"");
+    return text == "equal" ? LossWorth::Equal : LossWorth::Measured;
+}
+
 WithinRule usualWithin(AllocationRule rule) {
     return rule == AllocationRule::Marginal ? WithinRule::Marginal : WithinRule::Uniform;
 }

@@ -10,6 +10,17 @@
 
 namespace core::study {
 
+/// What the marginal rules take a unit of loss for.
+enum class LossWorth {
+    Equal,   ///< the same in every layer and stage
+    Measured ///< as much as it changes the final picture, probed once per layer and stage
+};
+
+/// "equal", "measured".
+std::string toString(LossWorth worth);
+/// @throws Error{BadArgument} naming the words that are known.
+LossWorth parseLossWorth(const std::string& text);
+
 /// Which model a study is about.
 struct ModelChoice {
     std::string source = "demo"; ///< "demo" or the path of a file or folder
@@ -53,6 +64,7 @@ struct StageChoices {
     double maxSparsity = 0.9;     ///< per stage, in (0,1]
     AllocationRule allocation = AllocationRule::Mosaic;
     WithinRule within = WithinRule::Uniform;
+    LossWorth lossWorth = LossWorth::Equal; ///< where a rule is marginal
     std::map<std::string, double>
         overrides; ///< sparsity in [0,1) by stage name; one of a stage that is not there rests
 

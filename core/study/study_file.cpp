@@ -70,6 +70,14 @@ public:
             rule = parseWithinRule(word);
         });
     }
+    void read(const std::string& key, LossWorth& worth) const {
+        apply(key, [&](const JsonView& view) {
+            const std::string word = view.string();
+            if (word != "equal" && word != "measured")
+                view.fail("expected equal or measured, found \"" + escaped(word) + "\"");
+            worth = parseLossWorth(word);
+        });
+    }
     void read(const std::string& key, std::optional<bool>& value) const {
         apply(key, [&](const JsonView& view) { value = view.boolean(); });
     }
@@ -114,6 +122,7 @@ template <typename StudyType, typename Visit> void visitMembers(StudyType& study
     visit("stages", "max_sparsity", study.stages.maxSparsity);
     visit("stages", "allocation", study.stages.allocation);
     visit("stages", "within", study.stages.within);
+    visit("stages", "loss_worth", study.stages.lossWorth);
     visit("stages", "overrides", study.stages.overrides);
     visit("sampling", "sampler", study.sampling.sampler);
     visit("sampling", "steps", study.sampling.steps);
@@ -147,6 +156,9 @@ ordered_json toValue(AllocationRule rule) {
 }
 ordered_json toValue(WithinRule rule) {
     return toString(rule);
+}
+ordered_json toValue(LossWorth worth) {
+    return toString(worth);
 }
 
 void checkHeader(const JsonView& view) {

@@ -34,6 +34,7 @@ Study changedStudy() {
                     1,
                     AllocationRule::Marginal,
                     WithinRule::Marginal,
+                    LossWorth::Measured,
                     {{"early", 0.7}, {"x.y", 0}}};
     study.sampling = {"ddpm", 7, 3.5, 1, {1, 0}, {0, std::numeric_limits<std::uint64_t>::max()}};
     study.pruning = {"magnitude", 1.0 / 3, false, 8, true};
@@ -147,7 +148,8 @@ private slots:
         row("sparsity 1", withStages(R"("target_sparsity":1)"), "stages.target_sparsity: ");
         row("override", withStages(R"("overrides":{"early":2})"), "stages.overrides.early: ");
         row("override type", withStages(R"("overrides":{"early":[]})"), "stages.overrides.early: expected a number");
-        row("allocation", withStages(R"("allocation":"other")"), "stages.allocation: expected mosaic, uniform or marginal");
+        row("allocation", withStages(R"("allocation":"other")"),
+            "stages.allocation: expected mosaic, uniform or marginal");
         row("seed negative", head + R"("version":1,"sampling":{"seeds":[-1]}})", "sampling.seeds[0]: ");
         row("compensate", head + R"("version":1,"pruning":{"compensate":1}})", "pruning.compensate: expected true or");
         row("repeated key", withStages(R"("m":0.5,"m":0.6)"), "");

@@ -2,7 +2,7 @@
 
 #include "core/base/progress.h"
 #include "core/model/denoiser.h"
-#include "core/pruning/pruner.h"
+#include "core/pruning/loss_weights.h"
 #include "core/sampling/sampler.h"
 #include "core/schedule/dynamics.h"
 
@@ -37,7 +37,8 @@ struct LoadedModel {
 struct Statistics {
     std::shared_ptr<const core::calibration::HessianBank> bank;
     std::shared_ptr<core::pruning::EliminationCache> cache;
-    double seconds = 0; ///< of gathering
+    std::shared_ptr<const core::pruning::LossWeights> lossWeights; ///< once a marginal rule asked for measured ones
+    double seconds = 0;                                            ///< of gathering
     std::vector<std::string> notes;
 };
 

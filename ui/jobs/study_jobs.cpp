@@ -70,10 +70,16 @@ PruneOutcome pruneModel(const PruneJobOptions& options, const core::Progress& pr
     outcome.statistics = options.statistics;
     if (!options.statistics.bank && core::pruning::needsBank(options.pruning.method, options.pruning.compensate))
         outcome.statistics = gatherStatistics({options.dense, options.calibration}, progress);
-    const Statistics& statistics = outcome.statistics;
+    Statistics& statistics = outcome.statistics;
+    const core::pruning::PruneStatistics known{.bank = statistics.bank.get()};
+    core::pruning::PruneOptions pruning = options.pruning;
+    if (options.lossWeights && !statistics.lossWeights)
+        statistics.lossWeights = std::make_shared<const core::pruning::LossWeights>(core::pruning::measureLossWeights(
+            options.dense, known, options.plan, pruning, *options.lossWeights, progress, statistics.cache.get()));
+    if (options.lossWeights)
+        pruning.lossWeights = statistics.lossWeights->forStages(options.plan.stages);
     core::pruning::PruneResult result =
-        core::pruning::prune(options.dense, {.bank = statistics.bank.get()}, options.plan, options.pruning, progress,
-                             statistics.cache.get());
+        core::pruning::prune(options.dense, known, options.plan, pruning, progress, statistics.cache.get());
     outcome.pruned = std::move(result.pruned);
     outcome.report = std::move(result.report);
     outcome.report.secondsCalibrate = statistics.seconds;
@@ -106,6 +112,15 @@ core::sampling::SampleOptions measureOptions(const core::study::SamplingChoices&
     options.seeds.resize(static_cast<std::size_t>(trajectories));
     std::iota(options.seeds.begin(), options.seeds.end(), firstMeasuredSeed);
     return options;
+}
+
+std::optional<core::pruning::LossWeightOptions> lossWeightOptions(const core::study::Study& study) {
+    constexpr int probedPictures = 8;
+    const bool isMarginal = study.stages.allocation == core::study::AllocationRule::Marginal ||
+                            study.stages.within == core::study::WithinRule::Marginal;
+    if (!isMarginal || study.stages.lossWorth == core::study::LossWorth::Equal)
+        return std::nullopt;
+    return core::pruning::LossWeightOptions{.sampling = measureOptions(study.sampling, probedPictures)};
 }
 
 core::calibration::CalibrationOptions calibrationOptions(const core::study::CalibrationChoices& choices) {

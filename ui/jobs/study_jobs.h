@@ -42,6 +42,7 @@ struct PruneJobOptions {
     core::schedule::StagePlan plan{};
     core::pruning::PruneOptions pruning{};
     core::calibration::CalibrationOptions calibration{};
+    std::optional<core::pruning::LossWeightOptions> lossWeights{}; ///< measured and used where a rule is marginal
     Statistics statistics{}; ///< from an earlier run; without a bank they are gathered first if the method needs them
 };
 PruneOutcome pruneModel(const PruneJobOptions& options, const core::Progress& progress);
@@ -60,5 +61,7 @@ core::sampling::SampleOptions sampleOptions(const core::study::SamplingChoices& 
 core::sampling::SampleOptions measureOptions(const core::study::SamplingChoices& choices, int trajectories);
 core::calibration::CalibrationOptions calibrationOptions(const core::study::CalibrationChoices& choices);
 core::pruning::PruneOptions pruneOptions(const core::study::Study& study, const core::model::ModelInfo& info);
+/// How losses are weighed for a study; none where they count alike or no rule weighs them.
+std::optional<core::pruning::LossWeightOptions> lossWeightOptions(const core::study::Study& study);
 
 } // namespace ui::jobs

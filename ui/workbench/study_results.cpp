@@ -14,6 +14,7 @@ PruneKey pruneKey(const core::study::Study& study, const core::schedule::StagePl
     }
     key.allocation = study.stages.allocation;
     key.within = study.stages.within;
+    key.lossWorth = study.stages.lossWorth;
     key.pruning = study.pruning;
     key.calibration.seed = study.calibration.seed;
     if (needsStatistics(study.pruning))

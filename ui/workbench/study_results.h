@@ -18,6 +18,7 @@ struct PruneKey {
     std::vector<bool> held; ///< stages whose sparsity a person chose
     core::study::AllocationRule allocation = core::study::AllocationRule::Mosaic;
     core::study::WithinRule within = core::study::WithinRule::Uniform;
+    core::study::LossWorth lossWorth = core::study::LossWorth::Equal;
     core::study::PruningChoices pruning;
     core::study::CalibrationChoices calibration; ///< as far as the method looks at statistics
     bool guided = true;

@@ -171,7 +171,8 @@ void StudyRunner::submit(JobKind kind) {
     } else if (kind == JobKind::Prune) {
         m_submitted.pruned = pruneKey(study, m_document.plan(), isGuided(study, model.info));
         const jobs::PruneJobOptions options{model.dense, m_document.plan(), jobs::pruneOptions(study, model.info),
-                                            jobs::calibrationOptions(study.calibration), m_results.statistics};
+                                            jobs::calibrationOptions(study.calibration),
+                                            jobs::lossWeightOptions(study), m_results.statistics};
         m_thread.submit(
             {kind, [options](const core::Progress& p) -> jobs::JobResult { return pruneModel(options, p); }});
     } else {
