@@ -1,0 +1,78 @@
+#include "core/calibration/own_samples.h"
+
+#include "core/base/argument.h"
+#include "core/base/tensor.h"
+#include "core/calibration/mix.h"
+#include "core/checkpoint/safetensors.h"
+#include "core/sampling/trajectory.h"
+
+#include <optional>
+
+namespace core::calibration {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kFile = "pictures.safetensors";
+constexpr std::uint64_t kSalt = 0x6F776E; ///< keeps these pictures' noise apart from the samples' of the same seed
+
+/// What the pictures depend on.
+std::map<std::string, std::string> recipeOf(const model::Denoiser& denoiser, const OwnSamples& options) {
+    return {{"model", denoiser.info().sha256},
+            {"dtype", toString(denoiser.dtype())},
+            {"samples", std::to_string(options.samples)},
+            {"seed", std::to_string(options.seed)},
+            {"steps", std::to_string(options.steps)}};
+}
+
+std::vector<std::int64_t> shapeOf(const model::ModelInfo& info, int samples) {
+    return {samples, info.channels, info.height, info.width};
+}
+
+/// Pictures of an earlier run with the same recipe; what does not fit is sampled anew.
+std::optional<at::Tensor> readKept(const fs::path& file, const model::Denoiser& denoiser, const OwnSamples& options) {
+    std::error_code ignored;
+    if (!fs::is_regular_file(file, ignored))
+        return std::nullopt;
+    try {
+        const checkpoint::SafetensorsFile kept = checkpoint::SafetensorsFile::open(file);
+        const checkpoint::TensorEntry* entry = kept.find("pictures");
+        const bool fits = kept.metadata() == recipeOf(denoiser, options) && entry != nullptr &&
+                          entry->type == checkpoint::StorageType::F32 &&
+                          entry->shape == shapeOf(denoiser.info(), options.samples);
+        return fits ? std::optional(kept.tensor("pictures")) : std::nullopt;
+    } catch (const Error&) {
+        return std::nullopt;
+    }
+}
+
+at::Tensor samplePictures(const model::Denoiser& denoiser, const OwnSamples& options, const Progress& progress) {
+    sampling::SampleOptions sampling{.steps = options.steps, .seeds = {}};
+    for (int i = 0; i < options.samples; ++i)
+        sampling.seeds.push_back(mix(mix(options.seed, kSalt), static_cast<std::uint64_t>(i)));
+    return sampling::runTrajectory(denoiser, sampling::resolve(denoiser, sampling), progress).to(at::kFloat);
+}
+
+} // namespace
+
+CalibrationSet ownCalibrationSet(const model::Denoiser& denoiser, const OwnSamples& options, const fs::path& folder,
+                                 const Progress& progress) {
+    return translateTorchErrors("the model's own samples", [&] {
+        std::optional<at::Tensor> pictures;
+        if (!folder.empty())
+            pictures = readKept(folder / kFile, denoiser, options);
+        if (!pictures) {
+            pictures = samplePictures(denoiser, options, progress);
+            if (!folder.empty())
+                checkpoint::writeSafetensors(folder / kFile, {{"pictures", *pictures}}, recipeOf(denoiser, options));
+        }
+        const int classes = std::max(denoiser.info().classes, 1);
+        CalibrationSet set{*pictures, at::arange(options.samples, at::kLong).remainder(classes), "own", {}};
+        set.notes.push_back("pictures: " + std::to_string(options.samples) + " of the model's own samples, " +
+                            std::to_string(options.steps) + " DDIM steps, guidance " +
+                            numberText(denoiser.info().recommendedGuidance));
+        return set;
+    });
+}
+
+} // namespace core::calibration

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "core/base/progress.h"
+#include "core/calibration/calibration_set.h"
+#include "core/model/denoiser.h"
+
+#include <cstdint>
+#include <filesystem>
+
+namespace core::calibration {
+
+struct OwnSamples {
+    int samples = 300;
+    std::uint64_t seed = 0; ///< the pictures' noise has nothing in common with that of a preview's seeds
+    int steps = 20;         ///< of DDIM, η = 0, with the model's recommended guidance
+};
+
+/// Pictures (or latents) that the model samples itself, its classes in turn: no data set is needed.
+/// @param folder where they are kept for a run that goes on later; empty: nowhere.
+CalibrationSet ownCalibrationSet(const model::Denoiser& denoiser, const OwnSamples& options,
+                                 const std::filesystem::path& folder = {}, const Progress& progress = {});
+
+} // namespace core::calibration
