@@ -3,6 +3,7 @@
 #include "app/common_options.h"
 #include "core/base/argument.h"
 #include "core/base/error.h"
+#include "core/pruning/criterion_table.h"
 
 #include <CLI/CLI.hpp>
 
@@ -21,6 +22,19 @@ std::optional<double> parseSigma2(const std::string& text) {
     core::requireArgument(error == std::errc() && end == text.data() + text.size() && std::isfinite(value), "sigma2",
                           "auto or a number > 0", "'" + text + "'");
     return value;
+}
+
+/// Unset where nothing was said.
+std::optional<bool> parseSwitch(const std::string& text, const char* field) {
+    core::requireArgument(text.empty() || text == "on" || text == "off", field, "on or off", "'" + text + "'");
+    return text.empty() ? std::nullopt : std::optional(text == "on");
+}
+
+std::string methodNames() {
+    std::string names;
+    for (const std::string& name : core::pruning::criterionNames())
+        names += (names.empty() ? "" : ", ") + name;
+    return names;
 }
 
 } // namespace
@@ -89,13 +103,20 @@ void StudyOptions::addTarget(CLI::App& command) {
 void StudyOptions::addPruning(CLI::App& command, bool withMethod) {
     auto& pruning = m_study.pruning;
     if (withMethod)
-        command.add_option("--method", pruning.method, "How structure is ranked: obs, magnitude, …")
+        command.add_option("--method", pruning.method, "How structure is ranked: " + methodNames())
             ->type_name("NAME")
             ->capture_default_str()
             ->group("Pruning");
     command.add_option("--damping", pruning.damping, "Damping of the Hessian, as a share of its mean diagonal")
         ->type_name("P")
         ->capture_default_str()
+        ->group("Pruning");
+    command
+        .add_option(
+            "--compensate", m_compensate,
+            "Whether what stays makes up for what goes: on or off (default: as the method was published, on for "
+            "obs alone)")
+        ->type_name("on|off")
         ->group("Pruning");
     command.add_option("--width", pruning.widthMultiple, "Kept neurons per layer are a multiple of this")
         ->type_name("N")
@@ -153,6 +174,7 @@ core::study::Study StudyOptions::study(const CommonOptions& common) const {
     study.stages.within =
         m_within.empty() ? core::study::usualWithin(study.stages.allocation) : core::study::parseWithinRule(m_within);
     study.stages.lossWorth = core::study::parseLossWorth(m_lossWorth);
+    study.pruning.compensate = parseSwitch(m_compensate, "compensate");
     auto& sampling = study.sampling;
     sampling.seeds.resize(static_cast<std::size_t>(m_pictures));
     std::iota(sampling.seeds.begin(), sampling.seeds.end(), common.seed);

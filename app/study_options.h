@@ -47,6 +47,7 @@ private:
     std::string m_allocation = "mosaic";
     std::string m_within;
     std::string m_lossWorth = "equal";
+    std::string m_compensate;
     std::vector<double> m_stageSparsities;
     std::vector<int> m_classes;
     int m_pictures = 1;

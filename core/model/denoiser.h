@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace at {
@@ -21,6 +22,9 @@ struct Subnetwork;
 /// Hears the input of a unit's consumer layer while the model runs: (unit index, [rows, columns] with rows =
 /// pictures·tokens).
 using Tap = std::function<void(int unit, const at::Tensor& input)>;
+
+/// Makes another weight of one.
+using WeightChange = std::function<at::Tensor(const std::string& key, const at::Tensor& weight)>;
 
 /// One sampling run of a denoiser: conditioning of all steps was computed when it began. Belongs to one thread.
 class DenoiserRun {
@@ -60,6 +64,10 @@ public:
     /// @throws Error{BadArgument} naming the unit if kept indices are unsorted, repeated, out of range or none, or a
     /// shape is wrong.
     virtual std::shared_ptr<const Denoiser> cut(const Subnetwork& subnetwork) const = 0;
+
+    /// The same model with weights replaced, for instance by ones that record gradients. @param change gets each
+    /// weight with its key, as Unit spells them, and returns one of the same shape, device and number format.
+    virtual std::shared_ptr<const Denoiser> withWeights(const WeightChange& change) const = 0;
 
     /// The same weights elsewhere or in another number format; itself where nothing changes.
     virtual std::shared_ptr<const Denoiser> to(const Device& device, Dtype dtype) const = 0;

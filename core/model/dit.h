@@ -25,6 +25,7 @@ public:
                        const Tap& tap = {}) const override;
     at::Tensor consumerWeight(int unit) const override;
     std::shared_ptr<const Denoiser> cut(const Subnetwork& subnetwork) const override;
+    std::shared_ptr<const Denoiser> withWeights(const WeightChange& change) const override;
     std::shared_ptr<const Denoiser> to(const Device& device, Dtype dtype) const override;
     std::int64_t macsPerForward(int timestep) const override;
 

@@ -107,6 +107,10 @@ std::shared_ptr<const Denoiser> StagedDenoiser::cut(const Subnetwork&) const {
     throw Error(ErrorCode::BadArgument, info().name + ": a staged model is cut already; open the dense model instead");
 }
 
+std::shared_ptr<const Denoiser> StagedDenoiser::withWeights(const WeightChange&) const {
+    throw Error(ErrorCode::BadArgument, info().name + ": change the weights of the dense model instead");
+}
+
 std::shared_ptr<const Denoiser> StagedDenoiser::to(const Device& device, Dtype dtype) const {
     std::vector<StageSubnetwork> moved = m_stages;
     for (StageSubnetwork& stage : moved)

@@ -36,6 +36,8 @@ public:
     at::Tensor consumerWeight(int unit) const override;
     /// Refused with Error{BadArgument}: a staged model is cut already.
     std::shared_ptr<const Denoiser> cut(const Subnetwork& subnetwork) const override;
+    /// Refused likewise.
+    std::shared_ptr<const Denoiser> withWeights(const WeightChange& change) const override;
     std::shared_ptr<const Denoiser> to(const Device& device, Dtype dtype) const override;
     std::int64_t macsPerForward(int timestep) const override;
 

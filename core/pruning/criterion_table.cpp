@@ -61,4 +61,8 @@ bool needsBank(const std::string& name, std::optional<bool> compensate) {
     return criterion(name).evidence() == Evidence::Inputs || compensates(name, compensate);
 }
 
+bool needsGradients(const std::string& name) {
+    return criterion(name).evidence() == Evidence::Gradients;
+}
+
 } // namespace core::pruning

@@ -18,5 +18,7 @@ bool compensates(const std::string& name, std::optional<bool> chosen);
 /// Whether pruning by that criterion looks at a bank of input statistics, to rank or to compensate. @throws
 /// Error{BadArgument} as criterion().
 bool needsBank(const std::string& name, std::optional<bool> compensate);
+/// Whether it ranks by gradients, see calibration::collectTaylorScores(). @throws Error{BadArgument} as criterion().
+bool needsGradients(const std::string& name);
 
 } // namespace core::pruning

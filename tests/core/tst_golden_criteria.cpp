@@ -1,3 +1,6 @@
+#include "core/base/argument.h"
+#include "core/calibration/loss_threshold.h"
+#include "core/calibration/unit_gradients.h"
 #include "core/pruning/criterion_table.h"
 #include "core/pruning/random.h"
 #include "core/pruning/ranking.h"
@@ -67,6 +70,8 @@ private slots:
     void firstEliminationsAreThoseOfOneShotObs();
     void randomScoresAreTorchs();
     void firstOrderScoresPerStageAreDiffEss();
+    void lossThresholdEndsTheVisitWhereDiffPruningsDoes();
+    void taylorScoresAreDiffPrunings();
 };
 
 void TestGoldenCriteria::magnitudeIsTheNormOfTheConsumersColumns() {
@@ -122,6 +127,7 @@ void TestGoldenCriteria::firstEliminationsAreThoseOfOneShotObs() {
     for (const golden::Case& c : cases) {
         UnitProblem problem = problemOf(c);
         problem.compensate = true;
+        problem.float64 = true;
         const auto found = run("obs", problem);
         // A column whose input is always zero goes first and leaves the others' scores as they are.
         const std::vector<double> order = c.values("order_obs_oneshot");
@@ -179,6 +185,54 @@ void TestGoldenCriteria::firstOrderScoresPerStageAreDiffEss() {
             }
     }
     QVERIFY(orders > 0);
+}
+
+/// ddpm_prune.py counts the gradient of the timestep that ends the visit, as we do ("hf"); ddpm_exp does not ("exp").
+void TestGoldenCriteria::lossThresholdEndsTheVisitWhereDiffPruningsDoes() {
+    int visits = 0;
+    for (const golden::Case& c : casesWith("losses"))
+        for (const double share : c.json["params"]["thresholds"].get<std::vector<double>>()) {
+            core::calibration::LossThreshold threshold(share);
+            int counted = 0;
+            for (const double loss : c.values("losses")) {
+                ++counted;
+                if (threshold.isUnder(loss))
+                    break;
+            }
+            const std::string suffix = "thr" + core::numberText(share);
+            const auto& results = c.json["results"];
+            QCOMPARE(counted, results["hf_backward_then_break_" + suffix]["n_timesteps"].get<int>());
+            QCOMPARE(counted - 1, results["exp_break_then_backward_" + suffix]["n_timesteps"].get<int>());
+            ++visits;
+        }
+    QVERIFY(visits > 0);
+}
+
+void TestGoldenCriteria::taylorScoresAreDiffPrunings() {
+    int sums = 0;
+    const std::string prefix = "diffpruning_";
+    for (const golden::Case& c : casesWith("losses"))
+        for (const std::string& array : c.arraysNamed(prefix)) {
+            if (array.ends_with("_tp"))
+                continue;
+            const std::string gradients = "acc_" + array.substr(prefix.size());
+            const at::Tensor consumer = c.tensor("fc2_weight");
+            const auto columns = static_cast<int>(consumer.size(1));
+            const at::Tensor layers = at::cat(
+                {core::calibration::columnImportance(consumer, c.tensor(gradients + "_fc2_weight")).unsqueeze(0),
+                 core::calibration::rowImportance(c.tensor("fc1_weight"), c.tensor(gradients + "_fc1_weight"),
+                                                  columns)});
+            UnitProblem problem;
+            problem.name = c.name();
+            problem.weight = consumer;
+            problem.taylorScores = layers.mean(0);
+            problem.compensate = false;
+            COMPARE_NUMBERS(core::pruning::sumOverGroups(problem.taylorScores, 1), c.values(array),
+                            (golden::Tolerance{1e-9, 0}), c.name() + " " + array);
+            QCOMPARE(run("taylor", problem)->order(), core::pruning::ascendingOrder(c.values(array + "_tp")));
+            ++sums;
+        }
+    QVERIFY(sums > 0);
 }
 
 QTEST_GUILESS_MAIN(TestGoldenCriteria)

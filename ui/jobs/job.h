@@ -36,6 +36,7 @@ struct LoadedModel {
 /// What pruning needs to know about a model's inner activations: gathered once per model and kept between runs.
 struct Statistics {
     std::shared_ptr<const core::calibration::HessianBank> bank;
+    std::shared_ptr<const core::calibration::TaylorScores> taylor; ///< gathered once a method ranks by gradients
     std::shared_ptr<core::pruning::EliminationCache> cache;
     std::shared_ptr<const core::pruning::LossWeights> lossWeights; ///< once a marginal rule asked for measured ones
     double seconds = 0;                                            ///< of gathering

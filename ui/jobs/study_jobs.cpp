@@ -65,13 +65,29 @@ Statistics gatherStatistics(const CalibrateOptions& options, const core::Progres
     return statistics;
 }
 
+/// Adds what the method looks at and an earlier run did not gather.
+Statistics completeStatistics(const PruneJobOptions& options, const core::Progress& progress) {
+    const core::pruning::PruneOptions& pruning = options.pruning;
+    Statistics statistics = options.statistics;
+    if (!statistics.bank && core::pruning::needsBank(pruning.method, pruning.compensate)) {
+        Statistics gathered = gatherStatistics({options.dense, options.calibration}, progress);
+        gathered.taylor = std::move(statistics.taylor);
+        statistics = std::move(gathered);
+    }
+    const core::calibration::TaylorOptions wanted{.seed = options.calibration.seed,
+                                                  .source = options.calibration.source};
+    const bool isThere = statistics.taylor && statistics.taylor->options == wanted;
+    if (core::pruning::needsGradients(pruning.method) && !isThere)
+        statistics.taylor = std::make_shared<const core::calibration::TaylorScores>(
+            core::calibration::collectTaylorScores(*options.dense, wanted, progress));
+    return statistics;
+}
+
 PruneOutcome pruneModel(const PruneJobOptions& options, const core::Progress& progress) {
     PruneOutcome outcome;
-    outcome.statistics = options.statistics;
-    if (!options.statistics.bank && core::pruning::needsBank(options.pruning.method, options.pruning.compensate))
-        outcome.statistics = gatherStatistics({options.dense, options.calibration}, progress);
+    outcome.statistics = completeStatistics(options, progress);
     Statistics& statistics = outcome.statistics;
-    const core::pruning::PruneStatistics known{.bank = statistics.bank.get()};
+    const core::pruning::PruneStatistics known{.bank = statistics.bank.get(), .taylor = statistics.taylor.get()};
     core::pruning::PruneOptions pruning = options.pruning;
     if (options.lossWeights && !statistics.lossWeights)
         statistics.lossWeights = std::make_shared<const core::pruning::LossWeights>(core::pruning::measureLossWeights(
@@ -85,6 +101,10 @@ PruneOutcome pruneModel(const PruneJobOptions& options, const core::Progress& pr
     outcome.report.secondsCalibrate = statistics.seconds;
     std::vector<std::string>& notes = outcome.report.notes;
     notes.insert(notes.begin(), statistics.notes.begin(), statistics.notes.end());
+    if (core::pruning::needsGradients(options.pruning.method)) {
+        outcome.report.secondsCalibrate += statistics.taylor->seconds;
+        notes.insert(notes.begin(), statistics.taylor->summary);
+    }
     return outcome;
 }
 

@@ -324,6 +324,7 @@ void StudyRunner::take(const jobs::Statistics& statistics) {
 
 void StudyRunner::take(const jobs::PruneOutcome& pruned) {
     m_results.pruned = pruned;
+    m_results.statistics.taylor = pruned.statistics.taylor;
     m_results.keys.pruned = m_submitted.pruned;
     emit prunedChanged();
 }
