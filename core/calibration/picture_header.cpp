@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 
+#include <algorithm>
 #include <cctype>
 #include <cstddef>
 #include <string>
@@ -48,6 +49,8 @@ private:
 
 /// Chunk after chunk up to the end mark; libpng would say much about a file that has none.
 PictureHeader readPng(const Bytes& bytes) {
+    if (bytes.size() < 16)
+        fail("cut short");
     if (!bytes.has(12, "IHDR"))
         fail("damaged PNG header");
     for (std::size_t at = 8; !bytes.has(at + 4, "IEND");) {
@@ -81,14 +84,25 @@ PictureHeader readJpeg(const Bytes& bytes) {
     return header;
 }
 
+/// Two kinds of header; where nothing is compressed the rows' bytes must be there.
 PictureHeader readBmp(const Bytes& bytes) {
-    if (bytes.little(14, 4) == 12)
-        return {bytes.little(18, 2), bytes.little(20, 2)};
-    const auto height = static_cast<std::int32_t>(bytes.little(22, 4)); // negative: rows from the top
-    return {bytes.little(18, 4), static_cast<std::uint64_t>(height < 0 ? -std::int64_t{height} : height)};
+    const bool isOld = bytes.little(14, 4) == 12;
+    const auto signedHeight = static_cast<std::int32_t>(bytes.little(22, 4)); // negative: rows from the top
+    const auto height = static_cast<std::uint64_t>(signedHeight < 0 ? -std::int64_t{signedHeight} : signedHeight);
+    const PictureHeader header =
+        isOld ? PictureHeader{bytes.little(18, 2), bytes.little(20, 2)} : PictureHeader{bytes.little(18, 4), height};
+    const std::uint64_t bits = bytes.little(isOld ? 24 : 28, 2);
+    const bool isCompressed = !isOld && bytes.little(30, 4) != 0;
+    const std::uint64_t row = (header.width * bits + 31) / 32 * 4; // both below 2^32: no overflow
+    const std::uint64_t room = bytes.size() - std::min<std::uint64_t>(bytes.size(), bytes.little(10, 4));
+    if (!isCompressed && row > 0 && header.height > room / row)
+        fail("cut short");
+    return header;
 }
 
 PictureHeader readWebp(const Bytes& bytes) {
+    if (bytes.little(4, 4) > bytes.size() - 8)
+        fail("cut short");
     if (bytes.has(12, "VP8X"))
         return {bytes.little(24, 3) + 1, bytes.little(27, 3) + 1};
     if (bytes.has(12, "VP8L")) {

@@ -95,6 +95,7 @@ private slots:
     void droppedSamplesAreRemembered();
     void aBankOfAnotherModelIsRefused();
     void anUnfinishedBankIsRefused();
+    void inspectionDescribesABank();
     void damageIsNamed_data();
     void damageIsNamed();
     void damagedSumsAreNamed_data();
@@ -331,6 +332,30 @@ void TestBankFolder::anUnfinishedBankIsRefused() {
         thrownMessage([&] { readBank(*tiny::model(), path("unfinished")); }, core::ErrorCode::BadInput);
     QVERIFY2(message.contains("2 of 4 bins are finished"), message);
     QVERIFY_THROWS_EXCEPTION(core::Error, readBank(*tiny::model(), path("nowhere")));
+}
+
+void TestBankFolder::inspectionDescribesABank() {
+    CalibrationOptions options{.samples = 12, .bins = 4, .batch = 2, .folder = path("seen").string()};
+    std::stop_source stop;
+    QVERIFY_THROWS_EXCEPTION(core::Error, collectStatistics(*tiny::model(), options, stoppedAt(stop, 14)));
+    using core::checkpoint::inspectFile;
+    QVERIFY(inspectFile(path("seen").string()).warnings.at(0).find("2 of 4 bins") != std::string::npos);
+    collectStatistics(*tiny::model(), options);
+    const auto found = inspectFile(path("seen").string() + "/", {.tensors = true, .sha256 = true});
+    QCOMPARE(found.kind, std::string("bank"));
+    QCOMPARE(found.name, std::string("seen"));
+    QCOMPARE(found.units.size(), std::size_t{4});
+    QCOMPARE(found.tensors.size(), std::size_t{16});
+    QCOMPARE(found.tensors[0].sha256.size(), std::size_t{64});
+    QCOMPARE(found.bankBytes, 4 * 4 * 2 * (24 * 24 + 96 * 96));
+    QVERIFY(found.warnings.empty());
+    QCOMPARE(found.bank->runs.at(0).source, std::string("builtin"));
+    const fs::path file = path("seen") / "bin-0001.safetensors";
+    fs::resize_file(file, fs::file_size(file) - 1);
+    const QByteArray message = thrownMessage([&] { inspectFile(path("seen").string()); }, core::ErrorCode::BadInput);
+    QVERIFY2(message.contains("bin-0001.safetensors") && message.contains("incomplete"), message);
+    // A bank is no model.
+    QVERIFY_THROWS_EXCEPTION(core::Error, core::checkpoint::describeModel(path("seen").string()));
 }
 
 void TestBankFolder::damageIsNamed_data() {
