@@ -99,7 +99,7 @@ BenchResult runBenchmark(const Benchmark& benchmark, const BenchOptions& options
               {"machine", toJson(machine)},
               {"options", std::move(asked)},
               {"seed", options.seed},
-              {"seconds", watch.seconds()}};
+              {"seconds_total", watch.seconds()}};
     json.update(result.json);
     json["bars"] = Json::array();
     for (const Bar& bar : result.bars)

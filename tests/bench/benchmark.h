@@ -71,7 +71,7 @@ struct Benchmark {
 };
 
 /// Runs one benchmark and puts beside its figures what they depend on ("machine": see machine.h), how long it took
-/// ("seconds"), the options that it ran with and its bars, met or missed.
+/// ("seconds_total"), the options that it ran with and its bars, met or missed.
 /// @throws core::Error as the benchmark does.
 BenchResult runBenchmark(const Benchmark& benchmark, const BenchOptions& options, const core::Progress& progress);
 
