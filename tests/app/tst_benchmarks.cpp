@@ -144,8 +144,9 @@ void TestBenchmarks::barsAreMetOrMissed() {
         return missed(table).join("; ");
     };
     QVERIFY(missedAfter([](QualityTable& t) { t.rows[0].mse = 0.25; }).contains("worst stage-wise OBS at 0.33"));
-    QVERIFY(missedAfter([](QualityTable& t) { t.rows[0].mse = 0.04; }).contains("OBS marginal at 0.33"));
-    QVERIFY(missedAfter([](QualityTable& t) { t.rows[4].mse = 0.11; }).contains("mosaic / marginal"));
+    QVERIFY(
+        missedAfter([](QualityTable& t) { t.rows[0].mse = 0.04; }).contains("other criterion / obs-marginal at 0.33"));
+    QVERIFY(missedAfter([](QualityTable& t) { t.rows[4].mse = 0.11; }).contains("MSE of obs-mosaic / obs-marginal"));
     QVERIFY(missedAfter([](QualityTable& t) { t.rows[4].fid = 2.2; }).contains("FID"));
     QVERIFY(missedAfter([](QualityTable& t) { t.rows[4].accuracy = 0.9; }).contains("accuracy"));
     QVERIFY(missedAfter([](QualityTable& t) { t.rows[4].secondsPicture = 0.8; }).contains("speed-up"));

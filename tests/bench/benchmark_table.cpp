@@ -11,11 +11,7 @@ namespace bench {
 
 const std::vector<Benchmark>& benchmarks() {
     static const std::vector<Benchmark> all{
-        matrixProductBenchmark(),
-        repruneBenchmark(),
-        obsBenchmark(),
-        qualityBenchmark(),
-        pruneXlBenchmark(),
+        matrixProductBenchmark(), repruneBenchmark(), obsBenchmark(), qualityBenchmark(), pruneXlBenchmark(),
     };
     return all;
 }

@@ -83,7 +83,7 @@ QualityRow QualityRun::rateDense() {
     row.ssim = 1;
     row.macs = static_cast<double>(m_pruner.denseMacs());
     if (m_options.timing > 0)
-        row.secondsPicture = row.secondsDense = timeOnce(*m_dense, {});
+        row.secondsPicture = row.secondsDense = timeOnce(*m_dense, m_progress.silent());
     return row;
 }
 
@@ -123,18 +123,17 @@ double QualityRun::timeOnce(const core::model::Denoiser& model, const core::Prog
 }
 
 /// The two models take turns, so that whatever else the machine does slows both.
-void QualityRun::time(QualityRow& row, const core::model::Denoiser& pruned, const core::Progress& progress) const {
+void QualityRun::time(QualityRow& row, const core::model::Denoiser& pruned) const {
     row.secondsPicture = row.secondsDense = std::numeric_limits<double>::infinity();
     for (int i = 0; i < timingRepeats; ++i) {
-        row.secondsDense = std::min(row.secondsDense, timeOnce(*m_dense, {}));
-        row.secondsPicture = std::min(row.secondsPicture, timeOnce(pruned, {}));
-        progress.throwIfStopped();
+        row.secondsDense = std::min(row.secondsDense, timeOnce(*m_dense, m_progress.silent()));
+        row.secondsPicture = std::min(row.secondsPicture, timeOnce(pruned, m_progress.silent()));
     }
 }
 
 QualityRow QualityRun::rate(const QualityVariant& variant, double sparsity) {
     QualityRow row{.variant = variant.name, .sparsity = sparsity};
-    const auto pruned = m_pruner.prune(variant, sparsity, part(0));
+    const auto pruned = m_pruner.prune(variant, sparsity, m_progress.silent());
     row.achievedSparsity = pruned.report.achievedSparsity;
     row.macs = static_cast<double>(pruned.report.macsPruned);
     row.secondsSolve = pruned.report.secondsSolve;
@@ -144,7 +143,7 @@ QualityRow QualityRun::rate(const QualityVariant& variant, double sparsity) {
         m_notes.push_back(variant.name + " at " + std::to_string(sparsity).substr(0, 4) + ": " + note);
     compare(row, *pruned.pruned, part(m_options.samples));
     if (m_options.timing > 0)
-        time(row, *pruned.pruned, m_progress);
+        time(row, *pruned.pruned);
     return row;
 }
 

@@ -43,7 +43,7 @@ private:
     QualityRow rateDense();
     QualityRow rate(const QualityVariant& variant, double sparsity);
     void compare(QualityRow& row, const core::model::Denoiser& pruned, const core::Progress& progress);
-    void time(QualityRow& row, const core::model::Denoiser& pruned, const core::Progress& progress) const;
+    void time(QualityRow& row, const core::model::Denoiser& pruned) const;
     double timeOnce(const core::model::Denoiser& model, const core::Progress& progress) const;
     std::vector<int> labels(int first, int count) const;
     nlohmann::ordered_json settings() const;

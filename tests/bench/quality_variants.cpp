@@ -12,6 +12,9 @@ namespace {
 using core::pruning::LayerRule;
 using core::study::AllocationRule;
 
+constexpr int probedPictures = 8;
+constexpr std::uint64_t probeSeed = 0x7E55'E7A2'0000'0000ULL;
+
 bool isGuided(const core::model::Denoiser& model) {
     return model.info().recommendedGuidance != 1;
 }
@@ -64,6 +67,14 @@ const std::vector<QualityVariant>& qualityVariants() {
          .between = AllocationRule::Marginal,
          .within = LayerRule::Marginal,
          .isOurs = true},
+        {.name = "obs-marginal-measured",
+         .description = "the same, losses weighed by what they do to the final picture",
+         .method = "obs",
+         .isStaged = true,
+         .between = AllocationRule::Marginal,
+         .within = LayerRule::Marginal,
+         .isWeighed = true,
+         .isOurs = true},
     };
     return all;
 }
@@ -107,6 +118,9 @@ void VariantPruner::gather(const std::vector<QualityVariant>& variants, const co
             m_bank = std::move(gathered.bank);
             m_notes.insert(m_notes.end(), gathered.notes.begin(), gathered.notes.end());
         }
+    for (const QualityVariant& variant : variants)
+        if (variant.isWeighed && !m_weights)
+            weighLosses(variant, progress);
     m_secondsCalibrate += watch.seconds();
 }
 
@@ -121,8 +135,11 @@ core::schedule::StagePlan VariantPruner::plan(const QualityVariant& variant, dou
     return made;
 }
 
-core::pruning::PruneResult VariantPruner::prune(const QualityVariant& variant, double sparsity,
-                                                const core::Progress& progress) {
+core::pruning::PruneStatistics VariantPruner::statistics() const {
+    return {.bank = m_bank.get(), .taylor = m_taylor ? &*m_taylor : nullptr};
+}
+
+core::pruning::PruneOptions VariantPruner::pruneOptions(const QualityVariant& variant) const {
     core::pruning::PruneOptions options;
     options.method = variant.method;
     options.layers = variant.within;
@@ -130,8 +147,27 @@ core::pruning::PruneResult VariantPruner::prune(const QualityVariant& variant, d
         options.stages = core::pruning::StageRule::Marginal;
     options.seed = m_study.calibration.seed;
     options.guided = isGuided(*m_dense);
-    return core::pruning::prune(m_dense, {.bank = m_bank.get(), .taylor = m_taylor ? &*m_taylor : nullptr},
-                                plan(variant, sparsity), options, progress, m_cache.get());
+    return options;
+}
+
+/// On pictures of their own, which no row is rated by.
+void VariantPruner::weighLosses(const QualityVariant& variant, const core::Progress& progress) {
+    core::pruning::LossWeightOptions probe;
+    probe.sampling.steps = m_study.sampling.steps;
+    probe.sampling.seeds.clear();
+    for (int i = 0; i < probedPictures; ++i)
+        probe.sampling.seeds.push_back(probeSeed + m_study.calibration.seed + static_cast<std::uint64_t>(i));
+    m_weights = measureLossWeights(m_dense, statistics(), plan(variant, probe.sparsity), pruneOptions(variant), probe,
+                                   progress, m_cache.get());
+}
+
+core::pruning::PruneResult VariantPruner::prune(const QualityVariant& variant, double sparsity,
+                                                const core::Progress& progress) {
+    const core::schedule::StagePlan planned = plan(variant, sparsity);
+    core::pruning::PruneOptions options = pruneOptions(variant);
+    if (variant.isWeighed)
+        options.lossWeights = m_weights->forStages(planned.stages);
+    return core::pruning::prune(m_dense, statistics(), planned, options, progress, m_cache.get());
 }
 
 std::int64_t VariantPruner::denseMacs() const {

@@ -3,6 +3,7 @@
 #include "core/base/progress.h"
 #include "core/calibration/hessian_bank.h"
 #include "core/calibration/taylor_scores.h"
+#include "core/pruning/loss_weights.h"
 #include "core/pruning/pruner.h"
 #include "core/study/study.h"
 
@@ -21,7 +22,8 @@ struct QualityVariant {
     bool isStaged = false; ///< else one subnetwork for all timesteps
     core::study::AllocationRule between = core::study::AllocationRule::Uniform; ///< stages
     core::pruning::LayerRule within = core::pruning::LayerRule::Uniform;
-    bool isOurs = false; ///< stage-wise OBS, which the others are compared with
+    bool isWeighed = false; ///< a marginal rule that knows what each unit's loss does to the final picture
+    bool isOurs = false;    ///< stage-wise OBS, which the others are compared with
 };
 
 /// All of them: the criteria as they were published, then OBS step by step.
@@ -44,12 +46,16 @@ public:
     std::int64_t denseMacs() const;
 
 private:
+    core::pruning::PruneStatistics statistics() const;
+    core::pruning::PruneOptions pruneOptions(const QualityVariant& variant) const;
+    void weighLosses(const QualityVariant& variant, const core::Progress& progress);
     core::schedule::StagePlan plan(const QualityVariant& variant, double sparsity) const;
 
     core::model::DenoiserPtr m_dense;
     core::study::Study m_study;
     std::shared_ptr<const core::calibration::HessianBank> m_bank;
     std::optional<core::calibration::TaylorScores> m_taylor;
+    std::optional<core::pruning::LossWeights> m_weights;
     std::shared_ptr<core::pruning::EliminationCache> m_cache;
     double m_secondsCalibrate = 0;
     std::vector<std::string> m_notes;
