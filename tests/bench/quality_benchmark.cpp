@@ -37,14 +37,17 @@ QualityOptions readOptions(const BenchOptions& asked) {
 }
 
 std::string explanation(const QualityOptions& options, const core::model::ModelInfo& info) {
-    return "Built-in model, " + std::to_string(options.samples) + " pictures of the same seeds per row, " +
-           std::to_string(options.steps) + " DDIM steps, guidance " + core::numberText(info.recommendedGuidance) +
-           ", statistics of " + std::to_string(options.calibration) +
-           " samples. MACs: share of the dense model's. MSE to " +
-           "the dense model's pictures in the model's units; class: share that the built-in classifier takes for the " +
-           "class asked for; FID in its features to " + std::to_string(options.reference) +
-           " fresh pictures (data: fresh pictures in the model's place). Milliseconds: fastest of three runs of " +
-           std::to_string(options.timing) + " pictures, taking turns with the dense model.\n\n";
+    std::string text =
+        "Built-in model, " + std::to_string(options.samples) + " pictures of the same seeds per row, " +
+        std::to_string(options.steps) + " DDIM steps, guidance " + core::numberText(info.recommendedGuidance) +
+        ", statistics of " + std::to_string(options.calibration) +
+        " samples. MACs: share of the dense model's. MSE to the dense model's pictures in the model's units; class: "
+        "share that the built-in classifier takes for the class asked for; FID in its features to " +
+        std::to_string(options.reference) + " fresh pictures (data: fresh pictures in the model's place).";
+    if (options.timing > 0)
+        text += " Milliseconds: fastest of three runs of " + std::to_string(options.timing) +
+                " pictures, taking turns with the dense model.";
+    return text + "\n\n";
 }
 
 BenchResult runQuality(const BenchOptions& asked, const core::Progress& progress) {

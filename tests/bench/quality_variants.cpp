@@ -119,6 +119,11 @@ void VariantPruner::gather(const std::vector<QualityVariant>& variants, const co
             m_notes.insert(m_notes.end(), gathered.notes.begin(), gathered.notes.end());
         }
     for (const QualityVariant& variant : variants)
+        if (!m_taylor && core::pruning::needsGradients(variant.method)) {
+            m_taylor = core::calibration::collectTaylorScores(*m_dense, {.seed = m_study.calibration.seed}, progress);
+            m_notes.push_back(m_taylor->summary);
+        }
+    for (const QualityVariant& variant : variants)
         if (variant.isWeighed && !m_weights)
             weighLosses(variant, progress);
     m_secondsCalibrate += watch.seconds();
