@@ -1,5 +1,6 @@
 #include "core/base/tensor.h"
 #include "core/pruning/elimination_scale.h"
+#include "core/pruning/invert_positive_definite.h"
 
 #include <numeric>
 
@@ -18,13 +19,47 @@ void checkOrder(const std::vector<int>& order, std::int64_t groups) {
                     "order of elimination: expected each of " + std::to_string(groups) + " groups once");
 }
 
-/// R with P = R·Rᵀ, columns in the order of elimination.
-at::Tensor rootOf(const EliminationProblem& problem, const at::Tensor& columns, double scale) {
-    at::Tensor inverse = problem.inverse.index_select(0, columns).index_select(1, columns).div_(scale);
-    auto [root, info] = at::linalg_cholesky_ex(inverse.to(problem.weight.scalar_type()));
-    if (info.item<int>() != 0)
+/// Lower triangle of P/scale with rows and columns in the order of elimination.
+template <typename T>
+void gather(const double* inverse, const at::Tensor& ordered, const at::Tensor& order, double scale) {
+    const std::int64_t count = order.size(0);
+    const auto* columns = order.data_ptr<std::int64_t>();
+    T* target = ordered.data_ptr<T>();
+    for (std::int64_t i = 0; i < count; ++i)
+        for (std::int64_t j = 0; j <= i; ++j)
+            target[i * count + j] = static_cast<T>(inverse[columns[i] * count + columns[j]] / scale);
+}
+
+/// R with P/scale = R·Rᵀ, columns in the order of elimination.
+at::Tensor rootOf(const EliminationProblem& problem, const at::Tensor& order, double scale) {
+    const at::Tensor inverse = problem.inverse.contiguous();
+    at::Tensor root = at::empty(inverse.sizes(), problem.weight.options());
+    if (problem.weight.scalar_type() == at::kDouble)
+        gather<double>(inverse.data_ptr<double>(), root, order, scale);
+    else
+        gather<float>(inverse.data_ptr<double>(), root, order, scale);
+    if (!factorisePositiveDefinite(root, problem.poll))
         throw Error(ErrorCode::Failed, "the inverse of the statistics is not positive definite");
     return root;
+}
+
+/// Rows of C = R⁻¹·Wᵀ in place of those of Wᵀ, block by block.
+void solveBlock(const at::Tensor& root, at::Tensor& weight, std::int64_t first, std::int64_t steps) {
+    const at::Tensor rows = root.narrow(0, first, steps);
+    at::Tensor target = weight.narrow(0, first, steps);
+    target.addmm_(rows.narrow(1, 0, first), weight.narrow(0, 0, first), 1, -1);
+    target.copy_(at::linalg_solve_triangular(rows.narrow(1, first, steps), target, /*upper=*/false));
+}
+
+/// Fills in what follows from C, which it scales back.
+void addCosts(EliminationTrace& trace, at::Tensor& c, int groupSize, const EliminationScale& scale) {
+    const at::Tensor costs = c.view({-1, groupSize * c.size(1)}).square().sum({1}, false, at::kDouble);
+    trace.cost.assign(costs.data_ptr<double>(), costs.data_ptr<double>() + costs.numel());
+    for (double& cost : trace.cost)
+        cost *= scale.cost();
+    c.mul_(scale.weight);
+    for (EliminationBlock& block : trace.blocks)
+        block.c = c.narrow(0, block.first, block.l.size(1));
 }
 
 } // namespace
@@ -48,18 +83,15 @@ EliminationTrace eliminateInOrder(const EliminationProblem& problem, const std::
     trace.scale = scale.inverse;
     const at::Tensor columns = at::tensor(trace.columns);
     const at::Tensor root = rootOf(problem, columns, scale.inverse);
-    const at::Tensor weight = problem.weight.div(scale.weight).index_select(1, columns).t();
-    const at::Tensor c = at::linalg_solve_triangular(root, weight, /*upper=*/false).contiguous();
-    const at::Tensor costs =
-        c.view({-1, problem.groupSize * c.size(1)}).square().sum({1}, false, at::kDouble).mul_(scale.cost());
-    trace.cost.assign(costs.data_ptr<double>(), costs.data_ptr<double>() + costs.numel());
+    at::Tensor c = problem.weight.index_select(1, columns).t().contiguous().div_(scale.weight);
     for (std::int64_t first = 0; first < count; first += kBlockSteps) {
         if (problem.poll)
             problem.poll();
         const std::int64_t steps = std::min(kBlockSteps, count - first);
-        trace.blocks.push_back({first, root.narrow(0, first, count - first).narrow(1, first, steps).contiguous(),
-                                c.narrow(0, first, steps).mul(scale.weight)});
+        solveBlock(root, c, first, steps);
+        trace.blocks.push_back({first, root.narrow(0, first, count - first).narrow(1, first, steps).contiguous(), {}});
     }
+    addCosts(trace, c, problem.groupSize, scale);
     return trace;
 }
 

@@ -15,14 +15,24 @@ at::Tensor dampedProduct(const at::Tensor& hessian, const DampedHessian& damped,
     return product;
 }
 
+/// A combination of the outputs, Wᵀ·r, in float64 without a copy of W.
+at::Tensor mixOutputs(const at::Tensor& weight, const at::Tensor& r) {
+    constexpr std::int64_t kRows = 64;
+    at::Tensor mixed = at::zeros({weight.size(1)}, at::kDouble);
+    for (std::int64_t first = 0; first < weight.size(0); first += kRows) {
+        const std::int64_t rows = std::min(kRows, weight.size(0) - first);
+        mixed.addmv_(weight.narrow(0, first, rows).to(at::kDouble).t(), r.narrow(0, first, rows));
+    }
+    return mixed;
+}
+
 } // namespace
 
 double eliminationError(const EliminationTrace& trace, const at::Tensor& weight, const at::Tensor& hessian,
                         const DampedHessian& damped) {
     const at::Generator generator = at::detail::createCPUGenerator(0);
     const at::Tensor outputs = at::randn({weight.size(0)}, generator, at::kDouble);
-    const at::Tensor mixed = weight.t().to(at::kDouble).mv(outputs);
-    const at::Tensor target = dampedProduct(hessian.to(at::kCPU, at::kDouble), damped, mixed)
+    const at::Tensor target = dampedProduct(hessian.to(at::kCPU, at::kDouble), damped, mixOutputs(weight, outputs))
                                   .index_select(0, at::tensor(trace.columns))
                                   .mul_(trace.scale);
     double distance = 0, length = 0, worst = 0;

@@ -122,4 +122,8 @@ bool invertPositiveDefinite(at::Tensor& matrix, const std::function<void()>& pol
     return true;
 }
 
+bool factorisePositiveDefinite(at::Tensor& matrix, const std::function<void()>& poll) {
+    return BlockedTriangle(matrix, poll).factorise();
+}
+
 } // namespace core::pruning

@@ -13,4 +13,8 @@ namespace core::pruning {
 /// @return false where the matrix is not positive definite; then its contents mean nothing.
 bool invertPositiveDefinite(at::Tensor& matrix, const std::function<void()>& poll = {});
 
+/// Replaces the lower triangle of a symmetric matrix, float32 or float64, by its Cholesky factor R, matrix = R·Rᵀ; what
+/// stands above the diagonal then means nothing. Otherwise as invertPositiveDefinite().
+bool factorisePositiveDefinite(at::Tensor& matrix, const std::function<void()>& poll = {});
+
 } // namespace core::pruning
