@@ -7,36 +7,88 @@
 namespace core::pruning {
 namespace {
 
-/// What is left, compact. Columns of a group stay together; groups ascend.
-struct GroupsLeft {
-    at::Tensor weight;  ///< W [outputs, n]
-    at::Tensor inverse; ///< P [n,n]
-    std::vector<int> groups;
-    int groupSize;
+/// What is left, compact, in buffers that keep their first size. Columns of a group stay together; groups ascend.
+class GroupsLeft {
+public:
+    GroupsLeft(const EliminationProblem& problem, const EliminationScale& scale);
+
+    int size() const { return m_size; }
+    int count() const { return static_cast<int>(m_groups.size()); }
+    int group(int place) const { return m_groups[static_cast<std::size_t>(place)]; }
+    std::int64_t width() const { return std::int64_t{m_size} * count(); }
+    /// Wᵀ [width, outputs].
+    at::Tensor weight() const { return m_weight.narrow(0, 0, width()); }
+    /// P [width, width].
+    at::Tensor inverse() const { return m_inverse.narrow(0, 0, width() * width()).view({width(), width()}); }
+    void drop(int place);
+
+private:
+    template <typename T> void dropColumns(std::int64_t first);
+
+    std::vector<int> m_groups;
+    int m_size;
+    at::Tensor m_weight;  ///< [n, outputs]
+    at::Tensor m_inverse; ///< flat
 };
 
-/// Per group left: R with P_MM = R·Rᵀ [groups, size, size] and R⁻¹·W_Mᵀ [groups, size, outputs], whose squared norm is
-/// the cost.
+GroupsLeft::GroupsLeft(const EliminationProblem& problem, const EliminationScale& scale)
+    : m_groups(static_cast<std::size_t>(problem.weight.size(1) / problem.groupSize))
+    , m_size(problem.groupSize)
+    , m_weight(problem.weight.t().contiguous().div(scale.weight))
+    , m_inverse(at::empty({problem.inverse.numel()}, problem.weight.options())) {
+    std::iota(m_groups.begin(), m_groups.end(), 0);
+    for (std::int64_t row = 0; row < width(); row += m_size)
+        inverse().narrow(0, row, m_size).copy_(problem.inverse.narrow(0, row, m_size).div(scale.inverse));
+}
+
+/// Drops a group's rows and columns of P, in place: a target never lies behind its source.
+template <typename T> void GroupsLeft::dropColumns(std::int64_t first) {
+    const std::int64_t before = width();
+    const T* source = m_inverse.data_ptr<T>();
+    T* target = m_inverse.data_ptr<T>();
+    for (std::int64_t row = 0; row < before; ++row, source += before) {
+        if (row >= first && row < first + m_size)
+            continue;
+        target = std::copy(source, source + first, target);
+        target = std::copy(source + first + m_size, source + before, target);
+    }
+}
+
+void GroupsLeft::drop(int place) {
+    const std::int64_t first = std::int64_t{place} * m_size;
+    if (m_inverse.scalar_type() == at::kDouble)
+        dropColumns<double>(first);
+    else
+        dropColumns<float>(first);
+    const std::int64_t after = width() - first - m_size;
+    for (std::int64_t row = first; row < first + after; row += m_size)
+        m_weight.narrow(0, row, m_size).copy_(m_weight.narrow(0, row + m_size, m_size));
+    m_groups.erase(m_groups.begin() + place);
+}
+
+/// Per group left: R⁻¹, where P_MM = R·Rᵀ [groups, size, size], and R⁻¹·W_Mᵀ [groups, size, outputs], whose squared
+/// norm is the cost.
 struct GroupFactors {
-    at::Tensor root;
+    at::Tensor inverseRoot;
     at::Tensor whitened;
 };
 
 GroupFactors factorise(const GroupsLeft& rest) {
-    const auto count = static_cast<std::int64_t>(rest.groups.size());
-    const std::int64_t size = rest.groupSize;
+    const std::int64_t count = rest.count(), size = rest.size();
     const at::Tensor diagonal =
-        rest.inverse.view({count, size, count, size}).diagonal(0, 0, 2).permute({2, 0, 1}).contiguous();
+        rest.inverse().view({count, size, count, size}).diagonal(0, 0, 2).permute({2, 0, 1}).contiguous();
     const auto [root, info] = at::linalg_cholesky_ex(diagonal);
     if (info.any().item<bool>())
         throw Error(ErrorCode::Failed, "the inverse of the statistics is not positive definite");
-    const at::Tensor weight = rest.weight.view({-1, count, size}).permute({1, 2, 0});
-    return {root, at::linalg_solve_triangular(root, weight, /*upper=*/false)};
+    const at::Tensor inverseRoot =
+        at::linalg_solve_triangular(root, at::eye(size, root.options()).expand_as(root), /*upper=*/false);
+    return {inverseRoot, inverseRoot.bmm(rest.weight().view({count, size, -1}))};
 }
 
 /// Place of the cheapest group and its cost.
 std::pair<int, double> cheapestGroup(const GroupFactors& factors, bool single) {
-    const at::Tensor costs = factors.whitened.square().sum({1, 2}, false, at::kDouble).contiguous();
+    const at::Tensor costs =
+        at::linalg_vector_norm(factors.whitened.flatten(1), 2, at::IntArrayRef{1}, false, at::kDouble).square();
     const auto* first = costs.data_ptr<double>();
     const int place = cheapest(first, static_cast<int>(costs.size(0)), single ? kSingleTie : kDoubleTie);
     if (place < 0)
@@ -48,24 +100,22 @@ std::pair<int, double> cheapestGroup(const GroupFactors& factors, bool single) {
 /// left before.
 void eliminateOne(GroupsLeft& rest, EliminationTrace& trace) {
     const GroupFactors factors = factorise(rest);
-    const auto [place, cost] = cheapestGroup(factors, rest.weight.scalar_type() == at::kFloat);
-    const at::Tensor rows = rest.inverse.narrow(0, std::int64_t{place} * rest.groupSize, rest.groupSize);
+    const auto [place, cost] = cheapestGroup(factors, rest.weight().scalar_type() == at::kFloat);
+    const std::int64_t size = rest.size(), first = place * size, width = rest.width();
     EliminationBlock block;
-    block.first = static_cast<std::int64_t>(trace.order.size()) * rest.groupSize;
-    block.l = at::linalg_solve_triangular(factors.root[place], rows, /*upper=*/false).t();
-    block.c = factors.whitened[place].contiguous();
-
-    std::vector<int> places(rest.groups.size());
-    std::iota(places.begin(), places.end(), 0);
-    places.erase(places.begin() + place);
-    const at::Tensor kept = at::tensor(columnsOfGroups(places, rest.groupSize));
-    const at::Tensor l = block.l.index_select(0, kept);
-    rest.weight = at::addmm(rest.weight.index_select(1, kept), block.c.t(), l.t(), 1, -1);
-    rest.inverse = at::addmm(rest.inverse.index_select(0, kept).index_select(1, kept), l, l.t(), 1, -1);
-    trace.order.push_back(rest.groups[static_cast<std::size_t>(place)]);
+    block.first = static_cast<std::int64_t>(trace.order.size()) * size;
+    block.l = rest.inverse().narrow(0, first, size).t().mm(factors.inverseRoot[place].t());
+    block.c = factors.whitened[place].clone(at::MemoryFormat::Contiguous);
+    const at::Tensor kept =
+        at::cat({block.l.narrow(0, 0, first), block.l.narrow(0, first + size, width - first - size)});
+    trace.order.push_back(rest.group(place));
     trace.cost.push_back(cost);
+    rest.drop(place);
+    if (rest.count() > 0) {
+        rest.weight().addmm_(kept, block.c, 1, -1);
+        rest.inverse().addmm_(kept, kept.t(), 1, -1);
+    }
     trace.blocks.push_back(std::move(block));
-    rest.groups.erase(rest.groups.begin() + place);
 }
 
 /// Puts the rows of each block into the order in which the columns went.
@@ -85,12 +135,9 @@ void orderRows(EliminationTrace& trace, int groupSize) {
 
 EliminationTrace eliminateGroups(const EliminationProblem& problem) {
     const EliminationScale scale(problem);
-    GroupsLeft rest{problem.weight.div(scale.weight), {}, {}, problem.groupSize};
-    rest.inverse = problem.inverse.div(scale.inverse).to(problem.weight.scalar_type());
-    rest.groups.resize(static_cast<std::size_t>(problem.weight.size(1) / problem.groupSize));
-    std::iota(rest.groups.begin(), rest.groups.end(), 0);
+    GroupsLeft rest(problem, scale);
     EliminationTrace trace;
-    while (!rest.groups.empty()) {
+    while (rest.count() > 0) {
         if (problem.poll)
             problem.poll();
         eliminateOne(rest, trace);
