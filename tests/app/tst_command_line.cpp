@@ -74,6 +74,8 @@ private slots:
     void picturesComeAsAnArrayToo();
     void theTrajectoryIsWrittenStepByStep();
     void aPrunedModelIsExportedAndSamplesAgain();
+    void compensationCanBeChosen();
+    void taylorGathersGradients();
     void statisticsAreGatheredMergedAndPrunedFrom();
     void aKilledCalibrationGoesOnToTheSameBytes();
     void compareRatesEveryRecipeBesideTheDenseModel();
@@ -134,6 +136,8 @@ void TestCommandLine::wrongUsageHasStatusTwo_data() {
     QTest::newRow("not a picture file") << QStringList{"sample", "demo", "--out", path("x.txt")} << QByteArray(".png");
     QTest::newRow("unknown method") << QStringList{"prune", "demo", "--out", path("x"), "--method", "guess"}
                                     << QByteArray("guess");
+    QTest::newRow("neither on nor off") << QStringList{"prune", "demo", "--out", path("x"), "--compensate", "maybe"}
+                                        << QByteArray("on or off");
     QTest::newRow("sparsity of a recipe")
         << QStringList{"compare", "demo", "obs:2", "--n", "1", "--steps", "1"} << QByteArray("obs:2");
     QTest::newRow("unknown benchmark") << QStringList{"bench", "speed"} << QByteArray("speed");
@@ -290,6 +294,28 @@ void TestCommandLine::theTrajectoryIsWrittenStepByStep() {
              0);
     QCOMPARE(QDir(path("steps")).entryList({"*_state.png"}, QDir::Files).size(), 3);
     QCOMPARE(QDir(path("steps")).entryList({"*_clean.png"}, QDir::Files).size(), 3);
+}
+
+void TestCommandLine::compensationCanBeChosen() {
+    const auto loss = [&](const QStringList& choice) {
+        const Outcome pruned = run(QStringList{"prune", "demo", "--out", path("compensated"), "--json", "--method",
+                                               "wanda", "--samples", "20", "--bins", "10"} +
+                                   choice);
+        double sum = 0;
+        for (const auto& unit : pruned.json()["units"].toArray())
+            sum += unit.toObject()["loss"].toDouble();
+        return sum;
+    };
+    const double published = loss({}), off = loss({"--compensate", "off"}), on = loss({"--compensate", "on"});
+    QCOMPARE(off, published);
+    QVERIFY2(on > 0 && on < 0.8 * off, qPrintable(QString("%1 and %2").arg(on).arg(off)));
+}
+
+void TestCommandLine::taylorGathersGradients() {
+    const Outcome pruned = run({"prune", "demo", "--out", path("taylor"), "--json", "--method", "taylor"});
+    QVERIFY2(pruned.status == 0, pruned.err.constData());
+    QVERIFY2(pruned.err.contains("gradients: 20 timesteps, t = 1 to 951 in steps of 50"), pruned.err.constData());
+    QVERIFY(pruned.json()["seconds"].toObject()["calibrate"].toDouble() > 0);
 }
 
 void TestCommandLine::aPrunedModelIsExportedAndSamplesAgain() {
