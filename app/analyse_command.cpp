@@ -1,7 +1,7 @@
 #include "app/analyse_command.h"
 
 #include "app/dynamics_csv.h"
-#include "app/dynamics_figure.h"
+#include "app/figure_files.h"
 #include "app/json_output.h"
 #include "app/open_model.h"
 #include "app/text.h"

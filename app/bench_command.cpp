@@ -1,6 +1,6 @@
 #include "app/bench_command.h"
 
-#include "app/chart_file.h"
+#include "app/figure_files.h"
 #include "core/base/argument.h"
 #include "core/base/error.h"
 #include "tests/bench/benchmark_table.h"

@@ -1,6 +1,6 @@
 #undef QT_NO_CAST_FROM_ASCII
 
-#include "app/chart_file.h"
+#include "app/figure_files.h"
 #include "core/base/error.h"
 #include "tests/bench/benchmark_table.h"
 #include "tests/bench/quality_rows.h"

@@ -1,12 +1,25 @@
-#include "app/chart_file.h"
+#include "app/figure_files.h"
 
 #include "app/offscreen.h"
+#include "ui/plots/dynamics_plot.h"
 #include "ui/plots/line_chart.h"
 #include "ui/plots/plot_export.h"
 
 #include <QFileInfo>
 
 namespace app {
+
+void writeDynamicsFigure(const std::string& file, const core::schedule::Dynamics& dynamics,
+                         const core::schedule::StagePlan& plan,
+                         const std::optional<core::schedule::MeasuredDynamics>& measured) {
+    const Offscreen application;
+    ui::plots::DynamicsPlot plot;
+    plot.resize(1000, 560);
+    plot.setDynamics(dynamics);
+    plot.setMeasured(measured);
+    plot.setPlan(plan);
+    plot.exportTo(QString::fromStdString(file));
+}
 
 void writeChart(const std::string& file, const bench::Chart& chart) {
     const Offscreen application;
