@@ -60,7 +60,7 @@ private:
     }
     QColor colourAt(int unit, int stage) const {
         const QRect cell = m_map->painter().cellRect(m_map->painter().placeOf(unit, stage));
-        return m_map->grab().toImage().pixelColor(cell.topLeft() + QPoint(2, 2));
+        return m_map->grab().toImage().pixelColor(cell.topLeft());
     }
 
 private slots:

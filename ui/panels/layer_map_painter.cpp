@@ -2,7 +2,6 @@
 
 #include "ui/panels/stage_row.h"
 #include "ui/theme/colours.h"
-#include "ui/theme/fitting_text.h"
 #include "ui/theme/number_text.h"
 
 #include <QCoreApplication>
@@ -32,11 +31,11 @@ struct Text {
     Q_DECLARE_TR_FUNCTIONS(ui::panels::LayerMapPainter)
 };
 
-/// From the longest wording to the shortest.
+/// From the longest wording to the shortest, which is none.
 QStringList captions(const UnitReport& unit) {
     const QString kept = QStringLiteral("%1/%2").arg(unit.kept).arg(unit.groups);
     return {QStringLiteral("%1  (%2)").arg(kept, theme::percentText(keptShare(unit), 0)), kept,
-            QLocale().toString(100 * keptShare(unit), 'f', 0)};
+            QLocale().toString(100 * keptShare(unit), 'f', 0), QString()};
 }
 
 } // namespace
@@ -148,9 +147,10 @@ void LayerMapPainter::paint(QPainter& painter) const {
         return;
     paintColumnNumbers(painter);
     paintRowLabels(painter);
+    const int level = captionLevel();
     for (int row = 0; row < rows(); ++row)
         for (int column = 0; column < columns(); ++column)
-            paintCell(painter, {column, row});
+            paintCell(painter, {column, row}, level);
     paintLegend(painter);
     if (chosen.row < 0)
         return;
@@ -182,7 +182,7 @@ void LayerMapPainter::paintRowLabels(QPainter& painter) const {
     const QFontMetrics metrics(font);
     for (int row = 0; row < rows(); ++row) {
         const QRect cell = cellRect({0, row});
-        if (cell.height() < metrics.ascent())
+        if (cell.height() < metrics.ascent() + 2)
             return;
         QRect label(area.left() + gap, cell.top(), cell.left() - area.left() - 2 * gap, cell.height());
         const int stage = row % m_report.stages();
@@ -198,7 +198,26 @@ void LayerMapPainter::paintRowLabels(QPainter& painter) const {
     }
 }
 
-void LayerMapPainter::paintCell(QPainter& painter, const Place& place) const {
+int LayerMapPainter::captionLevel() const {
+    const QFontMetricsF metrics(font);
+    int level = 0;
+    for (int row = 0; row < rows(); ++row) {
+        for (int column = 0; column < columns(); ++column) {
+            const int unit = unitAt({column, row});
+            if (unit < 0)
+                continue;
+            const QStringList texts = captions(m_report.at(unit, row % m_report.stages()));
+            const QRect cell = cellRect({column, row});
+            if (cell.height() < metrics.ascent() + 2)
+                return static_cast<int>(texts.size()) - 1;
+            while (metrics.horizontalAdvance(texts[level]) > cell.width() - 3)
+                ++level;
+        }
+    }
+    return level;
+}
+
+void LayerMapPainter::paintCell(QPainter& painter, const Place& place, int level) const {
     const QRectF rect = QRectF(cellRect(place)).adjusted(0, 0, -spacing, -spacing);
     const int unit = unitAt(place);
     if (unit < 0) {
@@ -208,11 +227,8 @@ void LayerMapPainter::paintCell(QPainter& painter, const Place& place) const {
     const UnitReport& report = m_report.at(unit, stageAt(place));
     const QColor colour = theme::shareColour(keptShare(report));
     painter.fillRect(rect, colour);
-    const QFontMetricsF metrics(font);
-    if (rect.height() < metrics.ascent())
-        return;
     painter.setPen(theme::readableOn(colour));
-    painter.drawText(rect, Qt::AlignCenter, theme::longestThatFits(captions(report), metrics, rect.width() - 4));
+    painter.drawText(rect, Qt::AlignCenter, captions(report)[level]);
 }
 
 void LayerMapPainter::paintLegend(QPainter& painter) const {

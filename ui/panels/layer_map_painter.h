@@ -53,7 +53,9 @@ private:
     QString kindTitle(int row) const;
     void paintColumnNumbers(QPainter& painter) const;
     void paintRowLabels(QPainter& painter) const;
-    void paintCell(QPainter& painter, const Place& place) const;
+    /// Which of the wordings fits all cells, so that they read alike.
+    int captionLevel() const;
+    void paintCell(QPainter& painter, const Place& place, int level) const;
     void paintLegend(QPainter& painter) const;
 
     ReportTable m_report;
