@@ -190,8 +190,10 @@ void MainWindow::connectSignals() {
     connect(&m_document, &StudyDocument::rejected, this, &MainWindow::onRejected);
     connect(m_document.undoStack(), &QUndoStack::cleanChanged, this, [this] { showTitle(m_percent); });
     connect(m_jobBar, &JobBar::percentChanged, this, &MainWindow::showTitle);
-    connect(m_issuesButton, &QToolButton::clicked, this,
-            [this] { m_issuesDock->setVisible(!m_issuesDock->isVisible()); });
+    connect(m_issuesButton, &QToolButton::clicked, this, [this] {
+        m_issuesDock->setVisible(!m_issuesDock->isVisible());
+        m_issuesDock->raise(); // it shares its place with the layer map
+    });
 }
 
 void MainWindow::connectActions() {
@@ -320,6 +322,7 @@ void MainWindow::showAbout() {
 void MainWindow::addIssue(const Issue& issue) {
     m_issues.add(issue);
     m_issuesDock->show();
+    m_issuesDock->raise();
     retranslateUi();
 }
 

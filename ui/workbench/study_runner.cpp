@@ -100,7 +100,7 @@ bool StudyRunner::keepsUp() const {
         return false;
     const core::study::Study& study = m_document.study();
     const PruneKey wanted = pruneKey(study, m_document.plan(), isGuided(study, m_results.model->info));
-    return m_results.pruned->report.secondsSolve < fastEnough && shareEliminations(wanted, *m_results.keys.pruned);
+    return m_rerunSeconds < fastEnough && shareEliminations(wanted, *m_results.keys.pruned);
 }
 
 bool StudyRunner::picturesAreCurrent(const PictureSet& pictures) const {
@@ -170,6 +170,7 @@ void StudyRunner::submit(JobKind kind) {
         submitCalibration();
     } else if (kind == JobKind::Prune) {
         m_submitted.pruned = pruneKey(study, m_document.plan(), isGuided(study, model.info));
+        m_isRerun = m_results.keys.pruned && shareEliminations(*m_submitted.pruned, *m_results.keys.pruned);
         const jobs::PruneJobOptions options{model.dense, m_document.plan(), jobs::pruneOptions(study, model.info),
                                             jobs::calibrationOptions(study.calibration),
                                             jobs::lossWeightOptions(study), m_results.statistics};
@@ -291,6 +292,7 @@ void StudyRunner::take(const jobs::LoadedModel& model) {
     const core::study::ModelChoice before = m_document.study().model;
     m_results = {};
     m_results.model = model;
+    m_rerunSeconds = 0;
     if (before.source == model.spec && !before.sha256.empty() && before.sha256 != model.info.sha256)
         emit warned(
             tr("%1: the weights are not those that the study was made with").arg(QString::fromStdString(model.spec)));
@@ -324,7 +326,10 @@ void StudyRunner::take(const jobs::Statistics& statistics) {
 
 void StudyRunner::take(const jobs::PruneOutcome& pruned) {
     m_results.pruned = pruned;
-    m_results.statistics.taylor = pruned.statistics.taylor;
+    if (pruned.statistics.bank == m_results.statistics.bank) // else newer ones came in between
+        m_results.statistics = pruned.statistics;
+    if (m_isRerun)
+        m_rerunSeconds = pruned.report.secondsSolve;
     m_results.keys.pruned = m_submitted.pruned;
     emit prunedChanged();
 }

@@ -81,8 +81,10 @@ private:
     StudyDocument& m_document;
     StudyResults m_results;
     std::set<jobs::JobKind> m_wanted;
-    std::string m_gatherInto; ///< folder; empty: statistics stay in memory
-    StudyKeys m_submitted;    ///< what the pending jobs were asked for
+    std::string m_gatherInto;  ///< folder; empty: statistics stay in memory
+    StudyKeys m_submitted;     ///< what the pending jobs were asked for
+    bool m_isRerun = false;    ///< the pending pruning finds its eliminations done
+    double m_rerunSeconds = 0; ///< of the last such one; 0: none yet
     bool m_automatic = true;
     bool m_picturesWereCurrent = false;
     QTimer m_rest; ///< runs while the hand moves
