@@ -672,6 +672,30 @@
         <source>&lt;b&gt;Marginal&lt;/b&gt;: the units&apos; loss curves decide. What costs least loss per MAC goes first, until the budget is met; with marginal layers over all stages and layers at once: closest to the dense pictures.</source>
         <translation>&lt;b&gt;Marginal&lt;/b&gt;: die Verlustkurven der Einheiten entscheiden. Was am wenigsten Verlust je MAC kostet, geht zuerst, bis das Budget erreicht ist; mit marginalen Schichten über alle Abschnitte und Schichten zugleich: am nächsten an den dichten Bildern.</translation>
     </message>
+    <message>
+        <source>Counts alike everywhere</source>
+        <translation>Zählt überall gleich</translation>
+    </message>
+    <message>
+        <source>A unit of loss counts the same in every layer and stage.</source>
+        <translation>Eine Einheit Verlust zählt in jeder Schicht und jedem Abschnitt gleich.</translation>
+    </message>
+    <message>
+        <source>As the pictures show it</source>
+        <translation>Wie die Bilder es zeigen</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Measured&lt;/b&gt;: each layer of each stage is pruned once alone, and the change of the final pictures per unit of its loss is what a loss counts. Takes a while, once per model.</source>
+        <translation>&lt;b&gt;Gemessen&lt;/b&gt;: jede Schicht jedes Abschnitts wird einmal allein beschnitten; wie stark sich die fertigen Bilder je Einheit Verlust ändern, so viel zählt ein Verlust. Dauert eine Weile, einmal je Modell.</translation>
+    </message>
+    <message>
+        <source>L&amp;oss</source>
+        <translation>&amp;Verlust</translation>
+    </message>
+    <message>
+        <source>What the marginal rules take a unit of loss for: the same everywhere, or as much as it changes the final picture.</source>
+        <translation>Was den marginalen Regeln eine Einheit Verlust wert ist: überall gleich viel oder so viel, wie sie das fertige Bild ändert.</translation>
+    </message>
 </context>
 <context>
     <name>ui::panels::StageRow</name>
@@ -1488,6 +1512,10 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
     <message>
         <source>Precision</source>
         <translation>Genauigkeit</translation>
+    </message>
+    <message>
+        <source>Worth of a loss</source>
+        <translation>Wert eines Verlusts</translation>
     </message>
 </context>
 <context>

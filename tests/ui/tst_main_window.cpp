@@ -88,6 +88,7 @@ private slots:
     void methodAndRulesAreChosenByKeyboard();
     void compensationFollowsTheMethodUntilItIsChosen();
     void lossCurvesDecideAboutStagesOnceItIsPruned();
+    void aMeasuredWorthOfLossIsOfferedToMarginalRulesOnly();
     void statisticsFromAFolderAreShownByName();
     void statisticsAreGatheredIntoAFolderAndUsedFromThere();
     void treeTableAndMapChooseTheSameUnit();
@@ -284,6 +285,33 @@ void TestMainWindow::lossCurvesDecideAboutStagesOnceItIsPruned() {
     QVERIFY(bench.find<QDoubleSpinBox>(QStringLiteral("sparsity_middleBox")).text().startsWith(QStringLiteral("…")));
     bench.trigger("undo");
     QVERIFY(!notice.isVisible()); // what was pruned is what is asked for again
+}
+
+void TestMainWindow::aMeasuredWorthOfLossIsOfferedToMarginalRulesOnly() {
+    Bench bench;
+    QVERIFY(bench.openTiny());
+    StudyDocument& document = bench.window.document();
+    const ui::jobs::Statistics& statistics = bench.window.runner().results().statistics;
+    auto& worth = bench.find<QComboBox>(QStringLiteral("lossWorth"));
+    QVERIFY(!worth.isVisible());
+    document.setWithin(core::study::WithinRule::Marginal);
+    QVERIFY(worth.isVisible());
+    bench.trigger("prune");
+    QVERIFY(bench.waitForPrunedPictures());
+    QVERIFY(statistics.lossWeights == nullptr);
+    QTest::keyClick(&worth, Qt::Key_Down);
+    QVERIFY(document.study().stages.lossWorth == core::study::LossWorth::Measured);
+    QVERIFY(!bench.window.runner().prunedIsCurrent());
+    bench.trigger("prune");
+    QVERIFY(bench.waitForPrunedPictures());
+    const auto measured = statistics.lossWeights;
+    QVERIFY(measured != nullptr);
+    document.setTargetSparsity(0.5);
+    bench.trigger("prune");
+    QVERIFY(bench.waitForPrunedPictures());
+    QCOMPARE(statistics.lossWeights, measured); // once per model
+    document.setWithin(core::study::WithinRule::Uniform);
+    QVERIFY(!worth.isVisible());
 }
 
 void TestMainWindow::statisticsFromAFolderAreShownByName() {

@@ -50,6 +50,7 @@ void TestStudyDocument::everyChoiceCanBeUndoneAndRedone_data() {
     row("method", [](StudyDocument& d) { d.setMethod("magnitude"); });
     row("damping", [](StudyDocument& d) { d.setDamping(0.1); });
     row("within", [](StudyDocument& d) { d.setWithin(core::study::WithinRule::Marginal); });
+    row("worth of a loss", [](StudyDocument& d) { d.setLossWorth(core::study::LossWorth::Measured); });
     row("compensation", [](StudyDocument& d) { d.setCompensation(false); });
     row("width multiple", [](StudyDocument& d) { d.setWidthMultiple(16); });
     row("precision", [](StudyDocument& d) { d.setFloat64(true); });

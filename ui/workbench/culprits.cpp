@@ -16,6 +16,8 @@ QString culpritOf(StudyField field) {
         return QStringLiteral("allocation");
     case StudyField::Within:
         return QStringLiteral("within");
+    case StudyField::LossWorth:
+        return QStringLiteral("lossWorth");
     case StudyField::TargetSparsity:
     case StudyField::StageSparsity:
         return QStringLiteral("targetSparsityBox");

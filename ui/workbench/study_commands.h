@@ -17,6 +17,7 @@ enum class StudyField {
     TargetSparsity,
     Allocation,
     Within,
+    LossWorth,
     StageSparsity,
     Steps,
     Guidance,

@@ -88,6 +88,11 @@ void StudyDocument::setWithin(core::study::WithinRule rule) {
            [rule](Study& study) { study.stages.within = rule; });
 }
 
+void StudyDocument::setLossWorth(core::study::LossWorth worth) {
+    change(StudyField::LossWorth, tr("Worth of a loss"), true,
+           [worth](Study& study) { study.stages.lossWorth = worth; });
+}
+
 void StudyDocument::setStageSparsity(const std::string& stage, std::optional<double> sparsity, bool finished) {
     change(StudyField::StageSparsity, tr("Sparsity of a stage"), finished, [&](Study& study) {
         if (sparsity)

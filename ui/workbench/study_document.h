@@ -45,6 +45,7 @@ public:
     void setTargetSparsity(double target, bool finished = true);
     void setAllocation(core::study::AllocationRule rule);
     void setWithin(core::study::WithinRule rule);
+    void setLossWorth(core::study::LossWorth worth);
     /// Holds a stage at a sparsity; unset: the rule decides again.
     void setStageSparsity(const std::string& stage, std::optional<double> sparsity, bool finished = true);
     void setSteps(int steps, bool finished = true);

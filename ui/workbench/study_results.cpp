@@ -17,6 +17,8 @@ PruneKey pruneKey(const core::study::Study& study, const core::schedule::StagePl
     key.lossWorth = study.stages.lossWorth;
     key.pruning = study.pruning;
     key.calibration.seed = study.calibration.seed;
+    if (core::pruning::isCriterion(study.pruning.method) && core::pruning::needsGradients(study.pruning.method))
+        key.calibration.source = study.calibration.source;
     if (needsStatistics(study.pruning))
         key.calibration = calibrationKey(study.calibration);
     else

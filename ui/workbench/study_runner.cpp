@@ -171,9 +171,12 @@ void StudyRunner::submit(JobKind kind) {
     } else if (kind == JobKind::Prune) {
         m_submitted.pruned = pruneKey(study, m_document.plan(), isGuided(study, model.info));
         m_isRerun = m_results.keys.pruned && shareEliminations(*m_submitted.pruned, *m_results.keys.pruned);
-        const jobs::PruneJobOptions options{model.dense, m_document.plan(), jobs::pruneOptions(study, model.info),
+        const jobs::PruneJobOptions options{model.dense,
+                                            m_document.plan(),
+                                            jobs::pruneOptions(study, model.info),
                                             jobs::calibrationOptions(study.calibration),
-                                            jobs::lossWeightOptions(study), m_results.statistics};
+                                            jobs::lossWeightOptions(study),
+                                            m_results.statistics};
         m_thread.submit(
             {kind, [options](const core::Progress& p) -> jobs::JobResult { return pruneModel(options, p); }});
     } else {
