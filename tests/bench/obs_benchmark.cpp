@@ -11,6 +11,8 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 
+#include <regex>
+
 namespace bench {
 namespace {
 
@@ -27,12 +29,28 @@ struct Shape {
         return "(" + std::to_string(outputs) + ", " + std::to_string(columns) + ")" +
                (groupSize > 1 ? " by " + std::to_string(groupSize) : "");
     }
-    int groups() const { return columns / groupSize; }
+    /// Groups to remove: one at least, and one stays.
+    int removed(double sparsity) const {
+        const int groups = columns / groupSize;
+        return std::clamp(static_cast<int>(std::lround(sparsity * groups)), 1, groups - 1);
+    }
 };
 
-// fc2 of the built-in model; attn.proj and mlp.fc2 of DiT-XL/2.
-constexpr Shape kShapes[] = {{192, 768, 1}, {1152, 1152, 72}, {1152, 4608, 1}};
 constexpr double kDamping = 0.01;
+
+/// "1152x4608", or "1152x1152x72" for groups of 72 columns.
+Shape parseShape(const std::string& text) {
+    static const std::regex pattern("([0-9]{1,5})x([0-9]{1,5})(?:x([0-9]{1,5}))?");
+    std::smatch parts;
+    Shape shape{0, 0, 1};
+    if (std::regex_match(text, parts, pattern))
+        shape = {std::stoi(parts[1]), std::stoi(parts[2]), parts[3].matched ? std::stoi(parts[3]) : 1};
+    if (shape.outputs < 1 || shape.groupSize < 1 || shape.columns < 2 * shape.groupSize ||
+        shape.columns % shape.groupSize != 0)
+        throw core::Error(core::ErrorCode::BadArgument,
+                          "--layers: expected OUTPUTSxCOLUMNS or OUTPUTSxCOLUMNSxGROUP, found '" + text + "'");
+    return shape;
+}
 
 /// A unit with inputs of different sizes that share 64 directions, as a transformer's do.
 UnitProblem unitOf(const Shape& shape, std::uint64_t seed) {
@@ -212,9 +230,8 @@ Comparison compare(const Shape& shape, const BenchOptions& options, double large
     c.shape = shape;
     c.problem = unitOf(shape, options.seed);
     c.problem.float64 = options.integer("float64", 0, 1) == 1;
-    c.limit = limitSeconds(shape, matrixProductGflops(c.problem.float64, 1536, 3), matrixProductGflops(true, 1536, 3));
     c.ours = runOurs(c.problem, options.integer("repeats", 1, 100), progress);
-    const int most = static_cast<int>(std::lround(largestSparsity * shape.groups()));
+    const int most = shape.removed(largestSparsity);
     const double budget = options.numbers("published-seconds", 0, 1e6).front();
     c.published = runPublished(c.problem, Update::AsPublished, most, budget, progress);
     c.inPlace = runPublished(c.problem, Update::InPlace, most, budget, progress);
@@ -225,34 +242,49 @@ Comparison compare(const Shape& shape, const BenchOptions& options, double large
 void addBars(BenchResult& result, const Comparison& c, double sparsity, double distance) {
     constexpr double kWanted = 60, kDistance = 1e-4;
     const std::string where = c.shape.text() + " at " + fixed(sparsity, 2);
-    if (c.shape.columns == kShapes[2].columns && sparsity == 0.5)
-        result.bars.push_back({"times faster than published, " + where,
-                               ratio(c, static_cast<int>(std::lround(sparsity * c.shape.groups()))),
+    if (c.shape.outputs == 1152 && c.shape.columns == 4608 && c.shape.groupSize == 1 && sparsity == 0.5)
+        result.bars.push_back({"times faster than published, " + where, ratio(c, c.shape.removed(sparsity)),
                                Bar::Sense::AtLeast, kWanted});
     result.bars.push_back(
         {"relative distance to the least-squares optimum, " + where, distance, Bar::Sense::AtMost, kDistance});
 }
 
+std::vector<Shape> layersOf(const BenchOptions& options) {
+    std::vector<Shape> shapes;
+    for (const std::string& layer : options.words("layers"))
+        shapes.push_back(parseShape(layer));
+    return shapes;
+}
+
+const std::vector<std::string> kHeading{
+    "layer",    "sparsity",   "published s", "in place s",    "ours s",  "of which inversion", "limit s", "ratio",
+    "in place", "same order", "to optimum",  "MiB predicted", "measured"};
+
 BenchResult runObs(const BenchOptions& options, const core::Progress& progress) {
     std::vector<double> sparsities = options.numbers("sparsities", 0.01, 0.99);
     const double largest = *std::max_element(sparsities.begin(), sparsities.end());
+    const std::vector<Shape> shapes = layersOf(options);
     BenchResult result;
-    std::vector<std::vector<std::string>> rows{{"layer", "sparsity", "published s", "in place s", "ours s",
-                                                "of which inversion", "limit s", "ratio", "in place", "same order",
-                                                "to optimum", "MiB predicted", "measured"}};
+    std::vector<std::vector<std::string>> rows{kHeading};
+    constexpr int kProduct = 1536, kProducts = 3;
+    const double single = matrixProductGflops(options.integer("float64", 0, 1) == 1, kProduct, kProducts);
+    const double both = matrixProductGflops(true, kProduct, kProducts);
     std::int64_t done = 0;
-    for (const Shape& shape : kShapes) {
-        progress.report("layers", done++, std::size(kShapes));
-        const Comparison c = compare(shape, options, largest, progress);
+    for (const Shape& shape : shapes) {
+        progress.report("layers", done++, static_cast<std::int64_t>(shapes.size()));
+        Comparison c = compare(shape, options, largest, progress);
+        c.limit = limitSeconds(shape, single, both);
+        result.bars.push_back({"share of the published order, " + shape.text(),
+                               static_cast<double>(c.equal) / c.compared, Bar::Sense::AtLeast, 1});
         for (const double sparsity : sparsities) {
-            const int removed = static_cast<int>(std::lround(sparsity * shape.groups()));
+            const int removed = shape.removed(sparsity);
             const double distance = distanceToOptimum(c.problem, *c.ours.elimination, removed);
             result.json["rows"].push_back(toJson(c, sparsity, removed, distance));
             rows.push_back(toRow(result.json["rows"].back(), shape));
             addBars(result, c, sparsity, distance);
         }
     }
-    progress.report("layers", done, std::size(kShapes));
+    progress.report("layers", done, static_cast<std::int64_t>(shapes.size()));
     result.text =
         markdownTable(rows) +
         "\nOurs is one run to the last column, inversion included: it yields both sparsities, and every other. "
@@ -266,7 +298,9 @@ Benchmark obsBenchmark() {
     return {.name = "obs",
             .description = "The OBS solver against the published algorithm: seconds, order, exactness, memory",
             .isQuick = false,
-            .options = {{"sparsities", "0.33,0.5", "shares of the columns to remove, 0.01 to 0.99"},
+            // fc2 of the built-in model; attn.proj and mlp.fc2 of DiT-XL/2.
+            .options = {{"layers", "192x768,1152x1152x72,1152x4608", "outputs x columns, x columns of a head"},
+                        {"sparsities", "0.33,0.5", "shares of the columns to remove, 0.01 to 0.99"},
                         {"published-seconds", "4",
                          "time for the published algorithm's eliminations per layer, the rest is extrapolated; 0: all "
                          "are run (10 minutes)"},
