@@ -113,6 +113,9 @@ BankFolder::BankFolder(fs::path path)
 }
 
 BankFolder::~BankFolder() {
+    std::error_code notEmpty;
+    if (!isBegun())
+        fs::remove(m_path, notEmpty); // a run that failed before it began leaves nothing
     close(m_lock);
 }
 

@@ -30,9 +30,11 @@ std::string bytesOf(const fs::path& path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-/// Every file's bytes by name.
+/// Every file's bytes by name; nothing for a folder that is not there.
 std::map<std::string, std::string> contentOf(const fs::path& folder) {
     std::map<std::string, std::string> content;
+    if (!fs::exists(folder))
+        return content;
     for (const auto& item : fs::directory_iterator(folder))
         content[item.path().filename().string()] = bytesOf(item.path());
     return content;
@@ -87,6 +89,7 @@ private slots:
     void anotherRunsFolderIsRefused_data();
     void anotherRunsFolderIsRefused();
     void anythingElsesFolderIsRefused();
+    void aRunThatNeverBeganLeavesNothing();
     void twoProcessesDoNotWriteOneFolder();
     void mergedBanksAreTheSumOfTheirRuns();
     void mergedReservoirsHoldRowsOfBoth();
@@ -212,6 +215,12 @@ void TestBankFolder::anythingElsesFolderIsRefused() {
     QVERIFY_THROWS_EXCEPTION(core::Error, gather("letters/letter.txt"));
     fs::create_directories(path("empty"));
     QCOMPARE(gather("empty").bank->bins(), 4);
+}
+
+void TestBankFolder::aRunThatNeverBeganLeavesNothing() {
+    QVERIFY_THROWS_EXCEPTION(core::Error,
+                             gather("nothing", {.samples = 12, .bins = 4, .source = path("no pictures").string()}));
+    QVERIFY(!fs::exists(path("nothing")));
 }
 
 void TestBankFolder::twoProcessesDoNotWriteOneFolder() {
