@@ -66,7 +66,7 @@ int GridPainter::headerWidth() const {
 int GridPainter::labelWidth() const {
     int width = 0;
     for (const QString& label : rowLabels)
-        width = std::max(width, QFontMetrics(font).horizontalAdvance(label));
+        width = std::max(width, QFontMetrics(font).horizontalAdvance(label) + 2); // rounded down
     return rowLabels.isEmpty() ? gap : std::min(width, labelLimit) + 2 * gap;
 }
 
