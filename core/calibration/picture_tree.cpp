@@ -179,6 +179,10 @@ std::string classFolder(const fs::path& relative) {
 } // namespace
 
 PictureTree listPictures(const fs::path& root, const model::ModelInfo& info) {
+    std::error_code ignored;
+    if (!fs::is_directory(root, ignored))
+        throw Error(ErrorCode::BadInput,
+                    escapedPath(root) + ": expected builtin, own or a folder of pictures, found no such folder");
     Walk walk(root);
     std::sort(walk.files.begin(), walk.files.end(),
               [](const fs::path& a, const fs::path& b) { return naturallyLess(a.string(), b.string()); });
