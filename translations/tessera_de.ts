@@ -215,10 +215,6 @@
         <source>Export the Layer Map</source>
         <translation>Schichtkarte exportieren</translation>
     </message>
-    <message>
-        <source>Figures and tables (*.svg *.pdf *.png *.csv)</source>
-        <translation>Bilder und Tabellen (*.svg *.pdf *.png *.csv)</translation>
-    </message>
 </context>
 <context>
     <name>ui::panels::LayerMapPainter</name>
@@ -809,10 +805,6 @@
         <source>Export the Plot</source>
         <translation>Diagramm exportieren</translation>
     </message>
-    <message>
-        <source>Figures and tables (*.svg *.pdf *.png *.csv)</source>
-        <translation>Bilder und Tabellen (*.svg *.pdf *.png *.csv)</translation>
-    </message>
 </context>
 <context>
     <name>ui::plots::DynamicsScene</name>
@@ -827,6 +819,13 @@
     <message>
         <source>ln SNR</source>
         <translation>ln SNR</translation>
+    </message>
+</context>
+<context>
+    <name>ui::plots::PlotExport</name>
+    <message>
+        <source>Figures and tables (*.svg *.pdf *.png *.csv)</source>
+        <translation>Bilder und Tabellen (*.svg *.pdf *.png *.csv)</translation>
     </message>
 </context>
 <context>

@@ -1,7 +1,6 @@
 #include "ui/panels/layer_map.h"
 
 #include "core/base/argument.h"
-#include "core/base/error.h"
 #include "ui/plots/plot_export.h"
 #include "ui/plots/plot_style.h"
 #include "ui/workbench/unit_selection.h"
@@ -10,7 +9,6 @@
 #include <QBuffer>
 #include <QClipboard>
 #include <QContextMenuEvent>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QHelpEvent>
 #include <QKeyEvent>
@@ -189,15 +187,9 @@ void LayerMap::copy() const {
 }
 
 void LayerMap::askForExport() {
-    const QString path = QFileDialog::getSaveFileName(this, tr("Export the Layer Map"), QStringLiteral("layer-map.svg"),
-                                                      tr("Figures and tables (*.svg *.pdf *.png *.csv)"));
-    if (path.isEmpty())
-        return;
-    try {
-        exportTo(path);
-    } catch (const core::Error& error) {
-        emit failed(QString::fromUtf8(error.what()));
-    }
+    plots::askForExport(
+        this, tr("Export the Layer Map"), QStringLiteral("layer-map.svg"),
+        [this](const QString& path) { exportTo(path); }, [this](const QString& message) { emit failed(message); });
 }
 
 void LayerMap::exportTo(const QString& path) const {

@@ -1,6 +1,5 @@
 #include "ui/plots/dynamics_plot.h"
 
-#include "core/base/error.h"
 #include "ui/plots/dynamics_csv.h"
 #include "ui/plots/dynamics_menu.h"
 #include "ui/plots/dynamics_scene.h"
@@ -13,7 +12,6 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QContextMenuEvent>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QVBoxLayout>
 #include <qcustomplot.h>
@@ -456,15 +454,9 @@ void DynamicsPlot::copy() {
 }
 
 void DynamicsPlot::askForExport() {
-    const QString path = QFileDialog::getSaveFileName(this, tr("Export the Plot"), QStringLiteral("dynamics.svg"),
-                                                      tr("Figures and tables (*.svg *.pdf *.png *.csv)"));
-    if (path.isEmpty())
-        return;
-    try {
-        exportTo(path);
-    } catch (const core::Error& error) {
-        emit failed(QString::fromUtf8(error.what()));
-    }
+    plots::askForExport(
+        this, tr("Export the Plot"), QStringLiteral("dynamics.svg"), [this](const QString& path) { exportTo(path); },
+        [this](const QString& message) { emit failed(message); });
 }
 
 void DynamicsPlot::exportTo(const QString& path) {

@@ -4,6 +4,8 @@
 #include "core/base/error.h"
 
 #include <QBuffer>
+#include <QCoreApplication>
+#include <QFileDialog>
 #include <QPdfWriter>
 #include <QSvgGenerator>
 #include <qcustomplot.h>
@@ -103,6 +105,20 @@ void encodeVectors(QBuffer& buffer, const VectorFigure& figure, const QString& f
     else
         throw core::Error(core::ErrorCode::BadArgument,
                           "export: expected png, svg, pdf or csv, found " + format.toStdString());
+}
+
+void askForExport(QWidget* parent, const QString& title, const QString& name,
+                  const std::function<void(const QString&)>& write, const std::function<void(const QString&)>& failed) {
+    const QString filter =
+        QCoreApplication::translate("ui::plots::PlotExport", "Figures and tables (*.svg *.pdf *.png *.csv)");
+    const QString path = QFileDialog::getSaveFileName(parent, title, name, filter);
+    if (path.isEmpty())
+        return;
+    try {
+        write(path);
+    } catch (const core::Error& error) {
+        failed(QString::fromUtf8(error.what()));
+    }
 }
 
 void writeExport(const QString& path, const QByteArray& bytes) {

@@ -10,6 +10,7 @@
 class QBuffer;
 class QCustomPlot;
 class QPaintDevice;
+class QWidget;
 
 namespace ui::plots {
 
@@ -29,6 +30,10 @@ struct VectorFigure {
 };
 /// Writes it as "svg" or "pdf". @throws core::Error{BadArgument} naming another format.
 void encodeVectors(QBuffer& buffer, const VectorFigure& figure, const QString& format);
+
+/// Asks where to export a figure or its table to, and has `write` do it; what goes wrong is told to `failed`.
+void askForExport(QWidget* parent, const QString& title, const QString& name,
+                  const std::function<void(const QString&)>& write, const std::function<void(const QString&)>& failed);
 
 /// Writes the bytes whole or not at all. @throws core::Error{Failed} naming the path.
 void writeExport(const QString& path, const QByteArray& bytes);

@@ -16,6 +16,7 @@
 #include "ui/theme/icons.h"
 #include "ui/theme/number_text.h"
 #include "ui/workbench/culprits.h"
+#include "ui/workbench/dock_arrangement.h"
 #include "ui/workbench/dock_scroll_area.h"
 #include "ui/workbench/job_bar.h"
 #include "ui/workbench/language.h"
@@ -46,10 +47,7 @@ namespace ui::workbench {
 namespace {
 
 constexpr QSize firstSize(1500, 940);
-constexpr int mapHeight = 185;   ///< of the layer map with its title, for three stages
-constexpr int barsHeight = 110;  ///< of menu, tool and status bar
-constexpr int noticeHeight = 75; ///< of a dock's title and what a panel may have to say
-constexpr int viewVersion = 2;   ///< grows when the docks change, so that an older layout is not applied to them
+constexpr int viewVersion = 2; ///< grows when the docks change, so that an older layout is not applied to them
 
 /// What is kept between sessions, per user.
 struct Settings : QSettings {
@@ -173,15 +171,12 @@ void MainWindow::connectSignals() {
     connectResults();
     connect(m_plot, &plots::DynamicsPlot::thresholdDragged, &m_document, &StudyDocument::setM);
     connect(m_plot, &plots::DynamicsPlot::cutsDragged, &m_document, &StudyDocument::setCuts);
-    connect(m_plot, &plots::DynamicsPlot::failed, this, [this](const QString& text) {
-        addIssue({Severity::Error, text, QStringLiteral("dynamicsPlot")});
-    });
-    connect(m_preview, &preview::ComparisonView::failed, this, [this](const QString& text) {
-        addIssue({Severity::Error, text, QStringLiteral("preview")});
-    });
-    connect(m_layerMap, &panels::LayerMap::failed, this, [this](const QString& text) {
-        addIssue({Severity::Error, text, QStringLiteral("layerMap")});
-    });
+    const auto issueAt = [this](const char* culprit) {
+        return [this, culprit](const QString& text) { addIssue({Severity::Error, text, QLatin1String(culprit)}); };
+    };
+    connect(m_plot, &plots::DynamicsPlot::failed, this, issueAt("dynamicsPlot"));
+    connect(m_preview, &preview::ComparisonView::failed, this, issueAt("preview"));
+    connect(m_layerMap, &panels::LayerMap::failed, this, issueAt("layerMap"));
     connect(&m_document, &StudyDocument::dynamicsChanged, this, [this] { m_plot->setDynamics(m_document.dynamics()); });
     connect(&m_document, &StudyDocument::planChanged, this, &MainWindow::onPlanChanged);
     for (const auto changed :
@@ -402,16 +397,7 @@ void MainWindow::chooseReport() {
 
 void MainWindow::restoreView() {
     resize(firstSize.boundedTo(screen()->availableSize()));
-    resizeDocks(
-        {findChild<QDockWidget*>(QStringLiteral("modelDock")), findChild<QDockWidget*>(QStringLiteral("stageDock"))},
-        {270, 350}, Qt::Horizontal);
-    // The stages take what they need with their notices, the losses of the units the rest.
-    const int stages = m_stagePanel->sizeHint().height() + noticeHeight;
-    resizeDocks(
-        {findChild<QDockWidget*>(QStringLiteral("stageDock")), findChild<QDockWidget*>(QStringLiteral("pruneDock"))},
-        {stages, std::max(stages, height() - barsHeight - stages)}, Qt::Vertical);
-    resizeDocks({findChild<QDockWidget*>(QStringLiteral("layerMapDock"))},
-                {std::clamp(height() / 6, mapHeight / 2, mapHeight)}, Qt::Vertical);
+    arrangeDocks(*this, m_stagePanel->sizeHint().height());
     const QString language =
         m_options.remembersView ? Settings().value(QStringLiteral("language"), systemLanguage()).toString() : QString();
     const int appearance = m_options.remembersView ? Settings().value(QStringLiteral("appearance")).toInt() : 0;
