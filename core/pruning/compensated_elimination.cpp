@@ -155,7 +155,8 @@ std::int64_t predictedBytes(std::int64_t outputs, std::int64_t columns, int grou
         constexpr std::int64_t kBlockRows = 800; // of a block under way: l, z, those of P and WᵀW, the trace's margin
         return inverse + result + type * columns * (outputs + kBlockRows);
     }
-    return inverse + result + type * 2 * columns * (columns + outputs);
+    // P at work and its product's buffer; W at work, whitened, and their buffers.
+    return inverse + result + type * columns * (2 * columns + 4 * outputs);
 }
 
 } // namespace core::pruning
