@@ -157,8 +157,7 @@ void MainWindow::createStatusBar() {
     m_memory = new QLabel;
     m_memory->setObjectName(QStringLiteral("memory"));
     statusBar()->addWidget(m_jobBar, 1);
-    for (QWidget* widget :
-         {static_cast<QWidget*>(m_issuesButton), static_cast<QWidget*>(m_device), static_cast<QWidget*>(m_memory)})
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_issuesButton, m_device, m_memory})
         statusBar()->addPermanentWidget(widget);
     auto* timer = new QTimer(this);
     timer->setInterval(std::chrono::seconds(2));
@@ -182,7 +181,9 @@ void MainWindow::connectSignals() {
     for (const auto changed :
          {&StudyDocument::samplingChanged, &StudyDocument::pruningChanged, &StudyDocument::calibrationChanged})
         connect(&m_document, changed, this, &MainWindow::onPlanChanged);
-    connect(&m_document, &StudyDocument::rejected, this, &MainWindow::onRejected);
+    connect(&m_document, &StudyDocument::rejected, this, [this](StudyField field, const QString& message) {
+        addIssue({Severity::Error, message, culpritOf(field)});
+    });
     connect(m_document.undoStack(), &QUndoStack::cleanChanged, this, [this] { showTitle(m_percent); });
     connect(m_jobBar, &JobBar::percentChanged, this, &MainWindow::showTitle);
     connect(m_issuesButton, &QToolButton::clicked, this, [this] {
@@ -334,10 +335,6 @@ void MainWindow::revealCulprit(const QModelIndex& index) {
         }
     }
     culprit->setFocus(Qt::OtherFocusReason);
-}
-
-void MainWindow::onRejected(StudyField field, const QString& message) {
-    addIssue({Severity::Error, message, culpritOf(field)});
 }
 
 void MainWindow::onFailed(jobs::JobKind kind, const QString& message) {

@@ -95,7 +95,6 @@ private:
     void showAbout();
     void addIssue(const Issue& issue);
     void revealCulprit(const QModelIndex& index);
-    void onRejected(StudyField field, const QString& message);
     void onFailed(jobs::JobKind kind, const QString& message);
     void onPlanChanged();
     void onModelChanged();
