@@ -2,12 +2,23 @@
 
 #include "core/base/argument.h"
 #include "core/base/tensor.h"
-#include "core/pruning/damped_hessian.h"
-#include "core/pruning/elimination_error.h"
+#include "core/elimination/damped_hessian.h"
+#include "core/elimination/elimination_error.h"
 #include "core/pruning/ranking.h"
 
 namespace core::pruning {
 namespace {
+
+using elimination::columnsOfGroups;
+using elimination::DampedHessian;
+using elimination::DampingLadder;
+using elimination::eliminateColumns;
+using elimination::eliminateGroups;
+using elimination::eliminateInOrder;
+using elimination::EliminationBlock;
+using elimination::eliminationError;
+using elimination::EliminationProblem;
+using elimination::EliminationTrace;
 
 /// W₀ in the type of the work, dead columns zeroed; the weight itself where that changes nothing.
 at::Tensor liveWeight(const at::Tensor& weight, const std::vector<int>& dead, at::ScalarType type) {

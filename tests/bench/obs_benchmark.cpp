@@ -1,8 +1,8 @@
 #include "tests/bench/obs_benchmark.h"
 
 #include "core/base/tensor.h"
+#include "core/elimination/damped_hessian.h"
 #include "core/pruning/compensated_elimination.h"
-#include "core/pruning/damped_hessian.h"
 #include "tests/bench/machine.h"
 #include "tests/bench/memory_peak.h"
 #include "tests/bench/published_obs.h"
@@ -114,7 +114,7 @@ OurRun runOurs(UnitProblem problem, int repeats, const core::Progress& progress)
         run.seconds = std::min(run.seconds, whole.seconds());
         run.bytes = peak.bytes(); // of the last: the first one makes the libraries grow their own buffers
         const Stopwatch inversion;
-        core::pruning::dampAndInvert(problem.hessian, problem.damping, problem.name);
+        core::elimination::dampAndInvert(problem.hessian, problem.damping, problem.name);
         run.inversion = std::min(run.inversion, inversion.seconds());
     }
     return run;

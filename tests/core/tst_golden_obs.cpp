@@ -1,7 +1,7 @@
 #include "core/base/tensor.h"
+#include "core/elimination/damped_hessian.h"
 #include "core/pruning/criterion.h"
 #include "core/pruning/criterion_table.h"
-#include "core/pruning/damped_hessian.h"
 #include "tests/core/golden.h"
 
 #include <ATen/Parallel.h>
@@ -173,7 +173,7 @@ void TestGoldenObs::ordersCostsAndWeights() {
     problem.hessian = hessianOf(c);
     problem.groupSize = groupSize;
     problem.damping = c.json.at("params").at("percdamp").get<double>();
-    const auto damped = core::pruning::dampAndInvert(problem.hessian, problem.damping, c.name());
+    const auto damped = core::elimination::dampAndInvert(problem.hessian, problem.damping, c.name());
     const double added = c.json.at("results").at("damping_added").get<double>();
     QVERIFY(std::abs(damped.added - added) <= 1e-12 * added);
 
@@ -200,10 +200,10 @@ void TestGoldenObs::dampingRetries() {
     for (const auto& [name, wanted] : c.json.at("results").items()) {
         const at::Tensor h = doubles(c, name);
         if (!wanted.at("ok").get<bool>()) {
-            QVERIFY_THROWS_EXCEPTION(core::Error, core::pruning::dampAndInvert(h, percent, name));
+            QVERIFY_THROWS_EXCEPTION(core::Error, core::elimination::dampAndInvert(h, percent, name));
             continue;
         }
-        const auto damped = core::pruning::dampAndInvert(h, percent, name);
+        const auto damped = core::elimination::dampAndInvert(h, percent, name);
         QCOMPARE(damped.attempts, wanted.at("attempts").get<int>());
         QCOMPARE(damped.percent, wanted.at("p_used").get<double>());
         QVERIFY(std::abs(damped.added / wanted.at("damping_added").get<double>() - 1) < 1e-12);

@@ -1,8 +1,8 @@
 #include "core/base/tensor.h"
+#include "core/elimination/elimination_error.h"
 #include "core/pruning/compensated_elimination.h"
 #include "core/pruning/criterion.h"
 #include "core/pruning/criterion_table.h"
-#include "core/pruning/elimination_error.h"
 #include "tests/core/unit_problem.h"
 
 #include <ATen/Parallel.h>
@@ -306,13 +306,13 @@ void TestObs::whatFloat32CanHoldIsNot() {
 
 void TestObs::anErrorIsTold() {
     const UnitProblem problem = randomProblem(10, 300, 1, 31);
-    const auto damped = core::pruning::dampAndInvert(problem.hessian, problem.damping, "unit");
-    core::pruning::EliminationTrace trace = core::pruning::eliminateColumns({problem.weight, damped.inverse});
-    QVERIFY(core::pruning::eliminationError(trace, problem.weight, problem.hessian, damped) < 1e-12);
+    const auto damped = core::elimination::dampAndInvert(problem.hessian, problem.damping, "unit");
+    core::elimination::EliminationTrace trace = core::elimination::eliminateColumns({problem.weight, damped.inverse});
+    QVERIFY(core::elimination::eliminationError(trace, problem.weight, problem.hessian, damped) < 1e-12);
     trace.blocks.back().c[0].mul_(1.1);
-    QVERIFY(core::pruning::eliminationError(trace, problem.weight, problem.hessian, damped) > 1e-3);
+    QVERIFY(core::elimination::eliminationError(trace, problem.weight, problem.hessian, damped) > 1e-3);
     trace.blocks.front().l[40][7].mul_(-1);
-    QVERIFY(core::pruning::eliminationError(trace, problem.weight, problem.hessian, damped) > 1e-2);
+    QVERIFY(core::elimination::eliminationError(trace, problem.weight, problem.hessian, damped) > 1e-2);
 }
 
 void TestObs::nonFiniteStatisticsAreNamed() {

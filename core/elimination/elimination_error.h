@@ -1,9 +1,9 @@
 #pragma once
 
-#include "core/pruning/damped_hessian.h"
-#include "core/pruning/elimination.h"
+#include "core/elimination/damped_hessian.h"
+#include "core/elimination/elimination.h"
 
-namespace core::pruning {
+namespace core::elimination {
 
 /// How far rounding has led an elimination astray, told from its result: exactly, C = Lᵀ·H·Wᵀ. For one combination of
 /// the outputs, the relative distance of the two sides, the largest over the runs of steps from the first one to the
@@ -12,4 +12,4 @@ namespace core::pruning {
 double eliminationError(const EliminationTrace& trace, const at::Tensor& weight, const at::Tensor& hessian,
                         const DampedHessian& damped);
 
-} // namespace core::pruning
+} // namespace core::elimination

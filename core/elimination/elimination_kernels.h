@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-namespace core::pruning::kernels {
+namespace core::elimination::kernels {
 
 /// One step of an elimination by columns: rows l and z over the columns that were left when its block began. With
 /// G = Wᵀ·W and z = q − ½‖c‖²·l, where q = Wᵀ·c, a step changes P by −l·lᵀ and G by −(z·lᵀ + l·zᵀ): METHOD.md §5
@@ -39,4 +39,4 @@ Smallest divide(const double* scores, const double* diagonal, double* quotients,
 void squaredRowLengths(const float* matrix, std::int64_t rows, std::int64_t width, double* lengths);
 void squaredRowLengths(const double* matrix, std::int64_t rows, std::int64_t width, double* lengths);
 
-} // namespace core::pruning::kernels
+} // namespace core::elimination::kernels

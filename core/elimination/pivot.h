@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace core::pruning {
+namespace core::elimination {
 
 /// Relative difference below which costs tie: what rounding alone makes of equal ones, in float32 and in float64.
 inline constexpr double kSingleTie = 5e-7;
@@ -18,4 +18,4 @@ inline int cheapest(const double* costs, int count, double tie) {
     return -1;
 }
 
-} // namespace core::pruning
+} // namespace core::elimination

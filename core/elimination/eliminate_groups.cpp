@@ -1,10 +1,10 @@
 #include "core/base/tensor.h"
-#include "core/pruning/elimination_scale.h"
-#include "core/pruning/pivot.h"
+#include "core/elimination/elimination_scale.h"
+#include "core/elimination/pivot.h"
 
 #include <numeric>
 
-namespace core::pruning {
+namespace core::elimination {
 namespace {
 
 /// What is left, compact, in buffers that keep their first size. Columns of a group stay together; groups ascend.
@@ -152,4 +152,4 @@ EliminationTrace eliminateGroups(const EliminationProblem& problem) {
     return trace;
 }
 
-} // namespace core::pruning
+} // namespace core::elimination

@@ -1,5 +1,5 @@
 // Compiled on its own with -O3 -ffast-math so that these loops become vector instructions (see core/CMakeLists.txt).
-#include "core/pruning/elimination_kernels.h"
+#include "core/elimination/elimination_kernels.h"
 
 #include <algorithm>
 #include <cmath>
@@ -12,7 +12,7 @@
 #endif
 #define TESSERA_INLINE [[gnu::always_inline]] inline
 
-namespace core::pruning::kernels {
+namespace core::elimination::kernels {
 namespace {
 
 // Columns whose sums stay in the first-level cache while the block's rows stream by.
@@ -114,4 +114,4 @@ TESSERA_EVERY_CPU void squaredRowLengths(const double* matrix, std::int64_t rows
     squareRows(matrix, rows, width, lengths);
 }
 
-} // namespace core::pruning::kernels
+} // namespace core::elimination::kernels

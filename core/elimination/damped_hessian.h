@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace core::pruning {
+namespace core::elimination {
 
 /// Statistics made safe to factorise (METHOD.md §4).
 struct DampedHessian {
@@ -40,4 +40,4 @@ private:
 DampedHessian dampAndInvert(const at::Tensor& hessian, double percent, const std::string& name,
                             const std::function<void()>& poll = {});
 
-} // namespace core::pruning
+} // namespace core::elimination

@@ -1,10 +1,10 @@
 #include "core/base/tensor.h"
-#include "core/pruning/elimination_scale.h"
-#include "core/pruning/invert_positive_definite.h"
+#include "core/elimination/elimination_scale.h"
+#include "core/elimination/invert_positive_definite.h"
 
 #include <numeric>
 
-namespace core::pruning {
+namespace core::elimination {
 namespace {
 
 constexpr std::int64_t kBlockSteps = 256;
@@ -95,4 +95,4 @@ EliminationTrace eliminateInOrder(const EliminationProblem& problem, const std::
     return trace;
 }
 
-} // namespace core::pruning
+} // namespace core::elimination

@@ -6,7 +6,7 @@
 #include <functional>
 #include <vector>
 
-namespace core::pruning {
+namespace core::elimination {
 
 /// Some consecutive steps of an elimination. With columns in the order in which they go, they change the weight of what
 /// is left by Wᵀ ← Wᵀ − l·c.
@@ -50,4 +50,4 @@ EliminationTrace eliminateInOrder(const EliminationProblem& problem, const std::
 /// Columns of the groups, in their order.
 std::vector<std::int64_t> columnsOfGroups(const std::vector<int>& groups, int groupSize);
 
-} // namespace core::pruning
+} // namespace core::elimination

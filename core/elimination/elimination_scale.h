@@ -1,12 +1,12 @@
 #pragma once
 
-#include "core/pruning/elimination.h"
+#include "core/elimination/elimination.h"
 
 #include <ATen/ATen.h>
 
 #include <cmath>
 
-namespace core::pruning {
+namespace core::elimination {
 
 /// Powers of 2 that P and W are divided by, so that float32 neither overflows nor underflows whatever the unit of the
 /// activations is.
@@ -27,4 +27,4 @@ private:
     }
 };
 
-} // namespace core::pruning
+} // namespace core::elimination

@@ -1,11 +1,11 @@
-#include "core/pruning/remaining_columns.h"
+#include "core/elimination/remaining_columns.h"
 
 #include "core/base/tensor.h"
-#include "core/pruning/elimination_kernels.h"
+#include "core/elimination/elimination_kernels.h"
 
 #include <numeric>
 
-namespace core::pruning {
+namespace core::elimination {
 namespace {
 
 // A block of the trace: wide enough for fast matrix products with all of them.
@@ -150,4 +150,4 @@ template <typename T> EliminationTrace RemainingColumns<T>::takeTrace() {
 template class RemainingColumns<float>;
 template class RemainingColumns<double>;
 
-} // namespace core::pruning
+} // namespace core::elimination

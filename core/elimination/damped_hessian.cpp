@@ -1,10 +1,10 @@
-#include "core/pruning/damped_hessian.h"
+#include "core/elimination/damped_hessian.h"
 
 #include "core/base/argument.h"
 #include "core/base/tensor.h"
-#include "core/pruning/invert_positive_definite.h"
+#include "core/elimination/invert_positive_definite.h"
 
-namespace core::pruning {
+namespace core::elimination {
 namespace {
 
 constexpr int kAttempts = 4;
@@ -76,4 +76,4 @@ DampedHessian dampAndInvert(const at::Tensor& hessian, double percent, const std
     return DampingLadder(hessian, percent, name, poll).next();
 }
 
-} // namespace core::pruning
+} // namespace core::elimination

@@ -1,10 +1,10 @@
-#include "core/pruning/elimination_error.h"
+#include "core/elimination/elimination_error.h"
 
 #include "core/base/tensor.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 
-namespace core::pruning {
+namespace core::elimination {
 namespace {
 
 /// H·v with damped H.
@@ -51,4 +51,4 @@ double eliminationError(const EliminationTrace& trace, const at::Tensor& weight,
     return std::isfinite(distance) ? worst : std::numeric_limits<double>::infinity();
 }
 
-} // namespace core::pruning
+} // namespace core::elimination

@@ -4,7 +4,7 @@
 
 #include <functional>
 
-namespace core::pruning {
+namespace core::elimination {
 
 /// Replaces a symmetric matrix by its inverse, in place but for a few columns: Cholesky factorisation, inversion of the
 /// factor and its product with itself, each by blocks as matrix products.
@@ -17,4 +17,4 @@ bool invertPositiveDefinite(at::Tensor& matrix, const std::function<void()>& pol
 /// stands above the diagonal then means nothing. Otherwise as invertPositiveDefinite().
 bool factorisePositiveDefinite(at::Tensor& matrix, const std::function<void()>& poll = {});
 
-} // namespace core::pruning
+} // namespace core::elimination

@@ -1,8 +1,8 @@
-#include "core/pruning/invert_positive_definite.h"
+#include "core/elimination/invert_positive_definite.h"
 
 #include "core/base/tensor.h"
 
-namespace core::pruning {
+namespace core::elimination {
 namespace {
 
 /// Long enough for matrix products at full speed, short enough that little work is left to the blocks on the diagonal.
@@ -126,4 +126,4 @@ bool factorisePositiveDefinite(at::Tensor& matrix, const std::function<void()>& 
     return BlockedTriangle(matrix, poll).factorise();
 }
 
-} // namespace core::pruning
+} // namespace core::elimination

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "core/pruning/elimination_scale.h"
+#include "core/elimination/elimination_scale.h"
 
-namespace core::pruning {
+namespace core::elimination {
 
 /// What an elimination by columns has left and what it has done. Columns are kept in the order in which they went,
 /// followed by those that are left: a block's columns swap places with the first ones that are left when it ends, so
@@ -47,4 +47,4 @@ private:
     std::int64_t m_filled = 0; ///< steps of the last block of the trace that are done
 };
 
-} // namespace core::pruning
+} // namespace core::elimination

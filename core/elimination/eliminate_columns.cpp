@@ -1,9 +1,9 @@
 #include "core/base/tensor.h"
-#include "core/pruning/elimination_kernels.h"
-#include "core/pruning/pivot.h"
-#include "core/pruning/remaining_columns.h"
+#include "core/elimination/elimination_kernels.h"
+#include "core/elimination/pivot.h"
+#include "core/elimination/remaining_columns.h"
 
-namespace core::pruning {
+namespace core::elimination {
 namespace {
 
 // Rows of P and WᵀW that are brought up to date together: one costs almost as much as a few dozen.
@@ -158,4 +158,4 @@ EliminationTrace eliminateColumns(const EliminationProblem& problem) {
     return problem.weight.scalar_type() == at::kDouble ? eliminate<double>(problem) : eliminate<float>(problem);
 }
 
-} // namespace core::pruning
+} // namespace core::elimination
