@@ -14,6 +14,7 @@ struct EliminationScale {
     double inverse = 1;
     double weight = 1;
 
+    EliminationScale() = default;
     explicit EliminationScale(const EliminationProblem& problem)
         : inverse(next(problem.inverse.diagonal().mean().item<double>()))
         , weight(next(problem.weight.abs().max().item<double>())) {}

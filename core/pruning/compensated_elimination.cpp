@@ -1,8 +1,10 @@
 #include "core/pruning/compensated_elimination.h"
 
 #include "core/base/argument.h"
+#include "core/base/parallel.h"
 #include "core/base/tensor.h"
 #include "core/elimination/damped_hessian.h"
+#include "core/elimination/eliminate_batch.h"
 #include "core/elimination/elimination_error.h"
 #include "core/pruning/ranking.h"
 
@@ -15,6 +17,7 @@ using elimination::DampingLadder;
 using elimination::eliminateColumns;
 using elimination::eliminateGroups;
 using elimination::eliminateInOrder;
+using elimination::EliminationBatch;
 using elimination::EliminationBlock;
 using elimination::eliminationError;
 using elimination::EliminationProblem;
@@ -106,15 +109,25 @@ using Eliminate = std::function<EliminationTrace(const EliminationProblem&)>;
 // hundred times smaller (measured), and must stay below 1e-4.
 constexpr double kLargestError = 3e-3;
 
+/// What came of a trace, noting what the damping tells; nothing where rounding has led it astray.
+std::unique_ptr<CompensatedElimination> accept(const UnitProblem& problem, const DampedHessian& damped,
+                                               const at::Tensor& live, EliminationTrace trace) {
+    if (eliminationError(trace, live, problem.hessian, damped) > kLargestError)
+        return nullptr;
+    auto run = std::make_unique<CompensatedElimination>(problem, live, std::move(trace));
+    if (damped.attempts > 1)
+        run->addNote(problem.name + ": damping raised to " + numberText(damped.percent));
+    if (!damped.dead.empty())
+        run->addNote(problem.name + ": " + std::to_string(damped.dead.size()) + " inputs are always zero");
+    return run;
+}
+
 /// The run in one number format. @return nothing where the format is not accurate enough.
 std::unique_ptr<CompensatedElimination> attempt(const UnitProblem& problem, const DampedHessian& damped, bool float64,
                                                 const Eliminate& eliminate) {
     const at::Tensor live = liveWeight(problem.weight, damped.dead, float64 ? at::kDouble : at::kFloat);
     try {
-        EliminationTrace trace = eliminate({live, damped.inverse, problem.groupSize, problem.poll});
-        if (eliminationError(trace, live, problem.hessian, damped) > kLargestError)
-            return nullptr;
-        return std::make_unique<CompensatedElimination>(problem, live, std::move(trace));
+        return accept(problem, damped, live, eliminate({live, damped.inverse, problem.groupSize, problem.poll}));
     } catch (const Error& error) {
         if (error.code() != ErrorCode::Failed)
             throw;
@@ -122,12 +135,16 @@ std::unique_ptr<CompensatedElimination> attempt(const UnitProblem& problem, cons
     }
 }
 
+void checkCompensable(const UnitProblem& problem) {
+    checkProblem(problem);
+    if (!problem.hessian.defined())
+        throw Error(ErrorCode::BadArgument, problem.name + ": compensation needs statistics");
+}
+
 /// Up the ladder until a run holds: the damping raised where H does not factorise, then float64, then more damping.
 std::unique_ptr<Elimination> solve(const UnitProblem& problem, const Eliminate& eliminate) {
     return translateTorchErrors(problem.name, [&]() -> std::unique_ptr<Elimination> {
-        checkProblem(problem);
-        if (!problem.hessian.defined())
-            throw Error(ErrorCode::BadArgument, problem.name + ": compensation needs statistics");
+        checkCompensable(problem);
         DampingLadder ladder(problem.hessian, problem.damping, problem.name, problem.poll);
         while (true) {
             const DampedHessian damped = ladder.next();
@@ -137,18 +154,68 @@ std::unique_ptr<Elimination> solve(const UnitProblem& problem, const Eliminate& 
                 run = attempt(problem, damped, true, eliminate);
             if (!run)
                 continue;
-            if (damped.attempts > 1)
-                run->addNote(problem.name + ": damping raised to " + numberText(damped.percent));
             if (raised)
                 run->addNote(problem.name + ": solved in float64, float32 was not accurate enough");
-            if (!damped.dead.empty())
-                run->addNote(problem.name + ": " + std::to_string(damped.dead.size()) + " inputs are always zero");
             return run;
         }
     });
 }
 
+/// A unit of a batch.
+struct BatchUnit {
+    DampedHessian damped; ///< without the inverse, which the device has
+    at::Tensor live;
+};
+
+/// Brings a unit to the batch's device; leaves its place empty where its statistics do not factorise.
+void prepare(const UnitProblem& problem, std::int64_t place, BatchUnit& unit, EliminationBatch& batch) {
+    try {
+        translateTorchErrors(problem.name, [&] {
+            checkCompensable(problem);
+            unit.damped = DampingLadder(problem.hessian, problem.damping, problem.name, problem.poll).next();
+            unit.live = liveWeight(problem.weight, unit.damped.dead, batch.weight.scalar_type());
+            batch.set(place, {unit.live, unit.damped.inverse, problem.groupSize});
+            unit.damped.inverse.reset();
+        });
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::Failed)
+            throw;
+    }
+}
+
+std::vector<std::unique_ptr<Elimination>> solveTogether(std::span<const UnitProblem> problems, const Device& device) {
+    const UnitProblem& first = problems.front();
+    const auto count = static_cast<int>(problems.size());
+    EliminationBatch batch({first.weight.size(0), first.weight.size(1), first.groupSize, first.float64}, count, device);
+    std::vector<BatchUnit> units(problems.size());
+    forEachInParallel(count, [&](int i) {
+        const auto at = static_cast<std::size_t>(i);
+        prepare(problems[at], i, units[at], batch);
+    });
+    auto traces = eliminateBatch(std::move(batch), first.poll);
+    std::vector<std::unique_ptr<Elimination>> runs(problems.size());
+    forEachInParallel(count, [&](int i) {
+        const auto at = static_cast<std::size_t>(i);
+        if (traces[at])
+            runs[at] = translateTorchErrors(problems[at].name, [&] {
+                return accept(problems[at], units[at].damped, units[at].live, std::move(*traces[at]));
+            });
+    });
+    return runs;
+}
+
 } // namespace
+
+std::vector<std::unique_ptr<Elimination>> eliminateCompensated(std::span<const UnitProblem> problems,
+                                                               const Device& device) {
+    return translateTorchErrors("batch of " + problems.front().name, [&] {
+        try {
+            return solveTogether(problems, device);
+        } catch (const c10::OutOfMemoryError&) {
+            return std::vector<std::unique_ptr<Elimination>>(problems.size());
+        }
+    });
+}
 
 std::unique_ptr<Elimination> eliminateCompensated(const UnitProblem& problem) {
     return solve(problem, problem.groupSize == 1 ? eliminateColumns : eliminateGroups);

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "core/base/compute.h"
 #include "core/pruning/criterion.h"
 
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace core::pruning {
@@ -12,6 +14,12 @@ namespace core::pruning {
 /// @throws Error{BadArgument} for a problem whose parts do not fit, Error{Failed} naming the unit where a factorisation
 /// fails at every damping.
 std::unique_ptr<Elimination> eliminateCompensated(const UnitProblem& problem);
+
+/// The same for one or more units of one shape, group size, number format and poll, as one batch on a device; their
+/// damping and its inversion stay on the CPU, one unit per core. Null for a unit that has to be eliminated alone
+/// because it went wrong here: all of them where the device has too little memory.
+std::vector<std::unique_ptr<Elimination>> eliminateCompensated(std::span<const UnitProblem> problems,
+                                                               const Device& device);
 
 /// The same in an order that some other criterion chose. @param order all groups, each once, first removed first.
 std::unique_ptr<Elimination> eliminateCompensated(const UnitProblem& problem, const std::vector<int>& order);

@@ -2,9 +2,20 @@
 
 #include "core/base/parallel.h"
 #include "core/base/tensor.h"
+#include "core/elimination/eliminate_batch.h"
+#include "core/pruning/compensated_elimination.h"
 #include "core/pruning/criterion_table.h"
+#include "core/pruning/obs.h"
+
+#include <tuple>
 
 namespace core::pruning {
+namespace {
+
+// Of the device; the statistics of a batch's units, which the CPU holds meanwhile, take less.
+constexpr std::int64_t kBatchBytes = std::int64_t{4} << 30;
+
+} // namespace
 
 EliminationRun::EliminationRun(const model::Denoiser& dense, const PruneStatistics& statistics,
                                const schedule::StagePlan& plan, const PruneOptions& options, EliminationCache* cache)
@@ -16,6 +27,11 @@ EliminationRun::EliminationRun(const model::Denoiser& dense, const PruneStatisti
     , m_cache(cache)
     , m_compensates(compensates(options.method, options.compensate))
     , m_needsBank(needsBank(options.method, options.compensate)) {}
+
+void EliminationRun::batchOn(const Device& device) {
+    if (m_compensates && dynamic_cast<const Obs*>(&m_criterion))
+        m_batchDevice = device;
+}
 
 EliminationKey EliminationRun::keyOf(int part) const {
     const auto units = static_cast<int>(m_dense.units().size());
@@ -50,6 +66,52 @@ std::vector<EliminationRun::Task> EliminationRun::tasks(const std::vector<int>& 
     return tasks;
 }
 
+/// What is solved before the next begins: units of one shape, as many as the device's memory is good for; without a
+/// device all.
+std::vector<std::vector<EliminationRun::Task>> EliminationRun::batches(const std::vector<Task>& tasks) const {
+    if (!m_batchDevice)
+        return {tasks};
+    std::map<std::tuple<int, int, int>, std::vector<Task>> byShape;
+    for (const Task& task : tasks) {
+        const model::Unit& unit = m_dense.units()[static_cast<std::size_t>(task.key.unit)];
+        byShape[{unit.columns(), unit.outputs, unit.groupSize}].push_back(task);
+    }
+    std::vector<std::vector<Task>> batches;
+    for (const auto& [shape, same] : byShape) {
+        const auto& [columns, outputs, groupSize] = shape;
+        const std::int64_t bytes = elimination::predictedBatchBytes({outputs, columns, groupSize, m_options.float64});
+        const auto most = static_cast<std::size_t>(std::max<std::int64_t>(1, kBatchBytes / bytes));
+        for (std::size_t first = 0; first < same.size(); first += most) {
+            const auto begin = same.begin() + static_cast<std::ptrdiff_t>(first);
+            batches.emplace_back(begin, begin + static_cast<std::ptrdiff_t>(std::min(most, same.size() - first)));
+        }
+    }
+    return batches;
+}
+
+/// What the device solves of a batch; null where a task is left to be solved alone.
+std::vector<EliminationRun::EliminationPtr> EliminationRun::solveTogether(const std::vector<Task>& batch,
+                                                                          const Progress& progress) {
+    std::vector<EliminationPtr> solved(batch.size());
+    if (!m_batchDevice)
+        return solved;
+    std::vector<std::size_t> wanted;
+    for (std::size_t i = 0; i < batch.size(); ++i)
+        if (!find(batch[i].key))
+            wanted.push_back(i);
+    if (wanted.empty())
+        return solved;
+    std::vector<UnitProblem> problems(wanted.size());
+    forEachInParallel(static_cast<int>(wanted.size()), [&](int i) {
+        const auto at = static_cast<std::size_t>(i);
+        problems[at] = problemOf(batch[wanted[at]], progress);
+    });
+    auto runs = eliminateCompensated(problems, *m_batchDevice);
+    for (std::size_t i = 0; i < wanted.size(); ++i)
+        solved[wanted[i]] = std::move(runs[i]);
+    return solved;
+}
+
 UnitProblem EliminationRun::problemOf(const Task& task, const Progress& progress) const {
     const auto units = static_cast<int>(m_dense.units().size());
     const model::Unit& unit = m_dense.units()[static_cast<std::size_t>(task.key.unit)];
@@ -70,7 +132,7 @@ UnitProblem EliminationRun::problemOf(const Task& task, const Progress& progress
     return problem;
 }
 
-std::shared_ptr<const Elimination> EliminationRun::find(const EliminationKey& key) {
+EliminationRun::EliminationPtr EliminationRun::find(const EliminationKey& key) {
     const std::lock_guard lock(m_mutex);
     return m_cache ? m_cache->find(key) : nullptr;
 }
@@ -85,11 +147,13 @@ void EliminationRun::note(const Task& task, const std::string& text) {
 }
 
 /// A unit that no damping makes solvable stays dense: one layer's bad statistics cost that layer alone.
-std::shared_ptr<const Elimination> EliminationRun::eliminate(const Task& task, const Progress& progress) {
+/// @param solved what a batch made of the task, or null.
+EliminationRun::EliminationPtr EliminationRun::eliminate(const Task& task, EliminationPtr solved,
+                                                         const Progress& progress) {
     if (auto found = find(task.key))
         return found;
     try {
-        std::shared_ptr<const Elimination> elimination = m_criterion.eliminate(problemOf(task, progress));
+        EliminationPtr elimination = solved ? std::move(solved) : m_criterion.eliminate(problemOf(task, progress));
         const std::lock_guard lock(m_mutex);
         if (m_cache)
             m_cache->insert(task.key, elimination);
@@ -108,16 +172,23 @@ void EliminationRun::run(const std::vector<int>& parts, const Take& take, const 
     const std::vector<Task> all = tasks(parts);
     const auto count = static_cast<int>(all.size());
     progress.report("prune", 0, count);
-    const auto perform = [&](int i) {
-        progress.throwIfStopped();
-        const Task& task = all[static_cast<std::size_t>(i)];
-        const std::shared_ptr<const Elimination> elimination = eliminate(task, progress);
-        if (elimination)
-            countSolved(task, *elimination);
-        for (const int part : task.parts)
-            take(part, elimination);
-    };
-    forEachInParallel(count, perform, [&](int done) { progress.report("prune", done, count); });
+    int before = 0;
+    for (const std::vector<Task>& batch : batches(all)) {
+        std::vector<EliminationPtr> solved = solveTogether(batch, progress);
+        const auto perform = [&](int i) {
+            progress.throwIfStopped();
+            const Task& task = batch[static_cast<std::size_t>(i)];
+            const EliminationPtr elimination =
+                eliminate(task, std::exchange(solved[static_cast<std::size_t>(i)], nullptr), progress);
+            if (elimination)
+                countSolved(task, *elimination);
+            for (const int part : task.parts)
+                take(part, elimination);
+        };
+        const auto size = static_cast<int>(batch.size());
+        forEachInParallel(size, perform, [&](int done) { progress.report("prune", before + done, count); });
+        before += size;
+    }
 }
 
 void EliminationRun::countSolved(const Task& task, const Elimination& elimination) {

@@ -5,18 +5,24 @@
 #include "core/pruning/pruner.h"
 
 #include <mutex>
+#include <optional>
 
 namespace core::pruning {
 
 /// The eliminations of a plan: one per unit and stage, or one per unit where the method looks at no stage's statistics.
-/// Solved in parallel, taken from the cache where one was solved before. For one prune() call.
+/// Solved in parallel or as batches on a device, taken from the cache where one was solved before. For one prune()
+/// call.
 class EliminationRun {
 public:
     EliminationRun(const model::Denoiser& dense, const PruneStatistics& statistics, const schedule::StagePlan& plan,
                    const PruneOptions& options, EliminationCache* cache);
 
+    /// Solves units of one shape as batches on a device where the method can: optimal brain surgeon that compensates.
+    void batchOn(const Device& device);
+
+    using EliminationPtr = std::shared_ptr<const Elimination>;
     /// Called from several threads, once per wanted part, with the part's elimination; null where the unit stays dense.
-    using Take = std::function<void(int part, const std::shared_ptr<const Elimination>& elimination)>;
+    using Take = std::function<void(int part, const EliminationPtr& elimination)>;
     /// @param parts stage·units + unit, each at most once. @throws Error{Cancelled} within a block of one unit.
     void run(const std::vector<int>& parts, const Take& take, const Progress& progress);
     /// @throws Error{Failed} with the first reason if every unit that was asked for had to stay dense.
@@ -32,9 +38,11 @@ private:
 
     EliminationKey keyOf(int part) const;
     std::vector<Task> tasks(const std::vector<int>& parts) const;
+    std::vector<std::vector<Task>> batches(const std::vector<Task>& tasks) const;
+    std::vector<EliminationPtr> solveTogether(const std::vector<Task>& batch, const Progress& progress);
     UnitProblem problemOf(const Task& task, const Progress& progress) const;
-    std::shared_ptr<const Elimination> find(const EliminationKey& key);
-    std::shared_ptr<const Elimination> eliminate(const Task& task, const Progress& progress);
+    EliminationPtr find(const EliminationKey& key);
+    EliminationPtr eliminate(const Task& task, EliminationPtr solved, const Progress& progress);
     void countSolved(const Task& task, const Elimination& elimination);
     void note(const Task& task, const std::string& text);
 
@@ -46,6 +54,7 @@ private:
     EliminationCache* m_cache;
     bool m_compensates;
     bool m_needsBank;
+    std::optional<Device> m_batchDevice;
     std::vector<std::string> m_notes;
     std::vector<std::string> m_failures;
     int m_solved = 0;

@@ -39,7 +39,10 @@ public:
         , m_plan(plan)
         , m_options(options)
         , m_eliminations(*dense, statistics, plan, options, cache)
-        , m_parts(plan.stages.size() * dense->units().size()) {}
+        , m_parts(plan.stages.size() * dense->units().size()) {
+        if (dense->device().kind == Device::Kind::Cuda)
+            m_eliminations.batchOn(dense->device());
+    }
 
     void solve(const Progress& progress);
     PruneResult result();
