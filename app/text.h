@@ -1,15 +1,15 @@
 #pragma once
 
-#include <cstdint>
+#include "core/base/number_text.h"
+
 #include <string>
 #include <vector>
 
 namespace app {
 
-/// Numbers for people, in the C locale whatever the system's: "0.330".
-std::string fixed(double value, int decimals);
-/// "0.00384", "1.2e+04": at most that many significant digits.
-std::string significant(double value, int digits);
+using core::fixed;
+using core::significant;
+
 /// "118.62 G", "4.2 M", "512": with three or more significant digits and the SI prefix.
 std::string withPrefix(double value);
 

@@ -3,31 +3,31 @@
 namespace core::model {
 namespace {
 
-Unit headsUnit(const DitConfig& config, const DitCostShape& shape, int block) {
-    const std::string prefix = "blocks." + std::to_string(block) + ".attn.";
+Unit unitOf(int block, const std::string& part, const std::string& consumer, const std::string& producer) {
+    const std::string prefix = "blocks." + std::to_string(block) + "." + part + ".";
     Unit unit;
-    unit.name = prefix + "proj";
-    unit.kind = UnitKind::AttentionHead;
+    unit.name = prefix + consumer;
     unit.layer = block;
+    unit.consumer = prefix + consumer + ".weight";
+    unit.producers = {prefix + producer + ".weight", prefix + producer + ".bias"};
+    return unit;
+}
+
+Unit headsUnit(const DitConfig& config, const DitCostShape& shape, int block) {
+    Unit unit = unitOf(block, "attn", "proj", "qkv");
+    unit.kind = UnitKind::AttentionHead;
     unit.groups = static_cast<int>(shape.heads[block]);
     unit.groupSize = config.headDim();
     unit.outputs = config.hiddenSize;
-    unit.consumer = prefix + "proj.weight";
-    unit.producers = {prefix + "qkv.weight", prefix + "qkv.bias"};
     unit.macsPerGroup = ditMacsPerHead(shape);
     return unit;
 }
 
 Unit neuronsUnit(const DitConfig& config, const DitCostShape& shape, int block) {
-    const std::string prefix = "blocks." + std::to_string(block) + ".mlp.";
-    Unit unit;
-    unit.name = prefix + "fc2";
+    Unit unit = unitOf(block, "mlp", "fc2", "fc1");
     unit.kind = UnitKind::MlpNeuron;
-    unit.layer = block;
     unit.groups = static_cast<int>(shape.neurons[block]);
     unit.outputs = config.hiddenSize;
-    unit.consumer = prefix + "fc2.weight";
-    unit.producers = {prefix + "fc1.weight", prefix + "fc1.bias"};
     unit.macsPerGroup = ditMacsPerNeuron(shape);
     return unit;
 }
