@@ -20,7 +20,7 @@ std::vector<BenchOption> declaredOptions() {
             {"steps", "20", "DDIM steps, 1 to 1000"},
             {"calibration", "1000", "samples for the statistics, 25 to 100000"},
             {"reference", "10000", "fresh pictures that FID compares with, 2 to 1000000"},
-            {"timing", "16", "pictures of the timed batch, 0 (no timing) to 1000"},
+            {"timing", "32", "pictures of the timed batch, 0 (no timing) to 1000"},
             {"state", "", "file that keeps finished rows, so that an interrupted run goes on"}};
 }
 
@@ -45,7 +45,7 @@ std::string explanation(const QualityOptions& options, const core::model::ModelI
         "share that the built-in classifier takes for the class asked for; FID in its features to " +
         std::to_string(options.reference) + " fresh pictures (data: fresh pictures in the model's place).";
     if (options.timing > 0)
-        text += " Milliseconds: fastest of three runs of " + std::to_string(options.timing) +
+        text += " Milliseconds: fastest of five runs of " + std::to_string(options.timing) +
                 " pictures, taking turns with the dense model.";
     return text + "\n\n";
 }

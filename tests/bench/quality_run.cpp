@@ -16,7 +16,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr int chunk = 200;       ///< pictures that are compared at once
-constexpr int timingRepeats = 3; ///< of which the fastest counts
+constexpr int timingRepeats = 5; ///< of which the fastest counts
 /// Seeds of data that no model is sampled or calibrated with.
 constexpr std::uint64_t referenceSeed = 0x7E55'E7A0'0000'0000ULL;
 constexpr std::uint64_t dataSeed = 0x7E55'E7A1'0000'0000ULL;

@@ -21,7 +21,7 @@ struct QualityOptions {
     int steps = 20;         ///< DDIM
     int calibration = 1000; ///< samples for the statistics
     int reference = 10'000; ///< fresh pictures that FID compares with
-    int timing = 16;        ///< pictures of the timed batch; 0: no timing
+    int timing = 32;        ///< pictures of the timed batch; 0: no timing
     std::uint64_t seed = 0; ///< of the first picture, and of everything else
     std::string state{};    ///< file that keeps finished rows; empty: none
 };
