@@ -22,11 +22,11 @@ public:
         m_cleans[point.step].push_back(point.clean);
     }
 
-    std::vector<TrajectoryFrame> frames(double pixelScale) const {
+    std::vector<TrajectoryFrame> frames(const PictureDecoder& decoder, const Progress& progress) const {
         std::vector<TrajectoryFrame> result;
         for (std::size_t i = 0; i < m_timesteps.size(); ++i)
-            result.push_back({m_timesteps[i], toImages(at::cat(m_states[i]), pixelScale),
-                              toImages(at::cat(m_cleans[i]), pixelScale)});
+            result.push_back({m_timesteps[i], decoder.decode(at::cat(m_states[i]), progress.silent()),
+                              decoder.decode(at::cat(m_cleans[i]), progress.silent())});
         return result;
     }
 
@@ -39,27 +39,34 @@ private:
 } // namespace
 
 SampleResult sample(const model::Denoiser& denoiser, const SampleOptions& options, const Progress& progress) {
-    const model::ModelInfo& info = denoiser.info();
-    if (!info.isPixelSpace)
-        throw Error(ErrorCode::BadArgument, info.name + ": samples latents of " + std::to_string(info.channels) +
-                                                " channels; showing them as pictures needs an autoencoder");
     const ResolvedOptions run = resolve(denoiser, options);
+    const PictureDecoderPtr decoder = options.decoder ? options.decoder : usualDecoder(denoiser.info());
+    const PictureDecoderPtr quick = options.previewDecoder ? options.previewDecoder : usualDecoder(denoiser.info());
     FrameKeeper keeper(run.timesteps);
+    LivePreview preview(options.preview, quick, static_cast<int>(run.timesteps.size()));
     TrajectoryListener listener;
-    if (options.keepTrajectory)
-        listener = [&](const TrajectoryPoint& point) { keeper.keep(point); };
+    if (options.keepTrajectory || options.preview)
+        listener = [&](const TrajectoryPoint& point) {
+            preview.offer(point.firstPicture, point.step, point.clean);
+            if (options.keepTrajectory)
+                keeper.keep(point);
+        };
 
     const auto start = std::chrono::steady_clock::now();
     const at::Tensor finals = runTrajectory(denoiser, run, progress, listener);
+    const auto sampled = std::chrono::steady_clock::now();
     SampleResult result;
-    result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    result.images = decoder->decode(finals, progress);
+    const auto decoded = std::chrono::steady_clock::now();
+    result.seconds = std::chrono::duration<double>(sampled - start).count();
+    result.decodeSeconds = std::chrono::duration<double>(decoded - sampled).count();
+    result.isApproximate = decoder->isApproximate();
     result.labels = run.options.labels;
     result.timesteps = run.timesteps;
     result.macs = metrics::samplingMacs(denoiser, run.timesteps, run.guidanceScale != 1);
     translateTorchErrors("pictures", [&] {
-        result.images = toImages(finals, info.pixelScale);
         if (options.keepTrajectory)
-            result.trajectory = keeper.frames(info.pixelScale);
+            result.trajectory = keeper.frames(*quick, progress);
     });
     return result;
 }

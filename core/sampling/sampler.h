@@ -3,6 +3,8 @@
 #include "core/base/image.h"
 #include "core/base/progress.h"
 #include "core/model/denoiser.h"
+#include "core/sampling/live_preview.h"
+#include "core/sampling/picture_decoder.h"
 
 #include <cstdint>
 #include <optional>
@@ -19,9 +21,12 @@ struct SampleOptions {
     double eta = 0;                        ///< DDIM's η in [0,1]; 0: deterministic
     std::vector<int> labels{}; ///< a class per picture, or one for all (null label allowed); empty: i modulo classes
     std::vector<std::uint64_t> seeds = {
-        0};                      ///< a generator per picture: neither batch size nor device changes a picture
-    int batch = 32;              ///< pictures per forward
-    bool keepTrajectory = false; ///< keep pictures of x̂_t and the predicted x̂_0 at every step
+        0};                             ///< a generator per picture: neither batch size nor device changes a picture
+    int batch = 32;                     ///< pictures per forward
+    bool keepTrajectory = false;        ///< keep pictures of x̂_t and the predicted x̂_0 at every step
+    PictureDecoderPtr decoder{};        ///< makes the final pictures; unset: usualDecoder
+    PictureDecoderPtr previewDecoder{}; ///< makes those of the trajectory and of previews; unset: usualDecoder
+    PreviewListener preview{};          ///< hears how the pictures form, ten times a second at most; unset: nobody
 };
 
 /// A step's pictures, for the trajectory strip.
@@ -37,10 +42,13 @@ struct SampleResult {
     std::vector<int> timesteps;              ///< network timesteps τ in sampling order
     std::vector<TrajectoryFrame> trajectory; ///< empty unless asked for
     double seconds = 0;                      ///< wall time of the sampling loop
+    double decodeSeconds = 0;                ///< wall time of making the final pictures
+    bool isApproximate = false;              ///< the pictures come from a linear map of latents
     std::int64_t macs = 0;                   ///< multiply-adds for one picture, all steps, guidance included
 };
 
-/// Samples pictures with a pixel-space model. The same seed gives the same picture whatever the batch.
+/// Samples pictures. The same seed gives the same picture whatever the batch. A model of latents needs a decoder;
+/// without one its pictures are approximate.
 /// @throws Error{BadArgument} for options out of range, Error{Cancelled} within one step of a stop.
 SampleResult sample(const model::Denoiser& denoiser, const SampleOptions& options, const Progress& progress = {});
 

@@ -38,6 +38,16 @@ inline std::shared_ptr<const core::model::Dit> dit(const core::model::DitConfig&
     return std::make_shared<core::model::Dit>(info, weights);
 }
 
+/// The same over latents of four channels.
+inline std::shared_ptr<const core::model::Dit> latentDit() {
+    core::model::DitConfig sizes = config();
+    sizes.inChannels = 4;
+    const auto pixels = dit(sizes);
+    core::model::ModelInfo info = pixels->info();
+    info.isPixelSpace = false;
+    return std::make_shared<core::model::Dit>(info, pixels->weights());
+}
+
 inline double maxDifference(const at::Tensor& a, const at::Tensor& b) {
     return (a - b).abs().max().item<double>();
 }

@@ -28,6 +28,9 @@ private slots:
     void measuredDynamicsAreTheTrajectorysDistances();
     void costCountsStepsAndGuidance();
     void everyDeviceSamplesTheSame();
+    void latentsAreShownThroughALinearMap();
+    void theChosenDecoderMakesThePictures();
+    void theTrajectoryIsShownByThePreviewsDecoder();
 };
 
 namespace {
@@ -179,6 +182,48 @@ void TestSampling::everyDeviceSamplesTheSame() {
     const at::Tensor expected = latents(*dit, options);
     for (const Device& device : availableDevices())
         QVERIFY(small::maxDifference(latents(*dit->to(device, Dtype::Float32), options), expected) < 1e-3);
+}
+
+void TestSampling::latentsAreShownThroughALinearMap() {
+    const auto dit = small::latentDit();
+    const SampleResult result = sample(*dit, {.steps = 2, .labels = {1}, .seeds = {3, 4}});
+    QVERIFY(result.isApproximate);
+    QCOMPARE(result.images.size(), std::size_t{2});
+    QCOMPARE(result.images[0].width, dit->info().width);
+    QVERIFY(result.images[0] != result.images[1]);
+    QVERIFY(result.images ==
+            usualDecoder(dit->info())->decode(latents(*dit, {.steps = 2, .labels = {1}, .seeds = {3, 4}})));
+}
+
+namespace {
+
+/// One pixel per picture: half the first number of its latent.
+class FirstNumber final : public PictureDecoder {
+public:
+    std::vector<Image> decode(const at::Tensor& x, const Progress&) const override {
+        return toImages(x.slice(1, 0, 1).slice(2, 0, 1).slice(3, 0, 1).repeat({1, 3, 1, 1}), 0.5);
+    }
+    bool isApproximate() const override { return false; }
+    std::string description() const override { return "first number"; }
+};
+
+} // namespace
+
+void TestSampling::theChosenDecoderMakesThePictures() {
+    const auto dit = small::latentDit();
+    const auto decoder = std::make_shared<FirstNumber>();
+    const SampleResult result = sample(*dit, {.steps = 2, .seeds = {3, 4}, .decoder = decoder});
+    QVERIFY(!result.isApproximate);
+    QVERIFY(result.images == decoder->decode(latents(*dit, {.steps = 2, .seeds = {3, 4}}), {}));
+}
+
+void TestSampling::theTrajectoryIsShownByThePreviewsDecoder() {
+    const auto decoder = std::make_shared<FirstNumber>();
+    const SampleResult result =
+        sample(*small::latentDit(), {.steps = 3, .seeds = {3}, .keepTrajectory = true, .previewDecoder = decoder});
+    QCOMPARE(result.trajectory.size(), std::size_t{3});
+    QCOMPARE(result.trajectory.back().predictedClean.front().width, 1);
+    QVERIFY(result.trajectory.front().state != result.trajectory.back().state);
 }
 
 QTEST_APPLESS_MAIN(TestSampling)

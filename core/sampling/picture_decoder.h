@@ -1,0 +1,52 @@
+#pragma once
+
+#include "core/base/image.h"
+#include "core/base/progress.h"
+#include "core/model/model_info.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace at {
+class Tensor;
+}
+
+namespace core::sampling {
+
+/// Makes pictures of what a denoiser works on: pixels, or an autoencoder's latents. Immutable and shared; used by the
+/// thread that computes.
+class PictureDecoder {
+public:
+    virtual ~PictureDecoder() = default;
+
+    /// One picture per x of the batch. @param x floating [N,C,H,W] on any device. @throws Error{Cancelled} between two
+    /// pictures, Error{Failed} where the pictures are not finite.
+    virtual std::vector<Image> decode(const at::Tensor& x, const Progress& progress = {}) const = 0;
+    /// Whether the pictures only give an idea of what an autoencoder would make.
+    virtual bool isApproximate() const = 0;
+    /// What makes the pictures, one line for people: "pixels", "linear map of Stable Diffusion's latents …".
+    virtual std::string description() const = 0;
+};
+
+using PictureDecoderPtr = std::shared_ptr<const PictureDecoder>;
+
+/// Where latents come from, as far as a linear map to colours needs to know.
+struct LatentFormat {
+    int channels = 4;
+    double scalingFactor = 0.18215; ///< latent of the denoiser = scalingFactor · latent of the autoencoder
+    int enlarge = 1; ///< pixels per latent and side: 1, or as many as the autoencoder has, for pictures of its size
+};
+
+/// Pictures in [-1,1] = x·pixelScale.
+PictureDecoderPtr pixelDecoder(double pixelScale);
+
+/// Colours as a linear function of a latent's channels, approximate and fast. The factors are ComfyUI's
+/// (comfy/latent_formats.py, SD15 and SDXL), measured on what the autoencoders make of pictures; for latents without
+/// known factors the first three channels are red, green and blue.
+PictureDecoderPtr linearDecoder(const LatentFormat& format);
+
+/// What makes pictures where nobody chose: pixels of a pixel-space model, else the linear map.
+PictureDecoderPtr usualDecoder(const model::ModelInfo& info);
+
+} // namespace core::sampling
