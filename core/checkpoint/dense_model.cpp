@@ -4,6 +4,7 @@
 #include "core/base/tensor.h"
 #include "core/base/text.h"
 #include "core/checkpoint/model_files.h"
+#include "core/checkpoint/safetensors.h"
 #include "core/checkpoint/weight_check.h"
 #include "core/model/dit.h"
 

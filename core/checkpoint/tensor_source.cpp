@@ -4,6 +4,7 @@
 #include "core/base/tensor.h"
 #include "core/base/text.h"
 #include "core/checkpoint/json.h"
+#include "core/checkpoint/safetensors.h"
 #include "core/checkpoint/sha256.h"
 
 #include <nlohmann/json.hpp>
@@ -63,7 +64,11 @@ void requireShards(const std::filesystem::path& index, const std::set<std::strin
                                              (count > maxListed ? ", …" : ""));
 }
 
-std::vector<SafetensorsFile> openShards(const std::filesystem::path& index) {
+std::unique_ptr<const TensorFile> openSafetensors(const std::filesystem::path& path) {
+    return std::make_unique<SafetensorsFile>(SafetensorsFile::open(path));
+}
+
+std::vector<std::unique_ptr<const TensorFile>> openShards(const std::filesystem::path& index) {
     const std::map<std::string, std::string> map = readWeightMap(index);
     std::set<std::string> names;
     for (const auto& [tensor, shard] : map)
@@ -71,14 +76,14 @@ std::vector<SafetensorsFile> openShards(const std::filesystem::path& index) {
     if (names.size() > maxShards)
         throw Error(ErrorCode::BadInput, escapedPath(index) + ": more than " + std::to_string(maxShards) + " shards");
     requireShards(index, names);
-    std::vector<SafetensorsFile> files;
+    std::vector<std::unique_ptr<const TensorFile>> files;
     std::map<std::string, std::size_t> fileOf;
     for (const std::string& name : names) {
         fileOf[name] = files.size();
-        files.push_back(SafetensorsFile::open(shardPath(index, name)));
+        files.push_back(openSafetensors(shardPath(index, name)));
     }
     for (const auto& [tensor, shard] : map)
-        if (files[fileOf[shard]].find(tensor) == nullptr)
+        if (files[fileOf[shard]]->find(tensor) == nullptr)
             throw Error(ErrorCode::BadInput, escapedPath(index) + ": says that tensor \"" + escaped(tensor) +
                                                  "\" is in " + escaped(shard) + ", which does not hold it");
     return files;
@@ -92,24 +97,24 @@ bool TensorSource::isIndex(const std::filesystem::path& path) {
 }
 
 TensorSource TensorSource::open(const std::filesystem::path& path) {
-    std::vector<SafetensorsFile> files;
+    Files files;
     if (isIndex(path))
         files = openShards(path);
     else
-        files.push_back(SafetensorsFile::open(path));
+        files.push_back(openSafetensors(path));
     return {path, std::move(files)};
 }
 
-TensorSource::TensorSource(std::filesystem::path path, std::vector<SafetensorsFile> files)
+TensorSource::TensorSource(std::filesystem::path path, Files files)
     : m_path(std::move(path))
     , m_files(std::move(files)) {
     for (std::size_t i = 0; i < m_files.size(); ++i)
-        for (const TensorEntry& entry : m_files[i].entries()) {
+        for (const TensorEntry& entry : m_files[i]->entries()) {
             const auto [other, isNew] = m_places.try_emplace(entry.name, Place{i, &entry});
             if (!isNew)
                 fail("tensor \"" + escaped(entry.name) +
-                     "\" is in two shards: " + escapedPath(m_files[other->second.file].path().filename()) + " and " +
-                     escapedPath(m_files[i].path().filename()));
+                     "\" is in two shards: " + escapedPath(m_files[other->second.file]->path().filename()) + " and " +
+                     escapedPath(m_files[i]->path().filename()));
             m_entries.push_back(&entry);
         }
 }
@@ -126,24 +131,24 @@ const TensorEntry* TensorSource::find(const std::string& name) const {
 
 const std::map<std::string, std::string>& TensorSource::metadata() const {
     static const std::map<std::string, std::string> none;
-    return m_files.size() == 1 ? m_files.front().metadata() : none;
+    return m_files.size() == 1 ? m_files.front()->metadata() : none;
 }
 
 at::Tensor TensorSource::tensor(const std::string& name) const {
     const Place* found = place(name);
-    return m_files[found == nullptr ? 0 : found->file].tensor(name);
+    return m_files[found == nullptr ? 0 : found->file]->tensor(name);
 }
 
 std::string TensorSource::sha256(const TensorEntry& entry) const {
-    return m_files[place(entry.name)->file].sha256(entry);
+    return m_files[place(entry.name)->file]->sha256(entry);
 }
 
 std::string TensorSource::sha256() const {
     if (m_files.size() == 1)
-        return m_files.front().sha256();
+        return m_files.front()->sha256();
     std::string hashes;
-    for (const SafetensorsFile& file : m_files)
-        hashes += file.sha256();
+    for (const auto& file : m_files)
+        hashes += file->sha256();
     return checkpoint::sha256(hashes);
 }
 

@@ -1,9 +1,10 @@
 #pragma once
 
-#include "core/checkpoint/safetensors.h"
+#include "core/checkpoint/tensor_file.h"
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,7 @@ public:
     const TensorEntry* find(const std::string& name) const;
     /// The metadata texts of a single file; empty for shards.
     const std::map<std::string, std::string>& metadata() const;
-    /// As SafetensorsFile::tensor.
+    /// As TensorFile::tensor.
     at::Tensor tensor(const std::string& name) const;
     /// SHA-256 of a tensor's stored bytes.
     std::string sha256(const TensorEntry& entry) const;
@@ -38,15 +39,16 @@ public:
     [[noreturn]] void fail(const std::string& reason) const;
 
 private:
+    using Files = std::vector<std::unique_ptr<const TensorFile>>;
     struct Place {
         std::size_t file = 0;
         const TensorEntry* entry = nullptr;
     };
-    TensorSource(std::filesystem::path path, std::vector<SafetensorsFile> files);
+    TensorSource(std::filesystem::path path, Files files);
     const Place* place(const std::string& name) const;
 
     std::filesystem::path m_path;
-    std::vector<SafetensorsFile> m_files; ///< never changed after construction: entries point into it
+    Files m_files; ///< never changed after construction: entries point into it
     std::vector<const TensorEntry*> m_entries;
     std::map<std::string_view, Place> m_places; ///< by the names in the entries
 };
