@@ -3,9 +3,8 @@
 #include "core/base/atomic_file.h"
 #include "core/base/tensor.h"
 #include "core/base/text.h"
-#include "core/checkpoint/model_files.h"
 #include "core/checkpoint/safetensors.h"
-#include "core/checkpoint/weight_check.h"
+#include "core/checkpoint/weight_loader.h"
 #include "core/model/dit.h"
 
 #include <utility>
@@ -14,80 +13,69 @@ namespace core::checkpoint {
 
 namespace {
 
-/// One tensor in float32 on the CPU, from its parts.
-at::Tensor readTensor(const RecognisedModel& source, const MappedTensor& tensor) {
-    if (tensor.sources.empty())
-        return model::positionTable(source.description->dit.hiddenSize, source.description->dit.gridSize());
-    std::vector<at::Tensor> parts;
-    for (const std::string& name : tensor.sources)
-        parts.push_back(source.tensors.tensor(name));
-    const at::Tensor whole = parts.size() == 1 ? parts.front() : at::cat(parts);
-    return whole.to(at::kFloat);
+const model::Dit& requireDit(const model::Denoiser& model) {
+    const auto* dit = dynamic_cast<const model::Dit*>(&model);
+    if (dit == nullptr)
+        throw Error(ErrorCode::BadArgument,
+                    "model to save: expected a diffusion transformer of one stage, found another kind");
+    return *dit;
 }
 
-/// diffusers stores every block's own embedders, which are equal as a rule: these then share one memory.
-void shareEqualEmbedders(model::DitWeights& weights) {
-    const auto share = [](const at::Tensor& first, at::Tensor& other) {
-        if (at::equal(first, other))
-            other = first;
-    };
-    for (model::DitEmbedders& later : weights.laterEmbedders) {
-        share(weights.timeIn.weight, later.timeIn.weight);
-        share(weights.timeIn.bias, later.timeIn.bias);
-        share(weights.timeOut.weight, later.timeOut.weight);
-        share(weights.timeOut.bias, later.timeOut.bias);
-        share(weights.labels, later.labels);
-    }
+/// Tensors of a model on their way into a file of some layout.
+void writeWeights(const model::Dit& dit, ModelLayout layout, const std::filesystem::path& file,
+                  const std::string& config) {
+    const model::StateDict tensors = dit.weights().toStateDict();
+    const std::vector<MappedTensor> map = mapKeys(dit.weights().config, layout);
+    std::map<std::string, at::Tensor> stored;
+    for (const MappedTensor& mapped : map)
+        for (const std::string& name : mapped.sources)
+            stored[name] = tensors.at(mapped.key).narrow(0, mapped.firstRowOf(name), mapped.sourceShape()[0]);
+    writeSafetensors(file, stored, {{"format", "pt"}, {"tessera.config", config}});
 }
 
-model::DitWeights readWeights(const RecognisedModel& source, const OpenOptions& options, WeightCheck& check) {
-    model::StateDict tensors;
-    for (const MappedTensor& mapped : source.map) {
-        const at::Tensor tensor = readTensor(source, mapped);
-        if (!mapped.sources.empty())
-            check.look(mapped.key, tensor);
-        tensors[mapped.key] = tensor.to(torchDevice(options.device), torchDtype(options.dtype));
-    }
-    model::DitWeights weights = model::ditFromStateDict(source.description->dit, tensors);
-    shareEqualEmbedders(weights);
-    return weights;
+void saveFacebook(const model::Dit& dit, const std::filesystem::path& folder) {
+    const std::string config = modelConfigJson(dit.weights().config, dit.info());
+    writeWeights(dit, ModelLayout::Facebook, folder / "model.safetensors", config);
+    writeFileAtomically(folder / "config.json", config);
+}
+
+void saveDiffusers(const model::Dit& dit, const std::filesystem::path& folder) {
+    const std::string config = diffusersConfigJson(dit.weights().config);
+    const std::filesystem::path transformer = folder / "transformer";
+    writeWeights(dit, ModelLayout::Diffusers, transformer / "diffusion_pytorch_model.safetensors", config);
+    writeFileAtomically(transformer / "config.json", config);
+    writeFileAtomically(folder / "scheduler" / "scheduler_config.json", diffusersSchedulerJson(dit.info()));
+    writeFileAtomically(folder / "model_index.json", diffusersPipelineJson(dit.info()));
 }
 
 } // namespace
 
-OpenedModel openDenseModel(const std::string& spec, const OpenOptions& options) {
+OpenedModel openDenseModel(const std::string& spec, const OpenOptions& options, const model::Denoiser* like) {
     const RecognisedModel source = recogniseModel(spec, options.arch);
     if (!source.description)
         source.tensors.fail(source.whyUnknown);
+    const auto* likeDit = dynamic_cast<const model::Dit*>(like);
+    LoadedWeights loaded = translateTorchErrors(escapedPath(source.files.weights), [&] {
+        return loadWeights(source, options, likeDit ? likeDit->weights().toStateDict() : model::StateDict());
+    });
     model::ModelInfo info = source.description->info;
     info.source = source.files.weights.string();
-    info.sha256 = source.tensors.sha256();
-    WeightCheck check;
+    info.sha256 = std::move(loaded.sha256);
     OpenedModel opened;
-    opened.model = translateTorchErrors(escapedPath(source.files.weights), [&] {
-        return std::make_shared<model::Dit>(std::move(info), readWeights(source, options, check));
-    });
+    opened.model = std::make_shared<model::Dit>(std::move(info), std::move(loaded.weights));
     opened.warnings = source.warnings;
-    for (std::string& warning : check.warnings())
+    for (std::string& warning : loaded.check.warnings())
         opened.warnings.push_back(std::move(warning));
-    opened.nonFinite = check.nonFinite();
+    opened.nonFinite = loaded.check.nonFinite();
     return opened;
 }
 
-void saveDenseModel(const model::Denoiser& model, const std::string& folder) {
-    const auto* dit = dynamic_cast<const model::Dit*>(&model);
-    if (dit == nullptr)
-        throw Error(ErrorCode::BadArgument,
-                    "model to save: expected a dense diffusion transformer, found another kind");
-    const model::DitConfig& sizes = dit->weights().config;
-    for (const model::Unit& unit : dit->units())
-        if (unit.groups != (unit.kind == model::UnitKind::AttentionHead ? sizes.numHeads : sizes.mlpWidth()))
-            throw Error(ErrorCode::BadArgument, "model to save: expected a dense model, found " + unit.name + " cut");
-    const std::filesystem::path path(folder);
-    const std::string config = modelConfigJson(sizes, dit->info());
-    writeSafetensors(path / "model.safetensors", dit->weights().toStateDict(),
-                     {{"format", "pt"}, {"tessera.config", config}});
-    writeFileAtomically(path / "config.json", config);
+void saveDenseModel(const model::Denoiser& model, const std::string& folder, ModelLayout layout) {
+    const model::Dit& dit = requireDit(model);
+    if (layout == ModelLayout::Facebook)
+        saveFacebook(dit, folder);
+    else
+        saveDiffusers(dit, folder);
 }
 
 } // namespace core::checkpoint

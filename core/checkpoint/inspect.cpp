@@ -34,7 +34,7 @@ Inspection inspectDense(const std::string& spec, const InspectOptions& options) 
         result.whyUnknown = model.whyUnknown;
         return result;
     }
-    const model::DitCostShape shape = model::denseCostShape(model.description->dit);
+    const model::DitCostShape shape = model::costShape(model.description->dit);
     result.architecture = model.description->info.architecture;
     result.macsPerForward = model::ditMacs(shape).total();
     result.classes = model.description->info.classes;

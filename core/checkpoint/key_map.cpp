@@ -81,6 +81,11 @@ std::vector<std::int64_t> MappedTensor::sourceShape() const {
     return result;
 }
 
+std::int64_t MappedTensor::firstRowOf(const std::string& source) const {
+    const auto place = std::find(sources.begin(), sources.end(), source) - sources.begin();
+    return place * sourceShape()[0];
+}
+
 std::vector<MappedTensor> mapKeys(const model::DitConfig& config, ModelLayout layout) {
     std::vector<MappedTensor> map;
     for (auto& [key, shape] : model::ditTensorShapes(config))

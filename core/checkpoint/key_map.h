@@ -18,6 +18,8 @@ struct MappedTensor {
 
     /// What each source has to have.
     std::vector<std::int64_t> sourceShape() const;
+    /// Where the rows of one of the sources begin.
+    std::int64_t firstRowOf(const std::string& source) const;
 };
 
 /// All tensors of a model of these sizes and where they are stored in a layout.

@@ -18,6 +18,8 @@ constexpr int maxTokens = 16'384;
 constexpr int maxComputedTokens = 4096;
 constexpr int maxClasses = 1'000'000;
 constexpr int maxTimesteps = 100'000;
+constexpr int maxHeads = 1024;
+constexpr int maxNeurons = 1 << 20;
 constexpr std::size_t maxClassNameBytes = 1000;
 
 int integer(const JsonView& config, const std::string& key, int otherwise, int smallest, int largest) {
@@ -56,12 +58,58 @@ void checkHeads(const JsonView& config, const char* headsKey, const DitConfig& c
                                  ", itself a multiple of 4, found " + std::to_string(c.numHeads));
 }
 
+/// How wide each block of a physically cut model is; none where the config doesn't say.
+std::vector<int> widths(const JsonView& config, const std::string& key, int depth, int largest) {
+    const auto member = config.find(key);
+    std::vector<int> found;
+    if (!member)
+        return found;
+    for (const JsonView& item : member->items())
+        found.push_back(static_cast<int>(item.integer(1, largest)));
+    if (found.size() != static_cast<std::size_t>(depth))
+        member->fail("expected a number for each of the " + std::to_string(depth) + " blocks, found " +
+                     std::to_string(found.size()));
+    return found;
+}
+
+/// Fields that both layouts have where Tessera cut a model.
+void readWidths(const JsonView& config, DitConfig& c) {
+    c.headsPerBlock = widths(config, "heads_per_block", c.depth, maxHeads);
+    c.neuronsPerBlock = widths(config, "neurons_per_block", c.depth, maxNeurons);
+}
+
+void writeWidths(nlohmann::ordered_json& json, const DitConfig& config) {
+    if (!config.headsPerBlock.empty())
+        json["heads_per_block"] = config.headsPerBlock;
+    if (!config.neuronsPerBlock.empty())
+        json["neurons_per_block"] = config.neuronsPerBlock;
+}
+
+std::string toText(const nlohmann::ordered_json& json) {
+    return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+/// In diffusers' words, as readScheduler reads it.
+nlohmann::ordered_json schedulerJson(const ModelInfo& info) {
+    const schedule::ScheduleConfig& schedule = info.schedule;
+    nlohmann::ordered_json json{{"beta_schedule", schedule.name},
+                                {"num_train_timesteps", schedule.timesteps},
+                                {"beta_start", schedule.betaStart},
+                                {"beta_end", schedule.betaEnd},
+                                {"scale_betas_with_timesteps", schedule.scaleBetasWithT},
+                                {"rescale_betas_zero_snr", schedule.rescaleToZeroTerminalSnr},
+                                {"prediction_type", model::toString(info.prediction)}};
+    if (!schedule.trainedBetas.empty())
+        json["trained_betas"] = schedule.trainedBetas;
+    return json;
+}
+
 DitConfig readFacebookSizes(const JsonView& config) {
     DitConfig c;
     c.inputSize = static_cast<int>(config.at("input_size").integer(1, 4096));
     c.hiddenSize = static_cast<int>(config.at("hidden_size").integer(4, 16'384));
     c.depth = static_cast<int>(config.at("depth").integer(1, 512));
-    c.numHeads = static_cast<int>(config.at("num_heads").integer(1, 1024));
+    c.numHeads = static_cast<int>(config.at("num_heads").integer(1, maxHeads));
     c.patchSize = integer(config, "patch_size", 2, 1, 256);
     c.inChannels = integer(config, "in_channels", 4, 1, 256);
     c.mlpRatio = number(config, "mlp_ratio", 4, 0.01, 64);
@@ -70,6 +118,7 @@ DitConfig readFacebookSizes(const JsonView& config) {
     c.timestepFrequencyShift = integer(config, "timestep_frequency_shift", 0, 0, 1);
     c.secondNormEps = number(config, "second_norm_eps", 1e-6, 1e-12, 1e-2);
     c.embedderPerBlock = boolean(config, "embedder_per_block", false);
+    readWidths(config, c);
     checkTokens(config, "input_size", c, maxTokens);
     checkHeads(config, "num_heads", c);
     if (c.mlpWidth() < 1)
@@ -114,7 +163,7 @@ ModelDescription readDiffusersConfig(const JsonView& config) {
     requireValue(config, "attention_bias", true);
     requireValue(config, "norm_elementwise_affine", false);
     DitConfig c;
-    c.numHeads = integer(config, "num_attention_heads", 16, 1, 1024);
+    c.numHeads = integer(config, "num_attention_heads", 16, 1, maxHeads);
     c.hiddenSize = c.numHeads * integer(config, "attention_head_dim", 72, 1, 1024);
     c.inChannels = integer(config, "in_channels", 4, 1, 256);
     c.depth = integer(config, "num_layers", 28, 1, 512);
@@ -128,6 +177,7 @@ ModelDescription readDiffusersConfig(const JsonView& config) {
     c.timestepFrequencyShift = 1;
     c.secondNormEps = number(config, "norm_eps", 1e-5, 1e-12, 1e-2);
     c.embedderPerBlock = true;
+    readWidths(config, c);
     checkTokens(config, "sample_size", c, maxComputedTokens);
     checkHeads(config, "num_attention_heads", c);
     ModelDescription description = describeWithDefaults(c);
@@ -219,17 +269,50 @@ std::string modelConfigJson(const DitConfig& config, const ModelInfo& info) {
         json["class_names"] = info.classNames;
     if (info.isPixelSpace)
         json["pixel_scale"] = info.pixelScale;
-    const schedule::ScheduleConfig& schedule = info.schedule;
-    json["scheduler"] = {{"beta_schedule", schedule.name},
-                         {"num_train_timesteps", schedule.timesteps},
-                         {"beta_start", schedule.betaStart},
-                         {"beta_end", schedule.betaEnd},
-                         {"scale_betas_with_timesteps", schedule.scaleBetasWithT},
-                         {"rescale_betas_zero_snr", schedule.rescaleToZeroTerminalSnr},
-                         {"prediction_type", model::toString(info.prediction)}};
-    if (!schedule.trainedBetas.empty())
-        json["scheduler"]["trained_betas"] = schedule.trainedBetas;
-    return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+    writeWidths(json, config);
+    json["scheduler"] = schedulerJson(info);
+    return toText(json);
+}
+
+ModelLayout layoutOf(const DitConfig& config) {
+    const bool isDiffusers = config.embedderPerBlock && config.timestepFrequencyShift == 1 && config.mlpRatio == 4;
+    return isDiffusers ? ModelLayout::Diffusers : ModelLayout::Facebook;
+}
+
+std::string diffusersConfigJson(const DitConfig& config) {
+    nlohmann::ordered_json json{{"_class_name", "DiTTransformer2DModel"},
+                                {"activation_fn", "gelu-approximate"},
+                                {"attention_bias", true},
+                                {"attention_head_dim", config.headDim()},
+                                {"in_channels", config.inChannels},
+                                {"norm_elementwise_affine", false},
+                                {"norm_eps", config.secondNormEps},
+                                {"norm_type", "ada_norm_zero"},
+                                {"num_attention_heads", config.numHeads},
+                                {"num_embeds_ada_norm", config.numClasses},
+                                {"num_layers", config.depth},
+                                {"out_channels", config.outChannels()},
+                                {"patch_size", config.patchSize},
+                                {"sample_size", config.inputSize}};
+    writeWidths(json, config);
+    return toText(json);
+}
+
+std::string diffusersSchedulerJson(const ModelInfo& info) {
+    nlohmann::ordered_json json{{"_class_name", "DDIMScheduler"}, {"clip_sample", false}};
+    json.update(schedulerJson(info));
+    return toText(json);
+}
+
+std::string diffusersPipelineJson(const ModelInfo& info) {
+    nlohmann::ordered_json json{{"_class_name", "DiTPipeline"},
+                                {"scheduler", {"diffusers", "DDIMScheduler"}},
+                                {"transformer", {"diffusers", "DiTTransformer2DModel"}},
+                                {"vae", {nullptr, nullptr}}};
+    for (std::size_t i = 0; i < info.classNames.size(); ++i)
+        if (info.classNames[i] != std::to_string(i))
+            json["id2label"][std::to_string(i)] = info.classNames[i];
+    return toText(json);
 }
 
 } // namespace core::checkpoint

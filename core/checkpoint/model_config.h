@@ -23,7 +23,7 @@ std::optional<ModelLayout> layoutOf(const JsonView& config);
 /// Reads a config.json of either layout. facebookresearch/DiT's: input_size, patch_size, in_channels, hidden_size,
 /// depth, num_heads, mlp_ratio, class_dropout_prob, num_classes, learn_sigma, with upstream's defaults, and of
 /// Tessera's own: class_names, pixel_scale, guidance_scale, scheduler, timestep_frequency_shift, second_norm_eps,
-/// embedder_per_block.
+/// embedder_per_block. In either layout, of a physically cut model: heads_per_block, neurons_per_block.
 /// @throws Error{BadInput} naming file and field.
 ModelDescription readModelConfig(const JsonView& config);
 
@@ -36,5 +36,14 @@ ModelDescription describeWithDefaults(const model::DitConfig& config);
 
 /// The config.json that readModelConfig reads back to the same description (layout Facebook).
 std::string modelConfigJson(const model::DitConfig& config, const model::ModelInfo& info);
+
+/// The layout that a model of this config was read from: diffusers' if only that can hold it.
+ModelLayout layoutOf(const model::DitConfig& config);
+
+/// The files of a DiTPipeline in diffusers' layout: transformer/config.json, scheduler/scheduler_config.json and
+/// model_index.json (class names included, without an autoencoder).
+std::string diffusersConfigJson(const model::DitConfig& config);
+std::string diffusersSchedulerJson(const model::ModelInfo& info);
+std::string diffusersPipelineJson(const model::ModelInfo& info);
 
 } // namespace core::checkpoint

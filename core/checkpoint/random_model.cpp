@@ -48,13 +48,6 @@ at::Tensor makeTensor(const model::DitConfig& config, const std::string& key, co
     return at::normal(0.0, deviation(shared, shape), shape, generator, at::kFloat);
 }
 
-/// The rows of one stored tensor: diffusers keeps q, k and v apart.
-at::Tensor partOf(const at::Tensor& whole, const MappedTensor& mapped, const std::string& source) {
-    const auto place = std::find(mapped.sources.begin(), mapped.sources.end(), source) - mapped.sources.begin();
-    const std::int64_t rows = mapped.sourceShape()[0];
-    return whole.narrow(0, place * rows, rows);
-}
-
 StorageType storageType(Dtype dtype) {
     switch (dtype) {
     case Dtype::BFloat16:
@@ -65,24 +58,6 @@ StorageType storageType(Dtype dtype) {
         break;
     }
     return StorageType::F32;
-}
-
-std::string diffusersConfigJson(const model::DitConfig& config) {
-    return nlohmann::ordered_json{{"_class_name", "DiTTransformer2DModel"},
-                                  {"activation_fn", "gelu-approximate"},
-                                  {"attention_bias", true},
-                                  {"attention_head_dim", config.headDim()},
-                                  {"in_channels", config.inChannels},
-                                  {"norm_elementwise_affine", false},
-                                  {"norm_eps", config.secondNormEps},
-                                  {"norm_type", "ada_norm_zero"},
-                                  {"num_attention_heads", config.numHeads},
-                                  {"num_embeds_ada_norm", config.numClasses},
-                                  {"num_layers", config.depth},
-                                  {"out_channels", config.outChannels()},
-                                  {"patch_size", config.patchSize},
-                                  {"sample_size", config.inputSize}}
-        .dump();
 }
 
 std::string facebookConfigJson(const model::DitConfig& config) {
@@ -140,7 +115,7 @@ private:
         m_progress.report("random weights", m_done++, static_cast<std::int64_t>(m_bySource.size()));
         const MappedTensor& mapped = *m_bySource.at(source);
         const at::Tensor whole = makeTensor(m_config, mapped.key, mapped.shape, m_options.seed);
-        return partOf(whole, mapped, source).to(torchDtype(m_options.dtype));
+        return whole.narrow(0, mapped.firstRowOf(source), mapped.sourceShape()[0]).to(torchDtype(m_options.dtype));
     }
 
     const RandomModelOptions& m_options;

@@ -39,8 +39,8 @@ std::string SafetensorsFile::sha256(const TensorEntry& entry) const {
     return file().sha256(m_dataStart + entry.begin, entry.bytes());
 }
 
-void SafetensorsFile::read(const TensorEntry& entry, std::span<std::byte> bytes) const {
-    file().read(m_dataStart + entry.begin, bytes);
+void SafetensorsFile::read(const TensorEntry& entry, std::uint64_t offset, std::span<std::byte> bytes) const {
+    file().read(m_dataStart + entry.begin + offset, bytes);
 }
 
 } // namespace core::checkpoint

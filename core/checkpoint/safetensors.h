@@ -21,7 +21,7 @@ public:
     std::string sha256(const TensorEntry& entry) const override;
 
 protected:
-    void read(const TensorEntry& entry, std::span<std::byte> bytes) const override;
+    void read(const TensorEntry& entry, std::uint64_t offset, std::span<std::byte> bytes) const override;
 
 private:
     SafetensorsFile(InputFile file, SafetensorsHeader header);

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -36,6 +37,11 @@ public:
     /// A copy in memory of its own, on the CPU, contiguous, of the stored type and shape.
     /// @throws Error{BadInput} if it is missing, of a type that cannot be loaded, or the file has changed.
     at::Tensor tensor(const std::string& name) const;
+    /// Copies a tensor's numbers into `target`, converted to its type, piece by piece: nothing else is held.
+    /// @param target floating point, contiguous, on the CPU, with as many elements. @param look hears all numbers in
+    /// order, as float32, a piece at a time. @throws Error{BadInput} as tensor(), and for a type that is not floating.
+    void copyTo(const std::string& name, at::Tensor target,
+                const std::function<void(std::span<const float>)>& look = {}) const;
     /// All of them by name; as tensor() for each.
     std::map<std::string, at::Tensor> tensors() const;
 
@@ -51,10 +57,12 @@ protected:
     TensorFile(InputFile file, std::vector<TensorEntry> entries, std::map<std::string, std::string> metadata);
 
     const InputFile& file() const { return m_file; }
-    /// Fills `bytes` with a tensor's numbers, contiguous and little-endian. `bytes` has the tensor's size.
-    virtual void read(const TensorEntry& entry, std::span<std::byte> bytes) const = 0;
+    /// Fills `bytes` with a part of a tensor's numbers, contiguous and little-endian. @param offset where the part
+    /// begins, in bytes, a multiple of the number's size as the part's length is.
+    virtual void read(const TensorEntry& entry, std::uint64_t offset, std::span<std::byte> bytes) const = 0;
 
 private:
+    const TensorEntry& loadable(const std::string& name) const;
     at::Tensor load(const TensorEntry& entry) const;
 
     InputFile m_file;

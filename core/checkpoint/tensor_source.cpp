@@ -134,9 +134,18 @@ const std::map<std::string, std::string>& TensorSource::metadata() const {
     return m_files.size() == 1 ? m_files.front()->metadata() : none;
 }
 
-at::Tensor TensorSource::tensor(const std::string& name) const {
+const TensorFile& TensorSource::fileOf(const std::string& name) const {
     const Place* found = place(name);
-    return m_files[found == nullptr ? 0 : found->file]->tensor(name);
+    return *m_files[found == nullptr ? 0 : found->file];
+}
+
+at::Tensor TensorSource::tensor(const std::string& name) const {
+    return fileOf(name).tensor(name);
+}
+
+void TensorSource::copyTo(const std::string& name, at::Tensor target,
+                          const std::function<void(std::span<const float>)>& look) const {
+    fileOf(name).copyTo(name, std::move(target), look);
 }
 
 std::string TensorSource::sha256(const TensorEntry& entry) const {

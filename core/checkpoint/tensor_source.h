@@ -29,6 +29,9 @@ public:
     const std::map<std::string, std::string>& metadata() const;
     /// As TensorFile::tensor.
     at::Tensor tensor(const std::string& name) const;
+    /// As TensorFile::copyTo.
+    void copyTo(const std::string& name, at::Tensor target,
+                const std::function<void(std::span<const float>)>& look = {}) const;
     /// SHA-256 of a tensor's stored bytes.
     std::string sha256(const TensorEntry& entry) const;
     /// SHA-256 of the file; of shards: of their hashes in order of their names.
@@ -46,6 +49,7 @@ private:
     };
     TensorSource(std::filesystem::path path, Files files);
     const Place* place(const std::string& name) const;
+    const TensorFile& fileOf(const std::string& name) const;
 
     std::filesystem::path m_path;
     Files m_files; ///< never changed after construction: entries point into it

@@ -1,26 +1,28 @@
 #include "core/checkpoint/weight_check.h"
 
-#include "core/base/tensor.h"
-
 #include <bit>
-#include <span>
 
 namespace core::checkpoint {
 
-void WeightCheck::look(const std::string& key, const at::Tensor& tensor) {
+void WeightCounts::look(std::span<const float> numbers) {
     // One pass over the bits: several passes of tensor functions would cost more than reading the file did.
-    std::int64_t nonFinite = 0, denormal = 0;
+    std::int64_t nonFiniteHere = 0, denormalHere = 0;
     std::uint32_t any = 0;
-    const at::Tensor numbers = tensor.contiguous();
-    for (const float number : std::span(numbers.const_data_ptr<float>(), static_cast<std::size_t>(numbers.numel()))) {
+    for (const float number : numbers) {
         const std::uint32_t bits = std::bit_cast<std::uint32_t>(number) & 0x7FFFFFFFU; // without the sign
-        nonFinite += bits >= 0x7F800000U;
-        denormal += bits - 1U < 0x007FFFFFU;
+        nonFiniteHere += bits >= 0x7F800000U;
+        denormalHere += bits - 1U < 0x007FFFFFU;
         any |= bits;
     }
-    add(m_nonFinite, nonFinite, key);
-    add(m_denormal, denormal, key);
-    if (any == 0 && !key.ends_with(".bias"))
+    nonFinite += nonFiniteHere;
+    denormal += denormalHere;
+    isZero = isZero && any == 0;
+}
+
+void WeightCheck::add(const std::string& key, const WeightCounts& counts) {
+    add(m_nonFinite, counts.nonFinite, key);
+    add(m_denormal, counts.denormal, key);
+    if (counts.isZero && !key.ends_with(".bias"))
         add(m_zero, 1, key);
 }
 

@@ -1,20 +1,25 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
-namespace at {
-class Tensor;
-}
-
 namespace core::checkpoint {
 
-/// Counts what a trained model's weights should not hold, tensor by tensor while they are loaded.
+/// What was found in one tensor, piece by piece.
+struct WeightCounts {
+    std::int64_t nonFinite = 0; ///< NaN and infinite numbers
+    std::int64_t denormal = 0;  ///< numbers
+    bool isZero = true;         ///< nothing but zeros so far
+
+    void look(std::span<const float> numbers);
+};
+
+/// Sums up what a trained model's weights should not hold.
 class WeightCheck {
 public:
-    /// @param tensor float32 on the CPU.
-    void look(const std::string& key, const at::Tensor& tensor);
+    void add(const std::string& key, const WeightCounts& counts);
 
     /// NaN and infinite weights so far.
     std::int64_t nonFinite() const { return m_nonFinite.count; }

@@ -30,7 +30,7 @@ DitTap unitTap(const Tap& tap) {
 } // namespace
 
 DitCostShape costShape(const DitWeights& weights) {
-    DitCostShape shape = denseCostShape(weights.config);
+    DitCostShape shape = costShape(weights.config);
     shape.heads.clear();
     shape.neurons.clear();
     for (const DitBlockWeights& block : weights.blocks) {

@@ -42,6 +42,20 @@ void cutNeurons(DitBlockWeights& block, const KeptUnit& unit) {
     block.fc2.weight = consumer(block.fc2.weight, unit, columns);
 }
 
+/// What the blocks have now, unless it is what the config says anyway.
+void noteWidths(DitWeights& weights) {
+    std::vector<int> heads, neurons;
+    for (const DitBlockWeights& block : weights.blocks) {
+        heads.push_back(static_cast<int>(block.proj.weight.size(1)) / weights.config.headDim());
+        neurons.push_back(static_cast<int>(block.fc2.weight.size(1)));
+    }
+    const std::size_t depth = weights.blocks.size();
+    const bool hasAllHeads = heads == std::vector<int>(depth, weights.config.numHeads);
+    const bool hasAllNeurons = neurons == std::vector<int>(depth, weights.config.mlpWidth());
+    weights.config.headsPerBlock = hasAllHeads ? std::vector<int>() : std::move(heads);
+    weights.config.neuronsPerBlock = hasAllNeurons ? std::vector<int>() : std::move(neurons);
+}
+
 } // namespace
 
 DitWeights cutDit(const DitWeights& dense, const Subnetwork& subnetwork) {
@@ -50,6 +64,7 @@ DitWeights cutDit(const DitWeights& dense, const Subnetwork& subnetwork) {
         cutHeads(result.blocks[i], subnetwork.units[2 * i], dense.config.headDim());
         cutNeurons(result.blocks[i], subnetwork.units[2 * i + 1]);
     }
+    noteWidths(result);
     return result;
 }
 

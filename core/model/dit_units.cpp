@@ -34,7 +34,7 @@ Unit neuronsUnit(const DitConfig& config, const DitCostShape& shape, int block) 
 
 } // namespace
 
-DitCostShape denseCostShape(const DitConfig& c) {
+DitCostShape costShape(const DitConfig& c) {
     const std::int64_t patchArea = std::int64_t{c.patchSize} * c.patchSize;
     DitCostShape shape;
     shape.tokens = c.tokens();
@@ -42,8 +42,10 @@ DitCostShape denseCostShape(const DitConfig& c) {
     shape.headDim = c.headDim();
     shape.patchInputs = c.inChannels * patchArea;
     shape.patchOutputs = c.outChannels() * patchArea;
-    shape.heads.assign(c.depth, c.numHeads);
-    shape.neurons.assign(c.depth, c.mlpWidth());
+    for (int block = 0; block < c.depth; ++block) {
+        shape.heads.push_back(c.heads(block));
+        shape.neurons.push_back(c.neurons(block));
+    }
     shape.timestepEmbeddings = c.embedderPerBlock ? c.depth + 1 : 1;
     return shape;
 }

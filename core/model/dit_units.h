@@ -6,8 +6,8 @@
 
 namespace core::model {
 
-/// The sizes that a dense model's multiply-adds depend on.
-DitCostShape denseCostShape(const DitConfig& config);
+/// The sizes that the multiply-adds of a model of this config depend on, dense or cut.
+DitCostShape costShape(const DitConfig& config);
 
 /// The prunable units of a dense or cut model, per block the attention heads, then the MLP neurons.
 std::vector<Unit> ditUnits(const DitConfig& config, const DitCostShape& shape);

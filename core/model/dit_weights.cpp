@@ -55,6 +55,14 @@ void checkSizes(const DitConfig& c) {
                                                " is not a multiple of patch_size " + std::to_string(c.patchSize));
     demand(c.hiddenSize % c.numHeads == 0, "hidden_size " + std::to_string(c.hiddenSize) +
                                                " is not a multiple of num_heads " + std::to_string(c.numHeads));
+    const auto demandWidths = [&](const std::vector<int>& widths, const std::string& what) {
+        demand(widths.empty() || widths.size() == static_cast<std::size_t>(c.depth),
+               what + " of " + std::to_string(widths.size()) + " blocks instead of " + std::to_string(c.depth));
+        demand(std::all_of(widths.begin(), widths.end(), [](int width) { return width > 0; }),
+               what + " must be positive in every block");
+    };
+    demandWidths(c.headsPerBlock, "heads");
+    demandWidths(c.neuronsPerBlock, "neurons");
     demand(c.hiddenSize % 4 == 0, "hidden_size " + std::to_string(c.hiddenSize) + " is not a multiple of 4");
 }
 
@@ -149,10 +157,11 @@ Shapes ditTensorShapes(const DitConfig& c) {
     embedders("");
     for (int i = 0; i < c.depth; ++i) {
         const std::string block = "blocks." + std::to_string(i);
-        linear(block + ".attn.qkv", {3 * d, d});
-        linear(block + ".attn.proj", {d, d});
-        linear(block + ".mlp.fc1", {c.mlpWidth(), d});
-        linear(block + ".mlp.fc2", {d, c.mlpWidth()});
+        const std::int64_t attention = std::int64_t{c.heads(i)} * c.headDim(), neurons = c.neurons(i);
+        linear(block + ".attn.qkv", {3 * attention, d});
+        linear(block + ".attn.proj", {d, attention});
+        linear(block + ".mlp.fc1", {neurons, d});
+        linear(block + ".mlp.fc2", {d, neurons});
         linear(block + ".adaLN_modulation.1", {6 * d, d});
         if (i > 0 && c.embedderPerBlock)
             embedders(block + ".");

@@ -61,8 +61,8 @@ void visitTensors(DitWeights& weights, const std::function<void(const std::strin
 /// The same weights with every tensor passed through `change`.
 DitWeights mapTensors(const DitWeights& weights, const std::function<at::Tensor(const at::Tensor&)>& change);
 
-/// Key and shape of every tensor of a dense model, in the order of visitTensors. @throws Error{BadInput} for sizes that
-/// do not divide.
+/// Key and shape of every tensor of a model, dense or cut, in the order of visitTensors. @throws Error{BadInput} for
+/// sizes that do not divide.
 std::vector<std::pair<std::string, std::vector<std::int64_t>>> ditTensorShapes(const DitConfig& config);
 
 /// Takes the tensors under facebook's key names as they are (no copy).

@@ -1,6 +1,7 @@
 #include "tests/bench/benchmark_table.h"
 
 #include "core/base/error.h"
+#include "tests/bench/load_benchmark.h"
 #include "tests/bench/matrix_product_benchmark.h"
 #include "tests/bench/obs_benchmark.h"
 #include "tests/bench/prune_xl_benchmark.h"
@@ -11,7 +12,8 @@ namespace bench {
 
 const std::vector<Benchmark>& benchmarks() {
     static const std::vector<Benchmark> all{
-        matrixProductBenchmark(), repruneBenchmark(), obsBenchmark(), qualityBenchmark(), pruneXlBenchmark(),
+        matrixProductBenchmark(), loadBenchmark(),    repruneBenchmark(),
+        obsBenchmark(),           qualityBenchmark(), pruneXlBenchmark(),
     };
     return all;
 }

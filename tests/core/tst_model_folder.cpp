@@ -4,6 +4,7 @@
 #include "core/checkpoint/model_config.h"
 #include "core/checkpoint/model_folder.h"
 #include "core/model/dit.h"
+#include "core/model/staged_denoiser.h"
 #include "core/model/subnetwork.h"
 #include "tests/core/checkpoint_files.h"
 
@@ -86,7 +87,10 @@ private slots:
     void otherModelsAreNamed();
     void strangeWeightsAreCounted();
     void foldersWithoutAModelSaySo();
-    void onlyDenseModelsAreSaved();
+    void aCutModelOpensAsItWas();
+    void wrongWidthsOfACutModelAreNamed();
+    void onlyModelsOfOneStageAreSaved();
+    void aLikeModelIsSharedWhereItsBytesAreTheSame();
 
 private:
     std::filesystem::path path(const std::string& name) const {
@@ -406,18 +410,79 @@ void TestModelFolder::foldersWithoutAModelSaySo() {
     VERIFY_REFUSED(openModel(m_folder->path().toStdString()), "transformer: there is no such folder");
 }
 
-void TestModelFolder::onlyDenseModelsAreSaved() {
-    const auto model = someModel();
-    model::Subnetwork subnetwork;
-    for (const model::Unit& unit : model->units()) {
-        subnetwork.units.emplace_back();
-        for (int group = unit.kind == model::UnitKind::MlpNeuron ? 1 : 0; group < unit.groups; ++group)
-            subnetwork.units.back().kept.push_back(group);
+void TestModelFolder::aCutModelOpensAsItWas() {
+    model::DitConfig latent = sizes();
+    latent.mlpRatio = 4;
+    latent.timestepFrequencyShift = 1;
+    latent.secondNormEps = 1e-5;
+    latent.embedderPerBlock = true;
+    for (const ModelLayout layout : {ModelLayout::Facebook, ModelLayout::Diffusers}) {
+        const auto model = someModel(layout == ModelLayout::Facebook ? sizes() : latent);
+        model::Subnetwork subnetwork;
+        for (const model::Unit& unit : model->units()) {
+            subnetwork.units.emplace_back();
+            for (int group = unit.kind == model::UnitKind::MlpNeuron ? 1 + unit.layer : 0; group < unit.groups; ++group)
+                subnetwork.units.back().kept.push_back(group);
+        }
+        const auto cut = model->cut(subnetwork);
+        saveDenseModel(*cut, path("cut").string(), layout);
+        const auto opened = openModel(path("cut").string()).model;
+        QVERIFY(sameWeights(*opened, *cut));
+        QCOMPARE(opened->units().size(), cut->units().size());
+        for (std::size_t i = 0; i < cut->units().size(); ++i)
+            QCOMPARE(opened->units()[i].groups, cut->units()[i].groups);
+        QCOMPARE(opened->macsPerForward(0), cut->macsPerForward(0));
+        QVERIFY(opened->macsPerForward(0) < model->macsPerForward(0));
+        std::filesystem::remove_all(path("cut"));
     }
-    const auto cut = model->cut(subnetwork);
-    QVERIFY(files::complaint([&] { saveDenseModel(*cut, path("cut").string()); }, ErrorCode::BadArgument)
-                .contains("expected a dense model, found blocks.0.mlp.fc2 cut"));
-    QVERIFY(!std::filesystem::exists(path("cut")));
+}
+
+void TestModelFolder::wrongWidthsOfACutModelAreNamed() {
+    const auto model = someModel();
+    saveDenseModel(*model, path("mine").string());
+    std::filesystem::rename(path("mine/model.safetensors"), path("moved.safetensors"));
+    const auto complaint = [&](const char* key, nlohmann::json value) {
+        nlohmann::json config = readJsonFile(path("mine/config.json"));
+        config[key] = std::move(value);
+        writeSafetensors(path("mine/model.safetensors"), SafetensorsFile::open(path("moved.safetensors")).tensors());
+        files::writeJson(path("mine/config.json"), config);
+        return files::complaint([&] { openModel(path("mine").string()); }, ErrorCode::BadInput);
+    };
+    QVERIFY(complaint("heads_per_block", {1}).contains("heads_per_block: expected a number for each of the"));
+    QVERIFY(complaint("heads_per_block", 3).contains("heads_per_block: expected"));
+    saveDenseModel(*model, path("mine").string());
+    QVERIFY(complaint("neurons_per_block", {0, 0}).contains("neurons_per_block[0]: expected"));
+    saveDenseModel(*model, path("mine").string());
+    QVERIFY(complaint("neurons_per_block", std::vector<int>(std::size_t(sizes().depth), 1))
+                .contains("blocks.0.mlp.fc1.weight: expected [1, "));
+}
+
+void TestModelFolder::onlyModelsOfOneStageAreSaved() {
+    const auto model = someModel();
+    model::Subnetwork whole;
+    for (const model::Unit& unit : model->units()) {
+        whole.units.emplace_back();
+        for (int group = 0; group < unit.groups; ++group)
+            whole.units.back().kept.push_back(group);
+    }
+    const model::StagedDenoiser staged(model, {{"all", 1, model->info().schedule.timesteps, whole}});
+    QVERIFY(files::complaint([&] { saveDenseModel(staged, path("staged").string()); }, ErrorCode::BadArgument)
+                .contains("of one stage"));
+    QVERIFY(!std::filesystem::exists(path("staged")));
+}
+
+void TestModelFolder::aLikeModelIsSharedWhereItsBytesAreTheSame() {
+    const auto saved = someModel();
+    saveDenseModel(*saved, path("mine").string());
+    const auto changed = saved->withWeights([](const std::string& key, const at::Tensor& weight) {
+        return key == "blocks.0.mlp.fc1.weight" ? weight + 1 : weight;
+    });
+    const auto opened = openDenseModel(path("mine").string(), {}, changed.get()).model;
+    QVERIFY(sameWeights(*opened, *saved));
+    const auto mine = dynamic_cast<const model::Dit&>(*opened).weights().toStateDict();
+    const auto theirs = dynamic_cast<const model::Dit&>(*changed).weights().toStateDict();
+    for (const auto& [key, tensor] : mine)
+        QCOMPARE(tensor.is_alias_of(theirs.at(key)), key != "blocks.0.mlp.fc1.weight");
 }
 
 QTEST_GUILESS_MAIN(TestModelFolder)

@@ -1,0 +1,101 @@
+#include "core/checkpoint/weight_loader.h"
+
+#include "core/base/parallel.h"
+#include "core/base/tensor.h"
+
+#include <cstring>
+
+namespace core::checkpoint {
+namespace {
+
+bool haveSameBytes(const at::Tensor& a, const at::Tensor& b) {
+    if (a.device() != b.device() || a.scalar_type() != b.scalar_type() || a.sizes() != b.sizes() || !b.is_contiguous())
+        return false;
+    return a.is_cpu() ? std::memcmp(a.const_data_ptr(), b.const_data_ptr(), a.nbytes()) == 0 : at::equal(a, b);
+}
+
+/// "t_embedder.mlp.0.weight" for "blocks.7.t_embedder.mlp.0.weight"; empty for what no other block has too.
+std::string firstBlocksKey(const std::string& key) {
+    const std::size_t embedder = std::min(key.find(".t_embedder"), key.find(".y_embedder"));
+    return embedder == std::string::npos ? std::string() : key.substr(embedder + 1);
+}
+
+class WeightLoader {
+public:
+    WeightLoader(const RecognisedModel& source, const OpenOptions& options, const model::StateDict& like)
+        : m_source(source)
+        , m_options(options)
+        , m_like(like)
+        , m_counts(source.map.size()) {
+        for (const MappedTensor& mapped : source.map)
+            m_tensors[mapped.key]; // from here on every task writes to a place of its own
+    }
+
+    LoadedWeights load() {
+        LoadedWeights loaded;
+        for (int i = 0; i < count(); ++i)
+            if (isFirstEmbedder(i))
+                loadOne(i);
+        // The hash takes longest and can't be split: it goes first.
+        forEachInParallel(1 + count(), [&](int task) {
+            if (task == 0)
+                loaded.sha256 = m_source.tensors.sha256();
+            else if (!isFirstEmbedder(task - 1))
+                loadOne(task - 1);
+        });
+        for (int i = 0; i < count(); ++i)
+            if (!mapped(i).sources.empty())
+                loaded.check.add(mapped(i).key, m_counts[static_cast<std::size_t>(i)]);
+        loaded.weights = model::ditFromStateDict(m_source.description->dit, m_tensors);
+        return loaded;
+    }
+
+private:
+    int count() const { return static_cast<int>(m_source.map.size()); }
+    const MappedTensor& mapped(int i) const { return m_source.map[static_cast<std::size_t>(i)]; }
+    /// Those that later blocks' are compared with.
+    bool isFirstEmbedder(int i) const {
+        return mapped(i).key.starts_with("t_embedder") || mapped(i).key.starts_with("y_embedder");
+    }
+
+    void loadOne(int i) {
+        const at::Tensor read = mapped(i).sources.empty() ? positions() : readTensor(i);
+        const std::string& key = mapped(i).key;
+        const at::Tensor* known = nullptr;
+        if (const auto found = m_like.find(key); found != m_like.end())
+            known = &found->second;
+        else if (const auto first = m_tensors.find(firstBlocksKey(key)); first != m_tensors.end())
+            known = &first->second;
+        m_tensors.at(key) = known && haveSameBytes(read, *known) ? *known : read;
+    }
+
+    at::Tensor positions() const {
+        const model::DitConfig& sizes = m_source.description->dit;
+        return model::positionTable(sizes.hiddenSize, sizes.gridSize())
+            .to(torchDevice(m_options.device), torchDtype(m_options.dtype));
+    }
+
+    at::Tensor readTensor(int i) {
+        const MappedTensor& tensor = mapped(i);
+        WeightCounts& counts = m_counts[static_cast<std::size_t>(i)];
+        const at::Tensor whole = at::empty(tensor.shape, torchDtype(m_options.dtype));
+        for (const std::string& name : tensor.sources)
+            m_source.tensors.copyTo(name, whole.narrow(0, tensor.firstRowOf(name), tensor.sourceShape()[0]),
+                                    [&](std::span<const float> numbers) { counts.look(numbers); });
+        return whole.to(torchDevice(m_options.device));
+    }
+
+    const RecognisedModel& m_source;
+    const OpenOptions& m_options;
+    const model::StateDict& m_like;
+    std::vector<WeightCounts> m_counts; ///< parallel to the map
+    model::StateDict m_tensors;
+};
+
+} // namespace
+
+LoadedWeights loadWeights(const RecognisedModel& source, const OpenOptions& options, const model::StateDict& like) {
+    return WeightLoader(source, options, like).load();
+}
+
+} // namespace core::checkpoint

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "core/checkpoint/model_files.h"
+#include "core/checkpoint/model_folder.h"
+#include "core/checkpoint/weight_check.h"
+#include "core/model/dit_weights.h"
+
+namespace core::checkpoint {
+
+/// A model's weights as they came from the disk.
+struct LoadedWeights {
+    model::DitWeights weights;
+    std::string sha256; ///< of the weight file, hex
+    WeightCheck check;
+};
+
+/// Reads the weights of a recognised model once, hashing the file meanwhile, with the threads of the caller's
+/// ComputeScope. Tensors are read into place and converted in pieces, so that little more is held than the model
+/// itself; equal embedders of a diffusers model share one memory.
+/// @param like tensors in memory, in facebook's keys, that are taken in place of those read where their bytes are the
+/// same.
+/// @throws Error{BadInput} if the file has changed since it was opened.
+LoadedWeights loadWeights(const RecognisedModel& source, const OpenOptions& options, const model::StateDict& like = {});
+
+} // namespace core::checkpoint
