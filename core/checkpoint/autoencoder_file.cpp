@@ -82,10 +82,12 @@ std::map<std::string, at::Tensor> readTensors(const RecognisedAutoencoder& sourc
     for (const model::AutoencoderLayer& layer : autoencoderLayers(source.config))
         for (const char* ending : {".weight", ".bias"}) {
             const std::string key = layer.name + ending;
-            at::Tensor tensor = source.tensors.tensor(source.map.sources.at(key)).to(at::kFloat);
-            if (ending == std::string_view(".weight"))
-                tensor = tensor.view(layer.weightShape());
-            check.look(key, tensor);
+            const std::string& stored = source.map.sources.at(key);
+            const bool isWeight = ending == std::string_view(".weight");
+            const at::Tensor tensor = at::empty(isWeight ? layer.weightShape() : source.tensors.find(stored)->shape);
+            WeightCounts counts;
+            source.tensors.copyTo(stored, tensor, [&](std::span<const float> numbers) { counts.look(numbers); });
+            check.add(key, counts);
             tensors[key] = tensor.to(torchDevice(device));
         }
     return tensors;
