@@ -3,6 +3,7 @@
 #include "app/open_model.h"
 #include "app/text.h"
 #include "core/base/error.h"
+#include "core/base/text.h"
 #include "core/pruning/export.h"
 #include "ui/jobs/study_jobs.h"
 
@@ -90,9 +91,10 @@ CommandResult PruneCommand::run(const core::Progress& progress) {
     const core::ComputeScope scope(compute);
     const auto opened = openModel(study.model.source, m_study.arch(), compute);
     if (opened.nonFinite > 0 && !m_acceptNonFinite)
-        throw core::Error(core::ErrorCode::BadInput,
-                          study.model.source + ": " + std::to_string(opened.nonFinite) +
-                              " weights are NaN or infinite (--accept-non-finite prunes all the same)");
+        throw core::Error(core::ErrorCode::BadInput, core::escaped(study.model.source, 1000) + ": " +
+                                                         std::to_string(opened.nonFinite) +
+                                                         (opened.nonFinite == 1 ? " weight is" : " weights are") +
+                                                         " NaN or infinite (--accept-non-finite prunes all the same)");
     const auto& info = opened.model->info();
     const core::schedule::NoiseSchedule schedule(info.schedule);
     const auto plan = m_study.plan(study, schedule);

@@ -128,7 +128,7 @@ model::Unit readUnit(const JsonView& view) {
 }
 
 std::vector<model::Unit> readUnits(const JsonView& view) {
-    const std::vector<JsonView> items = view.items();
+    const checkpoint::JsonItems items = view.items();
     if (items.empty() || items.size() > kMostUnits)
         view.fail("expected 1 to " + std::to_string(kMostUnits) + " units, found " + std::to_string(items.size()));
     std::vector<model::Unit> units;
@@ -215,7 +215,7 @@ std::string toJson(const BankDescription& description) {
 
 BankDescription readBankDescription(const std::filesystem::path& folder) {
     const std::filesystem::path file = folder / BankDescription::kFile;
-    const nlohmann::json json = checkpoint::readJsonFile(file, {.bytes = 64U << 20U, .memory = 160U << 20U});
+    const nlohmann::json json = checkpoint::readJsonFile(file, {.bytes = 64U << 20U});
     const JsonView view(json, escapedPath(file));
     checkFormat(view);
     BankDescription description;
@@ -227,7 +227,7 @@ BankDescription readBankDescription(const std::filesystem::path& folder) {
     description.schedule = readSchedule(view.at("schedule"));
     description.storage = readStorage(view.at("storage"), description.schedule.timesteps);
     description.units = readUnits(view.at("units"));
-    const std::vector<JsonView> runs = view.at("runs").items();
+    const checkpoint::JsonItems runs = view.at("runs").items();
     if (runs.empty())
         view.at("runs").fail("expected at least one, found none");
     for (const JsonView& run : runs)

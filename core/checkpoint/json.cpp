@@ -5,6 +5,7 @@
 #include "core/checkpoint/input_file.h"
 #include "core/checkpoint/json_sax.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -17,9 +18,9 @@ using nlohmann::json;
 /// Builds a value from strict events and refuses repeated keys.
 class JsonBuilder final : public JsonSax {
 public:
-    explicit JsonBuilder(const JsonLimits& limits)
+    JsonBuilder(const JsonLimits& limits, std::uint64_t textBytes)
         : JsonSax(limits.depth)
-        , m_memoryLimit(limits.memory) {}
+        , m_memoryLimit(limits.memory + std::min(2 * textBytes, textBytes + largeTextBytes)) {}
 
     json take() { return std::move(m_root); }
 
@@ -29,7 +30,7 @@ public:
     bool number_unsigned(number_unsigned_t value) override { return add(value); }
     bool number_float(number_float_t value, const string_t&) override { return add(value); }
     bool string(string_t& value) override {
-        account(sizeof(string_t) + value.size());
+        account(stringBytes + value.size());
         return add(std::move(value));
     }
 
@@ -47,8 +48,11 @@ public:
     }
 
 private:
+    static constexpr std::uint64_t stringBytes = sizeof(string_t) + 32;
     static constexpr std::uint64_t mapNodeBytes = 96;
     static constexpr std::uint64_t containerBytes = 64;
+    static constexpr std::size_t firstRoom = 4; ///< items
+    static constexpr std::uint64_t largeTextBytes = 12U << 20U;
 
     void account(std::uint64_t bytes) {
         m_memory += bytes;
@@ -58,7 +62,6 @@ private:
     }
 
     json* place(json value) {
-        account(2 * sizeof(json)); // arrays grow by doubling
         if (m_open.empty()) {
             m_root = std::move(value);
             return &m_root;
@@ -66,8 +69,27 @@ private:
         json& parent = *m_open.back();
         if (parent.is_object())
             return &(parent[m_key] = std::move(value));
-        parent.push_back(std::move(value));
-        return &parent.back();
+        auto& items = parent.get_ref<json::array_t&>();
+        if (items.size() == items.capacity())
+            grow(items);
+        items.push_back(std::move(value));
+        return &items.back();
+    }
+
+    /// Doubles an array's room. What it had before counts until it is closed: the heap seldom gives it back.
+    void grow(json::array_t& items) {
+        const std::size_t room = std::max(firstRoom, 2 * items.capacity());
+        account(room * sizeof(json));
+        items.reserve(room);
+    }
+
+    /// Gives back the room that a closed array has left.
+    void shrink(json::array_t& items) {
+        if (items.empty())
+            return;
+        const std::size_t counted = 2 * items.capacity() - firstRoom;
+        m_memory -= (counted - items.size()) * sizeof(json);
+        items.shrink_to_fit();
     }
 
     bool add(json value) {
@@ -84,6 +106,8 @@ private:
 
     bool close() {
         leave();
+        if (m_open.back()->is_array())
+            shrink(m_open.back()->get_ref<json::array_t&>());
         m_open.pop_back();
         return true;
     }
@@ -114,7 +138,7 @@ nlohmann::json parseJson(std::string_view text, const std::string& source, const
         if (text.size() > limits.bytes)
             throw Error(ErrorCode::BadInput, "too large: " + std::to_string(text.size()) + " bytes, at most " +
                                                  std::to_string(limits.bytes) + " are expected");
-        JsonBuilder builder(limits);
+        JsonBuilder builder(limits, text.size());
         readJsonEvents(text, builder);
         return builder.take();
     } catch (const Error& error) {
@@ -165,12 +189,9 @@ std::optional<JsonView> JsonView::find(const std::string& key) const {
     return at(key);
 }
 
-std::vector<JsonView> JsonView::items() const {
+JsonItems JsonView::items() const {
     expect(isArray(), "an array");
-    std::vector<JsonView> result;
-    for (std::size_t i = 0; i < m_value->size(); ++i)
-        result.push_back(JsonView((*m_value)[i], m_source, m_path + "[" + std::to_string(i) + "]"));
-    return result;
+    return JsonItems(*this);
 }
 
 std::vector<std::string> JsonView::keys() const {
@@ -211,6 +232,7 @@ std::string JsonView::string() const {
 
 std::vector<double> JsonView::numbers(double smallest, double largest) const {
     std::vector<double> result;
+    result.reserve(items().size());
     for (const JsonView& item : items())
         result.push_back(item.number(smallest, largest));
     return result;
@@ -230,6 +252,14 @@ void JsonView::fail(const std::string& reason) const {
 void JsonView::expect(bool right, const char* wanted) const {
     if (!right)
         fail(std::string("expected ") + wanted + ", found " + found(*m_value));
+}
+
+std::size_t JsonItems::size() const {
+    return m_array.m_value->size();
+}
+
+JsonView JsonItems::operator[](std::size_t index) const {
+    return {(*m_array.m_value)[index], m_array.m_source, m_array.m_path + "[" + std::to_string(index) + "]"};
 }
 
 } // namespace core::checkpoint

@@ -236,6 +236,9 @@ private:
     }
 
     void readShape() {
+        m_sizes += m_numbers.size();
+        if (m_sizes > maxSizes)
+            fail("more than " + std::to_string(maxSizes) + " numbers in all shapes");
         for (const std::uint64_t size : m_numbers) {
             if (size > std::uint64_t{std::numeric_limits<std::int64_t>::max()})
                 failTensor(entry().name, "shape overflows: " + std::to_string(size));
@@ -262,6 +265,7 @@ private:
     std::array<bool, 4> m_seen{};
     bool m_hasMetadata = false;
     int m_ignoredDepth = 0;
+    std::size_t m_sizes = 0;
     std::string m_key;
     std::vector<std::uint64_t> m_numbers;
 };
@@ -313,8 +317,11 @@ void checkPlace(const TensorEntry& entry, std::uint64_t previousEnd) {
 
 void checkEntries(SafetensorsHeader& header, std::uint64_t dataBytes) {
     checkNames(header.entries);
-    std::stable_sort(header.entries.begin(), header.entries.end(),
-                     [](const auto& a, const auto& b) { return std::tie(a.begin, a.end) < std::tie(b.begin, b.end); });
+    const auto isBefore = [](const auto& a, const auto& b) {
+        return std::tie(a.begin, a.end) < std::tie(b.begin, b.end);
+    };
+    if (!std::is_sorted(header.entries.begin(), header.entries.end(), isBefore)) // sorting needs them twice
+        std::stable_sort(header.entries.begin(), header.entries.end(), isBefore);
     std::uint64_t end = 0;
     for (const TensorEntry& entry : header.entries) {
         checkPlace(entry, end);

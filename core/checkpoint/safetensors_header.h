@@ -65,12 +65,13 @@ struct SafetensorsHeader {
     std::uint64_t dataStart = 0;                 ///< where the tensors' bytes begin in the file
 };
 
-/// Limits beyond the format's own: on names, number of tensors and of metadata texts.
+/// Limits beyond the format's own: on names, number of tensors, of metadata texts and of dimensions.
 inline constexpr std::uint64_t maxHeaderBytes = 100'000'000; ///< as the reference implementation's
 inline constexpr std::size_t maxNameBytes = 4096;
 inline constexpr std::size_t maxTensors = 100'000;
 inline constexpr std::size_t maxMetadataTexts = 100'000;
 inline constexpr std::size_t maxRank = 64;
+inline constexpr std::size_t maxSizes = 1'000'000; ///< numbers in all shapes together
 
 /// The header length from a file's first bytes. @throws Error{BadInput} if it is too short, too long or does not fit
 /// the file.

@@ -24,17 +24,25 @@ model::UnitKind readKind(const JsonView& view) {
     view.fail("expected a kind of unit, found \"" + escaped(view.string()) + "\"");
 }
 
-std::vector<int> readKept(const JsonView& view, int groups, int width) {
+/// The kept groups of a unit of this name and size.
+std::vector<int> readKept(const JsonView& view, const UnitReport& unit) {
+    const std::string name = escaped(unit.name) + ": ";
     std::vector<int> kept;
     for (const JsonView& item : view.items()) {
-        const int group = smallInteger(item, 0, groups - 1);
+        const nlohmann::json& value = item.value();
+        const bool isIndex = value.is_number_unsigned() && value.get<std::uint64_t>() < std::uint64_t(unit.groups);
+        if (!isIndex)
+            item.fail(name + "expected an integer from 0 to " + std::to_string(unit.groups - 1) + ", found " +
+                      escaped(value.dump(-1, ' ', true), 60));
+        const int group = value.get<int>();
         if (!kept.empty() && group <= kept.back())
-            item.fail("expected ascending indices, found " + std::to_string(group) + " after " +
+            item.fail(name + "expected ascending indices, found " + std::to_string(group) + " after " +
                       std::to_string(kept.back()));
         kept.push_back(group);
     }
-    if (static_cast<int>(kept.size()) != width)
-        view.fail("expected " + std::to_string(width) + " indices (the width), found " + std::to_string(kept.size()));
+    if (static_cast<int>(kept.size()) != unit.kept)
+        view.fail(name + "expected " + std::to_string(unit.kept) + " indices (the width), found " +
+                  std::to_string(kept.size()));
     return kept;
 }
 
@@ -47,7 +55,7 @@ void readUnit(const JsonView& view, int stage, StagedFolder& staged) {
     unit.groups = smallInteger(view.at("groups"), 1, kMaxGroups);
     unit.kept = smallInteger(view.at("width"), 1, unit.groups);
     unit.loss = view.at("loss").number();
-    staged.kept.back().push_back({readKept(view.at("kept"), unit.groups, unit.kept), view.at("weight").boolean()});
+    staged.kept.back().push_back({readKept(view.at("kept"), unit), view.at("weight").boolean()});
     staged.report.units.push_back(std::move(unit));
 }
 
@@ -67,7 +75,7 @@ void readStage(const JsonView& view, StagedFolder& staged) {
 }
 
 void readStages(const JsonView& view, StagedFolder& staged) {
-    const std::vector<JsonView> stages = view.items();
+    const checkpoint::JsonItems stages = view.items();
     if (stages.empty() || stages.size() > kMaxStages)
         view.fail("expected 1 to " + std::to_string(kMaxStages) + " stages, found " + std::to_string(stages.size()));
     for (const JsonView& stage : stages)
