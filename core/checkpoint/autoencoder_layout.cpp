@@ -127,7 +127,7 @@ void requireWords(const JsonView& config, const std::string& key, const std::str
     const auto words = config.find(key);
     if (!words)
         return;
-    const std::vector<JsonView> items = words->items();
+    const JsonItems items = words->items();
     if (items.size() != count)
         words->fail("expected " + std::to_string(count) + " blocks as in block_out_channels, found " +
                     std::to_string(items.size()));
@@ -191,7 +191,7 @@ AutoencoderConfig readAutoencoderConfig(const JsonView& config) {
     c.latentChannels = integer(config, "latent_channels", c.latentChannels, 1, 1024);
     readBlocks(config, c);
     if (const auto size = config.find("sample_size")) {
-        const JsonView side = size->isArray() && !size->items().empty() ? size->items().front() : *size;
+        const JsonView side = size->isArray() && !size->items().empty() ? size->items()[0] : *size;
         c.sampleSize = static_cast<int>(side.integer(1, 65'536));
     }
     if (const auto factor = config.find("scaling_factor"))

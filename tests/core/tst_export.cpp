@@ -193,10 +193,10 @@ void TestExport::badDescriptionIsNamed_data() {
     row(
         "kept unsorted",
         [](Json& j) { std::swap(j["stages"][0]["units"][1]["kept"][0], j["stages"][0]["units"][1]["kept"][2]); },
-        "stages[0].units[1].kept[1]: expected ascending indices");
+        "stages[0].units[1].kept[1]: blocks.0.mlp.fc2: expected ascending indices");
     row(
         "kept repeated", [](Json& j) { j["stages"][0]["units"][1]["kept"][1] = j["stages"][0]["units"][1]["kept"][0]; },
-        "stages[0].units[1].kept[1]: expected ascending indices");
+        "stages[0].units[1].kept[1]: blocks.0.mlp.fc2: expected ascending indices");
     row(
         "kept out of range", [](Json& j) { j["stages"][2]["units"][0]["kept"].back() = 3; },
         "stages[2].units[0].kept[1]:");
@@ -206,7 +206,7 @@ void TestExport::badDescriptionIsNamed_data() {
         "kept fractional", [](Json& j) { j["stages"][2]["units"][0]["kept"][0] = 0.5; }, "stages[2].units[0].kept[0]:");
     row(
         "length is not width", [](Json& j) { j["stages"][0]["units"][1]["kept"].erase(2); },
-        "stages[0].units[1].kept: expected");
+        "stages[0].units[1].kept: blocks.0.mlp.fc2: expected");
     row(
         "nothing kept", [](Json& j) { j["stages"][0]["units"][1]["width"] = 0; }, "stages[0].units[1].width:");
     row(

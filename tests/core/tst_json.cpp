@@ -91,7 +91,10 @@ void TestJson::limitsHold() {
     QCOMPARE(parseComplaint("[1,2]", {.bytes = 5}), QString());
     QVERIFY(parseComplaint("[1,2]", {.bytes = 4}).contains("too large: 5 bytes, at most 4"));
     QVERIFY(parseComplaint("[" + QByteArray("{},").repeated(2'000'000) + "{}]").contains("too many values"));
-    QCOMPARE(parseComplaint("[" + QByteArray("12345,").repeated(1'000'000) + "1]"), QString());
+    QCOMPARE(parseComplaint("[" + QByteArray("12345,").repeated(250'000) + "1]"), QString());
+    const QByteArray names = "[" + QByteArray("\"a name\",").repeated(1000) + "1]";
+    QCOMPARE(parseComplaint(names, {.memory = 100'000}), QString());
+    QVERIFY(parseComplaint(names, {.memory = 10'000}).contains("too many values"));
 }
 
 void TestJson::wrongContentIsNamedByItsPath() {

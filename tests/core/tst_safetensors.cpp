@@ -1,5 +1,6 @@
 #include "core/base/error.h"
 #include "core/checkpoint/safetensors.h"
+#include "tests/bad_input/bad_input.h"
 
 #include <ATen/ATen.h>
 #include <QtTest>
@@ -196,19 +197,10 @@ void TestSafetensors::aChangingFileIsAnError() {
 void TestSafetensors::otherFormatsAreNamed_data() {
     QTest::addColumn<QByteArray>("bytes");
     QTest::addColumn<QString>("message");
-    QTest::newRow("S23 HTML") << QByteArray("<!DOCTYPE html><html>not found</html>") << "an HTML page";
-    QTest::newRow("S23 HTML, odd case") << QByteArray("\n  <HTML><body>") << "an HTML page";
-    QTest::newRow("S23 LFS") << QByteArray("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 5\n")
-                             << "a Git LFS pointer";
-    QTest::newRow("S23 zip") << QByteArray("PK\x03\x04\x00\x00\x00\x08\x00\x00", 10) + QByteArray(90, 'x')
-                             << "a zip archive";
-    QTest::newRow("S23 pickle") << QByteArray("\x80\x02}q\x00(X\x01\x00\x00\x00w", 14) + QByteArray(90, 'x')
-                                << "a Python pickle";
-    QTest::newRow("gzip") << QByteArray("\x1F\x8B\x08\x08 some bytes that follow") << "a gzip archive";
-    QTest::newRow("GGUF") << QByteArray("GGUF\x03\x00\x00\x00\x10 some bytes that follow") << "a GGUF file";
+    for (const bad_input::Bytes& one : bad_input::otherFormats())
+        QTest::newRow(one.name.c_str()) << QByteArray::fromStdString(one.bytes)
+                                        << QString::fromStdString(one.complaints.front());
     QTest::newRow("JSON") << QByteArray("{\"weight_map\": {}}") << "a JSON text";
-    QTest::newRow("damaged safetensors") << QByteArray("\x80\x02\x00\x00\x00\x00\x00\x00{}", 10)
-                                         << "do not fit in a file";
 }
 
 void TestSafetensors::otherFormatsAreNamed() {
