@@ -43,6 +43,11 @@ CalibrateCommand::CalibrateCommand(CLI::App& options)
     options.add_option("--arch", m_arch, "The architecture, where a file leaves doubt: DiT-XL/2, DiT-B/4, …")
         ->type_name("NAME")
         ->group("Model");
+    options
+        .add_option("--vae", m_calibration.autoencoder,
+                    "The autoencoder that makes latents of pictures, its folder or file (default: beside the model)")
+        ->type_name("FOLDER|FILE")
+        ->group("Model");
     options.add_option("--out", m_calibration.folder, "Folder for the statistics; one that was begun is finished")
         ->required()
         ->type_name("FOLDER")

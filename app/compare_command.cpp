@@ -74,7 +74,7 @@ CommandResult CompareCommand::run(const core::Progress& progress) {
     const auto compute = common().compute();
     const core::ComputeScope scope(compute);
     const auto dense = openModel(study.model.source, m_study.arch(), compute).model;
-    Comparison comparison(study, dense, progress);
+    Comparison comparison(study, dense, openPictures(*dense, study.model.autoencoder).decoder, progress);
     for (const std::string& other : m_others)
         comparison.add(other);
     if (!m_out.empty())

@@ -55,9 +55,11 @@ std::optional<Recipe> parseRecipe(const std::string& text) {
     return recipe;
 }
 
-Comparison::Comparison(core::study::Study study, core::model::DenoiserPtr dense, const core::Progress& progress)
+Comparison::Comparison(core::study::Study study, core::model::DenoiserPtr dense,
+                       core::sampling::PictureDecoderPtr decoder, const core::Progress& progress)
     : m_study(std::move(study))
     , m_dense(std::move(dense))
+    , m_decoder(std::move(decoder))
     , m_progress(progress) {
     auto warmUp = ui::jobs::sampleOptions(m_study.sampling);
     warmUp.steps = 1;
@@ -78,6 +80,11 @@ void Comparison::add(const std::string& recipeOrModel) {
                           recipeOrModel + ": expected pictures of " + std::to_string(wanted.width) + "x" +
                               std::to_string(wanted.height) + ", found " + std::to_string(found.width) + "x" +
                               std::to_string(found.height));
+    if (found.channels != wanted.channels || found.isPixelSpace != wanted.isPixelSpace)
+        throw core::Error(core::ErrorCode::BadArgument,
+                          recipeOrModel + ": expected " + std::to_string(wanted.channels) + " channels of " +
+                              (wanted.isPixelSpace ? "pixels" : "latents") + ", found " +
+                              std::to_string(found.channels) + " of " + (found.isPixelSpace ? "pixels" : "latents"));
     sampleRow(recipeOrModel, other);
 }
 
@@ -93,7 +100,7 @@ core::model::DenoiserPtr Comparison::prune(const Recipe& recipe) {
     auto outcome = ui::jobs::pruneModel({.dense = m_dense,
                                          .plan = plan(study, core::schedule::NoiseSchedule(info.schedule)),
                                          .pruning = ui::jobs::pruneOptions(study, info),
-                                         .calibration = ui::jobs::calibrationOptions(study.calibration),
+                                         .calibration = ui::jobs::calibrationOptions(study),
                                          .lossWeights = ui::jobs::lossWeightOptions(study),
                                          .statistics = m_statistics},
                                         m_progress);
@@ -104,7 +111,9 @@ core::model::DenoiserPtr Comparison::prune(const Recipe& recipe) {
 }
 
 void Comparison::sampleRow(const std::string& name, const core::model::DenoiserPtr& denoiser) {
-    auto result = sample(*denoiser, ui::jobs::sampleOptions(m_study.sampling), m_progress);
+    auto options = ui::jobs::sampleOptions(m_study.sampling);
+    options.decoder = m_decoder;
+    auto result = sample(*denoiser, options, m_progress);
     ComparisonRow row{.name = name,
                       .macs = result.macs,
                       .secondsPerImage = result.seconds / static_cast<double>(result.images.size()),

@@ -40,7 +40,8 @@ struct ComparisonRow {
 class Comparison {
 public:
     /// Samples the dense model. `study` says how; its target and method are the recipes'.
-    Comparison(core::study::Study study, core::model::DenoiserPtr dense, const core::Progress& progress);
+    Comparison(core::study::Study study, core::model::DenoiserPtr dense, core::sampling::PictureDecoderPtr decoder,
+               const core::Progress& progress);
 
     /// A recipe or a model's place. @throws core::Error{BadArgument} if its pictures are of another size.
     void add(const std::string& recipeOrModel);
@@ -52,6 +53,7 @@ private:
 
     core::study::Study m_study;
     core::model::DenoiserPtr m_dense;
+    core::sampling::PictureDecoderPtr m_decoder; ///< of the dense model, for all of them
     const core::Progress& m_progress;
     ui::jobs::Statistics m_statistics;
     std::vector<ComparisonRow> m_rows; ///< the dense model's first

@@ -3,6 +3,7 @@
 #include "app/json_output.h"
 #include "app/open_model.h"
 #include "app/text.h"
+#include "core/base/argument.h"
 #include "core/base/text.h"
 
 #include <CLI/CLI.hpp>
@@ -60,16 +61,30 @@ Json bankJson(const Inspection& found) {
             {"notes", bank.notes()}};
 }
 
+Json autoencoderJson(const core::model::AutoencoderConfig& config) {
+    return {{"latent_channels", config.latentChannels},
+            {"pixels_per_latent", config.pixelsPerLatent()},
+            {"scaling_factor", config.scalingFactor},
+            {"shift_factor", config.shiftFactor ? Json(*config.shiftFactor) : Json()},
+            {"block_out_channels", config.blockOutChannels},
+            {"layers_per_block", config.layersPerBlock},
+            {"norm_num_groups", config.normNumGroups},
+            {"sample_size", config.sampleSize}};
+}
+
 Json toJson(const Inspection& found, const core::checkpoint::InspectOptions& options) {
     const bool isKnown = !found.architecture.empty() && !found.bank;
+    const bool isDenoiser = isKnown && !found.autoencoder;
     Json json{{"kind", found.kind},
               {"name", found.name},
               {"architecture", found.architecture.empty() ? Json() : Json(found.architecture)},
               {"parameters", found.parameters},
               {"macs_per_forward", isKnown ? Json(found.macsPerForward) : Json()},
-              {"schedule", isKnown || found.bank ? app::toJson(found.schedule) : Json()},
+              {"schedule", isDenoiser || found.bank ? app::toJson(found.schedule) : Json()},
               {"units", app::toJson(found.units)}};
-    if (isKnown) {
+    if (found.autoencoder)
+        json["autoencoder"] = autoencoderJson(*found.autoencoder);
+    if (isDenoiser) {
         json["prediction_type"] = toString(found.prediction);
         json["classes"] = found.classes;
     }
@@ -106,9 +121,21 @@ std::string bankSummary(const Inspection& found) {
     return text;
 }
 
+std::string autoencoderSummary(const Inspection& found) {
+    const core::model::AutoencoderConfig& config = *found.autoencoder;
+    const std::string side = std::to_string(config.sampleSize);
+    return found.name + ": " + found.architecture + ", " + withPrefix(static_cast<double>(found.parameters)) +
+           " parameters, " + withPrefix(static_cast<double>(found.macsPerForward)) + " MACs to decode " + side + "x" +
+           side + " pixels\nlatents: " + std::to_string(config.latentChannels) + " channels, " +
+           std::to_string(config.pixelsPerLatent()) + " pixels per latent and side, scaling factor " +
+           core::numberText(config.scalingFactor) + '\n';
+}
+
 std::string summary(const Inspection& found) {
     if (found.bank)
         return bankSummary(found);
+    if (found.autoencoder)
+        return autoencoderSummary(found);
     std::string text = found.name + ": " + found.kind;
     if (found.architecture.empty())
         return text + ", no known architecture (" + found.whyUnknown + "), " +

@@ -12,6 +12,13 @@ core::checkpoint::OpenedModel openModel(const std::string& spec, const std::stri
     return opened;
 }
 
+core::sampling::ModelPictures openPictures(const core::model::Denoiser& model, const std::string& autoencoder) {
+    auto pictures = core::sampling::openPictures(model.info(), autoencoder, model.device());
+    for (const std::string& note : pictures.notes)
+        printNote(note);
+    return pictures;
+}
+
 void printNote(const std::string& note) {
     std::cerr << "note: " << note << '\n';
 }

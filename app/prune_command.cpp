@@ -101,7 +101,7 @@ CommandResult PruneCommand::run(const core::Progress& progress) {
     auto outcome = ui::jobs::pruneModel({.dense = opened.model,
                                          .plan = plan,
                                          .pruning = ui::jobs::pruneOptions(study, info),
-                                         .calibration = ui::jobs::calibrationOptions(study.calibration),
+                                         .calibration = ui::jobs::calibrationOptions(study),
                                          .lossWeights = ui::jobs::lossWeightOptions(study)},
                                         progress);
     for (const std::string& note : outcome.report.notes)

@@ -65,7 +65,10 @@ CommandResult SampleCommand::run(const core::Progress& progress) {
     const auto compute = common().compute();
     const core::ComputeScope scope(compute);
     const auto model = openModel(study.model.source, m_study.arch(), compute).model;
+    const auto pictures = openPictures(*model, study.model.autoencoder);
     auto options = ui::jobs::sampleOptions(study.sampling);
+    options.decoder = pictures.decoder;
+    options.previewDecoder = pictures.preview;
     options.keepTrajectory = !m_trajectory.empty();
     const SampleResult result = sample(*model, options, progress);
 
@@ -86,10 +89,16 @@ CommandResult SampleCommand::run(const core::Progress& progress) {
                                 {"seeds", options.seeds},
                                 {"macs", result.macs},
                                 {"seconds", result.seconds},
-                                {"seconds_per_image", result.seconds / count}};
-    return {json, m_out + ": " + std::to_string(result.images.size()) + " pictures in " +
-                      significant(result.seconds, 3) + " s, " + withPrefix(static_cast<double>(result.macs)) +
-                      " MACs each\n"};
+                                {"seconds_per_image", result.seconds / count},
+                                {"decoder", pictures.decoder->description()},
+                                {"approximate", result.isApproximate},
+                                {"decode_seconds", result.decodeSeconds}};
+    return {json,
+            m_out + ": " + std::to_string(result.images.size()) + " pictures in " + significant(result.seconds, 3) +
+                " s" +
+                (pictures.autoencoder ? " (and " + significant(result.decodeSeconds, 3) + " s to decode them)" : "") +
+                (result.isApproximate ? ", approximate: " + pictures.decoder->description() : "") + ", " +
+                withPrefix(static_cast<double>(result.macs)) + " MACs each\n"};
 }
 
 } // namespace app

@@ -44,6 +44,11 @@ void StudyOptions::addModel(CLI::App& command) {
     command.add_option("--arch", m_arch, "The architecture, where a file leaves doubt: DiT-XL/2, DiT-B/4, …")
         ->type_name("NAME")
         ->group("Model");
+    command
+        .add_option("--vae", m_study.model.autoencoder,
+                    "The autoencoder of a latent model, its folder or file (default: vae or sd-vae-ft-… beside it)")
+        ->type_name("FOLDER|FILE")
+        ->group("Model");
 }
 
 void StudyOptions::addSteps(CLI::App& command, const std::string& group) {

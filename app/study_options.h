@@ -17,7 +17,7 @@ struct CommonOptions;
 /// choices do. Declared in the order in which the help lists them.
 class StudyOptions {
 public:
-    /// MODEL and --arch.
+    /// MODEL, --arch and --vae.
     void addModel(CLI::App& command);
     /// Steps, M, λ, σ² and cuts.
     void addStages(CLI::App& command);

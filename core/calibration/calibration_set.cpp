@@ -10,7 +10,7 @@ CalibrationSet builtinCalibrationSet(int samples, std::uint64_t seed) {
     requireArgument(samples >= 1, "samples", "at least 1", samples);
     return translateTorchErrors("calibration pictures", [&] {
         const training::ShapeBatch shapes = training::drawShapes(samples, seed);
-        return CalibrationSet{shapes.pictures / training::kShapePixelScale, shapes.labels, "builtin", {}};
+        return CalibrationSet{shapes.pictures / training::kShapePixelScale, shapes.labels, "builtin", {}, {}};
     });
 }
 

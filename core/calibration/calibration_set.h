@@ -10,9 +10,10 @@ namespace core::calibration {
 
 /// Clean inputs with their classes, to be noised to a timestep. Deterministic by seed.
 struct CalibrationSet {
-    at::Tensor clean;                 ///< x_0, float32 [N,C,H,W]
-    at::Tensor labels;                ///< int64 [N]
-    std::string source;               ///< "builtin", "own", a folder
+    at::Tensor clean;       ///< x_0, float32 [N,C,H,W]
+    at::Tensor labels;      ///< int64 [N]
+    std::string source;     ///< "builtin", "own", a folder
+    std::string identity{}; ///< hash of what `clean` was made of, where making it is not exact to the bit; else empty
     std::vector<std::string> notes{}; ///< one line each: files left out and why, where classes come from
 };
 

@@ -19,8 +19,9 @@ struct CalibrationOptions {
     int batch = 0;                  ///< pictures per forward at most; 0: as many as a share of the memory allows
     std::string source = "builtin"; ///< "builtin", "own" (the model's own samples) or a folder of pictures
     double memoryGib = 0;           ///< that the statistics may take; 0: a quarter of the machine's
-    std::string folder{}; ///< where they are written bin by bin; one that was begun is finished; empty: nowhere
-    std::string bank{};   ///< where they were written earlier; then readOrCollect looks at nothing else
+    std::string folder{};      ///< where they are written bin by bin; one that was begun is finished; empty: nowhere
+    std::string bank{};        ///< where they were written earlier; then readOrCollect looks at nothing else
+    std::string autoencoder{}; ///< makes latents of a folder's pictures: its folder or file; empty: the model's own
 };
 
 struct Calibration {

@@ -9,6 +9,7 @@
 #include "core/calibration/picture_tree.h"
 #include "core/checkpoint/input_file.h"
 #include "core/checkpoint/sha256.h"
+#include "core/sampling/picture_noise.h"
 
 #include <algorithm>
 #include <map>
@@ -148,13 +149,13 @@ std::vector<std::size_t> shuffled(std::size_t count, std::uint64_t seed) {
     return order;
 }
 
-void requirePictures(const model::ModelInfo& info, const fs::path& folder) {
-    if (!info.isPixelSpace)
+void requirePictures(const model::ModelInfo& info, const FolderPictures& options) {
+    if (!info.isPixelSpace && !options.autoencoder)
         throw Error(ErrorCode::BadArgument, "images: " + info.name +
-                                                " works on an autoencoder's latents, which "
-                                                "Tessera cannot make of pictures yet; expected own, found " +
-                                                escapedPath(folder));
-    if (info.channels != 3 || info.width != info.height)
+                                                " works on latents, and there is no autoencoder to make them of "
+                                                "pictures; expected own or an autoencoder, found " +
+                                                escapedPath(options.folder));
+    if ((info.isPixelSpace && info.channels != 3) || info.width != info.height)
         throw Error(ErrorCode::BadArgument, "images: expected a model of square colour pictures, found " +
                                                 std::to_string(info.channels) + "x" + std::to_string(info.height) +
                                                 "x" + std::to_string(info.width));
@@ -167,24 +168,58 @@ at::Tensor toModel(const Image& image, double pixelScale) {
     return bytes.permute({2, 0, 1}).to(at::kFloat).div(127.5).sub(1).div(pixelScale).contiguous();
 }
 
+/// Every picture's x, in the order of the files: pixels, or the moments of its latent's posterior.
+std::vector<at::Tensor> encodeAll(const std::map<std::size_t, Image>& images, const model::ModelInfo& info,
+                                  const model::AutoencoderPtr& autoencoder, const Progress& progress) {
+    std::vector<at::Tensor> encoded;
+    for (const auto& [index, image] : images) {
+        if (!autoencoder) {
+            encoded.push_back(toModel(image, info.pixelScale));
+            continue;
+        }
+        progress.report("encode", static_cast<std::int64_t>(encoded.size()), static_cast<std::int64_t>(images.size()));
+        const at::Tensor moments = autoencoder->encode(toModel(image, 1).unsqueeze(0), progress.silent());
+        encoded.push_back(moments.squeeze(0).to(at::kCPU));
+    }
+    return encoded;
+}
+
+/// A draw from each sample's posterior, as the denoiser sees it. @param moments [N,2C,H,W].
+at::Tensor drawLatents(const at::Tensor& moments, const model::AutoencoderKl& autoencoder, std::uint64_t seed) {
+    std::vector<std::uint64_t> seeds;
+    for (std::int64_t i = 0; i < moments.size(0); ++i)
+        seeds.push_back(mix(mix(seed, 2), static_cast<std::uint64_t>(i)));
+    const std::vector<std::int64_t> shape{moments.size(1) / 2, moments.size(2), moments.size(3)};
+    const at::Tensor noise = sampling::PictureNoise(seeds, shape).next();
+    const at::Tensor latents = autoencoder.latents(moments.to(torchDevice(autoencoder.device())), noise);
+    return autoencoder.toDenoiser(latents).to(at::kCPU);
+}
+
 /// `samples` of the pictures, in turns where there are fewer, in an order by chance, so that no timestep bin sees one
 /// class alone.
-CalibrationSet arrange(const std::map<std::size_t, Image>& images, const PictureTree& tree,
-                       const model::ModelInfo& info, int samples, std::uint64_t seed) {
-    std::vector<at::Tensor> clean;
-    std::vector<int> labels;
-    for (const auto& [index, image] : images) {
-        clean.push_back(toModel(image, info.pixelScale));
-        labels.push_back(tree.pictures[index].label);
-    }
-    const std::vector<std::size_t> turns = shuffled(clean.size(), mix(seed, 1));
+CalibrationSet arrange(const std::map<std::size_t, Image>& images, const std::vector<at::Tensor>& encoded,
+                       const PictureTree& tree, const FolderPictures& options) {
+    std::vector<std::pair<const Image*, int>> pictures; ///< with their classes
+    for (const auto& [index, image] : images)
+        pictures.emplace_back(&image, tree.pictures[index].label);
+    const std::vector<std::size_t> turns = shuffled(encoded.size(), mix(options.seed, 1));
     std::vector<at::Tensor> chosen;
-    std::vector<std::int64_t> chosenLabels;
-    for (std::size_t i = 0; i < static_cast<std::size_t>(samples); ++i) {
-        chosen.push_back(clean[turns[i % turns.size()]]);
-        chosenLabels.push_back(labels[turns[i % turns.size()]]);
+    std::vector<std::int64_t> labels;
+    checkpoint::Sha256 identity;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(options.samples); ++i) {
+        const auto& [image, label] = pictures[turns[i % turns.size()]];
+        chosen.push_back(encoded[turns[i % turns.size()]]);
+        labels.push_back(label);
+        identity.update(std::as_bytes(std::span(image->rgb)));
     }
-    return {at::stack(chosen), at::tensor(chosenLabels), {}, tree.notes};
+    CalibrationSet set{at::stack(chosen), at::tensor(labels), options.folder.string(), {}, tree.notes};
+    if (!options.autoencoder)
+        return set;
+    set.clean = drawLatents(set.clean, *options.autoencoder, options.seed);
+    identity.update(std::as_bytes(std::span(set.labels.const_data_ptr<std::int64_t>(), labels.size())));
+    identity.update(std::as_bytes(std::span(options.autoencoder->info().encoderSha256)));
+    set.identity = identity.finish();
+    return set;
 }
 
 } // namespace
@@ -201,21 +236,25 @@ CutPicture readCutPicture(const fs::path& path, int size) {
     return {centreCrop(whole, size), checkpoint::sha256(bytes), pixels.finish(), whole.width, whole.height};
 }
 
-CalibrationSet folderCalibrationSet(const model::ModelInfo& info, const fs::path& folder, int samples,
-                                    std::uint64_t seed, const Progress& progress) {
-    requirePictures(info, folder);
-    const PictureTree tree = listPictures(folder, info);
-    Choice choice(folder, tree, info.width, static_cast<std::size_t>(samples), progress);
-    choice.run(shuffled(tree.pictures.size(), seed));
+CalibrationSet folderCalibrationSet(const model::ModelInfo& info, const FolderPictures& options,
+                                    const Progress& progress) {
+    requirePictures(info, options);
+    const auto wanted = static_cast<std::size_t>(options.samples);
+    const int pixels = options.autoencoder ? options.autoencoder->config().pixelsPerLatent() : 1;
+    const PictureTree tree = listPictures(options.folder, info);
+    Choice choice(options.folder, tree, info.width * pixels, wanted, progress);
+    choice.run(shuffled(tree.pictures.size(), options.seed));
     if (choice.images.empty())
-        throw Error(ErrorCode::BadInput, escapedPath(folder) + ": holds no usable picture (" +
+        throw Error(ErrorCode::BadInput, escapedPath(options.folder) + ": holds no usable picture (" +
                                              std::to_string(tree.pictures.size()) + " tried); " + choice.notes.front());
-    CalibrationSet set = arrange(choice.images, tree, info, samples, seed);
-    set.source = folder.string();
+    CalibrationSet set =
+        arrange(choice.images, encodeAll(choice.images, info, options.autoencoder, progress), tree, options);
     set.notes.insert(set.notes.end(), choice.notes.begin(), choice.notes.end());
-    if (choice.images.size() < static_cast<std::size_t>(samples))
-        set.notes.push_back(std::to_string(choice.images.size()) + " pictures serve " + std::to_string(samples) +
-                            " samples, each time with other noise");
+    if (options.autoencoder)
+        set.notes.push_back("pictures encoded by the autoencoder " + options.autoencoder->info().name);
+    if (choice.images.size() < wanted)
+        set.notes.push_back(std::to_string(choice.images.size()) + " pictures serve " +
+                            std::to_string(options.samples) + " samples, each time with other noise");
     return set;
 }
 

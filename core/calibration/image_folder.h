@@ -3,6 +3,7 @@
 #include "core/base/image.h"
 #include "core/base/progress.h"
 #include "core/calibration/calibration_set.h"
+#include "core/model/autoencoder.h"
 #include "core/model/model_info.h"
 
 #include <cstdint>
@@ -25,11 +26,20 @@ struct CutPicture {
 /// @throws Error{BadInput} naming the file.
 CutPicture readCutPicture(const std::filesystem::path& file, int size);
 
-/// `samples` pictures of a folder (listPictures) in a pixel-space model's units: a seeded choice where there are more,
-/// in turns where there are fewer. What cannot be used or is there twice is left out and named in the notes.
-/// @throws Error{BadArgument} for a model of latents or of pictures that are not square, Error{BadInput} for a folder
-/// without a usable picture.
-CalibrationSet folderCalibrationSet(const model::ModelInfo& info, const std::filesystem::path& folder, int samples,
-                                    std::uint64_t seed, const Progress& progress = {});
+/// Which pictures of a folder, and how they become a model's x.
+struct FolderPictures {
+    std::filesystem::path folder;
+    int samples = 300;
+    std::uint64_t seed = 0;
+    model::AutoencoderPtr autoencoder{}; ///< of a latent model
+};
+
+/// Pictures of a folder (listPictures) in a model's units: a seeded choice where there are more, in turns where there
+/// are fewer. What cannot be used or is there twice is left out and named in the notes. A latent model's x is a draw
+/// from the autoencoder's posterior, as its training data were.
+/// @throws Error{BadArgument} for a model of latents without an autoencoder or of pictures that are not square,
+/// Error{BadInput} for a folder without a usable picture.
+CalibrationSet folderCalibrationSet(const model::ModelInfo& info, const FolderPictures& options,
+                                    const Progress& progress = {});
 
 } // namespace core::calibration

@@ -3,6 +3,7 @@
 #include "core/base/tensor.h"
 #include "core/calibration/image_folder.h"
 #include "core/calibration/own_samples.h"
+#include "core/checkpoint/autoencoder_file.h"
 
 namespace core::calibration {
 namespace {
@@ -19,6 +20,16 @@ CalibrationSet builtinSet(const model::ModelInfo& info, const CalibrationOptions
     return set;
 }
 
+/// The one chosen, else the one beside the model; null for a model of pixels and where there is none.
+model::AutoencoderPtr autoencoderOf(const model::Denoiser& denoiser, const std::string& chosen) {
+    const std::string spec = chosen.empty() ? checkpoint::findAutoencoder(denoiser.info()) : chosen;
+    if (spec.empty() || denoiser.info().isPixelSpace)
+        return nullptr;
+    model::AutoencoderPtr autoencoder = checkpoint::openAutoencoder(spec, denoiser.device()).autoencoder;
+    checkpoint::requireFit(*autoencoder, denoiser.info());
+    return autoencoder;
+}
+
 } // namespace
 
 CalibrationSet calibrationSet(const model::Denoiser& denoiser, const CalibrationOptions& options,
@@ -28,7 +39,12 @@ CalibrationSet calibrationSet(const model::Denoiser& denoiser, const Calibration
     if (options.source == "own")
         return ownCalibrationSet(denoiser, {.samples = options.samples, .seed = options.seed}, options.folder,
                                  progress);
-    return folderCalibrationSet(denoiser.info(), options.source, options.samples, options.seed, progress);
+    return folderCalibrationSet(denoiser.info(),
+                                {.folder = options.source,
+                                 .samples = options.samples,
+                                 .seed = options.seed,
+                                 .autoencoder = autoencoderOf(denoiser, options.autoencoder)},
+                                progress);
 }
 
 } // namespace core::calibration

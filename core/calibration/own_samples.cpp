@@ -67,7 +67,7 @@ CalibrationSet ownCalibrationSet(const model::Denoiser& denoiser, const OwnSampl
                 checkpoint::writeSafetensors(folder / kFile, {{"pictures", *pictures}}, recipeOf(denoiser, options));
         }
         const int classes = std::max(denoiser.info().classes, 1);
-        CalibrationSet set{*pictures, at::arange(options.samples, at::kLong).remainder(classes), "own", {}};
+        CalibrationSet set{*pictures, at::arange(options.samples, at::kLong).remainder(classes), "own", {}, {}};
         set.notes.push_back("pictures: " + std::to_string(options.samples) + " of the model's own samples, " +
                             std::to_string(options.steps) + " DDIM steps, guidance " +
                             numberText(denoiser.info().recommendedGuidance));

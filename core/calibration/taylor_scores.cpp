@@ -113,7 +113,10 @@ TaylorScores collectTaylorScores(const model::Denoiser& denoiser, const TaylorOp
         const auto start = std::chrono::steady_clock::now();
         const int timesteps = info.schedule.timesteps;
         checkOptions(options, timesteps);
-        const CalibrationOptions wanted{.samples = options.samples, .seed = options.seed, .source = options.source};
+        const CalibrationOptions wanted{.samples = options.samples,
+                                        .seed = options.seed,
+                                        .source = options.source,
+                                        .autoencoder = options.autoencoder};
         const Questions questions(info, calibrationSet(denoiser, wanted, progress), options.seed,
                                   torchDevice(denoiser.device()));
         UnitGradients gradients(denoiser);

@@ -20,6 +20,7 @@ struct TaylorOptions {
     int stride = 50;         ///< timesteps from one to the next that is visited; 1: all, as published
     std::uint64_t seed = 0;  ///< of pictures and noise
     std::string source = "builtin"; ///< of the pictures, see CalibrationOptions
+    std::string autoencoder{};      ///< likewise
 
     bool operator==(const TaylorOptions&) const = default;
 };

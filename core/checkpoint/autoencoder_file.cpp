@@ -4,6 +4,7 @@
 #include "core/base/tensor.h"
 #include "core/base/text.h"
 #include "core/checkpoint/recognise.h"
+#include "core/checkpoint/sha256.h"
 #include "core/checkpoint/weight_check.h"
 #include "core/model/autoencoder_network.h"
 
@@ -93,6 +94,13 @@ std::map<std::string, at::Tensor> readTensors(const RecognisedAutoencoder& sourc
     return tensors;
 }
 
+std::string encoderHash(const RecognisedAutoencoder& source) {
+    std::string hashes = autoencoderConfigJson(source.config);
+    for (const char* key : {"encoder.conv_in.weight", "encoder.conv_out.weight"})
+        hashes += source.tensors.sha256(*source.tensors.find(source.map.sources.at(key)));
+    return sha256(hashes);
+}
+
 } // namespace
 
 std::optional<RecognisedAutoencoder> recogniseAutoencoder(const ModelFiles& files) {
@@ -126,7 +134,8 @@ OpenedAutoencoder openAutoencoder(const std::string& spec, const Device& device)
         for (const auto& [key, source] : found->map.sources)
             parameters += found->tensors.find(source)->elements();
         return std::make_shared<const model::AutoencoderKl>(
-            model::AutoencoderInfo{files.name, files.weights.string(), parameters}, found->config, network);
+            model::AutoencoderInfo{files.name, files.weights.string(), encoderHash(*found), parameters}, found->config,
+            network);
     });
     opened.warnings = found->warnings;
     for (const std::string& warning : check.warnings())

@@ -270,6 +270,7 @@ AutoencoderConfig autoencoderFromShapes(const TensorSource& source) {
 AutoencoderMap mapAutoencoder(const TensorSource& source, const AutoencoderConfig& config) {
     AutoencoderMap map;
     const Naming naming = namingOf(source).value_or(Naming{});
+    map.isPart = !naming.prefix.empty();
     std::set<std::string> known;
     for (const AutoencoderLayer& layer : autoencoderLayers(config)) {
         const std::string stored = storedName(source, naming, layer.name, config.levels());

@@ -29,6 +29,7 @@ model::AutoencoderConfig autoencoderFromShapes(const TensorSource& source);
 struct AutoencoderMap {
     std::map<std::string, std::string> sources; ///< stored name of each tensor by diffusers' current name
     std::vector<std::string> differences;       ///< as findDifferences
+    bool isPart = false;                        ///< of a checkpoint that holds more
 };
 
 /// Current names, the attention names of older releases (query, key, value, proj_attn), and latent diffusion's; an

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/calibration/bank_folder.h"
+#include "core/checkpoint/autoencoder_file.h"
 #include "core/checkpoint/model_files.h"
 #include "core/model/dit_units.h"
 #include "core/pruning/export.h"
@@ -22,6 +23,26 @@ void listTensors(const TensorSource& source, const InspectOptions& options, Insp
                                   options.sha256 ? source.sha256(*entry) : std::string()});
 }
 
+/// Makes the description of an autoencoder of that of unknown tensors, if that is what they are.
+void describeAutoencoder(const ModelFiles& files, Inspection& result) {
+    try {
+        const std::optional<RecognisedAutoencoder> found = recogniseAutoencoder(files);
+        if (!found || found->map.isPart)
+            return;
+        const std::int64_t side = std::max(1, found->config.sampleSize / found->config.pixelsPerLatent());
+        result.kind = "dense";
+        result.architecture = "AutoencoderKL";
+        result.whyUnknown = "an autoencoder, which samples nothing by itself: expected a diffusion model";
+        result.macsPerForward = autoencoderMacs(found->config, side, side).decode;
+        result.autoencoder = found->config;
+        result.warnings.insert(result.warnings.end(), found->warnings.begin(), found->warnings.end());
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::BadInput)
+            throw;
+        result.whyUnknown = error.what();
+    }
+}
+
 Inspection inspectDense(const std::string& spec, const InspectOptions& options) {
     RecognisedModel model = recogniseModel(spec, options.arch);
     Inspection result;
@@ -32,6 +53,7 @@ Inspection inspectDense(const std::string& spec, const InspectOptions& options) 
     result.kind = model.description ? "dense" : "tensors";
     if (!model.description) {
         result.whyUnknown = model.whyUnknown;
+        describeAutoencoder(model.files, result);
         return result;
     }
     const model::DitCostShape shape = model::costShape(model.description->dit);
@@ -114,7 +136,7 @@ Inspection inspectFile(const std::string& spec, const InspectOptions& options) {
 
 Inspection describeModel(const std::string& spec, const std::string& arch) {
     Inspection result = inspectModel(spec, {.arch = arch});
-    if (result.architecture.empty())
+    if (result.architecture.empty() || result.autoencoder)
         throw Error(ErrorCode::BadInput, escapedPath(spec) + ": " + result.whyUnknown);
     return result;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/calibration/bank_description.h"
+#include "core/model/autoencoder_config.h"
 #include "core/model/model_info.h"
 #include "core/model/unit.h"
 
@@ -41,6 +42,7 @@ struct Inspection {
     schedule::ScheduleConfig schedule; ///< only with an architecture
     std::vector<model::Unit> units;    ///< of the dense model
     std::vector<InspectedStage> stages;
+    std::optional<model::AutoencoderConfig> autoencoder; ///< of one; macsPerForward: decoding a picture of sampleSize
     std::optional<calibration::BankDescription> bank; ///< of statistics; the rest is then of the model that they are of
     std::int64_t bankBytes = 0;                       ///< its files with the sums
     std::vector<InspectedTensor> tensors;             ///< if asked for

@@ -18,8 +18,9 @@ class AutoencoderNetwork;
 
 /// Where an autoencoder comes from.
 struct AutoencoderInfo {
-    std::string name{};   ///< of its folder or file
-    std::string source{}; ///< path that it was opened with; empty: made in memory
+    std::string name{};          ///< of its folder or file
+    std::string source{};        ///< path that it was opened with; empty: made in memory
+    std::string encoderSha256{}; ///< of the encoder's first and last layer: which encoder it is
     std::int64_t parameters = 0;
 };
 

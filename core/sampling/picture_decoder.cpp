@@ -32,11 +32,11 @@ struct ColourMap {
 };
 
 constexpr ColourMap stableDiffusion{
-    "linear map of Stable Diffusion's latents, approximate",
+    "linear map of Stable Diffusion's latents",
     {0.3512F, 0.2297F, 0.3227F, 0.3250F, 0.4974F, 0.2350F, -0.2829F, 0.1762F, 0.2721F, -0.2120F, -0.2616F, -0.7177F},
     {0, 0, 0}};
 constexpr ColourMap stableDiffusionXl{
-    "linear map of SDXL's latents, approximate",
+    "linear map of SDXL's latents",
     {0.3651F, 0.4232F, 0.4341F, -0.2533F, -0.0042F, 0.1068F, 0.1076F, 0.1111F, -0.0362F, -0.3165F, -0.2492F, -0.2188F},
     {0.1084F, -0.0175F, -0.0011F}};
 constexpr double sdxlScalingFactor = 0.13025;
@@ -54,7 +54,7 @@ public:
             m_factors = at::tensor(at::ArrayRef<float>(map.factors)).view({4, 3});
             m_bias = at::tensor(at::ArrayRef<float>(map.bias));
         } else {
-            m_name = "first channels of the latents as red, green and blue, approximate";
+            m_name = "map of the first channels to red, green and blue";
             m_factors = at::zeros({channels, 3}, at::kFloat);
             for (std::int64_t colour = 0; colour < 3; ++colour)
                 m_factors[std::min(colour, channels - 1)][colour] = 1;

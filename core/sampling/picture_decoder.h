@@ -25,7 +25,7 @@ public:
     virtual std::vector<Image> decode(const at::Tensor& x, const Progress& progress = {}) const = 0;
     /// Whether the pictures only give an idea of what an autoencoder would make.
     virtual bool isApproximate() const = 0;
-    /// What makes the pictures, one line for people: "pixels", "linear map of Stable Diffusion's latents …".
+    /// What makes the pictures, one line for people: "pixels", "linear map of SDXL's latents".
     virtual std::string description() const = 0;
 };
 

@@ -27,6 +27,8 @@ void validateModel(const ModelChoice& model) {
     const bool isHex = model.sha256.find_first_not_of("0123456789abcdef") == std::string::npos;
     requireArgument(model.sha256.empty() || (model.sha256.size() == 64 && isHex), "model.sha256",
                     "64 hexadecimal digits or nothing", "\"" + escaped(model.sha256) + "\"");
+    if (!model.autoencoder.empty())
+        requireName("model.autoencoder", "a path in UTF-8 or nothing", model.autoencoder);
 }
 
 void validateStages(const StageChoices& stages) {

@@ -25,6 +25,7 @@ LossWorth parseLossWorth(const std::string& text);
 struct ModelChoice {
     std::string source = "demo"; ///< "demo" or the path of a file or folder
     std::string sha256;          ///< of the weights that the study was made with, hex; empty: not known yet
+    std::string autoencoder{};   ///< folder or file that latents become pictures by; empty: the one beside the model
 
     bool operator==(const ModelChoice&) const = default;
 };

@@ -114,6 +114,7 @@ private:
 template <typename StudyType, typename Visit> void visitMembers(StudyType& study, const Visit& visit) {
     visit("model", "source", study.model.source);
     visit("model", "sha256", study.model.sha256);
+    visit("model", "autoencoder", study.model.autoencoder);
     visit("stages", "m", study.stages.m);
     visit("stages", "lambda", study.stages.lambda);
     visit("stages", "sigma2", study.stages.sigma2);

@@ -93,7 +93,7 @@ private slots:
     void linksInACircleEnd();
     void aFolderWithoutPicturesIsRefused_data();
     void aFolderWithoutPicturesIsRefused();
-    void latentModelsTakeNoPictures();
+    void latentModelsTakeNoPicturesWithoutAnAutoencoder();
     void theModelsOwnSamplesAreTheSameBySeed();
     void keptOwnSamplesAreReadAgain();
     void statisticsOfAFolderResume();
@@ -207,7 +207,7 @@ void TestImageFolder::badFilesAreRefusedByName() {
 void TestImageFolder::picturesComeInTheModelsUnits() {
     write("a.png", plain(40, 40, 255));
     write("b.png", plain(32, 64, 0));
-    const CalibrationSet set = folderCalibrationSet(pixelModel(), path(), 2, 0);
+    const CalibrationSet set = folderCalibrationSet(pixelModel(), {path(), 2, 0});
     QCOMPARE(set.clean.sizes().vec(), (std::vector<std::int64_t>{2, 3, 32, 32}));
     QVERIFY(set.clean.scalar_type() == at::kFloat);
     QCOMPARE(set.clean.amax().item<float>(), 2.0F); // 1 in [-1,1] at a scale of 0.5
@@ -224,7 +224,7 @@ void TestImageFolder::whatIsLeftOutIsNamed() {
     fs::create_directories(path("folder.png"));
     QCOMPARE(mkfifo(path("pipe.png").c_str(), 0600), 0);
     fs::create_symlink("nowhere", path("dangling.png"));
-    const CalibrationSet set = folderCalibrationSet(pixelModel(), path(), 20, 0);
+    const CalibrationSet set = folderCalibrationSet(pixelModel(), {path(), 20, 0});
     QCOMPARE(set.clean.size(0), 20);
     for (const char* part : {"bomb.png left out: too large", "broken.jpg left out: cut short", "1 files left out",
                              "as notes.txt", "page.png left out: not a PNG",
@@ -242,7 +242,7 @@ void TestImageFolder::theSamePictureCountsOnce() {
         for (const int value : {i % 6 < 3 ? 255 : 0, 0, 0})
             asPng.rgb.push_back(static_cast<std::uint8_t>(value));
     write("d.png", asPng);
-    const CalibrationSet set = folderCalibrationSet(pixelModel(), path(), 20, 0);
+    const CalibrationSet set = folderCalibrationSet(pixelModel(), {path(), 20, 0});
     QVERIFY(has(set.notes, "3 pictures serve 20 samples"));
     QVERIFY(has(set.notes, "left out: the same file as "));
     QVERIFY(has(set.notes, "left out: the same picture as "));
@@ -251,7 +251,7 @@ void TestImageFolder::theSamePictureCountsOnce() {
 void TestImageFolder::fewPicturesServeManySamples() {
     for (std::uint8_t i = 0; i < 3; ++i)
         write(std::to_string(i) + ".png", plain(32, 32, static_cast<std::uint8_t>(i * 100)));
-    const CalibrationSet set = folderCalibrationSet(pixelModel(), path(), 9, 0);
+    const CalibrationSet set = folderCalibrationSet(pixelModel(), {path(), 9, 0});
     for (const double value : {0.0, 100.0, 200.0}) {
         const at::Tensor wanted = set.clean.sub((value / 127.5 - 1) / 0.5).abs().flatten(1).amax(1).lt(1e-5);
         QCOMPARE(wanted.sum().item<int>(), 3);
@@ -261,7 +261,9 @@ void TestImageFolder::fewPicturesServeManySamples() {
 void TestImageFolder::theSeedChoosesAmongMany() {
     for (std::uint8_t i = 0; i < 100; ++i)
         write(std::to_string(i) + ".png", plain(32, 32, i));
-    const auto choice = [&](std::uint64_t seed) { return folderCalibrationSet(pixelModel(), path(), 10, seed).clean; };
+    const auto choice = [&](std::uint64_t seed) {
+        return folderCalibrationSet(pixelModel(), {path(), 10, seed}).clean;
+    };
     QCOMPARE(std::get<0>(at::_unique(choice(1).flatten(1).mean(1))).size(0), 10);
     QVERIFY(at::equal(choice(1), choice(1)));
     QVERIFY(!at::equal(choice(1), choice(2)));
@@ -330,19 +332,25 @@ void TestImageFolder::aFolderWithoutPicturesIsRefused() {
     QFETCH(QByteArray, named);
     if (!file.isEmpty())
         write(file.toStdString(), QByteArray("text"));
-    const QByteArray message =
-        thrownMessage([&] { folderCalibrationSet(pixelModel(), path(), 4, 0); }, core::ErrorCode::BadInput);
+    const QByteArray message = thrownMessage(
+        [&] {
+            folderCalibrationSet(pixelModel(), {path(), 4, 0});
+        },
+        core::ErrorCode::BadInput);
     QVERIFY2(message.contains(named), message);
-    const QByteArray missing =
-        thrownMessage([&] { folderCalibrationSet(pixelModel(), path("nowhere"), 4, 0); }, core::ErrorCode::BadInput);
+    const QByteArray missing = thrownMessage(
+        [&] {
+            folderCalibrationSet(pixelModel(), {path("nowhere"), 4, 0});
+        },
+        core::ErrorCode::BadInput);
     QVERIFY2(missing.contains("nowhere") && missing.contains("no such folder"), missing);
 }
 
-void TestImageFolder::latentModelsTakeNoPictures() {
+void TestImageFolder::latentModelsTakeNoPicturesWithoutAnAutoencoder() {
     core::model::ModelInfo info = pixelModel();
     info.isPixelSpace = false;
     write("a.png", pattern(40, 40));
-    const QByteArray message = thrownMessage([&] { folderCalibrationSet(info, path(), 4, 0); });
+    const QByteArray message = thrownMessage([&] { folderCalibrationSet(info, {path(), 4, 0}); });
     QVERIFY2(message.contains("latents") && message.contains("expected own"), message);
     const core::model::Dit latent(info, tiny::weights());
     QVERIFY_THROWS_EXCEPTION(core::Error, core::calibration::calibrationSet(latent, {.samples = 4, .bins = 2}));

@@ -75,7 +75,8 @@ Statistics completeStatistics(const PruneJobOptions& options, const core::Progre
         statistics = std::move(gathered);
     }
     const core::calibration::TaylorOptions wanted{.seed = options.calibration.seed,
-                                                  .source = options.calibration.source};
+                                                  .source = options.calibration.source,
+                                                  .autoencoder = options.calibration.autoencoder};
     const bool isThere = statistics.taylor && statistics.taylor->options == wanted;
     if (core::pruning::needsGradients(pruning.method) && !isThere)
         statistics.taylor = std::make_shared<const core::calibration::TaylorScores>(
@@ -143,13 +144,15 @@ std::optional<core::pruning::LossWeightOptions> lossWeightOptions(const core::st
     return core::pruning::LossWeightOptions{.sampling = measureOptions(study.sampling, probedPictures)};
 }
 
-core::calibration::CalibrationOptions calibrationOptions(const core::study::CalibrationChoices& choices) {
+core::calibration::CalibrationOptions calibrationOptions(const core::study::Study& study) {
+    const core::study::CalibrationChoices& choices = study.calibration;
     core::calibration::CalibrationOptions options;
     options.samples = choices.samples;
     options.bins = choices.bins;
     options.seed = choices.seed;
     options.source = choices.source;
     options.bank = choices.bank;
+    options.autoencoder = study.model.autoencoder;
     return options;
 }
 

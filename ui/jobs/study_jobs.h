@@ -59,7 +59,7 @@ core::sampling::SampleOptions sampleOptions(const core::study::SamplingChoices& 
 /// Trajectories for the measured dynamics: as the study samples, with seeds of their own so that they never change with
 /// the preview.
 core::sampling::SampleOptions measureOptions(const core::study::SamplingChoices& choices, int trajectories);
-core::calibration::CalibrationOptions calibrationOptions(const core::study::CalibrationChoices& choices);
+core::calibration::CalibrationOptions calibrationOptions(const core::study::Study& study);
 core::pruning::PruneOptions pruneOptions(const core::study::Study& study, const core::model::ModelInfo& info);
 /// How losses are weighed for a study; none where they count alike or no rule weighs them.
 std::optional<core::pruning::LossWeightOptions> lossWeightOptions(const core::study::Study& study);

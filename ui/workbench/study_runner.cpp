@@ -174,7 +174,7 @@ void StudyRunner::submit(JobKind kind) {
         const jobs::PruneJobOptions options{model.dense,
                                             m_document.plan(),
                                             jobs::pruneOptions(study, model.info),
-                                            jobs::calibrationOptions(study.calibration),
+                                            jobs::calibrationOptions(study),
                                             jobs::lossWeightOptions(study),
                                             m_results.statistics};
         m_thread.submit(
@@ -188,7 +188,7 @@ void StudyRunner::submit(JobKind kind) {
 void StudyRunner::submitCalibration() {
     const core::study::CalibrationChoices& choices = m_document.study().calibration;
     m_submitted.calibration = calibrationKey(choices);
-    jobs::CalibrateOptions options{m_results.model->dense, jobs::calibrationOptions(choices)};
+    jobs::CalibrateOptions options{m_results.model->dense, jobs::calibrationOptions(m_document.study())};
     if (!m_gatherInto.empty()) {
         options.calibration.folder = m_gatherInto;
         options.calibration.bank.clear();
