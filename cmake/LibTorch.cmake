@@ -17,6 +17,7 @@ endif()
 add_library(Torch::Torch INTERFACE IMPORTED)
 target_include_directories(Torch::Torch SYSTEM INTERFACE
   "${_torch}/include" "${_torch}/include/torch/csrc/api/include")
-target_link_libraries(Torch::Torch INTERFACE "${_torch}/lib/libtorch_cpu.so" "${_torch}/lib/libc10.so")
+target_link_libraries(Torch::Torch INTERFACE "${_torch}/lib/libtorch_cpu.so" "${_torch}/lib/libc10.so"
+  "${_torch}/lib/libgomp.so.1")
 # The wheel's libraries find their CUDA companions by their own run path; the linker need not.
 target_link_options(Torch::Torch INTERFACE "-Wl,-rpath,${_torch}/lib" "-Wl,--allow-shlib-undefined")

@@ -1,13 +1,7 @@
 #include "core/calibration/lower_tiles.h"
 
+#include "core/base/every_cpu.h"
 #include "core/base/tensor.h"
-
-// The widest instructions of each machine: the sums are read at the memory's speed then.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
-#define TESSERA_EVERY_CPU __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define TESSERA_EVERY_CPU
-#endif
 
 namespace core::calibration {
 namespace {

@@ -1,16 +1,10 @@
 // Compiled on its own with -O3 -ffast-math so that these loops become vector instructions (see core/CMakeLists.txt).
 #include "core/elimination/elimination_kernels.h"
 
+#include "core/base/every_cpu.h"
+
 #include <algorithm>
 #include <cmath>
-
-// One version of a function per instruction set, chosen when the program starts.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
-#define TESSERA_EVERY_CPU __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define TESSERA_EVERY_CPU
-#endif
-#define TESSERA_INLINE [[gnu::always_inline]] inline
 
 namespace core::elimination::kernels {
 namespace {

@@ -1,6 +1,7 @@
 #include "core/model/dit_cut.h"
 
 #include "core/base/tensor.h"
+#include "core/model/shards.h"
 
 namespace core::model {
 namespace {
@@ -60,10 +61,17 @@ void noteWidths(DitWeights& weights) {
 
 DitWeights cutDit(const DitWeights& dense, const Subnetwork& subnetwork) {
     DitWeights result = dense;
-    for (std::size_t i = 0; i < result.blocks.size(); ++i) {
+    const auto cutBlock = [&](std::int64_t index) {
+        const auto i = static_cast<std::size_t>(index);
         cutHeads(result.blocks[i], subnetwork.units[2 * i], dense.config.headDim());
         cutNeurons(result.blocks[i], subnetwork.units[2 * i + 1]);
-    }
+    };
+    const auto blocks = static_cast<std::int64_t>(result.blocks.size());
+    if (dense.labels.device().is_cpu())
+        forEachShard(blocks, cutBlock);
+    else
+        for (std::int64_t i = 0; i < blocks; ++i)
+            cutBlock(i);
     noteWidths(result);
     return result;
 }

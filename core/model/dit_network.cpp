@@ -1,6 +1,8 @@
 #include "core/model/dit_network.h"
 
 #include "core/base/tensor.h"
+#include "core/model/fused_layers.h"
+#include "core/model/packed_weights.h"
 
 namespace core::model {
 namespace {
@@ -12,13 +14,9 @@ void hear(const DitTap& tap, DitPoint point, int block, const at::Tensor& value)
         tap(point, block, value);
 }
 
-at::Tensor apply(const LinearWeights& layer, const at::Tensor& x) {
-    return at::linear(x, layer.weight, layer.bias);
-}
-
-/// Layer norm without weights of its own, stretched and shifted by the conditioning.
-at::Tensor modulatedNorm(const at::Tensor& x, const at::Tensor& shift, const at::Tensor& scale, double eps) {
-    return at::addcmul(shift, at::layer_norm(x, {x.size(-1)}, {}, {}, eps), scale);
+void hear(const DitTap& tap, DitPoint point, int block, const Branch& value) {
+    if (tap)
+        tap(point, block, value.sum());
 }
 
 /// [B,C,H,W] → [B, tokens, C·patch²], tokens row by row.
@@ -49,15 +47,15 @@ at::Tensor runBlock(const DitWeights& weights, int i, const at::Tensor& x, const
     const at::Tensor heads =
         attend(block, modulatedNorm(x, m.attentionShift, m.attentionScale, kNormEps), weights.config.headDim());
     hear(tap, DitPoint::HeadsOutput, i, heads);
-    const at::Tensor attention = apply(block.proj, heads);
+    const Branch attention = branch(block.proj, heads);
     hear(tap, DitPoint::AttentionOutput, i, attention);
-    const at::Tensor middle = at::addcmul(x, m.attentionGate, attention);
+    const at::Tensor middle = addGated(x, m.attentionGate, attention);
     const at::Tensor normed = modulatedNorm(middle, m.mlpShift, m.mlpScale, weights.config.secondNormEps);
-    const at::Tensor hidden = at::gelu(apply(block.fc1, normed), "tanh");
+    const at::Tensor hidden = gelu(branch(block.fc1, normed));
     hear(tap, DitPoint::MlpHidden, i, hidden);
-    const at::Tensor mlp = apply(block.fc2, hidden);
+    const Branch mlp = branch(block.fc2, hidden);
     hear(tap, DitPoint::MlpOutput, i, mlp);
-    const at::Tensor out = at::addcmul(middle, m.mlpGate, mlp);
+    const at::Tensor out = addGated(middle, m.mlpGate, mlp);
     hear(tap, DitPoint::BlockOutput, i, out);
     return out;
 }

@@ -1,6 +1,9 @@
 #include "core/model/dit_run.h"
 
 #include "core/base/tensor.h"
+#include "core/model/packed_weights.h"
+
+#include <ATen/Parallel.h>
 
 #include <map>
 
@@ -25,10 +28,16 @@ DitModulation pick(const DitModulation& from, const at::Tensor& rows) {
     return result;
 }
 
+ShardPlan shardsOf(const DitWeights& weights, std::int64_t pictures) {
+    const int threads = weights.labels.device().is_cpu() ? at::get_num_threads() : 1;
+    return planShards(pictures, weights.config.tokens(), threads);
+}
+
 } // namespace
 
 DitRun::DitRun(const Dit& model, std::span<const int> timesteps, std::span<const int> labels)
-    : m_weights(model.weights())
+    : m_shards(shardsOf(model.weights(), static_cast<std::int64_t>(labels.size())))
+    , m_weights(packed(model.weights(), m_shards.pictures * model.weights().config.tokens()))
     , m_timesteps(timesteps.begin(), timesteps.end()) {
     requireInRange(timesteps, model.info().schedule.timesteps, "timestep");
     requireInRange(labels, model.info().classes + 1, "class");
@@ -69,8 +78,16 @@ at::Tensor DitRun::predict(const at::Tensor& x, int step) {
             prepareWindow(step - step % m_windowSteps);
         const std::int64_t labels = m_distinctLabels.size(0);
         const DitModulation rows = m_window.rows((step - m_windowFirst) * labels, labels);
-        const at::Tensor out = ditForward(m_weights, x, m_labelIndex.defined() ? pick(rows, m_labelIndex) : rows);
-        return out.narrow(1, 0, m_weights.config.inChannels).to(at::kFloat);
+        const DitModulation modulation = m_labelIndex.defined() ? pick(rows, m_labelIndex) : rows;
+        std::vector<at::Tensor> parts(static_cast<std::size_t>(m_shards.count));
+        forEachShard(m_shards.count, [&](std::int64_t shard) {
+            const std::int64_t first = shard * m_shards.pictures;
+            const std::int64_t count = std::min(m_shards.pictures, x.size(0) - first);
+            parts[static_cast<std::size_t>(shard)] =
+                ditForward(m_weights, x.narrow(0, first, count),
+                           m_labelIndex.defined() ? modulation.rows(first, count) : modulation);
+        });
+        return at::cat(parts).narrow(1, 0, m_weights.config.inChannels).to(at::kFloat);
     });
 }
 

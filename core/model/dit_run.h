@@ -2,6 +2,7 @@
 
 #include "core/model/dit.h"
 #include "core/model/dit_network.h"
+#include "core/model/shards.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -18,7 +19,8 @@ public:
 private:
     void prepareWindow(int firstStep);
 
-    const DitWeights m_weights; ///< shares the model's tensors
+    const ShardPlan m_shards;
+    const DitWeights m_weights; ///< shares the model's tensors, packed for the shards
     std::vector<int> m_timesteps;
     at::Tensor m_distinctLabels; ///< int64 [L]
     at::Tensor m_labelIndex;     ///< int64 [batch]: row of each picture's label; undefined if all share one

@@ -17,6 +17,8 @@ namespace core::model {
 struct LinearWeights {
     at::Tensor weight;
     at::Tensor bias;
+    at::Tensor packed{};         ///< the weight once more, as packed() lays it out for a sampling run; else undefined
+    std::int64_t packedRows = 0; ///< for products with so many rows
 };
 
 /// One block. The number of heads and of MLP neurons is what the tensors have, so that a physically cut block is one

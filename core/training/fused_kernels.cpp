@@ -1,52 +1,24 @@
 // Compiled on its own with -O3 -ffast-math so that these loops become vector instructions (see core/CMakeLists.txt).
 #include "core/training/fused_kernels.h"
 
+#include "core/base/every_cpu.h"
+#include "core/model/kernel_math.h"
+
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <cstring>
-
-// One version of a function per instruction set, chosen when the program starts.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
-#define TESSERA_EVERY_CPU __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define TESSERA_EVERY_CPU
-#endif
 
 namespace core::training::kernels {
 namespace {
 
 constexpr float kEps = 1e-6F;
 
-inline float load(Bf16 value) {
-    return std::bit_cast<float>(static_cast<std::uint32_t>(value.x) << 16U);
-}
+using model::kernels::exponential;
+using model::kernels::load;
+using model::kernels::sigmoidOfGelu;
 
 inline Bf16 store(float value) {
-    const auto bits = std::bit_cast<std::uint32_t>(value);
-    const std::uint32_t rounded = bits + 0x7FFFU + ((bits >> 16U) & 1U);
-    return Bf16(static_cast<std::uint16_t>(rounded >> 16U), Bf16::from_bits());
-}
-
-/// e^x within 1e-5 of itself, without branches.
-inline float exponential(float x) {
-    const float t = std::min(std::max(x * 1.44269504F, -126.0F), 126.0F);
-    const float whole = std::nearbyint(t), part = t - whole;
-    float p = 1.33335581e-3F;
-    p = p * part + 9.61812911e-3F;
-    p = p * part + 5.55041087e-2F;
-    p = p * part + 2.40226507e-1F;
-    p = p * part + 6.93147181e-1F;
-    p = p * part + 1.0F;
-    return p * std::bit_cast<float>((static_cast<std::int32_t>(whole) + 127) << 23);
-}
-
-/// GELU(x) = x·sigmoid(2·sqrt(2/π)·(x + 0.044715·x³)).
-constexpr float kGeluLinear = 1.5957691216F;
-constexpr float kGeluCubic = 0.044715F * kGeluLinear;
-
-inline float sigmoidOfGelu(float x) {
-    return 1.0F / (1.0F + exponential(-(kGeluLinear + kGeluCubic * x * x) * x));
+    return model::kernels::store<Bf16>(value);
 }
 
 /// Calls visit(offset in tokens' order, offset in heads' order) for each run of headDim numbers.
@@ -160,7 +132,8 @@ void geluBackward(std::int64_t rows, std::int64_t width, const Bf16* x, Bf16* gr
         for (std::int64_t i = 0; i < width; ++i) {
             const float value = load(x[row * width + i]), sigmoid = sigmoidOfGelu(value);
             const float slope =
-                sigmoid + value * sigmoid * (1.0F - sigmoid) * (kGeluLinear + 3.0F * kGeluCubic * value * value);
+                sigmoid + value * sigmoid * (1.0F - sigmoid) *
+                              (model::kernels::kGeluLinear + 3.0F * model::kernels::kGeluCubic * value * value);
             const float result = load(gradient[row * width + i]) * slope;
             biasGradient[i] += result;
             gradient[row * width + i] = store(result);

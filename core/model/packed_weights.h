@@ -1,0 +1,21 @@
+#pragma once
+
+#include "core/model/dit_weights.h"
+#include "core/model/fused_layers.h"
+
+namespace core::model {
+
+/// The same weights with those of the blocks' large layers also in the layout that this machine's matrix product reads
+/// fastest with so many rows (MKL for float32, oneDNN for bfloat16), so that it need not rearrange them at every step.
+/// Neurons are filled up with zeros to a multiple of 16: they add nothing and odd widths are slower. Weights that are
+/// not on the CPU, need gradients or are larger than 2 GiB come back as they are.
+/// @param rows of the products: pictures × tokens. Any other number of rows works too, at the usual speed.
+DitWeights packed(const DitWeights& weights, std::int64_t rows);
+
+/// x·weightᵀ + bias, in the packed layout where there is one. @param x [B, tokens, inputs].
+at::Tensor apply(const LinearWeights& layer, const at::Tensor& x);
+
+/// The same where the bias may be left to the next step, if that is faster.
+Branch branch(const LinearWeights& layer, const at::Tensor& x);
+
+} // namespace core::model
