@@ -82,10 +82,18 @@ PruneCommand::PruneCommand(CLI::App& options)
     m_study.addPruning(options);
     options.add_flag("--accept-non-finite", m_acceptNonFinite, "Prune a model with NaN or infinite weights too")
         ->group("Model");
-    options.add_option("--out", m_out, "Folder for the staged model")->required()->type_name("FOLDER")->group("Output");
+    options.add_option("--out", m_out, "Folder for the pruned model")->required()->type_name("FOLDER")->group("Output");
+    options
+        .add_option("--format", m_format,
+                    "staged: one folder that opens as the pruned model; cut: a cut model per stage, in the source's "
+                    "layout; zero-filled: per stage a model of full shapes that any tool opens")
+        ->type_name("FORMAT")
+        ->capture_default_str()
+        ->group("Output");
 }
 
 CommandResult PruneCommand::run(const core::Progress& progress) {
+    const auto format = core::pruning::parseExportFormat(m_format);
     const auto study = m_study.study(common());
     const auto compute = common().compute();
     const core::ComputeScope scope(compute);
@@ -107,9 +115,11 @@ CommandResult PruneCommand::run(const core::Progress& progress) {
     for (const std::string& note : outcome.report.notes)
         printNote(note);
     const auto start = std::chrono::steady_clock::now();
-    exportStagedModel(*outcome.pruned, outcome.report, m_out);
+    exportStagedModel(*outcome.pruned, outcome.report, m_out, format, progress);
     outcome.report.secondsExport = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    return {toJson(outcome.report, m_out), toText(outcome.report, m_out)};
+    Json json = toJson(outcome.report, m_out);
+    json["format"] = m_format;
+    return {std::move(json), toText(outcome.report, m_out)};
 }
 
 } // namespace app

@@ -17,6 +17,7 @@ public:
 private:
     StudyOptions m_study;
     std::string m_out;
+    std::string m_format = "staged";
     bool m_acceptNonFinite = false;
 };
 

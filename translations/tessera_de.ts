@@ -1387,6 +1387,18 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
         <translation>Das beschnittene Modell in einen neuen Ordner exportieren</translation>
     </message>
     <message>
+        <source>Staged model for Tessera (*)</source>
+        <translation>Ein Modell mit allen Abschnitten, für Tessera (*)</translation>
+    </message>
+    <message>
+        <source>A cut model per stage, in the source&apos;s layout (*)</source>
+        <translation>Ein beschnittenes Modell je Abschnitt, im Format der Quelle (*)</translation>
+    </message>
+    <message>
+        <source>A zero-filled model per stage, for other tools (*)</source>
+        <translation>Ein mit Nullen gefülltes Modell je Abschnitt, für andere Programme (*)</translation>
+    </message>
+    <message>
         <source>pruned-model</source>
         <translation>beschnittenes-modell</translation>
     </message>

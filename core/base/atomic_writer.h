@@ -7,7 +7,8 @@
 namespace core {
 
 /// Writes a file piece by piece to `path` + ".part"; commit() flushes it to the disk and renames it. Without commit()
-/// nothing is left and an older file stays as it was. Missing parent folders are made.
+/// nothing is left and an older file stays as it was. Missing parent folders are made. Two writers of one file at a
+/// time are an error for the second.
 class AtomicWriter {
 public:
     /// @throws Error{Failed} naming the path and the system's reason, as all functions here do.

@@ -17,14 +17,17 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Weight file names in the order in which a folder is searched.
-constexpr std::array<const char*, 6> weightNames{
+constexpr std::array<const char*, 7> weightNames{
     "model.safetensors",
     "diffusion_pytorch_model.safetensors",
     "diffusion_pytorch_model.safetensors.index.json",
     "diffusion_pytorch_model.fp16.safetensors",
+    "diffusion_pytorch_model.safetensors.index.fp16.json",
     "model.safetensors.index.json",
     "weights.safetensors",
 };
+
+constexpr std::size_t maxListed = 10;
 
 [[noreturn]] void fail(const fs::path& path, const std::string& reason) {
     throw Error(ErrorCode::BadInput, escapedPath(path) + ": " + reason);
@@ -37,6 +40,25 @@ bool isThere(const fs::path& path) {
 
 std::optional<fs::path> ifExists(const fs::path& path) {
     return isThere(path) ? std::optional(path) : std::nullopt;
+}
+
+bool holdsModel(const fs::path& folder) {
+    return isThere(folder / "model_index.json") ||
+           std::any_of(weightNames.begin(), weightNames.end(), [&](const char* one) { return isThere(folder / one); });
+}
+
+/// Of a folder with a model per stage, for instance: ", but these folders in it do: …".
+std::string modelsBelow(const fs::path& folder) {
+    std::vector<std::string> names;
+    std::error_code ignored;
+    for (const auto& item : fs::directory_iterator(folder, ignored))
+        if (item.is_directory(ignored) && holdsModel(item.path()))
+            names.push_back(escapedPath(item.path().filename()));
+    std::sort(names.begin(), names.end());
+    std::string text;
+    for (std::size_t i = 0; i < std::min(names.size(), maxListed); ++i)
+        text += (i == 0 ? ", but these folders in it do: " : ", ") + names[i];
+    return names.size() > maxListed ? text + ", …" : text;
 }
 
 /// The only .safetensors file of a folder that has none of the usual names.
@@ -54,7 +76,7 @@ fs::path onlyWeights(const fs::path& folder) {
     if (error)
         fail(folder, "cannot be read: " + error.message());
     if (found.empty())
-        fail(folder, "holds no model: expected model.safetensors or a diffusers folder" + unread);
+        fail(folder, "holds no model: expected model.safetensors or a diffusers folder" + unread + modelsBelow(folder));
     if (found.size() > 1)
         fail(folder, "holds " + std::to_string(found.size()) +
                          " .safetensors files and none of the usual names: open one of them");

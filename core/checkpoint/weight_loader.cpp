@@ -66,7 +66,7 @@ private:
             known = &found->second;
         else if (const auto first = m_tensors.find(firstBlocksKey(key)); first != m_tensors.end())
             known = &first->second;
-        m_tensors.at(key) = known && haveSameBytes(read, *known) ? *known : read;
+        m_tensors.at(key) = known ? sharedIfEqual(read, *known) : read;
     }
 
     at::Tensor positions() const {
@@ -93,6 +93,10 @@ private:
 };
 
 } // namespace
+
+at::Tensor sharedIfEqual(const at::Tensor& read, const at::Tensor& known) {
+    return haveSameBytes(read, known) ? known : read;
+}
 
 LoadedWeights loadWeights(const RecognisedModel& source, const OpenOptions& options, const model::StateDict& like) {
     return WeightLoader(source, options, like).load();

@@ -22,4 +22,7 @@ struct LoadedWeights {
 /// @throws Error{BadInput} if the file has changed since it was opened.
 LoadedWeights loadWeights(const RecognisedModel& source, const OpenOptions& options, const model::StateDict& like = {});
 
+/// `known` instead of `read` where their bytes are the same, so that both are held once.
+at::Tensor sharedIfEqual(const at::Tensor& read, const at::Tensor& known);
+
 } // namespace core::checkpoint

@@ -1,12 +1,17 @@
 #include "core/pruning/export.h"
 
 #include "core/base/atomic_file.h"
+#include "core/base/atomic_folder.h"
 #include "core/base/tensor.h"
 #include "core/base/text.h"
 #include "core/checkpoint/dense_model.h"
 #include "core/checkpoint/safetensors.h"
 #include "core/model/staged_denoiser.h"
+#include "core/pruning/export_check.h"
+#include "core/pruning/stage_models.h"
 #include "core/pruning/staged_folder.h"
+
+#include <array>
 
 namespace core::pruning {
 namespace {
@@ -23,15 +28,12 @@ const model::StagedDenoiser& requireStaged(const model::Denoiser& denoiser, cons
     return *staged;
 }
 
-/// "model" for "model/", so that a name can be appended.
-fs::path withoutTrailingSlash(const fs::path& folder) {
-    const fs::path normal = folder.lexically_normal();
-    return normal.has_filename() ? normal : normal.parent_path();
-}
-
 /// Only what may be replaced without loss: nothing, an empty folder, an older export.
 void requireReplaceable(const fs::path& folder) {
-    if (!fs::exists(folder) || (fs::is_directory(folder) && (fs::is_empty(folder) || isStagedModelFolder(folder))))
+    std::error_code error;
+    const bool isThere = fs::exists(folder, error);
+    const bool isExport = isStagedModelFolder(folder) || fs::is_regular_file(folder / kStageModelsFile, error);
+    if (!isThere || (fs::is_directory(folder, error) && (fs::is_empty(folder, error) || isExport)))
         return;
     throw Error(ErrorCode::Failed,
                 escapedPath(folder) + ": exists and is not an exported model; choose another folder");
@@ -65,35 +67,58 @@ void writeFiles(const model::StagedDenoiser& staged, const PruneReport& report, 
     writeFileAtomically(folder / StagedFolder::kFile, toJson(description));
 }
 
-/// The new folder takes the old one's place; until the last rename the old one is complete.
-void replaceFolder(const fs::path& written, const fs::path& folder) {
-    const fs::path old = folder.string() + ".old";
-    fs::remove_all(old);
-    if (fs::exists(folder))
-        fs::rename(folder, old);
-    fs::rename(written, folder);
-    fs::remove_all(old);
+/// Writes the staged folder and reads it back, a timestep of every stage.
+void writeStaged(const model::StagedDenoiser& staged, const PruneReport& report, const fs::path& folder,
+                 const Progress& progress) {
+    progress.report("export", 0, 2);
+    writeFiles(staged, report, folder);
+    progress.report("export", 1, 2);
+    const auto reread = importStagedModel(folder, staged.device(), staged.dtype(), &staged);
+    std::vector<int> timesteps;
+    for (const model::StageSubnetwork& stage : staged.stages())
+        timesteps.push_back((stage.firstT + stage.lastT) / 2 - 1);
+    requireSameForward(staged, *reread, timesteps, folder.string());
+    progress.report("export", 2, 2);
 }
+
+struct FormatName {
+    ExportFormat format;
+    const char* name;
+};
+
+constexpr std::array<FormatName, 3> formats{
+    {{ExportFormat::Staged, "staged"}, {ExportFormat::Cut, "cut"}, {ExportFormat::ZeroFilled, "zero-filled"}}};
 
 } // namespace
 
-void exportStagedModel(const model::Denoiser& denoiser, const PruneReport& report, const fs::path& target) {
+std::string toString(ExportFormat format) {
+    for (const FormatName& one : formats)
+        if (one.format == format)
+            return one.name;
+    return {};
+}
+
+ExportFormat parseExportFormat(const std::string& text) {
+    for (const FormatName& one : formats)
+        if (text == one.name)
+            return one.format;
+    throw Error(ErrorCode::BadArgument,
+                "export format: expected staged, cut or zero-filled, found '" + escaped(text) + "'");
+}
+
+void exportStagedModel(const model::Denoiser& denoiser, const PruneReport& report, const fs::path& folder,
+                       ExportFormat format, const Progress& progress) {
     const model::StagedDenoiser& staged = requireStaged(denoiser, report);
-    const fs::path folder = withoutTrailingSlash(target);
-    const fs::path part = folder.string() + ".part";
-    try {
-        requireReplaceable(folder);
-        fs::remove_all(part);
-        fs::create_directories(part);
-        translateTorchErrors("export", [&] { writeFiles(staged, report, part); });
-        replaceFolder(part, folder);
-    } catch (const fs::filesystem_error& error) {
-        throw Error(ErrorCode::Failed, escapedPath(error.path1()) + ": " + error.code().message());
-    } catch (...) {
-        std::error_code ignored;
-        fs::remove_all(part, ignored);
-        throw;
-    }
+    requireReplaceable(folder);
+    AtomicFolder target(folder);
+    translateTorchErrors("export", [&] {
+        if (format == ExportFormat::Staged)
+            writeStaged(staged, report, target.part(), progress);
+        else
+            writeStageModels(staged, report, target.part(), format, progress);
+    });
+    progress.throwIfStopped();
+    target.commit();
 }
 
 bool isStagedModelFolder(const fs::path& folder) {

@@ -2,6 +2,7 @@
 #include "core/base/text.h"
 #include "core/checkpoint/dense_model.h"
 #include "core/checkpoint/safetensors.h"
+#include "core/checkpoint/weight_loader.h"
 #include "core/model/staged_denoiser.h"
 #include "core/pruning/export.h"
 #include "core/pruning/staged_folder.h"
@@ -15,13 +16,11 @@ namespace fs = std::filesystem;
     throw Error(ErrorCode::BadInput, escapedPath(folder / StagedFolder::kFile) + ": " + field + ": " + reason);
 }
 
-/// The file, if it is the one that was written with the description.
-checkpoint::SafetensorsFile openChecked(const fs::path& folder, const char* name, const std::string& sha256) {
-    checkpoint::SafetensorsFile file = checkpoint::SafetensorsFile::open(folder / name);
-    const std::string found = file.sha256();
-    if (found != sha256)
-        file.fail("expected the SHA-256 " + escaped(sha256) + " (tessera.json: files), found " + found);
-    return file;
+/// Whether a file is the one that was written with the description.
+void requireHash(const fs::path& file, const std::string& wanted, const std::string& found) {
+    if (found != wanted)
+        throw Error(ErrorCode::BadInput, escapedPath(file) + ": expected the SHA-256 " + escaped(wanted) +
+                                             " (tessera.json: files), found " + found);
 }
 
 void checkUnits(const fs::path& folder, const StagedFolder& staged, const std::vector<model::Unit>& units) {
@@ -42,19 +41,29 @@ void checkUnits(const fs::path& folder, const StagedFolder& staged, const std::v
 }
 
 /// A consumer weight of the right shape, in the model's format.
+/// @param like taken instead if its bytes are the same.
 at::Tensor readWeight(const checkpoint::SafetensorsFile& file, const std::string& name, const model::Unit& unit,
-                      std::size_t kept, const model::Denoiser& dense) {
-    const at::Tensor weight = file.tensor(name);
+                      const model::KeptUnit* like, std::size_t kept, const model::Denoiser& dense) {
+    at::Tensor weight = file.tensor(name);
     const std::vector<std::int64_t> shape{unit.outputs, static_cast<std::int64_t>(kept) * unit.groupSize};
     if (weight.sizes() != at::IntArrayRef(shape) || !at::isFloatingType(weight.scalar_type()))
         file.fail(name + ": expected floating point " + c10::str(at::IntArrayRef(shape)) + ", found " +
                   c10::str(weight.scalar_type(), " ", weight.sizes()));
-    return weight.to(torchDevice(dense.device()), torchDtype(dense.dtype()));
+    weight = weight.to(torchDevice(dense.device()), torchDtype(dense.dtype()));
+    return like && like->weight.defined() ? checkpoint::sharedIfEqual(weight, like->weight) : weight;
+}
+
+/// The same unit of another model; null if that has no such stage.
+const model::KeptUnit* unitOf(const model::StagedDenoiser* like, std::size_t stage, std::size_t unit) {
+    if (!like || stage >= like->stages().size() || unit >= like->units().size())
+        return nullptr;
+    return &like->stages()[stage].subnetwork.units[unit];
 }
 
 std::vector<model::StageSubnetwork> readStages(const fs::path& folder, const StagedFolder& staged,
-                                               const model::Denoiser& dense) {
-    const checkpoint::SafetensorsFile file = openChecked(folder, StagedFolder::kStagesFile, staged.stagesSha256);
+                                               const model::Denoiser& dense, const model::StagedDenoiser* like) {
+    const auto file = checkpoint::SafetensorsFile::open(folder / StagedFolder::kStagesFile);
+    requireHash(file.path(), staged.stagesSha256, file.sha256());
     std::vector<model::StageSubnetwork> stages;
     for (std::size_t i = 0; i < staged.kept.size(); ++i) {
         const StageReport& report = staged.report.stages[i];
@@ -64,8 +73,9 @@ std::vector<model::StageSubnetwork> readStages(const fs::path& folder, const Sta
             const model::Unit& unit = dense.units()[u];
             const std::string name = stageTensorName(static_cast<int>(i), unit.name);
             stages.back().subnetwork.units.push_back(
-                {record.kept,
-                 record.hasWeight ? readWeight(file, name, unit, record.kept.size(), dense) : at::Tensor()});
+                {record.kept, record.hasWeight
+                                  ? readWeight(file, name, unit, unitOf(like, i, u), record.kept.size(), dense)
+                                  : at::Tensor()});
         }
     }
     return stages;
@@ -73,17 +83,21 @@ std::vector<model::StageSubnetwork> readStages(const fs::path& folder, const Sta
 
 } // namespace
 
-model::DenoiserPtr importStagedModel(const fs::path& folder, const Device& device, Dtype dtype) {
+model::DenoiserPtr importStagedModel(const fs::path& folder, const Device& device, Dtype dtype,
+                                     const model::Denoiser* like) {
     return translateTorchErrors(escapedPath(folder), [&]() -> model::DenoiserPtr {
         const StagedFolder staged = readStagedFolder(folder);
-        openChecked(folder, StagedFolder::kDenseFile, staged.denseSha256);
-        const model::DenoiserPtr dense = checkpoint::openDenseModel(folder.string(), {device, dtype, ""}).model;
+        const auto* likeStaged = dynamic_cast<const model::StagedDenoiser*>(like);
+        const model::DenoiserPtr dense = checkpoint::openDenseModel(folder.string(), {device, dtype, ""},
+                                                                    likeStaged ? likeStaged->dense().get() : nullptr)
+                                             .model;
+        requireHash(folder / StagedFolder::kDenseFile, staged.denseSha256, dense->info().sha256);
         if (dense->info().schedule.timesteps != staged.schedule.timesteps)
             fail(folder, "schedule.timesteps",
                  "expected the model's " + std::to_string(dense->info().schedule.timesteps) + ", found " +
                      std::to_string(staged.schedule.timesteps));
         checkUnits(folder, staged, dense->units());
-        return std::make_shared<model::StagedDenoiser>(dense, readStages(folder, staged, *dense));
+        return std::make_shared<model::StagedDenoiser>(dense, readStages(folder, staged, *dense, likeStaged));
     });
 }
 

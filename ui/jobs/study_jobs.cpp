@@ -110,9 +110,7 @@ PruneOutcome pruneModel(const PruneJobOptions& options, const core::Progress& pr
 }
 
 ExportedModel exportModel(const ExportOptions& options, const core::Progress& progress) {
-    progress.report("export", 0, 1);
-    core::pruning::exportStagedModel(*options.pruned, options.report, options.folder);
-    progress.report("export", 1, 1);
+    core::pruning::exportStagedModel(*options.pruned, options.report, options.folder, options.format, progress);
     return {options.folder};
 }
 

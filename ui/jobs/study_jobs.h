@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/calibration/collect.h"
+#include "core/pruning/export.h"
 #include "core/pruning/pruner.h"
 #include "core/sampling/sampler.h"
 #include "core/study/study.h"
@@ -51,6 +52,7 @@ struct ExportOptions {
     core::model::DenoiserPtr pruned;
     core::pruning::PruneReport report{};
     std::string folder{};
+    core::pruning::ExportFormat format = core::pruning::ExportFormat::Staged;
 };
 ExportedModel exportModel(const ExportOptions& options, const core::Progress& progress);
 

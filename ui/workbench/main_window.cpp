@@ -42,6 +42,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <array>
+
 namespace ui::workbench {
 
 namespace {
@@ -373,10 +375,21 @@ void MainWindow::onPrunedChanged() {
 }
 
 void MainWindow::chooseExport() {
-    const QString folder = QFileDialog::getSaveFileName(this, tr("Export the pruned model to a new folder"),
-                                                        tr("pruned-model"), {}, nullptr, QFileDialog::ShowDirsOnly);
+    using core::pruning::ExportFormat;
+    const std::array<std::pair<QString, ExportFormat>, 3> formats{
+        {{tr("Staged model for Tessera (*)"), ExportFormat::Staged},
+         {tr("A cut model per stage, in the source's layout (*)"), ExportFormat::Cut},
+         {tr("A zero-filled model per stage, for other tools (*)"), ExportFormat::ZeroFilled}}};
+    QStringList names;
+    for (const auto& [name, format] : formats)
+        names.append(name);
+    QString chosen = names.front();
+    const QString folder =
+        QFileDialog::getSaveFileName(this, tr("Export the pruned model to a new folder"), tr("pruned-model"),
+                                     names.join(QStringLiteral(";;")), &chosen, QFileDialog::ShowDirsOnly);
+    const auto format = std::max<qsizetype>(0, names.indexOf(chosen));
     if (!folder.isEmpty())
-        m_runner.exportPruned(folder);
+        m_runner.exportPruned(folder, formats[static_cast<std::size_t>(format)].second);
 }
 
 void MainWindow::chooseReport() {

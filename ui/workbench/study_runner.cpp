@@ -66,10 +66,10 @@ void StudyRunner::sample() {
     want({JobKind::SampleDense, JobKind::SamplePruned});
 }
 
-void StudyRunner::exportPruned(const QString& folder) {
+void StudyRunner::exportPruned(const QString& folder, core::pruning::ExportFormat format) {
     if (!m_results.pruned)
         return;
-    const jobs::ExportOptions options{m_results.pruned->pruned, m_results.pruned->report, folder.toStdString()};
+    const jobs::ExportOptions options{m_results.pruned->pruned, m_results.pruned->report, folder.toStdString(), format};
     m_thread.submit({JobKind::Export, [options](const core::Progress& progress) -> jobs::JobResult {
                          return jobs::exportModel(options, progress);
                      }});

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/pruning/export.h"
 #include "ui/jobs/compute_thread.h"
 #include "ui/workbench/study_document.h"
 #include "ui/workbench/study_results.h"
@@ -30,7 +31,7 @@ public:
     /// Samples the pictures of both models again.
     void sample();
     /// Writes the pruned model as a self-describing folder, which opens as a model. Does nothing before there is one.
-    void exportPruned(const QString& folder);
+    void exportPruned(const QString& folder, core::pruning::ExportFormat format = core::pruning::ExportFormat::Staged);
     /// Ends the running job within a step; nothing follows by itself until the next change.
     void stop();
     /// Whether results follow every choice by themselves, 150 ms after the hand rests.
