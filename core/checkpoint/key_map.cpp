@@ -1,6 +1,7 @@
 #include "core/checkpoint/key_map.h"
 
 #include "core/base/text.h"
+#include "core/model/dit_weights.h"
 
 #include <algorithm>
 #include <set>

@@ -2,7 +2,7 @@
 
 #include "core/checkpoint/json.h"
 #include "core/checkpoint/model_layout.h"
-#include "core/model/dit_weights.h"
+#include "core/model/dit_config.h"
 #include "core/model/model_info.h"
 
 #include <optional>

@@ -1,0 +1,50 @@
+#include "core/checkpoint/model_config.h"
+#include "core/study/study_file.h"
+#include "tests/fuzz/fuzz_target.h"
+
+#include <nlohmann/json.hpp>
+
+using namespace core;
+using namespace core::checkpoint;
+
+namespace {
+
+/// A config that was accepted is written and read back to the same sizes.
+void readConfig(const JsonView& view) {
+    ModelDescription found;
+    if (!fuzz::isAccepted([&] { found = readModelConfig(view); }))
+        return;
+    fuzz::require(found.dit.hiddenSize > 0 && found.dit.depth > 0 && found.dit.numHeads > 0, "no sizes");
+    if (found.layout != ModelLayout::Facebook)
+        return;
+    const std::string text = modelConfigJson(found.dit, found.info);
+    const nlohmann::json json = parseJson(text, "written config");
+    fuzz::require(readModelConfig(JsonView(json, "written config")).dit == found.dit, "another config when read back");
+}
+
+void readStudy(std::string_view text) {
+    study::Study found;
+    if (!fuzz::isAccepted([&] { found = study::studyFromJson(text, "study"); }))
+        return;
+    fuzz::require(study::studyFromJson(study::toJson(found), "written study") == found, "another study when read back");
+}
+
+} // namespace
+
+/// Every reader of a JSON text, on the same text.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string_view text = fuzz::asText(data, size);
+    nlohmann::json value;
+    if (!fuzz::isAccepted([&] { value = parseJson(text, "text"); }))
+        return 0;
+    fuzz::require(nlohmann::json::parse(text, nullptr, false) == value, "another value than the reference parser's");
+    const JsonView view(value, "text");
+    fuzz::isAccepted([&] { layoutOf(view); });
+    readConfig(view);
+    fuzz::isAccepted([&] {
+        model::ModelInfo info;
+        readScheduler(view, info);
+    });
+    readStudy(text);
+    return 0;
+}
