@@ -51,7 +51,7 @@ void saveDiffusers(const model::Dit& dit, const std::filesystem::path& folder) {
 } // namespace
 
 OpenedModel openDenseModel(const std::string& spec, const OpenOptions& options, const model::Denoiser* like) {
-    const RecognisedModel source = recogniseModel(spec, options.arch);
+    const RecognisedModel source = recogniseModel(spec, options.arch, options.weights);
     if (!source.description)
         source.tensors.fail(source.whyUnknown);
     const auto* likeDit = dynamic_cast<const model::Dit*>(like);

@@ -44,10 +44,12 @@ void describeAutoencoder(const ModelFiles& files, Inspection& result) {
 }
 
 Inspection inspectDense(const std::string& spec, const InspectOptions& options) {
-    RecognisedModel model = recogniseModel(spec, options.arch);
+    RecognisedModel model = recogniseModel(spec, options.arch, options.weights);
     Inspection result;
     result.name = model.files.name;
     result.parameters = model.tensors.parameters();
+    result.weights = model.tensors.weightsKey();
+    result.otherWeights = model.tensors.otherWeights();
     listTensors(model.tensors, options, result);
     result.warnings = std::move(model.warnings);
     result.kind = model.description ? "dense" : "tensors";

@@ -45,14 +45,17 @@ struct Inspection {
     std::optional<model::AutoencoderConfig> autoencoder; ///< of one; macsPerForward: decoding a picture of sampleSize
     std::optional<calibration::BankDescription> bank; ///< of statistics; the rest is then of the model that they are of
     std::int64_t bankBytes = 0;                       ///< its files with the sums
+    std::string weights;                              ///< which of a PyTorch checkpoint's sets; empty: the only one
+    std::vector<std::string> otherWeights;            ///< the other ones
     std::vector<InspectedTensor> tensors;             ///< if asked for
     std::vector<std::string> warnings;
 };
 
 struct InspectOptions {
     bool tensors = false;
-    bool sha256 = false; ///< hash every listed tensor
-    std::string arch{};  ///< as OpenOptions::arch
+    bool sha256 = false;   ///< hash every listed tensor
+    std::string arch{};    ///< as OpenOptions::arch
+    std::string weights{}; ///< as OpenOptions::weights
 };
 
 /// Reads headers and configs only, so memory stays far below twice the file's size.

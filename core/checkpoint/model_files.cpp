@@ -234,9 +234,9 @@ ModelFiles findModelFiles(const std::string& spec) {
     return files;
 }
 
-RecognisedModel recogniseModel(const std::string& spec, const std::string& arch) {
+RecognisedModel recogniseModel(const std::string& spec, const std::string& arch, const std::string& weights) {
     ModelFiles files = findModelFiles(spec);
-    TensorSource tensors = TensorSource::open(files.weights);
+    TensorSource tensors = TensorSource::open(files.weights, weights);
     RecognisedModel model{std::move(files), std::move(tensors), {}, {}, {}, {}};
     describe(model, arch);
     if (model.description) {

@@ -14,7 +14,7 @@ namespace core::checkpoint {
 /// Which files a model consists of.
 struct ModelFiles {
     std::string name;              ///< "demo", or the file's or folder's name
-    std::filesystem::path weights; ///< .safetensors or an index of shards
+    std::filesystem::path weights; ///< .safetensors, an index of shards, or a PyTorch checkpoint
     std::optional<std::filesystem::path> config;
     std::optional<std::filesystem::path> scheduler; ///< diffusers' scheduler_config.json
     std::optional<std::filesystem::path> pipeline;  ///< diffusers' model_index.json
@@ -38,8 +38,8 @@ struct RecognisedModel {
     std::vector<std::string> warnings;
 };
 
-/// @param arch as OpenOptions::arch. @throws Error{BadInput} for damaged files and for configs that contradict
+/// @param arch, weights as OpenOptions'. @throws Error{BadInput} for damaged files and for configs that contradict
 /// themselves.
-RecognisedModel recogniseModel(const std::string& spec, const std::string& arch);
+RecognisedModel recogniseModel(const std::string& spec, const std::string& arch, const std::string& weights = {});
 
 } // namespace core::checkpoint

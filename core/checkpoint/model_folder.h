@@ -13,6 +13,9 @@ struct OpenOptions {
     Device device{};
     Dtype dtype = Dtype::Float32;
     std::string arch{}; ///< settles doubt where a file has no config: "DiT-XL/2", "DiT-B/4", …; empty: recognise it
+    /// Which of several sets of weights in a PyTorch checkpoint: "ema", "model", or its key; empty: averaged weights
+    /// (EMA) if there are any, else the only ones.
+    std::string weights{};
 };
 
 /// A model and what there is to say about its file.
@@ -24,9 +27,8 @@ struct OpenedModel {
 
 /// Opens a model. `spec` is one of
 ///  - "demo": the built-in model;
-///  - a .safetensors file in facebookresearch/DiT's or diffusers' layout: described by its metadata text
-///  "tessera.config", by the
-///    config.json beside it, or recognised from its shapes;
+///  - a .safetensors file or a PyTorch checkpoint (.pt, …) in facebookresearch/DiT's or diffusers' layout: described by
+///    its metadata text "tessera.config", by the config.json beside it, or recognised from its shapes;
 ///  - a folder in the diffusers layout: a pipeline (model_index.json) or its transformer alone;
 ///  - a folder that Tessera wrote: a dense model (config.json and model.safetensors) or a staged one.
 /// Everything is checked before weights are loaded. @throws Error{BadInput}, one line naming file and field; tensors

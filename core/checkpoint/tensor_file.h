@@ -46,7 +46,7 @@ public:
     std::map<std::string, at::Tensor> tensors() const;
 
     /// SHA-256 of the whole file, hex.
-    std::string sha256() const { return m_file.sha256(); }
+    virtual std::string sha256() const { return m_file.sha256(); }
     /// SHA-256 of a tensor's bytes (contiguous, little-endian), hex.
     virtual std::string sha256(const TensorEntry& entry) const = 0;
 

@@ -6,12 +6,23 @@
 #include "core/checkpoint/safetensors.h"
 #include "core/checkpoint/sha256.h"
 #include "core/checkpoint/shard_index.h"
+#include "core/checkpoint/torch_file.h"
 
 #include <utility>
 
 namespace core::checkpoint {
 
 namespace {
+
+/// Refuses what is called a checkpoint of PyTorch's and is none; anything else is left to the safetensors format.
+void requireContent(const InputFile& file) {
+    if (!TorchFile::isTorchName(file.path()))
+        return;
+    if (file.size() == 0)
+        file.fail("the file is empty (0 bytes)");
+    if (const std::string kind = file.recognise(); !kind.empty())
+        file.fail("not a PyTorch checkpoint but " + kind);
+}
 
 std::unique_ptr<const TensorFile> openSafetensors(const std::filesystem::path& path) {
     return std::make_unique<SafetensorsFile>(SafetensorsFile::open(path));
@@ -37,13 +48,33 @@ bool TensorSource::isIndex(const std::filesystem::path& path) {
     return name.ends_with(".json") && name.find(".safetensors.index.") != std::string::npos;
 }
 
-TensorSource TensorSource::open(const std::filesystem::path& path) {
+TensorSource TensorSource::open(const std::filesystem::path& path, const std::string& weights) {
     Files files;
-    if (isIndex(path))
+    if (isIndex(path)) {
         files = openShards(path);
-    else
+    } else if (path.extension() != ".safetensors") {
+        InputFile file(path);
+        if (TorchFile::isTorchFile(file))
+            return openTorch(path, std::move(file), weights);
+        requireContent(file);
+    }
+    if (!weights.empty())
+        throw Error(ErrorCode::BadArgument, "weights \"" + escaped(weights, 60) + "\": expected a PyTorch checkpoint " +
+                                                "with several sets of weights, found " + escapedPath(path));
+    if (files.empty())
         files.push_back(openSafetensors(path));
     return {path, std::move(files)};
+}
+
+TensorSource TensorSource::openTorch(const std::filesystem::path& path, InputFile file, const std::string& weights) {
+    auto opened = std::make_unique<TorchFile>(TorchFile::open(std::move(file), weights));
+    const TorchFile& torch = *opened;
+    Files files;
+    files.push_back(std::move(opened));
+    TensorSource source(path, std::move(files));
+    source.m_weightsKey = torch.key();
+    source.m_otherWeights = torch.otherKeys();
+    return source;
 }
 
 TensorSource::TensorSource(std::filesystem::path path, Files files)

@@ -10,13 +10,14 @@
 
 namespace core::checkpoint {
 
-/// The tensors of a checkpoint, whether it is one safetensors file or several shards with an index.
+/// The tensors of a checkpoint, whether it is one safetensors file, several shards with an index, or PyTorch's.
 class TensorSource {
 public:
-    /// A .safetensors file, or an index (NAME.safetensors.index.json) whose shards lie beside it.
-    /// @throws Error{BadInput} as SafetensorsFile::open, and for an index that leaves its folder, names missing shards,
-    /// or disagrees with them.
-    static TensorSource open(const std::filesystem::path& path);
+    /// A .safetensors file, an index (NAME.safetensors.index.json) whose shards lie beside it, or a file of PyTorch's.
+    /// @param weights which of several sets of weights in one file, see chooseStateDict. @throws Error{BadInput} as
+    /// SafetensorsFile::open and TorchFile::open, and for an index that leaves its folder, names missing shards, or
+    /// disagrees with them. @throws Error{BadArgument} if `weights` is given and the format holds one set only.
+    static TensorSource open(const std::filesystem::path& path, const std::string& weights = {});
     /// Whether a file name is that of an index of shards.
     static bool isIndex(const std::filesystem::path& path);
 
@@ -25,6 +26,9 @@ public:
     const std::vector<const TensorEntry*>& entries() const { return m_entries; }
     /// Null where there is no such tensor.
     const TensorEntry* find(const std::string& name) const;
+    /// Of a file that holds several sets of weights: which one this is, and which others there are.
+    const std::string& weightsKey() const { return m_weightsKey; }
+    const std::vector<std::string>& otherWeights() const { return m_otherWeights; }
     /// The metadata texts of a single file; empty for shards.
     const std::map<std::string, std::string>& metadata() const;
     /// As TensorFile::tensor.
@@ -48,6 +52,7 @@ private:
         const TensorEntry* entry = nullptr;
     };
     TensorSource(std::filesystem::path path, Files files);
+    static TensorSource openTorch(const std::filesystem::path& path, InputFile file, const std::string& weights);
     const Place* place(const std::string& name) const;
     const TensorFile& fileOf(const std::string& name) const;
 
@@ -55,6 +60,8 @@ private:
     Files m_files; ///< never changed after construction: entries point into it
     std::vector<const TensorEntry*> m_entries;
     std::map<std::string_view, Place> m_places; ///< by the names in the entries
+    std::string m_weightsKey;
+    std::vector<std::string> m_otherWeights;
 };
 
 } // namespace core::checkpoint
