@@ -53,14 +53,6 @@ bool canPack(const at::Tensor& weight) {
                                               : weight.scalar_type() == at::kBFloat16 && oneDnnHasBFloat16();
 }
 
-void pack(LinearWeights& layer, std::int64_t rows) {
-    if (!canPack(layer.weight))
-        return;
-    layer.packed = layer.weight.scalar_type() == at::kFloat ? mklPacked(layer.weight.contiguous(), rows)
-                                                            : oneDnnPacked(layer.weight.contiguous(), rows);
-    layer.packedRows = rows;
-}
-
 /// Neurons that never answer, behind the others.
 void fillUpNeurons(DitBlockWeights& block) {
     const std::int64_t missing = -block.fc1.weight.size(0) & (kNeuronMultiple - 1);
@@ -79,6 +71,14 @@ std::int64_t bytesOf(const DitBlockWeights& block) {
 }
 
 } // namespace
+
+void pack(LinearWeights& layer, std::int64_t rows) {
+    if (!canPack(layer.weight))
+        return;
+    layer.packed = layer.weight.scalar_type() == at::kFloat ? mklPacked(layer.weight.contiguous(), rows)
+                                                            : oneDnnPacked(layer.weight.contiguous(), rows);
+    layer.packedRows = rows;
+}
 
 DitWeights packed(const DitWeights& weights, std::int64_t rows) {
     std::int64_t bytes = 0;

@@ -12,6 +12,9 @@ namespace core::model {
 /// @param rows of the products: pictures × tokens. Any other number of rows works too, at the usual speed.
 DitWeights packed(const DitWeights& weights, std::int64_t rows);
 
+/// One layer, where this machine can.
+void pack(LinearWeights& layer, std::int64_t rows);
+
 /// x·weightᵀ + bias, in the packed layout where there is one. @param x [B, tokens, inputs].
 at::Tensor apply(const LinearWeights& layer, const at::Tensor& x);
 

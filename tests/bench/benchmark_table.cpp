@@ -7,12 +7,13 @@
 #include "tests/bench/prune_xl_benchmark.h"
 #include "tests/bench/quality_benchmark.h"
 #include "tests/bench/reprune_benchmark.h"
+#include "tests/bench/sample_benchmark.h"
 
 namespace bench {
 
 const std::vector<Benchmark>& benchmarks() {
     static const std::vector<Benchmark> all{
-        matrixProductBenchmark(), loadBenchmark(),    repruneBenchmark(),
+        matrixProductBenchmark(), loadBenchmark(),    repruneBenchmark(), sampleBenchmark(),
         obsBenchmark(),           qualityBenchmark(), pruneXlBenchmark(),
     };
     return all;

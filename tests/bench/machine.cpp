@@ -1,6 +1,7 @@
 #include "tests/bench/machine.h"
 
 #include "core/base/tensor.h"
+#include "core/model/packed_weights.h"
 #include "tests/bench/stopwatch.h"
 #include "tests/bench/text.h"
 
@@ -43,6 +44,27 @@ double matrixProductGflops(bool float64, int size, int repeats) {
         fastest = std::min(fastest, watch.seconds());
     }
     return 2.0 * size * size * size / fastest / 1e9;
+}
+
+double matrixProductLimit(const core::Device& device, core::Dtype dtype) {
+    const at::TensorOptions options = at::TensorOptions(core::torchDevice(device)).dtype(core::torchDtype(dtype));
+    double limit = 0;
+    const auto offer = [&](const at::Tensor& x, const core::model::LinearWeights& layer) {
+        for (int i = 0; i <= matrixRepeats; ++i) {
+            const Stopwatch watch;
+            core::model::branch(layer, x).product.select(-1, 0).sum().item<float>(); // waits for a device
+            const double operations = 2.0 * static_cast<double>(x.numel() * layer.weight.size(0));
+            limit = std::max(limit, operations / watch.seconds() / 1e9);
+        }
+    };
+    for (const std::int64_t size : {1536, 2304, 3072}) {
+        core::model::LinearWeights layer{at::ones({size, size}, options), at::zeros({size}, options)};
+        const at::Tensor x = at::ones({1, size, size}, options);
+        offer(x, layer);
+        core::model::pack(layer, size);
+        offer(x, layer);
+    }
+    return limit;
 }
 
 MachineFacts measureMachine(const core::ComputeOptions& compute) {

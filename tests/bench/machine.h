@@ -29,4 +29,8 @@ std::string toText(const MachineFacts& machine);
 /// matrices on the CPU: two operations per multiply-add.
 double matrixProductGflops(bool float64, int size, int repeats);
 
+/// What no network can exceed here: 10⁹ operations per second of the fastest among some large products in this number
+/// format on this device.
+double matrixProductLimit(const core::Device& device, core::Dtype dtype);
+
 } // namespace bench

@@ -20,7 +20,7 @@ std::vector<BenchOption> declaredOptions() {
             {"steps", "20", "DDIM steps, 1 to 1000"},
             {"calibration", "1000", "samples for the statistics, 25 to 100000"},
             {"reference", "10000", "fresh pictures that FID compares with, 2 to 1000000"},
-            {"timing", "32", "pictures of the timed batch, 0 (no timing) to 1000"},
+            {"timing", "16", "pictures of the timed batch, 0 (no timing) to 1000"},
             {"state", "", "file that keeps finished rows, so that an interrupted run goes on"}};
 }
 

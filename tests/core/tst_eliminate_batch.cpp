@@ -105,18 +105,12 @@ private:
 };
 
 void TestEliminateBatch::everyUnitIsSolvedAsAlone_data() {
-    QTest::addColumn<int>("columns");
-    QTest::addColumn<int>("groupSize");
-    QTest::addColumn<bool>("float64");
-    for (const bool float64 : {false, true}) {
-        const char* type = float64 ? "float64" : "float32";
-        QTest::addRow("less than a block, %s", type) << 40 << 1 << float64;
-        QTest::addRow("a whole block, %s", type) << 128 << 1 << float64;
-        QTest::addRow("several blocks, %s", type) << 300 << 1 << float64;
-        QTest::addRow("one column, %s", type) << 1 << 1 << float64;
-        QTest::addRow("heads, %s", type) << 192 << 24 << float64;
-        QTest::addRow("pairs, %s", type) << 64 << 2 << float64;
-    }
+    unit::addWidths({{"less than a block", 40, 1},
+                     {"a whole block", 128, 1},
+                     {"several blocks", 300, 1},
+                     {"one column", 1, 1},
+                     {"heads", 192, 24},
+                     {"pairs", 64, 2}});
 }
 
 void TestEliminateBatch::everyUnitIsSolvedAsAlone() {

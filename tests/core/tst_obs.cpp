@@ -90,17 +90,11 @@ private slots:
 };
 
 void TestObs::resultIsTheLeastSquaresOptimum_data() {
-    QTest::addColumn<int>("columns");
-    QTest::addColumn<int>("groupSize");
-    QTest::addColumn<bool>("float64");
-    for (const bool float64 : {false, true}) {
-        const char* type = float64 ? "float64" : "float32";
-        QTest::addRow("less than a block, %s", type) << 40 << 1 << float64;
-        QTest::addRow("several blocks, %s", type) << 200 << 1 << float64;
-        QTest::addRow("several blocks of the inversion, %s", type) << 600 << 1 << float64;
-        QTest::addRow("heads, %s", type) << 192 << 32 << float64;
-        QTest::addRow("pairs, %s", type) << 64 << 2 << float64;
-    }
+    unit::addWidths({{"less than a block", 40, 1},
+                     {"several blocks", 200, 1},
+                     {"several blocks of the inversion", 600, 1},
+                     {"heads", 192, 32},
+                     {"pairs", 64, 2}});
 }
 
 void TestObs::resultIsTheLeastSquaresOptimum() {

@@ -4,9 +4,28 @@
 #include "core/pruning/criterion.h"
 
 #include <ATen/CPUGeneratorImpl.h>
+#include <QtTest>
 
 /// Units for tests of criteria, and what follows from them by dense algebra.
 namespace unit {
+
+/// A width to test eliminations with.
+struct Width {
+    const char* name;
+    int columns;
+    int groupSize;
+};
+
+/// Test data "columns", "groupSize", "float64": each width in both number formats.
+inline void addWidths(std::initializer_list<Width> widths) {
+    QTest::addColumn<int>("columns");
+    QTest::addColumn<int>("groupSize");
+    QTest::addColumn<bool>("float64");
+    for (const bool float64 : {false, true})
+        for (const Width& width : widths)
+            QTest::addRow("%s, %s", width.name, float64 ? "float64" : "float32")
+                << width.columns << width.groupSize << float64;
+}
 
 /// A unit with correlated inputs of very different sizes and scores of its columns, all float64, as the work on it.
 inline core::pruning::UnitProblem randomProblem(int outputs, int columns, int groupSize, std::uint64_t seed) {
