@@ -74,12 +74,12 @@ Json autoencoderJson(const core::model::AutoencoderConfig& config) {
 
 Json toJson(const Inspection& found, const core::checkpoint::InspectOptions& options) {
     const bool isKnown = !found.architecture.empty() && !found.bank;
-    const bool isDenoiser = isKnown && !found.autoencoder;
+    const bool isDenoiser = isKnown && !found.autoencoder && !found.isComponent;
     Json json{{"kind", found.kind},
               {"name", found.name},
               {"architecture", found.architecture.empty() ? Json() : Json(found.architecture)},
               {"parameters", found.parameters},
-              {"macs_per_forward", isKnown ? Json(found.macsPerForward) : Json()},
+              {"macs_per_forward", isKnown && !found.isComponent ? Json(found.macsPerForward) : Json()},
               {"schedule", isDenoiser || found.bank ? app::toJson(found.schedule) : Json()},
               {"units", app::toJson(found.units)}};
     if (found.autoencoder)
@@ -140,8 +140,10 @@ std::string summary(const Inspection& found) {
     if (found.architecture.empty())
         return text + ", no known architecture (" + found.whyUnknown + "), " +
                withPrefix(static_cast<double>(found.parameters)) + " numbers\n";
-    return text + ", " + found.architecture + ", " + withPrefix(static_cast<double>(found.parameters)) +
-           " parameters, " + withPrefix(static_cast<double>(found.macsPerForward)) + " MACs per forward\n" +
+    text += ", " + found.architecture + ", " + withPrefix(static_cast<double>(found.parameters)) + " parameters";
+    if (found.isComponent)
+        return text + " (" + found.whyUnknown + ")\n";
+    return text + ", " + withPrefix(static_cast<double>(found.macsPerForward)) + " MACs per forward\n" +
            "schedule: " + found.schedule.name + ", T = " + std::to_string(found.schedule.timesteps) +
            ", prediction: " + toString(found.prediction) + ", classes: " + std::to_string(found.classes) + '\n';
 }

@@ -23,13 +23,14 @@ ModelLayout parseLayout(const std::string& text) {
 
 RandomModelCommand::RandomModelCommand(CLI::App& options)
     : Command(options) {
-    options.add_option("--arch", m_arch, "Architecture: DiT-{S,B,L,XL}/{2,4,8}-{256,512}")
+    options
+        .add_option("--arch", m_arch,
+                    "Architecture: DiT-{S,B,L,XL}/{2,4,8}-{256,512}, SDXL-UNet, SDXL-VAE, CLIP-L or OpenCLIP-bigG")
         ->required()
         ->type_name("NAME")
         ->group("Model");
-    options.add_option("--layout", m_layout, "Whose names its tensors have: facebook or diffusers")
+    options.add_option("--layout", m_layout, "Whose names a DiT's tensors have: facebook (default) or diffusers")
         ->type_name("LAYOUT")
-        ->capture_default_str()
         ->group("Model");
     options.add_option("--out", m_out, "Weight file, .safetensors")->required()->type_name("FILE")->group("Output");
 }
@@ -37,6 +38,11 @@ RandomModelCommand::RandomModelCommand(CLI::App& options)
 CommandResult RandomModelCommand::run(const core::Progress& progress) {
     core::requireArgument(std::filesystem::path(m_out).extension() == ".safetensors", "out", "a .safetensors file",
                           "'" + m_out + "'");
+    const bool isFixed = core::checkpoint::hasOneLayout(m_arch);
+    core::requireArgument(!isFixed || m_layout.empty() || m_layout == "diffusers", "layout",
+                          "none for what is published in one layout", "'" + m_layout + "'");
+    if (m_layout.empty())
+        m_layout = isFixed ? "diffusers" : "facebook";
     const core::checkpoint::RandomModelOptions wanted{.arch = m_arch,
                                                       .layout = parseLayout(m_layout),
                                                       .dtype = core::parseDtype(common().dtype),

@@ -16,7 +16,7 @@ public:
 private:
     std::string m_arch;
     std::string m_out;
-    std::string m_layout = "facebook";
+    std::string m_layout;
 };
 
 } // namespace app

@@ -4,11 +4,13 @@
 #include "core/base/text.h"
 #include "core/calibration/bank_folder.h"
 #include "core/checkpoint/autoencoder_file.h"
+#include "core/checkpoint/component.h"
 #include "core/checkpoint/model_files.h"
 #include "core/model/dit_units.h"
 #include "core/pruning/export.h"
 #include "core/study/study_file.h"
 
+#include <nlohmann/json.hpp>
 #include <utility>
 
 namespace core::checkpoint {
@@ -43,6 +45,19 @@ void describeAutoencoder(const ModelFiles& files, Inspection& result) {
     }
 }
 
+/// Likewise of another network of a pipeline.
+void describeComponent(const RecognisedModel& model, Inspection& result) {
+    const auto json = readConfig(model);
+    const auto config = json ? std::optional(JsonView(json->first, json->second)) : std::nullopt;
+    const std::optional<Component> found = recogniseComponent(model.tensors, config);
+    if (!found)
+        return;
+    result.kind = "dense";
+    result.architecture = found->architecture;
+    result.isComponent = true;
+    result.whyUnknown = found->what + ", which Tessera can inspect but not run: expected a diffusion transformer";
+}
+
 Inspection inspectDense(const std::string& spec, const InspectOptions& options) {
     RecognisedModel model = recogniseModel(spec, options.arch, options.weights);
     Inspection result;
@@ -56,6 +71,8 @@ Inspection inspectDense(const std::string& spec, const InspectOptions& options) 
     if (!model.description) {
         result.whyUnknown = model.whyUnknown;
         describeAutoencoder(model.files, result);
+        if (result.architecture.empty())
+            describeComponent(model, result);
         return result;
     }
     const model::DitCostShape shape = model::costShape(model.description->dit);
@@ -138,7 +155,7 @@ Inspection inspectFile(const std::string& spec, const InspectOptions& options) {
 
 Inspection describeModel(const std::string& spec, const std::string& arch) {
     Inspection result = inspectModel(spec, {.arch = arch});
-    if (result.architecture.empty() || result.autoencoder)
+    if (result.architecture.empty() || result.autoencoder || result.isComponent)
         throw Error(ErrorCode::BadInput, escapedPath(spec) + ": " + result.whyUnknown);
     return result;
 }

@@ -37,6 +37,7 @@ struct Inspection {
     std::string whyUnknown;      ///< without an architecture: why, with a guess at what it is
     std::int64_t parameters = 0; ///< stored numbers
     std::int64_t macsPerForward = 0; ///< dense, one picture, attention products included
+    bool isComponent = false;        ///< a text encoder or a UNet, which has a name and parameters here and no more
     int classes = 0;
     model::Prediction prediction = model::Prediction::Epsilon;
     schedule::ScheduleConfig schedule; ///< only with an architecture

@@ -158,18 +158,6 @@ void readScheduler(RecognisedModel& model) {
     readScheduler(JsonView(json, escapedPath(*model.files.scheduler)), model.description->info);
 }
 
-/// The config and what to call it: the file's own metadata text, or the config.json beside it.
-std::optional<std::pair<nlohmann::json, std::string>> readConfig(const RecognisedModel& model) {
-    const auto own = model.tensors.metadata().find("tessera.config");
-    if (own != model.tensors.metadata().end()) {
-        const std::string source = escapedPath(model.files.weights) + ": tessera.config";
-        return std::pair(parseJson(own->second, source), source);
-    }
-    if (model.files.config)
-        return std::pair(readJsonFile(*model.files.config), escapedPath(*model.files.config));
-    return std::nullopt;
-}
-
 void describeFromShapes(RecognisedModel& model, const std::string& arch) {
     if (model.tensors.find("transformer_blocks.0.norm1.emb.timestep_embedder.linear_1.weight") != nullptr) {
         model.whyUnknown = "diffusers' layout needs its config.json beside the file: sample_size and "
@@ -232,6 +220,17 @@ ModelFiles findModelFiles(const std::string& spec) {
     if (spec == "demo")
         files.name = spec;
     return files;
+}
+
+std::optional<std::pair<nlohmann::json, std::string>> readConfig(const RecognisedModel& model) {
+    const auto own = model.tensors.metadata().find("tessera.config");
+    if (own != model.tensors.metadata().end()) {
+        const std::string source = escapedPath(model.files.weights) + ": tessera.config";
+        return std::pair(parseJson(own->second, source), source);
+    }
+    if (model.files.config)
+        return std::pair(readJsonFile(*model.files.config), escapedPath(*model.files.config));
+    return std::nullopt;
 }
 
 RecognisedModel recogniseModel(const std::string& spec, const std::string& arch, const std::string& weights) {

@@ -38,6 +38,9 @@ struct RecognisedModel {
     std::vector<std::string> warnings;
 };
 
+/// The config and what to call it: the file's own metadata text, or the config.json beside it.
+std::optional<std::pair<nlohmann::json, std::string>> readConfig(const RecognisedModel& model);
+
 /// @param arch, weights as OpenOptions'. @throws Error{BadInput} for damaged files and for configs that contradict
 /// themselves.
 RecognisedModel recogniseModel(const std::string& spec, const std::string& arch, const std::string& weights = {});

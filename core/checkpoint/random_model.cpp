@@ -3,6 +3,7 @@
 #include "core/base/argument.h"
 #include "core/base/tensor.h"
 #include "core/base/text.h"
+#include "core/checkpoint/component.h"
 #include "core/checkpoint/key_map.h"
 #include "core/checkpoint/model_config.h"
 #include "core/checkpoint/recognise.h"
@@ -80,55 +81,82 @@ model::DitConfig configOf(const RandomModelOptions& options) {
     return config;
 }
 
-/// One random model on its way into a file.
-class RandomModelWriter {
-public:
-    RandomModelWriter(const RandomModelOptions& options, const Progress& progress)
-        : m_options(options)
-        , m_progress(progress)
-        , m_config(configOf(options))
-        , m_map(mapKeys(m_config, options.layout)) {
-        for (const MappedTensor& mapped : m_map)
-            for (const std::string& source : mapped.sources)
-                m_bySource[source] = &mapped;
-    }
-
-    RandomModel write(const std::filesystem::path& file) {
-        RandomModel made;
-        std::vector<TensorOutline> outlines;
-        for (const auto& [source, mapped] : m_bySource) {
-            outlines.push_back({source, storageType(m_options.dtype), mapped->sourceShape()});
-            made.parameters += c10::multiply_integers(outlines.back().shape);
-        }
-        made.tensors = static_cast<int>(outlines.size());
-        const bool isFacebook = m_options.layout == ModelLayout::Facebook;
-        const std::string config = isFacebook ? facebookConfigJson(m_config) : diffusersConfigJson(m_config);
-        writeSafetensors(file, std::move(outlines), [&](const TensorOutline& outline) { return make(outline.name); },
-                         {{"tessera.config", config}});
-        m_progress.report("random weights", m_done, made.tensors);
-        made.bytes = static_cast<std::int64_t>(std::filesystem::file_size(file));
-        return made;
-    }
-
-private:
-    at::Tensor make(const std::string& source) {
-        m_progress.report("random weights", m_done++, static_cast<std::int64_t>(m_bySource.size()));
-        const MappedTensor& mapped = *m_bySource.at(source);
-        const at::Tensor whole = makeTensor(m_config, mapped.key, mapped.shape, m_options.seed);
-        return whole.narrow(0, mapped.firstRowOf(source), mapped.sourceShape()[0]).to(torchDtype(m_options.dtype));
-    }
-
-    const RandomModelOptions& m_options;
-    const Progress& m_progress;
-    model::DitConfig m_config;
-    std::vector<MappedTensor> m_map;
-    std::map<std::string, const MappedTensor*> m_bySource; ///< by stored name; a position table may have none
-    std::int64_t m_done = 0;
+/// A tensor that is yet to be made, in float32.
+struct PlannedTensor {
+    std::vector<std::int64_t> shape;
+    std::function<at::Tensor()> make;
 };
 
-} // namespace
+/// A random model by the names that its file has.
+struct RandomPlan {
+    std::map<std::string, PlannedTensor> tensors;
+    std::string config; ///< its config.json
+};
 
-std::vector<std::string> randomModelNames() {
+RandomPlan planDit(const RandomModelOptions& options) {
+    const model::DitConfig config = configOf(options);
+    RandomPlan plan;
+    for (const MappedTensor& mapped : mapKeys(config, options.layout))
+        for (const std::string& source : mapped.sources) {
+            const auto rows = [=, seed = options.seed] {
+                const at::Tensor whole = makeTensor(config, mapped.key, mapped.shape, seed);
+                return whole.narrow(0, mapped.firstRowOf(source), mapped.sourceShape()[0]);
+            };
+            plan.tensors[source] = {mapped.sourceShape(), rows};
+        }
+    plan.config = options.layout == ModelLayout::Facebook ? facebookConfigJson(config) : diffusersConfigJson(config);
+    return plan;
+}
+
+/// A tensor of a network whose norms have weights of their own: these are near one.
+at::Tensor makeComponentTensor(const std::string& key, const std::vector<std::int64_t>& shape, std::uint64_t seed) {
+    const at::Generator generator = at::detail::createCPUGenerator(tensorSeed(key, seed));
+    const bool isNorm = shape.size() == 1 && key.ends_with(".weight");
+    const double spread = isNorm ? biasDeviation : deviation(key, shape);
+    return at::normal(isNorm ? 1.0 : 0.0, spread, shape, generator, at::kFloat);
+}
+
+const PublishedComponent* findComponent(const std::string& name) {
+    for (const PublishedComponent& published : publishedComponents())
+        if (published.name == name)
+            return &published;
+    return nullptr;
+}
+
+RandomPlan planComponent(const PublishedComponent& published, const RandomModelOptions& options) {
+    requireArgument(options.depth == 0, "depth", "0 for anything but a diffusion transformer", options.depth);
+    RandomPlan plan;
+    plan.config = published.config;
+    for (const auto& [key, shape] : published.component.tensors.entries())
+        plan.tensors[key] = {shape,
+                             [key, shape, seed = options.seed] { return makeComponentTensor(key, shape, seed); }};
+    return plan;
+}
+
+RandomPlan planOf(const RandomModelOptions& options) {
+    const PublishedComponent* published = findComponent(options.arch);
+    return published ? planComponent(*published, options) : planDit(options);
+}
+
+RandomModel write(const std::filesystem::path& file, const RandomPlan& plan, Dtype dtype, const Progress& progress) {
+    RandomModel made{.tensors = static_cast<int>(plan.tensors.size())};
+    std::vector<TensorOutline> outlines;
+    for (const auto& [name, tensor] : plan.tensors) {
+        outlines.push_back({name, storageType(dtype), tensor.shape});
+        made.parameters += c10::multiply_integers(tensor.shape);
+    }
+    std::int64_t done = 0;
+    const auto make = [&](const TensorOutline& outline) {
+        progress.report("random weights", done++, made.tensors);
+        return plan.tensors.at(outline.name).make().to(torchDtype(dtype));
+    };
+    writeSafetensors(file, std::move(outlines), make, {{"format", "pt"}, {"tessera.config", plan.config}});
+    progress.report("random weights", done, made.tensors);
+    made.bytes = static_cast<std::int64_t>(std::filesystem::file_size(file));
+    return made;
+}
+
+std::vector<std::string> transformerNames() {
     std::vector<std::string> names;
     for (const char* size : {"S", "B", "L", "XL"})
         for (const char* patch : {"2", "4", "8"})
@@ -137,11 +165,24 @@ std::vector<std::string> randomModelNames() {
     return names;
 }
 
+} // namespace
+
+std::vector<std::string> randomModelNames() {
+    std::vector<std::string> names = transformerNames();
+    for (const PublishedComponent& published : publishedComponents())
+        names.push_back(published.name);
+    return names;
+}
+
+bool hasOneLayout(const std::string& arch) {
+    return findComponent(arch) != nullptr;
+}
+
 model::DitConfig randomModelConfig(const std::string& arch) {
     std::string known;
     for (const std::string& name : randomModelNames())
         known += (known.empty() ? "" : ", ") + name;
-    const std::vector<std::string> names = randomModelNames();
+    const std::vector<std::string> names = transformerNames();
     if (std::find(names.begin(), names.end(), arch) == names.end())
         throw Error(ErrorCode::BadArgument,
                     "architecture: expected one of " + known + ", found \"" + escaped(arch) + "\"");
@@ -155,16 +196,16 @@ model::DitConfig randomModelConfig(const std::string& arch) {
 }
 
 std::vector<std::pair<std::string, std::vector<std::int64_t>>> randomModelTensors(const RandomModelOptions& options) {
-    std::map<std::string, std::vector<std::int64_t>> byName;
-    for (const MappedTensor& mapped : mapKeys(configOf(options), options.layout))
-        for (const std::string& source : mapped.sources)
-            byName[source] = mapped.sourceShape();
-    return {byName.begin(), byName.end()};
+    std::vector<std::pair<std::string, std::vector<std::int64_t>>> tensors;
+    for (const auto& [name, tensor] : planOf(options).tensors)
+        tensors.emplace_back(name, tensor.shape);
+    return tensors;
 }
 
 RandomModel writeRandomModel(const std::filesystem::path& file, const RandomModelOptions& options,
                              const Progress& progress) {
-    return translateTorchErrors(escapedPath(file), [&] { return RandomModelWriter(options, progress).write(file); });
+    return translateTorchErrors(escapedPath(file),
+                                [&] { return write(file, planOf(options), options.dtype, progress); });
 }
 
 } // namespace core::checkpoint

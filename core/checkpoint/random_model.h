@@ -15,11 +15,11 @@ namespace core::checkpoint {
 
 /// Which full-size model to make up.
 struct RandomModelOptions {
-    std::string arch = "DiT-XL/2-256"; ///< see randomModelNames()
-    ModelLayout layout = ModelLayout::Facebook;
-    Dtype dtype = Dtype::Float32; ///< of the stored weights
+    std::string arch = "DiT-XL/2-256";          ///< see randomModelNames()
+    ModelLayout layout = ModelLayout::Facebook; ///< of a diffusion transformer
+    Dtype dtype = Dtype::Float32;               ///< of the stored weights
     std::uint64_t seed = 0;
-    int depth = 0; ///< blocks; 0: as many as the architecture has
+    int depth = 0; ///< blocks of a diffusion transformer; 0: as many as the architecture has
 };
 
 /// What was written.
@@ -29,12 +29,15 @@ struct RandomModel {
     std::int64_t bytes = 0; ///< of the file
 };
 
-/// Published architectures by name and picture size: DiT-{S,B,L,XL}/{2,4,8}-{256,512} (Peebles and Xie, arXiv
-/// 2212.09748).
+/// Published architectures: diffusion transformers by size, patch and pictures, DiT-{S,B,L,XL}/{2,4,8}-{256,512}
+/// (Peebles and Xie, arXiv 2212.09748), and the networks of SDXL (publishedComponents()).
 std::vector<std::string> randomModelNames();
 
-/// Sizes of the upstream model of that name: 1000 classes, a latent of 4 channels and an eighth of the picture's size,
-/// learned variances. @throws Error{BadArgument} listing the names.
+/// Whether an architecture is written in the one layout that it is published in.
+bool hasOneLayout(const std::string& arch);
+
+/// Sizes of the diffusion transformer of that name: 1000 classes, a latent of 4 channels and an eighth of the picture's
+/// size, learned variances. @throws Error{BadArgument} listing the names.
 model::DitConfig randomModelConfig(const std::string& arch);
 
 /// Name and shape of every tensor that the file will have, by name.

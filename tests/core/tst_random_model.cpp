@@ -1,4 +1,6 @@
 #include "core/base/tensor.h"
+#include "core/checkpoint/component.h"
+#include "core/checkpoint/inspect.h"
 #include "core/checkpoint/model_folder.h"
 #include "core/checkpoint/random_model.h"
 #include "core/checkpoint/safetensors.h"
@@ -36,6 +38,9 @@ private slots:
     void namesOutsideTheListAreRefused();
     void fewerBlocksAreAPart();
     void aStopLeavesNothing();
+    void componentsHoldWhatWasPromised();
+    void componentsAreRecognisedByTheirShapesAlone();
+    void componentsHaveNoBlocksToLeaveOut();
 };
 
 namespace {
@@ -103,9 +108,14 @@ void TestRandomModel::numberFormatsAreThatOfTheFile() {
 }
 
 void TestRandomModel::namesOutsideTheListAreRefused() {
-    QCOMPARE(randomModelNames().size(), std::size_t(24));
+    int transformers = 0;
     for (const std::string& name : randomModelNames())
-        QCOMPARE(randomModelConfig(name).numClasses, 1000);
+        if (!hasOneLayout(name)) {
+            QCOMPARE(randomModelConfig(name).numClasses, 1000);
+            ++transformers;
+        }
+    QCOMPARE(transformers, 24);
+    QVERIFY(randomModelNames().size() > 24);
     for (const char* name : {"", "DiT", "DiT-XL/2", "DiT-XL/2-257", "dit-xl/2-256", "DiT-XL/2-256 "}) {
         const QString said = files::complaint([&] { randomModelConfig(name); }, ErrorCode::BadArgument);
         QVERIFY2(said.contains("DiT-XL/2-256"), qPrintable(said));
@@ -136,6 +146,49 @@ void TestRandomModel::aStopLeavesNothing() {
         files::complaint([&] { writeRandomModel(path, {.arch = smallest}, progress); }, ErrorCode::Cancelled);
     QVERIFY(!said.isEmpty());
     QVERIFY(std::filesystem::is_empty(path.parent_path()));
+}
+
+void TestRandomModel::componentsHoldWhatWasPromised() {
+    constexpr const char* component = "SDXL-VAE"; // the smallest
+    const std::filesystem::path path =
+        write("vae.safetensors", {.arch = component, .dtype = Dtype::BFloat16, .seed = 3});
+    const auto file = SafetensorsFile::open(path);
+    const auto promised = randomModelTensors({.arch = component});
+    QCOMPARE(file.entries().size(), promised.size());
+    for (const auto& [name, shape] : promised)
+        QVERIFY2(file.find(name) && file.find(name)->shape == shape, name.c_str());
+    const at::Tensor norm = file.tensor("decoder.conv_norm_out.weight").to(at::kFloat);
+    QVERIFY(std::abs(norm.mean().item<double>() - 1) < 0.01 && norm.std().item<double>() > 0.01);
+    const at::Tensor weight = file.tensor("decoder.mid_block.resnets.0.conv1.weight").to(at::kFloat);
+    QVERIFY(std::abs(weight.std().item<double>() * std::sqrt(9.0 * 512) - 1) < 0.05);
+    const std::string again =
+        SafetensorsFile::open(write("again.safetensors", {.arch = component, .dtype = Dtype::BFloat16, .seed = 3}))
+            .sha256();
+    QCOMPARE(again, file.sha256());
+    QCOMPARE(QByteArray(inspectFile(path.string()).architecture.c_str()), "AutoencoderKL");
+}
+
+void TestRandomModel::componentsAreRecognisedByTheirShapesAlone() {
+    for (const PublishedComponent& published : publishedComponents()) {
+        const std::filesystem::path path = m_folder.filePath("bare/model.safetensors").toStdString();
+        files::writeSparse(path, published.component.tensors.entries());
+        const Inspection found = inspectFile(path.string());
+        QCOMPARE(found.architecture, published.component.architecture);
+        QCOMPARE(found.kind, std::string("dense"));
+        for (const auto& refused : {files::complaint([&] { describeModel(path.string()); }),
+                                    files::complaint([&] { openModel(path.string()); })})
+            QVERIFY2(refused.contains("expected a diffusion") && !refused.contains('\n'), qPrintable(refused));
+        files::Shapes other = published.component.tensors.entries();
+        other.back().second.back() += 1;
+        files::writeSparse(path, other);
+        QVERIFY(inspectFile(path.string()).architecture.empty() || inspectFile(path.string()).autoencoder);
+    }
+}
+
+void TestRandomModel::componentsHaveNoBlocksToLeaveOut() {
+    const QString said =
+        files::complaint([&] { write("x.safetensors", {.arch = "CLIP-L", .depth = 2}); }, ErrorCode::BadArgument);
+    QVERIFY2(said.contains("depth"), qPrintable(said));
 }
 
 QTEST_APPLESS_MAIN(TestRandomModel)
