@@ -9,6 +9,59 @@
     </message>
 </context>
 <context>
+    <name>ui::panels::AutoencoderRow</name>
+    <message>
+        <source>Choose the autoencoder&apos;s folder</source>
+        <translation>Ordner des Autoencoders wählen</translation>
+    </message>
+    <message>
+        <source>Choose the autoencoder&apos;s file</source>
+        <translation>Datei des Autoencoders wählen</translation>
+    </message>
+    <message>
+        <source>Models (*.safetensors *.pt *.bin *.ckpt);;All files (*)</source>
+        <translation>Modelle (*.safetensors *.pt *.bin *.ckpt);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>%1
+%2 parameters, %3 pixels per latent and side, scaling factor %4</source>
+        <translation>%1
+%2 Parameter, %3 Pixel je latentem Punkt und Seite, Skalierungsfaktor %4</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keiner</translation>
+    </message>
+    <message>
+        <source>Looked for beside the model: vae, sd-vae-ft-…</source>
+        <translation>Neben dem Modell gesucht: vae, sd-vae-ft-…</translation>
+    </message>
+    <message>
+        <source>Colours are approximate: a linear map of the latents.</source>
+        <translation>Die Farben sind genähert: eine lineare Abbildung der Latenten.</translation>
+    </message>
+    <message>
+        <source>Choose a folder …</source>
+        <translation>Ordner wählen …</translation>
+    </message>
+    <message>
+        <source>Choose a file …</source>
+        <translation>Datei wählen …</translation>
+    </message>
+    <message>
+        <source>The one beside the model</source>
+        <translation>Den neben dem Modell</translation>
+    </message>
+    <message>
+        <source>Choose the autoencoder that makes pictures of latents and latents of pictures.</source>
+        <translation>Den Autoencoder wählen, der aus Latenten Bilder und aus Bildern Latente macht.</translation>
+    </message>
+    <message>
+        <source>Choose the autoencoder</source>
+        <translation>Autoencoder wählen</translation>
+    </message>
+</context>
+<context>
     <name>ui::panels::CalibrationRows</name>
     <message>
         <source>Gather statistics from a folder of pictures</source>
@@ -269,6 +322,10 @@
         <translation>%1 × %2 × %3</translation>
     </message>
     <message>
+        <source>%1 × %2 × %3, latent</source>
+        <translation>%1 × %2 × %3, latent</translation>
+    </message>
+    <message>
         <source>%1, T = %2</source>
         <translation>%1, T = %2</translation>
     </message>
@@ -379,6 +436,14 @@
     <message>
         <source>Multiply–adds of all groups in one forward of one picture.</source>
         <translation>MACs aller Gruppen in einem Durchlauf für ein Bild.</translation>
+    </message>
+    <message>
+        <source>Autoencoder</source>
+        <translation>Autoencoder</translation>
+    </message>
+    <message>
+        <source>What makes pictures of the latents that are denoised.</source>
+        <translation>Was aus den entrauschten Latenten Bilder macht.</translation>
     </message>
 </context>
 <context>
@@ -1255,6 +1320,10 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
         <source>Writing the pruned model</source>
         <translation>Beschnittenes Modell wird geschrieben</translation>
     </message>
+    <message>
+        <source>Opening the autoencoder</source>
+        <translation>Autoencoder wird geöffnet</translation>
+    </message>
 </context>
 <context>
     <name>ui::workbench::MainWindow</name>
@@ -1449,6 +1518,10 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
         <source>%1 · seed %2</source>
         <translation>%1 · Startwert %2</translation>
     </message>
+    <message>
+        <source>approximate colours</source>
+        <translation>genäherte Farben</translation>
+    </message>
 </context>
 <context>
     <name>ui::workbench::StudyDocument</name>
@@ -1527,6 +1600,10 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
     <message>
         <source>Worth of a loss</source>
         <translation>Wert eines Verlusts</translation>
+    </message>
+    <message>
+        <source>Autoencoder</source>
+        <translation>Autoencoder</translation>
     </message>
 </context>
 <context>

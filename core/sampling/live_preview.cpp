@@ -5,7 +5,7 @@
 namespace core::sampling {
 namespace {
 
-constexpr std::chrono::milliseconds interval{100}; ///< between two previews: ten pictures a second look alive
+constexpr std::chrono::milliseconds interval{250}; ///< between two previews: seldom enough for painting them, too
 constexpr int share = 100;                         ///< previews take one part in this many of the run's time
 
 } // namespace

@@ -35,7 +35,7 @@ using PictureDecoderPtr = std::shared_ptr<const PictureDecoder>;
 struct LatentFormat {
     int channels = 4;
     double scalingFactor = 0.18215; ///< latent of the denoiser = scalingFactor · latent of the autoencoder
-    int enlarge = 1; ///< pixels per latent and side: 1, or as many as the autoencoder has, for pictures of its size
+    int enlarge = 8; ///< pixels per latent and side, as the autoencoder has: Stable Diffusion's and SDXL's have 8
 };
 
 /// Pictures in [-1,1] = x·pixelScale.

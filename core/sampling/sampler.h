@@ -26,7 +26,7 @@ struct SampleOptions {
     bool keepTrajectory = false;        ///< keep pictures of x̂_t and the predicted x̂_0 at every step
     PictureDecoderPtr decoder{};        ///< makes the final pictures; unset: usualDecoder
     PictureDecoderPtr previewDecoder{}; ///< makes those of the trajectory and of previews; unset: usualDecoder
-    PreviewListener preview{};          ///< hears how the pictures form, ten times a second at most; unset: nobody
+    PreviewListener preview{};          ///< hears how the pictures form, four times a second at most; unset: nobody
 };
 
 /// A step's pictures, for the trajectory strip.

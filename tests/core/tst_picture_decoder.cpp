@@ -73,9 +73,10 @@ private slots:
     }
 
     void picturesAreEnlargedToTheAutoencodersSize() {
-        const Image image = linearDecoder({.enlarge = 8})->decode(latentOf(4, 0)).front();
-        QCOMPARE(image.width, 24);
-        QCOMPARE(image.height, 16);
+        const Image image = linearDecoder({.enlarge = 4})->decode(latentOf(4, 0)).front();
+        QCOMPARE(image.width, 12);
+        QCOMPARE(image.height, 8);
+        QCOMPARE(linearDecoder({})->decode(latentOf(4, 0)).front().width, 24);
     }
 
     void halfPrecisionLatentsAreShownToo() {
@@ -92,12 +93,12 @@ private slots:
         QVERIFY_THROWS_EXCEPTION(Error, pixelDecoder(1)->decode(at::zeros({1, 3, 2, 2}), progress));
     }
 
-    void previewsComeTenTimesASecondAtMost() {
+    void previewsComeFourTimesASecondAtMost() {
         TimedRun run(0ms);
         for (int i = 0; i < 100; ++i)
             run.step(30ms);
-        QCOMPARE(run.shown.size(), std::size_t{25}); // every fourth step of 30 ms
-        QCOMPARE(run.shown.front().step, 3);
+        QCOMPARE(run.shown.size(), std::size_t{11}); // every ninth step of 30 ms
+        QCOMPARE(run.shown.front().step, 8);
         QCOMPARE(run.shown.front().steps, 1000);
     }
 

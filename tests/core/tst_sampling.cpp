@@ -189,7 +189,7 @@ void TestSampling::latentsAreShownThroughALinearMap() {
     const SampleResult result = sample(*dit, {.steps = 2, .labels = {1}, .seeds = {3, 4}});
     QVERIFY(result.isApproximate);
     QCOMPARE(result.images.size(), std::size_t{2});
-    QCOMPARE(result.images[0].width, dit->info().width);
+    QCOMPARE(result.images[0].width, 8 * dit->info().width);
     QVERIFY(result.images[0] != result.images[1]);
     QVERIFY(result.images ==
             usualDecoder(dit->info())->decode(latents(*dit, {.steps = 2, .labels = {1}, .seeds = {3, 4}})));

@@ -179,15 +179,20 @@ void TestStudyDocument::anotherModelBringsChoicesIntoRange() {
     document.setSteps(500);
     document.setCuts({900, 100});
     document.setPictures({9}, {1});
-    core::schedule::ScheduleConfig schedule;
-    schedule.timesteps = 200;
-    document.setModel({"small", {}}, schedule, 3);
+    core::model::ModelInfo info;
+    info.schedule.timesteps = 200;
+    info.classes = 3;
+    document.setModel({"small", {}, {}}, info);
+    QCOMPARE(document.study().calibration.source, std::string("builtin"));
     QCOMPARE(document.study().sampling.steps, 200);
     QCOMPARE(document.study().stages.cuts, std::vector<int>{100});
     QVERIFY(document.study().sampling.labels.empty());
     QCOMPARE(document.plan().score.size(), 200U);
     QCOMPARE(document.dynamics().grad.size(), 200U);
     QVERIFY(!document.undoStack()->canUndo());
+    info.isPixelSpace = false; // the built-in pictures are no latents
+    document.setModel({"latent", {}, {}}, info);
+    QCOMPARE(document.study().calibration.source, std::string("own"));
 }
 
 void TestStudyDocument::savedStateIsCleanUntilTheNextChange() {

@@ -3,6 +3,7 @@
 #include "core/base/progress.h"
 #include "core/model/denoiser.h"
 #include "core/pruning/loss_weights.h"
+#include "core/sampling/model_pictures.h"
 #include "core/sampling/sampler.h"
 #include "core/schedule/dynamics.h"
 
@@ -20,15 +21,17 @@ namespace ui::jobs {
 using JobId = std::uint64_t;
 
 /// What a job is for. A newer request of a kind replaces an older one.
-enum class JobKind { LoadModel, Measure, SampleDense, Calibrate, Prune, SamplePruned, Export };
+enum class JobKind { LoadModel, OpenAutoencoder, Measure, SampleDense, Calibrate, Prune, SamplePruned, Export };
 
 /// A model ready for work, with everything that the window shows about it, so that only jobs ever touch the denoiser.
 struct LoadedModel {
     core::model::DenoiserPtr dense;
     core::model::ModelInfo info;
     std::vector<core::model::Unit> units;
-    std::int64_t macsPerForward = 0;   ///< of one picture
-    std::string spec;                  ///< what it was opened with
+    std::int64_t macsPerForward = 0; ///< of one picture
+    std::string spec;                ///< what it was opened with
+    std::string autoencoder{};       ///< as it was chosen; empty: looked for beside the model
+    core::sampling::ModelPictures pictures{};
     std::vector<std::string> warnings; ///< about its file, one line each
     double seconds = 0;                ///< wall time of opening it
 };
@@ -62,8 +65,8 @@ struct ExportedModel {
     std::string folder;
 };
 
-using JobResult = std::variant<LoadedModel, core::schedule::MeasuredDynamics, SampledPictures, Statistics, PruneOutcome,
-                               ExportedModel>;
+using JobResult = std::variant<LoadedModel, core::sampling::ModelPictures, core::schedule::MeasuredDynamics,
+                               SampledPictures, Statistics, PruneOutcome, ExportedModel>;
 
 /// A request to the compute thread: what it is for, and the work, which hears when to stop through its Progress.
 struct JobRequest {

@@ -1,5 +1,6 @@
 #include "ui/jobs/study_jobs.h"
 
+#include "core/base/error.h"
 #include "core/checkpoint/model_folder.h"
 #include "core/metrics/image_quality.h"
 #include "core/pruning/criterion_table.h"
@@ -20,6 +21,20 @@ double secondsSince(std::chrono::steady_clock::time_point begin) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
+/// A model can be worked with whatever is wrong with an autoencoder.
+void openPictures(LoadedModel& model, const std::string& autoencoder) {
+    const core::Device device = model.dense->device();
+    model.autoencoder = autoencoder;
+    try {
+        model.pictures = core::sampling::openPictures(model.info, autoencoder, device);
+    } catch (const core::Error& error) {
+        model.warnings.emplace_back(error.what());
+        model.pictures = core::sampling::openPictures(model.info, {}, device);
+    }
+    const std::vector<std::string>& notes = model.pictures.notes;
+    model.warnings.insert(model.warnings.end(), notes.begin(), notes.end());
+}
+
 } // namespace
 
 LoadedModel loadModel(const LoadModelOptions& options, const core::Progress& progress) {
@@ -34,9 +49,18 @@ LoadedModel loadModel(const LoadModelOptions& options, const core::Progress& pro
     model.units = model.dense->units();
     model.macsPerForward = model.dense->macsPerForward(0);
     model.spec = options.spec;
+    openPictures(model, options.autoencoder);
     model.seconds = secondsSince(begin);
     progress.report("loading", 1, 1);
     return model;
+}
+
+core::sampling::ModelPictures openAutoencoder(const OpenAutoencoderOptions& options, const core::Progress& progress) {
+    progress.report("loading", 0, 1);
+    core::sampling::ModelPictures pictures =
+        core::sampling::openPictures(options.model, options.autoencoder, options.device);
+    progress.report("loading", 1, 1);
+    return pictures;
 }
 
 core::schedule::MeasuredDynamics measure(const MeasureOptions& options, const core::Progress& progress) {

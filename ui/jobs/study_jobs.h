@@ -15,9 +15,17 @@ namespace ui::jobs {
 struct LoadModelOptions {
     std::string spec = "demo"; ///< "demo", a file or a folder
     core::ComputeOptions compute;
-    std::string arch{}; ///< settles doubt about a file without a config, see core::checkpoint::OpenOptions
+    std::string arch{};        ///< settles doubt about a file without a config, see core::checkpoint::OpenOptions
+    std::string autoencoder{}; ///< of a latent model; empty: looked for beside it; one that fails is a warning
 };
 LoadedModel loadModel(const LoadModelOptions& options, const core::Progress& progress);
+
+struct OpenAutoencoderOptions {
+    core::model::ModelInfo model;
+    std::string autoencoder; ///< folder or file; empty: looked for beside the model
+    core::Device device;
+};
+core::sampling::ModelPictures openAutoencoder(const OpenAutoencoderOptions& options, const core::Progress& progress);
 
 struct MeasureOptions {
     core::model::DenoiserPtr dense;

@@ -1,6 +1,8 @@
 #include "ui/panels/model_panel.h"
 
+#include "ui/panels/autoencoder_row.h"
 #include "ui/theme/number_text.h"
+#include "ui/workbench/study_runner.h"
 #include "ui/workbench/unit_selection.h"
 
 #include <QEvent>
@@ -23,13 +25,24 @@ constexpr int unitRole = Qt::UserRole; ///< index of an item's unit; a block has
 
 } // namespace
 
-ModelPanel::ModelPanel(workbench::UnitSelection& selection, QWidget* parent)
+ModelPanel::ModelPanel(workbench::StudyRunner& runner, workbench::UnitSelection& selection, QWidget* parent)
     : QWidget(parent)
     , m_selection(selection)
+    , m_form(new QFormLayout)
+    , m_autoencoderTitle(new QLabel)
     , m_tree(new QTreeWidget) {
     auto* layout = new QVBoxLayout(this);
-    auto* form = new QFormLayout;
-    form->setVerticalSpacing(2);
+    createFacts();
+    createAutoencoder(runner);
+    createTree();
+    layout->addLayout(m_form);
+    layout->addWidget(m_tree, 1);
+    connect(&m_selection, &workbench::UnitSelection::changed, this, &ModelPanel::showSelection);
+    retranslateUi();
+}
+
+void ModelPanel::createFacts() {
+    m_form->setVerticalSpacing(2);
     for (int fact = 0; fact < FactCount; ++fact) {
         const auto i = static_cast<std::size_t>(fact);
         m_titles[i] = new QLabel;
@@ -37,11 +50,24 @@ ModelPanel::ModelPanel(workbench::UnitSelection& selection, QWidget* parent)
         m_facts[i] = new QLabel;
         m_facts[i]->setTextInteractionFlags(Qt::TextSelectableByMouse);
         m_facts[i]->setWordWrap(true);
-        form->addRow(m_titles[i], m_facts[i]);
+        m_form->addRow(m_titles[i], m_facts[i]);
     }
     m_facts[Name]->setObjectName(QStringLiteral("modelName"));
-    layout->addLayout(form);
-    layout->addWidget(m_tree, 1);
+}
+
+void ModelPanel::createAutoencoder(workbench::StudyRunner& runner) {
+    auto* row = new AutoencoderRow(runner);
+    m_autoencoderTitle->setForegroundRole(QPalette::PlaceholderText);
+    m_form->addRow(m_autoencoderTitle, row);
+    const auto showIfNeeded = [this, row] {
+        m_autoencoderTitle->setVisible(row->isNeeded());
+        row->setVisible(row->isNeeded());
+    };
+    connect(row, &AutoencoderRow::modelChanged, this, showIfNeeded);
+    showIfNeeded();
+}
+
+void ModelPanel::createTree() {
     m_tree->setObjectName(QStringLiteral("unitTree"));
     m_tree->setColumnCount(3);
     m_tree->setUniformRowHeights(true);
@@ -53,8 +79,6 @@ ModelPanel::ModelPanel(workbench::UnitSelection& selection, QWidget* parent)
         if (item != nullptr && item->data(0, unitRole).isValid())
             m_selection.selectUnit(item->data(0, unitRole).toInt());
     });
-    connect(&m_selection, &workbench::UnitSelection::changed, this, &ModelPanel::showSelection);
-    retranslateUi();
 }
 
 void ModelPanel::setModel(const jobs::LoadedModel& model) {
@@ -72,7 +96,8 @@ void ModelPanel::showFacts() {
     m_facts[Architecture]->setText(text(info.architecture));
     m_facts[Parameters]->setText(theme::countText(info.parameters));
     m_facts[Cost]->setText(tr("%1 MACs").arg(theme::macsText(m_model.macsPerForward)));
-    m_facts[Input]->setText(tr("%1 × %2 × %3").arg(info.channels).arg(info.height).arg(info.width));
+    const QString input = info.isPixelSpace ? tr("%1 × %2 × %3") : tr("%1 × %2 × %3, latent");
+    m_facts[Input]->setText(input.arg(info.channels).arg(info.height).arg(info.width));
     QStringList names;
     for (const std::string& name : info.classNames)
         names.append(text(name));
@@ -141,6 +166,8 @@ void ModelPanel::retranslateUi() {
         if (!m_hasModel)
             m_facts[i]->setText(i == Name ? tr("is being opened …") : tr("–"));
     }
+    m_autoencoderTitle->setText(tr("Autoencoder"));
+    m_autoencoderTitle->setToolTip(tr("What makes pictures of the latents that are denoised."));
     m_tree->setHeaderLabels({tr("Prunable structure"), tr("Groups"), tr("MACs")});
     m_tree->headerItem()->setToolTip(1, tr("Heads or neurons, each of which can be removed."));
     m_tree->headerItem()->setToolTip(2, tr("Multiply–adds of all groups in one forward of one picture."));

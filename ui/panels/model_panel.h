@@ -6,12 +6,14 @@
 
 #include <array>
 
+class QFormLayout;
 class QLabel;
 class QTreeWidget;
 
 namespace ui::workbench {
+class StudyRunner;
 class UnitSelection;
-}
+} // namespace ui::workbench
 
 namespace ui::panels {
 
@@ -20,7 +22,7 @@ class ModelPanel final : public QWidget {
     Q_OBJECT
 
 public:
-    explicit ModelPanel(workbench::UnitSelection& selection, QWidget* parent = nullptr);
+    ModelPanel(workbench::StudyRunner& runner, workbench::UnitSelection& selection, QWidget* parent = nullptr);
 
     void setModel(const jobs::LoadedModel& model);
 
@@ -30,6 +32,9 @@ protected:
 private:
     enum Fact { Name, Architecture, Parameters, Cost, Input, Classes, Prediction, Schedule, FactCount };
 
+    void createFacts();
+    void createAutoencoder(workbench::StudyRunner& runner);
+    void createTree();
     void showFacts();
     void showUnits();
     void showSelection();
@@ -40,6 +45,8 @@ private:
     bool m_hasModel = false;
     std::array<QLabel*, FactCount> m_titles{};
     std::array<QLabel*, FactCount> m_facts{};
+    QFormLayout* m_form;
+    QLabel* m_autoencoderTitle;
     QTreeWidget* m_tree;
 };
 

@@ -19,6 +19,8 @@ struct ComparisonColumn {
     double seconds = 0;              ///< measured wall time per picture; 0: not measured
     double speedUp = 0;              ///< against the dense column; 0: not known
     QString note;                    ///< one short line below the figures: what is being computed, why nothing is there
+    int firstForming = 0;            ///< the first of the pictures that are not done but were just seen
+    int forming = 0;                 ///< how many are
     bool busy = false;               ///< being computed now: the header shows it, the old pictures stay, dimmed
 };
 

@@ -190,7 +190,8 @@ void GridPainter::paintCell(QPainter& painter, const Cell& cell) const {
     const ComparisonColumn& column = columns[static_cast<std::size_t>(cell.column)];
     const QRect rect = pictureRect(cell);
     if (const core::Image* image = pictureOf(columns, cell)) {
-        painter.setOpacity(column.busy ? 0.4 : 1);
+        const bool isForming = cell.row >= column.firstForming && cell.row < column.firstForming + column.forming;
+        painter.setOpacity(column.busy && !isForming ? 0.4 : 1);
         const QSizeF size(image->width * zoom, image->height * zoom);
         paintPicture(painter,
                      QRectF(QPointF(rect.center() + QPoint(1, 1)) - QPointF(size.width() / 2, size.height() / 2), size),

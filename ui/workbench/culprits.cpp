@@ -41,6 +41,8 @@ QString culpritOf(StudyField field) {
         return QStringLiteral("precision");
     case StudyField::Calibration:
         return QStringLiteral("calibrationSamples");
+    case StudyField::Autoencoder:
+        return QStringLiteral("autoencoder");
     }
     return {};
 }
@@ -49,6 +51,8 @@ QString culpritOf(jobs::JobKind kind) {
     switch (kind) {
     case jobs::JobKind::LoadModel:
         return QStringLiteral("unitTree");
+    case jobs::JobKind::OpenAutoencoder:
+        return QStringLiteral("autoencoder");
     case jobs::JobKind::Measure:
         return QStringLiteral("dynamicsPlot");
     case jobs::JobKind::SampleDense:

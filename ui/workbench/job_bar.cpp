@@ -22,6 +22,8 @@ QString jobTitle(JobKind kind) {
     switch (kind) {
     case JobKind::LoadModel:
         return QCoreApplication::translate("ui::workbench::JobBar", "Opening the model");
+    case JobKind::OpenAutoencoder:
+        return QCoreApplication::translate("ui::workbench::JobBar", "Opening the autoencoder");
     case JobKind::Measure:
         return QCoreApplication::translate("ui::workbench::JobBar", "Measuring the dynamics");
     case JobKind::SampleDense:
@@ -48,6 +50,7 @@ QString JobBar::rateText(JobKind kind, double perSecond) {
     case JobKind::Calibrate:
         return tr("%1 pictures/s").arg(number);
     case JobKind::LoadModel:
+    case JobKind::OpenAutoencoder:
     case JobKind::Prune:
     case JobKind::Export:
         break;

@@ -125,7 +125,7 @@ QDockWidget* MainWindow::addDock(Qt::DockWidgetArea area, const char* name, QWid
 void MainWindow::createDocks() {
     setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-    m_modelPanel = new panels::ModelPanel(m_selection);
+    m_modelPanel = new panels::ModelPanel(m_runner, m_selection);
     m_samplerPanel = new panels::SamplerPanel(m_document);
     m_stagePanel = new panels::StagePanel(m_document);
     m_prunePanel = new panels::PrunePanel(m_document, m_selection, {m_actions->prune, m_actions->stop});
@@ -221,6 +221,7 @@ void MainWindow::connectResults() {
     connect(&m_runner, &StudyRunner::measuredChanged, this,
             [this] { m_plot->setMeasured(m_runner.results().measured); });
     connect(&m_runner, &StudyRunner::picturesChanged, this, &MainWindow::onPicturesChanged);
+    connect(&m_runner, &StudyRunner::picturesFormed, this, [this] { m_preview->setColumns(previewColumns(m_runner)); });
     connect(&m_runner, &StudyRunner::failed, this, &MainWindow::onFailed);
     connect(&m_runner, &StudyRunner::warned, this, [this](const QString& text) {
         addIssue({Severity::Warning, text, QStringLiteral("unitTree")});

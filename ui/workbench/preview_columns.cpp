@@ -5,6 +5,9 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+#include <limits>
+
 namespace ui::workbench {
 
 namespace {
@@ -14,11 +17,26 @@ struct Text {
     Q_DECLARE_TR_FUNCTIONS(ui::workbench::PreviewColumns)
 };
 
+/// Puts what the run that goes on has come to in the place of older pictures, whose figures are not its.
+void showForming(preview::ComparisonColumn& column, const PictureSet& pictures) {
+    const std::size_t first = pictures.firstForming, last = first + pictures.forming.size();
+    if (pictures.forming.empty() || first > column.images.size())
+        return;
+    column.images.resize(std::max(column.images.size(), last));
+    std::ranges::copy(pictures.forming, column.images.begin() + static_cast<std::ptrdiff_t>(first));
+    for (std::vector<double>* figures : {&column.psnr, &column.ssim})
+        for (std::size_t i = first; i < std::min(last, figures->size()); ++i)
+            (*figures)[i] = std::numeric_limits<double>::quiet_NaN();
+    column.firstForming = static_cast<int>(first);
+    column.forming = static_cast<int>(pictures.forming.size());
+}
+
 preview::ComparisonColumn columnOf(const PictureSet& pictures) {
     preview::ComparisonColumn column;
     column.images = pictures.images;
     column.psnr = pictures.psnr;
     column.ssim = pictures.ssim;
+    showForming(column, pictures);
     column.macs = pictures.macs;
     column.seconds = pictures.secondsPerPicture();
     return column;
@@ -37,6 +55,13 @@ QString noteOf(StudyRunner& runner, const PictureSet& pictures, jobs::JobKind sa
     return {};
 }
 
+/// A column with something to say is not up to date; what is true of up-to-date pictures comes after that.
+void finishNote(preview::ComparisonColumn& column, const PictureSet& pictures) {
+    column.busy = !column.note.isEmpty();
+    if (pictures.isApproximate && !column.images.empty() && !column.busy)
+        column.note = Text::tr("approximate colours");
+}
+
 } // namespace
 
 std::vector<preview::ComparisonColumn> previewColumns(StudyRunner& runner) {
@@ -53,8 +78,8 @@ std::vector<preview::ComparisonColumn> previewColumns(StudyRunner& runner) {
     pruned.note = noteOf(runner, results.prunedPictures, jobs::JobKind::SamplePruned);
     if (dense.seconds > 0 && pruned.seconds > 0)
         pruned.speedUp = dense.seconds / pruned.seconds;
-    dense.busy = !dense.note.isEmpty();
-    pruned.busy = !pruned.note.isEmpty();
+    finishNote(dense, results.dense);
+    finishNote(pruned, results.prunedPictures);
     return {dense, pruned};
 }
 

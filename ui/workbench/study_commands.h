@@ -28,7 +28,8 @@ enum class StudyField {
     Compensation,
     WidthMultiple,
     Precision,
-    Calibration
+    Calibration,
+    Autoencoder
 };
 
 /// One undoable change of a study. A drag sends many; those of one field merge until one says that the hand let go.

@@ -22,24 +22,27 @@ void StudyDocument::reset(const Study& study) {
     apply(study);
 }
 
-void StudyDocument::setModel(const core::study::ModelChoice& model, const core::schedule::ScheduleConfig& schedule,
-                             int classes) {
-    m_schedule = core::schedule::NoiseSchedule(schedule);
+void StudyDocument::setModel(const core::study::ModelChoice& model, const core::model::ModelInfo& info) {
+    m_schedule = core::schedule::NoiseSchedule(info.schedule);
     m_measuredSigma2 = 1;
     m_dynamics = {};
     Study study = m_study;
     study.model = model;
-    const int timesteps = schedule.timesteps;
+    const int timesteps = info.schedule.timesteps;
     study.sampling.steps = std::min(study.sampling.steps, timesteps);
     std::erase_if(study.stages.cuts, [timesteps](int cut) { return cut >= timesteps; });
-    if (std::ranges::any_of(study.sampling.labels, [classes](int label) { return label > classes; }))
+    if (std::ranges::any_of(study.sampling.labels, [&info](int label) { return label > info.classes; }))
         study.sampling.labels.clear();
+    if (!info.isPixelSpace && study.calibration.source == "builtin")
+        study.calibration.source = "own"; // the built-in pictures are no latents
     m_undo.clear();
     m_study = study;
     updatePlan();
     emit planChanged();
     emit stagesChanged();
     emit samplingChanged();
+    emit calibrationChanged();
+    emit autoencoderChanged();
     emit studyChanged();
 }
 
@@ -150,6 +153,11 @@ void StudyDocument::setCalibration(const core::study::CalibrationChoices& calibr
            [&](Study& study) { study.calibration = calibration; });
 }
 
+void StudyDocument::setAutoencoder(const std::string& autoencoder) {
+    change(StudyField::Autoencoder, tr("Autoencoder"), true,
+           [&](Study& study) { study.model.autoencoder = autoencoder; });
+}
+
 void StudyDocument::change(StudyField field, const QString& text, bool finished,
                            const std::function<void(Study&)>& edit) {
     Study after = m_study;
@@ -187,6 +195,8 @@ void StudyDocument::apply(const Study& study) {
         emit pruningChanged();
     if (before.calibration != study.calibration)
         emit calibrationChanged();
+    if (before.model.autoencoder != study.model.autoencoder)
+        emit autoencoderChanged();
     emit studyChanged();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/model/model_info.h"
 #include "core/schedule/dynamics.h"
 #include "core/schedule/noise_schedule.h"
 #include "core/study/study.h"
@@ -34,10 +35,12 @@ public:
     void reset(const core::study::Study& study);
     /// Another model was opened: its schedule and hash. Choices that do not fit it any more are brought into range. Not
     /// undoable.
-    void setModel(const core::study::ModelChoice& model, const core::schedule::ScheduleConfig& schedule, int classes);
+    void setModel(const core::study::ModelChoice& model, const core::model::ModelInfo& info);
     /// What σ² is where the study leaves it to the measurement. Not a choice, so not undoable.
     void setMeasuredSigma2(double sigma2);
 
+    /// Folder or file; empty: the one beside the model.
+    void setAutoencoder(const std::string& autoencoder);
     void setM(double m, bool finished = true);
     void setLambda(double lambda, bool finished = true);
     void setSigma2(std::optional<double> sigma2, bool finished = true);
@@ -69,6 +72,7 @@ signals:
     void samplingChanged();
     void pruningChanged();
     void calibrationChanged();
+    void autoencoderChanged();
     /// Any of the above.
     void studyChanged();
     void rejected(ui::workbench::StudyField field, const QString& message);

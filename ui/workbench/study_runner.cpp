@@ -17,8 +17,8 @@ constexpr std::chrono::milliseconds handRests{150};
 constexpr double fastEnough = 0.1; ///< seconds of a run that keeps up with a hand
 constexpr int trajectories = 16;
 constexpr std::size_t firstRows = 2; ///< pictures of the first request, so that something is there soon
-constexpr std::array inOrder = {JobKind::Measure, JobKind::SampleDense, JobKind::Calibrate, JobKind::Prune,
-                                JobKind::SamplePruned};
+constexpr std::array inOrder = {JobKind::Measure,   JobKind::OpenAutoencoder, JobKind::SampleDense,
+                                JobKind::Calibrate, JobKind::Prune,           JobKind::SamplePruned};
 
 bool isGuided(const core::study::Study& study, const core::model::ModelInfo& info) {
     return study.sampling.guidanceScale.value_or(info.recommendedGuidance) != 1;
@@ -36,13 +36,17 @@ StudyRunner::StudyRunner(StudyDocument& document, const core::ComputeOptions& co
     connect(&m_document, &StudyDocument::studyChanged, this, &StudyRunner::onStudyChanged);
     connect(&m_thread, &jobs::ComputeThread::finished, this, &StudyRunner::onFinished);
     connect(&m_thread, &jobs::ComputeThread::failed, this, &StudyRunner::onFailed);
+    connect(&m_thread, &jobs::ComputeThread::cancelled, this, &StudyRunner::onCancelled);
 }
 
 void StudyRunner::openModel(const QString& spec) {
     m_thread.cancelAll();
     m_wanted.clear();
     m_gatherInto.clear();
-    const jobs::LoadModelOptions options{spec.toStdString(), m_thread.options(), {}};
+    const core::study::ModelChoice& now = m_document.study().model;
+    const bool isTheStudys = now.source == spec.toStdString();
+    const jobs::LoadModelOptions options{
+        spec.toStdString(), m_thread.options(), {}, isTheStudys ? now.autoencoder : std::string()};
     m_thread.submit({JobKind::LoadModel, [options](const core::Progress& progress) -> jobs::JobResult {
                          return jobs::loadModel(options, progress);
                      }});
@@ -50,7 +54,7 @@ void StudyRunner::openModel(const QString& spec) {
 
 void StudyRunner::prune() {
     m_results.keys.pruned.reset();
-    want({JobKind::SampleDense, JobKind::Calibrate, JobKind::Prune, JobKind::SamplePruned});
+    want({JobKind::OpenAutoencoder, JobKind::SampleDense, JobKind::Calibrate, JobKind::Prune, JobKind::SamplePruned});
 }
 
 void StudyRunner::gatherInto(const QString& folder) {
@@ -63,7 +67,15 @@ void StudyRunner::gatherInto(const QString& folder) {
 void StudyRunner::sample() {
     m_results.keys.dense.reset();
     m_results.keys.prunedPictures.reset();
-    want({JobKind::SampleDense, JobKind::SamplePruned});
+    want({JobKind::OpenAutoencoder, JobKind::SampleDense, JobKind::SamplePruned});
+}
+
+void StudyRunner::chooseAutoencoder(const QString& spec) {
+    if (!m_results.model)
+        return;
+    m_results.keys.autoencoder.reset(); // also the same one again: its files may have changed
+    m_document.setAutoencoder(spec.toStdString());
+    sample();
 }
 
 void StudyRunner::exportPruned(const QString& folder, core::pruning::ExportFormat format) {
@@ -130,6 +142,8 @@ bool StudyRunner::isCurrent(JobKind kind) const {
         return m_results.model.has_value();
     case JobKind::Export:
         return true;
+    case JobKind::OpenAutoencoder:
+        return keys.autoencoder == study.model.autoencoder;
     case JobKind::Measure:
         return keys.trajectory == trajectoryKey(study.sampling);
     case JobKind::SampleDense:
@@ -166,6 +180,8 @@ void StudyRunner::submit(JobKind kind) {
         m_submitted.trajectory = trajectoryKey(study.sampling);
         const jobs::MeasureOptions options{model.dense, jobs::measureOptions(study.sampling, trajectories)};
         m_thread.submit({kind, [options](const core::Progress& p) -> jobs::JobResult { return measure(options, p); }});
+    } else if (kind == JobKind::OpenAutoencoder) {
+        submitAutoencoder();
     } else if (kind == JobKind::Calibrate) {
         submitCalibration();
     } else if (kind == JobKind::Prune) {
@@ -198,10 +214,48 @@ void StudyRunner::submitCalibration() {
                      }});
 }
 
+void StudyRunner::submitAutoencoder() {
+    m_submitted.autoencoder = m_document.study().model.autoencoder;
+    const jobs::OpenAutoencoderOptions options{m_results.model->info, *m_submitted.autoencoder,
+                                               m_thread.options().device};
+    m_thread.submit({JobKind::OpenAutoencoder, [options](const core::Progress& progress) -> jobs::JobResult {
+                         return jobs::openAutoencoder(options, progress);
+                     }});
+}
+
+PictureSet& StudyRunner::picturesOf(JobKind kind) {
+    return kind == JobKind::SampleDense ? m_results.dense : m_results.prunedPictures;
+}
+
+core::sampling::PreviewListener StudyRunner::previewListener(JobKind kind, std::size_t first) {
+    // Heard on the compute thread, which ends before this object does.
+    return [this, kind, first, run = ++m_previewed](const core::sampling::Preview& preview) {
+        const auto show = [this, kind, first, run, preview] {
+            if (run == m_previewed && m_thread.isPending(kind))
+                onPreview(kind, first, preview);
+        };
+        QMetaObject::invokeMethod(this, show, Qt::QueuedConnection);
+    };
+}
+
+void StudyRunner::onPreview(JobKind kind, std::size_t first, const core::sampling::Preview& preview) {
+    PictureSet& pictures = picturesOf(kind);
+    pictures.firstForming = first;
+    const auto begin = static_cast<std::size_t>(preview.firstPicture);
+    pictures.forming.resize(std::max(pictures.forming.size(), begin + preview.images.size()));
+    std::ranges::copy(preview.images, pictures.forming.begin() + preview.firstPicture);
+    emit picturesFormed();
+}
+
+void StudyRunner::onCancelled(jobs::JobId, JobKind kind) {
+    if (kind == JobKind::SampleDense || kind == JobKind::SamplePruned)
+        picturesOf(kind).forming.clear();
+}
+
 void StudyRunner::submitPictures(JobKind kind) {
     const bool isDense = kind == JobKind::SampleDense;
     const core::study::SamplingChoices& choices = m_document.study().sampling;
-    PictureSet& pictures = isDense ? m_results.dense : m_results.prunedPictures;
+    PictureSet& pictures = picturesOf(kind);
     auto& key = isDense ? m_results.keys.dense : m_results.keys.prunedPictures;
     const core::model::DenoiserPtr denoiser = isDense ? m_results.model->dense : m_results.pruned->pruned;
     const bool goesOn = key == choices && pictures.denoiser == denoiser;
@@ -213,6 +267,9 @@ void StudyRunner::submitPictures(JobKind kind) {
         const auto begin = all.begin() + static_cast<std::ptrdiff_t>(first);
         return std::vector(begin, begin + static_cast<std::ptrdiff_t>(count));
     };
+    options.sampling.decoder = m_results.model->pictures.decoder;
+    options.sampling.previewDecoder = m_results.model->pictures.preview;
+    options.sampling.preview = previewListener(kind, first);
     options.sampling.seeds = rows(choices.seeds);
     options.sampling.labels = rows(resolvedLabels(choices, m_results.model->info.classes));
     if (!isDense && m_results.dense.isComplete())
@@ -232,13 +289,15 @@ void StudyRunner::cancelOutdated() {
     const bool sampling = m_submitted.trajectory == trajectoryKey(study.sampling);
     const bool guided = m_results.model && isGuided(study, m_results.model->info);
     const bool plan = m_submitted.pruned == pruneKey(study, m_document.plan(), guided);
+    const bool decoder = isCurrent(JobKind::OpenAutoencoder);
+    cancelUnless(JobKind::OpenAutoencoder, m_submitted.autoencoder == study.model.autoencoder);
     cancelUnless(JobKind::Measure, sampling);
-    cancelUnless(JobKind::SampleDense, m_submitted.dense == study.sampling);
+    cancelUnless(JobKind::SampleDense, m_submitted.dense == study.sampling && decoder);
     cancelUnless(JobKind::Calibrate,
                  !m_gatherInto.empty() ||
                      (m_submitted.calibration == calibrationKey(study.calibration) && needsStatistics(study.pruning)));
     cancelUnless(JobKind::Prune, plan || keepsUp()); // one that is almost done shows how the drag goes on
-    cancelUnless(JobKind::SamplePruned, m_submitted.prunedPictures == study.sampling && plan);
+    cancelUnless(JobKind::SamplePruned, m_submitted.prunedPictures == study.sampling && plan && decoder);
 }
 
 void StudyRunner::onStudyChanged() {
@@ -267,6 +326,8 @@ void StudyRunner::onFinished(jobs::JobId, JobKind kind, const jobs::JobResult& r
         takePictures(kind == JobKind::SampleDense ? m_results.dense : m_results.prunedPictures, *sampled);
     else if (const auto* model = std::get_if<jobs::LoadedModel>(&result))
         take(*model);
+    else if (const auto* pictures = std::get_if<core::sampling::ModelPictures>(&result))
+        take(*pictures);
     else if (const auto* measured = std::get_if<core::schedule::MeasuredDynamics>(&result))
         take(*measured);
     else if (const auto* statistics = std::get_if<jobs::Statistics>(&result))
@@ -282,7 +343,14 @@ void StudyRunner::onFinished(jobs::JobId, JobKind kind, const jobs::JobResult& r
     emit picturesChanged();
 }
 
-void StudyRunner::onFailed(jobs::JobId, JobKind kind, core::ErrorCode, const QString& message) {
+void StudyRunner::onFailed(jobs::JobId id, JobKind kind, core::ErrorCode, const QString& message) {
+    onCancelled(id, kind);
+    if (kind == JobKind::OpenAutoencoder) {
+        m_results.keys.autoencoder = m_submitted.autoencoder; // the former one serves on
+        emit failed(kind, message);
+        advance();
+        return;
+    }
     m_wanted.clear();
     m_gatherInto.clear();
     emit failed(kind, message);
@@ -295,18 +363,37 @@ void StudyRunner::take(const jobs::LoadedModel& model) {
     const core::study::ModelChoice before = m_document.study().model;
     m_results = {};
     m_results.model = model;
+    m_results.keys.autoencoder = model.autoencoder;
     m_rerunSeconds = 0;
     if (before.source == model.spec && !before.sha256.empty() && before.sha256 != model.info.sha256)
         emit warned(
             tr("%1: the weights are not those that the study was made with").arg(QString::fromStdString(model.spec)));
     for (const std::string& warning : model.warnings)
         emit warned(QString::fromStdString(warning));
-    m_document.setModel({model.spec, model.info.sha256}, model.info.schedule, model.info.classes);
+    m_document.setModel({model.spec, model.info.sha256, model.autoencoder}, model.info);
     emit modelChanged();
+    emit autoencoderChanged();
     emit measuredChanged();
     emit prunedChanged();
     if (m_automatic)
         m_wanted = {inOrder.begin(), inOrder.end()};
+}
+
+void StudyRunner::take(const core::sampling::ModelPictures& pictures) {
+    m_results.model->pictures = pictures;
+    StudyKeys& keys = m_results.keys;
+    keys.autoencoder = m_submitted.autoencoder;
+    keys.dense.reset();
+    keys.prunedPictures.reset();
+    const core::study::CalibrationChoices& calibration = m_document.study().calibration;
+    if (calibration.bank.empty() && calibration.source != "own" && calibration.source != "builtin") {
+        m_results.statistics = {}; // of latents that another autoencoder had made
+        keys.calibration.reset();
+        keys.pruned.reset();
+    }
+    for (const std::string& note : pictures.notes)
+        emit warned(QString::fromStdString(note));
+    emit autoencoderChanged();
 }
 
 void StudyRunner::take(const core::schedule::MeasuredDynamics& measured) {
@@ -343,7 +430,9 @@ void StudyRunner::takePictures(PictureSet& pictures, const jobs::SampledPictures
     auto& key = isDense ? m_results.keys.dense : m_results.keys.prunedPictures;
     const core::model::DenoiserPtr denoiser = isDense ? m_results.model->dense : m_results.pruned->pruned;
     if (key != choices || pictures.denoiser != denoiser)
-        pictures = {*choices, denoiser, {}, {}, {}, 0, 0};
+        pictures = {.choices = *choices, .denoiser = denoiser};
+    pictures.forming.clear();
+    pictures.isApproximate = sampled.result.isApproximate;
     key = choices;
     const auto append = [](auto& all, const auto& some) { all.insert(all.end(), some.begin(), some.end()); };
     append(pictures.images, sampled.result.images);

@@ -30,6 +30,8 @@ public:
     void gatherInto(const QString& folder);
     /// Samples the pictures of both models again.
     void sample();
+    /// What makes pictures of latents from now on. @param spec folder or file; empty: the one beside the model.
+    void chooseAutoencoder(const QString& spec);
     /// Writes the pruned model as a self-describing folder, which opens as a model. Does nothing before there is one.
     void exportPruned(const QString& folder, core::pruning::ExportFormat format = core::pruning::ExportFormat::Staged);
     /// Ends the running job within a step; nothing follows by itself until the next change.
@@ -56,6 +58,9 @@ signals:
     void prunedChanged();
     /// Pictures, or whether they are current, changed.
     void picturesChanged();
+    /// Pictures that are being sampled have come further.
+    void picturesFormed();
+    void autoencoderChanged();
     void failed(ui::jobs::JobKind kind, const QString& message);
     void warned(const QString& message);
     void exported(const QString& folder);
@@ -67,6 +72,11 @@ private:
     void submit(jobs::JobKind kind);
     void submitCalibration();
     void submitPictures(jobs::JobKind kind);
+    void submitAutoencoder();
+    core::sampling::PreviewListener previewListener(jobs::JobKind kind, std::size_t first);
+    void onPreview(jobs::JobKind kind, std::size_t first, const core::sampling::Preview& preview);
+    void onCancelled(jobs::JobId id, jobs::JobKind kind);
+    PictureSet& picturesOf(jobs::JobKind kind);
     void cancelOutdated();
     void followHand();
     void onStudyChanged();
@@ -74,6 +84,7 @@ private:
     void onFinished(jobs::JobId id, jobs::JobKind kind, const jobs::JobResult& result);
     void onFailed(jobs::JobId id, jobs::JobKind kind, core::ErrorCode code, const QString& message);
     void take(const jobs::LoadedModel& model);
+    void take(const core::sampling::ModelPictures& pictures);
     void take(const core::schedule::MeasuredDynamics& measured);
     void take(const jobs::Statistics& statistics);
     void take(const jobs::PruneOutcome& pruned);
@@ -88,7 +99,8 @@ private:
     double m_rerunSeconds = 0; ///< of the last such one; 0: none yet
     bool m_automatic = true;
     bool m_picturesWereCurrent = false;
-    QTimer m_rest; ///< runs while the hand moves
+    std::uint64_t m_previewed = 0; ///< number of the sampling run whose previews are shown
+    QTimer m_rest;                 ///< runs while the hand moves
     jobs::ComputeThread m_thread;
 };
 
