@@ -82,6 +82,10 @@ PruneCommand::PruneCommand(CLI::App& options)
     m_study.addPruning(options);
     options.add_flag("--accept-non-finite", m_acceptNonFinite, "Prune a model with NaN or infinite weights too")
         ->group("Model");
+    options.add_option("--memory", m_memoryGib, "Memory for the statistics (0: a quarter of the machine's)")
+        ->type_name("GIB")
+        ->capture_default_str()
+        ->group("Statistics");
     options.add_option("--out", m_out, "Folder for the pruned model")->required()->type_name("FOLDER")->group("Output");
     options
         .add_option("--format", m_format,
@@ -106,10 +110,12 @@ CommandResult PruneCommand::run(const core::Progress& progress) {
     const auto& info = opened.model->info();
     const core::schedule::NoiseSchedule schedule(info.schedule);
     const auto plan = m_study.plan(study, schedule);
+    auto calibration = ui::jobs::calibrationOptions(study);
+    calibration.memoryGib = m_memoryGib;
     auto outcome = ui::jobs::pruneModel({.dense = opened.model,
                                          .plan = plan,
                                          .pruning = ui::jobs::pruneOptions(study, info),
-                                         .calibration = ui::jobs::calibrationOptions(study),
+                                         .calibration = std::move(calibration),
                                          .lossWeights = ui::jobs::lossWeightOptions(study)},
                                         progress);
     for (const std::string& note : outcome.report.notes)

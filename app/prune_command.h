@@ -19,6 +19,7 @@ private:
     std::string m_out;
     std::string m_format = "staged";
     bool m_acceptNonFinite = false;
+    double m_memoryGib = 0;
 };
 
 } // namespace app

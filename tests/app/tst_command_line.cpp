@@ -76,6 +76,7 @@ private slots:
     void aPrunedModelIsExportedAndSamplesAgain();
     void compensationCanBeChosen();
     void taylorGathersGradients();
+    void statisticsKeepToTheirMemory();
     void statisticsAreGatheredMergedAndPrunedFrom();
     void aKilledCalibrationGoesOnToTheSameBytes();
     void compareRatesEveryRecipeBesideTheDenseModel();
@@ -316,6 +317,12 @@ void TestCommandLine::taylorGathersGradients() {
     QVERIFY2(pruned.status == 0, pruned.err.constData());
     QVERIFY2(pruned.err.contains("gradients: 20 timesteps, t = 1 to 951 in steps of 50"), pruned.err.constData());
     QVERIFY(pruned.json()["seconds"].toObject()["calibrate"].toDouble() > 0);
+}
+
+void TestCommandLine::statisticsKeepToTheirMemory() {
+    const Outcome pruned = run({"prune", "demo", "--out", path("small"), "--memory", "0.02", "--samples", "25"});
+    QVERIFY2(pruned.status == 0, pruned.err.constData());
+    QVERIFY2(pruned.err.contains("instead of 25 fit into 0.02 GiB"), pruned.err.constData());
 }
 
 void TestCommandLine::aPrunedModelIsExportedAndSamplesAgain() {
