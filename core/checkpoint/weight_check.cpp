@@ -4,19 +4,33 @@
 
 namespace core::checkpoint {
 
-void WeightCounts::look(std::span<const float> numbers) {
-    // One pass over the bits: several passes of tensor functions would cost more than reading the file did.
-    std::int64_t nonFiniteHere = 0, denormalHere = 0;
-    std::uint32_t any = 0;
-    for (const float number : numbers) {
-        const std::uint32_t bits = std::bit_cast<std::uint32_t>(number) & 0x7FFFFFFFU; // without the sign
-        nonFiniteHere += bits >= 0x7F800000U;
-        denormalHere += bits - 1U < 0x007FFFFFU;
+namespace {
+
+/// Numbers that are looked at between two sums: a count that the compiler knows lets it use vectors (three times as
+/// fast), and 32-bit sums suffice.
+constexpr std::size_t blockNumbers = 1024;
+
+void lookAtBlock(WeightCounts& counts, const float* numbers, std::size_t count) {
+    std::uint32_t nonFinite = 0, denormal = 0, any = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::uint32_t bits = std::bit_cast<std::uint32_t>(numbers[i]) & 0x7FFFFFFFU; // without the sign
+        nonFinite += bits >= 0x7F800000U;
+        denormal += bits - 1U < 0x007FFFFFU;
         any |= bits;
     }
-    nonFinite += nonFiniteHere;
-    denormal += denormalHere;
-    isZero = isZero && any == 0;
+    counts.nonFinite += nonFinite;
+    counts.denormal += denormal;
+    counts.isZero = counts.isZero && any == 0;
+}
+
+} // namespace
+
+void WeightCounts::look(std::span<const float> numbers) {
+    // One pass over the bits: several passes of tensor functions would cost more than reading the file did.
+    std::size_t i = 0;
+    for (; i + blockNumbers <= numbers.size(); i += blockNumbers)
+        lookAtBlock(*this, numbers.data() + i, blockNumbers);
+    lookAtBlock(*this, numbers.data() + i, numbers.size() - i);
 }
 
 void WeightCheck::add(const std::string& key, const WeightCounts& counts) {

@@ -84,6 +84,9 @@ private slots:
     void theQualityBenchmarkGoesOnWhereItStopped();
     void theLargeModelBenchmarkCleansUp();
     void randomModelsOpenAsModels();
+    void loadsAreMeasured();
+    void everyExportFormatOpensAgain_data();
+    void everyExportFormatOpensAgain();
     void resultsAreAloneOnStdout();
     void interruptionLeavesNothingHalfWritten();
 };
@@ -482,6 +485,52 @@ void TestCommandLine::randomModelsOpenAsModels() {
     QCOMPARE(found.json()["architecture"].toString(), QStringLiteral("DiT"));
     QCOMPARE(found.json()["parameters"].toInteger(), made.json()["parameters"].toInteger());
     QCOMPARE(found.json()["units"].toArray().size(), 24);
+}
+
+void TestCommandLine::loadsAreMeasured() {
+    const Outcome outcome = run({"bench", "load", "--arch", "DiT-S/8-256", "--dtypes", "bf16", "--repeats", "1",
+                                 "--folder", path(""), "--json"});
+    QCOMPARE(outcome.status, 0);
+    const QJsonObject result = outcome.json()["results"][0].toObject();
+    const QJsonArray rows = result["rows"].toArray();
+    QCOMPARE(rows.size(), 2); // one per layout
+    for (const QJsonValue& row : rows) {
+        QCOMPARE(row["tensor_bytes"].toInteger(), rows[0]["tensor_bytes"].toInteger());
+        QVERIFY(row["file_bytes"].toInteger() > 1.9 * static_cast<double>(row["tensor_bytes"].toInteger()));
+        QVERIFY(row["seconds"].toDouble() > 0 && row["cpu_seconds"].toDouble() > 0);
+        QVERIFY(row["peak_bytes"].toInteger() > 0);
+    }
+    for (const char* limit : {"read", "copy", "sha256"})
+        QVERIFY2(result["limits"][QLatin1String(limit) + QStringLiteral("_gb_per_second")].toDouble() > 0, limit);
+}
+
+void TestCommandLine::everyExportFormatOpensAgain_data() {
+    QTest::addColumn<QString>("format");
+    QTest::addColumn<QString>("model");
+    QTest::newRow("staged") << QStringLiteral("staged") << QString();
+    QTest::newRow("cut") << QStringLiteral("cut") << QStringLiteral("/stage-1-early");
+    QTest::newRow("zero-filled") << QStringLiteral("zero-filled") << QStringLiteral("/stage-1-early");
+}
+
+void TestCommandLine::everyExportFormatOpensAgain() {
+    QFETCH(QString, format);
+    QFETCH(QString, model);
+    const QString folder = path("as ") + format;
+    const Outcome pruned = run({"prune", "demo", "--out", folder, "--format", format, "--method", "magnitude",
+                                "--sparsity", "0.3", "--steps", "10", "--json"});
+    QCOMPARE(pruned.status, 0);
+    QCOMPARE(pruned.json()["format"].toString(), format);
+    const Outcome found = run({"inspect", folder + model, "--json"});
+    QCOMPARE(found.status, 0);
+    QCOMPARE(found.json()["architecture"].toString(), QStringLiteral("DiT"));
+    const qint64 whole = run({"inspect", "demo", "--json"}).json()["macs_per_forward"].toInteger();
+    QCOMPARE(found.json()["macs_per_forward"].toInteger() < whole, format == QStringLiteral("cut"));
+    const Outcome compared = run({"compare", "demo", folder + model, "--n", "1", "--steps", "2", "--json"});
+    QCOMPARE(compared.status, 0);
+    QVERIFY(compared.json()["rows"][1]["mse"].toDouble() > 0);
+    const Outcome refused = run({"prune", "demo", "--out", folder, "--format", "thin"});
+    QCOMPARE(refused.status, 2);
+    QVERIFY2(refused.err.contains("expected staged, cut or zero-filled, found 'thin'"), refused.err);
 }
 
 void TestCommandLine::resultsAreAloneOnStdout() {
