@@ -110,7 +110,8 @@ AnalyseCommand::AnalyseCommand(CLI::App& options)
 CommandResult AnalyseCommand::run(const core::Progress& progress) {
     const core::study::Study study = m_study.study(common());
     Analysis analysis;
-    analysis.model = core::checkpoint::describeModel(study.model.source, m_study.arch());
+    analysis.model =
+        core::checkpoint::describeModel(study.model.source, m_study.choice().arch, m_study.choice().weights);
     if (m_trajectories > 0)
         analysis.measured = measure(study, progress);
     const core::schedule::NoiseSchedule schedule(analysis.model.schedule);
@@ -129,7 +130,7 @@ CommandResult AnalyseCommand::run(const core::Progress& progress) {
 core::schedule::MeasuredDynamics AnalyseCommand::measure(const core::study::Study& study,
                                                          const core::Progress& progress) const {
     const core::ComputeScope scope(common().compute());
-    const auto model = openModel(study.model.source, m_study.arch(), common().compute()).model;
+    const auto model = openModel(study.model.source, m_study.choice(), common().compute()).model;
     auto options = ui::jobs::measureOptions(study.sampling, m_trajectories);
     std::iota(options.seeds.begin(), options.seeds.end(), common().seed);
     return measureDynamics(*model, options, progress);

@@ -40,9 +40,7 @@ std::uintmax_t bytesOf(const std::filesystem::path& folder, const BankDescriptio
 CalibrateCommand::CalibrateCommand(CLI::App& options)
     : Command(options) {
     auto* model = options.add_option("MODEL", m_model, "demo, a .safetensors file or a model folder");
-    options.add_option("--arch", m_arch, "The architecture, where a file leaves doubt: DiT-XL/2, DiT-B/4, …")
-        ->type_name("NAME")
-        ->group("Model");
+    addModelChoice(options, m_choice);
     options
         .add_option("--vae", m_calibration.autoencoder,
                     "The autoencoder that makes latents of pictures, its folder or file (default: beside the model)")
@@ -81,7 +79,7 @@ CommandResult CalibrateCommand::run(const core::Progress& progress) {
 void CalibrateCommand::gather(const core::Progress& progress) {
     const auto compute = common().compute();
     const core::ComputeScope scope(compute);
-    const auto opened = openModel(m_model, m_arch, compute);
+    const auto opened = openModel(m_model, m_choice, compute);
     auto calibration = m_calibration;
     calibration.seed = common().seed;
     collectStatistics(*opened.model, calibration, progress);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/command.h"
+#include "app/open_model.h"
 #include "core/calibration/bank_description.h"
 #include "core/calibration/collect.h"
 
@@ -22,7 +23,7 @@ private:
     CommandResult result(const core::calibration::BankDescription& bank, double seconds) const;
 
     std::string m_model;
-    std::string m_arch;
+    ModelChoice m_choice;
     core::calibration::CalibrationOptions m_calibration; ///< folder: the output
     std::vector<std::string> m_merged;
 };

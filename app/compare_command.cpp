@@ -73,7 +73,7 @@ CommandResult CompareCommand::run(const core::Progress& progress) {
         parseRecipe(other); // a wrong one is better told before the work than after it
     const auto compute = common().compute();
     const core::ComputeScope scope(compute);
-    const auto dense = openModel(study.model.source, m_study.arch(), compute).model;
+    const auto dense = openModel(study.model.source, m_study.choice(), compute).model;
     Comparison comparison(study, dense, openPictures(*dense, study.model.autoencoder).decoder, progress);
     for (const std::string& other : m_others)
         comparison.add(other);

@@ -94,6 +94,10 @@ Json toJson(const Inspection& found, const core::checkpoint::InspectOptions& opt
         json["why_unknown"] = found.whyUnknown;
     if (!found.stages.empty())
         json["stages"] = stagesJson(found);
+    if (!found.weights.empty())
+        json["weights"] = found.weights;
+    if (!found.otherWeights.empty())
+        json["other_weights"] = found.otherWeights;
     if (options.tensors)
         json["tensors"] = tensorsJson(found, options.sha256);
     json["warnings"] = found.warnings;
@@ -148,8 +152,17 @@ std::string summary(const Inspection& found) {
            ", prediction: " + toString(found.prediction) + ", classes: " + std::to_string(found.classes) + '\n';
 }
 
+std::string weightsText(const Inspection& found) {
+    if (found.weights.empty())
+        return {};
+    std::string text = "weights: " + core::escaped(found.weights);
+    for (std::size_t i = 0; i < found.otherWeights.size(); ++i)
+        text += (i == 0 ? "; --weights also reads " : ", ") + core::escaped(found.otherWeights[i]);
+    return text + '\n';
+}
+
 std::string toText(const Inspection& found) {
-    std::string text = summary(found);
+    std::string text = summary(found) + weightsText(found);
     std::vector<std::vector<std::string>> units{{"unit", "kind", "groups", "group size"}};
     for (const auto& unit : found.units)
         units.push_back({unit.name, toString(unit.kind), std::to_string(unit.groups), std::to_string(unit.groupSize)});
@@ -178,12 +191,12 @@ InspectCommand::InspectCommand(CLI::App& options)
     options.add_flag("--sha256", m_inspect.sha256, "With the hash of each tensor's bytes")
         ->needs(tensors)
         ->group("Listing");
-    options.add_option("--arch", m_inspect.arch, "The architecture, where a file leaves doubt: DiT-XL/2, DiT-B/4, …")
-        ->type_name("NAME")
-        ->group("Model");
+    addModelChoice(options, m_choice);
 }
 
 CommandResult InspectCommand::run(const core::Progress& /*progress*/) {
+    m_inspect.arch = m_choice.arch;
+    m_inspect.weights = m_choice.weights;
     const Inspection found = inspectFile(m_file, m_inspect);
     for (const std::string& warning : found.warnings)
         printNote(warning);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/command.h"
+#include "app/open_model.h"
 #include "core/checkpoint/inspect.h"
 
 #include <string>
@@ -16,6 +17,7 @@ public:
 
 private:
     std::string m_file;
+    ModelChoice m_choice;
     core::checkpoint::InspectOptions m_inspect;
 };
 

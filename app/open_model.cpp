@@ -1,12 +1,27 @@
 #include "app/open_model.h"
 
+#include <CLI/CLI.hpp>
+
 #include <iostream>
 
 namespace app {
 
-core::checkpoint::OpenedModel openModel(const std::string& spec, const std::string& arch,
+void addModelChoice(CLI::App& command, ModelChoice& choice) {
+    command.add_option("--arch", choice.arch, "The architecture, where a file leaves doubt: DiT-XL/2, DiT-B/4, …")
+        ->type_name("NAME")
+        ->group("Model");
+    command
+        .add_option("--weights", choice.weights,
+                    "Which weights of a PyTorch checkpoint that holds several: ema, model or their key (default: the "
+                    "averaged ones, ema)")
+        ->type_name("KEY")
+        ->group("Model");
+}
+
+core::checkpoint::OpenedModel openModel(const std::string& spec, const ModelChoice& choice,
                                         const core::ComputeOptions& compute) {
-    auto opened = core::checkpoint::openModel(spec, {.device = compute.device, .dtype = compute.dtype, .arch = arch});
+    auto opened = core::checkpoint::openModel(
+        spec, {.device = compute.device, .dtype = compute.dtype, .arch = choice.arch, .weights = choice.weights});
     for (const std::string& warning : opened.warnings)
         printNote(warning);
     return opened;

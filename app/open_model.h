@@ -6,11 +6,24 @@
 
 #include <string>
 
+namespace CLI {
+class App;
+}
+
 namespace app {
 
+/// What a person says about a model's file where that leaves doubt; empty: nothing.
+struct ModelChoice {
+    std::string arch{};    ///< --arch
+    std::string weights{}; ///< --weights
+};
+
+/// Adds both options to a command. @param choice has to outlive it.
+void addModelChoice(CLI::App& command, ModelChoice& choice);
+
 /// Opens a model for a command; what there is to say about its file becomes notes on stderr.
-/// @param arch settles doubt; empty: none.
-core::checkpoint::OpenedModel openModel(const std::string& spec, const std::string& arch,
+/// @param choice settles doubt.
+core::checkpoint::OpenedModel openModel(const std::string& spec, const ModelChoice& choice,
                                         const core::ComputeOptions& compute);
 
 /// Opens what makes pictures of a model's x for a command; notes likewise. @param autoencoder as chosen; empty: found.

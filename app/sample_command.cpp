@@ -64,7 +64,7 @@ CommandResult SampleCommand::run(const core::Progress& progress) {
     core::requireArgument(std::filesystem::path(m_out).extension() == ".png", "out", "a .png file", "'" + m_out + "'");
     const auto compute = common().compute();
     const core::ComputeScope scope(compute);
-    const auto model = openModel(study.model.source, m_study.arch(), compute).model;
+    const auto model = openModel(study.model.source, m_study.choice(), compute).model;
     const auto pictures = openPictures(*model, study.model.autoencoder);
     auto options = ui::jobs::sampleOptions(study.sampling);
     options.decoder = pictures.decoder;

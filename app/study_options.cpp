@@ -41,9 +41,7 @@ std::string methodNames() {
 
 void StudyOptions::addModel(CLI::App& command) {
     command.add_option("MODEL", m_study.model.source, "demo, a .safetensors file or a model folder")->required();
-    command.add_option("--arch", m_arch, "The architecture, where a file leaves doubt: DiT-XL/2, DiT-B/4, …")
-        ->type_name("NAME")
-        ->group("Model");
+    addModelChoice(command, m_choice);
     command
         .add_option("--vae", m_study.model.autoencoder,
                     "The autoencoder of a latent model, its folder or file (default: vae or sd-vae-ft-… beside it)")

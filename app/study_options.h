@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/open_model.h"
 #include "core/study/study.h"
 
 #include <string>
@@ -17,7 +18,7 @@ struct CommonOptions;
 /// choices do. Declared in the order in which the help lists them.
 class StudyOptions {
 public:
-    /// MODEL, --arch and --vae.
+    /// MODEL, --arch, --weights and --vae.
     void addModel(CLI::App& command);
     /// Steps, M, λ, σ² and cuts.
     void addStages(CLI::App& command);
@@ -29,8 +30,7 @@ public:
     void addPictures(CLI::App& command, int defaultCount);
     void addSteps(CLI::App& command, const std::string& group);
 
-    /// Settles doubt about the model's architecture; empty: recognised.
-    const std::string& arch() const { return m_arch; }
+    const ModelChoice& choice() const { return m_choice; }
     /// What was asked for. @throws core::Error{BadArgument} naming the option's field.
     core::study::Study study(const CommonOptions& common) const;
     /// The stages of that study on a model's schedule, with the sparsities by hand where some were given.
@@ -42,7 +42,7 @@ private:
     void addStatistics(CLI::App& command);
 
     core::study::Study m_study;
-    std::string m_arch;
+    ModelChoice m_choice;
     std::string m_sigma2 = "auto";
     std::string m_allocation = "mosaic";
     std::string m_within;

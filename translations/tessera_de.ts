@@ -1332,8 +1332,8 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
         <translation>Modell öffnen</translation>
     </message>
     <message>
-        <source>Models (*.safetensors);;All files (*)</source>
-        <translation>Modelle (*.safetensors);;Alle Dateien (*)</translation>
+        <source>Models (*.safetensors *.pt *.pth *.ckpt *.bin);;All files (*)</source>
+        <translation>Modelle (*.safetensors *.pt *.pth *.ckpt *.bin);;Alle Dateien (*)</translation>
     </message>
     <message>
         <source>Open a model from a folder</source>
@@ -1620,8 +1620,8 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
         <translation>Modell &amp;öffnen …</translation>
     </message>
     <message>
-        <source>Open a model from a .safetensors file</source>
-        <translation>Ein Modell aus einer .safetensors-Datei öffnen</translation>
+        <source>Open a model from a .safetensors file or a PyTorch checkpoint</source>
+        <translation>Ein Modell aus einer .safetensors-Datei oder einem PyTorch-Checkpoint öffnen</translation>
     </message>
     <message>
         <source>Open</source>

@@ -153,8 +153,8 @@ Inspection inspectFile(const std::string& spec, const InspectOptions& options) {
     return isStudy(spec) ? inspectStudy(spec, options) : inspectModel(spec, options);
 }
 
-Inspection describeModel(const std::string& spec, const std::string& arch) {
-    Inspection result = inspectModel(spec, {.arch = arch});
+Inspection describeModel(const std::string& spec, const std::string& arch, const std::string& weights) {
+    Inspection result = inspectModel(spec, {.arch = arch, .weights = weights});
     if (result.architecture.empty() || result.autoencoder || result.isComponent)
         throw Error(ErrorCode::BadInput, escapedPath(spec) + ": " + result.whyUnknown);
     return result;

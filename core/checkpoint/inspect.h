@@ -65,6 +65,6 @@ Inspection inspectFile(const std::string& spec, const InspectOptions& options = 
 
 /// The same for something that is going to be used as a model. @throws Error{BadInput} also if the architecture is
 /// unknown.
-Inspection describeModel(const std::string& spec, const std::string& arch = {});
+Inspection describeModel(const std::string& spec, const std::string& arch = {}, const std::string& weights = {});
 
 } // namespace core::checkpoint

@@ -4,6 +4,7 @@
 #include "core/base/resources.h"
 #include "core/base/text.h"
 #include "core/checkpoint/recognise.h"
+#include "core/checkpoint/torch_file.h"
 
 #include <algorithm>
 #include <array>
@@ -61,25 +62,25 @@ std::string modelsBelow(const fs::path& folder) {
     return names.size() > maxListed ? text + ", …" : text;
 }
 
-/// The only .safetensors file of a folder that has none of the usual names.
+/// The only checkpoint of a folder that has none of the usual names: .safetensors, else PyTorch's.
 fs::path onlyWeights(const fs::path& folder) {
-    std::vector<fs::path> found;
-    std::string unread;
+    std::vector<fs::path> found, torch;
     std::error_code error;
-    for (const auto& item : fs::directory_iterator(folder, error)) {
-        const std::string extension = item.path().extension().string();
-        if (extension == ".safetensors")
+    for (const auto& item : fs::directory_iterator(folder, error))
+        if (item.path().extension() == ".safetensors")
             found.push_back(item.path());
-        else if (extension == ".bin" || extension == ".pt" || extension == ".pth" || extension == ".ckpt")
-            unread = ", but " + escapedPath(item.path().filename()) + ": convert it to .safetensors";
-    }
+        else if (TorchFile::isTorchName(item.path()))
+            torch.push_back(item.path());
     if (error)
         fail(folder, "cannot be read: " + error.message());
     if (found.empty())
-        fail(folder, "holds no model: expected model.safetensors or a diffusers folder" + unread + modelsBelow(folder));
+        found = std::move(torch);
+    if (found.empty())
+        fail(folder, "holds no model: expected model.safetensors, a PyTorch checkpoint or a diffusers folder" +
+                         modelsBelow(folder));
     if (found.size() > 1)
-        fail(folder, "holds " + std::to_string(found.size()) +
-                         " .safetensors files and none of the usual names: open one of them");
+        fail(folder, "holds " + std::to_string(found.size()) + " " + found.front().extension().string() +
+                         " files and none of the usual names: open one of them");
     return found.front();
 }
 

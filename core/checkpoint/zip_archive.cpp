@@ -96,18 +96,25 @@ struct Discard {
     void operator()(zip_file_t* record) const { zip_fclose(record); }
 };
 
+/// Whether there is what begins an archive's end, where that can be.
+bool hasEnd(const InputFile& file) {
+    std::string tail(std::min<std::uint64_t>(file.size(), 22 + 0xFFFF), '\0');
+    file.read(file.size() - tail.size(), std::as_writable_bytes(std::span(tail)));
+    return tail.find("PK\5\6") != std::string::npos;
+}
+
 [[noreturn]] void refuse(const ZipSource& source, zip_error_t& error) {
     const int code = zip_error_code_zip(&error);
     const std::string reason = zip_error_strerror(&error);
     zip_error_fini(&error);
     if (!source.failure.empty())
         source.file.fail("the zip archive cannot be read: " + source.failure);
-    if (code == ZIP_ER_NOZIP)
+    if (code == ZIP_ER_NOZIP && !hasEnd(source.file))
         source.file.fail("a zip archive without its end (no directory was found): the file is incomplete, e.g. an "
                          "interrupted download");
     if (code == ZIP_ER_EXISTS)
         source.file.fail("damaged zip archive: two records have the same name");
-    if (code == ZIP_ER_INCONS)
+    if (code == ZIP_ER_INCONS || code == ZIP_ER_NOZIP)
         source.file.fail("damaged zip archive: its directory disagrees with the file");
     source.file.fail("damaged zip archive: " + escaped(reason));
 }

@@ -6,12 +6,11 @@
 namespace bad_input {
 namespace {
 
-Case asFile(Bytes one) {
-    return {one.row, one.name, "model.safetensors",
-            [bytes = std::move(one.bytes)](const std::filesystem::path& folder) {
-                writeBytes(folder / "model.safetensors", bytes);
-            },
-            std::move(one.complaints)};
+Case asFile(Bytes one, const char* name) {
+    return {
+        one.row, one.name, name,
+        [name, bytes = std::move(one.bytes)](const std::filesystem::path& folder) { writeBytes(folder / name, bytes); },
+        std::move(one.complaints)};
 }
 
 } // namespace
@@ -20,7 +19,10 @@ std::vector<Case> allCases() {
     std::vector<Case> all;
     for (auto* const bytes : {safetensorsBytes, otherFormats})
         for (Bytes& one : bytes())
-            all.push_back(asFile(std::move(one)));
+            all.push_back(asFile(std::move(one), "model.safetensors"));
+    for (auto* const bytes : {torchPickles, torchArchives})
+        for (Bytes& one : bytes())
+            all.push_back(asFile(std::move(one), "model.pt"));
     for (auto* const cases : {hugeHeaders, shardIndexes, jsonFiles, otherModels, strangePaths, stagedFolders, pictures})
         for (Case& one : cases())
             all.push_back(std::move(one));

@@ -24,7 +24,7 @@ namespace bad_input {
 /// What of a file a reader has to say: one of these texts; nothing at all if the file is well-formed.
 using Complaints = std::vector<std::string>;
 
-/// A safetensors file by its bytes.
+/// A checkpoint file by its bytes.
 struct Bytes {
     std::string row;  ///< "S4"
     std::string name; ///< what is wrong with it: "NUL inside"
@@ -45,6 +45,10 @@ struct Case {
 std::vector<Bytes> safetensorsBytes();
 /// S23: other things that are called .safetensors.
 std::vector<Bytes> otherFormats();
+/// P1 to P6: what a pickle in a PyTorch checkpoint asks for.
+std::vector<Bytes> torchPickles();
+/// P7, P8: PyTorch's archives, the format before, and what else bears their name.
+std::vector<Bytes> torchArchives();
 /// S18: headers so large that they are written only where they are needed.
 std::vector<Case> hugeHeaders();
 /// S21: indexes of shards.

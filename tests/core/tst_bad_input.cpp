@@ -29,6 +29,8 @@ void TestBadInput::noRowIsWithoutACase() {
     }
     for (int i = 1; i <= 24; ++i)
         QVERIFY2(rows.contains("S" + std::to_string(i)), std::to_string(i).c_str());
+    for (int i = 1; i <= 8; ++i)
+        QVERIFY2(rows.contains("P" + std::to_string(i)), std::to_string(i).c_str());
     for (const char* row : {"J8", "C1"})
         QVERIFY2(rows.contains(row), row);
 }

@@ -400,7 +400,7 @@ void TestModelFolder::foldersWithoutAModelSaySo() {
     VERIFY_REFUSED(openModel(path("nothing").string()), "there is no such file");
     VERIFY_REFUSED(openModel(m_folder->path().toStdString()), "holds no model");
     files::writeText(path("pytorch_model.bin"), "x");
-    VERIFY_REFUSED(openModel(m_folder->path().toStdString()), "pytorch_model.bin: convert it to .safetensors");
+    VERIFY_REFUSED(openModel(m_folder->path().toStdString()), "pytorch_model.bin: too short");
     writeSafetensors(path("a.safetensors"), {});
     writeSafetensors(path("b.safetensors"), {});
     VERIFY_REFUSED(openModel(m_folder->path().toStdString()), "holds 2 .safetensors files");

@@ -265,8 +265,8 @@ void MainWindow::openStudy(const core::study::Study& study) {
 }
 
 void MainWindow::chooseModel() {
-    const QString path =
-        QFileDialog::getOpenFileName(this, tr("Open a model"), {}, tr("Models (*.safetensors);;All files (*)"));
+    const QString path = QFileDialog::getOpenFileName(
+        this, tr("Open a model"), {}, tr("Models (*.safetensors *.pt *.pth *.ckpt *.bin);;All files (*)"));
     if (!path.isEmpty())
         openSpec(path);
 }
