@@ -24,8 +24,9 @@ ModelLayout parseLayout(const std::string& text) {
 RandomModelCommand::RandomModelCommand(CLI::App& options)
     : Command(options) {
     options
-        .add_option("--arch", m_arch,
-                    "Architecture: DiT-{S,B,L,XL}/{2,4,8}-{256,512}, SDXL-UNet, SDXL-VAE, CLIP-L or OpenCLIP-bigG")
+        .add_option(
+            "--arch", m_arch,
+            "Architecture: DiT-{S,B,L,XL}/{2,4,8}-{256,512}, SDXL-UNet, SDXL-VAE, SD-VAE, CLIP-L or OpenCLIP-bigG")
         ->required()
         ->type_name("NAME")
         ->group("Model");

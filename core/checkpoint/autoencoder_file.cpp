@@ -66,9 +66,11 @@ std::vector<fs::path> candidatesIn(const fs::path& folder) {
 
 bool holdsAutoencoder(const fs::path& folder) {
     std::error_code ignored;
-    if (!fs::is_directory(folder, ignored) || !fs::is_regular_file(folder / "config.json", ignored))
+    if (!fs::is_directory(folder, ignored))
         return false;
     try {
+        if (!fs::exists(folder / "config.json", ignored))
+            return looksLikeAutoencoder(TensorSource::open(findModelFiles(folder.string()).weights));
         const nlohmann::json json = readJsonFile(folder / "config.json");
         return isAutoencoderConfig(JsonView(json, "config.json"));
     } catch (const Error&) {

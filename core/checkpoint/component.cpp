@@ -153,11 +153,15 @@ const std::vector<PublishedComponent>& publishedComponents() {
                                            .layersPerBlock = 2,
                                            .sampleSize = 1024,
                                            .scalingFactor = 0.13025};
+        model::AutoencoderConfig sdVae = vae; // sd-vae-ft-mse and -ema, which DiT is used with
+        sdVae.sampleSize = 256;
+        sdVae.scalingFactor = 0.18215;
         return std::vector<PublishedComponent>{
             {"SDXL-UNet", toJson(UnetConfig{}).dump(), unet({})},
             {"CLIP-L", toJson(TextEncoderConfig{}).dump(), textEncoder({})},
             {"OpenCLIP-bigG", toJson(bigG).dump(), textEncoder(bigG)},
             {"SDXL-VAE", autoencoderConfigJson(vae), autoencoder(vae)},
+            {"SD-VAE", autoencoderConfigJson(sdVae), autoencoder(sdVae)},
         };
     }();
     return all;

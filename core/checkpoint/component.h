@@ -19,7 +19,7 @@ struct Component {
 
 /// A component of published sizes.
 struct PublishedComponent {
-    std::string name;   ///< random-model's: "SDXL-UNet", "CLIP-L", "OpenCLIP-bigG", "SDXL-VAE"
+    std::string name;   ///< random-model's: "SDXL-UNet", "CLIP-L", "OpenCLIP-bigG", "SDXL-VAE", "SD-VAE"
     std::string config; ///< its config.json, which componentFromConfig reads
     Component component;
 };
