@@ -25,6 +25,7 @@ void LivePreview::offer(int firstPicture, int step, const at::Tensor& clean) {
     // On a GPU the copy waits for work that was to be done anyway: only what comes after it is the preview's cost.
     const at::Tensor copy = clean.to(at::kCPU);
     const Clock::time_point begin = m_now();
+    const ComputeScope alone({{}, Dtype::Float32, 1}); // for so little, waking other threads costs more than it saves
     m_listener({firstPicture, step, m_steps, m_decoder->decode(copy)});
     m_last = m_now();
     m_spent += m_last - begin;
