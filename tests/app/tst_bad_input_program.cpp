@@ -71,6 +71,7 @@ private slots:
     void init() { m_folder = std::make_unique<QTemporaryDir>(); }
     void everyCaseEndsInOneLineWithinBounds_data();
     void everyCaseEndsInOneLineWithinBounds();
+    void aFileCutWhileItIsHashedIsOneLine();
     void otherModelsAreRefusedAsModels();
     void nonFiniteWeightsAreNotPrunedUnasked();
     void badPicturesAreReportedOneByOne();
@@ -138,6 +139,32 @@ void TestBadInputProgram::everyCaseEndsInOneLineWithinBounds() {
     }
     for (const auto& item : fs::directory_iterator(root())) // Qt cannot remove names that are not UTF-8
         fs::remove_all(item);
+}
+
+/// S20. The file takes no room on the disk and would be hashed for many seconds.
+void TestBadInputProgram::aFileCutWhileItIsHashedIsOneLine() {
+    const std::string size = std::to_string(std::uint64_t{16} << 30U);
+    const std::string header = "{\"w\":{\"dtype\":\"U8\",\"shape\":[" + size + "],\"data_offsets\":[0," + size + "]}}";
+    const fs::path file = root() / "large.safetensors";
+    bad_input::writeBytes(file, bad_input::safetensors(header));
+    fs::resize_file(file, 8 + header.size() + std::stoull(size));
+    QProcess process;
+    process.start(QCoreApplication::applicationDirPath() + "/../tessera",
+                  {"inspect", QString::fromStdString(file.string()), "--tensors", "--sha256"});
+    QVERIFY(process.waitForStarted());
+    const auto bytesRead = [&] {
+        std::int64_t bytes = 0;
+        std::string word;
+        std::ifstream("/proc/" + std::to_string(process.processId()) + "/io") >> word >> bytes;
+        return bytes;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(bytesRead() > (64 << 20), 60'000);
+    fs::resize_file(file, 1000);
+    QVERIFY(process.waitForFinished(60'000));
+    QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(process.exitCode(), 3);
+    const QByteArray err = process.readAllStandardError();
+    QVERIFY2(isOneErrorLine(err) && err.contains("changed while it was being read"), err);
 }
 
 void TestBadInputProgram::otherModelsAreRefusedAsModels() {
