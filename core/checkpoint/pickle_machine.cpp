@@ -12,8 +12,9 @@ namespace core::checkpoint {
 
 namespace {
 
-/// A unit of work makes at most some 100 bytes: 150 MB for the largest pickle that is read.
-constexpr std::size_t maxWork = 1'500'000;
+/// A unit of work makes some 64 bytes. Each tensor takes about 30.
+constexpr std::size_t freeWork = 250'000;
+constexpr std::size_t mostWork = 3'000'000;
 constexpr int maxProtocol = 5;
 
 /// Python's names of the operations, as far as the machine or its messages speak of them.
@@ -102,9 +103,10 @@ std::string hex(std::uint8_t code) {
 
 } // namespace
 
-PickleMachine::PickleMachine(PickleInput& input, PickleObjects& objects)
+PickleMachine::PickleMachine(PickleInput& input, PickleObjects& objects, std::uint64_t fileBytes)
     : m_input(input)
-    , m_objects(objects) {}
+    , m_objects(objects)
+    , m_maxWork(std::min<std::uint64_t>(freeWork + fileBytes / 64, mostWork)) {}
 
 PickleValue PickleMachine::run() {
     for (;;) {
@@ -123,8 +125,8 @@ PickleValue PickleMachine::run() {
 
 void PickleMachine::charge(std::size_t work) {
     m_work += work;
-    if (m_work > maxWork)
-        fail("it asks for more than " + std::to_string(maxWork) + " operations");
+    if (m_work > m_maxWork)
+        fail("it asks for more than " + std::to_string(m_maxWork) + " operations, too many for a file of its size");
 }
 
 bool PickleMachine::constant(std::uint8_t code) {
@@ -437,7 +439,7 @@ void PickleMachine::setItems(std::size_t count) {
 }
 
 void PickleMachine::put(std::uint64_t index) {
-    if (index >= maxWork)
+    if (index >= m_maxWork)
         fail("its memo's index " + std::to_string(index) + " is too large");
     const PickleValue value = top();
     if (index >= m_memo.size())

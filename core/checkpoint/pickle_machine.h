@@ -16,8 +16,9 @@ namespace core::checkpoint {
 /// is bounded by the number of operations, depth by a check at the end.
 class PickleMachine {
 public:
-    /// Both have to outlive the machine. @param objects what was read is added to it.
-    PickleMachine(PickleInput& input, PickleObjects& objects);
+    /// Both have to outlive the machine. @param objects what was read is added to it. @param fileBytes size of the
+    /// file that it is of: a larger one may ask for more operations.
+    PickleMachine(PickleInput& input, PickleObjects& objects, std::uint64_t fileBytes = 0);
 
     /// The pickle's value; `input` is left behind its STOP.
     /// @throws Error{BadInput}, one line without a file name: the operation or the Python name that was refused, an
@@ -71,6 +72,7 @@ private:
     std::vector<PickleGlobal> m_globals;            ///< parallel to m_objects.globals
     std::map<std::string, std::size_t> m_storageOf; ///< by key
     std::size_t m_work = 0;
+    std::size_t m_maxWork;
 };
 
 } // namespace core::checkpoint

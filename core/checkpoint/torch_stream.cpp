@@ -118,7 +118,7 @@ TorchContent readTorchStream(const InputFile& file) {
     std::vector<std::size_t> order;
     try {
         requireHeader(content);
-        content.root = PickleMachine(content.input, content.objects).run();
+        content.root = PickleMachine(content.input, content.objects, file.size()).run();
         order = readOrder(content);
     } catch (const Error& error) {
         if (std::string_view(error.what()).starts_with(escapedPath(file.path()) + ":"))

@@ -109,7 +109,7 @@ TorchContent readTorchZip(const InputFile& file) {
     requireVersion(file, records, folder);
     TorchContent content{.input = PickleInput(readPickle(file, records.at(folder + "data.pkl")))};
     try {
-        content.root = PickleMachine(content.input, content.objects).run();
+        content.root = PickleMachine(content.input, content.objects, file.size()).run();
     } catch (const Error& error) {
         file.fail(error.what());
     }
