@@ -29,7 +29,7 @@ struct Outcome {
 
 QStringList measured(const QString& report) {
     const QString folder = QCoreApplication::applicationDirPath();
-    return {folder + "/measured_run", report, "60", folder + "/../tessera"}; // nothing takes a minute unless it hangs
+    return {folder + "/measured_run", report, "300", folder + "/../tessera"}; // a guard against hangs alone
 }
 
 Outcome run(const QStringList& command, const QString& report) {
