@@ -16,13 +16,19 @@ namespace fs = std::filesystem;
 constexpr const char* kFile = "pictures.safetensors";
 constexpr std::uint64_t kSalt = 0x6F776E; ///< keeps these pictures' noise apart from the samples' of the same seed
 
+/// The model's usual one.
+std::string samplerOf(const model::Denoiser& denoiser) {
+    return sampling::applied({}, denoiser.info().schedule.sampler).name;
+}
+
 /// What the pictures depend on.
 std::map<std::string, std::string> recipeOf(const model::Denoiser& denoiser, const OwnSamples& options) {
     return {{"model", denoiser.info().sha256},
             {"dtype", toString(denoiser.dtype())},
             {"samples", std::to_string(options.samples)},
             {"seed", std::to_string(options.seed)},
-            {"steps", std::to_string(options.steps)}};
+            {"steps", std::to_string(options.steps)},
+            {"sampler", samplerOf(denoiser)}};
 }
 
 std::vector<std::int64_t> shapeOf(const model::ModelInfo& info, int samples) {
@@ -69,7 +75,7 @@ CalibrationSet ownCalibrationSet(const model::Denoiser& denoiser, const OwnSampl
         const int classes = std::max(denoiser.info().classes, 1);
         CalibrationSet set{*pictures, at::arange(options.samples, at::kLong).remainder(classes), "own", {}, {}};
         set.notes.push_back("pictures: " + std::to_string(options.samples) + " of the model's own samples, " +
-                            std::to_string(options.steps) + " DDIM steps, guidance " +
+                            std::to_string(options.steps) + " steps of " + samplerOf(denoiser) + ", guidance " +
                             numberText(denoiser.info().recommendedGuidance));
         return set;
     });

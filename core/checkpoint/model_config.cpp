@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/checkpoint/scheduler_config.h"
 
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -17,9 +18,11 @@ constexpr int maxTokens = 16'384;
 /// Where the position table is not in the file but computed, so that the file does not bound its size.
 constexpr int maxComputedTokens = 4096;
 constexpr int maxClasses = 1'000'000;
-constexpr int maxTimesteps = 100'000;
 constexpr int maxHeads = 1024;
 constexpr int maxNeurons = 1 << 20;
+/// facebookresearch/DiT guides the first three channels alone, "for exact reproducibility" (models.py,
+/// forward_with_cfg).
+constexpr int upstreamGuidedChannels = 3;
 constexpr std::size_t maxClassNameBytes = 1000;
 
 int integer(const JsonView& config, const std::string& key, int otherwise, int smallest, int largest) {
@@ -89,21 +92,6 @@ std::string toText(const nlohmann::ordered_json& json) {
     return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
-/// In diffusers' words, as readScheduler reads it.
-nlohmann::ordered_json schedulerJson(const ModelInfo& info) {
-    const schedule::ScheduleConfig& schedule = info.schedule;
-    nlohmann::ordered_json json{{"beta_schedule", schedule.name},
-                                {"num_train_timesteps", schedule.timesteps},
-                                {"beta_start", schedule.betaStart},
-                                {"beta_end", schedule.betaEnd},
-                                {"scale_betas_with_timesteps", schedule.scaleBetasWithT},
-                                {"rescale_betas_zero_snr", schedule.rescaleToZeroTerminalSnr},
-                                {"prediction_type", model::toString(info.prediction)}};
-    if (!schedule.trainedBetas.empty())
-        json["trained_betas"] = schedule.trainedBetas;
-    return json;
-}
-
 DitConfig readFacebookSizes(const JsonView& config) {
     DitConfig c;
     c.inputSize = static_cast<int>(config.at("input_size").integer(1, 4096));
@@ -142,6 +130,7 @@ void readOwnFields(const JsonView& config, ModelInfo& info) {
         info.pixelScale = scale->number(1e-6, 1e6);
     }
     info.recommendedGuidance = number(config, "guidance_scale", info.recommendedGuidance, 0, 100);
+    info.guidedChannels = integer(config, "guided_channels", info.guidedChannels, 0, info.channels);
     if (const auto scheduler = config.find("scheduler")) {
         info.schedule.scaleBetasWithT = false;
         readScheduler(*scheduler, info);
@@ -182,6 +171,7 @@ ModelDescription readDiffusersConfig(const JsonView& config) {
     checkHeads(config, "num_attention_heads", c);
     ModelDescription description = describeWithDefaults(c);
     description.layout = ModelLayout::Diffusers;
+    description.info.guidedChannels = 0;
     description.info.schedule.scaleBetasWithT = false;
     return description;
 }
@@ -213,28 +203,6 @@ ModelDescription readModelConfig(const JsonView& config) {
     return *layout == ModelLayout::Facebook ? readFacebookConfig(config) : readDiffusersConfig(config);
 }
 
-void readScheduler(const JsonView& scheduler, ModelInfo& info) {
-    schedule::ScheduleConfig& c = info.schedule;
-    if (const auto name = scheduler.find("beta_schedule"))
-        c.name = name->string();
-    c.timesteps = integer(scheduler, "num_train_timesteps", 1000, 1, maxTimesteps);
-    c.betaStart = number(scheduler, "beta_start", 1e-4, 0, 1);
-    c.betaEnd = number(scheduler, "beta_end", 0.02, 0, 1);
-    c.rescaleToZeroTerminalSnr = boolean(scheduler, "rescale_betas_zero_snr", false);
-    c.scaleBetasWithT = boolean(scheduler, "scale_betas_with_timesteps", c.scaleBetasWithT);
-    if (const auto betas = scheduler.find("trained_betas")) {
-        c.name = "trained_betas";
-        c.trainedBetas = betas->numbers(0, 1);
-    }
-    try {
-        const schedule::NoiseSchedule checked(c);
-        if (const auto prediction = scheduler.find("prediction_type"))
-            info.prediction = model::parsePrediction(prediction->string());
-    } catch (const Error& error) {
-        scheduler.fail(escaped(error.what()));
-    }
-}
-
 ModelDescription describeWithDefaults(const DitConfig& config) {
     ModelDescription description;
     description.dit = config;
@@ -246,6 +214,8 @@ ModelDescription describeWithDefaults(const DitConfig& config) {
     info.channels = config.inChannels;
     info.height = info.width = config.inputSize;
     info.isPixelSpace = false;
+    info.learnsVariance = config.learnSigma;
+    info.guidedChannels = config.inChannels > upstreamGuidedChannels ? upstreamGuidedChannels : 0;
     info.schedule.scaleBetasWithT = true;
     return description;
 }
@@ -264,7 +234,8 @@ std::string modelConfigJson(const DitConfig& config, const ModelInfo& info) {
                                 {"timestep_frequency_shift", static_cast<int>(config.timestepFrequencyShift)},
                                 {"second_norm_eps", config.secondNormEps},
                                 {"embedder_per_block", config.embedderPerBlock},
-                                {"guidance_scale", info.recommendedGuidance}};
+                                {"guidance_scale", info.recommendedGuidance},
+                                {"guided_channels", info.guidedChannels}};
     if (!info.classNames.empty())
         json["class_names"] = info.classNames;
     if (info.isPixelSpace)
@@ -299,14 +270,15 @@ std::string diffusersConfigJson(const DitConfig& config) {
 }
 
 std::string diffusersSchedulerJson(const ModelInfo& info) {
-    nlohmann::ordered_json json{{"_class_name", "DDIMScheduler"}, {"clip_sample", false}};
-    json.update(schedulerJson(info));
-    return toText(json);
+    ModelInfo named = info;
+    if (named.schedule.sampler.name.empty())
+        named.schedule.sampler.name = "ddim";
+    return toText(schedulerJson(named));
 }
 
 std::string diffusersPipelineJson(const ModelInfo& info) {
     nlohmann::ordered_json json{{"_class_name", "DiTPipeline"},
-                                {"scheduler", {"diffusers", "DDIMScheduler"}},
+                                {"scheduler", {"diffusers", schedulerClass(info)}},
                                 {"transformer", {"diffusers", "DiTTransformer2DModel"}},
                                 {"vae", {nullptr, nullptr}}};
     for (std::size_t i = 0; i < info.classNames.size(); ++i)

@@ -22,14 +22,11 @@ std::optional<ModelLayout> layoutOf(const JsonView& config);
 
 /// Reads a config.json of either layout. facebookresearch/DiT's: input_size, patch_size, in_channels, hidden_size,
 /// depth, num_heads, mlp_ratio, class_dropout_prob, num_classes, learn_sigma, with upstream's defaults, and of
-/// Tessera's own: class_names, pixel_scale, guidance_scale, scheduler, timestep_frequency_shift, second_norm_eps,
-/// embedder_per_block. In either layout, of a physically cut model: heads_per_block, neurons_per_block.
+/// Tessera's own: class_names, pixel_scale, guidance_scale, guided_channels, scheduler, timestep_frequency_shift,
+/// second_norm_eps, embedder_per_block. In either layout, of a physically cut model: heads_per_block,
+/// neurons_per_block.
 /// @throws Error{BadInput} naming file and field.
 ModelDescription readModelConfig(const JsonView& config);
-
-/// Reads a scheduler in diffusers' words (scheduler_config.json, or the member "scheduler" above): beta_schedule,
-/// num_train_timesteps, beta_start, beta_end, trained_betas, rescale_betas_zero_snr, prediction_type.
-void readScheduler(const JsonView& scheduler, model::ModelInfo& info);
 
 /// Describes a model of these sizes whose file says nothing else: ImageNet DiT's schedule and ε prediction.
 ModelDescription describeWithDefaults(const model::DitConfig& config);

@@ -4,6 +4,7 @@
 #include "core/base/resources.h"
 #include "core/base/text.h"
 #include "core/checkpoint/recognise.h"
+#include "core/checkpoint/scheduler_config.h"
 #include "core/checkpoint/torch_file.h"
 
 #include <algorithm>
@@ -155,8 +156,9 @@ void readScheduler(RecognisedModel& model) {
                 "no scheduler_config.json: assumed a linear schedule of 1000 timesteps and epsilon prediction");
         return;
     }
-    const nlohmann::json json = readJsonFile(*model.files.scheduler);
-    readScheduler(JsonView(json, escapedPath(*model.files.scheduler)), model.description->info);
+    const nlohmann::json json = readSchedulerFile(*model.files.scheduler);
+    const auto notes = readScheduler(JsonView(json, escapedPath(*model.files.scheduler)), model.description->info);
+    model.warnings.insert(model.warnings.end(), notes.begin(), notes.end());
 }
 
 void describeFromShapes(RecognisedModel& model, const std::string& arch) {

@@ -17,9 +17,9 @@ std::int64_t statusField(const std::string& field) {
 
 } // namespace
 
-std::int64_t samplingMacs(const model::Denoiser& denoiser, std::span<const int> timesteps, bool guided) {
+std::int64_t samplingMacs(const model::Denoiser& denoiser, std::span<const double> timesteps, bool guided) {
     std::int64_t macs = 0;
-    for (const int timestep : timesteps)
+    for (const double timestep : timesteps)
         macs += denoiser.macsPerForward(timestep);
     return guided ? 2 * macs : macs;
 }

@@ -7,10 +7,10 @@
 
 namespace core::metrics {
 
-/// Multiply-adds of one picture over a sampling run: Σ over steps of one forward (attention products included), times
+/// Multiply-adds of one picture over a sampling run: Σ over model calls of one forward (attention products included), times
 /// two with guidance.
-/// @param timesteps network timesteps τ.
-std::int64_t samplingMacs(const model::Denoiser& denoiser, std::span<const int> timesteps, bool guided);
+/// @param timesteps network timesteps τ of the calls.
+std::int64_t samplingMacs(const model::Denoiser& denoiser, std::span<const double> timesteps, bool guided);
 
 /// Resident memory of this process at its highest, in bytes; 0 where the system does not say.
 std::int64_t peakResidentBytes();

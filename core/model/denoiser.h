@@ -34,6 +34,8 @@ public:
     /// @return the model's raw prediction [batch,C,H,W] (ε, x_0 or v as ModelInfo says; learned-variance channels
     /// dropped), float32.
     virtual at::Tensor predict(const at::Tensor& x, int step) = 0;
+    /// The same with the learned-variance channels behind it where the model has them: [batch,2·C,H,W].
+    virtual at::Tensor predictWithVariance(const at::Tensor& x, int step) = 0;
 };
 
 /// A loaded diffusion model. Immutable and shared: pruning returns a new object that shares every untouched tensor.
@@ -47,9 +49,11 @@ public:
     virtual Device device() const = 0;
     virtual Dtype dtype() const = 0;
 
-    /// Prepares a run over the network timesteps `timesteps` (τ = t−1, sampling order) for a batch with these labels
-    /// (ModelInfo::nullLabel() = unconditional). @throws Error{BadArgument} for a label or timestep out of range.
-    virtual std::unique_ptr<DenoiserRun> begin(std::span<const int> timesteps, std::span<const int> labels) const = 0;
+    /// Prepares a run over the network timesteps `timesteps` (τ = t−1, sampling order; some samplers visit fractional
+    /// ones) for a batch with these labels (ModelInfo::nullLabel() = unconditional). @throws Error{BadArgument} for a
+    /// label or timestep out of range.
+    virtual std::unique_ptr<DenoiserRun> begin(std::span<const double> timesteps,
+                                               std::span<const int> labels) const = 0;
 
     /// One forward with a timestep and a label per picture: x [N,C,H,W], τ int64 [N], labels int64 [N] → as
     /// DenoiserRun::predict. `tap` hears every unit's consumer input in unit order.
@@ -74,7 +78,7 @@ public:
 
     /// Multiply-adds of one forward of one picture at network timestep τ, attention products included (a staged model's
     /// depends on τ).
-    virtual std::int64_t macsPerForward(int timestep) const = 0;
+    virtual std::int64_t macsPerForward(double timestep) const = 0;
 };
 
 using DenoiserPtr = std::shared_ptr<const Denoiser>;

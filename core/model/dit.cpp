@@ -46,6 +46,7 @@ Dit::Dit(ModelInfo info, DitWeights weights)
     , m_units(ditUnits(m_weights.config, costShape(m_weights))) {
     m_info.architecture = "DiT";
     m_info.parameters = countParameters(m_weights);
+    m_info.learnsVariance = m_weights.config.learnSigma;
 }
 
 DitMacs Dit::macs() const {
@@ -64,7 +65,7 @@ Dtype Dit::dtype() const {
     return type == at::kBFloat16 ? Dtype::BFloat16 : type == at::kHalf ? Dtype::Float16 : Dtype::Float32;
 }
 
-std::unique_ptr<DenoiserRun> Dit::begin(std::span<const int> timesteps, std::span<const int> labels) const {
+std::unique_ptr<DenoiserRun> Dit::begin(std::span<const double> timesteps, std::span<const int> labels) const {
     return translateTorchErrors("DiT run", [&] { return std::make_unique<DitRun>(*this, timesteps, labels); });
 }
 
@@ -103,7 +104,7 @@ std::shared_ptr<const Denoiser> Dit::to(const Device& target, Dtype dtype) const
     });
 }
 
-std::int64_t Dit::macsPerForward(int) const {
+std::int64_t Dit::macsPerForward(double) const {
     return macs().total();
 }
 

@@ -20,14 +20,14 @@ public:
     const std::vector<Unit>& units() const override { return m_units; }
     Device device() const override;
     Dtype dtype() const override;
-    std::unique_ptr<DenoiserRun> begin(std::span<const int> timesteps, std::span<const int> labels) const override;
+    std::unique_ptr<DenoiserRun> begin(std::span<const double> timesteps, std::span<const int> labels) const override;
     at::Tensor forward(const at::Tensor& x, const at::Tensor& timesteps, const at::Tensor& labels,
                        const Tap& tap = {}) const override;
     at::Tensor consumerWeight(int unit) const override;
     std::shared_ptr<const Denoiser> cut(const Subnetwork& subnetwork) const override;
     std::shared_ptr<const Denoiser> withWeights(const WeightChange& change) const override;
     std::shared_ptr<const Denoiser> to(const Device& device, Dtype dtype) const override;
-    std::int64_t macsPerForward(int timestep) const override;
+    std::int64_t macsPerForward(double timestep) const override;
 
 private:
     ModelInfo m_info;

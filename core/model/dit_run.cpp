@@ -1,5 +1,6 @@
 #include "core/model/dit_run.h"
 
+#include "core/base/argument.h"
 #include "core/base/tensor.h"
 #include "core/model/packed_weights.h"
 
@@ -12,11 +13,11 @@ namespace {
 
 constexpr std::int64_t kWindowBytes = std::int64_t{256} << 20;
 
-void requireInRange(std::span<const int> values, int limit, const std::string& what) {
-    for (const int value : values)
-        if (value < 0 || value >= limit)
+template <typename Number> void requireInRange(std::span<const Number> values, int limit, const std::string& what) {
+    for (const Number value : values)
+        if (!(value >= 0 && value <= limit - 1))
             throw Error(ErrorCode::BadArgument,
-                        what + ": expected 0…" + std::to_string(limit - 1) + ", found " + std::to_string(value));
+                        what + ": expected 0…" + std::to_string(limit - 1) + ", found " + numberText(value));
 }
 
 DitModulation pick(const DitModulation& from, const at::Tensor& rows) {
@@ -35,7 +36,7 @@ ShardPlan shardsOf(const DitWeights& weights, std::int64_t pictures) {
 
 } // namespace
 
-DitRun::DitRun(const Dit& model, std::span<const int> timesteps, std::span<const int> labels)
+DitRun::DitRun(const Dit& model, std::span<const double> timesteps, std::span<const int> labels)
     : m_shards(shardsOf(model.weights(), static_cast<std::int64_t>(labels.size())))
     , m_weights(packed(model.weights(), m_shards.pictures * model.weights().config.tokens()))
     , m_timesteps(timesteps.begin(), timesteps.end()) {
@@ -64,8 +65,8 @@ DitRun::DitRun(const Dit& model, std::span<const int> timesteps, std::span<const
 void DitRun::prepareWindow(int firstStep) {
     const std::int64_t labels = m_distinctLabels.size(0);
     const int lastStep = std::min<int>(firstStep + m_windowSteps, static_cast<int>(m_timesteps.size()));
-    const std::vector<std::int64_t> window(m_timesteps.begin() + firstStep, m_timesteps.begin() + lastStep);
-    const at::Tensor steps = at::tensor(window).to(m_distinctLabels.device());
+    const std::vector<double> window(m_timesteps.begin() + firstStep, m_timesteps.begin() + lastStep);
+    const at::Tensor steps = at::tensor(window, at::kDouble).to(at::kFloat).to(m_distinctLabels.device());
     const at::Tensor c = ditConditioning(m_weights, steps.repeat_interleave(labels),
                                          m_distinctLabels.repeat({static_cast<std::int64_t>(window.size())}));
     m_window = ditModulation(m_weights, c);
@@ -73,6 +74,10 @@ void DitRun::prepareWindow(int firstStep) {
 }
 
 at::Tensor DitRun::predict(const at::Tensor& x, int step) {
+    return predictWithVariance(x, step).narrow(1, 0, m_weights.config.inChannels);
+}
+
+at::Tensor DitRun::predictWithVariance(const at::Tensor& x, int step) {
     return translateTorchErrors("DiT step", [&] {
         if (m_windowFirst < 0 || step < m_windowFirst || step >= m_windowFirst + m_windowSteps)
             prepareWindow(step - step % m_windowSteps);
@@ -87,7 +92,7 @@ at::Tensor DitRun::predict(const at::Tensor& x, int step) {
                 ditForward(m_weights, x.narrow(0, first, count),
                            m_labelIndex.defined() ? modulation.rows(first, count) : modulation);
         });
-        return at::cat(parts).narrow(1, 0, m_weights.config.inChannels).to(at::kFloat);
+        return at::cat(parts).to(at::kFloat);
     });
 }
 

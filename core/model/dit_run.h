@@ -13,15 +13,16 @@ namespace core::model {
 class DitRun final : public DenoiserRun {
 public:
     /// @throws Error{BadArgument} for a timestep or a label out of range.
-    DitRun(const Dit& model, std::span<const int> timesteps, std::span<const int> labels);
+    DitRun(const Dit& model, std::span<const double> timesteps, std::span<const int> labels);
     at::Tensor predict(const at::Tensor& x, int step) override;
+    at::Tensor predictWithVariance(const at::Tensor& x, int step) override;
 
 private:
     void prepareWindow(int firstStep);
 
     const ShardPlan m_shards;
     const DitWeights m_weights; ///< shares the model's tensors, packed for the shards
-    std::vector<int> m_timesteps;
+    std::vector<double> m_timesteps;
     at::Tensor m_distinctLabels; ///< int64 [L]
     at::Tensor m_labelIndex;     ///< int64 [batch]: row of each picture's label; undefined if all share one
     int m_windowSteps = 1;       ///< steps whose modulation is kept at a time

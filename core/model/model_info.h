@@ -32,7 +32,9 @@ struct ModelInfo {
     bool isPixelSpace = true; ///< x is a picture, no autoencoder needed
     double pixelScale = 1.0;  ///< picture in [-1,1] = x·pixelScale (pixel space only)
     Prediction prediction = Prediction::Epsilon;
+    bool learnsVariance = false; ///< the network predicts a variance in as many channels beside it
     double recommendedGuidance = 1.5;
+    int guidedChannels = 0; ///< guidance moves the first ones alone; 0: all. facebookresearch/DiT samples with 3
     schedule::ScheduleConfig schedule;
 
     int nullLabel() const { return classes; }

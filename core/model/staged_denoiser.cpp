@@ -1,6 +1,9 @@
 #include "core/model/staged_denoiser.h"
 
+#include "core/base/argument.h"
 #include "core/base/tensor.h"
+
+#include <cmath>
 
 namespace core::model {
 namespace {
@@ -8,33 +11,40 @@ namespace {
 /// Runs each step on the subnetwork of its stage; the cut model is made when the run enters the stage.
 class StagedRun final : public DenoiserRun {
 public:
-    StagedRun(const StagedDenoiser& model, std::span<const int> timesteps, std::span<const int> labels)
+    StagedRun(const StagedDenoiser& model, std::span<const double> timesteps, std::span<const int> labels)
         : m_dense(model.dense())
         , m_stages(model.stages())
         , m_labels(labels.begin(), labels.end())
         , m_stageTimesteps(m_stages.size()) {
-        for (const int timestep : timesteps) {
+        for (const double timestep : timesteps) {
             const int stage = model.stageOf(timestep);
             m_place.emplace_back(stage, static_cast<int>(m_stageTimesteps[stage].size()));
             m_stageTimesteps[stage].push_back(timestep);
         }
     }
 
-    at::Tensor predict(const at::Tensor& x, int step) override {
-        const auto [stage, index] = m_place.at(step);
+    at::Tensor predict(const at::Tensor& x, int step) override { return enter(step).predict(x, m_place[step].second); }
+
+    at::Tensor predictWithVariance(const at::Tensor& x, int step) override {
+        return enter(step).predictWithVariance(x, m_place[step].second);
+    }
+
+private:
+    /// The run of the step's stage.
+    DenoiserRun& enter(int step) {
+        const int stage = m_place.at(step).first;
         if (stage != m_current) {
             m_run.reset();
             m_run = m_dense->cut(m_stages[stage].subnetwork)->begin(m_stageTimesteps[stage], m_labels);
             m_current = stage;
         }
-        return m_run->predict(x, index);
+        return *m_run;
     }
 
-private:
     DenoiserPtr m_dense;
     std::vector<StageSubnetwork> m_stages;
     std::vector<int> m_labels;
-    std::vector<std::vector<int>> m_stageTimesteps;
+    std::vector<std::vector<double>> m_stageTimesteps;
     std::vector<std::pair<int, int>> m_place; ///< per step: stage, index among the stage's steps
     int m_current = -1;
     std::unique_ptr<DenoiserRun> m_run;
@@ -68,16 +78,17 @@ StagedDenoiser::StagedDenoiser(DenoiserPtr dense, std::vector<StageSubnetwork> s
     }
 }
 
-int StagedDenoiser::stageOf(int timestep) const {
-    const int t = timestep + 1;
+int StagedDenoiser::stageOf(double timestep) const {
+    const int t = static_cast<int>(std::lround(timestep)) + 1;
     for (std::size_t i = 0; i < m_stages.size(); ++i)
         if (t >= m_stages[i].firstT && t <= m_stages[i].lastT)
             return static_cast<int>(i);
     throw Error(ErrorCode::BadArgument, "timestep: expected 0…" + std::to_string(info().schedule.timesteps - 1) +
-                                            ", found " + std::to_string(timestep));
+                                            ", found " + numberText(timestep));
 }
 
-std::unique_ptr<DenoiserRun> StagedDenoiser::begin(std::span<const int> timesteps, std::span<const int> labels) const {
+std::unique_ptr<DenoiserRun> StagedDenoiser::begin(std::span<const double> timesteps,
+                                                   std::span<const int> labels) const {
     return std::make_unique<StagedRun>(*this, timesteps, labels);
 }
 
@@ -120,7 +131,7 @@ std::shared_ptr<const Denoiser> StagedDenoiser::to(const Device& device, Dtype d
     return std::make_shared<StagedDenoiser>(m_dense->to(device, dtype), std::move(moved));
 }
 
-std::int64_t StagedDenoiser::macsPerForward(int timestep) const {
+std::int64_t StagedDenoiser::macsPerForward(double timestep) const {
     return m_macs[stageOf(timestep)];
 }
 

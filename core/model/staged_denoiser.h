@@ -23,14 +23,15 @@ public:
 
     const DenoiserPtr& dense() const { return m_dense; }
     const std::vector<StageSubnetwork>& stages() const { return m_stages; }
-    /// Index of the stage that holds network timestep τ. @throws Error{BadArgument} out of 0…T−1.
-    int stageOf(int timestep) const;
+    /// Index of the stage that holds network timestep τ, the nearest whole one where it is fractional. @throws
+    /// Error{BadArgument} out of 0…T−1.
+    int stageOf(double timestep) const;
 
     const ModelInfo& info() const override { return m_dense->info(); }
     const std::vector<Unit>& units() const override { return m_dense->units(); }
     Device device() const override { return m_dense->device(); }
     Dtype dtype() const override { return m_dense->dtype(); }
-    std::unique_ptr<DenoiserRun> begin(std::span<const int> timesteps, std::span<const int> labels) const override;
+    std::unique_ptr<DenoiserRun> begin(std::span<const double> timesteps, std::span<const int> labels) const override;
     at::Tensor forward(const at::Tensor& x, const at::Tensor& timesteps, const at::Tensor& labels,
                        const Tap& tap = {}) const override;
     at::Tensor consumerWeight(int unit) const override;
@@ -39,7 +40,7 @@ public:
     /// Refused likewise.
     std::shared_ptr<const Denoiser> withWeights(const WeightChange& change) const override;
     std::shared_ptr<const Denoiser> to(const Device& device, Dtype dtype) const override;
-    std::int64_t macsPerForward(int timestep) const override;
+    std::int64_t macsPerForward(double timestep) const override;
 
 private:
     DenoiserPtr m_dense;

@@ -6,6 +6,7 @@
 #include "core/sampling/trajectory.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace core::pruning {
@@ -31,6 +32,12 @@ schedule::StagePlan plainPlan(schedule::StagePlan plan, double sparsity) {
     return plan;
 }
 
+sampling::SampleOptions memoryless(sampling::SampleOptions options) {
+    options.sampler = "ddim";
+    options.eta = 0;
+    return options;
+}
+
 /// The dense model's trajectory, and probes that leave it at a stage's first step.
 class Prober {
 public:
@@ -38,7 +45,7 @@ public:
         : m_dense(dense)
         , m_pruned(dynamic_cast<const model::StagedDenoiser&>(*pruned.pruned))
         , m_report(pruned.report)
-        , m_run(sampling::resolve(*dense, probe.sampling)) {}
+        , m_run(sampling::resolve(*dense, memoryless(probe.sampling))) {}
 
     void runDense(const Progress& progress);
     /// Mean square change of the final pictures per loss and step; 0 where the probe removed or changed nothing.
@@ -52,7 +59,7 @@ private:
     const model::DenoiserPtr& m_dense;
     const model::StagedDenoiser& m_pruned;
     const PruneReport& m_report;
-    sampling::ResolvedOptions m_run;
+    sampling::ResolvedOptions m_run;  ///< by DDIM: probes begin in the middle, which needs steps that look back at none
     std::vector<at::Tensor> m_states; ///< x̂_t of all pictures before each step
     at::Tensor m_final;
 };
@@ -83,7 +90,7 @@ std::shared_ptr<const model::StagedDenoiser> Prober::only(std::size_t stage, std
 int Prober::firstStepOf(std::size_t stage) const {
     const int lastT = m_report.stages[stage].lastT;
     const auto first = std::find_if(m_run.timesteps.begin(), m_run.timesteps.end(),
-                                    [&](int timestep) { return timestep + 1 <= lastT; });
+                                    [&](double timestep) { return std::lround(timestep) + 1 <= lastT; });
     return static_cast<int>(first - m_run.timesteps.begin());
 }
 

@@ -161,7 +161,7 @@ StageReport PruneRun::reportStage(std::size_t stage, const model::Denoiser& prun
 }
 
 void PruneRun::addTotals(const model::Denoiser& pruned) {
-    std::vector<int> timesteps;
+    std::vector<double> timesteps;
     for (const int t : m_plan.timesteps)
         timesteps.push_back(t - 1);
     m_report.macsDense = metrics::samplingMacs(*m_dense, timesteps, m_options.guided);

@@ -1,47 +1,41 @@
 #include "core/sampling/ddim.h"
 
-#include "core/base/tensor.h"
+#include "core/sampling/step_grid.h"
+
+#include <cmath>
 
 namespace core::sampling {
+namespace {
 
-CleanAndNoise splitPrediction(const at::Tensor& x, const at::Tensor& prediction, double alphaBar,
-                              model::Prediction kind) {
-    const double a = std::sqrt(alphaBar);
-    const double b = std::sqrt(1 - alphaBar);
-    switch (kind) {
-    case model::Prediction::Epsilon:
-        return {(x - b * prediction) / a, prediction};
-    case model::Prediction::Sample:
-        return {prediction, (x - a * prediction) / b};
-    case model::Prediction::Velocity:
-        return {a * x - b * prediction, a * prediction + b * x};
-    }
-    throw Error(ErrorCode::BadArgument, "prediction type: expected epsilon, sample or v_prediction");
+Update step(const SamplerInput& input, int timestep, double alphaBar, double next) {
+    const double alpha = std::sqrt(alphaBar), sigma = std::sqrt(1 - alphaBar);
+    const double fresh = input.config.eta * std::sqrt((1 - next) / (1 - alphaBar) * (1 - alphaBar / next));
+    const double direction = std::sqrt(std::max(0.0, 1 - next - fresh * fresh));
+    const Mix noise = noiseOf(alpha, sigma, input.prediction);
+    Update update;
+    update.timestep = timestep;
+    update.clean = cleanOf(alpha, sigma, input.prediction);
+    update.output = {direction * noise.state, direction * noise.prediction};
+    update.outputClean = std::sqrt(next);
+    update.next = {.anchor = 0, .outputs = {1}, .noise = fresh};
+    return update;
 }
 
-Ddim::Ddim(const schedule::NoiseSchedule& schedule, std::vector<int> timesteps, const DdimOptions& options)
-    : m_timesteps(std::move(timesteps))
-    , m_options(options) {
-    for (std::size_t i = 0; i < m_timesteps.size(); ++i) {
-        const int following = i + 1 < m_timesteps.size() ? m_timesteps[i + 1] : -1;
-        const int next = options.stride > 0 ? m_timesteps[i] - options.stride : following;
-        m_alphaBars.push_back(schedule.alphaBar(m_timesteps[i] + 1));
-        m_nextAlphaBars.push_back(next >= 0 ? schedule.alphaBar(next + 1) : options.finalAlphaBar);
-    }
-}
+} // namespace
 
-at::Tensor Ddim::step(int i, const at::Tensor& x, const at::Tensor& prediction, at::Tensor& clean,
-                      const at::Tensor& noise) const {
-    const double alphaBar = m_alphaBars[i];
-    const double next = m_nextAlphaBars[i];
-    const CleanAndNoise split = splitPrediction(x, prediction, alphaBar, m_options.prediction);
-    clean = m_options.clipRange > 0 ? split.clean.clamp(-m_options.clipRange, m_options.clipRange) : split.clean;
-    const double sigma = m_options.eta * std::sqrt((1 - next) / (1 - alphaBar) * (1 - alphaBar / next));
-    const double direction = std::sqrt(std::max(0.0, 1 - next - sigma * sigma));
-    at::Tensor result = at::add(std::sqrt(next) * clean, split.noise, direction);
-    if (sigma > 0)
-        result.add_(noise, sigma);
-    return result;
+SamplerPlan planDdim(const SamplerInput& input) {
+    const std::vector<int> timesteps = plainTimesteps(input);
+    const int stride = followsList(input) ? 0 : input.schedule.timesteps() / input.steps;
+    SamplerPlan plan;
+    plan.clipRange = input.config.clipRange;
+    plan.thresholding = input.config.thresholding;
+    for (std::size_t i = 0; i < timesteps.size(); ++i) {
+        const int following = i + 1 < timesteps.size() ? timesteps[i + 1] : -1;
+        const int next = stride > 0 ? timesteps[i] - stride : following;
+        plan.updates.push_back(
+            step(input, timesteps[i], input.schedule.alphaBar(timesteps[i] + 1), alphaBarAt(input, next)));
+    }
+    return plan;
 }
 
 } // namespace core::sampling

@@ -12,18 +12,29 @@ std::vector<int> withNullLabels(std::vector<int> labels, int nullLabel) {
 
 } // namespace
 
-GuidedRun::GuidedRun(const model::Denoiser& denoiser, const std::vector<int>& timesteps, const std::vector<int>& labels,
-                     double guidanceScale)
-    : m_guided(guidanceScale != 1)
-    , m_scale(guidanceScale)
+at::Tensor guided(const at::Tensor& conditional, const at::Tensor& unconditional, int channels,
+                  const Guidance& guidance) {
+    const int count = guidance.channels > 0 ? std::min(guidance.channels, channels) : channels;
+    const std::int64_t rest = conditional.size(1) - count;
+    const at::Tensor moved =
+        at::lerp(unconditional.narrow(1, 0, count), conditional.narrow(1, 0, count), guidance.scale);
+    return rest > 0 ? at::cat({moved, conditional.narrow(1, count, rest)}, 1) : moved;
+}
+
+GuidedRun::GuidedRun(const model::Denoiser& denoiser, const std::vector<double>& timesteps,
+                     const std::vector<int>& labels, const Guidance& guidance)
+    : m_guidance(guidance)
+    , m_guided(guidance.scale != 1)
     , m_run(denoiser.begin(timesteps, m_guided ? withNullLabels(labels, denoiser.info().nullLabel()) : labels)) {}
 
 at::Tensor GuidedRun::predict(const at::Tensor& x, int step) {
+    const auto raw = [&](const at::Tensor& input) {
+        return m_guidance.withVariance ? m_run->predictWithVariance(input, step) : m_run->predict(input, step);
+    };
     if (!m_guided)
-        return m_run->predict(x, step);
-    const at::Tensor both = m_run->predict(at::cat({x, x}), step);
-    const std::vector<at::Tensor> halves = both.chunk(2);
-    return at::lerp(halves[1], halves[0], m_scale);
+        return raw(x);
+    const std::vector<at::Tensor> halves = raw(at::cat({x, x})).chunk(2);
+    return guided(halves[0], halves[1], static_cast<int>(x.size(1)), m_guidance);
 }
 
 } // namespace core::sampling

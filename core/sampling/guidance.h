@@ -2,24 +2,39 @@
 
 #include "core/model/denoiser.h"
 
+#include <ATen/core/Tensor.h>
+
 #include <memory>
 #include <vector>
 
 namespace core::sampling {
 
+/// How predictions are guided.
+struct Guidance {
+    double scale = 1;          ///< 1: not at all
+    int channels = 0;          ///< the first ones that are guided; 0: all
+    bool withVariance = false; ///< the learned variance comes too
+};
+
+/// unconditional + s·(conditional − unconditional) of the first `guidedChannels` (0: all of `channels`), the rest as
+/// the conditional prediction has it. @param conditional, unconditional [batch,channels or more,H,W].
+at::Tensor guided(const at::Tensor& conditional, const at::Tensor& unconditional, int channels,
+                  const Guidance& guidance);
+
 /// Classifier-free guidance around a denoiser's run: unconditional + s·(conditional − unconditional), in one batch of
-/// twice the size (Ho & Salimans 2022). A scale of 1 runs the conditional half alone.
+/// twice the size (Ho & Salimans 2022). A scale of 1 runs the conditional half alone. Channels that are not guided, and
+/// a learned variance, are the conditional half's.
 class GuidedRun {
 public:
-    GuidedRun(const model::Denoiser& denoiser, const std::vector<int>& timesteps, const std::vector<int>& labels,
-              double guidanceScale);
+    GuidedRun(const model::Denoiser& denoiser, const std::vector<double>& timesteps, const std::vector<int>& labels,
+              const Guidance& guidance);
 
-    /// @param x [batch,C,H,W]. @return the guided prediction of the same shape.
+    /// @param x [batch,C,H,W]. @return the guided prediction of the same shape, or with the learned variance behind it.
     at::Tensor predict(const at::Tensor& x, int step);
 
 private:
+    Guidance m_guidance;
     bool m_guided;
-    double m_scale;
     std::unique_ptr<model::DenoiserRun> m_run;
 };
 

@@ -2,7 +2,8 @@
 
 #include "core/base/tensor.h"
 #include "core/sampling/trajectory.h"
-#include "core/schedule/timestep_spacing.h"
+
+#include <cmath>
 
 namespace core::sampling {
 namespace {
@@ -12,6 +13,27 @@ std::vector<double> meanSquares(const at::Tensor& difference) {
     const at::Tensor perPicture = difference.to(at::kDouble).square().flatten(1).mean(1).contiguous();
     const auto* data = perPicture.data_ptr<double>();
     return {data, data + perPicture.numel()};
+}
+
+/// The training timesteps nearest to those of the network.
+std::vector<int> visitedTimesteps(const std::vector<double>& network) {
+    std::vector<int> visited;
+    for (const double timestep : network)
+        visited.push_back(static_cast<int>(std::lround(timestep)) + 1);
+    return visited;
+}
+
+/// A sampler may call the model twice at a timestep: what counts is where it goes on from.
+void keepLastOfEach(std::vector<int>& t, std::vector<std::vector<double>>& distance) {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < t.size(); ++i) {
+        if (i + 1 < t.size() && t[i + 1] == t[i])
+            continue;
+        std::swap(t[kept], t[i]);
+        std::swap(distance[kept++], distance[i]);
+    }
+    t.resize(kept);
+    distance.resize(kept);
 }
 
 } // namespace
@@ -27,8 +49,9 @@ schedule::MeasuredDynamics measureDynamics(const model::Denoiser& denoiser, cons
         for (const std::vector<at::Tensor>& batches : states)
             distance.push_back(meanSquares(at::cat(batches).to(at::kCPU) - finals));
         distance.emplace_back(run.options.seeds.size(), 0.0);
-        std::vector<int> t = schedule::trainingTimesteps(run.timesteps);
+        std::vector<int> t = visitedTimesteps(run.timesteps);
         t.push_back(0);
+        keepLastOfEach(t, distance);
         const double sigma2 = finals.to(at::kDouble).square().mean().item<double>();
         return schedule::summarise(std::move(t), distance, sigma2);
     });

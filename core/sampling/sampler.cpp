@@ -12,7 +12,7 @@ namespace {
 /// Keeps a run's tensors as they come and makes pictures of them afterwards, so that the loop waits for no device.
 class FrameKeeper {
 public:
-    explicit FrameKeeper(const std::vector<int>& timesteps)
+    explicit FrameKeeper(const std::vector<double>& timesteps)
         : m_states(timesteps.size())
         , m_cleans(timesteps.size())
         , m_timesteps(timesteps) {}
@@ -33,7 +33,7 @@ public:
 private:
     std::vector<std::vector<at::Tensor>> m_states; ///< [step][batch]
     std::vector<std::vector<at::Tensor>> m_cleans;
-    std::vector<int> m_timesteps;
+    std::vector<double> m_timesteps;
 };
 
 } // namespace
@@ -62,6 +62,7 @@ SampleResult sample(const model::Denoiser& denoiser, const SampleOptions& option
     result.decodeSeconds = std::chrono::duration<double>(decoded - sampled).count();
     result.isApproximate = decoder->isApproximate();
     result.labels = run.options.labels;
+    result.sampler = run.sampler;
     result.timesteps = run.timesteps;
     result.macs = metrics::samplingMacs(denoiser, run.timesteps, run.guidanceScale != 1);
     translateTorchErrors("pictures", [&] {

@@ -15,10 +15,14 @@ namespace core::sampling {
 
 /// How pictures are sampled. One picture per entry of `seeds`.
 struct SampleOptions {
-    std::string sampler = "ddim";
+    std::string sampler = "auto";          ///< auto: as the model's scheduler config says, else DDIM
     int steps = 20;                        ///< sampling steps, 1…T
     std::optional<double> guidanceScale{}; ///< classifier-free guidance; 1: none; unset: the model's recommendation
     double eta = 0;                        ///< DDIM's η in [0,1]; 0: deterministic
+    std::optional<int> order{};            ///< of a multistep or singlestep solver; unset: as the config says
+    std::optional<bool> karras{};          ///< Karras noise levels; unset: as the config says
+    std::optional<schedule::Spacing> spacing{}; ///< unset: as the config says
+    std::optional<int> guidedChannels{}; ///< guidance moves the first ones alone; 0: all; unset: as for this model
     std::vector<int> labels{}; ///< a class per picture, or one for all (null label allowed); empty: i modulo classes
     std::vector<std::uint64_t> seeds = {
         0};                             ///< a generator per picture: neither batch size nor device changes a picture
@@ -31,7 +35,7 @@ struct SampleOptions {
 
 /// A step's pictures, for the trajectory strip.
 struct TrajectoryFrame {
-    int timestep = 0;                  ///< network timestep τ
+    double timestep = 0;               ///< network timestep τ; some samplers visit fractional ones
     std::vector<Image> state;          ///< x̂_t before the step, one per picture
     std::vector<Image> predictedClean; ///< the x̂_0 that the model predicts there
 };
@@ -39,12 +43,13 @@ struct TrajectoryFrame {
 struct SampleResult {
     std::vector<Image> images;
     std::vector<int> labels{};               ///< as used, one per picture
-    std::vector<int> timesteps;              ///< network timesteps τ in sampling order
+    std::string sampler{};                   ///< as used
+    std::vector<double> timesteps;           ///< network timesteps τ of the model calls, in sampling order
     std::vector<TrajectoryFrame> trajectory; ///< empty unless asked for
     double seconds = 0;                      ///< wall time of the sampling loop
     double decodeSeconds = 0;                ///< wall time of making the final pictures
     bool isApproximate = false;              ///< the pictures come from a linear map of latents
-    std::int64_t macs = 0;                   ///< multiply-adds for one picture, all steps, guidance included
+    std::int64_t macs = 0;                   ///< multiply-adds for one picture, all model calls, guidance included
 };
 
 /// Samples pictures. The same seed gives the same picture whatever the batch. A model of latents needs a decoder;

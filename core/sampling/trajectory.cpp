@@ -1,10 +1,9 @@
 #include "core/sampling/trajectory.h"
 
 #include "core/base/tensor.h"
-#include "core/sampling/ddim.h"
 #include "core/sampling/guidance.h"
 #include "core/sampling/picture_noise.h"
-#include "core/schedule/timestep_spacing.h"
+#include "core/sampling/sampler_run.h"
 
 namespace core::sampling {
 namespace {
@@ -52,54 +51,77 @@ Batch makeBatch(const model::Denoiser& denoiser, const ResolvedOptions& run, std
     return batch;
 }
 
-at::Tensor runBatch(const model::Denoiser& denoiser, const ResolvedOptions& run, const Ddim& sampler,
-                    const Batch& batch, const Progress& progress, const TrajectoryListener& listener) {
-    GuidedRun model(denoiser, run.timesteps, batch.labels, run.guidanceScale);
-    const std::int64_t perBatch = sampler.steps();
+at::Tensor runBatch(const model::Denoiser& denoiser, const ResolvedOptions& run, const Batch& batch,
+                    const Progress& progress, const TrajectoryListener& listener) {
+    const bool withVariance = !run.plan.learnedNoise.empty() && denoiser.info().learnsVariance;
+    GuidedRun model(denoiser, run.timesteps, batch.labels, {run.guidanceScale, run.guidedChannels, withVariance});
+    SamplerRun sampler(run.plan);
+    const int calls = static_cast<int>(run.timesteps.size());
     const std::int64_t pictures = static_cast<std::int64_t>(run.options.seeds.size());
-    at::Tensor x = batch.start;
-    for (int step = run.firstStep; step < sampler.steps(); ++step) {
-        progress.report("sample", static_cast<std::int64_t>(batch.first) * perBatch + step * batch.start.size(0),
-                        pictures * perBatch);
-        at::Tensor clean;
-        const at::Tensor prediction = model.predict(x, step);
-        const at::Tensor next =
-            sampler.step(step, x, prediction, clean, batch.stepNoise.empty() ? at::Tensor() : batch.stepNoise[step]);
+    at::Tensor x = run.start.defined() ? batch.start : sampler.start(batch.start);
+    for (int call = run.firstStep; call < calls; ++call) {
+        progress.report("sample", static_cast<std::int64_t>(batch.first) * calls + call * batch.start.size(0),
+                        pictures * calls);
+        const at::Tensor input = sampler.input(call, x);
+        SampledStep step = sampler.step(call, x, model.predict(input, call),
+                                        batch.stepNoise.empty() ? at::Tensor() : batch.stepNoise[call]);
         if (listener)
-            listener({static_cast<int>(batch.first), step, x, clean});
-        x = next;
+            listener({static_cast<int>(batch.first), call, input, step.clean});
+        x = std::move(step.next);
     }
     return x;
 }
 
+SamplerPlan planOf(const model::ModelInfo& info, const SampleOptions& options) {
+    const schedule::NoiseSchedule schedule(info.schedule);
+    return planSampler({.schedule = schedule,
+                        .config = applied(choiceOf(options), info.schedule.sampler),
+                        .prediction = info.prediction,
+                        .learnsVariance = info.learnsVariance,
+                        .steps = options.steps});
+}
+
 } // namespace
+
+SamplerChoice choiceOf(const SampleOptions& options) {
+    return {.sampler = options.sampler,
+            .eta = options.eta,
+            .order = options.order,
+            .karras = options.karras,
+            .spacing = options.spacing};
+}
 
 ResolvedOptions resolve(const model::Denoiser& denoiser, const SampleOptions& options) {
     const model::ModelInfo& info = denoiser.info();
-    ResolvedOptions run{options, options.guidanceScale.value_or(info.recommendedGuidance), {}, 0, {}};
-    require(options.sampler == "ddim", "sampler: expected ddim, found '" + options.sampler + "'");
+    ResolvedOptions run{.options = options,
+                        .guidanceScale = options.guidanceScale.value_or(info.recommendedGuidance),
+                        .guidedChannels = options.guidedChannels.value_or(info.guidedChannels)};
     require(!options.seeds.empty(), "seeds: expected at least one");
     require(options.batch >= 1, "batch: expected at least 1, found " + std::to_string(options.batch));
-    require(options.eta >= 0 && options.eta <= 1, "eta: expected 0…1, found " + std::to_string(options.eta));
     require(std::isfinite(run.guidanceScale) && run.guidanceScale >= 0,
             "guidance scale: expected a number of at least 0, found " + std::to_string(run.guidanceScale));
     run.options.labels = labelsPerPicture(options, info);
-    run.timesteps = schedule::networkTimesteps({schedule::Spacing::Leading, options.steps, 0}, info.schedule.timesteps);
+    require(run.guidedChannels >= 0 && run.guidedChannels <= info.channels,
+            "guided channels: expected 0…" + std::to_string(info.channels) + ", found " +
+                std::to_string(run.guidedChannels));
+    run.sampler = applied(choiceOf(options), info.schedule.sampler).name;
+    run.plan = planOf(info, options);
+    run.timesteps = run.plan.timesteps();
     return run;
 }
 
 at::Tensor runTrajectory(const model::Denoiser& denoiser, const ResolvedOptions& run, const Progress& progress,
                          const TrajectoryListener& listener) {
     return translateTorchErrors("sampling", [&] {
-        const schedule::NoiseSchedule schedule(denoiser.info().schedule);
-        const Ddim sampler(schedule, run.timesteps, {.prediction = denoiser.info().prediction, .eta = run.options.eta});
+        require(run.firstStep == 0 || run.plan.isMemoryless(),
+                run.sampler + ": a run begins later only with a sampler that looks back at no step");
         std::vector<at::Tensor> finals;
         const std::size_t pictures = run.options.seeds.size();
         for (std::size_t first = 0; first < pictures; first += run.options.batch) {
-            const Batch batch = makeBatch(denoiser, run, first, sampler.needsNoise());
-            finals.push_back(runBatch(denoiser, run, sampler, batch, progress, listener));
+            const Batch batch = makeBatch(denoiser, run, first, run.plan.needsNoise());
+            finals.push_back(runBatch(denoiser, run, batch, progress, listener));
         }
-        const std::int64_t total = static_cast<std::int64_t>(pictures) * sampler.steps();
+        const auto total = static_cast<std::int64_t>(pictures * run.timesteps.size());
         progress.report("sample", total, total);
         return at::cat(finals).to(at::kCPU);
     });

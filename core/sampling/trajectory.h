@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/sampling/sampler.h"
+#include "core/sampling/sampler_table.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -11,20 +12,26 @@ namespace core::sampling {
 /// What a sampling run passes through at one step, for a batch of pictures.
 struct TrajectoryPoint {
     int firstPicture = 0; ///< index of the batch's first picture among options.seeds
-    int step = 0;
-    at::Tensor state; ///< x̂_t before the step, float32 [batch,C,H,W] on the model's device
-    at::Tensor clean; ///< the x̂_0 predicted there
+    int step = 0;         ///< index of the model call
+    at::Tensor state;     ///< x̂_t as the network sees it, float32 [batch,C,H,W] on the model's device
+    at::Tensor clean;     ///< the x̂_0 predicted there
 };
 
 using TrajectoryListener = std::function<void(const TrajectoryPoint&)>;
+
+/// What the options choose of a sampler.
+SamplerChoice choiceOf(const SampleOptions& options);
 
 /// The sampling options with everything filled in that the model decides, and checked.
 struct ResolvedOptions {
     SampleOptions options; ///< labels: one per picture
     double guidanceScale = 1;
-    std::vector<int> timesteps; ///< network timesteps τ in sampling order
-    int firstStep = 0;          ///< where the run begins
-    at::Tensor start{};         ///< x̂_t of all pictures before that step; undefined: noise from the seeds
+    int guidedChannels = 0; ///< 0: all
+    std::string sampler{};  ///< one of samplerKinds()
+    SamplerPlan plan{};
+    std::vector<double> timesteps{}; ///< network timesteps τ of the plan's model calls
+    int firstStep = 0;               ///< where the run begins; over 0 for memoryless plans only
+    at::Tensor start{};              ///< x̂_t of all pictures before that step; undefined: noise from the seeds
 };
 /// @throws Error{BadArgument} naming the field.
 ResolvedOptions resolve(const model::Denoiser& denoiser, const SampleOptions& options);

@@ -4,6 +4,9 @@
 #include "core/base/text.h"
 #include "core/schedule/timestep_spacing.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace core::study {
 
 namespace {
@@ -53,8 +56,24 @@ void validateStages(const StageChoices& stages) {
     }
 }
 
+void validateSampler(const SamplingChoices& sampling) {
+    constexpr int largestOrder = 3;
+    const auto& kinds = sampling::samplerKinds();
+    const bool isKnown = sampling.sampler == "auto" || std::any_of(kinds.begin(), kinds.end(), [&](const auto& kind) {
+                             return kind.name == sampling.sampler;
+                         });
+    requireArgument(isKnown, "sampling.sampler", ("auto, " + sampling::samplerNames()).c_str(),
+                    "\"" + escaped(sampling.sampler) + "\"");
+    if (sampling.order)
+        requireArgument(*sampling.order >= 1 && *sampling.order <= largestOrder, "sampling.order", "1, 2 or 3",
+                        *sampling.order);
+    if (sampling.guidedChannels)
+        requireArgument(*sampling.guidedChannels >= 0, "sampling.guided_channels", "a count >= 0",
+                        *sampling.guidedChannels);
+}
+
 void validateSampling(const SamplingChoices& sampling) {
-    requireName("sampling.sampler", "a sampler's name", sampling.sampler);
+    validateSampler(sampling);
     requireArgument(sampling.steps >= 1, "sampling.steps", "a count >= 1", sampling.steps);
     if (sampling.guidanceScale)
         requireArgument(*sampling.guidanceScale >= 0 && *sampling.guidanceScale <= 100, "sampling.guidance",
@@ -136,9 +155,26 @@ void validate(const Study& study) {
     validateCalibration(study.calibration);
 }
 
-std::vector<int> samplingTimesteps(const Study& study, int trainingTimesteps) {
-    const schedule::SpacingOptions spacing{.spacing = schedule::Spacing::Leading, .steps = study.sampling.steps};
-    return schedule::trainingTimesteps(schedule::networkTimesteps(spacing, trainingTimesteps));
+sampling::SamplerChoice samplerChoice(const SamplingChoices& choices) {
+    return {.sampler = choices.sampler,
+            .eta = choices.eta,
+            .order = choices.order,
+            .karras = choices.karras,
+            .spacing = choices.spacing};
+}
+
+std::vector<int> samplingTimesteps(const Study& study, const schedule::NoiseSchedule& schedule) {
+    // Neither the prediction type nor a learned variance moves a timestep.
+    const sampling::SamplerPlan plan =
+        sampling::planSampler({.schedule = schedule,
+                               .config = applied(samplerChoice(study.sampling), schedule.config().sampler),
+                               .prediction = model::Prediction::Velocity,
+                               .learnsVariance = true,
+                               .steps = study.sampling.steps});
+    std::vector<int> timesteps;
+    for (const double timestep : plan.timesteps())
+        timesteps.push_back(static_cast<int>(std::lround(timestep)) + 1);
+    return timesteps;
 }
 
 schedule::StagePlan plan(const Study& study, const schedule::NoiseSchedule& schedule, double measuredSigma2) {
@@ -150,7 +186,7 @@ schedule::StagePlan plan(const Study& study, const schedule::NoiseSchedule& sche
                                    .targetSparsity = stages.targetSparsity,
                                    .maxSparsity = stages.maxSparsity,
                                    .uniform = stages.allocation != AllocationRule::Mosaic};
-    const std::vector<int> timesteps = samplingTimesteps(study, schedule.timesteps());
+    const std::vector<int> timesteps = samplingTimesteps(study, schedule);
     schedule::StagePlan plan = planStages(schedule, timesteps, options);
     for (const schedule::Stage& stage : plan.stages) {
         const auto chosen = stages.overrides.find(stage.name);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/sampling/sampler_table.h"
 #include "core/schedule/stages.h"
 
 #include <cstdint>
@@ -74,12 +75,16 @@ struct StageChoices {
 
 /// How pictures are sampled; the same for the dense and every pruned model.
 struct SamplingChoices {
-    std::string sampler = "ddim";
-    int steps = 50; ///< 1…T
+    std::string sampler = "auto"; ///< auto: as the model's scheduler config says, else DDIM
+    int steps = 50;               ///< 1…T
     std::optional<double>
-        guidanceScale;       ///< classifier-free guidance, 0…100; 1: none; unset: the model's recommendation
-    double eta = 0;          ///< DDIM's η in [0,1]; 0: deterministic
-    std::vector<int> labels; ///< class per picture; one entry serves all; empty: i modulo classes
+        guidanceScale;          ///< classifier-free guidance, 0…100; 1: none; unset: the model's recommendation
+    double eta = 0;             ///< DDIM's η in [0,1]; 0: deterministic
+    std::optional<int> order;   ///< of solvers that have one; unset: the model's or the sampler's
+    std::optional<bool> karras; ///< Karras noise levels; unset: as the model has it
+    std::optional<schedule::Spacing> spacing; ///< of the timesteps; unset: as the model or the sampler has it
+    std::optional<int> guidedChannels;        ///< guidance moves the first ones alone; 0: all; unset: as for this model
+    std::vector<int> labels;                  ///< class per picture; one entry serves all; empty: i modulo classes
     std::vector<std::uint64_t> seeds = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}; ///< one picture each
 
     bool operator==(const SamplingChoices&) const = default;
@@ -122,8 +127,12 @@ struct Study {
 /// Checks every range that needs no model. @throws Error{BadArgument} naming the field as in the file ("stages.m").
 void validate(const Study& study);
 
-/// Sampling steps of the study as training timesteps t, descending. @param trainingTimesteps T.
-std::vector<int> samplingTimesteps(const Study& study, int trainingTimesteps);
+/// What the study chooses of a sampler.
+sampling::SamplerChoice samplerChoice(const SamplingChoices& choices);
+
+/// The model calls of the study's sampler as training timesteps t (the nearest, where they are fractional), descending:
+/// one per step, for Heun two. @throws Error{BadArgument} naming what does not fit the schedule or the sampler.
+std::vector<int> samplingTimesteps(const Study& study, const schedule::NoiseSchedule& schedule);
 
 /// Stages and sparsities that the study makes of a schedule; cheap enough for every mouse move.
 /// @param measuredSigma2 used where the study leaves sigma2 to the measurement (1 if nothing is known yet).

@@ -54,6 +54,19 @@ public:
                 values[name] = view.at(name).number();
         });
     }
+    void read(const std::string& key, std::optional<int>& value) const {
+        apply(key, [&](const JsonView& view) { value = toInt(view); });
+    }
+    void read(const std::string& key, std::optional<schedule::Spacing>& spacing) const {
+        apply(key, [&](const JsonView& view) {
+            try {
+                spacing = schedule::parseSpacing(view.string());
+            } catch (const Error&) {
+                view.fail("expected leading, trailing, linspace, dit or ddim, found \"" + escaped(view.string()) +
+                          "\"");
+            }
+        });
+    }
     void read(const std::string& key, AllocationRule& rule) const {
         apply(key, [&](const JsonView& view) {
             const std::string word = view.string();
@@ -129,6 +142,10 @@ template <typename StudyType, typename Visit> void visitMembers(StudyType& study
     visit("sampling", "steps", study.sampling.steps);
     visit("sampling", "guidance", study.sampling.guidanceScale);
     visit("sampling", "eta", study.sampling.eta);
+    visit("sampling", "order", study.sampling.order);
+    visit("sampling", "karras", study.sampling.karras);
+    visit("sampling", "spacing", study.sampling.spacing);
+    visit("sampling", "guided_channels", study.sampling.guidedChannels);
     visit("sampling", "labels", study.sampling.labels);
     visit("sampling", "seeds", study.sampling.seeds);
     visit("pruning", "method", study.pruning.method);
@@ -151,6 +168,12 @@ ordered_json toValue(const std::optional<double>& value) {
 }
 ordered_json toValue(const std::optional<bool>& value) {
     return value ? ordered_json(*value) : ordered_json(nullptr);
+}
+ordered_json toValue(const std::optional<int>& value) {
+    return value ? ordered_json(*value) : ordered_json(nullptr);
+}
+ordered_json toValue(const std::optional<schedule::Spacing>& spacing) {
+    return spacing ? ordered_json(toString(*spacing)) : ordered_json(nullptr);
 }
 ordered_json toValue(AllocationRule rule) {
     return toString(rule);

@@ -176,7 +176,7 @@ core::pruning::PruneResult VariantPruner::prune(const QualityVariant& variant, d
 }
 
 std::int64_t VariantPruner::denseMacs() const {
-    std::vector<int> timesteps;
+    std::vector<double> timesteps;
     for (const int t : plan({}, 0).timesteps)
         timesteps.push_back(t - 1);
     return core::metrics::samplingMacs(*m_dense, timesteps, isGuided(*m_dense));

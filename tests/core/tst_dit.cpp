@@ -36,7 +36,7 @@ at::Tensor pictures(int count) {
 void TestDit::aRunPredictsWhatForwardDoes() {
     const auto dit = small::dit();
     const at::Tensor x = pictures(3);
-    const std::vector<int> timesteps{900, 500, 0};
+    const std::vector<double> timesteps{900, 500, 0};
     const std::vector<int> labels{1, 5, 1};
     const auto run = dit->begin(timesteps, labels);
     for (int step = 0; step < 3; ++step) {
@@ -171,12 +171,13 @@ void TestDit::wrongSubnetworksAreRefused() {
 
 void TestDit::labelsAndTimestepsOutOfRangeAreRefused() {
     const auto dit = small::dit();
-    const std::vector<int> good{0}, negative{-1}, beyondNull{6}, beyondT{1000}, null{5}, last{999};
+    const std::vector<int> good{0}, negative{-1}, beyondNull{6}, null{5};
+    const std::vector<double> first{0}, beforeFirst{-0.5}, beyondT{999.5}, last{999};
     QVERIFY(dit->begin(last, null));
-    QVERIFY_EXCEPTION_THROWN(dit->begin(good, negative), Error);
-    QVERIFY_EXCEPTION_THROWN(dit->begin(good, beyondNull), Error);
+    QVERIFY_EXCEPTION_THROWN(dit->begin(first, negative), Error);
+    QVERIFY_EXCEPTION_THROWN(dit->begin(first, beyondNull), Error);
     QVERIFY_EXCEPTION_THROWN(dit->begin(beyondT, good), Error);
-    QVERIFY_EXCEPTION_THROWN(dit->begin(negative, good), Error);
+    QVERIFY_EXCEPTION_THROWN(dit->begin(beforeFirst, good), Error);
 }
 
 void TestDit::everyDevicePredictsTheSame() {

@@ -1,5 +1,4 @@
 #include "core/metrics/cost.h"
-#include "core/sampling/ddim.h"
 #include "core/sampling/measured_dynamics.h"
 #include "core/sampling/sampler.h"
 #include "core/sampling/trajectory.h"
@@ -88,7 +87,7 @@ void TestSampling::trajectoryEndsInThePicture() {
     const SampleResult result = sample(*dit, {.steps = 5, .seeds = {1, 2, 3}, .batch = 2, .keepTrajectory = true});
     QCOMPARE(result.trajectory.size(), std::size_t{5});
     QCOMPARE(result.trajectory.back().predictedClean, result.images);
-    QCOMPARE(result.timesteps, (std::vector<int>{800, 600, 400, 200, 0}));
+    QCOMPARE(result.timesteps, (std::vector<double>{800, 600, 400, 200, 0}));
     QCOMPARE(result.labels, (std::vector<int>{0, 1, 2}));
 }
 
@@ -147,9 +146,9 @@ void TestSampling::predictionTypesAgree() {
         {model::Prediction::Sample, clean},
         {model::Prediction::Velocity, a * noise - b * clean}};
     for (const auto& [kind, value] : predictions) {
-        const CleanAndNoise split = splitPrediction(x, value, alphaBar, kind);
-        QVERIFY(small::maxDifference(split.clean, clean) < 1e-5);
-        QVERIFY(small::maxDifference(split.noise, noise) < 1e-5);
+        const Mix toClean = cleanOf(a, b, kind), toNoise = noiseOf(a, b, kind);
+        QVERIFY(small::maxDifference(toClean.state * x + toClean.prediction * value, clean) < 1e-5);
+        QVERIFY(small::maxDifference(toNoise.state * x + toNoise.prediction * value, noise) < 1e-5);
     }
 }
 

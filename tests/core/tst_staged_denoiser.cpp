@@ -54,7 +54,7 @@ void TestStagedDenoiser::everyStepIsThePhysicallyCutModel() {
     QFETCH(int, count);
     const auto dit = small::dit();
     const StagedDenoiser staged(dit, stages(*dit, count));
-    const std::vector<int> timesteps{999, 700, 599, 300, 199, 0};
+    const std::vector<double> timesteps{999, 700, 599, 300, 199, 0};
     const std::vector<int> labels{0, 5};
     const auto run = staged.begin(timesteps, labels);
     at::manual_seed(1);

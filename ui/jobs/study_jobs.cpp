@@ -144,6 +144,10 @@ core::sampling::SampleOptions sampleOptions(const core::study::SamplingChoices& 
     options.steps = choices.steps;
     options.guidanceScale = choices.guidanceScale;
     options.eta = choices.eta;
+    options.order = choices.order;
+    options.karras = choices.karras;
+    options.spacing = choices.spacing;
+    options.guidedChannels = choices.guidedChannels;
     options.labels = choices.labels;
     options.seeds = choices.seeds;
     return options;

@@ -182,7 +182,8 @@ void StudyDocument::apply(const Study& study) {
     const Study before = std::exchange(m_study, study);
     if (before == study)
         return;
-    const bool planIsNew = before.stages != study.stages || before.sampling.steps != study.sampling.steps;
+    const bool planIsNew = before.stages != study.stages || before.sampling.steps != study.sampling.steps ||
+                           samplerChoice(before.sampling) != samplerChoice(study.sampling);
     if (planIsNew) {
         updatePlan();
         emit planChanged();
