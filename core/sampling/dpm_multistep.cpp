@@ -51,7 +51,7 @@ SamplerPlan planDpmMultistep(const SamplerInput& asked, DpmAlgorithm algorithm) 
         const double h = points[at + 1].lambda - points[at].lambda;
         const auto ratio = [&](std::size_t k) { return (points[at - k].lambda - points[at - k - 1].lambda) / h; };
         Update update = dpmCall(grid.timesteps[at], points[at], algorithm, input);
-        switch (orderOf(input.config, order, i, steps)) {
+        switch (h > 0 ? orderOf(input.config, order, i, steps) : 1) { // "sigma_min" after Karras is no step at all
         case 1:
             update.next = {.anchor = weights.state, .outputs = {weights.zeroth}, .noise = weights.noise};
             break;

@@ -114,7 +114,8 @@ SamplerPlan planUniPc(const SamplerInput& asked) {
         const auto& without = input.config.withoutCorrector;
         if (i > 0 && std::find(without.begin(), without.end(), i - 1) == without.end())
             update.corrector = solver.step(points, at - 1, before, true);
-        before = orderOf(input.config, i, steps);
+        const bool isStep = points[at + 1].lambda > points[at].lambda; // "sigma_min" after Karras is none at all
+        before = isStep ? orderOf(input.config, i, steps) : 1;
         update.next = solver.step(points, at, before, false);
         plan.updates.push_back(std::move(update));
     }

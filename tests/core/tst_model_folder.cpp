@@ -218,7 +218,9 @@ void TestModelFolder::aPipelineFolderOpens() {
     QCOMPARE(info.classNames.front(), std::string("tench"));
     QCOMPARE(info.classNames[1], std::string("1"));
     QCOMPARE(info.classNames.back(), std::string("ostrich"));
-    QVERIFY((info.schedule == schedule::ScheduleConfig{"scaled_linear", 400, 0.001, 0.01, false, false, {}}));
+    const schedule::SamplerConfig sampler{.name = "ddim", .clipRange = 1}; // clip_sample where nothing is said
+    QVERIFY((info.schedule == schedule::ScheduleConfig{"scaled_linear", 400, 0.001, 0.01, false, false, {}, sampler}));
+    QCOMPARE(info.guidedChannels, 0);
     QVERIFY(info.prediction == model::Prediction::Velocity);
     QVERIFY(!info.isPixelSpace && info.channels == 4);
     QVERIFY(sameWeights(*opened.model, *openModel(golden("dit-diffusers-tiny").string()).model));

@@ -36,7 +36,16 @@ Study changedStudy() {
                     WithinRule::Marginal,
                     LossWorth::Measured,
                     {{"early", 0.7}, {"x.y", 0}}};
-    study.sampling = {"ddpm", 7, 3.5, 1, {1, 0}, {0, std::numeric_limits<std::uint64_t>::max()}};
+    study.sampling = {"unipc",
+                      7,
+                      3.5,
+                      1,
+                      3,
+                      true,
+                      schedule::Spacing::Trailing,
+                      2,
+                      {1, 0},
+                      {0, std::numeric_limits<std::uint64_t>::max()}};
     study.pruning = {"magnitude", 1.0 / 3, false, 8, true};
     study.calibration = {10, 9, 42, "/pictures/a b", "/banks/c"};
     return study;

@@ -21,6 +21,14 @@ QString culpritOf(StudyField field) {
     case StudyField::TargetSparsity:
     case StudyField::StageSparsity:
         return QStringLiteral("targetSparsityBox");
+    case StudyField::Sampler:
+        return QStringLiteral("sampler");
+    case StudyField::Order:
+        return QStringLiteral("order");
+    case StudyField::Levels:
+        return QStringLiteral("levels");
+    case StudyField::Spacing:
+        return QStringLiteral("spacing");
     case StudyField::Steps:
         return QStringLiteral("steps");
     case StudyField::Guidance:

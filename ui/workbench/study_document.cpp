@@ -9,6 +9,20 @@ namespace ui::workbench {
 
 using core::study::Study;
 
+namespace {
+
+/// Whether the study's sampler can run on a schedule.
+bool canSample(const Study& study, const core::schedule::NoiseSchedule& schedule) {
+    try {
+        samplingTimesteps(study, schedule);
+        return true;
+    } catch (const core::Error&) {
+        return false;
+    }
+}
+
+} // namespace
+
 StudyDocument::StudyDocument(QObject* parent)
     : QObject(parent)
     , m_schedule(core::schedule::ScheduleConfig{}) {
@@ -30,6 +44,14 @@ void StudyDocument::setModel(const core::study::ModelChoice& model, const core::
     study.model = model;
     const int timesteps = info.schedule.timesteps;
     study.sampling.steps = std::min(study.sampling.steps, timesteps);
+    if (!canSample(study, m_schedule)) {
+        study.sampling.sampler = "auto";
+        study.sampling.order.reset();
+        study.sampling.karras.reset();
+        study.sampling.spacing.reset();
+    }
+    while (study.sampling.steps > 1 && !canSample(study, m_schedule))
+        study.sampling.steps /= 2;
     std::erase_if(study.stages.cuts, [timesteps](int cut) { return cut >= timesteps; });
     if (std::ranges::any_of(study.sampling.labels, [&info](int label) { return label > info.classes; }))
         study.sampling.labels.clear();
@@ -103,6 +125,27 @@ void StudyDocument::setStageSparsity(const std::string& stage, std::optional<dou
         else
             study.stages.overrides.erase(stage);
     });
+}
+
+void StudyDocument::setSampler(const std::string& sampler) {
+    change(StudyField::Sampler, tr("Sampler"), true, [&](Study& study) {
+        study.sampling.sampler = sampler;
+        if (sampler != "auto" && study.sampling.order.value_or(0) > core::sampling::samplerKind(sampler).largestOrder)
+            study.sampling.order.reset();
+    });
+}
+
+void StudyDocument::setOrder(std::optional<int> order) {
+    change(StudyField::Order, tr("Sampler's order"), true, [order](Study& study) { study.sampling.order = order; });
+}
+
+void StudyDocument::setKarras(std::optional<bool> karras) {
+    change(StudyField::Levels, tr("Noise levels"), true, [karras](Study& study) { study.sampling.karras = karras; });
+}
+
+void StudyDocument::setSpacing(std::optional<core::schedule::Spacing> spacing) {
+    change(StudyField::Spacing, tr("Spacing of the steps"), true,
+           [spacing](Study& study) { study.sampling.spacing = spacing; });
 }
 
 void StudyDocument::setSteps(int steps, bool finished) {

@@ -51,6 +51,12 @@ public:
     void setLossWorth(core::study::LossWorth worth);
     /// Holds a stage at a sparsity; unset: the rule decides again.
     void setStageSparsity(const std::string& stage, std::optional<double> sparsity, bool finished = true);
+    /// "auto", or one of core::sampling::samplerKinds(). An order that the new one does not have gives way.
+    void setSampler(const std::string& sampler);
+    /// Unset here and below: as the model or the sampler has it.
+    void setOrder(std::optional<int> order);
+    void setKarras(std::optional<bool> karras);
+    void setSpacing(std::optional<core::schedule::Spacing> spacing);
     void setSteps(int steps, bool finished = true);
     void setGuidance(std::optional<double> scale, bool finished = true);
     void setEta(double eta, bool finished = true);
