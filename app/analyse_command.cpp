@@ -98,6 +98,7 @@ AnalyseCommand::AnalyseCommand(CLI::App& options)
     : Command(options) {
     m_study.addModel(options);
     m_study.addStages(options);
+    m_study.addSampler(options, "Sampler");
     m_study.addTarget(options);
     options.add_option("--empirical", m_trajectories, "Measure the dynamics too, on N trajectories of the model")
         ->check(CLI::Range(2, 100'000))

@@ -78,6 +78,7 @@ PruneCommand::PruneCommand(CLI::App& options)
     : Command(options) {
     m_study.addModel(options);
     m_study.addStages(options);
+    m_study.addSampler(options, "Sampler");
     m_study.addTarget(options);
     m_study.addPruning(options);
     options.add_flag("--accept-non-finite", m_acceptNonFinite, "Prune a model with NaN or infinite weights too")

@@ -81,8 +81,9 @@ CommandResult SampleCommand::run(const core::Progress& progress) {
     const double guidance = options.guidanceScale.value_or(model->info().recommendedGuidance);
     nlohmann::ordered_json json{{"model", model->info().name},
                                 {"out", m_out},
-                                {"sampler", options.sampler},
+                                {"sampler", result.sampler},
                                 {"steps", options.steps},
+                                {"model_calls", result.timesteps.size()},
                                 {"guidance", guidance},
                                 {"eta", options.eta},
                                 {"classes", result.labels},

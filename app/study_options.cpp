@@ -155,19 +155,55 @@ void StudyOptions::addPictures(CLI::App& command, int defaultCount) {
         ->allow_extra_args(false)
         ->type_name("C,C")
         ->group("Pictures");
-    command.add_option("--sampler", sampling.sampler, "Sampler: ddim")
-        ->type_name("NAME")
-        ->capture_default_str()
-        ->group("Pictures");
+    addSampler(command, "Pictures");
     command
         .add_option("--guidance", sampling.guidanceScale,
                     "Classifier-free guidance scale (default: the model's recommendation)")
         ->type_name("X")
         ->group("Pictures");
+    command
+        .add_option("--guided-channels", sampling.guidedChannels,
+                    "Guidance moves the first N channels alone, 0: all (default: 3 for facebookresearch/DiT's files)")
+        ->type_name("N")
+        ->group("Pictures");
+}
+
+void StudyOptions::addSampler(CLI::App& command, const std::string& group) {
+    auto& sampling = m_study.sampling;
+    command
+        .add_option("--sampler", sampling.sampler,
+                    "auto (as the model's scheduler config says, else ddim), " + core::sampling::samplerNames())
+        ->type_name("NAME")
+        ->capture_default_str()
+        ->group(group);
     command.add_option("--eta", sampling.eta, "DDIM's eta in [0,1]; 0: deterministic")
         ->type_name("X")
         ->capture_default_str()
-        ->group("Pictures");
+        ->group(group);
+    command.add_option("--order", sampling.order, "Order of a solver, 1 to 3 (default: as the model has it, else 2)")
+        ->type_name("N")
+        ->group(group);
+    command.add_option("--karras", m_karras, "Karras noise levels: on or off (default: as the model has it)")
+        ->type_name("on|off")
+        ->group(group);
+    command
+        .add_option("--spacing", m_spacing,
+                    "Timesteps: leading, trailing, linspace, dit or ddim (default: as the model or the sampler has it)")
+        ->type_name("NAME")
+        ->group(group);
+}
+
+void StudyOptions::requireFitting(const core::study::SamplingChoices& sampling) {
+    if (sampling.sampler == "auto")
+        return;
+    const core::sampling::SamplerKind& kind = core::sampling::samplerKind(sampling.sampler);
+    const auto require = [&](bool has, bool asked, const char* field) {
+        core::requireArgument(has || !asked, field, "a sampler that has it", "'" + sampling.sampler + "'");
+    };
+    require(kind.hasEta, sampling.eta > 0, "eta");
+    require(kind.largestOrder > 0, sampling.order.has_value(), "order");
+    require(kind.hasSigmaRule, sampling.karras.has_value(), "karras");
+    require(kind.hasSpacing, sampling.spacing.has_value(), "spacing");
 }
 
 core::study::Study StudyOptions::study(const CommonOptions& common) const {
@@ -179,12 +215,16 @@ core::study::Study StudyOptions::study(const CommonOptions& common) const {
     study.stages.lossWorth = core::study::parseLossWorth(m_lossWorth);
     study.pruning.compensate = parseSwitch(m_compensate, "compensate");
     auto& sampling = study.sampling;
+    sampling.karras = parseSwitch(m_karras, "karras");
+    if (!m_spacing.empty())
+        sampling.spacing = core::schedule::parseSpacing(m_spacing);
     sampling.seeds.resize(static_cast<std::size_t>(m_pictures));
     std::iota(sampling.seeds.begin(), sampling.seeds.end(), common.seed);
     for (std::size_t i = 0; !m_classes.empty() && i < sampling.seeds.size(); ++i)
         sampling.labels.push_back(m_classes[i % m_classes.size()]);
     study.calibration.seed = common.seed;
     validate(study);
+    requireFitting(sampling);
     return study;
 }
 

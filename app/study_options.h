@@ -29,6 +29,8 @@ public:
     /// How many pictures are sampled and how, but for the steps.
     void addPictures(CLI::App& command, int defaultCount);
     void addSteps(CLI::App& command, const std::string& group);
+    /// The sampler and what it can be told.
+    void addSampler(CLI::App& command, const std::string& group);
 
     const ModelChoice& choice() const { return m_choice; }
     /// What was asked for. @throws core::Error{BadArgument} naming the option's field.
@@ -40,6 +42,8 @@ public:
 
 private:
     void addStatistics(CLI::App& command);
+    /// @throws core::Error{BadArgument} for a choice that the sampler which was asked for does not have.
+    static void requireFitting(const core::study::SamplingChoices& sampling);
 
     core::study::Study m_study;
     ModelChoice m_choice;
@@ -48,6 +52,8 @@ private:
     std::string m_within;
     std::string m_lossWorth = "equal";
     std::string m_compensate;
+    std::string m_karras;
+    std::string m_spacing;
     std::vector<double> m_stageSparsities;
     std::vector<int> m_classes;
     int m_pictures = 1;

@@ -74,7 +74,7 @@ void TestDit::anyBatchOfARunPredictsWhatForwardDoes() {
     std::vector<int> labels;
     for (int i = 0; i < batch; ++i)
         labels.push_back(i % 6);
-    const std::vector<int> timesteps{700, 30};
+    const std::vector<double> timesteps{700, 30};
     const auto run = model->begin(timesteps, labels);
     const at::Tensor y = at::tensor(std::vector<std::int64_t>(labels.begin(), labels.end()));
     for (int step = 0; step < 2; ++step) {

@@ -1,5 +1,6 @@
 #include "ui/panels/sampler_panel.h"
 
+#include "ui/panels/sampler_text.h"
 #include "ui/workbench/study_document.h"
 
 #include <QCheckBox>
@@ -22,11 +23,23 @@ namespace {
 
 constexpr int maxPictures = 200;
 
+QString text(std::string_view view) {
+    return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
+}
+
+/// The sampler at work.
+const core::sampling::SamplerKind& kindOf(const StudyDocument& document) {
+    const auto choice = samplerChoice(document.study().sampling);
+    return core::sampling::samplerKind(applied(choice, document.schedule().config().sampler).name);
+}
+
 } // namespace
 
 SamplerPanel::SamplerPanel(StudyDocument& document, QWidget* parent)
     : QWidget(parent)
     , m_document(document)
+    , m_samplerLabel(new QLabel)
+    , m_sampler(new QComboBox)
     , m_stepsLabel(new QLabel)
     , m_steps(new QSpinBox)
     , m_guidanceLabel(new QLabel)
@@ -34,6 +47,12 @@ SamplerPanel::SamplerPanel(StudyDocument& document, QWidget* parent)
     , m_recommended(new QCheckBox)
     , m_etaLabel(new QLabel)
     , m_eta(new QDoubleSpinBox)
+    , m_orderLabel(new QLabel)
+    , m_order(new QSpinBox)
+    , m_levelsLabel(new QLabel)
+    , m_levels(new QComboBox)
+    , m_spacingLabel(new QLabel)
+    , m_spacing(new QComboBox)
     , m_classLabel(new QLabel)
     , m_class(new QComboBox)
     , m_countLabel(new QLabel)
@@ -42,8 +61,10 @@ SamplerPanel::SamplerPanel(StudyDocument& document, QWidget* parent)
     , m_seed(new QSpinBox) {
     m_guidance->setRange(0, 100);
     m_guidance->setSingleStep(0.1);
-    m_class->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_class->setMinimumContentsLength(8);
+    for (QComboBox* box : {m_class, m_sampler, m_levels, m_spacing}) {
+        box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        box->setMinimumContentsLength(8);
+    }
     m_eta->setRange(0, 1);
     m_eta->setSingleStep(0.1);
     m_count->setRange(1, maxPictures);
@@ -51,7 +72,6 @@ SamplerPanel::SamplerPanel(StudyDocument& document, QWidget* parent)
     createLayout();
     connectSignals();
     retranslateUi();
-    refresh();
 }
 
 void SamplerPanel::createLayout() {
@@ -61,11 +81,15 @@ void SamplerPanel::createLayout() {
         label->setBuddy(field);
         form->addRow(label, field);
     };
+    add(m_samplerLabel, m_sampler, "sampler");
     add(m_stepsLabel, m_steps, "steps");
     add(m_guidanceLabel, m_guidance, "guidance");
     m_recommended->setObjectName(QStringLiteral("guidanceRecommended"));
     form->addRow(nullptr, m_recommended);
     add(m_etaLabel, m_eta, "eta");
+    add(m_orderLabel, m_order, "order");
+    add(m_levelsLabel, m_levels, "levels");
+    add(m_spacingLabel, m_spacing, "spacing");
     add(m_classLabel, m_class, "class");
     add(m_countLabel, m_count, "pictureCount");
     add(m_seedLabel, m_seed, "firstSeed");
@@ -74,6 +98,18 @@ void SamplerPanel::createLayout() {
 }
 
 void SamplerPanel::connectSignals() {
+    connect(m_sampler, &QComboBox::currentIndexChanged, this,
+            [this] { m_document.setSampler(m_sampler->currentData().toString().toStdString()); });
+    connect(m_order, &QSpinBox::valueChanged, this,
+            [this](int order) { m_document.setOrder(order > 0 ? std::optional(order) : std::nullopt); });
+    connect(m_levels, &QComboBox::currentIndexChanged, this, [this] {
+        const QVariant karras = m_levels->currentData();
+        m_document.setKarras(karras.isValid() ? std::optional(karras.toBool()) : std::nullopt);
+    });
+    connect(m_spacing, &QComboBox::currentIndexChanged, this, [this] {
+        const std::string name = m_spacing->currentData().toString().toStdString();
+        m_document.setSpacing(name.empty() ? std::nullopt : std::optional(core::schedule::parseSpacing(name)));
+    });
     connect(m_steps, &QSpinBox::valueChanged, this, [this](int steps) { m_document.setSteps(steps); });
     connect(m_guidance, &QDoubleSpinBox::valueChanged, this, [this](double scale) { m_document.setGuidance(scale); });
     connect(m_recommended, &QCheckBox::toggled, this, [this](bool recommended) {
@@ -90,7 +126,6 @@ void SamplerPanel::connectSignals() {
 void SamplerPanel::setModel(const core::model::ModelInfo& info) {
     m_info = info;
     retranslateUi();
-    refresh();
 }
 
 void SamplerPanel::editPictures() {
@@ -107,6 +142,18 @@ void SamplerPanel::refresh() {
     std::vector<QSignalBlocker> quiet;
     for (QWidget* field : findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly))
         quiet.emplace_back(field);
+    const core::sampling::SamplerKind& kind = kindOf(m_document);
+    nameSampler();
+    m_sampler->setCurrentIndex(m_sampler->findData(QString::fromStdString(choices.sampler)));
+    m_order->setRange(0, std::max(1, kind.largestOrder));
+    m_order->setValue(choices.order.value_or(0));
+    m_order->setEnabled(kind.largestOrder > 0);
+    m_levels->setCurrentIndex(choices.karras ? (*choices.karras ? 2 : 1) : 0);
+    m_levels->setEnabled(kind.hasSigmaRule);
+    const QString spacing = choices.spacing ? QString::fromStdString(toString(*choices.spacing)) : QString();
+    m_spacing->setCurrentIndex(m_spacing->findData(spacing));
+    m_spacing->setEnabled(kind.hasSpacing);
+    m_eta->setEnabled(kind.hasEta);
     m_steps->setRange(1, m_document.schedule().timesteps());
     m_steps->setValue(choices.steps);
     m_guidance->setValue(choices.guidanceScale.value_or(m_info.recommendedGuidance));
@@ -116,6 +163,36 @@ void SamplerPanel::refresh() {
     m_class->setCurrentIndex(choices.labels.size() == 1 ? choices.labels.front() + 1 : 0);
     m_count->setValue(static_cast<int>(choices.seeds.size()));
     m_seed->setValue(static_cast<int>(choices.seeds.front()));
+}
+
+/// What is at work shows where nobody chose, and in the tip.
+void SamplerPanel::nameSampler() {
+    const core::sampling::SamplerKind& kind = kindOf(m_document);
+    const auto usual = core::sampling::applied({}, m_document.schedule().config().sampler).name;
+    m_sampler->setItemText(0, tr("%1, the model's").arg(text(core::sampling::samplerKind(usual).title)));
+    m_samplerLabel->setToolTip(samplerTip(kind));
+    m_sampler->setToolTip(samplerTip(kind));
+}
+
+void SamplerPanel::fillChoices() {
+    const QSignalBlocker quietSampler(m_sampler), quietLevels(m_levels), quietSpacing(m_spacing);
+    m_sampler->clear();
+    m_sampler->addItem({}, QStringLiteral("auto"));
+    for (const core::sampling::SamplerKind& kind : core::sampling::samplerKinds()) {
+        m_sampler->addItem(text(kind.title), text(kind.name));
+        m_sampler->setItemData(m_sampler->count() - 1, samplerTip(kind), Qt::ToolTipRole);
+    }
+    m_levels->clear();
+    m_levels->addItem(tr("as the model has them"));
+    m_levels->addItem(tr("the schedule's"), false);
+    m_levels->addItem(tr("Karras"), true);
+    m_spacing->clear();
+    m_spacing->addItem(tr("as the model has it"), QString());
+    m_spacing->addItem(tr("leading"), QStringLiteral("leading"));
+    m_spacing->addItem(tr("trailing"), QStringLiteral("trailing"));
+    m_spacing->addItem(tr("even, both ends"), QStringLiteral("linspace"));
+    m_spacing->addItem(tr("DiT's"), QStringLiteral("dit"));
+    m_spacing->addItem(tr("DiT's, whole strides"), QStringLiteral("ddim"));
 }
 
 void SamplerPanel::changeEvent(QEvent* event) {
@@ -130,12 +207,24 @@ void SamplerPanel::retranslateUi() {
         label->setToolTip(tip);
         field->setToolTip(tip);
     };
-    name(m_stepsLabel, m_steps, tr("S&teps"), tr("DDIM sampling steps, spread evenly over t = 1…T."));
+    m_samplerLabel->setText(tr("Sa&mpler"));
+    name(m_stepsLabel, m_steps, tr("S&teps"), tr("Sampling steps from t = T down to 1."));
     name(m_guidanceLabel, m_guidance, tr("&Guidance"),
          tr("<b>Classifier-free guidance</b> w: ε = ε(null) + w · (ε(class) − ε(null)).<br>"
             "1: none, at half the cost."));
     m_recommended->setText(tr("as the model recommends"));
     name(m_etaLabel, m_eta, tr("η"), tr("DDIM's η, 0…1: share of fresh noise per step. 0: deterministic."));
+    name(m_orderLabel, m_order, tr("&Order"),
+         tr("How many model outputs a step of a solver is made of: the error falls with the step's width to this "
+            "power. 2 is steady under guidance."));
+    m_order->setSpecialValueText(tr("usual"));
+    name(m_levelsLabel, m_levels, tr("Noise &levels"),
+         tr("Where the steps lie in σ = √((1−ᾱ)/ᾱ).<br>Karras: evenly in σ<sup>1/7</sup>, more of them where little "
+            "noise is left."));
+    name(m_spacingLabel, m_spacing, tr("Spac&ing"),
+         tr("Which timesteps are visited. Leading leaves the noisiest out, trailing begins at T; DiT's is that of "
+            "facebookresearch/DiT."));
+    fillChoices();
     name(m_classLabel, m_class, tr("&Class"), tr("What the pictures show."));
     name(m_countLabel, m_count, tr("&Pictures"), tr("Rows of the preview, one seed each."));
     name(m_seedLabel, m_seed, tr("First see&d"), tr("The same seed gives the same noise in every column."));
@@ -149,6 +238,7 @@ void SamplerPanel::retranslateUi() {
                                                           : tr("class %1").arg(i));
     }
     m_class->setCurrentIndex(std::max(0, chosen));
+    refresh();
 }
 
 } // namespace ui::panels

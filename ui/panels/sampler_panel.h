@@ -16,8 +16,8 @@ class StudyDocument;
 
 namespace ui::panels {
 
-/// How pictures are sampled, and which: steps, guidance, η, classes and seeds. The same for the dense and the pruned
-/// model.
+/// How pictures are sampled, and which: sampler with what it can be told, steps, guidance, classes and seeds. The same
+/// for the dense and the pruned model.
 class SamplerPanel final : public QWidget {
     Q_OBJECT
 
@@ -31,6 +31,8 @@ protected:
 
 private:
     void createLayout();
+    void fillChoices();
+    void nameSampler();
     void connectSignals();
     void editPictures();
     void refresh();
@@ -38,6 +40,8 @@ private:
 
     workbench::StudyDocument& m_document;
     core::model::ModelInfo m_info;
+    QLabel* m_samplerLabel;
+    QComboBox* m_sampler; ///< item data: the sampler's name
     QLabel* m_stepsLabel;
     QSpinBox* m_steps;
     QLabel* m_guidanceLabel;
@@ -45,6 +49,12 @@ private:
     QCheckBox* m_recommended;
     QLabel* m_etaLabel;
     QDoubleSpinBox* m_eta;
+    QLabel* m_orderLabel;
+    QSpinBox* m_order; ///< 0: as the model or the sampler has it
+    QLabel* m_levelsLabel;
+    QComboBox* m_levels; ///< item data: unset, or whether they are Karras's
+    QLabel* m_spacingLabel;
+    QComboBox* m_spacing; ///< item data: empty, or the spacing's name
     QLabel* m_classLabel;
     QComboBox* m_class;
     QLabel* m_countLabel;
