@@ -2,6 +2,7 @@
 
 #include "core/base/argument.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -27,7 +28,7 @@ DpmWeights dpmWeights(DpmAlgorithm algorithm, const DpmPoint& from, const DpmPoi
         weights.zeroth = to.alpha * gain;
         weights.first = to.alpha * (1 - gain / span);
         weights.second = to.alpha * (isSde ? (gain - span) / (span * span) - 0.5 : 0.5 - (span - gain) / (span * span));
-        weights.noise = isSde ? to.sigma * std::sqrt(gain) : 0;
+        weights.noise = isSde ? to.sigma * std::sqrt(std::max(0.0, gain)) : 0;
     } else {
         const double gain = std::expm1(h);
         const double scale = (isSde ? -2 : -1) * to.sigma;
@@ -35,7 +36,7 @@ DpmWeights dpmWeights(DpmAlgorithm algorithm, const DpmPoint& from, const DpmPoi
         weights.zeroth = scale * gain;
         weights.first = scale * (gain / h - 1);
         weights.second = scale * ((gain - h) / (h * h) - 0.5);
-        weights.noise = isSde ? to.sigma * std::sqrt(std::expm1(2 * h)) : 0;
+        weights.noise = isSde ? to.sigma * std::sqrt(std::max(0.0, std::expm1(2 * h))) : 0;
     }
     weights.midpoint = weights.zeroth / 2;
     return weights;

@@ -73,14 +73,15 @@ DenoiserPtr prunedEvenly(const DenoiserPtr& dense, double sparsity, const core::
 /// A step in the middle of the schedule and the first of a run.
 StepTimes timeOnce(const core::model::Denoiser& model, int batch, StepTimes best) {
     const core::model::ModelInfo& info = model.info();
-    const std::vector<int> timesteps{info.schedule.timesteps / 2, info.schedule.timesteps / 2 - 1};
+    const double middle = info.schedule.timesteps / 2;
+    const std::vector<double> timesteps{middle, middle - 1};
     std::vector<int> labels(static_cast<std::size_t>(batch));
     for (int i = 0; i < batch; ++i)
         labels[static_cast<std::size_t>(i)] = i % info.classes;
     const at::Tensor x =
         at::ones({batch, info.channels, info.height, info.width}, at::TensorOptions(core::torchDevice(model.device())));
     const Stopwatch whole;
-    core::sampling::GuidedRun run(model, timesteps, labels, guidance);
+    core::sampling::GuidedRun run(model, timesteps, labels, {.scale = guidance});
     run.predict(x, 0);
     const double first = 1e3 * whole.seconds();
     const Stopwatch step;

@@ -53,6 +53,66 @@ at::Tensor finals(const model::Denoiser& denoiser, const SampleOptions& options)
     return runTrajectory(denoiser, resolve(denoiser, options), {});
 }
 
+/// A model that computes every step by itself. A DiT computes the modulation of many steps in one product, whose last
+/// bits depend on how many they are.
+class StepByStep final : public model::Denoiser {
+public:
+    explicit StepByStep(model::DenoiserPtr inner)
+        : m_inner(std::move(inner)) {}
+
+    const model::ModelInfo& info() const override { return m_inner->info(); }
+    const std::vector<model::Unit>& units() const override { return m_inner->units(); }
+    Device device() const override { return m_inner->device(); }
+    Dtype dtype() const override { return m_inner->dtype(); }
+    std::unique_ptr<model::DenoiserRun> begin(std::span<const double> timesteps,
+                                              std::span<const int> labels) const override;
+    at::Tensor forward(const at::Tensor& x, const at::Tensor& timesteps, const at::Tensor& labels,
+                       const model::Tap& tap) const override {
+        return m_inner->forward(x, timesteps, labels, tap);
+    }
+    at::Tensor consumerWeight(int unit) const override { return m_inner->consumerWeight(unit); }
+    model::DenoiserPtr cut(const model::Subnetwork& subnetwork) const override {
+        return std::make_shared<StepByStep>(m_inner->cut(subnetwork));
+    }
+    model::DenoiserPtr withWeights(const model::WeightChange& change) const override {
+        return std::make_shared<StepByStep>(m_inner->withWeights(change));
+    }
+    model::DenoiserPtr to(const Device& device, Dtype dtype) const override {
+        return std::make_shared<StepByStep>(m_inner->to(device, dtype));
+    }
+    std::int64_t macsPerForward(double timestep) const override { return m_inner->macsPerForward(timestep); }
+
+private:
+    model::DenoiserPtr m_inner;
+};
+
+class OneStep final : public model::DenoiserRun {
+public:
+    OneStep(model::DenoiserPtr model, std::span<const double> timesteps, std::span<const int> labels)
+        : m_model(std::move(model))
+        , m_timesteps(timesteps.begin(), timesteps.end())
+        , m_labels(labels.begin(), labels.end()) {}
+
+    at::Tensor predict(const at::Tensor& x, int step) override { return run(step)->predict(x, 0); }
+    at::Tensor predictWithVariance(const at::Tensor& x, int step) override {
+        return run(step)->predictWithVariance(x, 0);
+    }
+
+private:
+    std::unique_ptr<model::DenoiserRun> run(int step) const {
+        return m_model->begin(std::span(m_timesteps).subspan(static_cast<std::size_t>(step), 1), m_labels);
+    }
+
+    model::DenoiserPtr m_model;
+    std::vector<double> m_timesteps;
+    std::vector<int> m_labels;
+};
+
+std::unique_ptr<model::DenoiserRun> StepByStep::begin(std::span<const double> timesteps,
+                                                      std::span<const int> labels) const {
+    return std::make_unique<OneStep>(m_inner, timesteps, labels);
+}
+
 /// Data normal with mean 0.7 and standard deviation 0.4 in every element: the probability flow is known exactly.
 struct Gaussian {
     double mean = 0.7, deviation = 0.4;
@@ -85,7 +145,10 @@ double errorAfter(const schedule::NoiseSchedule& schedule, const std::string& na
                     .sigmaMin = 0.1,
                     .sigmaMax = 10,
                     .endsAtSigmaMin = true,
-                    .order = order};
+                    .order = order,
+                    .lowerOrderFinal = false};
+    for (int i = 0; i + 1 < order; ++i)
+        input.config.withoutCorrector.push_back(i);
     const SamplerPlan plan = planSampler(input);
     const Gaussian data;
     at::manual_seed(1);
@@ -94,12 +157,17 @@ double errorAfter(const schedule::NoiseSchedule& schedule, const std::string& na
         return isVarianceExploding(name) ? 1.0 : 1 / std::sqrt(sigma * sigma + 1);
     };
     const double first = sigmaOf(plan.updates.front());
+    // The order of a method that looks back holds for exact first values; with its own first steps it is 2.
+    const bool looksBack = name == "dpm++" || name == "dpm" || name == "unipc";
     SamplerRun run(plan);
     at::Tensor x = start * first * scaleOf(first);
     std::size_t call = 0;
     for (; sigmaOf(plan.updates[call]) > 0.1 * (1 + 1e-9) || !plan.updates[call].keepsState; ++call) {
         const double sigma = sigmaOf(plan.updates[call]);
         x = run.step(static_cast<int>(call), x, data.noise(x / scaleOf(sigma), sigma), {}).next;
+        const double reached = sigmaOf(plan.updates[call + 1]);
+        if (looksBack && static_cast<int>(call) + 1 < order)
+            x = data.carry(start * first, first, reached) * scaleOf(reached);
     }
     const double last = sigmaOf(plan.updates[call]);
     return (x / scaleOf(last) - data.carry(start * first, first, last)).abs().max().item<double>();
@@ -116,9 +184,12 @@ void TestSamplers::errorFallsWithTheOrder_data() {
     };
     row("euler", 1, 1);
     row("heun", 2, 2);
-    for (const char* name : {"dpm++", "dpm", "dpm++-single", "dpm-single"})
+    for (const char* name : {"dpm++-single", "dpm-single"})
         for (int order = 1; order <= 3; ++order)
             row(name, order, order);
+    for (const char* name : {"dpm++", "dpm"})
+        for (int order = 1; order <= 3; ++order)
+            row(name, order, std::min(order, 2)); // dpm_multistep.h says why
     for (int order = 1; order <= 3; ++order)
         row("unipc", order, order + 1); // the corrector adds one
 }
@@ -170,7 +241,7 @@ void TestSamplers::stagesThatAreTheDenseModelChangeNoBit_data() {
 
 void TestSamplers::stagesThatAreTheDenseModelChangeNoBit() {
     QFETCH(QString, name);
-    const auto dit = small::dit();
+    const auto dit = std::make_shared<StepByStep>(small::dit());
     const model::Subnetwork whole = small::wholeSubnetwork(*dit);
     const model::StagedDenoiser staged(
         dit, {{"early", 667, 1000, whole}, {"middle", 201, 666, whole}, {"late", 1, 200, whole}});
@@ -242,7 +313,7 @@ void TestSamplers::learnedVarianceLiesBetweenTheFixedOnes() {
         input.config = {.name = "ddpm", .variance = variance};
         SamplerRun run(planSampler(input));
         const at::Tensor x = at::zeros({1, 4, 2, 2}), one = at::ones({1, 4, 2, 2});
-        return run.step(3, x, at::cat({x, one * learned}, 1), one).next.mean().item<double>();
+        return run.step(8, x, at::cat({x, one * learned}, 1), one).next.mean().item<double>();
     };
     const double smallest = deviation("fixed_small", 0), largest = deviation("fixed_large", 0);
     QVERIFY(smallest < 0.9 * largest);
@@ -320,7 +391,7 @@ void TestSamplers::aRunWithMemoryCannotBeginLater() {
         run.firstStep = 3;
         run.start = at::zeros({1, 3, 8, 8});
         const QString found = thrownMessage([&] { runTrajectory(*dit, run, {}); });
-        QCOMPARE(found.isEmpty(), run.plan.isMemoryless());
+        QVERIFY2((found == "nothing was thrown") == run.plan.isMemoryless(), qPrintable(found));
         QVERIFY(kind.largestOrder == 0 || !run.plan.isMemoryless());
     }
 }
