@@ -551,10 +551,6 @@
         <translation>Schri&amp;tte</translation>
     </message>
     <message>
-        <source>DDIM sampling steps, spread evenly over t = 1…T.</source>
-        <translation>DDIM-Schritte, gleichmäßig über t = 1…T verteilt.</translation>
-    </message>
-    <message>
         <source>&amp;Guidance</source>
         <translation>&amp;Guidance</translation>
     </message>
@@ -605,6 +601,133 @@
     <message>
         <source>class %1</source>
         <translation>Klasse %1</translation>
+    </message>
+    <message>
+        <source>%1, the model&apos;s</source>
+        <translation>%1, vom Modell</translation>
+    </message>
+    <message>
+        <source>as the model has them</source>
+        <translation>wie das Modell sie hat</translation>
+    </message>
+    <message>
+        <source>the schedule&apos;s</source>
+        <translation>die des Zeitplans</translation>
+    </message>
+    <message>
+        <source>Karras</source>
+        <translation>Karras</translation>
+    </message>
+    <message>
+        <source>as the model has it</source>
+        <translation>wie das Modell es hat</translation>
+    </message>
+    <message>
+        <source>leading</source>
+        <translation>führend</translation>
+    </message>
+    <message>
+        <source>trailing</source>
+        <translation>nachlaufend</translation>
+    </message>
+    <message>
+        <source>even, both ends</source>
+        <translation>gleichmäßig, beide Enden</translation>
+    </message>
+    <message>
+        <source>DiT&apos;s</source>
+        <translation>wie DiT</translation>
+    </message>
+    <message>
+        <source>DiT&apos;s, whole strides</source>
+        <translation>wie DiT, ganze Schrittweiten</translation>
+    </message>
+    <message>
+        <source>Sa&amp;mpler</source>
+        <translation>Sa&amp;mpler</translation>
+    </message>
+    <message>
+        <source>Sampling steps from t = T down to 1.</source>
+        <translation>Abtastschritte von t = T hinab bis 1.</translation>
+    </message>
+    <message>
+        <source>&amp;Order</source>
+        <translation>&amp;Ordnung</translation>
+    </message>
+    <message>
+        <source>How many model outputs a step of a solver is made of: the error falls with the step&apos;s width to this power. 2 is steady under guidance.</source>
+        <translation>Aus wie vielen Modellausgaben ein Schritt eines Lösers entsteht: Der Fehler fällt mit der Schrittweite hoch dieser Zahl. 2 ist unter Guidance stabil.</translation>
+    </message>
+    <message>
+        <source>usual</source>
+        <translation>üblich</translation>
+    </message>
+    <message>
+        <source>Noise &amp;levels</source>
+        <translation>Rausch&amp;pegel</translation>
+    </message>
+    <message>
+        <source>Where the steps lie in σ = √((1−ᾱ)/ᾱ).&lt;br&gt;Karras: evenly in σ&lt;sup&gt;1/7&lt;/sup&gt;, more of them where little noise is left.</source>
+        <translation>Wo die Schritte in σ = √((1−ᾱ)/ᾱ) liegen.&lt;br&gt;Karras: gleichmäßig in σ&lt;sup&gt;1/7&lt;/sup&gt;, mehr davon, wo wenig Rauschen übrig ist.</translation>
+    </message>
+    <message>
+        <source>Spac&amp;ing</source>
+        <translation>Ab&amp;stände</translation>
+    </message>
+    <message>
+        <source>Which timesteps are visited. Leading leaves the noisiest out, trailing begins at T; DiT&apos;s is that of facebookresearch/DiT.</source>
+        <translation>Welche Zeitschritte besucht werden. Führend lässt die verrauschtesten aus, nachlaufend beginnt bei T; wie DiT: wie in facebookresearch/DiT.</translation>
+    </message>
+</context>
+<context>
+    <name>ui::panels::SamplerText</name>
+    <message>
+        <source>The usual first choice: deterministic at η = 0, and what the literature&apos;s tables use. Good from 20 steps on. Song et al. 2021 (arXiv 2010.02502).</source>
+        <translation>Die übliche erste Wahl: deterministisch bei η = 0, und was die Tabellen der Literatur verwenden. Gut ab 20 Schritten. Song u. a. 2021 (arXiv 2010.02502).</translation>
+    </message>
+    <message>
+        <source>The process that the model was trained to reverse, with fresh noise in every step: best with many steps, 250 for DiT&apos;s published figures. Ho et al. 2020 (arXiv 2006.11239).</source>
+        <translation>Der Vorgang, den das Modell umzukehren gelernt hat, mit neuem Rauschen in jedem Schritt: am besten mit vielen Schritten, 250 für DiTs veröffentlichte Zahlen. Ho u. a. 2020 (arXiv 2006.11239).</translation>
+    </message>
+    <message>
+        <source>Few steps: 10 to 25 come close to what DDIM needs 50 for, as it looks back at earlier steps. Order 2 with guidance, 3 without. Lu et al. 2022 (arXiv 2211.01095).</source>
+        <translation>Wenige Schritte: 10 bis 25 kommen dem nahe, wofür DDIM 50 braucht, denn er blickt auf frühere Schritte zurück. Ordnung 2 mit Guidance, 3 ohne. Lu u. a. 2022 (arXiv 2211.01095).</translation>
+    </message>
+    <message>
+        <source>DPM-Solver++ with fresh noise in every step: forgives errors of earlier steps, wants some more of them.</source>
+        <translation>DPM-Solver++ mit neuem Rauschen in jedem Schritt: verzeiht Fehler früherer Schritte, braucht einige mehr.</translation>
+    </message>
+    <message>
+        <source>DPM-Solver++ in groups of one to three model calls that begin anew: steps count the calls.</source>
+        <translation>DPM-Solver++ in Gruppen von ein bis drei Modellaufrufen, die neu beginnen: Schritte zählen die Aufrufe.</translation>
+    </message>
+    <message>
+        <source>DPM-Solver&apos;s first form, in the predicted noise: less steady under strong guidance than DPM-Solver++. Lu et al. 2022 (arXiv 2206.00927).</source>
+        <translation>Die erste Form von DPM-Solver, im vorhergesagten Rauschen: unter starker Guidance weniger stabil als DPM-Solver++. Lu u. a. 2022 (arXiv 2206.00927).</translation>
+    </message>
+    <message>
+        <source>Very few steps, 5 to 15: each step is corrected with the next one&apos;s prediction at no cost. Zhao et al. 2023 (arXiv 2302.04867).</source>
+        <translation>Sehr wenige Schritte, 5 bis 15: Jeder Schritt wird ohne Mehrkosten mit der Vorhersage des nächsten korrigiert. Zhao u. a. 2023 (arXiv 2302.04867).</translation>
+    </message>
+    <message>
+        <source>DDIM&apos;s steps in another parametrisation, SDXL&apos;s default. Good with Karras noise levels. Karras et al. 2022 (arXiv 2206.00364).</source>
+        <translation>Die Schritte von DDIM in anderer Parametrisierung, Vorgabe von SDXL. Gut mit Karras-Rauschpegeln. Karras u. a. 2022 (arXiv 2206.00364).</translation>
+    </message>
+    <message>
+        <source>Euler with fresh noise in every step: livelier pictures that go on changing with more steps.</source>
+        <translation>Euler mit neuem Rauschen in jedem Schritt: lebhaftere Bilder, die sich mit mehr Schritten weiter ändern.</translation>
+    </message>
+    <message>
+        <source>Exact at many steps: every step is computed again with the slope at its end. Karras et al. 2022 (arXiv 2206.00364).</source>
+        <translation>Genau bei vielen Schritten: Jeder Schritt wird mit der Steigung an seinem Ende noch einmal gerechnet. Karras u. a. 2022 (arXiv 2206.00364).</translation>
+    </message>
+    <message>
+        <source>1 to 8 steps, for models distilled to consistency alone. Luo et al. 2023 (arXiv 2310.04378).</source>
+        <translation>1 bis 8 Schritte, nur für auf Konsistenz destillierte Modelle. Luo u. a. 2023 (arXiv 2310.04378).</translation>
+    </message>
+    <message>
+        <source>Two model calls per step, so twice the cost.</source>
+        <translation>Zwei Modellaufrufe je Schritt, also doppelte Kosten.</translation>
     </message>
 </context>
 <context>
@@ -1604,6 +1727,22 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
     <message>
         <source>Autoencoder</source>
         <translation>Autoencoder</translation>
+    </message>
+    <message>
+        <source>Sampler</source>
+        <translation>Sampler</translation>
+    </message>
+    <message>
+        <source>Sampler&apos;s order</source>
+        <translation>Ordnung des Samplers</translation>
+    </message>
+    <message>
+        <source>Noise levels</source>
+        <translation>Rauschpegel</translation>
+    </message>
+    <message>
+        <source>Spacing of the steps</source>
+        <translation>Abstände der Schritte</translation>
     </message>
 </context>
 <context>
