@@ -20,9 +20,9 @@ constexpr int kSteps = 20;
 core::schedule::StagePlan planFor(const core::model::Denoiser& model, double sparsity) {
     core::sampling::SampleOptions one;
     one.steps = kSteps;
-    std::vector<int> timesteps = core::sampling::sample(model, one).timesteps;
-    for (int& t : timesteps)
-        ++t;
+    std::vector<int> timesteps;
+    for (const double timestep : core::sampling::sample(model, one).timesteps)
+        timesteps.push_back(static_cast<int>(timestep) + 1);
     core::schedule::StageOptions options;
     options.targetSparsity = sparsity;
     return core::schedule::planStages(core::schedule::NoiseSchedule(model.info().schedule), timesteps, options);
