@@ -46,6 +46,10 @@ void TestStudyDocument::everyChoiceCanBeUndoneAndRedone_data() {
     row("steps", [](StudyDocument& d) { d.setSteps(33); });
     row("guidance", [](StudyDocument& d) { d.setGuidance(4.0); });
     row("eta", [](StudyDocument& d) { d.setEta(0.5); });
+    row("sampler", [](StudyDocument& d) { d.setSampler("unipc"); });
+    row("order", [](StudyDocument& d) { d.setOrder(3); });
+    row("noise levels", [](StudyDocument& d) { d.setKarras(true); });
+    row("spacing", [](StudyDocument& d) { d.setSpacing(core::schedule::Spacing::Trailing); });
     row("pictures", [](StudyDocument& d) { d.setPictures({3}, {5, 6}); });
     row("method", [](StudyDocument& d) { d.setMethod("magnitude"); });
     row("damping", [](StudyDocument& d) { d.setDamping(0.1); });

@@ -177,7 +177,7 @@ void SamplerPanel::nameSampler() {
 void SamplerPanel::fillChoices() {
     const QSignalBlocker quietSampler(m_sampler), quietLevels(m_levels), quietSpacing(m_spacing);
     m_sampler->clear();
-    m_sampler->addItem({}, QStringLiteral("auto"));
+    m_sampler->addItem(QString(), QStringLiteral("auto")); // nameSampler() writes it
     for (const core::sampling::SamplerKind& kind : core::sampling::samplerKinds()) {
         m_sampler->addItem(text(kind.title), text(kind.name));
         m_sampler->setItemData(m_sampler->count() - 1, samplerTip(kind), Qt::ToolTipRole);
