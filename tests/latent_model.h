@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/model/autoencoder_layers.h"
+#include "core/autoencoder/autoencoder_layers.h"
 
 #include <cmath>
 #include <cstdint>

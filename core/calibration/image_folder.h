@@ -1,9 +1,9 @@
 #pragma once
 
+#include "core/autoencoder/autoencoder.h"
 #include "core/base/image.h"
 #include "core/base/progress.h"
 #include "core/calibration/calibration_set.h"
-#include "core/model/autoencoder.h"
 #include "core/model/model_info.h"
 
 #include <cstdint>

@@ -1,9 +1,9 @@
 #include "core/calibration/image_source.h"
 
+#include "core/autoencoder/autoencoder_file.h"
 #include "core/base/tensor.h"
 #include "core/calibration/image_folder.h"
 #include "core/calibration/own_samples.h"
-#include "core/checkpoint/autoencoder_file.h"
 
 namespace core::calibration {
 namespace {

@@ -1,9 +1,9 @@
 #include "core/checkpoint/inspect.h"
 
+#include "core/autoencoder/autoencoder_file.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/calibration/bank_folder.h"
-#include "core/checkpoint/autoencoder_file.h"
 #include "core/checkpoint/component.h"
 #include "core/checkpoint/model_files.h"
 #include "core/model/dit_units.h"

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "core/autoencoder/autoencoder_config.h"
 #include "core/calibration/bank_description.h"
-#include "core/model/autoencoder_config.h"
 #include "core/model/model_info.h"
 #include "core/model/unit.h"
 

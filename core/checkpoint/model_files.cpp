@@ -5,7 +5,7 @@
 #include "core/base/text.h"
 #include "core/checkpoint/recognise.h"
 #include "core/checkpoint/scheduler_config.h"
-#include "core/checkpoint/torch_file.h"
+#include "core/pytorch/torch_file.h"
 
 #include <algorithm>
 #include <array>

@@ -6,7 +6,7 @@
 #include "core/checkpoint/safetensors.h"
 #include "core/checkpoint/sha256.h"
 #include "core/checkpoint/shard_index.h"
-#include "core/checkpoint/torch_file.h"
+#include "core/pytorch/torch_file.h"
 
 #include <utility>
 

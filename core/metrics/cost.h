@@ -7,8 +7,8 @@
 
 namespace core::metrics {
 
-/// Multiply-adds of one picture over a sampling run: Σ over model calls of one forward (attention products included), times
-/// two with guidance.
+/// Multiply-adds of one picture over a sampling run: Σ over model calls of one forward (attention products included),
+/// times two with guidance.
 /// @param timesteps network timesteps τ of the calls.
 std::int64_t samplingMacs(const model::Denoiser& denoiser, std::span<const double> timesteps, bool guided);
 

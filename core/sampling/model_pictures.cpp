@@ -1,7 +1,7 @@
 #include "core/sampling/model_pictures.h"
 
+#include "core/autoencoder/autoencoder_file.h"
 #include "core/base/tensor.h"
-#include "core/checkpoint/autoencoder_file.h"
 
 namespace core::sampling {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "core/autoencoder/autoencoder.h"
 #include "core/base/compute.h"
-#include "core/model/autoencoder.h"
 #include "core/sampling/picture_decoder.h"
 
 #include <string>

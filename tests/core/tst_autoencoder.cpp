@@ -1,8 +1,8 @@
+#include "core/autoencoder/autoencoder_file.h"
+#include "core/autoencoder/autoencoder_network.h"
+#include "core/autoencoder/autoencoder_tiles.h"
 #include "core/base/tensor.h"
-#include "core/checkpoint/autoencoder_file.h"
 #include "core/checkpoint/model_folder.h"
-#include "core/model/autoencoder_network.h"
-#include "core/model/autoencoder_tiles.h"
 #include "tests/core/thrown_message.h"
 #include "tests/latent_model.h"
 

@@ -1,5 +1,5 @@
+#include "core/autoencoder/autoencoder_file.h"
 #include "core/base/tensor.h"
-#include "core/checkpoint/autoencoder_file.h"
 #include "core/checkpoint/model_folder.h"
 #include "tests/core/thrown_message.h"
 #include "tests/latent_model.h"

@@ -1,7 +1,7 @@
+#include "core/autoencoder/autoencoder_file.h"
+#include "core/autoencoder/autoencoder_network.h"
 #include "core/base/tensor.h"
-#include "core/checkpoint/autoencoder_file.h"
 #include "core/checkpoint/json.h"
-#include "core/model/autoencoder_network.h"
 #include "tests/core/golden.h"
 
 #include <QtTest>

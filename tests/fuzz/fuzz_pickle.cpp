@@ -1,5 +1,5 @@
-#include "core/checkpoint/pickle_machine.h"
-#include "core/checkpoint/state_dict_choice.h"
+#include "core/pytorch/pickle_machine.h"
+#include "core/pytorch/state_dict_choice.h"
 #include "tests/fuzz/fuzz_target.h"
 
 #include <algorithm>

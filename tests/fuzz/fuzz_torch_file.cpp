@@ -1,6 +1,6 @@
-#include "core/checkpoint/pickle_machine.h"
-#include "core/checkpoint/state_dict_choice.h"
-#include "core/checkpoint/torch_storages.h"
+#include "core/pytorch/pickle_machine.h"
+#include "core/pytorch/state_dict_choice.h"
+#include "core/pytorch/torch_storages.h"
 #include "tests/fuzz/fuzz_target.h"
 
 using namespace core::checkpoint;

@@ -1,4 +1,4 @@
-#include "core/checkpoint/zip_archive.h"
+#include "core/pytorch/zip_archive.h"
 #include "tests/fuzz/fuzz_target.h"
 
 using namespace core::checkpoint;

@@ -15,6 +15,7 @@
 #include "ui/theme/appearance.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/number_text.h"
+#include "ui/workbench/about.h"
 #include "ui/workbench/culprits.h"
 #include "ui/workbench/dock_arrangement.h"
 #include "ui/workbench/dock_scroll_area.h"
@@ -23,6 +24,7 @@
 #include "ui/workbench/preview_columns.h"
 #include "ui/workbench/shown_stages.h"
 #include "ui/workbench/window_actions.h"
+#include "ui/workbench/window_settings.h"
 
 #include <QApplication>
 #include <QByteArray>
@@ -35,7 +37,6 @@
 #include <QMessageBox>
 #include <QMimeData>
 #include <QScrollArea>
-#include <QSettings>
 #include <QSplitter>
 #include <QStatusBar>
 #include <QTimer>
@@ -49,13 +50,6 @@ namespace ui::workbench {
 namespace {
 
 constexpr QSize firstSize(1500, 940);
-constexpr int viewVersion = 2; ///< grows when the docks change, so that an older layout is not applied to them
-
-/// What is kept between sessions, per user.
-struct Settings : QSettings {
-    Settings()
-        : QSettings(QStringLiteral("tessera"), QStringLiteral("tessera")) {}
-};
 
 /// What a new window begins with: fewer steps than on the command line, so that pictures are there within seconds.
 core::study::Study firstStudy() {
@@ -209,7 +203,7 @@ void MainWindow::connectActions() {
     connect(m_actions->sample, &QAction::triggered, &m_runner, &StudyRunner::sample);
     connect(m_actions->stop, &QAction::triggered, &m_runner, &StudyRunner::stop);
     connect(m_actions->automatic, &QAction::toggled, &m_runner, &StudyRunner::setAutomatic);
-    connect(m_actions->about, &QAction::triggered, this, &MainWindow::showAbout);
+    connect(m_actions->about, &QAction::triggered, this, [this] { workbench::showAbout(*this); });
     connect(m_actions->languages, &QActionGroup::triggered, this,
             [this](QAction* action) { chooseLanguage(action->data().toString()); });
     connect(m_actions->appearances, &QActionGroup::triggered, this,
@@ -309,13 +303,6 @@ void MainWindow::chooseLanguage(const QString& code) {
     applyLanguage(code);
     if (m_options.remembersView)
         Settings().setValue(QStringLiteral("language"), code);
-}
-
-void MainWindow::showAbout() {
-    QMessageBox::about(this, tr("About Tessera"),
-                       tr("<h3>Tessera</h3><p>A workbench for stage-wise pruning of diffusion models, after MosaicDiff "
-                          "(ICCV 2025, arXiv 2510.11962).</p><p>Free software under the GNU General Public License, "
-                          "version 3 or later.</p>"));
 }
 
 void MainWindow::addIssue(const Issue& issue) {

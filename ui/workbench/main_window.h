@@ -92,7 +92,6 @@ private:
     void chooseExport();
     void chooseReport();
     void chooseLanguage(const QString& code);
-    void showAbout();
     void addIssue(const Issue& issue);
     void revealCulprit(const QModelIndex& index);
     void onFailed(jobs::JobKind kind, const QString& message);

@@ -114,7 +114,8 @@ void WindowActions::createToolBar(QMainWindow* window) {
 }
 
 void WindowActions::retranslate() {
-    setText(openModel, tr("&Open model…"), tr("Open a model from a .safetensors file or a PyTorch checkpoint"), tr("Open"));
+    setText(openModel, tr("&Open model…"), tr("Open a model from a .safetensors file or a PyTorch checkpoint"),
+            tr("Open"));
     setText(openFolder, tr("Open model &folder…"), tr("Open a model from a folder"));
     setText(openBuiltIn, tr("Open the &built-in model"), tr("Open the model that comes with Tessera"));
     setText(openStudy, tr("Open s&tudy…"), tr("Open the choices of an earlier study"));

@@ -1,0 +1,71 @@
+#pragma once
+
+#include "core/checkpoint/tensor_file.h"
+#include "core/pytorch/checked_records.h"
+#include "core/pytorch/pickle_value.h"
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace core::checkpoint {
+
+/// A PyTorch checkpoint (`torch.save`, zip or the older stream), read without Python: one dictionary of named tensors
+/// of what it holds. Tensors may be views that share storages; they are copied out contiguous.
+class TorchFile final : public TensorFile {
+public:
+    /// Whether a file is called as checkpoints of PyTorch's are: .pt, .pth, .ckpt, .bin, .pkl.
+    static bool isTorchName(const std::filesystem::path& path);
+    /// Whether a file begins as a checkpoint of PyTorch's: a zip archive, a pickle or a tar archive.
+    static bool isTorchFile(const InputFile& file);
+    /// Checks the whole description, and the sums of a file of at most 256 MiB; larger files' are checked while their
+    /// tensors are read. @param weights which dictionary, as chooseStateDict's. @throws Error{BadInput}, one line.
+    static TorchFile open(InputFile file, const std::string& weights);
+
+    /// Which dictionary it is, and which others the file holds.
+    const std::string& key() const { return m_key; }
+    const std::vector<std::string>& otherKeys() const { return m_otherKeys; }
+
+    /// SHA-256 of the file; if it holds several dictionaries, of that and the chosen one's key.
+    std::string sha256() const override;
+    std::string sha256(const TensorEntry& entry) const override;
+
+protected:
+    void read(const TensorEntry& entry, std::uint64_t offset, std::span<std::byte> bytes) const override;
+
+private:
+    /// A tensor and the storage that it views.
+    struct View {
+        PickledTensor tensor;
+        std::size_t record = 0; ///< index of m_records
+    };
+    struct Contents {
+        std::vector<TensorEntry> entries{};
+        std::vector<View> views{};
+        std::vector<StoredRecord> records{};
+        std::string key{};
+        std::vector<std::string> otherKeys{};
+    };
+    TorchFile(InputFile file, Contents contents);
+    static Contents describe(const InputFile& file, const std::string& weights);
+
+    /// Tensors that cannot be read in pieces, from their first piece to their last.
+    struct Held {
+        std::mutex lock;
+        std::map<std::string, std::vector<std::byte>> tensors;
+    };
+    const View& viewOf(const TensorEntry& entry) const;
+    void readWhole(const View& view, std::span<std::byte> bytes) const;
+    void readHeld(const TensorEntry& entry, std::uint64_t offset, std::span<std::byte> bytes) const;
+
+    std::vector<View> m_views; ///< parallel to entries()
+    CheckedRecords m_records;
+    std::string m_key;
+    std::vector<std::string> m_otherKeys;
+    std::unique_ptr<Held> m_held;
+};
+
+} // namespace core::checkpoint
