@@ -1,4 +1,5 @@
 #include "core/checkpoint/model_config.h"
+#include "core/checkpoint/scheduler_config.h"
 #include "core/study/study_file.h"
 #include "tests/fuzz/fuzz_target.h"
 
