@@ -367,7 +367,7 @@ void TestImageFolder::theModelsOwnSamplesAreTheSameBySeed() {
     QCOMPARE(set.labels[11].item<int>(), 1); // ten classes in turn
     QVERIFY(at::equal(own(1).clean, set.clean));
     QVERIFY(!at::equal(own(2).clean, set.clean));
-    QVERIFY(has(set.notes, "own samples, 3 DDIM steps"));
+    QVERIFY(has(set.notes, "own samples, 3 steps of ddim"));
 }
 
 void TestImageFolder::keptOwnSamplesAreReadAgain() {
