@@ -29,6 +29,13 @@ DitModulation pick(const DitModulation& from, const at::Tensor& rows) {
     return result;
 }
 
+/// The model, for which the run was found possible.
+const Dit& checked(const Dit& model, std::span<const double> timesteps, std::span<const int> labels) {
+    requireInRange(timesteps, model.info().schedule.timesteps, "timestep");
+    requireInRange(labels, model.info().classes + 1, "class");
+    return model;
+}
+
 ShardPlan shardsOf(const DitWeights& weights, std::int64_t pictures) {
     const int threads = weights.labels.device().is_cpu() ? at::get_num_threads() : 1;
     return planShards(pictures, weights.config.tokens(), threads);
@@ -37,11 +44,9 @@ ShardPlan shardsOf(const DitWeights& weights, std::int64_t pictures) {
 } // namespace
 
 DitRun::DitRun(const Dit& model, std::span<const double> timesteps, std::span<const int> labels)
-    : m_shards(shardsOf(model.weights(), static_cast<std::int64_t>(labels.size())))
+    : m_shards(shardsOf(checked(model, timesteps, labels).weights(), static_cast<std::int64_t>(labels.size())))
     , m_weights(packed(model.weights(), m_shards.pictures * model.weights().config.tokens()))
     , m_timesteps(timesteps.begin(), timesteps.end()) {
-    requireInRange(timesteps, model.info().schedule.timesteps, "timestep");
-    requireInRange(labels, model.info().classes + 1, "class");
     std::map<int, std::int64_t> rowOf;
     std::vector<std::int64_t> distinct, index;
     for (const int label : labels) {

@@ -47,12 +47,14 @@ bool fits(const std::vector<std::int64_t>& shape, StorageType type) {
     });
 }
 
-/// One behind the last element that the view reaches; no value if that overflows.
+/// One behind the last element that the view reaches, an empty dimension taken for one of 1; no value if that
+/// overflows.
 bool findEnd(const PickledTensor& tensor, std::int64_t& end) {
     bool isGood = !__builtin_add_overflow(tensor.offset, 1, &end);
     for (std::size_t i = 0; i < tensor.shape.size(); ++i) {
         std::int64_t reach = 0;
-        isGood = isGood && !__builtin_mul_overflow(tensor.shape[i] - 1, tensor.strides[i], &reach) &&
+        const std::int64_t steps = std::max<std::int64_t>(tensor.shape[i] - 1, 0);
+        isGood = isGood && !__builtin_mul_overflow(steps, tensor.strides[i], &reach) &&
                  !__builtin_add_overflow(end, reach, &end);
     }
     return isGood;
@@ -64,10 +66,8 @@ void requireInside(const PickledTensor& tensor, const PickledStorage& storage) {
         fail("a tensor's size " + shape + " overflows");
     const bool isEmpty = std::find(tensor.shape.begin(), tensor.shape.end(), 0) != tensor.shape.end();
     std::int64_t end = 0, bytes = 0;
-    if (isEmpty)
-        return;
     const bool isGood = findEnd(tensor, end) && !__builtin_mul_overflow(end, itemBytes(tensor.type), &bytes);
-    if (!isGood || bytes > storage.elements * itemBytes(storage.type))
+    if (!isGood || (!isEmpty && bytes > storage.elements * itemBytes(storage.type)))
         fail("a tensor of size " + shape + ", stride " + toString(tensor.strides) + " and offset " +
              std::to_string(tensor.offset) + " reaches behind the end of storage \"" + escaped(storage.key, 40) +
              "\", which has " + std::to_string(storage.elements) + " elements");

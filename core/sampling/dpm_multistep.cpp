@@ -42,9 +42,7 @@ SamplerPlan planDpmMultistep(const SamplerInput& asked, DpmAlgorithm algorithm) 
     const bool heun = isHeun(input);
     SamplerPlan plan;
     plan.thresholding = input.config.thresholding;
-    std::vector<DpmPoint> points;
-    for (const double sigma : grid.sigmas)
-        points.emplace_back(sigma);
+    const std::vector<DpmPoint> points = dpmPoints(grid.sigmas);
     for (int i = 0; i < steps; ++i) {
         const auto at = static_cast<std::size_t>(i);
         const DpmWeights weights = dpmWeights(algorithm, points[at], points[at + 1]);
@@ -53,7 +51,7 @@ SamplerPlan planDpmMultistep(const SamplerInput& asked, DpmAlgorithm algorithm) 
         Update update = dpmCall(grid.timesteps[at], points[at], algorithm, input);
         switch (h > 0 ? orderOf(input.config, order, i, steps) : 1) { // "sigma_min" after Karras is no step at all
         case 1:
-            update.next = {.anchor = weights.state, .outputs = {weights.zeroth}, .noise = weights.noise};
+            update.next = firstOrder(weights);
             break;
         case 2:
             update.next = secondOrder(weights, heun, ratio(0));

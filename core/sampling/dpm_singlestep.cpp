@@ -41,9 +41,7 @@ SamplerPlan planDpmSinglestep(const SamplerInput& asked, DpmAlgorithm algorithm)
     const bool heun = isHeun(input);
     SamplerPlan plan;
     plan.thresholding = input.config.thresholding;
-    std::vector<DpmPoint> points;
-    for (const double sigma : grid.sigmas)
-        points.emplace_back(sigma);
+    const std::vector<DpmPoint> points = dpmPoints(grid.sigmas);
     for (std::size_t i = 0; i < grid.timesteps.size(); ++i) {
         const std::size_t first = i + 1 - static_cast<std::size_t>(order[i]);
         const DpmWeights weights = dpmWeights(algorithm, points[first], points[i + 1]);
@@ -52,7 +50,7 @@ SamplerPlan planDpmSinglestep(const SamplerInput& asked, DpmAlgorithm algorithm)
         Update update = dpmCall(grid.timesteps[i], points[i], algorithm, input);
         update.keepsState = order[i] == 1;
         if (order[i] == 1)
-            update.next = {.anchor = weights.state, .outputs = {weights.zeroth}, .noise = weights.noise};
+            update.next = firstOrder(weights);
         else if (order[i] == 2)
             update.next = secondOrder(weights, heun, ratio(i));
         else

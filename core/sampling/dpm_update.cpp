@@ -17,6 +17,10 @@ DpmPoint::DpmPoint(double ratio)
     , sigma(ratio * alpha)
     , lambda(ratio > 0 ? -std::log(ratio) : std::numeric_limits<double>::infinity()) {}
 
+std::vector<DpmPoint> dpmPoints(const std::vector<double>& sigmas) {
+    return {sigmas.begin(), sigmas.end()};
+}
+
 DpmWeights dpmWeights(DpmAlgorithm algorithm, const DpmPoint& from, const DpmPoint& to) {
     const double h = to.lambda - from.lambda;
     const bool isSde = isStochastic(algorithm);
@@ -40,6 +44,10 @@ DpmWeights dpmWeights(DpmAlgorithm algorithm, const DpmPoint& from, const DpmPoi
     }
     weights.midpoint = weights.zeroth / 2;
     return weights;
+}
+
+Combination firstOrder(const DpmWeights& weights) {
+    return {.anchor = weights.state, .outputs = {weights.zeroth}, .noise = weights.noise};
 }
 
 Update dpmCall(double timestep, const DpmPoint& point, DpmAlgorithm algorithm, const SamplerInput& input) {

@@ -2,7 +2,7 @@
 
 #include "core/sampling/sampler_plan.h"
 
-#include <string>
+#include <vector>
 
 namespace core::sampling {
 
@@ -23,6 +23,7 @@ struct DpmPoint {
     double sigma = 0;
     double lambda = 0; ///< +∞ at σ = 0
 };
+std::vector<DpmPoint> dpmPoints(const std::vector<double>& sigmas);
 
 /// Weights of one step's Taylor expansion in λ: next x = state·x + zeroth·D_0 + first·D_1 + second·D_2 + noise·z, D_k
 /// the k-th derivatives of the output at the step's beginning, scaled as diffusers does.
@@ -35,6 +36,9 @@ struct DpmWeights {
     double noise = 0;
 };
 DpmWeights dpmWeights(DpmAlgorithm algorithm, const DpmPoint& from, const DpmPoint& to);
+
+/// The step that takes the output for constant.
+Combination firstOrder(const DpmWeights& weights);
 
 /// The call at a point: its output is x̂_0 or ε̂ as the algorithm wants it.
 Update dpmCall(double timestep, const DpmPoint& point, DpmAlgorithm algorithm, const SamplerInput& input);

@@ -1,6 +1,8 @@
 // Options and keys are ASCII; this file is all command lines.
 #undef QT_NO_CAST_FROM_ASCII
 
+#include "tests/app/program.h"
+
 #include <QDir>
 #include <QFile>
 #include <QJsonArray>
@@ -13,31 +15,6 @@
 #include <csignal>
 
 namespace {
-
-/// What a run of the program left behind.
-struct Outcome {
-    int status = -1;
-    QByteArray out;
-    QByteArray err;
-
-    QJsonObject json() const { return QJsonDocument::fromJson(out).object(); }
-};
-
-QString program() {
-    return QCoreApplication::applicationDirPath() + QStringLiteral("/../tessera");
-}
-
-Outcome run(const QStringList& arguments, const QProcessEnvironment& environment = QProcessEnvironment()) {
-    QProcess process;
-    if (!environment.isEmpty())
-        process.setProcessEnvironment(environment);
-    process.start(program(), arguments);
-    if (!process.waitForFinished(300'000) || process.exitStatus() != QProcess::NormalExit) {
-        qWarning("%s", qPrintable(process.errorString()));
-        return {-1, process.readAllStandardOutput(), process.readAllStandardError()};
-    }
-    return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
-}
 
 /// One line on stderr that begins as every error does.
 bool isOneErrorLine(const QByteArray& err) {

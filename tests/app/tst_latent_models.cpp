@@ -2,6 +2,7 @@
 #undef QT_NO_CAST_FROM_ASCII
 
 #include "core/base/image.h"
+#include "tests/app/program.h"
 #include "tests/latent_model.h"
 
 #include <QCoreApplication>
@@ -11,27 +12,6 @@
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
-
-namespace {
-
-/// What a run of the program left behind.
-struct Outcome {
-    int status = -1;
-    QByteArray out;
-    QByteArray err;
-
-    QJsonObject json() const { return QJsonDocument::fromJson(out).object(); }
-};
-
-Outcome run(const QStringList& arguments) {
-    QProcess process;
-    process.start(QCoreApplication::applicationDirPath() + "/../tessera", arguments);
-    if (!process.waitForFinished(300'000) || process.exitStatus() != QProcess::NormalExit)
-        return {-1, process.readAllStandardOutput(), process.readAllStandardError()};
-    return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
-}
-
-} // namespace
 
 /// A latent diffusion model (random weights, 4x8x8 latents) and its autoencoder (pictures of 16x16) through every
 /// command.

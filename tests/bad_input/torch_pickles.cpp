@@ -121,6 +121,9 @@ void addNumbers(Cases& cases) {
     add("negative stride", {.stride = tuple({integer(-3), integer(1)})}, {"stride is negative"});
     add("stride that overflows", {.stride = tuple({integer(INT64_MAX), integer(huge)})},
         {"reaches behind the end of storage"});
+    add("empty, with a stride that overflows",
+        {.size = tuple({integer(0), integer(4)}), .stride = tuple({integer(1), integer(INT64_MAX)})},
+        {"reaches behind the end of storage"});
     add("one stride for two sizes", {.stride = tuple({integer(1)})}, {"has 1 strides"});
     add("stride 0 and a huge size",
         {.size = tuple({integer(1'000'000'000), integer(6)}), .stride = tuple({integer(0), integer(1)})},
