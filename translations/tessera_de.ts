@@ -1383,6 +1383,41 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
     </message>
 </context>
 <context>
+    <name>ui::workbench::ExportDialogs</name>
+    <message>
+        <source>Staged model for Tessera (*)</source>
+        <translation>Ein Modell mit allen Abschnitten, für Tessera (*)</translation>
+    </message>
+    <message>
+        <source>A cut model per stage, in the source&apos;s layout (*)</source>
+        <translation>Ein beschnittenes Modell je Abschnitt, im Format der Quelle (*)</translation>
+    </message>
+    <message>
+        <source>A zero-filled model per stage, for other tools (*)</source>
+        <translation>Ein mit Nullen gefülltes Modell je Abschnitt, für andere Programme (*)</translation>
+    </message>
+    <message>
+        <source>Export the pruned model to a new folder</source>
+        <translation>Das beschnittene Modell in einen neuen Ordner exportieren</translation>
+    </message>
+    <message>
+        <source>pruned-model</source>
+        <translation>beschnittenes-modell</translation>
+    </message>
+    <message>
+        <source>Write a report</source>
+        <translation>Bericht schreiben</translation>
+    </message>
+    <message>
+        <source>report.html</source>
+        <translation>bericht.html</translation>
+    </message>
+    <message>
+        <source>Pages (*.html)</source>
+        <translation>Seiten (*.html)</translation>
+    </message>
+</context>
+<context>
     <name>ui::workbench::IssuesModel</name>
     <message>
         <source>Error: %1</source>
@@ -1451,38 +1486,6 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
 <context>
     <name>ui::workbench::MainWindow</name>
     <message>
-        <source>Open a model</source>
-        <translation>Modell öffnen</translation>
-    </message>
-    <message>
-        <source>Models (*.safetensors *.pt *.pth *.ckpt *.bin);;All files (*)</source>
-        <translation>Modelle (*.safetensors *.pt *.pth *.ckpt *.bin);;Alle Dateien (*)</translation>
-    </message>
-    <message>
-        <source>Open a model from a folder</source>
-        <translation>Modell aus einem Ordner öffnen</translation>
-    </message>
-    <message>
-        <source>Open a study</source>
-        <translation>Studie öffnen</translation>
-    </message>
-    <message>
-        <source>Studies (*.json);;All files (*)</source>
-        <translation>Studien (*.json);;Alle Dateien (*)</translation>
-    </message>
-    <message>
-        <source>Save the study</source>
-        <translation>Studie speichern</translation>
-    </message>
-    <message>
-        <source>study.json</source>
-        <translation>studie.json</translation>
-    </message>
-    <message>
-        <source>Studies (*.json)</source>
-        <translation>Studien (*.json)</translation>
-    </message>
-    <message>
         <source>About Tessera</source>
         <translation>Über Tessera</translation>
     </message>
@@ -1495,48 +1498,8 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
         <translation>%1: %2</translation>
     </message>
     <message>
-        <source>Write a report</source>
-        <translation>Bericht schreiben</translation>
-    </message>
-    <message>
-        <source>report.html</source>
-        <translation>bericht.html</translation>
-    </message>
-    <message>
-        <source>Pages (*.html)</source>
-        <translation>Seiten (*.html)</translation>
-    </message>
-    <message>
         <source>Written: %1</source>
         <translation>Geschrieben: %1</translation>
-    </message>
-    <message>
-        <source>Tessera</source>
-        <translation>Tessera</translation>
-    </message>
-    <message>
-        <source>The study was changed. Save it before closing?</source>
-        <translation>Die Studie wurde geändert. Vor dem Schließen speichern?</translation>
-    </message>
-    <message>
-        <source>Model</source>
-        <translation>Modell</translation>
-    </message>
-    <message>
-        <source>Sampler</source>
-        <translation>Sampler</translation>
-    </message>
-    <message>
-        <source>Stages</source>
-        <translation>Abschnitte</translation>
-    </message>
-    <message>
-        <source>Prune</source>
-        <translation>Beschneiden</translation>
-    </message>
-    <message>
-        <source>Issues</source>
-        <translation>Probleme</translation>
     </message>
     <message>
         <source>Issues: %1</source>
@@ -1573,30 +1536,6 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
     <message>
         <source>%1%2 – Tessera</source>
         <translation>%1%2 – Tessera</translation>
-    </message>
-    <message>
-        <source>Export the pruned model to a new folder</source>
-        <translation>Das beschnittene Modell in einen neuen Ordner exportieren</translation>
-    </message>
-    <message>
-        <source>Staged model for Tessera (*)</source>
-        <translation>Ein Modell mit allen Abschnitten, für Tessera (*)</translation>
-    </message>
-    <message>
-        <source>A cut model per stage, in the source&apos;s layout (*)</source>
-        <translation>Ein beschnittenes Modell je Abschnitt, im Format der Quelle (*)</translation>
-    </message>
-    <message>
-        <source>A zero-filled model per stage, for other tools (*)</source>
-        <translation>Ein mit Nullen gefülltes Modell je Abschnitt, für andere Programme (*)</translation>
-    </message>
-    <message>
-        <source>pruned-model</source>
-        <translation>beschnittenes-modell</translation>
-    </message>
-    <message>
-        <source>Layer map</source>
-        <translation>Schichtkarte</translation>
     </message>
 </context>
 <context>
@@ -1743,6 +1682,49 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
     <message>
         <source>Spacing of the steps</source>
         <translation>Abstände der Schritte</translation>
+    </message>
+</context>
+<context>
+    <name>ui::workbench::StudyFiles</name>
+    <message>
+        <source>Open a model</source>
+        <translation>Modell öffnen</translation>
+    </message>
+    <message>
+        <source>Models (*.safetensors *.pt *.pth *.ckpt *.bin);;All files (*)</source>
+        <translation>Modelle (*.safetensors *.pt *.pth *.ckpt *.bin);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Open a model from a folder</source>
+        <translation>Modell aus einem Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Open a study</source>
+        <translation>Studie öffnen</translation>
+    </message>
+    <message>
+        <source>Studies (*.json);;All files (*)</source>
+        <translation>Studien (*.json);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Save the study</source>
+        <translation>Studie speichern</translation>
+    </message>
+    <message>
+        <source>study.json</source>
+        <translation>studie.json</translation>
+    </message>
+    <message>
+        <source>Studies (*.json)</source>
+        <translation>Studien (*.json)</translation>
+    </message>
+    <message>
+        <source>Tessera</source>
+        <translation>Tessera</translation>
+    </message>
+    <message>
+        <source>The study was changed. Save it before closing?</source>
+        <translation>Die Studie wurde geändert. Vor dem Schließen speichern?</translation>
     </message>
 </context>
 <context>
@@ -1925,6 +1907,33 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
     <message>
         <source>Write the pruned model to a folder that opens as a model</source>
         <translation>Das beschnittene Modell in einen Ordner schreiben, der sich als Modell öffnen lässt</translation>
+    </message>
+</context>
+<context>
+    <name>ui::workbench::WindowDocks</name>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Sampler</source>
+        <translation>Sampler</translation>
+    </message>
+    <message>
+        <source>Stages</source>
+        <translation>Abschnitte</translation>
+    </message>
+    <message>
+        <source>Prune</source>
+        <translation>Beschneiden</translation>
+    </message>
+    <message>
+        <source>Layer map</source>
+        <translation>Schichtkarte</translation>
+    </message>
+    <message>
+        <source>Issues</source>
+        <translation>Probleme</translation>
     </message>
 </context>
 </TS>

@@ -2,7 +2,6 @@
 
 #include "core/base/error.h"
 #include "core/metrics/cost.h"
-#include "core/study/study_file.h"
 #include "ui/panels/divide_panel.h"
 #include "ui/panels/layer_map.h"
 #include "ui/panels/model_panel.h"
@@ -11,7 +10,6 @@
 #include "ui/panels/stage_panel.h"
 #include "ui/plots/dynamics_plot.h"
 #include "ui/preview/comparison_view.h"
-#include "ui/report/report_writer.h"
 #include "ui/theme/appearance.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/number_text.h"
@@ -19,31 +17,27 @@
 #include "ui/workbench/culprits.h"
 #include "ui/workbench/dock_arrangement.h"
 #include "ui/workbench/dock_scroll_area.h"
+#include "ui/workbench/export_dialogs.h"
 #include "ui/workbench/job_bar.h"
 #include "ui/workbench/language.h"
 #include "ui/workbench/preview_columns.h"
 #include "ui/workbench/shown_stages.h"
+#include "ui/workbench/study_files.h"
 #include "ui/workbench/window_actions.h"
 #include "ui/workbench/window_settings.h"
 
 #include <QApplication>
-#include <QByteArray>
 #include <QCloseEvent>
 #include <QDockWidget>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QLabel>
 #include <QListView>
-#include <QMessageBox>
 #include <QMimeData>
-#include <QScrollArea>
 #include <QSplitter>
 #include <QStatusBar>
 #include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
-
-#include <array>
 
 namespace ui::workbench {
 
@@ -64,7 +58,9 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
     : QMainWindow(parent)
     , m_options(options)
     , m_runner(m_document, options.compute)
-    , m_actions(std::make_unique<WindowActions>(this, m_document.undoStack())) {
+    , m_actions(std::make_unique<WindowActions>(this, m_document.undoStack()))
+    , m_docks(*this, *m_actions->viewMenu)
+    , m_files(new StudyFiles(m_document, m_runner, this)) {
     m_document.reset(firstStudy());
     setObjectName(QStringLiteral("mainWindow"));
     setWindowIcon(theme::applicationIcon());
@@ -107,15 +103,6 @@ void MainWindow::createCentre() {
     setCentralWidget(splitter);
 }
 
-QDockWidget* MainWindow::addDock(Qt::DockWidgetArea area, const char* name, QWidget* widget) {
-    auto* dock = new QDockWidget(this);
-    dock->setObjectName(QLatin1String(name));
-    dock->setWidget(widget);
-    addDockWidget(area, dock);
-    m_actions->viewMenu->addAction(dock->toggleViewAction());
-    return dock;
-}
-
 void MainWindow::createDocks() {
     setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
@@ -123,25 +110,34 @@ void MainWindow::createDocks() {
     m_samplerPanel = new panels::SamplerPanel(m_document);
     m_stagePanel = new panels::StagePanel(m_document);
     m_prunePanel = new panels::PrunePanel(m_document, m_selection, {m_actions->prune, m_actions->stop});
-    addDock(Qt::LeftDockWidgetArea, "modelDock", m_modelPanel);
-    addDock(Qt::LeftDockWidgetArea, "samplerDock", new DockScrollArea(m_samplerPanel));
-    addDock(Qt::RightDockWidgetArea, "stageDock", new DockScrollArea(m_stagePanel));
-    addDock(Qt::RightDockWidgetArea, "pruneDock", new DockScrollArea(m_prunePanel));
+    const auto add = [this](Qt::DockWidgetArea area, const char* name, const char* title, QWidget* widget) {
+        m_docks.add(area, name, title, widget);
+    };
+    add(Qt::LeftDockWidgetArea, "modelDock", QT_TRANSLATE_NOOP("ui::workbench::WindowDocks", "Model"), m_modelPanel);
+    add(Qt::LeftDockWidgetArea, "samplerDock", QT_TRANSLATE_NOOP("ui::workbench::WindowDocks", "Sampler"),
+        new DockScrollArea(m_samplerPanel));
+    add(Qt::RightDockWidgetArea, "stageDock", QT_TRANSLATE_NOOP("ui::workbench::WindowDocks", "Stages"),
+        new DockScrollArea(m_stagePanel));
+    add(Qt::RightDockWidgetArea, "pruneDock", QT_TRANSLATE_NOOP("ui::workbench::WindowDocks", "Prune"),
+        new DockScrollArea(m_prunePanel));
 }
 
 void MainWindow::createBottomDocks() {
     m_layerMap = new panels::LayerMap(m_selection);
-    auto* mapDock = addDock(Qt::BottomDockWidgetArea, "layerMapDock", m_layerMap);
+    auto* mapDock = m_docks.add(Qt::BottomDockWidgetArea, "layerMapDock",
+                                QT_TRANSLATE_NOOP("ui::workbench::WindowDocks", "Layer map"), m_layerMap);
     auto* list = new QListView;
     list->setObjectName(QStringLiteral("issuesList"));
     list->setModel(&m_issues);
     list->setWordWrap(true);
-    m_issuesDock = addDock(Qt::BottomDockWidgetArea, "issuesDock", list);
+    m_issuesDock = m_docks.add(Qt::BottomDockWidgetArea, "issuesDock",
+                               QT_TRANSLATE_NOOP("ui::workbench::WindowDocks", "Issues"), list);
     tabifyDockWidget(mapDock, m_issuesDock);
     mapDock->raise();
     m_issuesDock->hide();
-    connect(list, &QListView::activated, this, &MainWindow::revealCulprit);
-    connect(list, &QListView::clicked, this, &MainWindow::revealCulprit);
+    const auto reveal = [this](const QModelIndex& index) { m_docks.reveal(m_issues.issue(index.row()).culprit); };
+    connect(list, &QListView::activated, this, reveal);
+    connect(list, &QListView::clicked, this, reveal);
 }
 
 void MainWindow::createStatusBar() {
@@ -180,6 +176,8 @@ void MainWindow::connectSignals() {
     connect(&m_document, &StudyDocument::rejected, this, [this](StudyField field, const QString& message) {
         addIssue({Severity::Error, message, culpritOf(field)});
     });
+    connect(m_files, &StudyFiles::failed, this, [this](const QString& text) { addIssue({Severity::Error, text, {}}); });
+    connect(m_files, &StudyFiles::pathChanged, this, [this] { showTitle(m_percent); });
     connect(m_document.undoStack(), &QUndoStack::cleanChanged, this, [this] { showTitle(m_percent); });
     connect(m_jobBar, &JobBar::percentChanged, this, &MainWindow::showTitle);
     connect(m_issuesButton, &QToolButton::clicked, this, [this] {
@@ -189,14 +187,14 @@ void MainWindow::connectSignals() {
 }
 
 void MainWindow::connectActions() {
-    connect(m_actions->openModel, &QAction::triggered, this, &MainWindow::chooseModel);
-    connect(m_actions->openFolder, &QAction::triggered, this, &MainWindow::chooseFolder);
+    connect(m_actions->openModel, &QAction::triggered, m_files, &StudyFiles::chooseModel);
+    connect(m_actions->openFolder, &QAction::triggered, m_files, &StudyFiles::chooseFolder);
     connect(m_actions->openBuiltIn, &QAction::triggered, this, [this] { openSpec(QStringLiteral("demo")); });
-    connect(m_actions->openStudy, &QAction::triggered, this, &MainWindow::chooseStudy);
-    connect(m_actions->saveStudy, &QAction::triggered, this, [this] { save(false); });
-    connect(m_actions->saveStudyAs, &QAction::triggered, this, [this] { save(true); });
-    connect(m_actions->exportModel, &QAction::triggered, this, &MainWindow::chooseExport);
-    connect(m_actions->writeReport, &QAction::triggered, this, &MainWindow::chooseReport);
+    connect(m_actions->openStudy, &QAction::triggered, m_files, &StudyFiles::chooseStudy);
+    connect(m_actions->saveStudy, &QAction::triggered, this, [this] { m_files->save(false); });
+    connect(m_actions->saveStudyAs, &QAction::triggered, this, [this] { m_files->save(true); });
+    connect(m_actions->exportModel, &QAction::triggered, this, [this] { chooseExport(*this); });
+    connect(m_actions->writeReport, &QAction::triggered, this, &MainWindow::writeReport);
     connect(m_actions->quit, &QAction::triggered, this, &MainWindow::close);
     connect(m_actions->prune, &QAction::triggered, &m_runner, &StudyRunner::prune);
     connect(m_prunePanel, &panels::PrunePanel::gatherRequested, &m_runner, &StudyRunner::gatherInto);
@@ -220,8 +218,7 @@ void MainWindow::connectResults() {
     connect(&m_runner, &StudyRunner::warned, this, [this](const QString& text) {
         addIssue({Severity::Warning, text, QStringLiteral("unitTree")});
     });
-    connect(&m_runner, &StudyRunner::exported, this,
-            [this](const QString& folder) { statusBar()->showMessage(tr("Written: %1").arg(folder), 5000); });
+    connect(&m_runner, &StudyRunner::exported, this, &MainWindow::showWritten);
     connect(&m_runner, &StudyRunner::prunedChanged, this, &MainWindow::onPrunedChanged);
     m_actions->exportModel->setEnabled(false);
     const auto enable = [this](bool busy) {
@@ -237,66 +234,25 @@ void MainWindow::connectResults() {
 }
 
 void MainWindow::openSpec(const QString& spec) {
-    const std::filesystem::path path = spec.toStdString();
-    const bool isStudy = path.extension() == ".json" && path.filename() != "config.json" &&
-                         path.filename() != "model_index.json" && path.filename() != "tessera.json";
-    if (!isStudy) {
-        m_runner.openModel(spec);
-        return;
-    }
-    try {
-        openStudy(core::study::readStudy(path));
-        m_studyPath = spec;
-        showTitle(m_percent);
-    } catch (const core::Error& error) {
-        addIssue({Severity::Error, QString::fromUtf8(error.what()), {}});
-    }
+    m_files->openSpec(spec);
 }
 
 void MainWindow::openStudy(const core::study::Study& study) {
-    m_document.reset(study);
-    m_runner.openModel(QString::fromStdString(study.model.source));
+    m_files->openStudy(study);
 }
 
-void MainWindow::chooseModel() {
-    const QString path = QFileDialog::getOpenFileName(
-        this, tr("Open a model"), {}, tr("Models (*.safetensors *.pt *.pth *.ckpt *.bin);;All files (*)"));
-    if (!path.isEmpty())
-        openSpec(path);
-}
-
-void MainWindow::chooseFolder() {
-    const QString path = QFileDialog::getExistingDirectory(this, tr("Open a model from a folder"));
-    if (!path.isEmpty())
-        openSpec(path);
-}
-
-void MainWindow::chooseStudy() {
-    const QString path =
-        QFileDialog::getOpenFileName(this, tr("Open a study"), {}, tr("Studies (*.json);;All files (*)"));
-    if (!path.isEmpty())
-        openSpec(path);
-}
-
-bool MainWindow::save(bool asksForPath) {
-    QString path = m_studyPath;
-    if (path.isEmpty() || asksForPath)
-        path = QFileDialog::getSaveFileName(this, tr("Save the study"), path.isEmpty() ? tr("study.json") : path,
-                                            tr("Studies (*.json)"));
-    if (path.isEmpty())
-        return false;
-    if (!path.endsWith(QLatin1String(".json")))
-        path += QLatin1String(".json");
+void MainWindow::writeReport() {
     try {
-        core::study::writeStudy(path.toStdString(), m_document.study());
+        const QString path = chooseReport(*this);
+        if (!path.isEmpty())
+            showWritten(path);
     } catch (const core::Error& error) {
         addIssue({Severity::Error, QString::fromUtf8(error.what()), {}});
-        return false;
     }
-    m_studyPath = path;
-    m_document.undoStack()->setClean();
-    showTitle(m_percent);
-    return true;
+}
+
+void MainWindow::showWritten(const QString& path) {
+    statusBar()->showMessage(tr("Written: %1").arg(path), 5000);
 }
 
 void MainWindow::chooseLanguage(const QString& code) {
@@ -310,21 +266,6 @@ void MainWindow::addIssue(const Issue& issue) {
     m_issuesDock->show();
     m_issuesDock->raise();
     retranslateUi();
-}
-
-void MainWindow::revealCulprit(const QModelIndex& index) {
-    auto* culprit = findChild<QWidget*>(m_issues.issue(index.row()).culprit);
-    if (culprit == nullptr)
-        return;
-    for (QWidget* parent = culprit; parent != nullptr; parent = parent->parentWidget()) {
-        if (auto* dock = qobject_cast<QDockWidget*>(parent)) {
-            dock->show();
-            dock->raise();
-        } else if (auto* area = qobject_cast<QScrollArea*>(parent)) {
-            area->ensureWidgetVisible(culprit);
-        }
-    }
-    culprit->setFocus(Qt::OtherFocusReason);
 }
 
 void MainWindow::onFailed(jobs::JobKind kind, const QString& message) {
@@ -360,37 +301,6 @@ void MainWindow::onPrunedChanged() {
     m_prunePanel->setReport(report);
     m_layerMap->setReport(report);
     onPlanChanged();
-}
-
-void MainWindow::chooseExport() {
-    using core::pruning::ExportFormat;
-    const std::array<std::pair<QString, ExportFormat>, 3> formats{
-        {{tr("Staged model for Tessera (*)"), ExportFormat::Staged},
-         {tr("A cut model per stage, in the source's layout (*)"), ExportFormat::Cut},
-         {tr("A zero-filled model per stage, for other tools (*)"), ExportFormat::ZeroFilled}}};
-    QStringList names;
-    for (const auto& [name, format] : formats)
-        names.append(name);
-    QString chosen = names.front();
-    const QString folder =
-        QFileDialog::getSaveFileName(this, tr("Export the pruned model to a new folder"), tr("pruned-model"),
-                                     names.join(QStringLiteral(";;")), &chosen, QFileDialog::ShowDirsOnly);
-    const auto format = std::max<qsizetype>(0, names.indexOf(chosen));
-    if (!folder.isEmpty())
-        m_runner.exportPruned(folder, formats[static_cast<std::size_t>(format)].second);
-}
-
-void MainWindow::chooseReport() {
-    const QString path =
-        QFileDialog::getSaveFileName(this, tr("Write a report"), tr("report.html"), tr("Pages (*.html)"));
-    if (path.isEmpty())
-        return;
-    try {
-        report::writeReportPage(*this, path.toStdString());
-        statusBar()->showMessage(tr("Written: %1").arg(path), 5000);
-    } catch (const core::Error& error) {
-        addIssue({Severity::Error, QString::fromUtf8(error.what()), {}});
-    }
 }
 
 void MainWindow::restoreView() {
@@ -432,14 +342,9 @@ void MainWindow::changeEvent(QEvent* event) {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-    if (!m_document.undoStack()->isClean()) {
-        const auto answer =
-            QMessageBox::question(this, tr("Tessera"), tr("The study was changed. Save it before closing?"),
-                                  QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Save);
-        if (answer == QMessageBox::Cancel || (answer == QMessageBox::Save && !save(false))) {
-            event->ignore();
-            return;
-        }
+    if (!m_files->mayClose()) {
+        event->ignore();
+        return;
     }
     m_runner.stop();
     saveView();
@@ -457,15 +362,7 @@ void MainWindow::dropEvent(QDropEvent* event) {
 }
 
 void MainWindow::retranslateUi() {
-    const auto title = [this](const char* dock, const QString& text) {
-        findChild<QDockWidget*>(QLatin1String(dock))->setWindowTitle(text);
-    };
-    title("modelDock", tr("Model"));
-    title("samplerDock", tr("Sampler"));
-    title("stageDock", tr("Stages"));
-    title("pruneDock", tr("Prune"));
-    title("layerMapDock", tr("Layer map"));
-    title("issuesDock", tr("Issues"));
+    m_docks.retranslate();
     m_issuesButton->setText(tr("Issues: %1").arg(m_issues.rowCount()));
     m_issuesButton->setToolTip(tr("Shows or hides what went wrong; a click on an issue leads to the place."));
     m_issuesButton->setVisible(m_issues.rowCount() > 0);
@@ -490,7 +387,7 @@ void MainWindow::showTitle(int percent) {
     m_percent = percent;
     const bool isDirty = !m_document.undoStack()->isClean();
     const QString source = QString::fromStdString(m_document.study().model.source);
-    const QString name = QFileInfo(m_studyPath.isEmpty() ? source : m_studyPath).fileName();
+    const QString name = QFileInfo(m_files->path().isEmpty() ? source : m_files->path()).fileName();
     if (percent >= 0)
         setWindowTitle(tr("%1 % – Tessera").arg(percent));
     else

@@ -5,6 +5,7 @@
 #include "ui/workbench/study_document.h"
 #include "ui/workbench/study_runner.h"
 #include "ui/workbench/unit_selection.h"
+#include "ui/workbench/window_docks.h"
 
 #include <QMainWindow>
 
@@ -34,6 +35,7 @@ class ComparisonView;
 namespace ui::workbench {
 
 class JobBar;
+class StudyFiles;
 class WindowActions;
 
 struct WindowOptions {
@@ -84,16 +86,10 @@ private:
     void saveView();
     void retranslateUi();
 
-    QDockWidget* addDock(Qt::DockWidgetArea area, const char* name, QWidget* widget);
-    void chooseModel();
-    void chooseFolder();
-    void chooseStudy();
-    bool save(bool asksForPath);
-    void chooseExport();
-    void chooseReport();
+    void writeReport();
+    void showWritten(const QString& path);
     void chooseLanguage(const QString& code);
     void addIssue(const Issue& issue);
-    void revealCulprit(const QModelIndex& index);
     void onFailed(jobs::JobKind kind, const QString& message);
     void onPlanChanged();
     void onModelChanged();
@@ -107,9 +103,10 @@ private:
     StudyRunner m_runner;
     IssuesModel m_issues;
     UnitSelection m_selection;
-    QString m_studyPath;
     int m_percent = -1;
     std::unique_ptr<WindowActions> m_actions;
+    WindowDocks m_docks;
+    StudyFiles* m_files;
     plots::DynamicsPlot* m_plot = nullptr;
     preview::ComparisonView* m_preview = nullptr;
     panels::DividePanel* m_dividePanel = nullptr;

@@ -1,0 +1,48 @@
+#include "ui/workbench/export_dialogs.h"
+
+#include "ui/report/report_writer.h"
+#include "ui/workbench/main_window.h"
+
+#include <QCoreApplication>
+#include <QFileDialog>
+
+#include <algorithm>
+#include <array>
+
+namespace ui::workbench {
+
+namespace {
+
+struct Texts {
+    Q_DECLARE_TR_FUNCTIONS(ui::workbench::ExportDialogs)
+};
+
+} // namespace
+
+void chooseExport(MainWindow& window) {
+    using core::pruning::ExportFormat;
+    const std::array<std::pair<QString, ExportFormat>, 3> formats{
+        {{Texts::tr("Staged model for Tessera (*)"), ExportFormat::Staged},
+         {Texts::tr("A cut model per stage, in the source's layout (*)"), ExportFormat::Cut},
+         {Texts::tr("A zero-filled model per stage, for other tools (*)"), ExportFormat::ZeroFilled}}};
+    QStringList names;
+    for (const auto& [name, format] : formats)
+        names.append(name);
+    QString chosen = names.front();
+    const QString folder = QFileDialog::getSaveFileName(&window, Texts::tr("Export the pruned model to a new folder"),
+                                                        Texts::tr("pruned-model"), names.join(QStringLiteral(";;")),
+                                                        &chosen, QFileDialog::ShowDirsOnly);
+    const auto format = std::max<qsizetype>(0, names.indexOf(chosen));
+    if (!folder.isEmpty())
+        window.runner().exportPruned(folder, formats[static_cast<std::size_t>(format)].second);
+}
+
+QString chooseReport(MainWindow& window) {
+    const QString path = QFileDialog::getSaveFileName(&window, Texts::tr("Write a report"), Texts::tr("report.html"),
+                                                      Texts::tr("Pages (*.html)"));
+    if (!path.isEmpty())
+        report::writeReportPage(window, path.toStdString());
+    return path;
+}
+
+} // namespace ui::workbench

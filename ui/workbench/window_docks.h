@@ -1,0 +1,41 @@
+#pragma once
+
+#include <QCoreApplication>
+#include <QMainWindow>
+
+#include <vector>
+
+class QDockWidget;
+class QMenu;
+
+namespace ui::workbench {
+
+/// The docks of a window: makes them, keeps their titles in the person's language and shows the one that holds a
+/// widget.
+class WindowDocks final {
+    Q_DECLARE_TR_FUNCTIONS(ui::workbench::WindowDocks)
+
+public:
+    /// @param viewMenu gets an entry for each dock.
+    WindowDocks(QMainWindow& window, QMenu& viewMenu)
+        : m_window(window)
+        , m_viewMenu(viewMenu) {}
+
+    /// @param name of the object, e.g. "modelDock". @param title marked by QT_TRANSLATE_NOOP for this class.
+    QDockWidget* add(Qt::DockWidgetArea area, const char* name, const char* title, QWidget* widget);
+    void retranslate();
+    /// Shows whatever hides a widget of the window, and gives it the focus. Does nothing if there is none of the name.
+    void reveal(const QString& widgetName);
+
+private:
+    struct Entry {
+        QDockWidget* dock = nullptr;
+        const char* title = nullptr;
+    };
+
+    QMainWindow& m_window;
+    QMenu& m_viewMenu;
+    std::vector<Entry> m_entries;
+};
+
+} // namespace ui::workbench
