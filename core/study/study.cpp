@@ -1,6 +1,7 @@
 #include "core/study/study.h"
 
 #include "core/base/argument.h"
+#include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/schedule/timestep_spacing.h"
 
@@ -99,60 +100,43 @@ void validateCalibration(const CalibrationChoices& calibration) {
         requireName("calibration.bank", "a folder in UTF-8", calibration.bank);
 }
 
+void validatePruning(const PruningChoices& pruning) {
+    requireName("pruning.method", "a criterion's name", pruning.method);
+    requireArgument(pruning.damping > 0 && pruning.damping <= 1, "pruning.damping", "a number in (0,1]",
+                    pruning.damping);
+    requireArgument(pruning.widthMultiple >= 1 && pruning.widthMultiple <= maxWidthMultiple, "pruning.width_multiple",
+                    "1 to 4096", pruning.widthMultiple);
+}
+
+void validateVariants(const std::vector<Variant>& variants) {
+    requireArgument(variants.size() <= maxVariants, "variants", ("at most " + std::to_string(maxVariants)).c_str(),
+                    std::to_string(variants.size()));
+    for (std::size_t i = 0; i < variants.size(); ++i) {
+        try {
+            requireName("name", "a name in UTF-8", variants[i].name);
+            validateStages(variants[i].stages);
+            validatePruning(variants[i].pruning);
+        } catch (const Error& error) {
+            throw Error(error.code(), "variants[" + std::to_string(i) + "]." + error.what());
+        }
+    }
+}
+
 } // namespace
 
-std::string toString(AllocationRule rule) {
-    switch (rule) {
-    case AllocationRule::Mosaic:
-        return "mosaic";
-    case AllocationRule::Uniform:
-        return "uniform";
-    case AllocationRule::Marginal:
-        break;
-    }
-    return "marginal";
-}
-
-AllocationRule parseAllocationRule(const std::string& text) {
-    for (const AllocationRule rule : {AllocationRule::Mosaic, AllocationRule::Uniform, AllocationRule::Marginal})
-        if (toString(rule) == text)
-            return rule;
-    requireArgument(false, "allocation", "mosaic, uniform or marginal", "\"" + text + "\"");
-    return {};
-}
-
-std::string toString(WithinRule rule) {
-    return rule == WithinRule::Uniform ? "uniform" : "marginal";
-}
-
-WithinRule parseWithinRule(const std::string& text) {
-    requireArgument(text == "uniform" || text == "marginal", "within", "uniform or marginal", "\"" + text + "\"");
-    return text == "uniform" ? WithinRule::Uniform : WithinRule::Marginal;
-}
-
-std::string toString(LossWorth worth) {
-    return worth == LossWorth::Equal ? "equal" : "measured";
-}
-
-LossWorth parseLossWorth(const std::string& text) {
-    requireArgument(text == "equal" || text == "measured", "loss worth", "equal or measured", "\"" + text + "\"");
-    return text == "equal" ? LossWorth::Equal : LossWorth::Measured;
-}
-
-WithinRule usualWithin(AllocationRule rule) {
-    return rule == AllocationRule::Marginal ? WithinRule::Marginal : WithinRule::Uniform;
+Study with(Study study, const Variant& variant) {
+    study.stages = variant.stages;
+    study.pruning = variant.pruning;
+    return study;
 }
 
 void validate(const Study& study) {
     validateModel(study.model);
     validateStages(study.stages);
     validateSampling(study.sampling);
-    requireName("pruning.method", "a criterion's name", study.pruning.method);
-    requireArgument(study.pruning.damping > 0 && study.pruning.damping <= 1, "pruning.damping", "a number in (0,1]",
-                    study.pruning.damping);
-    requireArgument(study.pruning.widthMultiple >= 1 && study.pruning.widthMultiple <= maxWidthMultiple,
-                    "pruning.width_multiple", "1 to 4096", study.pruning.widthMultiple);
+    validatePruning(study.pruning);
     validateCalibration(study.calibration);
+    validateVariants(study.variants);
 }
 
 sampling::SamplerChoice samplerChoice(const SamplingChoices& choices) {

@@ -2,6 +2,7 @@
 
 #include "core/sampling/sampler_table.h"
 #include "core/schedule/stages.h"
+#include "core/study/rules.h"
 
 #include <cstdint>
 #include <map>
@@ -11,17 +12,6 @@
 
 namespace core::study {
 
-/// What the marginal rules take a unit of loss for.
-enum class LossWorth {
-    Equal,   ///< the same in every layer and stage
-    Measured ///< as much as it changes the final picture, probed once per layer and stage
-};
-
-/// "equal", "measured".
-std::string toString(LossWorth worth);
-/// @throws Error{BadArgument} naming the words that are known.
-LossWorth parseLossWorth(const std::string& text);
-
 /// Which model a study is about.
 struct ModelChoice {
     std::string source = "demo"; ///< "demo" or the path of a file or folder
@@ -30,31 +20,6 @@ struct ModelChoice {
 
     bool operator==(const ModelChoice&) const = default;
 };
-
-/// How the target sparsity is spread over the stages.
-enum class AllocationRule {
-    Mosaic,  ///< s_i = c·(1−m_i), METHOD.md §3
-    Uniform, ///< the same in every stage
-    Marginal ///< what the units' loss curves say: least summed loss under the budget, METHOD.md §5
-};
-
-/// "mosaic", "uniform", "marginal".
-std::string toString(AllocationRule rule);
-/// @throws Error{BadArgument} naming the words that are known.
-AllocationRule parseAllocationRule(const std::string& text);
-
-/// How a stage's sparsity is spread over its layers.
-enum class WithinRule {
-    Uniform, ///< the same share of every unit, as published
-    Marginal ///< least summed loss under the stage's budget
-};
-
-/// "uniform", "marginal".
-std::string toString(WithinRule rule);
-/// @throws Error{BadArgument} naming the words that are known.
-WithinRule parseWithinRule(const std::string& text);
-/// What goes with a rule for the stages where nobody chose: marginal for both, else uniform as published.
-WithinRule usualWithin(AllocationRule rule);
 
 /// Where the trajectory is cut and how sparse each part becomes.
 struct StageChoices {
@@ -112,6 +77,17 @@ struct CalibrationChoices {
     bool operator==(const CalibrationChoices&) const = default;
 };
 
+/// Choices that were kept beside the present ones, to be compared with them.
+struct Variant {
+    std::string name; ///< for a person; need not be unique
+    StageChoices stages{};
+    PruningChoices pruning{};
+    bool hidden = false;   ///< kept, but neither computed nor shown
+    std::string unknown{}; ///< as Study::unknown, of this variant
+
+    bool operator==(const Variant&) const = default;
+};
+
 /// Everything a person chose: a plain value, which undo copies, files hold and every job is handed.
 struct Study {
     ModelChoice model;
@@ -119,12 +95,19 @@ struct Study {
     SamplingChoices sampling;
     PruningChoices pruning;
     CalibrationChoices calibration;
+    std::vector<Variant> variants; ///< in the order they are shown, at most maxVariants
     std::string unknown; ///< JSON object of a file's keys that this version does not know; kept on saving; empty: none
 
     bool operator==(const Study&) const = default;
 };
 
-/// Checks every range that needs no model. @throws Error{BadArgument} naming the field as in the file ("stages.m").
+inline constexpr std::size_t maxVariants = 100;
+
+/// The study with a variant's choices as its present ones.
+Study with(Study study, const Variant& variant);
+
+/// Checks every range that needs no model. @throws Error{BadArgument} naming the field as in the file ("stages.m",
+/// "variants[2].stages.m").
 void validate(const Study& study);
 
 /// What the study chooses of a sampler.

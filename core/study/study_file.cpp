@@ -8,6 +8,7 @@
 
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <set>
 
 namespace core::study {
 
@@ -123,21 +124,34 @@ private:
     std::optional<JsonView> m_view;
 };
 
-/// Hands every member of the study with its section and key to `visit`: the one list that reading and writing share.
+/// Hands every member with its section and key to `visit`: the one list that reading and writing share.
+template <typename Choices, typename Visit> void visitStages(Choices& stages, const Visit& visit) {
+    visit("stages", "m", stages.m);
+    visit("stages", "lambda", stages.lambda);
+    visit("stages", "sigma2", stages.sigma2);
+    visit("stages", "cuts", stages.cuts);
+    visit("stages", "target_sparsity", stages.targetSparsity);
+    visit("stages", "max_sparsity", stages.maxSparsity);
+    visit("stages", "allocation", stages.allocation);
+    visit("stages", "within", stages.within);
+    visit("stages", "loss_worth", stages.lossWorth);
+    visit("stages", "overrides", stages.overrides);
+}
+
+template <typename Choices, typename Visit> void visitPruning(Choices& pruning, const Visit& visit) {
+    visit("pruning", "method", pruning.method);
+    visit("pruning", "damping", pruning.damping);
+    visit("pruning", "compensate", pruning.compensate);
+    visit("pruning", "width_multiple", pruning.widthMultiple);
+    visit("pruning", "float64", pruning.float64);
+}
+
+/// Likewise for a study, less its variants.
 template <typename StudyType, typename Visit> void visitMembers(StudyType& study, const Visit& visit) {
     visit("model", "source", study.model.source);
     visit("model", "sha256", study.model.sha256);
     visit("model", "autoencoder", study.model.autoencoder);
-    visit("stages", "m", study.stages.m);
-    visit("stages", "lambda", study.stages.lambda);
-    visit("stages", "sigma2", study.stages.sigma2);
-    visit("stages", "cuts", study.stages.cuts);
-    visit("stages", "target_sparsity", study.stages.targetSparsity);
-    visit("stages", "max_sparsity", study.stages.maxSparsity);
-    visit("stages", "allocation", study.stages.allocation);
-    visit("stages", "within", study.stages.within);
-    visit("stages", "loss_worth", study.stages.lossWorth);
-    visit("stages", "overrides", study.stages.overrides);
+    visitStages(study.stages, visit);
     visit("sampling", "sampler", study.sampling.sampler);
     visit("sampling", "steps", study.sampling.steps);
     visit("sampling", "guidance", study.sampling.guidanceScale);
@@ -148,16 +162,17 @@ template <typename StudyType, typename Visit> void visitMembers(StudyType& study
     visit("sampling", "guided_channels", study.sampling.guidedChannels);
     visit("sampling", "labels", study.sampling.labels);
     visit("sampling", "seeds", study.sampling.seeds);
-    visit("pruning", "method", study.pruning.method);
-    visit("pruning", "damping", study.pruning.damping);
-    visit("pruning", "compensate", study.pruning.compensate);
-    visit("pruning", "width_multiple", study.pruning.widthMultiple);
-    visit("pruning", "float64", study.pruning.float64);
+    visitPruning(study.pruning, visit);
     visit("calibration", "samples", study.calibration.samples);
     visit("calibration", "bins", study.calibration.bins);
     visit("calibration", "seed", study.calibration.seed);
     visit("calibration", "source", study.calibration.source);
     visit("calibration", "bank", study.calibration.bank);
+}
+
+template <typename VariantType, typename Visit> void visitVariant(VariantType& variant, const Visit& visit) {
+    visitStages(variant.stages, visit);
+    visitPruning(variant.pruning, visit);
 }
 
 template <typename Value> ordered_json toValue(const Value& value) {
@@ -196,19 +211,34 @@ void checkHeader(const JsonView& view) {
                                 std::to_string(studyVersion) + ", found " + std::to_string(version));
 }
 
-/// What is left of the file when the known members are taken out; empty text if nothing.
-std::string unknownMembers(nlohmann::json root) {
-    root.erase("format");
-    root.erase("version");
-    const Study known;
-    visitMembers(known, [&](const char* section, const char* key, const auto&) {
-        if (const auto place = root.find(section); place != root.end() && place->is_object())
+/// Takes the members that `visit` names out of an object, and the sections that nothing is left of.
+template <typename VisitAll> void eraseKnown(nlohmann::json& object, const VisitAll& visitAll) {
+    std::set<std::string> sections;
+    visitAll([&](const char* section, const char* key, const auto&) {
+        sections.insert(section);
+        if (const auto place = object.find(section); place != object.end() && place->is_object())
             place->erase(key);
     });
-    for (const char* section : {"model", "stages", "sampling", "pruning", "calibration"})
-        if (const auto place = root.find(section); place != root.end() && (place->is_null() || place->empty()))
-            root.erase(place);
+    for (const std::string& section : sections)
+        if (const auto place = object.find(section); place != object.end() && (place->is_null() || place->empty()))
+            object.erase(place);
+}
+
+/// What is left of the file when the known members are taken out; empty text if nothing.
+std::string unknownMembers(nlohmann::json root) {
+    for (const char* key : {"format", "version", "variants"})
+        root.erase(key);
+    const Study known;
+    eraseKnown(root, [&](const auto& visit) { visitMembers(known, visit); });
     return root.empty() ? std::string() : root.dump();
+}
+
+std::string unknownVariantMembers(nlohmann::json object) {
+    for (const char* key : {"name", "hidden"})
+        object.erase(key);
+    const Variant known;
+    eraseKnown(object, [&](const auto& visit) { visitVariant(known, visit); });
+    return object.empty() ? std::string() : object.dump();
 }
 
 /// Adds members that are not there yet, in objects below likewise.
@@ -221,6 +251,46 @@ void addMissing(ordered_json& target, const ordered_json& additions) {
     }
 }
 
+void addUnknown(ordered_json& target, const std::string& unknown) {
+    if (!unknown.empty())
+        addMissing(target, ordered_json(checkpoint::parseJson(unknown, "unknown members of the study")));
+}
+
+ordered_json toJson(const Variant& variant) {
+    ordered_json object{{"name", variant.name}, {"hidden", variant.hidden}};
+    visitVariant(variant, [&](const char* section, const char* key, const auto& value) {
+        object[section][key] = toValue(value);
+    });
+    addUnknown(object, variant.unknown);
+    return object;
+}
+
+Variant readVariant(const JsonView& view) {
+    if (!view.isObject())
+        view.fail("expected an object");
+    Variant variant{.name = view.at("name").string()};
+    if (const auto hidden = view.find("hidden"))
+        variant.hidden = hidden->boolean();
+    visitVariant(variant, [&](const char* section, const char* key, auto& value) {
+        SectionReader(view, section).read(key, value);
+    });
+    variant.unknown = unknownVariantMembers(view.value());
+    return variant;
+}
+
+std::vector<Variant> readVariants(const JsonView& study) {
+    std::vector<Variant> variants;
+    const std::optional<JsonView> list = study.find("variants");
+    if (!list)
+        return variants;
+    const checkpoint::JsonItems items = list->items();
+    if (items.size() > maxVariants)
+        list->fail("expected at most " + std::to_string(maxVariants) + ", found " + std::to_string(items.size()));
+    for (const JsonView& item : items)
+        variants.push_back(readVariant(item));
+    return variants;
+}
+
 } // namespace
 
 std::string toJson(const Study& study) {
@@ -228,10 +298,10 @@ std::string toJson(const Study& study) {
     ordered_json root{{"format", formatName}, {"version", studyVersion}};
     visitMembers(study,
                  [&](const char* section, const char* key, const auto& value) { root[section][key] = toValue(value); });
-    if (!study.unknown.empty()) {
-        const nlohmann::json unknown = checkpoint::parseJson(study.unknown, "unknown members of the study");
-        addMissing(root, ordered_json(unknown));
-    }
+    root["variants"] = ordered_json::array();
+    for (const Variant& variant : study.variants)
+        root["variants"].push_back(toJson(variant));
+    addUnknown(root, study.unknown);
     return root.dump(2) + "\n";
 }
 
@@ -243,6 +313,7 @@ Study studyFromJson(std::string_view text, const std::string& source) {
     visitMembers(study, [&](const char* section, const char* key, auto& value) {
         SectionReader(view, section).read(key, value);
     });
+    study.variants = readVariants(view);
     study.unknown = unknownMembers(root);
     try {
         validate(study);

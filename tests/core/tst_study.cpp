@@ -51,6 +51,31 @@ private slots:
         QCOMPARE(plan(study, linear(), 0.97).sigma2, 0.5);
     }
 
+    void aVariantTakesThePlaceOfThePresentChoices() {
+        Study study;
+        study.sampling.steps = 20;
+        Variant variant{.name = "a"};
+        variant.stages.targetSparsity = 0.1;
+        variant.pruning.method = "wanda";
+        const Study other = with(study, variant);
+        QCOMPARE(other.stages.targetSparsity, 0.1);
+        QCOMPARE(other.pruning.method, std::string("wanda"));
+        QCOMPARE(other.sampling.steps, 20);
+        QVERIFY(plan(other, linear()).stages[0].sparsity < plan(study, linear()).stages[0].sparsity);
+    }
+
+    void variantsOutOfRangeAreNamedByPlace() {
+        QCOMPARE(errorOf([](Study& study) { study.variants = {{"a"}, {"b"}}; }), QString("no error"));
+        QVERIFY(errorOf([](Study& study) { study.variants = {{"a"}, {""}}; }).startsWith("variants[1].name: "));
+        QVERIFY(errorOf([](Study& study) {
+                    study.variants = {{"a"}, {"b"}};
+                    study.variants[1].stages.lambda = 2;
+                }).startsWith("variants[1].stages.lambda: "));
+        QVERIFY(errorOf([](Study& study) {
+                    study.variants.assign(maxVariants + 1, {"a"});
+                }).startsWith("variants: expected at most 100"));
+    }
+
     void overridesFollowTheStagesNameAndRestWithoutIt() {
         Study study;
         study.stages.overrides = {{"middle", 0.2}, {"early", 0.5}};

@@ -48,11 +48,16 @@ Study changedStudy() {
                       {0, std::numeric_limits<std::uint64_t>::max()}};
     study.pruning = {"magnitude", 1.0 / 3, false, 8, true};
     study.calibration = {10, 9, 42, "/pictures/a b", "/banks/c"};
+    study.variants = {{"10 %"}, {"20 % \xc3\xa4", study.stages, study.pruning, true}};
     return study;
 }
 
 std::string withStages(const std::string& members) {
     return R"({"format":"tessera study","version":1,"stages":{)" + members + "}}";
+}
+
+std::string withVariants(const std::string& items) {
+    return R"({"format":"tessera study","version":1,"variants":[)" + items + "]}";
 }
 
 QString errorOf(const std::string& text) {
@@ -128,6 +133,30 @@ private slots:
         QCOMPARE(studyFromJson(written, "test").stages.m, 0.6);
     }
 
+    void unknownKeysOfAVariantMoveWithIt() {
+        const std::string text = withVariants(R"({"name":"a"},{"name":"b","mood":"good","stages":{"m":0.7,"k":[1]}})");
+        Study study = studyFromJson(text, "test");
+        QCOMPARE(study.variants[1].stages.m, 0.7);
+        QVERIFY(study.unknown.empty() && study.variants[0].unknown.empty());
+        std::swap(study.variants[0], study.variants[1]);
+        const std::string written = toJson(study);
+        const Study again = studyFromJson(written, "test");
+        QVERIFY(again == study);
+        QCOMPARE(toJson(again), written);
+        QCOMPARE(QByteArray::fromStdString(written).count("\"mood\": \"good\""), 1);
+        QCOMPARE(again.variants[0].unknown, std::string(R"({"mood":"good","stages":{"k":[1]}})"));
+    }
+
+    void aVariantsMissingKeysTakeTheirDefaults() {
+        const Study study =
+            studyFromJson(withVariants(R"({"name":"a","pruning":{"method":"wanda"},"stages":null})"), "t");
+        QCOMPARE(study.variants.size(), std::size_t(1));
+        Variant expected{"a"};
+        expected.pruning.method = "wanda";
+        QVERIFY(study.variants[0] == expected);
+        QVERIFY(studyFromJson(R"({"format":"tessera study","version":1,"variants":null})", "t").variants.empty());
+    }
+
     void badTextIsRefusedByPath_data() {
         QTest::addColumn<std::string>("text");
         QTest::addColumn<QString>("message");
@@ -161,6 +190,19 @@ private slots:
             "stages.allocation: expected mosaic, uniform or marginal");
         row("seed negative", head + R"("version":1,"sampling":{"seeds":[-1]}})", "sampling.seeds[0]: ");
         row("compensate", head + R"("version":1,"pruning":{"compensate":1}})", "pruning.compensate: expected true or");
+        row("variants object", head + R"("version":1,"variants":{}})", "variants: expected an array");
+        row("variant number", withVariants("3"), "variants[0]: expected an object");
+        row("variant nameless", withVariants("{}"), "variants[0].name: missing");
+        row("variant's name empty", withVariants(R"({"name":""})"), "variants[0].name: expected a name");
+        row("variant hidden", withVariants(R"({"name":"a","hidden":1})"), "variants[0].hidden: expected true or");
+        row("variant's m", withVariants(R"({"name":"a"},{"name":"a"},{"name":"b","stages":{"m":2}})"),
+            "variants[2].stages.m: expected a number in (0,1), found 2");
+        row("variant's damping", withVariants(R"({"name":"a","pruning":{"damping":0}})"),
+            "variants[0].pruning.damping: ");
+        row("variant's cut", withVariants(R"({"name":"a","stages":{"cuts":["1"]}})"),
+            "variants[0].stages.cuts[0]: expected an integer");
+        row("too many variants", withVariants("1" + QString(",1").repeated(100).toStdString()),
+            "variants: expected at most 100, found 101");
         row("repeated key", withStages(R"("m":0.5,"m":0.6)"), "");
         row("deep", withStages("\"x\":" + std::string(2000, '[') + std::string(2000, ']')), "");
         row("empty", "", "");
