@@ -48,6 +48,7 @@ int runWindow(const std::string& spec, const core::ComputeOptions& compute) {
     std::setlocale(LC_NUMERIC, "C"); // files and messages; what people read goes through QLocale
     QApplication::setApplicationName(QStringLiteral("Tessera"));
     QApplication::setOrganizationName(QStringLiteral("Tessera"));
+    QGuiApplication::setDesktopFileName(QStringLiteral("io.github.tessera_workbench.Tessera"));
     ui::workbench::MainWindow window({.compute = compute});
     window.show();
     window.openSpec(QString::fromStdString(spec));

@@ -20,4 +20,8 @@ target_include_directories(Torch::Torch SYSTEM INTERFACE
 target_link_libraries(Torch::Torch INTERFACE "${_torch}/lib/libtorch_cpu.so" "${_torch}/lib/libc10.so"
   "${_torch}/lib/libgomp.so.1")
 # The wheel's libraries find their CUDA companions by their own run path; the linker need not.
-target_link_options(Torch::Torch INTERFACE "-Wl,-rpath,${_torch}/lib" "-Wl,--allow-shlib-undefined")
+target_link_options(Torch::Torch INTERFACE "-Wl,--allow-shlib-undefined")
+
+# What of it an installed program needs beside it: these and the two CUDA libraries that libtorch_cpu.so asks the loader for.
+set(TESSERA_LIBTORCH_FILES "${_torch}/lib/libtorch_cpu.so" "${_torch}/lib/libc10.so" "${_torch}/lib/libgomp.so.1"
+  "${TESSERA_LIBTORCH_DIR}/nvidia/cu13/lib/libcudart.so.13" "${TESSERA_LIBTORCH_DIR}/nvidia/cu13/lib/libcupti.so.13")

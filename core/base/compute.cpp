@@ -12,13 +12,22 @@
 namespace core {
 namespace {
 
+/// Where the LibTorch that runs was loaded from, with a slash at its end; empty: the loader does not say.
+std::string libTorchFolder() {
+    Dl_info library{};
+    if (dladdr(reinterpret_cast<const void*>(&at::get_num_threads), &library) == 0 || library.dli_fname == nullptr)
+        return {};
+    const std::string path = library.dli_fname;
+    return path.substr(0, path.rfind('/') + 1);
+}
+
 /// LibTorch's CUDA kernels register themselves when their library is loaded. Without a driver it must not be loaded.
 bool loadCuda() {
     static const bool loaded = [] {
         if (!dlopen("libcuda.so.1", RTLD_NOW | RTLD_GLOBAL))
             return false;
-        const char* path = TESSERA_LIBTORCH_DIR "/torch/lib/libtorch_cuda.so";
-        return dlopen(path, RTLD_NOW | RTLD_GLOBAL) != nullptr && at::hasCUDA();
+        const std::string path = libTorchFolder() + "libtorch_cuda.so";
+        return dlopen(path.c_str(), RTLD_NOW | RTLD_GLOBAL) != nullptr && at::hasCUDA();
     }();
     return loaded;
 }

@@ -12,7 +12,7 @@ std::filesystem::path resourceFolder() {
         return moved;
     std::error_code missing;
     const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", missing);
-    const std::filesystem::path installed = program.parent_path() / "../share/tessera/resources";
+    const std::filesystem::path installed = program.parent_path() / "../../share/tessera/resources"; // of lib/tessera
     return !missing && std::filesystem::is_directory(installed, missing) ? installed.lexically_normal()
                                                                          : std::filesystem::path(TESSERA_RESOURCE_DIR);
 }

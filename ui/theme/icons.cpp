@@ -5,6 +5,11 @@
 #include <QPixmap>
 #include <QSvgRenderer>
 
+// The drawing lives in a static library, whose resources nobody registers by himself.
+inline void initIcons() {
+    Q_INIT_RESOURCE(translations);
+}
+
 namespace ui::theme {
 
 namespace {
@@ -39,12 +44,17 @@ QLatin1String lines(Icon icon) {
     return {};
 }
 
-QPixmap render(const QString& svg, int side) {
+QPixmap render(QSvgRenderer& drawing, int side) {
     QPixmap pixmap(side, side);
     pixmap.fill(Qt::transparent);
     QPainter painter(&pixmap);
-    QSvgRenderer(svg.toUtf8()).render(&painter);
+    drawing.render(&painter);
     return pixmap;
+}
+
+QPixmap render(const QString& svg, int side) {
+    QSvgRenderer drawing(svg.toUtf8());
+    return render(drawing, side);
 }
 
 QString lineSvg(Icon icon, const QColor& colour) {
@@ -68,17 +78,11 @@ QIcon icon(Icon icon, const QPalette& palette) {
 }
 
 QIcon applicationIcon() {
-    const QString svg =
-        QStringLiteral("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'>"
-                       "<rect x='2' y='2' width='20' height='20' rx='4' fill='#22303c'/>"
-                       "<rect x='5' y='5' width='4' height='4' fill='#56b4e9'/><rect x='10' y='5' width='4' height='4' "
-                       "fill='#e69f00'/><rect x='15' y='5' width='4' height='4' fill='#009e73'/>"
-                       "<rect x='10' y='10' width='4' height='4' fill='#e69f00'/><rect x='15' y='10' width='4' "
-                       "height='4' fill='#009e73'/><rect x='5' y='15' width='4' height='4' fill='#56b4e9'/>"
-                       "<rect x='10' y='15' width='4' height='4' fill='#e69f00'/></svg>");
+    initIcons();
+    QSvgRenderer drawing(QStringLiteral(":/icons/tessera.svg"));
     QIcon result;
     for (const int side : {16, 32, 48, 128})
-        result.addPixmap(render(svg, side));
+        result.addPixmap(render(drawing, side));
     return result;
 }
 
