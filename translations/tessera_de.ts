@@ -1248,6 +1248,17 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
     </message>
 </context>
 <context>
+    <name>ui::preview::TitleEditor</name>
+    <message>
+        <source>Name of the column</source>
+        <translation>Name der Spalte</translation>
+    </message>
+    <message>
+        <source>Return takes the name over, Escape leaves it as it was</source>
+        <translation>Die Eingabetaste übernimmt den Namen, Escape lässt ihn, wie er war</translation>
+    </message>
+</context>
+<context>
     <name>ui::report::ReportPage</name>
     <message>
         <source>%1 dB</source>
@@ -1682,6 +1693,42 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
     <message>
         <source>Spacing of the steps</source>
         <translation>Abstände der Schritte</translation>
+    </message>
+    <message>
+        <source>Keep as a variant</source>
+        <translation>Als Variante behalten</translation>
+    </message>
+    <message>
+        <source>Sparsity ladder</source>
+        <translation>Sparsitätsleiter</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>Name of a variant</source>
+        <translation>Name einer Variante</translation>
+    </message>
+    <message>
+        <source>Order of variants</source>
+        <translation>Reihenfolge der Varianten</translation>
+    </message>
+    <message>
+        <source>Hide a variant</source>
+        <translation>Variante ausblenden</translation>
+    </message>
+    <message>
+        <source>Show a variant</source>
+        <translation>Variante einblenden</translation>
+    </message>
+    <message>
+        <source>Remove a variant</source>
+        <translation>Variante entfernen</translation>
+    </message>
+    <message>
+        <source>Choices of a variant</source>
+        <translation>Wahl einer Variante</translation>
     </message>
 </context>
 <context>

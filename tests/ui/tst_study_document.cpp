@@ -30,6 +30,11 @@ private slots:
     void measuredSigma2CountsUnlessAPersonChoseOne();
     void anotherModelBringsChoicesIntoRange();
     void savedStateIsCleanUntilTheNextChange();
+    void aLadderIsOneStepAndIsNeverAddedTwice();
+    void variantsAreRenamedMovedHiddenAndRemoved();
+    void aVariantsChoicesBecomeThePresentOnes();
+    void variantsArePlannedForTheModelAndItsSteps();
+    void tooManyVariantsAreRejected();
     void benchmarksOneMoveOfADrag();
 };
 
@@ -57,6 +62,7 @@ void TestStudyDocument::everyChoiceCanBeUndoneAndRedone_data() {
     row("worth of a loss", [](StudyDocument& d) { d.setLossWorth(core::study::LossWorth::Measured); });
     row("compensation", [](StudyDocument& d) { d.setCompensation(false); });
     row("width multiple", [](StudyDocument& d) { d.setWidthMultiple(16); });
+    row("ladder", [](StudyDocument& d) { d.addLadder({0.1, 0.5}); });
     row("precision", [](StudyDocument& d) { d.setFloat64(true); });
     row("calibration", [](StudyDocument& d) {
         core::study::CalibrationChoices few;
@@ -207,6 +213,100 @@ void TestStudyDocument::savedStateIsCleanUntilTheNextChange() {
     QVERIFY(!document.undoStack()->isClean());
     document.undoStack()->undo();
     QVERIFY(document.undoStack()->isClean());
+}
+
+void TestStudyDocument::aLadderIsOneStepAndIsNeverAddedTwice() {
+    StudyDocument document;
+    document.setStageSparsity("early", 0.6);
+    document.addLadder({0.1, 0.2, 0.33, 0.5});
+    QCOMPARE(document.undoStack()->count(), 2);
+    const auto& variants = document.study().variants;
+    QCOMPARE(variants.size(), std::size_t(4));
+    QCOMPARE(variants[0].name, std::string("10 %"));
+    QCOMPARE(variants[2].name, std::string("33 %"));
+    QCOMPARE(variants[3].stages.targetSparsity, 0.5);
+    QVERIFY(variants[3].stages.overrides.empty()); // a held stage would miss the target
+    QCOMPARE(document.study().stages.overrides.size(), std::size_t(1));
+    document.hideVariant(1, true);
+    document.addLadder({0.1, 0.2, 0.6});
+    QCOMPARE(variants.size(), std::size_t(5));
+    QVERIFY(!variants[1].hidden);
+    document.addLadder({0.1, 0.2, 0.6});
+    QCOMPARE(document.undoStack()->count(), 4);
+}
+
+void TestStudyDocument::variantsAreRenamedMovedHiddenAndRemoved() {
+    StudyDocument document;
+    document.addLadder({0.1, 0.2, 0.3});
+    QSignalSpy changed(&document, &StudyDocument::variantsChanged);
+    const auto names = [&document] {
+        QStringList list;
+        for (const core::study::Variant& variant : document.study().variants)
+            list << QString::fromStdString(variant.name) + QLatin1String(variant.hidden ? "-" : "");
+        return list.join(QLatin1Char(' '));
+    };
+    const auto check = [&](const Edit& edit, const QString& after) {
+        const QString before = names();
+        edit(document);
+        QCOMPARE(names(), after);
+        document.undoStack()->undo();
+        QCOMPARE(names(), before);
+        document.undoStack()->redo();
+        QCOMPARE(names(), after);
+    };
+    check([](StudyDocument& d) { d.renameVariant(1, "b"); }, QStringLiteral("10 % b 30 %"));
+    check([](StudyDocument& d) { d.moveVariant(0, 2); }, QStringLiteral("b 30 % 10 %"));
+    check([](StudyDocument& d) { d.moveVariant(1, 0); }, QStringLiteral("30 % b 10 %"));
+    check([](StudyDocument& d) { d.hideVariant(1, true); }, QStringLiteral("30 % b- 10 %"));
+    check([](StudyDocument& d) { d.removeVariant(0); }, QStringLiteral("b- 10 %"));
+    QCOMPARE(changed.count(), 15);
+    QSignalSpy rejected(&document, &StudyDocument::rejected);
+    document.renameVariant(0, "");
+    QCOMPARE(names(), QStringLiteral("b- 10 %"));
+    QVERIFY(rejected.value(0).value(1).toString().startsWith(QLatin1String("variants[0].name")));
+}
+
+void TestStudyDocument::aVariantsChoicesBecomeThePresentOnes() {
+    StudyDocument document;
+    document.setMethod("wanda");
+    document.setTargetSparsity(0.2);
+    document.keepVariant("a");
+    document.setMethod("obs");
+    document.setTargetSparsity(0.4);
+    const Study before = document.study();
+    document.editVariant(0);
+    QCOMPARE(document.study().pruning.method, std::string("wanda"));
+    QCOMPARE(document.study().stages.targetSparsity, 0.2);
+    QCOMPARE(document.study().variants.size(), std::size_t(1));
+    document.undoStack()->undo();
+    QVERIFY(document.study() == before);
+}
+
+void TestStudyDocument::variantsArePlannedForTheModelAndItsSteps() {
+    StudyDocument document;
+    document.setCuts({900, 40});
+    document.keepVariant("cut by hand");
+    document.setCuts({});
+    QCOMPARE(document.variantPlans().size(), std::size_t(1));
+    QCOMPARE(document.variantPlans()[0].plan.stages[0].firstT, 901);
+    const int steps = document.variantPlans()[0].plan.stages[1].steps;
+    document.setSteps(10);
+    QVERIFY(document.variantPlans()[0].plan.stages[1].steps < steps);
+    core::model::ModelInfo info;
+    info.schedule.timesteps = 500;
+    document.setModel({"short", {}, {}}, info);
+    QCOMPARE(document.study().variants[0].stages.cuts, std::vector<int>{40});
+    QCOMPARE(document.variantPlans()[0].plan.stages[0].lastT, 500);
+    QVERIFY(document.variantPlans()[0].error.isEmpty());
+}
+
+void TestStudyDocument::tooManyVariantsAreRejected() {
+    StudyDocument document;
+    QSignalSpy rejected(&document, &StudyDocument::rejected);
+    for (std::size_t i = 0; i <= core::study::maxVariants; ++i)
+        document.keepVariant("v");
+    QCOMPARE(document.study().variants.size(), core::study::maxVariants);
+    QCOMPARE(rejected.count(), 1);
 }
 
 void TestStudyDocument::benchmarksOneMoveOfADrag() {

@@ -9,8 +9,12 @@
 
 namespace ui::preview {
 
+inline constexpr int denseColumn = -1;
+inline constexpr int presentColumn = -2;
+
 /// One variant of the model in the comparison: its pictures, how near they are to the dense ones, and what they cost.
 struct ComparisonColumn {
+    int id = presentColumn; ///< whose choices: a kept variant's place in the study, or one of the above
     QString title;
     std::vector<core::Image> images; ///< one per row; fewer while they are being computed
     std::vector<double> psnr;        ///< dB to the dense picture, per row; empty for the dense model itself

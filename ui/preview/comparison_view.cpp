@@ -7,6 +7,7 @@
 #include "ui/preview/pair_view.h"
 #include "ui/preview/picture_grid.h"
 #include "ui/preview/picture_painting.h"
+#include "ui/preview/title_editor.h"
 #include "ui/preview/zoom_ladder.h"
 
 #include <QApplication>
@@ -51,6 +52,8 @@ void ComparisonView::connectParts() {
     connect(m_toolbar, &ComparisonToolbar::zoomStepped, this, &ComparisonView::stepZoom);
     connect(m_toolbar, &ComparisonToolbar::fitRequested, this, &ComparisonView::fit);
     connect(m_grid, &PictureGrid::selectionChanged, this, &ComparisonView::onSelectionChanged);
+    connect(m_grid, &PictureGrid::headerOpened, this,
+            [this](int column) { emit headerOpened(m_grid->columns()[static_cast<std::size_t>(column)].id); });
     connect(m_grid, &PictureGrid::opened, this, [this] { setMode(CompareMode::SideBySide); });
     for (QWidget* page : {static_cast<QWidget*>(m_grid), static_cast<QWidget*>(m_pair)})
         connect(page, &QWidget::customContextMenuRequested, this,
@@ -92,6 +95,28 @@ int ComparisonView::selectedColumn() const {
 
 void ComparisonView::select(int row, int column) {
     m_grid->select({row, column});
+}
+
+int ComparisonView::selectedId() const {
+    return selectedColumn() < 0 ? denseColumn : m_grid->columns()[static_cast<std::size_t>(selectedColumn())].id;
+}
+
+void ComparisonView::selectId(int id) {
+    const std::vector<ComparisonColumn>& columns = m_grid->columns();
+    const auto place = std::ranges::find(columns, id, &ComparisonColumn::id);
+    if (place != columns.end())
+        select(selectedRow(), static_cast<int>(place - columns.begin()));
+}
+
+void ComparisonView::editTitle(int column) {
+    if (m_mode != CompareMode::Grid || m_grid->isEmpty())
+        return;
+    const ComparisonColumn& edited = m_grid->columns()[static_cast<std::size_t>(column)];
+    auto* editor = new TitleEditor(edited.title, m_grid->viewport());
+    editor->open(m_grid->headerRect(column));
+    connect(editor, &TitleEditor::edited, this,
+            [this, id = edited.id](const QString& title) { emit titleEdited(id, title); });
+    connect(editor, &TitleEditor::closed, m_grid, qOverload<>(&QWidget::setFocus));
 }
 
 void ComparisonView::onSelectionChanged(int row, int column) {
@@ -191,6 +216,8 @@ void ComparisonView::showMenu(const QPoint& globalPosition) {
                                     [this] { saveTo(QStringLiteral("picture.png"), &ComparisonView::savePicture); });
     menu->addAction(tr("Save Grid…"), this,
                     [this] { saveTo(QStringLiteral("comparison.png"), &ComparisonView::saveGrid); });
+    menu->addSeparator();
+    menu->addActions(actions()); // of whoever owns the columns
     copy->setEnabled(selectedPicture() != nullptr);
     save->setEnabled(selectedPicture() != nullptr);
     menu->popup(globalPosition);

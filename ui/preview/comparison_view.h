@@ -36,6 +36,12 @@ public:
     int selectedRow() const;    ///< −1: nothing there
     int selectedColumn() const; ///< −1: nothing there
     void select(int row, int column);
+    /// The selected column's ComparisonColumn::id; denseColumn while there is none.
+    int selectedId() const;
+    /// Selects a column by its id; does nothing where there is none of it.
+    void selectId(int id);
+    /// Opens a line to type another title into, above the column; grid only.
+    void editTitle(int column);
     CompareMode mode() const { return m_mode; }
     void setMode(CompareMode mode);
 
@@ -49,6 +55,10 @@ public:
 
 signals:
     void selectionChanged(int row, int column);
+    /// A person typed another title for a column.
+    void titleEdited(int id, const QString& title);
+    /// Double click on a column's header.
+    void headerOpened(int id);
     /// Something that was asked for in the context menu did not work. @param message one line, for the Issues list.
     void failed(const QString& message);
 

@@ -136,6 +136,10 @@ Cell GridPainter::cellAt(const QPoint& position) const {
     return {};
 }
 
+QRect GridPainter::headerRect(const Cell& cell) const {
+    return {stripLeft(cell.row) + labelWidth() + cell.column * columnWidth(), 0, columnWidth(), headerHeight()};
+}
+
 double GridPainter::fittingZoom(const QSize& view) const {
     if (isEmpty())
         return zoom;

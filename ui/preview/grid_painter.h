@@ -46,6 +46,8 @@ public:
     /// The picture's place in the content.
     QRect pictureRect(const Cell& cell) const;
     Cell cellAt(const QPoint& contentPosition) const;
+    /// The place of a column's header in the strip that shows a row, above the content.
+    QRect headerRect(const Cell& cell) const;
     /// The largest zoom at which all columns are seen in `view`, and two rows, or one where two
     /// would be tiny.
     double fittingZoom(const QSize& view) const;

@@ -143,6 +143,23 @@ Cell PictureGrid::cellAt(const QPoint& position) const {
     return onMargin ? Cell{} : m_painter.cellAt(position + offset());
 }
 
+QRect PictureGrid::headerRect(int column) const {
+    return m_painter.headerRect({std::max(m_painter.selected.row, 0), column})
+        .translated(-horizontalScrollBar()->value(), 0);
+}
+
+Cell PictureGrid::cellBelowHeader(const QPoint& position) const {
+    if (isEmpty() || position.y() >= m_painter.headerHeight())
+        return {};
+    const int selected = m_painter.selected.row;
+    const int strips = m_painter.strips();
+    for (int strip = 0; strip < strips; ++strip)
+        for (int column = 0; column < static_cast<int>(m_painter.columns.size()); ++column)
+            if (m_painter.headerRect({strip, column}).contains(position + QPoint(horizontalScrollBar()->value(), 0)))
+                return {selected % strips == strip ? selected : strip, column};
+    return {};
+}
+
 void PictureGrid::updateScrollBars() {
     m_painter.viewWidth = viewport()->width();
     const QSize content = m_painter.isEmpty() ? QSize() : m_painter.contentSize();
@@ -218,14 +235,19 @@ void PictureGrid::focusOutEvent(QFocusEvent* event) {
 }
 
 void PictureGrid::mousePressEvent(QMouseEvent* event) {
-    const Cell cell = cellAt(event->position().toPoint());
-    if (cell.row >= 0)
-        select(cell);
+    for (const Cell cell : {cellAt(event->position().toPoint()), cellBelowHeader(event->position().toPoint())})
+        if (cell.row >= 0)
+            select(cell);
 }
 
 void PictureGrid::mouseDoubleClickEvent(QMouseEvent* event) {
-    if (event->button() == Qt::LeftButton && cellAt(event->position().toPoint()).row >= 0)
+    const QPoint position = event->position().toPoint();
+    if (event->button() != Qt::LeftButton)
+        return;
+    if (cellAt(position).row >= 0)
         emit opened();
+    else if (const Cell cell = cellBelowHeader(position); cell.row >= 0)
+        emit headerOpened(cell.column);
 }
 
 void PictureGrid::wheelEvent(QWheelEvent* event) {

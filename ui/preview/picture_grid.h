@@ -30,6 +30,8 @@ public:
     void fit();
     /// The place of a picture in the viewport, for tests and tool tips.
     QRect pictureRect(const Cell& cell) const;
+    /// The place of a column's header in the viewport, in the strip of the selected row.
+    QRect headerRect(int column) const;
     QImage renderAll() const;
 
 signals:
@@ -37,6 +39,8 @@ signals:
     void zoomChanged(double zoom);
     /// Double click or Return: the person wants to see the pair large.
     void opened();
+    /// Double click on a column's header.
+    void headerOpened(int column);
 
 protected:
     bool viewportEvent(QEvent* event) override;
@@ -53,6 +57,8 @@ protected:
 private:
     QPoint offset() const;
     Cell cellAt(const QPoint& viewportPosition) const;
+    /// The cell below a header, in the selected row or the first of the header's strip; none elsewhere.
+    Cell cellBelowHeader(const QPoint& viewportPosition) const;
     void applyZoom(double zoom, const QPoint& around);
     void updateScrollBars();
     void updateAccessibleText();

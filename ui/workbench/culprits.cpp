@@ -51,6 +51,8 @@ QString culpritOf(StudyField field) {
         return QStringLiteral("calibrationSamples");
     case StudyField::Autoencoder:
         return QStringLiteral("autoencoder");
+    case StudyField::Variants:
+        return QStringLiteral("preview");
     }
     return {};
 }

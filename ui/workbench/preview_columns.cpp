@@ -69,6 +69,7 @@ std::vector<preview::ComparisonColumn> previewColumns(StudyRunner& runner) {
     if (!results.model)
         return {};
     preview::ComparisonColumn dense = columnOf(results.dense);
+    dense.id = preview::denseColumn;
     dense.title = Text::tr("Dense");
     dense.note = noteOf(runner, results.dense, jobs::JobKind::SampleDense);
     preview::ComparisonColumn pruned = columnOf(results.prunedPictures);

@@ -33,7 +33,8 @@ enum class StudyField {
     WidthMultiple,
     Precision,
     Calibration,
-    Autoencoder
+    Autoencoder,
+    Variants
 };
 
 /// One undoable change of a study. A drag sends many; those of one field merge until one says that the hand let go.

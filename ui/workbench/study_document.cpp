@@ -2,12 +2,15 @@
 
 #include "core/base/error.h"
 
+#include <QLocale>
+
 #include <algorithm>
 #include <utility>
 
 namespace ui::workbench {
 
 using core::study::Study;
+using core::study::Variant;
 
 namespace {
 
@@ -52,7 +55,10 @@ void StudyDocument::setModel(const core::study::ModelChoice& model, const core::
     }
     while (study.sampling.steps > 1 && !canSample(study, m_schedule))
         study.sampling.steps /= 2;
-    std::erase_if(study.stages.cuts, [timesteps](int cut) { return cut >= timesteps; });
+    const auto isBeyond = [timesteps](int cut) { return cut >= timesteps; };
+    std::erase_if(study.stages.cuts, isBeyond);
+    for (core::study::Variant& variant : study.variants)
+        std::erase_if(variant.stages.cuts, isBeyond);
     if (std::ranges::any_of(study.sampling.labels, [&info](int label) { return label > info.classes; }))
         study.sampling.labels.clear();
     if (!info.isPixelSpace && study.calibration.source == "builtin")
@@ -65,6 +71,8 @@ void StudyDocument::setModel(const core::study::ModelChoice& model, const core::
     emit samplingChanged();
     emit calibrationChanged();
     emit autoencoderChanged();
+    updateVariantPlans();
+    emit variantsChanged();
     emit studyChanged();
 }
 
@@ -74,6 +82,8 @@ void StudyDocument::setMeasuredSigma2(double sigma2) {
     m_measuredSigma2 = sigma2;
     updatePlan();
     emit planChanged();
+    if (updateVariantPlans())
+        emit variantsChanged();
 }
 
 void StudyDocument::setM(double m, bool finished) {
@@ -201,6 +211,65 @@ void StudyDocument::setAutoencoder(const std::string& autoencoder) {
            [&](Study& study) { study.model.autoencoder = autoencoder; });
 }
 
+void StudyDocument::keepVariant(const std::string& name) {
+    changeVariants(tr("Keep as a variant"), [&](std::vector<Variant>& variants) {
+        variants.push_back({.name = name, .stages = m_study.stages, .pruning = m_study.pruning});
+    });
+}
+
+void StudyDocument::addLadder(const std::vector<double>& targets) {
+    changeVariants(tr("Sparsity ladder"), [&](std::vector<Variant>& variants) {
+        for (const double target : targets) {
+            Variant step{.name = tr("%1 %").arg(QLocale::c().toString(100 * target, 'g', 3)).toStdString(),
+                         .stages = m_study.stages,
+                         .pruning = m_study.pruning};
+            step.stages.targetSparsity = target;
+            step.stages.overrides.clear();
+            const auto same = std::ranges::find_if(variants, [&step](const Variant& other) {
+                return other.stages == step.stages && other.pruning == step.pruning;
+            });
+            if (same == variants.end())
+                variants.push_back(std::move(step));
+            else
+                same->hidden = false;
+        }
+    });
+}
+
+void StudyDocument::renameVariant(std::size_t index, const std::string& name) {
+    changeVariants(tr("Name of a variant"), [&](std::vector<Variant>& variants) { variants.at(index).name = name; });
+}
+
+void StudyDocument::moveVariant(std::size_t from, std::size_t to) {
+    changeVariants(tr("Order of variants"), [&](std::vector<Variant>& variants) {
+        Variant moved = std::move(variants.at(from));
+        variants.erase(variants.begin() + static_cast<std::ptrdiff_t>(from));
+        const auto place = static_cast<std::ptrdiff_t>(std::min(to, variants.size()));
+        variants.insert(variants.begin() + place, std::move(moved));
+    });
+}
+
+void StudyDocument::hideVariant(std::size_t index, bool hidden) {
+    changeVariants(hidden ? tr("Hide a variant") : tr("Show a variant"),
+                   [&](std::vector<Variant>& variants) { variants.at(index).hidden = hidden; });
+}
+
+void StudyDocument::removeVariant(std::size_t index) {
+    changeVariants(tr("Remove a variant"), [&](std::vector<Variant>& variants) {
+        variants.erase(variants.begin() + static_cast<std::ptrdiff_t>(index));
+    });
+}
+
+void StudyDocument::editVariant(std::size_t index) {
+    const Variant variant = m_study.variants.at(index);
+    change(StudyField::Variants, tr("Choices of a variant"), true,
+           [&](Study& study) { study = core::study::with(study, variant); });
+}
+
+void StudyDocument::changeVariants(const QString& text, const std::function<void(std::vector<Variant>&)>& edit) {
+    change(StudyField::Variants, text, true, [&](Study& study) { edit(study.variants); });
+}
+
 void StudyDocument::change(StudyField field, const QString& text, bool finished,
                            const std::function<void(Study&)>& edit) {
     Study after = m_study;
@@ -225,8 +294,9 @@ void StudyDocument::apply(const Study& study) {
     const Study before = std::exchange(m_study, study);
     if (before == study)
         return;
-    const bool planIsNew = before.stages != study.stages || before.sampling.steps != study.sampling.steps ||
-                           samplerChoice(before.sampling) != samplerChoice(study.sampling);
+    const bool stepsAreNew = before.sampling.steps != study.sampling.steps ||
+                             samplerChoice(before.sampling) != samplerChoice(study.sampling);
+    const bool planIsNew = stepsAreNew || before.stages != study.stages;
     if (planIsNew) {
         updatePlan();
         emit planChanged();
@@ -241,6 +311,8 @@ void StudyDocument::apply(const Study& study) {
         emit calibrationChanged();
     if (before.model.autoencoder != study.model.autoencoder)
         emit autoencoderChanged();
+    if ((before.variants != study.variants || stepsAreNew) && updateVariantPlans())
+        emit variantsChanged();
     emit studyChanged();
 }
 
@@ -252,6 +324,20 @@ void StudyDocument::updatePlan() {
     m_plan = core::study::plan(m_study, m_schedule, m_measuredSigma2);
     if (isNew)
         emit dynamicsChanged();
+}
+
+bool StudyDocument::updateVariantPlans() {
+    const bool hadAny = !m_variantPlans.empty();
+    m_variantPlans.clear();
+    for (const Variant& variant : m_study.variants) {
+        VariantPlan& planned = m_variantPlans.emplace_back(VariantPlan{.variant = variant});
+        try {
+            planned.plan = core::study::plan(with(m_study, variant), m_schedule, m_measuredSigma2);
+        } catch (const core::Error& error) {
+            planned.error = QString::fromUtf8(error.what());
+        }
+    }
+    return hadAny || !m_variantPlans.empty();
 }
 
 } // namespace ui::workbench

@@ -13,6 +13,13 @@
 
 namespace ui::workbench {
 
+/// What a variant's choices make of the present schedule and sampling steps.
+struct VariantPlan {
+    core::study::Variant variant;
+    core::schedule::StagePlan plan{};
+    QString error{}; ///< why there is no plan; empty: there is one
+};
+
 /// Owns every choice that a person made, with undo, and the stages that follow from them. Panels edit it through its
 /// setters and redraw from its signals; nothing else keeps state. Lives in the window's thread.
 ///
@@ -69,6 +76,21 @@ public:
     void setFloat64(bool float64);
     void setCalibration(const core::study::CalibrationChoices& calibration, bool finished = true);
 
+    /// Adds the present choices to the variants, at their end.
+    void keepVariant(const std::string& name);
+    /// Adds a variant of the present choices for each target sparsity, in one step. Stages held at a sparsity are let
+    /// go in them, for they would not let the target be reached. One that is there already is only shown.
+    void addLadder(const std::vector<double>& targets);
+    void renameVariant(std::size_t index, const std::string& name);
+    /// @param to its place afterwards.
+    void moveVariant(std::size_t from, std::size_t to);
+    void hideVariant(std::size_t index, bool hidden);
+    void removeVariant(std::size_t index);
+    /// Makes a variant's choices the present ones; the variant stays.
+    void editVariant(std::size_t index);
+    /// Stages of each variant, in the study's order.
+    const std::vector<VariantPlan>& variantPlans() const { return m_variantPlans; }
+
 signals:
     /// Schedule or σ² changed: dynamics() is new. planChanged() follows.
     void dynamicsChanged();
@@ -79,6 +101,8 @@ signals:
     void pruningChanged();
     void calibrationChanged();
     void autoencoderChanged();
+    /// Variants or variantPlans() are new.
+    void variantsChanged();
     /// Any of the above.
     void studyChanged();
     void rejected(ui::workbench::StudyField field, const QString& message);
@@ -87,13 +111,17 @@ private:
     void change(StudyField field, const QString& text, bool finished,
                 const std::function<void(core::study::Study&)>& edit);
     void apply(const core::study::Study& study);
+    void changeVariants(const QString& text, const std::function<void(std::vector<core::study::Variant>&)>& edit);
     void updatePlan();
+    /// @return whether there was anything new.
+    bool updateVariantPlans();
 
     core::study::Study m_study;
     core::schedule::NoiseSchedule m_schedule;
     double m_measuredSigma2 = 1;
     core::schedule::Dynamics m_dynamics;
     core::schedule::StagePlan m_plan;
+    std::vector<VariantPlan> m_variantPlans;
     QUndoStack m_undo;
 };
 
