@@ -44,6 +44,8 @@ preview::ComparisonColumn columnOf(const PictureSet& pictures) {
 
 /// Why the column is not (yet) what the choices ask for; empty: it is.
 QString noteOf(StudyRunner& runner, const PictureSet& pictures, jobs::JobKind sampling) {
+    if (pictures.isCoarse)
+        return Text::tr("coarse: few steps");
     if (runner.thread().isPending(sampling))
         return Text::tr("sampling …");
     if (sampling == jobs::JobKind::SamplePruned && runner.thread().isPending(jobs::JobKind::Prune))

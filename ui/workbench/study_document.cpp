@@ -12,9 +12,6 @@ namespace ui::workbench {
 using core::study::Study;
 using core::study::Variant;
 
-namespace {
-
-/// Whether the study's sampler can run on a schedule.
 bool canSample(const Study& study, const core::schedule::NoiseSchedule& schedule) {
     try {
         samplingTimesteps(study, schedule);
@@ -23,8 +20,6 @@ bool canSample(const Study& study, const core::schedule::NoiseSchedule& schedule
         return false;
     }
 }
-
-} // namespace
 
 StudyDocument::StudyDocument(QObject* parent)
     : QObject(parent)

@@ -125,4 +125,7 @@ private:
     QUndoStack m_undo;
 };
 
+/// Whether the study's sampler can run on a schedule.
+bool canSample(const core::study::Study& study, const core::schedule::NoiseSchedule& schedule);
+
 } // namespace ui::workbench

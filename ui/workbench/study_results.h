@@ -51,12 +51,14 @@ struct StudyKeys {
 /// Pictures of one model, which arrive row by row.
 struct PictureSet {
     core::study::SamplingChoices choices;
-    core::model::DenoiserPtr denoiser;  ///< that they were sampled with
-    std::vector<core::Image> images{};  ///< one per seed; fewer while they arrive
-    std::vector<core::Image> forming{}; ///< of the run that goes on, as far as they are; empty: none goes on
-    std::size_t firstForming = 0;       ///< the row of the first of these
-    bool isApproximate = false;         ///< latents through a linear map of colours
-    std::vector<double> psnr{};         ///< dB to the dense pictures; empty for the dense model
+    core::model::DenoiserPtr denoiser;   ///< that they were sampled with
+    std::vector<core::Image> images{};   ///< one per seed; fewer while they arrive
+    std::vector<core::Image> forming{};  ///< of the run that goes on, as far as they are; empty: none goes on
+    std::size_t firstForming = 0;        ///< the row of the first of these
+    bool isCoarse = false;               ///< these are finished pictures of fewer steps, until the first full ones come
+    core::model::DenoiserPtr coarseOf{}; ///< what coarse pictures were sampled with
+    bool isApproximate = false;          ///< latents through a linear map of colours
+    std::vector<double> psnr{};          ///< dB to the dense pictures; empty for the dense model
     std::vector<double> ssim{};
     std::int64_t macs = 0; ///< of one picture
     double seconds = 0;    ///< of all pictures

@@ -17,6 +17,7 @@ constexpr std::chrono::milliseconds handRests{150};
 constexpr double fastEnough = 0.1; ///< seconds of a run that keeps up with a hand
 constexpr int trajectories = 16;
 constexpr std::size_t firstRows = 2; ///< pictures of the first request, so that something is there soon
+constexpr int fewSteps = 5;          ///< of coarse pictures
 constexpr std::array inOrder = {JobKind::Measure,   JobKind::OpenAutoencoder, JobKind::SampleDense,
                                 JobKind::Calibrate, JobKind::Prune,           JobKind::SamplePruned};
 
@@ -240,6 +241,8 @@ core::sampling::PreviewListener StudyRunner::previewListener(JobKind kind, std::
 
 void StudyRunner::onPreview(JobKind kind, std::size_t first, const core::sampling::Preview& preview) {
     PictureSet& pictures = picturesOf(kind);
+    if (pictures.isCoarse)
+        return; // what forms is still more blurred than these
     pictures.firstForming = first;
     const auto begin = static_cast<std::size_t>(preview.firstPicture);
     pictures.forming.resize(std::max(pictures.forming.size(), begin + preview.images.size()));
@@ -248,8 +251,19 @@ void StudyRunner::onPreview(JobKind kind, std::size_t first, const core::samplin
 }
 
 void StudyRunner::onCancelled(jobs::JobId, JobKind kind) {
-    if (kind == JobKind::SampleDense || kind == JobKind::SamplePruned)
+    const bool isSampling = kind == JobKind::SampleDense || kind == JobKind::SamplePruned;
+    if (isSampling && !picturesOf(kind).isCoarse) // coarse ones stay until there are better ones
         picturesOf(kind).forming.clear();
+}
+
+/// Whether pictures of a model that was just pruned begin with a few of fewer steps.
+bool StudyRunner::beginsCoarse(JobKind kind) const {
+    core::study::Study study = m_document.study();
+    const bool isNew = m_results.pruned && m_results.prunedPictures.coarseOf != m_results.pruned->pruned;
+    if (kind != JobKind::SamplePruned || !isNew || study.sampling.steps < 2 * fewSteps)
+        return false;
+    study.sampling.steps = fewSteps;
+    return canSample(study, m_document.schedule());
 }
 
 void StudyRunner::submitPictures(JobKind kind) {
@@ -274,6 +288,11 @@ void StudyRunner::submitPictures(JobKind kind) {
     options.sampling.labels = rows(resolvedLabels(choices, m_results.model->info.classes));
     if (!isDense && m_results.dense.isComplete())
         options.reference = rows(m_results.dense.images);
+    m_isCoarse = first == 0 && beginsCoarse(kind);
+    if (m_isCoarse) {
+        options.sampling.steps = fewSteps;
+        options.reference.clear(); // of as many steps as were asked for
+    }
     (isDense ? m_submitted.dense : m_submitted.prunedPictures) = choices;
     m_thread.submit({kind, [options](const core::Progress& progress) -> jobs::JobResult {
                          return jobs::samplePictures(options, progress);
@@ -424,13 +443,23 @@ void StudyRunner::take(const jobs::PruneOutcome& pruned) {
     emit prunedChanged();
 }
 
+void StudyRunner::takeCoarse(PictureSet& pictures, const jobs::SampledPictures& sampled) {
+    pictures.forming = sampled.result.images;
+    pictures.firstForming = 0;
+    pictures.isCoarse = true;
+    pictures.coarseOf = m_results.pruned->pruned;
+    emit picturesFormed();
+}
+
 void StudyRunner::takePictures(PictureSet& pictures, const jobs::SampledPictures& sampled) {
     const bool isDense = &pictures == &m_results.dense;
+    if (!isDense && m_isCoarse)
+        return takeCoarse(pictures, sampled);
     const auto& choices = isDense ? m_submitted.dense : m_submitted.prunedPictures;
     auto& key = isDense ? m_results.keys.dense : m_results.keys.prunedPictures;
     const core::model::DenoiserPtr denoiser = isDense ? m_results.model->dense : m_results.pruned->pruned;
     if (key != choices || pictures.denoiser != denoiser)
-        pictures = {.choices = *choices, .denoiser = denoiser};
+        pictures = {.choices = *choices, .denoiser = denoiser, .coarseOf = pictures.coarseOf};
     pictures.forming.clear();
     pictures.isApproximate = sampled.result.isApproximate;
     key = choices;

@@ -72,6 +72,7 @@ private:
     void submit(jobs::JobKind kind);
     void submitCalibration();
     void submitPictures(jobs::JobKind kind);
+    bool beginsCoarse(jobs::JobKind kind) const;
     void submitAutoencoder();
     core::sampling::PreviewListener previewListener(jobs::JobKind kind, std::size_t first);
     void onPreview(jobs::JobKind kind, std::size_t first, const core::sampling::Preview& preview);
@@ -89,12 +90,14 @@ private:
     void take(const jobs::Statistics& statistics);
     void take(const jobs::PruneOutcome& pruned);
     void takePictures(PictureSet& pictures, const jobs::SampledPictures& sampled);
+    void takeCoarse(PictureSet& pictures, const jobs::SampledPictures& sampled);
 
     StudyDocument& m_document;
     StudyResults m_results;
     std::set<jobs::JobKind> m_wanted;
     std::string m_gatherInto;  ///< folder; empty: statistics stay in memory
     StudyKeys m_submitted;     ///< what the pending jobs were asked for
+    bool m_isCoarse = false;   ///< the pending sampling takes fewer steps, so that something is there soon
     bool m_isRerun = false;    ///< the pending pruning finds its eliminations done
     double m_rerunSeconds = 0; ///< of the last such one; 0: none yet
     bool m_automatic = true;
