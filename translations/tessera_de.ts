@@ -1010,6 +1010,60 @@
     </message>
 </context>
 <context>
+    <name>ui::plots::EdgeText</name>
+    <message>
+        <source>score(%1) = %2 %3 M · max = %4</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>score(%1) = E[Grad] + λ · ln SNR = %2 + %3 · %4 = %2 + %5</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> and </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>M and λ would place no edge: the whole score is over the threshold.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>M and λ would place edges at t = %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edge at t = %1: here the score crosses the threshold.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edge at t = %1: placed by hand.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>M · max = %1 · %2 = %3, the maximum lies at t = %4.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ui::plots::HandleEditor</name>
+    <message>
+        <source>Threshold M</source>
+        <translation>Schwelle M</translation>
+    </message>
+    <message>
+        <source>Timestep t of the edge</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Timestep t of the cursor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, %2 … %3. Return takes the value, Escape leaves it as it was.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ui::plots::PlotExport</name>
     <message>
         <source>Figures and tables (*.svg *.pdf *.png *.csv)</source>
@@ -1594,6 +1648,10 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
     <message>
         <source>approximate colours</source>
         <translation>genäherte Farben</translation>
+    </message>
+    <message>
+        <source>coarse: few steps</source>
+        <translation>grob: wenige Schritte</translation>
     </message>
 </context>
 <context>

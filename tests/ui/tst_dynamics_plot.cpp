@@ -6,8 +6,11 @@
 #include "ui/theme/colours.h"
 
 #include <QCheckBox>
+#include <QDoubleSpinBox>
 #include <QLabel>
 #include <QMenu>
+#include <QTemporaryDir>
+#include <QToolTip>
 #include <QtTest>
 
 #include <cmath>
@@ -112,6 +115,11 @@ private slots:
     void arrowAndPageKeysMoveTheThreshold();
     void tabChoosesEdgesAndArrowsMoveThem();
     void deleteRemovesACutAndInsertAddsOne();
+    void moreStagesComeFromCutsByMouseAndKey();
+    void aValueIsTypedWhereTheHandleIs_data();
+    void aValueIsTypedWhereTheHandleIs();
+    void anEdgeSaysWhyItIsThere();
+    void theVisibleRangeOrAllIsExported();
     void aClickMovesTheCursor();
     void theReadOutFollowsTheMouse();
     void wheelZoomsAndDoubleClickFits();
@@ -244,6 +252,109 @@ void TestDynamicsPlot::deleteRemovesACutAndInsertAddsOne() {
     QTest::keyClick(m_plot.get(), Qt::Key_Insert);
     QCOMPARE(m_plan.stages.size(), std::size_t(3));
     QCOMPARE(m_options.cuts.front(), 900);
+}
+
+void TestDynamicsPlot::moreStagesComeFromCutsByMouseAndKey() {
+    const QRect band(0, 0, canvas()->width(), 12);
+    QTest::mouseDClick(canvas(), Qt::LeftButton, {}, {200, band.bottom() + 8}); // in the band of stages
+    QCOMPARE(m_options.cuts.size(), std::size_t(3));
+    m_plot->setCursor(50);
+    QTest::keyClick(m_plot.get(), Qt::Key_Insert);
+    QCOMPARE(m_plan.stages.size(), std::size_t(5));
+    QCOMPARE(m_options.cuts.back(), 50);
+}
+
+void TestDynamicsPlot::aValueIsTypedWhereTheHandleIs_data() {
+    QTest::addColumn<int>("tabs");
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<double>("expected");
+    QTest::newRow("M") << 0 << QStringLiteral("0.7") << 0.7;
+    QTest::newRow("M beyond its limits") << 0 << QStringLiteral("0.999") << 0.99;
+    QTest::newRow("the first edge") << 1 << QStringLiteral("640") << 640.0;
+    QTest::newRow("the second edge") << 2 << QStringLiteral("77") << 77.0;
+    QTest::newRow("the cursor") << 3 << QStringLiteral("512") << 512.0;
+}
+
+void TestDynamicsPlot::aValueIsTypedWhereTheHandleIs() {
+    QFETCH(int, tabs);
+    QFETCH(QString, text);
+    QFETCH(double, expected);
+    const auto valueNow = [&] {
+        if (tabs == 0)
+            return m_options.m;
+        if (tabs == 3)
+            return static_cast<double>(m_plot->cursor());
+        return static_cast<double>(m_plan.stages[static_cast<std::size_t>(tabs)].lastT);
+    };
+    for (int i = 0; i < tabs; ++i)
+        QTest::keyClick(m_plot.get(), Qt::Key_Tab);
+    const double before = valueNow();
+    auto* editor = m_plot->findChild<QDoubleSpinBox*>(QStringLiteral("handleEditor"));
+    QVERIFY(editor->isHidden());
+    QTest::keyClick(m_plot.get(), Qt::Key_Return);
+    QVERIFY(editor->isVisible());
+    QVERIFY(editor->hasFocus());
+    QVERIFY(!editor->accessibleName().isEmpty());
+    QCOMPARE(editor->value(), before);
+    QTest::keyClicks(editor, text);
+    QTest::keyClick(editor, Qt::Key_Escape);
+    QVERIFY(editor->isHidden());
+    QCOMPARE(valueNow(), before);
+    QVERIFY(m_plot->hasFocus());
+    QTest::keyClick(m_plot.get(), Qt::Key_Return);
+    QTest::keyClicks(editor, text);
+    QTest::keyClick(editor, Qt::Key_Return);
+    QVERIFY(editor->isHidden());
+    QCOMPARE(valueNow(), expected);
+    QVERIFY(m_plot->hasFocus());
+}
+
+void TestDynamicsPlot::anEdgeSaysWhyItIsThere() {
+    QTest::keyClick(m_plot.get(), Qt::Key_Tab);
+    const QString byCurve = m_plot->accessibleDescription();
+    const int edge = m_plan.stages[1].lastT;
+    QVERIFY2(byCurve.contains(QStringLiteral("Edge at t = %1: here the score crosses").arg(edge)), qPrintable(byCurve));
+    QVERIFY(byCurve.contains(QStringLiteral("score(%1)").arg(edge + 1)));
+    QVERIFY(byCurve.contains(QLocale().toString(m_plan.threshold, 'g', 5)));
+    QVERIFY(byCurve.contains(QStringLiteral("the maximum lies at t = %1").arg(m_plan.argmaxT)));
+    QTRY_VERIFY(QToolTip::isVisible());
+    QVERIFY(QToolTip::text().contains(QStringLiteral("Edge at t = %1").arg(edge)));
+    QTest::keyClick(m_plot.get(), Qt::Key_Left);
+    const QString byHand = m_plot->accessibleDescription();
+    QVERIFY2(byHand.contains(QStringLiteral("Edge at t = %1: placed by hand").arg(edge + 1)), qPrintable(byHand));
+    QVERIFY(byHand.contains(QStringLiteral("M and λ would place edges at t = %1").arg(edge)));
+    QToolTip::hideText();
+    for (int x = 60; x < canvas()->width() && !QToolTip::isVisible(); x += 4) { // the mouse rests on an edge
+        QHelpEvent help(QEvent::ToolTip, {x, 250}, canvas()->mapToGlobal(QPoint(x, 250)));
+        QApplication::sendEvent(canvas(), &help);
+    }
+    QVERIFY(QToolTip::text().contains(QStringLiteral("placed by hand")));
+}
+
+void TestDynamicsPlot::theVisibleRangeOrAllIsExported() {
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("part.csv"));
+    const auto rows = [&] {
+        QFile file(path);
+        return file.open(QIODevice::ReadOnly) ? file.readAll().count('\n') - 1 : -1;
+    };
+    QTest::keyClick(m_plot.get(), Qt::Key_Plus);
+    QTest::keyClick(m_plot.get(), Qt::Key_Plus);
+    m_plot->exportTo(path, ui::plots::Extent::All);
+    QCOMPARE(rows(), 1000);
+    m_plot->exportTo(path, ui::plots::Extent::Visible);
+    QVERIFY(rows() > 300 && rows() < 700); // 0.8² of the axis
+    const QString all = folder.filePath(QStringLiteral("all.svg")), part = folder.filePath(QStringLiteral("part.svg"));
+    m_plot->exportTo(all, ui::plots::Extent::All);
+    m_plot->exportTo(part, ui::plots::Extent::Visible);
+    const auto text = [](const QString& name) {
+        QFile file(name);
+        return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
+    };
+    QVERIFY(text(all).contains(QStringLiteral(">1000<")));
+    QVERIFY(text(all) != text(part));
+    m_plot->exportTo(path, ui::plots::Extent::Visible);
+    QVERIFY(rows() < 700); // what is shown has stayed
 }
 
 void TestDynamicsPlot::aClickMovesTheCursor() {

@@ -34,10 +34,12 @@ std::string measuredAt(const std::optional<core::schedule::MeasuredDynamics>& me
 
 std::string dynamicsCsv(const core::schedule::Dynamics& dynamics,
                         const std::optional<core::schedule::MeasuredDynamics>& measured,
-                        const core::schedule::StagePlan& plan) {
+                        const core::schedule::StagePlan& plan, std::pair<int, int> range) {
     std::string text = "t,mse,grad,ln_snr,score,stage,sampling_step,measured_grad,measured_grad_se\n";
     for (std::size_t i = 0; i < dynamics.grad.size(); ++i) {
         const int t = static_cast<int>(i) + 1;
+        if (t < range.first || t > range.second)
+            continue;
         const bool sampled = std::find(plan.timesteps.begin(), plan.timesteps.end(), t) != plan.timesteps.end();
         text += std::to_string(t) + "," + numberText(dynamics.mse[i + 1]) + "," + numberText(dynamics.grad[i]) + "," +
                 numberText(dynamics.lnSnr[i]) + "," + (i < plan.score.size() ? numberText(plan.score[i]) : "") + "," +

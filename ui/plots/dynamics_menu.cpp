@@ -1,39 +1,42 @@
 #include "ui/plots/dynamics_menu.h"
 
+#include "ui/plots/dynamics_scene.h"
+
 namespace ui::plots {
 
-DynamicsMenu::DynamicsMenu(const State& state, QWidget* parent)
+DynamicsMenu::DynamicsMenu(DynamicsScene& scene, const QStringList& names, int t, QWidget* parent)
     : QMenu(parent) {
     setObjectName(QStringLiteral("dynamicsMenu"));
     setAttribute(Qt::WA_DeleteOnClose);
     addAction(tr("Copy Picture"), QKeySequence::Copy, this, &DynamicsMenu::copyRequested);
-    addAction(tr("Export…"), this, &DynamicsMenu::exportRequested);
+    addAction(tr("Export All…"), this, [this] { emit exportRequested(Extent::All); });
+    addAction(tr("Export the Visible Range…"), this, [this] { emit exportRequested(Extent::Visible); });
     addSeparator();
-    addCutActions(state);
+    addCutActions(t, scene.painter().chosen().kind == Handle::Kind::Edge);
     addSeparator();
-    addViewActions(state);
+    addViewActions(scene, names);
 }
 
-void DynamicsMenu::addCutActions(const State& state) {
-    addAction(tr("Cut Here (t = %1)").arg(state.t), QKeySequence(Qt::Key_Insert), this,
-              [this, t = state.t] { emit cutRequested(t); });
+void DynamicsMenu::addCutActions(int t, bool edgeChosen) {
+    addAction(tr("Cut Here (t = %1)").arg(t), QKeySequence(Qt::Key_Insert), this, [this, t] { emit cutRequested(t); });
+    addAction(tr("Type a Value…"), QKeySequence(Qt::Key_Return), this, &DynamicsMenu::valueRequested);
     QAction* remove =
         addAction(tr("Remove the Chosen Cut"), QKeySequence(Qt::Key_Delete), this, &DynamicsMenu::cutRemovalRequested);
-    remove->setEnabled(state.edgeChosen);
+    remove->setEnabled(edgeChosen);
     addAction(tr("Cuts from M and λ"), this, &DynamicsMenu::automaticCutsRequested);
 }
 
-void DynamicsMenu::addViewActions(const State& state) {
+void DynamicsMenu::addViewActions(DynamicsScene& scene, const QStringList& names) {
     for (int i = 0; i < seriesCount; ++i) {
-        QAction* action = addAction(state.seriesNames.value(i));
+        QAction* action = addAction(names.value(i));
         action->setCheckable(true);
-        action->setChecked(state.seriesVisible[i]);
+        action->setChecked(scene.curves().isSeriesVisible(static_cast<Series>(i)));
         connect(action, &QAction::toggled, this,
                 [this, i](bool visible) { emit seriesToggled(static_cast<Series>(i), visible); });
     }
     QAction* logarithmic = addAction(tr("Logarithmic Axis"));
     logarithmic->setCheckable(true);
-    logarithmic->setChecked(state.logarithmic);
+    logarithmic->setChecked(scene.curves().logScale());
     connect(logarithmic, &QAction::toggled, this, &DynamicsMenu::logarithmicToggled);
     addAction(tr("Fit"), QKeySequence(Qt::Key_F), this, &DynamicsMenu::fitRequested);
 }

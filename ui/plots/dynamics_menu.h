@@ -1,32 +1,27 @@
 #pragma once
 
+#include "ui/plots/plot_export.h"
 #include "ui/plots/series.h"
 
 #include <QMenu>
 #include <QStringList>
 
-#include <array>
-
 namespace ui::plots {
+
+class DynamicsScene;
 
 /// The dynamics plot's context menu, for one use: says what was asked for, does nothing itself.
 class DynamicsMenu : public QMenu {
     Q_OBJECT
 
 public:
-    /// What the plot shows where the menu opens.
-    struct State {
-        int t = 1;               ///< training timestep under the mouse or the cursor
-        bool edgeChosen = false; ///< there is a cut to remove
-        QStringList seriesNames; ///< in the order of Series
-        std::array<bool, seriesCount> seriesVisible{};
-        bool logarithmic = false;
-    };
-    DynamicsMenu(const State& state, QWidget* parent);
+    /// @param t training timestep under the mouse or the cursor. @param names of the curves, in the order of Series.
+    DynamicsMenu(DynamicsScene& scene, const QStringList& names, int t, QWidget* parent);
 
 signals:
     void copyRequested();
-    void exportRequested();
+    void exportRequested(ui::plots::Extent extent);
+    void valueRequested();
     void cutRequested(int t);
     void cutRemovalRequested();
     void automaticCutsRequested();
@@ -35,8 +30,8 @@ signals:
     void fitRequested();
 
 private:
-    void addCutActions(const State& state);
-    void addViewActions(const State& state);
+    void addCutActions(int t, bool edgeChosen);
+    void addViewActions(DynamicsScene& scene, const QStringList& names);
 };
 
 } // namespace ui::plots

@@ -1,9 +1,10 @@
 #include "ui/plots/dynamics_plot.h"
 
-#include "ui/plots/dynamics_csv.h"
+#include "ui/plots/dynamics_figure.h"
 #include "ui/plots/dynamics_menu.h"
 #include "ui/plots/dynamics_scene.h"
-#include "ui/plots/paper_colours.h"
+#include "ui/plots/handle_editor.h"
+#include "ui/plots/handle_text.h"
 #include "ui/plots/plot_export.h"
 #include "ui/plots/plot_header.h"
 #include "ui/plots/read_out.h"
@@ -13,6 +14,8 @@
 #include <QClipboard>
 #include <QContextMenuEvent>
 #include <QFileInfo>
+#include <QHelpEvent>
+#include <QToolTip>
 #include <QVBoxLayout>
 #include <qcustomplot.h>
 
@@ -31,11 +34,13 @@ public:
     explicit Private(DynamicsPlot* owner)
         : header(new PlotHeader(owner))
         , plot(new QCustomPlot(owner))
-        , scene(plot) {}
+        , scene(plot)
+        , editor(new HandleEditor(plot)) {}
 
     PlotHeader* header;
     QCustomPlot* plot;
     DynamicsScene scene;
+    HandleEditor* editor;
     Handle dragged;
     QPointF grip; ///< from the mouse to the handle
     bool moved = false;
@@ -76,10 +81,9 @@ void DynamicsPlot::connectMouse() {
     connect(m_d->plot, &QCustomPlot::mouseMove, this, &DynamicsPlot::onMove);
     connect(m_d->plot, &QCustomPlot::mouseRelease, this, &DynamicsPlot::onRelease);
     connect(m_d->plot, &QCustomPlot::mouseWheel, this, &DynamicsPlot::onWheel);
-    connect(m_d->plot, &QCustomPlot::mouseDoubleClick, this, [this](QMouseEvent* event) {
-        if (event->button() == Qt::LeftButton)
-            fit();
-    });
+    connect(m_d->plot, &QCustomPlot::mouseDoubleClick, this, &DynamicsPlot::onDoubleClick);
+    connect(m_d->editor, &HandleEditor::valueEntered, this, &DynamicsPlot::onValueEntered);
+    connect(m_d->editor, &HandleEditor::closed, this, [this] { setFocus(Qt::OtherFocusReason); });
 }
 
 // What is shown
@@ -142,6 +146,20 @@ void DynamicsPlot::onPress(QMouseEvent* event) {
         takeHold(event->position());
 }
 
+/// On a handle its value can be typed, in the band of stages a cut is placed, elsewhere all is shown.
+void DynamicsPlot::onDoubleClick(QMouseEvent* event) {
+    if (event->button() != Qt::LeftButton)
+        return;
+    const QPoint position = event->position().toPoint();
+    const QRect area = m_d->plot->axisRect()->rect();
+    if (m_d->scene.handles().at(position))
+        editChosen();
+    else if (area.contains(position) && position.y() < area.top() + StageBand::height)
+        addCut(m_d->scene.handles().timestepAt(position.x()));
+    else
+        fit();
+}
+
 void DynamicsPlot::takeHold(const QPointF& position) {
     StageHandles& handles = m_d->scene.handles();
     m_d->dragged = handles.at(position);
@@ -182,6 +200,9 @@ void DynamicsPlot::onMove(QMouseEvent* event) {
 void DynamicsPlot::onRelease(QMouseEvent* event) {
     if (m_d->scene.navigation().isActive()) {
         const bool moved = m_d->scene.navigation().end(event->position());
+        const Handle clicked = m_d->scene.handles().at(event->position());
+        if (!moved && clicked)
+            m_d->scene.painter().setChosen(clicked);
         if (!moved && event->button() == Qt::RightButton)
             showMenu(event->globalPosition().toPoint(), m_d->scene.handles().timestepAt(event->position().x()));
         m_d->scene.redraw();
@@ -212,12 +233,7 @@ void DynamicsPlot::hover(const QPointF& position) {
     const Handle handle = m_d->scene.handles().at(position);
     const bool inside = m_d->plot->axisRect()->rect().contains(position.toPoint());
     m_d->hoverT = inside ? m_d->scene.handles().timestepAt(position.x()) : 0;
-    if (handle.kind == Handle::Kind::Threshold)
-        m_d->plot->setCursor(Qt::SizeVerCursor);
-    else if (handle.kind == Handle::Kind::Edge)
-        m_d->plot->setCursor(Qt::SizeHorCursor);
-    else
-        m_d->plot->setCursor(inside ? Qt::CrossCursor : Qt::ArrowCursor);
+    m_d->plot->setCursor(m_d->scene.handles().cursorShape(handle, inside));
     if (handle != m_d->scene.painter().hovered()) {
         m_d->scene.painter().setHovered(handle);
         m_d->scene.redrawHandles();
@@ -261,36 +277,49 @@ void DynamicsPlot::keyPressEvent(QKeyEvent* event) {
 }
 
 bool DynamicsPlot::moveByKey(QKeyEvent* event) {
-    const int key = event->key();
-    const bool page = key == Qt::Key_PageUp || key == Qt::Key_PageDown;
-    const bool vertical = page || key == Qt::Key_Up || key == Qt::Key_Down;
-    const bool horizontal = key == Qt::Key_Left || key == Qt::Key_Right;
-    if (!vertical && !horizontal)
-        return false;
-    const Handle chosen = m_d->scene.painter().chosen();
-    Handle handle{Handle::Kind::Threshold, 0};
-    if (horizontal)
-        handle = chosen.kind == Handle::Kind::Edge ? chosen : Handle{Handle::Kind::Cursor, 0};
-    if (!m_d->scene.handles().exists(handle))
-        return true;
-    const bool up = key == Qt::Key_Up || key == Qt::Key_PageUp || key == Qt::Key_Left;
-    const bool large = page || event->modifiers().testFlag(Qt::ShiftModifier);
-    if (m_d->keyed != handle)
+    const std::optional<KeyStep> step = keyStep(*event, m_d->scene.painter().chosen());
+    if (!step || !m_d->scene.handles().exists(step->handle))
+        return step.has_value();
+    if (m_d->keyed != step->handle)
         finishKeyMovement();
-    m_d->keyed = handle;
+    m_d->keyed = step->handle;
     m_d->hoverT = 0;
-    if (m_d->scene.handles().moveBy(handle, up ? 1 : -1, large)) {
+    if (m_d->scene.handles().moveBy(step->handle, step->steps, step->large)) {
         m_d->moved = true;
         report(false);
     }
     afterMove();
+    showWhy(step->handle);
     return true;
+}
+
+void DynamicsPlot::editChosen() {
+    const StageHandles& handles = m_d->scene.handles();
+    const Handle chosen = m_d->scene.painter().chosen();
+    if (!handles.exists(chosen))
+        return;
+    QToolTip::hideText();
+    const QRect area = m_d->plot->axisRect()->rect();
+    const bool isLine = chosen.kind == Handle::Kind::Threshold;
+    m_d->editor->open(chosen, handles,
+                      {isLine ? area.right() : handles.pixel(chosen), isLine ? handles.pixel(chosen) : area.bottom()});
+}
+
+void DynamicsPlot::onValueEntered(const Handle& handle, double value) {
+    if (!m_d->scene.handles().exists(handle) || !m_d->scene.handles().setValue(handle, value))
+        return;
+    m_d->dragged = handle;
+    report(true);
+    m_d->dragged = {};
+    afterMove();
 }
 
 bool DynamicsPlot::commandByKey(QKeyEvent* event) {
     const int key = event->key();
     if (event->matches(QKeySequence::Copy))
         copy();
+    else if (key == Qt::Key_Return || key == Qt::Key_Enter)
+        editChosen();
     else if (key == Qt::Key_F)
         fit();
     else if (key == Qt::Key_L)
@@ -325,14 +354,13 @@ void DynamicsPlot::finishKeyMovement() {
 bool DynamicsPlot::focusNextPrevChild(bool next) {
     if (!hasFocus())
         return QWidget::focusNextPrevChild(next);
-    const std::vector<Handle> handles = m_d->scene.handles().all();
-    const auto place = std::find(handles.begin(), handles.end(), m_d->scene.painter().chosen());
-    const auto target = place - handles.begin() + (next ? 1 : -1);
-    if (target < 0 || target >= static_cast<std::ptrdiff_t>(handles.size()))
+    const Handle target = m_d->scene.handles().neighbour(m_d->scene.painter().chosen(), next);
+    if (!target)
         return QWidget::focusNextPrevChild(next);
     finishKeyMovement();
-    m_d->scene.painter().setChosen(handles[static_cast<std::size_t>(target)]);
+    m_d->scene.painter().setChosen(target);
     afterMove();
+    showWhy(target);
     return true;
 }
 
@@ -382,24 +410,18 @@ void DynamicsPlot::updateTexts() {
     const StageHandles& handles = m_d->scene.handles();
     const int t = m_d->hoverT > 0 ? m_d->hoverT : handles.cursor();
     m_d->header->setReadOut(readOut(m_d->scene.dynamics(), m_d->scene.plan(), t));
-    const QString text = describeChosen();
+    const QString text = handleText(m_d->scene, m_d->scene.painter().chosen());
     if (accessibleDescription() != text)
         setAccessibleDescription(text);
 }
 
-QString DynamicsPlot::describeChosen() const {
-    const StageHandles& handles = m_d->scene.handles();
-    const Handle chosen = m_d->scene.painter().chosen();
-    if (chosen.kind == Handle::Kind::Threshold)
-        return tr("Threshold M = %1. Up and Down, Page Up and Page Down move it.")
-            .arg(locale().toString(handles.m(), 'f', 3));
-    if (chosen.kind == Handle::Kind::Edge)
-        return tr("Stage edge %1 of %2 at t = %3. Left and Right move it, Delete removes it.")
-            .arg(chosen.index + 1)
-            .arg(handles.cuts().size())
-            .arg(handles.cuts()[chosen.index]);
-    return tr("Cursor at %1. Left and Right move it.")
-        .arg(readOut(m_d->scene.dynamics(), m_d->scene.plan(), handles.cursor()));
+/// Beside an edge; whatever was said before goes away where there is nothing to say.
+void DynamicsPlot::showWhy(const Handle& handle) {
+    const QStringList lines = whyLines(m_d->scene, handle);
+    if (lines.isEmpty())
+        return QToolTip::hideText();
+    const QPointF place(m_d->scene.handles().pixel(handle), m_d->plot->axisRect()->center().y());
+    QToolTip::showText(m_d->plot->mapToGlobal(place.toPoint()), toolTipOf(lines), m_d->plot);
 }
 
 void DynamicsPlot::retranslateUi() {
@@ -420,6 +442,10 @@ void DynamicsPlot::changeEvent(QEvent* event) {
 bool DynamicsPlot::eventFilter(QObject* watched, QEvent* event) {
     if (watched == m_d->plot && event->type() == QEvent::Leave && !m_d->dragged)
         hover({-1, -1});
+    if (watched == m_d->plot && event->type() == QEvent::ToolTip) {
+        showWhy(m_d->scene.handles().at(static_cast<QHelpEvent*>(event)->pos()));
+        return true;
+    }
     return QWidget::eventFilter(watched, event);
 }
 
@@ -431,15 +457,10 @@ void DynamicsPlot::contextMenuEvent(QContextMenuEvent* event) {
 }
 
 void DynamicsPlot::showMenu(const QPoint& position, int t) {
-    DynamicsCurves& curves = m_d->scene.curves();
-    const Handle chosen = m_d->scene.painter().chosen();
-    DynamicsMenu::State state{
-        t, chosen.kind == Handle::Kind::Edge, m_d->header->legend().names(), {}, curves.logScale()};
-    for (int i = 0; i < seriesCount; ++i)
-        state.seriesVisible[i] = curves.isSeriesVisible(static_cast<Series>(i));
-    auto* menu = new DynamicsMenu(state, this);
+    auto* menu = new DynamicsMenu(m_d->scene, m_d->header->legend().names(), t, this);
     connect(menu, &DynamicsMenu::copyRequested, this, &DynamicsPlot::copy);
     connect(menu, &DynamicsMenu::exportRequested, this, &DynamicsPlot::askForExport);
+    connect(menu, &DynamicsMenu::valueRequested, this, &DynamicsPlot::editChosen);
     connect(menu, &DynamicsMenu::cutRequested, this, &DynamicsPlot::addCut);
     connect(menu, &DynamicsMenu::cutRemovalRequested, this, &DynamicsPlot::removeChosenCut);
     connect(menu, &DynamicsMenu::automaticCutsRequested, this, [this] { emit cutsDragged({}, true); });
@@ -449,36 +470,27 @@ void DynamicsPlot::showMenu(const QPoint& position, int t) {
     menu->popup(position);
 }
 
+DynamicsFigure DynamicsPlot::figure(Extent extent) {
+    return {m_d->scene, palette(), m_d->header->legend().names(), extent};
+}
+
 void DynamicsPlot::copy() {
     QApplication::clipboard()->setImage(renderToImage(m_d->plot->size(), 2));
 }
 
-void DynamicsPlot::askForExport() {
+void DynamicsPlot::askForExport(Extent extent) {
     plots::askForExport(
-        this, tr("Export the Plot"), QStringLiteral("dynamics.svg"), [this](const QString& path) { exportTo(path); },
+        this, tr("Export the Plot"), QStringLiteral("dynamics.svg"),
+        [this, extent](const QString& path) { exportTo(path, extent); },
         [this](const QString& message) { emit failed(message); });
 }
 
-void DynamicsPlot::exportTo(const QString& path) {
-    const QString suffix = QFileInfo(path).suffix().toLower();
-    if (suffix == QLatin1String("csv")) {
-        writeExport(path, QByteArray::fromStdString(
-                              dynamicsCsv(m_d->scene.dynamics(), m_d->scene.measured(), m_d->scene.plan())));
-        return;
-    }
-    m_d->scene.curves().setNames(m_d->header->legend().names());
-    const PaperColours paper(m_d->scene, palette());
-    writeExport(path, encodePlot(*m_d->plot, m_d->plot->size().expandedTo({900, 360}), suffix));
+void DynamicsPlot::exportTo(const QString& path, Extent extent) {
+    writeExport(path, figure(extent).encode(QFileInfo(path).suffix().toLower()));
 }
 
 QImage DynamicsPlot::renderToImage(const QSize& size, double scale) {
-    m_d->scene.curves().setNames(m_d->header->legend().names());
-    const PaperColours paper(m_d->scene, palette());
-    return renderPlot(*m_d->plot, size, scale);
-}
-
-QSize DynamicsPlot::sizeHint() const {
-    return {900, 340};
+    return figure(Extent::Visible).render(size, scale);
 }
 
 QSize DynamicsPlot::minimumSizeHint() const {

@@ -1,11 +1,13 @@
 #pragma once
 
+#include "ui/plots/plot_export.h"
 #include "ui/plots/series.h"
 
 #include "core/schedule/dynamics.h"
 #include "core/schedule/stages.h"
 
 #include <QImage>
+#include <QSize>
 #include <QWidget>
 
 #include <memory>
@@ -13,6 +15,9 @@
 #include <vector>
 
 namespace ui::plots {
+
+struct DynamicsFigure;
+struct Handle;
 
 /// Learning dynamics over the training timestep, in sampling direction (noise left, picture right): closed-form and
 /// measured gradient, score, ln SNR on the right axis, the stages as coloured spans. The threshold line and the stage
@@ -38,10 +43,11 @@ public:
 
     /// Writes .png (at twice the size), .svg or .pdf, black on white, or the curves as .csv. @throws core::Error naming
     /// the path or the format.
-    void exportTo(const QString& path);
-    /// The plot with its legend, black on white, as exported. @param scale pixels of the picture per pixel of `size`.
+    void exportTo(const QString& path, Extent extent = Extent::All);
+    /// What is visible of the plot with its legend, black on white, as exported. @param scale pixels of the picture per
+    /// pixel of `size`.
     QImage renderToImage(const QSize& size, double scale = 1);
-    QSize sizeHint() const override;
+    QSize sizeHint() const override { return {900, 340}; }
     QSize minimumSizeHint() const override;
 
 signals:
@@ -72,6 +78,7 @@ private:
     void onMove(QMouseEvent* event);
     void onRelease(QMouseEvent* event);
     void onWheel(QWheelEvent* event);
+    void onDoubleClick(QMouseEvent* event);
     void takeHold(const QPointF& position);
     void cancelDrag();
     void hover(const QPointF& position);
@@ -85,11 +92,14 @@ private:
     void reportCuts();
     void zoomBy(double factor);
     void updateTexts();
-    QString describeChosen() const;
     void retranslateUi();
     void showMenu(const QPoint& position, int t);
     void copy();
-    void askForExport();
+    void askForExport(Extent extent);
+    DynamicsFigure figure(Extent extent);
+    void showWhy(const Handle& handle);
+    void editChosen();
+    void onValueEntered(const Handle& handle, double value);
 
     std::unique_ptr<Private> m_d;
 };

@@ -35,6 +35,8 @@ public:
     void fit();
     /// The person chose a part of the plot: leave it as it is.
     void keepView() { m_fitted = false; }
+    bool keepsView() const { return !m_fitted; }
+    QCustomPlot& plot() { return *m_plot; }
 
     /// Draws everything anew in the next turn of the event loop.
     void redraw();

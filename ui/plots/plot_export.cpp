@@ -79,6 +79,18 @@ void paintPdf(QBuffer& buffer, const VectorFigure& figure) {
 
 } // namespace
 
+KeptRanges::KeptRanges(QCustomPlot& plot)
+    : m_plot(plot) {
+    for (const QCPAxis* axis : plot.axisRect()->axes())
+        m_ranges.emplace_back(axis->range().lower, axis->range().upper);
+}
+
+KeptRanges::~KeptRanges() {
+    const QList<QCPAxis*> axes = m_plot.axisRect()->axes();
+    for (std::size_t i = 0; i < m_ranges.size(); ++i)
+        axes[static_cast<qsizetype>(i)]->setRange(m_ranges[i].first, m_ranges[i].second);
+}
+
 QImage renderPlot(QCustomPlot& plot, const QSize& size, double scale) {
     const LegendRow legend(plot);
     return plot.toPixmap(size.width(), size.height(), scale).toImage();

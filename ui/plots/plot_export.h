@@ -6,6 +6,8 @@
 #include <QString>
 
 #include <functional>
+#include <utility>
+#include <vector>
 
 class QBuffer;
 class QCustomPlot;
@@ -14,6 +16,12 @@ class QWidget;
 
 namespace ui::plots {
 
+/// How much of a plot is exported.
+enum class Extent {
+    All,    ///< everything there is
+    Visible ///< the part that the person zoomed to
+};
+
 /// A figure with its legend in a row above, in the plot's present colours. @param scale pixels of the picture per pixel
 /// of `size`.
 QImage renderPlot(QCustomPlot& plot, const QSize& size, double scale);
@@ -21,6 +29,19 @@ QImage renderPlot(QCustomPlot& plot, const QSize& size, double scale);
 /// The same as a file's bytes: "png" (twice the size), "svg" or "pdf". @throws core::Error{BadArgument} naming another
 /// format.
 QByteArray encodePlot(QCustomPlot& plot, const QSize& size, const QString& format);
+
+/// Remembers the ranges of a plot's axes and gives them back at the end.
+class KeptRanges {
+public:
+    explicit KeptRanges(QCustomPlot& plot);
+    ~KeptRanges();
+    KeptRanges(const KeptRanges&) = delete;
+    KeptRanges& operator=(const KeptRanges&) = delete;
+
+private:
+    QCustomPlot& m_plot;
+    std::vector<std::pair<double, double>> m_ranges;
+};
 
 /// A figure that paints itself in pixels of `size`.
 struct VectorFigure {

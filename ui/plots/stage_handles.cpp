@@ -61,6 +61,21 @@ bool StageHandles::exists(const Handle& handle) const {
     return std::find(handles.begin(), handles.end(), handle) != handles.end();
 }
 
+Handle StageHandles::neighbour(const Handle& handle, bool next) const {
+    const std::vector<Handle> handles = all();
+    const auto place = std::find(handles.begin(), handles.end(), handle) - handles.begin() + (next ? 1 : -1);
+    const bool isThere = place >= 0 && place < static_cast<std::ptrdiff_t>(handles.size());
+    return isThere ? handles[static_cast<std::size_t>(place)] : Handle{};
+}
+
+Qt::CursorShape StageHandles::cursorShape(const Handle& handle, bool inside) const {
+    if (handle.kind == Handle::Kind::Threshold)
+        return Qt::SizeVerCursor;
+    if (handle.kind == Handle::Kind::Edge)
+        return Qt::SizeHorCursor;
+    return inside ? Qt::CrossCursor : Qt::ArrowCursor;
+}
+
 Handle StageHandles::at(const QPointF& position) const {
     if (!m_plot->axisRect()->rect().adjusted(-4, 0, 4, 4).contains(position.toPoint()))
         return {};
@@ -121,6 +136,30 @@ bool StageHandles::moveBy(const Handle& handle, int steps, bool large) {
     return false;
 }
 
+double StageHandles::value(const Handle& handle) const {
+    if (handle.kind == Handle::Kind::Threshold)
+        return m_m;
+    return handle.kind == Handle::Kind::Edge ? m_cuts[static_cast<std::size_t>(handle.index)] : m_cursor;
+}
+
+std::pair<double, double> StageHandles::limits(const Handle& handle) const {
+    if (handle.kind == Handle::Kind::Threshold)
+        return {smallestM, largestM};
+    if (handle.kind != Handle::Kind::Edge)
+        return {1, m_timesteps};
+    const auto index = static_cast<std::size_t>(handle.index);
+    const int highest = index > 0 ? m_cuts[index - 1] - 1 : m_timesteps - 1;
+    const int lowest = index + 1 < m_cuts.size() ? m_cuts[index + 1] + 1 : 1;
+    return {lowest, std::max(lowest, highest)};
+}
+
+bool StageHandles::setValue(const Handle& handle, double value) {
+    if (handle.kind == Handle::Kind::Threshold)
+        return placeThreshold(value);
+    const int t = static_cast<int>(std::lround(std::clamp(value, 0.0, m_timesteps + 1.0)));
+    return handle.kind == Handle::Kind::Edge ? placeCut(handle.index, t) : placeCursor(t);
+}
+
 bool StageHandles::placeThreshold(double m) {
     if (!std::isfinite(m))
         return false;
@@ -130,10 +169,9 @@ bool StageHandles::placeThreshold(double m) {
 }
 
 bool StageHandles::placeCut(int index, int cut) {
-    const int highest = index > 0 ? m_cuts[index - 1] - 1 : m_timesteps - 1;
-    const int lowest = index + 1 < static_cast<int>(m_cuts.size()) ? m_cuts[index + 1] + 1 : 1;
+    const auto [lowest, highest] = limits({Handle::Kind::Edge, index});
     const int before = m_cuts[index];
-    m_cuts[index] = std::clamp(cut, lowest, std::max(lowest, highest));
+    m_cuts[index] = std::clamp(cut, static_cast<int>(lowest), static_cast<int>(highest));
     return m_cuts[index] != before;
 }
 

@@ -3,7 +3,9 @@
 #include "core/schedule/stages.h"
 
 #include <QPointF>
+#include <Qt>
 
+#include <utility>
 #include <vector>
 
 class QCustomPlot;
@@ -40,9 +42,13 @@ public:
 
     /// All handles in the order in which Tab goes through them.
     std::vector<Handle> all() const;
+    /// The one before or after in that order; none at its ends.
+    Handle neighbour(const Handle& handle, bool next) const;
     bool exists(const Handle& handle) const;
     /// The handle under a point of the plot (pixels); edges before the threshold; never the cursor.
     Handle at(const QPointF& position) const;
+    /// How the mouse looks over a handle, or over none within the axes or beside them.
+    Qt::CursorShape cursorShape(const Handle& handle, bool inside) const;
     /// Pixel row of the threshold line, pixel column of an edge or the cursor.
     double pixel(const Handle& handle) const;
     /// The training timestep at a pixel column, in 1…T.
@@ -53,6 +59,12 @@ public:
     /// @return whether the value changed.
     bool moveTo(const Handle& handle, const QPointF& position);
     bool moveBy(const Handle& handle, int steps, bool large);
+    /// What a handle stands for: M, or a timestep.
+    double value(const Handle& handle) const;
+    /// The least and the largest value that it may take.
+    std::pair<double, double> limits(const Handle& handle) const;
+    /// @return whether the value changed; one beyond the limits is brought to them.
+    bool setValue(const Handle& handle, double value);
     /// Adds a cut that parts t > cut from t <= cut. @return false if it is outside 1…T−1 or already there.
     bool addCut(int cut);
     bool removeCut(int index);

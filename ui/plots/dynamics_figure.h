@@ -1,0 +1,31 @@
+#pragma once
+
+#include "ui/plots/plot_export.h"
+
+#include <QByteArray>
+#include <QImage>
+#include <QPalette>
+#include <QStringList>
+
+namespace ui::plots {
+
+class DynamicsScene;
+
+/// The dynamics plot as a figure or a table, black on white, with its legend.
+struct DynamicsFigure {
+    DynamicsScene& scene;
+    QPalette palette;    ///< that the scene goes back to
+    QStringList names{}; ///< of the curves, in the order of Series
+    Extent extent = Extent::All;
+
+    /// @param scale pixels of the picture per pixel of `size`.
+    QImage render(const QSize& size, double scale) const;
+    /// @param format "png" (twice the size), "svg", "pdf" or "csv". @throws core::Error{BadArgument} naming another
+    /// one.
+    QByteArray encode(const QString& format) const;
+
+private:
+    QByteArray table() const;
+};
+
+} // namespace ui::plots
