@@ -947,10 +947,6 @@
         <translation>Bild kopieren</translation>
     </message>
     <message>
-        <source>Export…</source>
-        <translation>Exportieren …</translation>
-    </message>
-    <message>
         <source>Cut Here (t = %1)</source>
         <translation>Hier teilen (t = %1)</translation>
     </message>
@@ -970,21 +966,21 @@
         <source>Fit</source>
         <translation>Einpassen</translation>
     </message>
+    <message>
+        <source>Export All…</source>
+        <translation>Alles exportieren …</translation>
+    </message>
+    <message>
+        <source>Export the Visible Range…</source>
+        <translation>Sichtbaren Bereich exportieren …</translation>
+    </message>
+    <message>
+        <source>Type a Value…</source>
+        <translation>Wert eintippen …</translation>
+    </message>
 </context>
 <context>
     <name>ui::plots::DynamicsPlot</name>
-    <message>
-        <source>Threshold M = %1. Up and Down, Page Up and Page Down move it.</source>
-        <translation>Schwelle M = %1. Pfeil auf und ab, Bild auf und ab bewegen sie.</translation>
-    </message>
-    <message>
-        <source>Stage edge %1 of %2 at t = %3. Left and Right move it, Delete removes it.</source>
-        <translation>Grenze %1 von %2 bei t = %3. Pfeil links und rechts bewegen sie, Entf entfernt sie.</translation>
-    </message>
-    <message>
-        <source>Cursor at %1. Left and Right move it.</source>
-        <translation>Cursor bei %1. Pfeil links und rechts bewegen ihn.</translation>
-    </message>
     <message>
         <source>Learning dynamics</source>
         <translation>Lerndynamik</translation>
@@ -1010,41 +1006,6 @@
     </message>
 </context>
 <context>
-    <name>ui::plots::EdgeText</name>
-    <message>
-        <source>score(%1) = %2 %3 M · max = %4</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>score(%1) = E[Grad] + λ · ln SNR = %2 + %3 · %4 = %2 + %5</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source> and </source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>M and λ would place no edge: the whole score is over the threshold.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>M and λ would place edges at t = %1.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Edge at t = %1: here the score crosses the threshold.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Edge at t = %1: placed by hand.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>M · max = %1 · %2 = %3, the maximum lies at t = %4.</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
     <name>ui::plots::HandleEditor</name>
     <message>
         <source>Threshold M</source>
@@ -1052,15 +1013,62 @@
     </message>
     <message>
         <source>Timestep t of the edge</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeitschritt t der Grenze</translation>
     </message>
     <message>
         <source>Timestep t of the cursor</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeitschritt t des Zeigers</translation>
     </message>
     <message>
         <source>%1, %2 … %3. Return takes the value, Escape leaves it as it was.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, %2 … %3. Die Eingabetaste übernimmt den Wert, Escape lässt ihn, wie er war.</translation>
+    </message>
+</context>
+<context>
+    <name>ui::plots::HandleText</name>
+    <message>
+        <source>score(%1) = %2 %3 M · max = %4</source>
+        <translation>score(%1) = %2 %3 M · max = %4</translation>
+    </message>
+    <message>
+        <source>score(%1) = E[Grad] + λ · ln SNR = %2 + %3 · %4 = %2 + %5</source>
+        <translation>score(%1) = E[Grad] + λ · ln SNR = %2 + %3 · %4 = %2 + %5</translation>
+    </message>
+    <message>
+        <source> and </source>
+        <translation> und </translation>
+    </message>
+    <message>
+        <source>M and λ would place no edge: the whole score is over the threshold.</source>
+        <translation>M und λ setzten keine Grenze: der ganze Score liegt über der Schwelle.</translation>
+    </message>
+    <message>
+        <source>M and λ would place edges at t = %1.</source>
+        <translation>M und λ setzten Grenzen bei t = %1.</translation>
+    </message>
+    <message>
+        <source>Edge at t = %1: here the score crosses the threshold.</source>
+        <translation>Grenze bei t = %1: hier kreuzt der Score die Schwelle.</translation>
+    </message>
+    <message>
+        <source>Edge at t = %1: placed by hand.</source>
+        <translation>Grenze bei t = %1: von Hand gesetzt.</translation>
+    </message>
+    <message>
+        <source>M · max = %1 · %2 = %3, the maximum lies at t = %4.</source>
+        <translation>M · max = %1 · %2 = %3, das Maximum liegt bei t = %4.</translation>
+    </message>
+    <message>
+        <source>Threshold M = %1. Up and Down, Page Up and Page Down move it, Return types it.</source>
+        <translation>Schwelle M = %1. Auf und Ab, Bild auf und Bild ab verschieben sie, mit der Eingabetaste wird sie eingetippt.</translation>
+    </message>
+    <message>
+        <source>Stage edge %1 of %2 at t = %3. Left and Right move it, Return types it, Delete removes it.</source>
+        <translation>Grenze %1 von %2 bei t = %3. Links und Rechts verschieben sie, mit der Eingabetaste wird sie eingetippt, Entf entfernt sie.</translation>
+    </message>
+    <message>
+        <source>Cursor at %1. Left and Right move it, Return types its timestep.</source>
+        <translation>Zeiger bei %1. Links und Rechts verschieben ihn, mit der Eingabetaste wird sein Zeitschritt eingetippt.</translation>
     </message>
 </context>
 <context>
