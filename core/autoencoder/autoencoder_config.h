@@ -5,6 +5,9 @@
 
 namespace core::model {
 
+inline constexpr int maxAutoencoderLevels = 8;
+inline constexpr int maxAutoencoderLayers = 64; ///< per block
+
 /// Sizes and variants of an AutoencoderKL: the fields of diffusers' config.json, with its defaults.
 struct AutoencoderConfig {
     int inChannels = 3;

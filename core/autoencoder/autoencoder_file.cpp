@@ -1,5 +1,6 @@
 #include "core/autoencoder/autoencoder_file.h"
 
+#include "core/autoencoder/autoencoder_config_json.h"
 #include "core/autoencoder/autoencoder_network.h"
 #include "core/base/error.h"
 #include "core/base/tensor.h"

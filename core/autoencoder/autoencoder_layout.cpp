@@ -4,7 +4,6 @@
 #include "core/base/text.h"
 
 #include <array>
-#include <nlohmann/json.hpp>
 #include <set>
 
 namespace core::checkpoint {
@@ -14,8 +13,6 @@ namespace {
 using model::AutoencoderConfig;
 using model::AutoencoderLayer;
 
-constexpr int maxLevels = 8;
-constexpr int maxLayers = 64;
 constexpr const char* diffusersMark = "encoder.conv_norm_out.weight";
 constexpr const char* ldmMark = "encoder.norm_out.weight";
 
@@ -113,62 +110,6 @@ std::string differenceOf(const TensorSource& source, const std::string& name, co
                : escaped(name) + ": expected a floating type, found " + std::string(dtypeName(entry->type));
 }
 
-int integer(const JsonView& config, const std::string& key, int otherwise, int smallest, int largest) {
-    const auto member = config.find(key);
-    return member ? static_cast<int>(member->integer(smallest, largest)) : otherwise;
-}
-
-bool boolean(const JsonView& config, const std::string& key) {
-    const auto member = config.find(key);
-    return member ? member->boolean() : true;
-}
-
-void requireWords(const JsonView& config, const std::string& key, const std::string& wanted, std::size_t count) {
-    const auto words = config.find(key);
-    if (!words)
-        return;
-    const JsonItems items = words->items();
-    if (items.size() != count)
-        words->fail("expected " + std::to_string(count) + " blocks as in block_out_channels, found " +
-                    std::to_string(items.size()));
-    for (const JsonView& item : items)
-        if (item.string() != wanted)
-            item.fail("expected " + wanted + ", found \"" + escaped(item.string(), 60) + "\"");
-}
-
-std::vector<double> perChannel(const JsonView& config, const std::string& key, int channels, double smallest) {
-    const auto member = config.find(key);
-    if (!member)
-        return {};
-    std::vector<double> values = member->numbers(smallest, 1e6);
-    if (values.size() != static_cast<std::size_t>(channels))
-        member->fail("expected a number per latent channel, " + std::to_string(channels) + ", found " +
-                     std::to_string(values.size()));
-    return values;
-}
-
-void readBlocks(const JsonView& config, AutoencoderConfig& c) {
-    c.normNumGroups = integer(config, "norm_num_groups", c.normNumGroups, 1, 1024);
-    c.layersPerBlock = integer(config, "layers_per_block", c.layersPerBlock, 1, maxLayers);
-    if (const auto blocks = config.find("block_out_channels")) {
-        c.blockOutChannels.clear();
-        for (const JsonView& block : blocks->items()) {
-            c.blockOutChannels.push_back(static_cast<int>(block.integer(1, 16'384)));
-            if (c.blockOutChannels.back() % c.normNumGroups != 0)
-                block.fail("expected a multiple of norm_num_groups " + std::to_string(c.normNumGroups) + ", found " +
-                           std::to_string(c.blockOutChannels.back()));
-        }
-        if (c.blockOutChannels.empty() || c.levels() > maxLevels)
-            blocks->fail("expected 1 to " + std::to_string(maxLevels) + " blocks, found " + std::to_string(c.levels()));
-    }
-    const auto count = static_cast<std::size_t>(c.levels());
-    requireWords(config, "down_block_types", "DownEncoderBlock2D", count);
-    requireWords(config, "up_block_types", "UpDecoderBlock2D", count);
-    if (const auto activation = config.find("act_fn");
-        activation && activation->string() != "silu" && activation->string() != "swish")
-        activation->fail("expected silu, found \"" + escaped(activation->string(), 60) + "\"");
-}
-
 /// The channels that a convolution makes.
 int outputsOf(const TensorSource& source, const std::string& name) {
     const TensorEntry* entry = source.find(name + ".weight");
@@ -184,59 +125,6 @@ bool looksLikeAutoencoder(const TensorSource& source) {
     return namingOf(source).has_value();
 }
 
-AutoencoderConfig readAutoencoderConfig(const JsonView& config) {
-    AutoencoderConfig c;
-    c.inChannels = integer(config, "in_channels", c.inChannels, 1, 64);
-    c.outChannels = integer(config, "out_channels", c.outChannels, 1, 64);
-    c.latentChannels = integer(config, "latent_channels", c.latentChannels, 1, 1024);
-    readBlocks(config, c);
-    if (const auto size = config.find("sample_size")) {
-        const JsonView side = size->isArray() && !size->items().empty() ? size->items()[0] : *size;
-        c.sampleSize = static_cast<int>(side.integer(1, 65'536));
-    }
-    if (const auto factor = config.find("scaling_factor"))
-        c.scalingFactor = factor->number(1e-6, 1e6);
-    if (const auto shift = config.find("shift_factor"))
-        c.shiftFactor = shift->number(-1e6, 1e6);
-    c.latentsMean = perChannel(config, "latents_mean", c.latentChannels, -1e6);
-    c.latentsStd = perChannel(config, "latents_std", c.latentChannels, 1e-6);
-    if (c.latentsMean.empty() != c.latentsStd.empty())
-        config.fail("expected latents_mean and latents_std together, found one of them");
-    c.useQuantConv = boolean(config, "use_quant_conv");
-    c.usePostQuantConv = boolean(config, "use_post_quant_conv");
-    c.midBlockAttention = boolean(config, "mid_block_add_attention");
-    return c;
-}
-
-std::string autoencoderConfigJson(const AutoencoderConfig& config) {
-    const auto orNull = [](const std::vector<double>& values) {
-        return values.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(values);
-    };
-    const auto blocks = [&](const char* name) {
-        return std::vector<std::string>(config.blockOutChannels.size(), name);
-    };
-    return nlohmann::ordered_json{
-        {"_class_name", "AutoencoderKL"},
-        {"act_fn", "silu"},
-        {"block_out_channels", config.blockOutChannels},
-        {"down_block_types", blocks("DownEncoderBlock2D")},
-        {"in_channels", config.inChannels},
-        {"latent_channels", config.latentChannels},
-        {"latents_mean", orNull(config.latentsMean)},
-        {"latents_std", orNull(config.latentsStd)},
-        {"layers_per_block", config.layersPerBlock},
-        {"mid_block_add_attention", config.midBlockAttention},
-        {"norm_num_groups", config.normNumGroups},
-        {"out_channels", config.outChannels},
-        {"sample_size", config.sampleSize},
-        {"scaling_factor", config.scalingFactor},
-        {"shift_factor", config.shiftFactor ? nlohmann::ordered_json(*config.shiftFactor) : nlohmann::ordered_json()},
-        {"up_block_types", blocks("UpDecoderBlock2D")},
-        {"use_post_quant_conv", config.usePostQuantConv},
-        {"use_quant_conv", config.useQuantConv}}
-        .dump(2);
-}
-
 AutoencoderConfig autoencoderFromShapes(const TensorSource& source) {
     const std::optional<Naming> naming = namingOf(source);
     if (!naming)
@@ -249,11 +137,11 @@ AutoencoderConfig autoencoderFromShapes(const TensorSource& source) {
     const auto has = [&](const std::string& layer) { return source.find(layer + ".weight") != nullptr; };
     AutoencoderConfig c;
     c.blockOutChannels.clear();
-    for (int block = 0; block < maxLevels && has(resnet(block, 0)); ++block)
+    for (int block = 0; block < model::maxAutoencoderLevels && has(resnet(block, 0)); ++block)
         c.blockOutChannels.push_back(outputsOf(source, resnet(block, 0)));
     if (c.blockOutChannels.empty())
         fail("tensor " + resnet(0, 0) + ".weight is missing, so the autoencoder's sizes cannot be recognised");
-    while (c.layersPerBlock < maxLayers && has(resnet(0, c.layersPerBlock)))
+    while (c.layersPerBlock < model::maxAutoencoderLayers && has(resnet(0, c.layersPerBlock)))
         ++c.layersPerBlock;
     c.latentChannels = outputsOf(source, encoder + "conv_out") / 2;
     c.outChannels = outputsOf(source, naming->prefix + "decoder.conv_out");

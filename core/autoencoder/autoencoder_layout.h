@@ -1,7 +1,6 @@
 #pragma once
 
 #include "core/autoencoder/autoencoder_layers.h"
-#include "core/checkpoint/json.h"
 #include "core/checkpoint/tensor_source.h"
 
 #include <map>
@@ -13,13 +12,6 @@ namespace core::checkpoint {
 /// Whether tensors are an AutoencoderKL's, under diffusers' or latent diffusion's names, also inside a checkpoint that
 /// holds more ("first_stage_model.").
 bool looksLikeAutoencoder(const TensorSource& source);
-
-/// Reads diffusers' config.json. @throws Error{BadInput} naming file and field, also for a block or an activation that
-/// is not AutoencoderKL's usual one.
-model::AutoencoderConfig readAutoencoderConfig(const JsonView& config);
-
-/// The config.json that is read back to the same.
-std::string autoencoderConfigJson(const model::AutoencoderConfig& config);
 
 /// The sizes of an autoencoder from its tensors' shapes; what shows in no shape has diffusers' defaults for Stable
 /// Diffusion: 32 groups, scaling factor 0.18215. @throws Error{BadInput} (without the file's name).

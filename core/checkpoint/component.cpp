@@ -1,5 +1,6 @@
 #include "core/checkpoint/component.h"
 
+#include "core/autoencoder/autoencoder_config_json.h"
 #include "core/autoencoder/autoencoder_layout.h"
 #include "core/model/text_encoder_tensors.h"
 #include "core/model/unet_tensors.h"

@@ -1,3 +1,4 @@
+#include "core/autoencoder/autoencoder_config_json.h"
 #include "core/autoencoder/autoencoder_file.h"
 #include "core/base/tensor.h"
 #include "core/checkpoint/model_folder.h"
@@ -66,6 +67,7 @@ private slots:
     void sizesAreRecognisedWithoutAConfig();
     void theConfigDecides();
     void theConfigIsReadBack();
+    void usualChannelsMustFitTheGroupsToo();
     void badConfigsAreSaid_data();
     void badConfigsAreSaid();
     void tensorsThatDoNotFitAreListed();
@@ -152,6 +154,13 @@ void TestAutoencoderFile::theConfigIsReadBack() {
     config.usePostQuantConv = false;
     const nlohmann::json json = parseJson(autoencoderConfigJson(config), "config");
     QVERIFY(readAutoencoderConfig(JsonView(json, "config")) == config);
+}
+
+void TestAutoencoderFile::usualChannelsMustFitTheGroupsToo() {
+    const nlohmann::json json = parseJson(R"({"norm_num_groups": 33})", "config");
+    const QByteArray found =
+        thrownMessage([&] { readAutoencoderConfig(JsonView(json, "config")); }, ErrorCode::BadInput);
+    QVERIFY2(found.contains("multiples of norm_num_groups 33, found 64"), found.constData());
 }
 
 void TestAutoencoderFile::badConfigsAreSaid_data() {

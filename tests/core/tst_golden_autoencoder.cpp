@@ -1,3 +1,4 @@
+#include "core/autoencoder/autoencoder_config_json.h"
 #include "core/autoencoder/autoencoder_file.h"
 #include "core/autoencoder/autoencoder_network.h"
 #include "core/base/tensor.h"

@@ -1,3 +1,4 @@
+#include "core/autoencoder/autoencoder_config_json.h"
 #include "core/checkpoint/model_config.h"
 #include "core/checkpoint/scheduler_config.h"
 #include "core/study/study_file.h"
@@ -23,6 +24,15 @@ void readConfig(const JsonView& view) {
     fuzz::require(readModelConfig(JsonView(json, "written config")).dit == found.dit, "another config when read back");
 }
 
+void readAutoencoder(const JsonView& view) {
+    model::AutoencoderConfig found;
+    if (!fuzz::isAccepted([&] { found = readAutoencoderConfig(view); }))
+        return;
+    fuzz::require(found.levels() > 0 && found.latentChannels > 0 && found.scalingFactor > 0, "no sizes");
+    const nlohmann::json json = parseJson(autoencoderConfigJson(found), "written config");
+    fuzz::require(readAutoencoderConfig(JsonView(json, "written config")) == found, "another config when read back");
+}
+
 void readStudy(std::string_view text) {
     study::Study found;
     if (!fuzz::isAccepted([&] { found = study::studyFromJson(text, "study"); }))
@@ -42,6 +52,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const JsonView view(value, "text");
     fuzz::isAccepted([&] { layoutOf(view); });
     readConfig(view);
+    readAutoencoder(view);
     fuzz::isAccepted([&] {
         model::ModelInfo info;
         readScheduler(view, info);
