@@ -1171,6 +1171,117 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
     </message>
 </context>
 <context>
+    <name>ui::preview::BlindTestView</name>
+    <message>
+        <source>left</source>
+        <translation>links</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>rechts</translation>
+    </message>
+    <message>
+        <source>A blind test needs pictures of both columns.</source>
+        <translation>Ein Blindtest braucht Bilder beider Spalten.</translation>
+    </message>
+    <message>
+        <source>%1 against %2</source>
+        <translation>%1 gegen %2</translation>
+    </message>
+    <message>
+        <source>Which of the two is the dense model&apos;s?</source>
+        <translation>Welches von beiden ist vom dichten Modell?</translation>
+    </message>
+    <message>
+        <source>Which of the two is “%1”?</source>
+        <translation>Welches von beiden ist „%1“?</translation>
+    </message>
+    <message>
+        <source>Keys: 1 or ← for the left picture, 2 or → for the right one.</source>
+        <translation>Tasten: 1 oder ← für das linke Bild, 2 oder → für das rechte.</translation>
+    </message>
+    <message>
+        <source>Nobody could tell so far: %1 of %2 right, p = %3</source>
+        <translation>Bisher konnte es niemand sagen: %1 von %2 richtig, p = %3</translation>
+    </message>
+    <message>
+        <source>They can be told apart: %1 of %2 right, p = %3</source>
+        <translation>Sie lassen sich unterscheiden: %1 von %2 richtig, p = %3</translation>
+    </message>
+    <message>
+        <source>They can be told apart, but are taken for each other: %1 of %2 right, p = %3</source>
+        <translation>Sie lassen sich unterscheiden, werden aber verwechselt: %1 von %2 richtig, p = %3</translation>
+    </message>
+    <message>
+        <source>Seed of the order and the sides: %1</source>
+        <translation>Startwert der Reihenfolge und der Seiten: %1</translation>
+    </message>
+    <message>
+        <source>The pictures have changed since; starting again takes the new ones.</source>
+        <translation>Die Bilder haben sich seither geändert; ein neuer Anfang nimmt die neuen.</translation>
+    </message>
+    <message>
+        <source>Blind test</source>
+        <translation>Blindtest</translation>
+    </message>
+    <message>
+        <source>1: Left</source>
+        <translation>1: Links</translation>
+    </message>
+    <message>
+        <source>The left picture is the one (1 or ←)</source>
+        <translation>Das linke Bild ist es (1 oder ←)</translation>
+    </message>
+    <message>
+        <source>2: Right</source>
+        <translation>2: Rechts</translation>
+    </message>
+    <message>
+        <source>The right picture is the one (2 or →)</source>
+        <translation>Das rechte Bild ist es (2 oder →)</translation>
+    </message>
+    <message>
+        <source>Reveal</source>
+        <translation>Auflösen</translation>
+    </message>
+    <message>
+        <source>Ends the test and shows the names and every answer (R)</source>
+        <translation>Beendet den Test und zeigt die Namen und jede Antwort (R)</translation>
+    </message>
+    <message>
+        <source>Start Again</source>
+        <translation>Neu beginnen</translation>
+    </message>
+    <message>
+        <source>A new test in a new order (N)</source>
+        <translation>Ein neuer Test in neuer Reihenfolge (N)</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>Antworten</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>It was</source>
+        <translation>Es war</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Richtig</translation>
+    </message>
+    <message>
+        <source>Exact two-sided binomial test against guessing. Choose the number of answers before you begin: looking at p and stopping when it is small makes it mean less.</source>
+        <translation>Exakter zweiseitiger Binomialtest gegen Raten. Die Zahl der Antworten vorher festlegen: auf p zu schauen und aufzuhören, wenn es klein ist, entwertet es.</translation>
+    </message>
+</context>
+<context>
     <name>ui::preview::ComparisonText</name>
     <message>
         <source>%1 ms/picture</source>
@@ -1212,20 +1323,12 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
         <translation>Alle Zeilen und Spalten</translation>
     </message>
     <message>
-        <source>The chosen picture large, beside the dense one</source>
-        <translation>Das gewählte Bild groß, neben dem dichten</translation>
-    </message>
-    <message>
         <source>Both pictures in one place, divided by a line to drag</source>
         <translation>Beide Bilder an einer Stelle, geteilt durch eine verschiebbare Linie</translation>
     </message>
     <message>
         <source>Both pictures in turn; Space turns them by hand</source>
         <translation>Beide Bilder abwechselnd; die Leertaste wechselt von Hand</translation>
-    </message>
-    <message>
-        <source>Chosen picture minus dense picture, mean of the three channels, full scale 1</source>
-        <translation>Gewähltes minus dichtes Bild, Mittel der drei Kanäle, Vollausschlag 1</translation>
     </message>
     <message>
         <source>Smaller (−)</source>
@@ -1250,6 +1353,43 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
     <message>
         <source>As large as fits (F)</source>
         <translation>So groß wie möglich (F)</translation>
+    </message>
+    <message>
+        <source>Blind Test</source>
+        <translation>Blindtest</translation>
+    </message>
+    <message>
+        <source>Trajectory</source>
+        <translation>Trajektorie</translation>
+    </message>
+    <message>
+        <source>The chosen picture large, beside the reference</source>
+        <translation>Das gewählte Bild groß, neben der Referenz</translation>
+    </message>
+    <message>
+        <source>Chosen picture minus reference, mean of the three channels; 1 is the way from black to white</source>
+        <translation>Gewähltes Bild minus Referenz, Mittel der drei Kanäle; 1 ist der Weg von Schwarz nach Weiß</translation>
+    </message>
+    <message>
+        <source>Both pictures without their names: can anyone tell which is which?</source>
+        <translation>Beide Bilder ohne ihre Namen: Kann jemand sie unterscheiden?</translation>
+    </message>
+    <message>
+        <source>How the picture comes about, step by step, with both models</source>
+        <translation>Wie das Bild entsteht, Schritt für Schritt, mit beiden Modellen</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>tool tip and key</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Smooth</source>
+        <translation>Weich</translation>
+    </message>
+    <message>
+        <source>Enlarged pixels flow into each other; else they stay squares (S)</source>
+        <translation>Vergrößerte Bildpunkte gehen ineinander über; sonst bleiben sie Quadrate (S)</translation>
     </message>
 </context>
 <context>
@@ -1282,6 +1422,65 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
         <source>Pictures (*.png)</source>
         <translation>Bilder (*.png)</translation>
     </message>
+    <message>
+        <source>Save Column…</source>
+        <translation>Spalte speichern …</translation>
+    </message>
+    <message>
+        <source>Save This View…</source>
+        <translation>Diese Ansicht speichern …</translation>
+    </message>
+</context>
+<context>
+    <name>ui::preview::PairBar</name>
+    <message>
+        <source>Reference:</source>
+        <translation>Referenz:</translation>
+    </message>
+    <message>
+        <source>Reference</source>
+        <translation>Referenz</translation>
+    </message>
+    <message>
+        <source>What the other pictures are measured against</source>
+        <translation>Woran die anderen Bilder gemessen werden</translation>
+    </message>
+    <message>
+        <source>Swap</source>
+        <translation>Tauschen</translation>
+    </message>
+    <message>
+        <source>The two change places (X)</source>
+        <translation>Die beiden tauschen ihre Plätze (X)</translation>
+    </message>
+    <message>
+        <source>compared:</source>
+        <translation>verglichen:</translation>
+    </message>
+    <message>
+        <source>Compared</source>
+        <translation>Verglichen</translation>
+    </message>
+    <message>
+        <source>The column that is held against the reference; the same that is chosen in the grid</source>
+        <translation>Die Spalte, die der Referenz gegenübersteht; dieselbe, die im Raster gewählt ist</translation>
+    </message>
+    <message>
+        <source>Scale:</source>
+        <translation>Skala:</translation>
+    </message>
+    <message>
+        <source>Scale of the difference</source>
+        <translation>Skala des Unterschieds</translation>
+    </message>
+    <message>
+        <source>Where the colours end; 1 is the way from black to white</source>
+        <translation>Wo die Farben enden; 1 ist der Weg von Schwarz nach Weiß</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>automatisch</translation>
+    </message>
 </context>
 <context>
     <name>ui::preview::PairView</name>
@@ -1301,6 +1500,18 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
         <source>Pixel (%1, %2): %3</source>
         <translation>Pixel (%1, %2): %3</translation>
     </message>
+    <message>
+        <source>not sampled yet</source>
+        <translation>noch nicht gesampelt</translation>
+    </message>
+    <message>
+        <source>difference (1: black to white)</source>
+        <translation>Unterschied (1: Schwarz bis Weiß)</translation>
+    </message>
+    <message>
+        <source>1: black to white</source>
+        <translation>1: Schwarz bis Weiß</translation>
+    </message>
 </context>
 <context>
     <name>ui::preview::PictureGrid</name>
@@ -1318,6 +1529,66 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
     <message>
         <source>Return takes the name over, Escape leaves it as it was</source>
         <translation>Die Eingabetaste übernimmt den Namen, Escape lässt ihn, wie er war</translation>
+    </message>
+</context>
+<context>
+    <name>ui::preview::TrajectoryStrip</name>
+    <message>
+        <source>Sampling steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>step %1 of %2, t = %3, %4</source>
+        <translation>Schritt %1 von %2, t = %3, %4</translation>
+    </message>
+    <message>
+        <source>Drag, or ← → Home End, moves through the sampling steps; Space plays them.</source>
+        <translation>Ziehen oder ← → Pos1 Ende geht durch die Schritte; die Leertaste spielt sie ab.</translation>
+    </message>
+    <message>
+        <source>%1
+step %2 of %3, t = %4</source>
+        <translation>%1
+Schritt %2 von %3, t = %4</translation>
+    </message>
+</context>
+<context>
+    <name>ui::preview::TrajectoryView</name>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>Abspielen</translation>
+    </message>
+    <message>
+        <source>step %1 of %2</source>
+        <translation>Schritt %1 von %2</translation>
+    </message>
+    <message>
+        <source>Trajectory</source>
+        <translation>Trajektorie</translation>
+    </message>
+    <message>
+        <source>Runs through the sampling steps (Space)</source>
+        <translation>Läuft durch die Schritte (Leertaste)</translation>
+    </message>
+    <message>
+        <source>Predicted x̂₀</source>
+        <translation>Vorhergesagtes x̂₀</translation>
+    </message>
+    <message>
+        <source>The clean picture that the model predicts at each step</source>
+        <translation>Das saubere Bild, das das Modell in jedem Schritt vorhersagt</translation>
+    </message>
+    <message>
+        <source>State x̂ₜ</source>
+        <translation>Zustand x̂ₜ</translation>
+    </message>
+    <message>
+        <source>The noisy picture before each step</source>
+        <translation>Das verrauschte Bild vor jedem Schritt</translation>
     </message>
 </context>
 <context>
@@ -1554,6 +1825,10 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
     <message>
         <source>Opening the autoencoder</source>
         <translation>Autoencoder wird geöffnet</translation>
+    </message>
+    <message>
+        <source>Sampling the trajectory</source>
+        <translation>Trajektorie wird gezogen</translation>
     </message>
 </context>
 <context>
@@ -1816,10 +2091,6 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
         <translation>Studie öffnen</translation>
     </message>
     <message>
-        <source>Studies (*.json);;All files (*)</source>
-        <translation>Studien (*.json);;Alle Dateien (*)</translation>
-    </message>
-    <message>
         <source>Save the study</source>
         <translation>Studie speichern</translation>
     </message>
@@ -1839,12 +2110,35 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
         <source>The study was changed. Save it before closing?</source>
         <translation>Die Studie wurde geändert. Vor dem Schließen speichern?</translation>
     </message>
+    <message>
+        <source>Studies, pictures with theirs (*.json *.png);;All files (*)</source>
+        <translation>Studien, Bilder mit ihrer Studie (*.json *.png);;Alle Dateien (*)</translation>
+    </message>
 </context>
 <context>
     <name>ui::workbench::StudyRunner</name>
     <message>
         <source>%1: the weights are not those that the study was made with</source>
         <translation>%1: die Gewichte sind nicht die, mit denen die Studie gemacht wurde</translation>
+    </message>
+</context>
+<context>
+    <name>ui::workbench::TrajectoryRunner</name>
+    <message>
+        <source>The trajectory appears here once there is a model.</source>
+        <translation>Hier erscheint die Trajektorie, sobald ein Modell da ist.</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>sampling the trajectory …</source>
+        <translation>sampelt die Trajektorie …</translation>
+    </message>
+    <message>
+        <source>waits until nothing else is computed</source>
+        <translation>wartet, bis sonst nichts gerechnet wird</translation>
     </message>
 </context>
 <context>

@@ -34,6 +34,8 @@ ComputeThread::~ComputeThread() {
 JobId ComputeThread::submit(JobRequest request) {
     const JobKind kind = request.kind;
     cancel(kind);
+    if (m_running && isBackground(m_running->kind) && !isBackground(kind))
+        m_running->stop.request_stop();
     const JobId id = ++m_lastId;
     m_waiting.push_back({id, std::move(request)});
     if (!m_running)
@@ -72,8 +74,11 @@ void ComputeThread::dropWaiting(const std::function<bool(JobKind)>& matches) {
 void ComputeThread::startNext() {
     if (m_waiting.empty())
         return;
-    Waiting job = std::move(m_waiting.front());
-    m_waiting.pop_front();
+    auto next = std::ranges::find_if(m_waiting, [](const Waiting& job) { return !isBackground(job.request.kind); });
+    if (next == m_waiting.end())
+        next = m_waiting.begin();
+    Waiting job = std::move(*next);
+    m_waiting.erase(next);
     m_running = Running{job.id, job.request.kind, {}};
     const JobId id = job.id;
     const JobKind kind = job.request.kind;

@@ -15,7 +15,8 @@ namespace ui::jobs {
 
 /// The one thread that owns the device; the window never waits for it. Lives in the window's thread, which hears its
 /// signals. Requests run one after the other, and each ends in exactly one of finished, failed and cancelled. A newer
-/// request of a kind cancels the older one. Closing stops the running job and drops the rest without a word.
+/// request of a kind cancels the older one, and any other one a background job. Closing stops the running job and drops
+/// the rest without a word.
 class ComputeThread final : public QObject {
     Q_OBJECT
 

@@ -21,7 +21,22 @@ namespace ui::jobs {
 using JobId = std::uint64_t;
 
 /// What a job is for. A newer request of a kind replaces an older one.
-enum class JobKind { LoadModel, OpenAutoencoder, Measure, SampleDense, Calibrate, Prune, SamplePruned, Export };
+enum class JobKind {
+    LoadModel,
+    OpenAutoencoder,
+    Measure,
+    SampleDense,
+    Calibrate,
+    Prune,
+    SamplePruned,
+    Export,
+    Trajectory
+};
+
+/// Whether a job waits for all others and is cancelled for them.
+constexpr bool isBackground(JobKind kind) {
+    return kind == JobKind::Trajectory;
+}
 
 /// A model ready for work, with everything that the window shows about it, so that only jobs ever touch the denoiser.
 struct LoadedModel {
@@ -65,8 +80,14 @@ struct ExportedModel {
     std::string folder;
 };
 
+/// What the dense model and another one pass through on the way to the same picture.
+struct SampledTrajectories {
+    std::vector<core::sampling::TrajectoryFrame> dense; ///< one per step, each with one picture
+    std::vector<core::sampling::TrajectoryFrame> other; ///< empty: there was no other model
+};
+
 using JobResult = std::variant<LoadedModel, core::sampling::ModelPictures, core::schedule::MeasuredDynamics,
-                               SampledPictures, Statistics, PruneOutcome, ExportedModel>;
+                               SampledPictures, Statistics, PruneOutcome, ExportedModel, SampledTrajectories>;
 
 /// A request to the compute thread: what it is for, and the work, which hears when to stop through its Progress.
 struct JobRequest {

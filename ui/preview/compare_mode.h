@@ -2,8 +2,13 @@
 
 namespace ui::preview {
 
-/// How pictures are compared: all in a grid, or one pair large.
-enum class CompareMode { Grid, SideBySide, Wipe, Flicker, Difference };
-inline constexpr int compareModeCount = 5;
+/// How pictures are compared: all in a grid, one pair large, a pair whose names are hidden, or how they came about.
+enum class CompareMode { Grid, SideBySide, Wipe, Flicker, Difference, Blind, Trajectory };
+inline constexpr int compareModeCount = 7;
+
+/// Whether a mode shows one chosen pair of pictures as they are.
+constexpr bool showsPair(CompareMode mode) {
+    return mode != CompareMode::Grid && mode != CompareMode::Blind && mode != CompareMode::Trajectory;
+}
 
 } // namespace ui::preview

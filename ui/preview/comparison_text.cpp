@@ -1,8 +1,11 @@
 #include "ui/preview/comparison_text.h"
 
+#include "core/metrics/image_quality.h"
+
 #include <QCoreApplication>
 #include <QLocale>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -72,6 +75,17 @@ QStringList qualityTexts(const ComparisonColumn& column, int row) {
     if (row >= 0 && i < column.ssim.size() && !std::isnan(column.ssim[i]))
         texts << QStringLiteral("SSIM %1").arg(QLocale().toString(column.ssim[i], 'f', 3));
     return texts;
+}
+
+QStringList qualityTexts(const core::Image& reference, const core::Image& other) {
+    constexpr int ssimWindow = 11;
+    if (reference.empty() || reference.width != other.width || reference.height != other.height)
+        return {};
+    ComparisonColumn figures;
+    figures.psnr = {core::metrics::psnr(reference, other)};
+    if (std::min(reference.width, reference.height) >= ssimWindow)
+        figures.ssim = {core::metrics::ssim(reference, other)};
+    return qualityTexts(figures, 0);
 }
 
 } // namespace ui::preview

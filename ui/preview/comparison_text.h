@@ -15,4 +15,7 @@ QStringList headerLines(const ComparisonColumn& column);
 /// "PSNR 24.1 dB" and "SSIM 0.913" of a row; empty for the dense column and where nothing is known.
 QStringList qualityTexts(const ComparisonColumn& column, int row);
 
+/// The same of any two pictures of one size; empty for others.
+QStringList qualityTexts(const core::Image& reference, const core::Image& other);
+
 } // namespace ui::preview

@@ -13,8 +13,9 @@ ComparisonToolbar::ComparisonToolbar(QWidget* parent)
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(8, 2, 8, 2);
     layout->setSpacing(2);
-    const std::array<const char*, compareModeCount> names = {"gridButton", "sideBySideButton", "wipeButton",
-                                                             "flickerButton", "differenceButton"};
+    const std::array<const char*, compareModeCount> names = {"gridButton",      "sideBySideButton", "wipeButton",
+                                                             "flickerButton",   "differenceButton", "blindButton",
+                                                             "trajectoryButton"};
     auto* group = new QButtonGroup(this);
     for (int i = 0; i < compareModeCount; ++i) {
         m_modes[i] = addButton(names[i]);
@@ -32,6 +33,9 @@ ComparisonToolbar::ComparisonToolbar(QWidget* parent)
     layout->addWidget(m_zoom);
     m_larger = addButton("zoomInButton");
     m_fit = addButton("fitButton");
+    m_smooth = addButton("smoothButton");
+    m_smooth->setCheckable(true);
+    connect(m_smooth, &QToolButton::toggled, this, &ComparisonToolbar::smoothChosen);
     connect(m_smaller, &QToolButton::clicked, this, [this] { emit zoomStepped(-1); });
     connect(m_larger, &QToolButton::clicked, this, [this] { emit zoomStepped(1); });
     connect(m_fit, &QToolButton::clicked, this, &ComparisonToolbar::fitRequested);
@@ -51,6 +55,11 @@ void ComparisonToolbar::setMode(CompareMode mode) {
     m_modes[static_cast<int>(mode)]->setChecked(true);
 }
 
+void ComparisonToolbar::setSmooth(bool smooth) {
+    const QSignalBlocker silent(m_smooth);
+    m_smooth->setChecked(smooth);
+}
+
 void ComparisonToolbar::setZoom(double zoom) {
     m_zoom->setText(QStringLiteral("%1 %").arg(qRound(zoom * 100)));
 }
@@ -62,16 +71,20 @@ void ComparisonToolbar::changeEvent(QEvent* event) {
 }
 
 void ComparisonToolbar::retranslateUi() {
-    const std::array<QString, compareModeCount> texts = {tr("Grid"), tr("Side by Side"), tr("Wipe"), tr("Flicker"),
-                                                         tr("Difference")};
+    const std::array<QString, compareModeCount> texts = {tr("Grid"),      tr("Side by Side"), tr("Wipe"),
+                                                         tr("Flicker"),   tr("Difference"),   tr("Blind Test"),
+                                                         tr("Trajectory")};
     const std::array<QString, compareModeCount> tips = {
-        tr("All rows and columns"), tr("The chosen picture large, beside the dense one"),
+        tr("All rows and columns"),
+        tr("The chosen picture large, beside the reference"),
         tr("Both pictures in one place, divided by a line to drag"),
         tr("Both pictures in turn; Space turns them by hand"),
-        tr("Chosen picture minus dense picture, mean of the three channels, full scale 1")};
+        tr("Chosen picture minus reference, mean of the three channels; 1 is the way from black to white"),
+        tr("Both pictures without their names: can anyone tell which is which?"),
+        tr("How the picture comes about, step by step, with both models")};
     for (int i = 0; i < compareModeCount; ++i) {
         m_modes[i]->setText(texts[i]);
-        m_modes[i]->setToolTip(tips[i]);
+        m_modes[i]->setToolTip(tr("%1 (%2)", "tool tip and key").arg(tips[i]).arg(i + 1));
     }
     m_smaller->setText(QStringLiteral("−"));
     m_smaller->setToolTip(tr("Smaller (−)"));
@@ -79,6 +92,8 @@ void ComparisonToolbar::retranslateUi() {
     m_larger->setText(QStringLiteral("+"));
     m_larger->setToolTip(tr("Larger (+)"));
     m_larger->setAccessibleName(tr("Larger"));
+    m_smooth->setText(tr("Smooth"));
+    m_smooth->setToolTip(tr("Enlarged pixels flow into each other; else they stay squares (S)"));
     m_fit->setText(tr("Fit"));
     m_fit->setToolTip(tr("As large as fits (F)"));
 }

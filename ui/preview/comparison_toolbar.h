@@ -21,12 +21,14 @@ public:
     /// Shows a mode as chosen, without a signal.
     void setMode(CompareMode mode);
     void setZoom(double zoom);
+    void setSmooth(bool smooth);
 
 signals:
     void modeChosen(ui::preview::CompareMode mode);
     /// +1: larger, −1: smaller.
     void zoomStepped(int steps);
     void fitRequested();
+    void smoothChosen(bool smooth);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -39,6 +41,7 @@ private:
     QToolButton* m_smaller = nullptr;
     QToolButton* m_larger = nullptr;
     QToolButton* m_fit = nullptr;
+    QToolButton* m_smooth = nullptr;
     QLabel* m_zoom = nullptr;
 };
 

@@ -1,17 +1,19 @@
 #include "ui/preview/comparison_view.h"
 
-#include "core/base/atomic_file.h"
 #include "core/base/error.h"
+#include "ui/preview/blind_test_view.h"
 #include "ui/preview/comparison_text.h"
 #include "ui/preview/comparison_toolbar.h"
+#include "ui/preview/pair_bar.h"
 #include "ui/preview/pair_view.h"
 #include "ui/preview/picture_grid.h"
 #include "ui/preview/picture_painting.h"
+#include "ui/preview/picture_saving.h"
 #include "ui/preview/title_editor.h"
+#include "ui/preview/trajectory_view.h"
 #include "ui/preview/zoom_ladder.h"
 
 #include <QApplication>
-#include <QBuffer>
 #include <QClipboard>
 #include <QFileDialog>
 #include <QKeyEvent>
@@ -19,6 +21,8 @@
 #include <QMenu>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace ui::preview {
 
@@ -28,19 +32,25 @@ ComparisonView::ComparisonView(QWidget* parent)
     , m_stack(new QStackedWidget(this))
     , m_empty(new QLabel(this))
     , m_grid(new PictureGrid(this))
-    , m_pair(new PairView(this)) {
+    , m_pair(new PairView(this))
+    , m_bar(new PairBar(this))
+    , m_blind(new BlindTestView(this))
+    , m_trajectory(new TrajectoryView(this)) {
     setObjectName(QStringLiteral("comparisonView"));
     m_empty->setObjectName(QStringLiteral("emptyText"));
     m_empty->setAlignment(Qt::AlignCenter);
     m_empty->setWordWrap(true);
-    for (QWidget* page : {static_cast<QWidget*>(m_empty), static_cast<QWidget*>(m_grid), static_cast<QWidget*>(m_pair)})
+    for (QWidget* page : std::initializer_list<QWidget*>{m_empty, m_grid, m_pair, m_blind, m_trajectory})
         m_stack->addWidget(page);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_toolbar);
+    layout->addWidget(m_bar);
     layout->addWidget(m_stack, 1);
     connectParts();
+    connectPages();
+    updateShown();
     m_toolbar->setZoom(m_grid->zoom());
     retranslateUi();
 }
@@ -60,14 +70,64 @@ void ComparisonView::connectParts() {
                 [this, page](const QPoint& position) { showMenu(page->mapToGlobal(position)); });
     connect(m_pair, &PairView::closed, this, [this] { setMode(CompareMode::Grid); });
     connect(m_pair, &PairView::rowStepped, this, [this](int rows) { select(selectedRow() + rows, selectedColumn()); });
-    connect(m_grid, &PictureGrid::zoomChanged, this, [this](double zoom) {
-        if (m_mode == CompareMode::Grid)
-            m_toolbar->setZoom(zoom);
-    });
-    connect(m_pair, &PairView::zoomChanged, this, [this](double zoom) {
-        if (m_mode != CompareMode::Grid)
-            m_toolbar->setZoom(zoom);
-    });
+    connect(m_toolbar, &ComparisonToolbar::smoothChosen, this, &ComparisonView::setSmooth);
+    connect(m_bar, &PairBar::referenceChosen, this, &ComparisonView::setReferenceColumn);
+    connect(m_bar, &PairBar::otherChosen, this, [this](int column) { select(selectedRow(), column); });
+    connect(m_bar, &PairBar::swapped, this, &ComparisonView::swapPair);
+    connect(m_bar, &PairBar::rangeChosen, m_pair, &PairView::setDifferenceRange);
+}
+
+void ComparisonView::connectPages() {
+    connect(m_trajectory, &TrajectoryView::closed, this, [this] { setMode(CompareMode::Grid); });
+    connect(&m_blind->pair(), &PairView::closed, this, [this] { setMode(CompareMode::Grid); });
+    connect(m_trajectory, &TrajectoryView::rowStepped, m_pair, &PairView::rowStepped);
+    const auto showZoom = [this](QWidget* page) {
+        return [this, page](double zoom) {
+            if (pageOf(m_mode) == page)
+                m_toolbar->setZoom(zoom);
+        };
+    };
+    connect(m_grid, &PictureGrid::zoomChanged, this, showZoom(m_grid));
+    connect(m_grid, &PictureGrid::viewpointChanged, this, &ComparisonView::takeViewpoint);
+    for (PairView* pair : pairs()) {
+        QWidget* page = pair == m_pair ? pair : pair->parentWidget();
+        connect(pair, &PairView::zoomChanged, this, showZoom(page));
+        connect(pair, &PairView::viewpointChanged, this, &ComparisonView::takeViewpoint);
+    }
+}
+
+std::vector<PairView*> ComparisonView::pairs() const {
+    return {m_pair, &m_blind->pair(), &m_trajectory->pair()};
+}
+
+QWidget* ComparisonView::pageOf(CompareMode mode) const {
+    switch (mode) {
+    case CompareMode::Grid:
+        return m_grid;
+    case CompareMode::Blind:
+        return m_blind;
+    case CompareMode::Trajectory:
+        return m_trajectory;
+    default:
+        return m_pair;
+    }
+}
+
+/// All views show the same part at the same size, so that turning from one to another loses no place.
+void ComparisonView::takeViewpoint(const Viewpoint& view) {
+    m_viewpoint = view;
+    if (m_grid != sender())
+        m_grid->setViewpoint(view);
+    for (PairView* pair : pairs())
+        if (pair != sender())
+            pair->setViewpoint(view);
+}
+
+void ComparisonView::setSmooth(bool smooth) {
+    Viewpoint view = m_viewpoint;
+    view.smooth = smooth;
+    m_toolbar->setSmooth(smooth);
+    takeViewpoint(view);
 }
 
 void ComparisonView::setColumns(std::vector<ComparisonColumn> columns) {
@@ -120,69 +180,162 @@ void ComparisonView::editTitle(int column) {
 }
 
 void ComparisonView::onSelectionChanged(int row, int column) {
+    updateBar();
     updatePair();
+    updateBlind();
     emit selectionChanged(row, column);
+    emit shownChanged();
 }
 
 void ComparisonView::setMode(CompareMode mode) {
     m_mode = mode;
     m_toolbar->setMode(mode);
-    if (mode != CompareMode::Grid)
+    if (showsPair(mode))
         m_pair->setMode(mode);
     updateShown();
     m_stack->currentWidget()->setFocus();
+    emit shownChanged();
 }
 
 void ComparisonView::updateShown() {
-    QWidget* shown = m_mode == CompareMode::Grid ? static_cast<QWidget*>(m_grid) : m_pair;
-    m_stack->setCurrentWidget(m_grid->isEmpty() ? m_empty : shown);
+    m_stack->setCurrentWidget(m_grid->isEmpty() ? m_empty : pageOf(m_mode));
     m_toolbar->setEnabled(!m_grid->isEmpty());
-    m_toolbar->setZoom(m_mode == CompareMode::Grid ? m_grid->zoom() : m_pair->zoom());
+    m_bar->setVisible(m_mode != CompareMode::Grid && !m_grid->isEmpty());
+    m_bar->setMode(m_mode);
+    const double pairZoom = m_mode == CompareMode::Blind        ? m_blind->pair().zoom()
+                            : m_mode == CompareMode::Trajectory ? m_trajectory->pair().zoom()
+                                                                : m_pair->zoom();
+    m_toolbar->setZoom(m_mode == CompareMode::Grid ? m_grid->zoom() : pairZoom);
+    updateBar();
     updatePair();
+    updateBlind();
+}
+
+const std::vector<ComparisonColumn>& ComparisonView::columns() const {
+    return m_grid->columns();
+}
+
+const QStringList& ComparisonView::rowLabels() const {
+    return m_grid->rowLabels();
+}
+
+int ComparisonView::referenceColumn() const {
+    const auto& all = m_grid->columns();
+    const auto place = std::ranges::find(all, m_referenceId, &ComparisonColumn::id);
+    return all.empty() ? -1 : place == all.end() ? 0 : static_cast<int>(place - all.begin());
+}
+
+int ComparisonView::comparedColumn() const {
+    const int reference = referenceColumn();
+    if (selectedColumn() != reference)
+        return selectedColumn();
+    // The reference itself is chosen: the present choices are held against it, or else whatever there is.
+    const auto& all = m_grid->columns();
+    const auto present = std::ranges::find(all, presentColumn, &ComparisonColumn::id);
+    const auto place = static_cast<int>(present - all.begin());
+    if (present != all.end() && place != reference)
+        return place;
+    return reference + 1 < static_cast<int>(all.size()) ? reference + 1 : std::max(0, reference - 1);
+}
+
+void ComparisonView::setReferenceColumn(int column) {
+    const auto& all = m_grid->columns();
+    if (column < 0 || column >= static_cast<int>(all.size()))
+        return;
+    m_referenceId = all[static_cast<std::size_t>(column)].id;
+    updateBar();
+    updatePair();
+    updateBlind();
+    emit shownChanged();
+}
+
+void ComparisonView::swapPair() {
+    const int reference = referenceColumn();
+    const int other = comparedColumn();
+    setReferenceColumn(other);
+    select(selectedRow(), reference);
+}
+
+void ComparisonView::updateBar() {
+    QStringList titles;
+    for (const ComparisonColumn& column : m_grid->columns())
+        titles << column.title;
+    m_bar->setColumns(titles);
+    m_bar->setPair(referenceColumn(), comparedColumn());
+}
+
+void ComparisonView::updateBlind() {
+    if (m_mode != CompareMode::Blind || m_grid->isEmpty())
+        return;
+    const ComparisonColumn& reference = columns()[static_cast<std::size_t>(referenceColumn())];
+    const ComparisonColumn& other = columns()[static_cast<std::size_t>(comparedColumn())];
+    if (!reference.busy && !other.busy) // pictures that only form are no pictures to judge
+        m_blind->setPictures({reference.title, other.title, reference.id == denseColumn || referenceColumn() == 0,
+                              rowLabels(), reference.images, other.images});
+}
+
+/// PSNR and SSIM to the reference; the columns know theirs to the dense pictures.
+QString ComparisonView::pairCaption(const ComparisonColumn& other) {
+    const QString label = rowLabels().value(selectedRow());
+    if (referenceColumn() == 0)
+        return (QStringList{label} + qualityTexts(other, selectedRow())).join(QStringLiteral("  ·  "));
+    const auto row = static_cast<std::size_t>(selectedRow());
+    const auto& reference = columns()[static_cast<std::size_t>(referenceColumn())].images;
+    const bool areThere = row < reference.size() && row < other.images.size();
+    return (QStringList{label} + (areThere ? qualityTexts(reference[row], other.images[row]) : QStringList()))
+        .join(QStringLiteral("  ·  "));
 }
 
 void ComparisonView::updatePair() {
-    if (m_mode == CompareMode::Grid || m_grid->isEmpty())
+    if (!showsPair(m_mode) || m_grid->isEmpty())
         return;
     const std::vector<ComparisonColumn>& columns = m_grid->columns();
-    // The dense column itself is compared with the first variant.
-    const int chosen = selectedColumn() > 0 ? selectedColumn() : std::min<int>(1, static_cast<int>(columns.size()) - 1);
     const auto row = static_cast<std::size_t>(selectedRow());
     const auto picture = [&](const ComparisonColumn& column) {
         return row < column.images.size() ? column.images[row] : core::Image();
     };
-    const ComparisonColumn& other = columns[static_cast<std::size_t>(chosen)];
-    const QString label = m_grid->rowLabels().value(selectedRow());
-    m_pair->setPair({picture(columns.front()), columns.front().title, label},
-                    {picture(other), other.title,
-                     (QStringList{label} + qualityTexts(other, selectedRow())).join(QStringLiteral("  ·  "))});
+    const ComparisonColumn& reference = columns[static_cast<std::size_t>(referenceColumn())];
+    const ComparisonColumn& other = columns[static_cast<std::size_t>(comparedColumn())];
+    m_pair->setPair({picture(reference), reference.title, rowLabels().value(selectedRow())},
+                    {picture(other), other.title, pairCaption(other)});
 }
 
 void ComparisonView::stepZoom(int steps) {
     if (m_mode == CompareMode::Grid)
-        m_grid->setZoom(steppedZoom(m_grid->zoom(), steps));
-    else
-        m_pair->setZoom(steppedZoom(m_pair->zoom(), steps));
+        return m_grid->setZoom(steppedZoom(m_grid->zoom(), steps));
+    for (PairView* pair : pairs())
+        if (pair == pageOf(m_mode) || pair->parentWidget() == pageOf(m_mode))
+            pair->setZoom(steppedZoom(pair->zoom(), steps));
 }
 
 void ComparisonView::fit() {
-    if (m_mode == CompareMode::Grid)
-        m_grid->fit();
-    else
-        m_pair->fit();
+    Viewpoint view = m_viewpoint;
+    view.fitted = true;
+    view.centre = {0.5, 0.5};
+    takeViewpoint(view);
 }
 
 void ComparisonView::keyPressEvent(QKeyEvent* event) {
     if (event->key() == Qt::Key_Plus || event->key() == Qt::Key_Minus)
         stepZoom(event->key() == Qt::Key_Plus ? 1 : -1);
-    else if (event->key() == Qt::Key_F)
-        fit();
-    else if (event->key() >= Qt::Key_1 && event->key() < Qt::Key_1 + compareModeCount)
-        setMode(static_cast<CompareMode>(event->key() - Qt::Key_1));
     else if (event->matches(QKeySequence::Copy))
         copyPicture();
-    else
+    else if (event->modifiers() & (Qt::ControlModifier | Qt::AltModifier) || !chooseByKey(event->key()))
         QWidget::keyPressEvent(event);
+}
+
+bool ComparisonView::chooseByKey(int key) {
+    if (key == Qt::Key_F)
+        fit();
+    else if (key == Qt::Key_S)
+        setSmooth(!isSmooth());
+    else if (key == Qt::Key_X && m_mode != CompareMode::Grid)
+        swapPair();
+    else if (key >= Qt::Key_1 && key < Qt::Key_1 + compareModeCount)
+        setMode(static_cast<CompareMode>(key - Qt::Key_1));
+    else
+        return false;
+    return true;
 }
 
 void ComparisonView::changeEvent(QEvent* event) {
@@ -214,8 +367,13 @@ void ComparisonView::showMenu(const QPoint& globalPosition) {
     QAction* copy = menu->addAction(tr("Copy Picture"), QKeySequence::Copy, this, &ComparisonView::copyPicture);
     QAction* save = menu->addAction(tr("Save Picture…"), this,
                                     [this] { saveTo(QStringLiteral("picture.png"), &ComparisonView::savePicture); });
+    menu->addAction(tr("Save Column…"), this,
+                    [this] { saveTo(QStringLiteral("column.png"), &ComparisonView::saveColumn); });
     menu->addAction(tr("Save Grid…"), this,
                     [this] { saveTo(QStringLiteral("comparison.png"), &ComparisonView::saveGrid); });
+    if (m_mode != CompareMode::Grid)
+        menu->addAction(tr("Save This View…"), this,
+                        [this] { saveTo(QStringLiteral("view.png"), &ComparisonView::saveView); });
     menu->addSeparator();
     menu->addActions(actions()); // of whoever owns the columns
     copy->setEnabled(selectedPicture() != nullptr);
@@ -243,21 +401,35 @@ QImage ComparisonView::renderGrid() const {
     return m_grid->renderAll();
 }
 
+/// Of the whole: the present choices with all kept variants.
+std::string ComparisonView::recipe() const {
+    const auto& all = columns();
+    const auto present = std::ranges::find(all, presentColumn, &ComparisonColumn::id);
+    if (present != all.end() && !present->recipe.empty())
+        return present->recipe;
+    const auto any = std::ranges::find_if(all, [](const ComparisonColumn& column) { return !column.recipe.empty(); });
+    return any == all.end() ? std::string() : any->recipe;
+}
+
 void ComparisonView::saveGrid(const QString& path) const {
-    QBuffer buffer;
-    buffer.open(QIODevice::WriteOnly);
-    renderGrid().save(&buffer, "PNG");
-    if (buffer.data().isEmpty())
-        throw core::Error(core::ErrorCode::Failed, path.toStdString() + ": there are no pictures to save");
-    core::writeFileAtomically(path.toStdString(), std::string_view(buffer.data().constData(),
-                                                                   static_cast<std::size_t>(buffer.data().size())));
+    savePng(path, renderGrid(), recipe());
+}
+
+void ComparisonView::saveColumn(const QString& path) const {
+    const bool isThere = !m_grid->isEmpty() && selectedColumn() >= 0;
+    savePng(path, m_grid->renderColumn(selectedColumn()),
+            isThere ? columns()[static_cast<std::size_t>(selectedColumn())].recipe : std::string());
 }
 
 void ComparisonView::savePicture(const QString& path) const {
     const core::Image* picture = selectedPicture();
     if (picture == nullptr)
         throw core::Error(core::ErrorCode::Failed, path.toStdString() + ": there is no picture to save");
-    core::writePng(path.toStdString(), *picture);
+    savePng(path, asQImage(*picture), columns()[static_cast<std::size_t>(selectedColumn())].recipe);
+}
+
+void ComparisonView::saveView(const QString& path) const {
+    savePng(path, m_stack->currentWidget()->grab().toImage(), recipe());
 }
 
 QSize ComparisonView::sizeHint() const {

@@ -2,6 +2,7 @@
 
 #include "ui/preview/compare_mode.h"
 #include "ui/preview/comparison_column.h"
+#include "ui/preview/viewpoint.h"
 
 #include <QImage>
 #include <QStringList>
@@ -14,12 +15,16 @@ class QStackedWidget;
 
 namespace ui::preview {
 
+class BlindTestView;
 class ComparisonToolbar;
+class PairBar;
 class PairView;
 class PictureGrid;
+class TrajectoryView;
 
 /// Pictures of several variants of a model side by side: rows are classes and seeds, columns are variants, the first of
-/// them the dense model. One zoom for all; a chosen pair can be seen large, wiped, flickered or as a signed difference.
+/// them the dense model. One zoom for all; a chosen pair can be seen large, wiped, flickered or as a signed difference,
+/// told apart blindly, or followed through the steps of sampling.
 class ComparisonView : public QWidget {
     Q_OBJECT
 
@@ -44,13 +49,29 @@ public:
     void editTitle(int column);
     CompareMode mode() const { return m_mode; }
     void setMode(CompareMode mode);
+    /// The column that others are compared with; the dense one until another is chosen. −1: nothing there.
+    int referenceColumn() const;
+    void setReferenceColumn(int column);
+    /// The column that is held against it: the selected one where that is another.
+    int comparedColumn() const;
+    /// Whether enlarged pixels flow into each other.
+    bool isSmooth() const { return m_viewpoint.smooth; }
+    void setSmooth(bool smooth);
+    TrajectoryView& trajectory() { return *m_trajectory; }
+    const std::vector<ComparisonColumn>& columns() const;
+    const QStringList& rowLabels() const;
 
     /// The whole grid with headers, labels and figures, at the current zoom. Null while there is nothing.
     QImage renderGrid() const;
-    /// Writes renderGrid() as PNG. @throws core::Error naming the path.
+    // What is saved carries the study that it came from. All throw core::Error naming the path.
+    /// Writes renderGrid() as PNG.
     void saveGrid(const QString& path) const;
-    /// Writes the selected picture as PNG in its own size. @throws core::Error naming the path.
+    /// Writes the selected column likewise.
+    void saveColumn(const QString& path) const;
+    /// Writes the selected picture as PNG in its own size.
     void savePicture(const QString& path) const;
+    /// Writes what is seen of the pair, a difference with its scale.
+    void saveView(const QString& path) const;
     QSize sizeHint() const override;
 
 signals:
@@ -59,6 +80,8 @@ signals:
     void titleEdited(int id, const QString& title);
     /// Double click on a column's header.
     void headerOpened(int id);
+    /// Mode, row, reference or compared column are others than before.
+    void shownChanged();
     /// Something that was asked for in the context menu did not work. @param message one line, for the Issues list.
     void failed(const QString& message);
 
@@ -72,6 +95,16 @@ private:
     void stepZoom(int steps);
     void fit();
     void updateShown();
+    QWidget* pageOf(CompareMode mode) const;
+    std::vector<PairView*> pairs() const;
+    void takeViewpoint(const Viewpoint& view);
+    void connectPages();
+    void updateBar();
+    void updateBlind();
+    void swapPair();
+    bool chooseByKey(int key);
+    QString pairCaption(const ComparisonColumn& other);
+    std::string recipe() const;
     void updatePair();
     void retranslateUi();
     void showMenu(const QPoint& globalPosition);
@@ -85,7 +118,12 @@ private:
     QLabel* m_empty;
     PictureGrid* m_grid;
     PairView* m_pair;
+    PairBar* m_bar;
+    BlindTestView* m_blind;
+    TrajectoryView* m_trajectory;
     CompareMode m_mode = CompareMode::Grid;
+    Viewpoint m_viewpoint;
+    int m_referenceId = denseColumn;
     QString m_emptyText;
 };
 

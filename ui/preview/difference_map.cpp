@@ -1,10 +1,15 @@
 #include "ui/preview/difference_map.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace ui::preview {
+
+namespace {
+
+constexpr int wholeSum = 3 * 255; ///< of three channels from black to white
+
+} // namespace
 
 DifferenceMap::DifferenceMap(const core::Image& reference, const core::Image& other) {
     if (reference.empty() || reference.width != other.width || reference.height != other.height)
@@ -17,18 +22,28 @@ DifferenceMap::DifferenceMap(const core::Image& reference, const core::Image& ot
         int sum = 0;
         for (std::size_t channel = 0; channel < 3; ++channel)
             sum += other.rgb[3 * i + channel] - reference.rgb[3 * i + channel];
-        m_values[i] = static_cast<float>(sum) / (3 * 255.0F);
+        m_values[i] = static_cast<float>(sum) / wholeSum;
         largest = std::max(largest, std::abs(m_values[i]));
     }
-    constexpr std::array<double, 5> ranges = {0.05, 0.1, 0.2, 0.5, 1};
-    m_range = *std::find_if(ranges.begin(), ranges.end() - 1, [&](double range) { return range >= largest; });
+    m_largest = largest;
+    setRange(std::nullopt);
+}
+
+void DifferenceMap::setRange(std::optional<double> range) {
+    const auto holds = [this](double end) { return end >= m_largest; };
+    m_range = range ? *range : *std::find_if(differenceRanges.begin(), differenceRanges.end() - 1, holds);
 }
 
 QImage DifferenceMap::toImage() const {
     QImage image(static_cast<int>(m_width), static_cast<int>(m_height), QImage::Format_RGB32);
-    for (int y = 0; y < image.height(); ++y)
+    std::vector<QRgb> colours; // of every value that there can be
+    for (int sum = -wholeSum; sum <= wholeSum; ++sum)
+        colours.push_back(colour(sum / (wholeSum * m_range)).rgb());
+    for (int y = 0; y < image.height(); ++y) {
+        auto* line = reinterpret_cast<QRgb*>(image.scanLine(y));
         for (int x = 0; x < image.width(); ++x)
-            image.setPixelColor(x, y, colour(at(x, y) / m_range));
+            line[x] = colours[static_cast<std::size_t>(std::lround(at(x, y) * wholeSum) + wholeSum)];
+    }
     return image;
 }
 

@@ -2,6 +2,7 @@
 
 #include "ui/preview/comparison_text.h"
 #include "ui/preview/picture_painting.h"
+#include "ui/preview/viewpoint.h"
 #include "ui/preview/zoom_ladder.h"
 
 #include <QFontMetrics>
@@ -70,9 +71,13 @@ int GridPainter::labelWidth() const {
     return rowLabels.isEmpty() ? gap : std::min(width, labelLimit) + 2 * gap;
 }
 
+QSize GridPainter::cellSize() const {
+    const QSize size = (QSizeF(pictureSize()) * zoom).toSize();
+    return largestCell.isEmpty() ? size : size.boundedTo(largestCell);
+}
+
 int GridPainter::columnWidth() const {
-    const int picture = static_cast<int>(std::lround(pictureSize().width() * zoom));
-    return std::max(picture, std::min(headerWidth(), 220)) + 2 * gap;
+    return std::max(cellSize().width(), std::min(headerWidth(), 220)) + 2 * gap;
 }
 
 bool GridPainter::captionInOneLine(int width) const {
@@ -86,8 +91,7 @@ int GridPainter::captionHeight(int width) const {
 }
 
 int GridPainter::rowHeight() const {
-    const int picture = static_cast<int>(std::lround(pictureSize().height() * zoom));
-    return picture + captionHeight(columnWidth() - 2 * gap) + 2 * gap;
+    return cellSize().height() + captionHeight(columnWidth() - 2 * gap) + 2 * gap;
 }
 
 int GridPainter::stripWidth() const {
@@ -117,8 +121,7 @@ QSize GridPainter::contentSize() const {
 }
 
 QRect GridPainter::pictureRect(const Cell& cell) const {
-    const QSize size(static_cast<int>(std::lround(pictureSize().width() * zoom)),
-                     static_cast<int>(std::lround(pictureSize().height() * zoom)));
+    const QSize size = cellSize();
     const int left =
         stripLeft(cell.row) + labelWidth() + cell.column * columnWidth() + (columnWidth() - size.width()) / 2;
     return {QPoint(left, lineTop(cell.row) + gap / 2), size};
@@ -138,6 +141,12 @@ Cell GridPainter::cellAt(const QPoint& position) const {
 
 QRect GridPainter::headerRect(const Cell& cell) const {
     return {stripLeft(cell.row) + labelWidth() + cell.column * columnWidth(), 0, columnWidth(), headerHeight()};
+}
+
+QSize GridPainter::roomForOne(const QSize& view) const {
+    const int width = (view.width() - labelWidth()) / std::max(1, static_cast<int>(columns.size())) - 2 * gap;
+    const int height = view.height() - headerHeight() - captionHeight(width) - 2 * gap;
+    return QSize(width, height).expandedTo({smallestRow, smallestRow});
 }
 
 double GridPainter::fittingZoom(const QSize& view) const {
@@ -196,10 +205,12 @@ void GridPainter::paintCell(QPainter& painter, const Cell& cell) const {
     if (const core::Image* image = pictureOf(columns, cell)) {
         const bool isForming = cell.row >= column.firstForming && cell.row < column.firstForming + column.forming;
         painter.setOpacity(column.busy && !isForming ? 0.4 : 1);
-        const QSizeF size(image->width * zoom, image->height * zoom);
-        paintPicture(painter,
-                     QRectF(QPointF(rect.center() + QPoint(1, 1)) - QPointF(size.width() / 2, size.height() / 2), size),
-                     *image);
+        const QRect whole = placed({zoom, centre, false, smooth}, {image->width, image->height}, rect);
+        painter.save();
+        if (!rect.contains(whole))
+            painter.setClipRect(rect, Qt::IntersectClip);
+        paintPicture(painter, whole, *image, smooth);
+        painter.restore();
         painter.setOpacity(1);
     } else {
         painter.setPen(QPen(palette.color(QPalette::Mid), 1, Qt::DashLine));

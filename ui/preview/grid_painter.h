@@ -4,7 +4,9 @@
 
 #include <QFont>
 #include <QPalette>
+#include <QPointF>
 #include <QRect>
+#include <QSize>
 #include <QStringList>
 
 #include <vector>
@@ -27,6 +29,9 @@ public:
     std::vector<ComparisonColumn> columns;
     QStringList rowLabels;
     double zoom = 4;
+    QPointF centre{0.5, 0.5}; ///< of the pictures that are cropped, as shares of their size
+    bool smooth = false;
+    QSize largestCell; ///< pictures are cropped to it, all alike; empty: never
     int viewWidth = 0; ///< that the strips share; 0: one strip, no wider than it needs
     Cell selected;
     QPalette palette;
@@ -43,7 +48,11 @@ public:
     /// Rows side by side.
     int strips() const;
     QSize contentSize() const;
-    /// The picture's place in the content.
+    /// What is seen of a picture, zoomed.
+    QSize cellSize() const;
+    /// The most that a cell may take, so that all columns are seen side by side in `view`.
+    QSize roomForOne(const QSize& view) const;
+    /// The picture's place in the content, cropped.
     QRect pictureRect(const Cell& cell) const;
     Cell cellAt(const QPoint& contentPosition) const;
     /// The place of a column's header in the strip that shows a row, above the content.

@@ -2,6 +2,7 @@
 
 #include "ui/preview/picture_painting.h"
 #include "ui/preview/zoom_ladder.h"
+#include "ui/theme/fitting_text.h"
 
 #include <QKeyEvent>
 #include <QPainter>
@@ -33,8 +34,7 @@ PairView::PairView(QWidget* parent)
 void PairView::setPair(PairPicture reference, PairPicture other) {
     m_reference = std::move(reference);
     m_other = std::move(other);
-    m_difference = DifferenceMap(m_reference.image, m_other.image);
-    m_heat = m_difference.isEmpty() ? QImage() : m_difference.toImage();
+    updateDifference();
     setAccessibleName(tr("Pair of pictures"));
     setAccessibleDescription(QStringList{m_reference.title, m_other.title, m_other.caption}.join(QStringLiteral(", ")));
     refit();
@@ -43,31 +43,54 @@ void PairView::setPair(PairPicture reference, PairPicture other) {
 void PairView::setMode(CompareMode mode) {
     m_mode = mode;
     m_showsOther = false;
-    m_pan = {};
+    updateDifference();
     updateTimer();
     refit();
 }
 
-void PairView::setZoom(double zoom) {
-    m_fitted = false;
-    m_zoom = std::clamp(zoom, smallestZoom, largestZoom);
+void PairView::setDifferenceRange(std::optional<double> range) {
+    m_range = range;
+    updateDifference();
     update();
-    emit zoomChanged(m_zoom);
+}
+
+void PairView::updateDifference() {
+    if (m_mode != CompareMode::Difference)
+        return;
+    m_difference = DifferenceMap(m_reference.image, m_other.image);
+    m_difference.setRange(m_range);
+    m_heat = m_difference.isEmpty() ? QImage() : m_difference.toImage();
+}
+
+void PairView::setZoom(double zoom) {
+    const QRect room = area(0, rooms());
+    lookAt(zoomedAround(m_view, zoom, QRectF(room).center(), pictureSize(), room));
 }
 
 void PairView::fit() {
-    m_fitted = true;
+    Viewpoint view = m_view;
+    view.fitted = true;
+    lookAt(view);
+}
+
+void PairView::lookAt(const Viewpoint& view) {
+    setViewpoint(view);
+    emit viewpointChanged(m_view);
+}
+
+void PairView::setViewpoint(const Viewpoint& view) {
+    m_view = view;
     refit();
+    if (!m_view.fitted)
+        emit zoomChanged(m_view.zoom);
 }
 
 void PairView::refit() {
-    if (m_fitted) {
-        const QSize room = area(0, m_mode == CompareMode::SideBySide ? 2 : 1).size();
-        const double width = room.width() / std::max(1.0, static_cast<double>(m_other.image.width));
-        const double height = room.height() / std::max(1.0, static_cast<double>(m_other.image.height));
-        m_zoom = zoomWithin(std::min(width, height));
-        m_pan = {};
-        emit zoomChanged(m_zoom);
+    if (m_view.fitted && !pictureSize().isEmpty()) {
+        const QSizeF room = area(0, rooms()).size();
+        m_view.zoom =
+            zoomWithin(std::min(room.width() / pictureSize().width(), room.height() / pictureSize().height()));
+        emit zoomChanged(m_view.zoom);
     }
     update();
 }
@@ -84,27 +107,37 @@ void PairView::toggleFlicker() {
     update();
 }
 
-QSize PairView::zoomedSize() const {
-    return QSizeF(QSizeF(m_other.image.width, m_other.image.height) * m_zoom).toSize();
+QSize PairView::pictureSize() const {
+    const core::Image& image = m_other.image.empty() ? m_reference.image : m_other.image;
+    return {image.width, image.height};
+}
+
+int PairView::rooms() const {
+    return m_mode == CompareMode::SideBySide ? 2 : 1;
+}
+
+QRect PairView::roomAt(const QPointF& position) const {
+    for (int i = 1; i < rooms(); ++i)
+        if (area(i, rooms()).contains(position.toPoint()))
+            return area(i, rooms());
+    return area(0, rooms());
 }
 
 /// The room for one of `count` pictures, without the lines of text above and below.
 QRect PairView::area(int index, int count) const {
     const int line = fontMetrics().lineSpacing();
-    const int scaleRoom = m_mode == CompareMode::Difference ? 90 : 0;
+    const int scaleRoom = m_mode == CompareMode::Difference ? scaleWidth + 14 + 70 + line : 0;
     const QRect all = rect().adjusted(margin, margin + line + 4, -margin - scaleRoom, -margin - line - 4);
     const int width = (all.width() - margin * (count - 1)) / count;
     return {all.left() + index * (width + margin), all.top(), width, all.height()};
 }
 
-QRect PairView::centredIn(const QRect& room) const {
-    QRect rect(QPoint(), zoomedSize());
-    rect.moveCenter(room.center() + m_pan);
-    return rect;
+QRect PairView::targetIn(const QRect& room) const {
+    return placed(m_view, pictureSize(), room);
 }
 
 QRect PairView::pictureRect() const {
-    return centredIn(area(0, m_mode == CompareMode::SideBySide ? 2 : 1));
+    return targetIn(area(0, rooms()));
 }
 
 // Painting
@@ -122,8 +155,7 @@ void PairView::paintEvent(QPaintEvent*) {
     case CompareMode::Difference:
         paintDifference(painter);
         break;
-    case CompareMode::SideBySide:
-    case CompareMode::Grid:
+    default:
         paintPlain(painter, area(0, 2), m_reference);
         paintPlain(painter, area(1, 2), m_other);
     }
@@ -147,36 +179,45 @@ void PairView::paintTexts(QPainter& painter, const QRect& picture, const QRect& 
 }
 
 void PairView::paintPlain(QPainter& painter, const QRect& room, const PairPicture& picture) const {
-    const QRect target = centredIn(room);
+    const QRect target = targetIn(room);
     paintTexts(painter, target, room, picture);
+    if (picture.image.empty())
+        return paintWaiting(painter, target.isEmpty() ? room : target & room);
     painter.save();
     painter.setClipRect(room);
-    if (!picture.image.empty())
-        paintPicture(painter, target, picture.image);
+    paintPicture(painter, target, picture.image, m_view.smooth);
     painter.restore();
+}
+
+void PairView::paintWaiting(QPainter& painter, const QRect& room) const {
+    painter.setPen(QPen(palette().color(QPalette::Mid), 1, Qt::DashLine));
+    painter.drawRect(room.adjusted(0, 0, -1, -1));
+    painter.setPen(palette().color(QPalette::Text));
+    painter.drawText(room, Qt::AlignCenter | Qt::TextWordWrap, tr("not sampled yet"));
 }
 
 void PairView::paintWipe(QPainter& painter) const {
     const QRect room = area(0, 1);
-    const QRect target = centredIn(room);
-    const int border = target.left() + qRound(target.width() * m_wipe);
+    const QRect target = targetIn(room);
+    const QRect seen = target & room;
+    const int border = seen.left() + qRound(seen.width() * m_wipe);
     paintTexts(painter, target, room,
                {{}, m_reference.title + QStringLiteral("  ◂ ▸  ") + m_other.title, m_other.caption});
     painter.save();
     painter.setClipRect(room & QRect(target.topLeft(), QPoint(border - 1, target.bottom())));
     if (!m_reference.image.empty())
-        paintPicture(painter, target, m_reference.image);
+        paintPicture(painter, target, m_reference.image, m_view.smooth);
     painter.setClipRect(room & QRect(QPoint(border, target.top()), target.bottomRight()));
     if (!m_other.image.empty())
-        paintPicture(painter, target, m_other.image);
+        paintPicture(painter, target, m_other.image, m_view.smooth);
     painter.restore();
-    painter.fillRect(QRect(border - 2, target.top(), 4, target.height()), Qt::black);
-    painter.fillRect(QRect(border - 1, target.top(), 2, target.height()), Qt::white);
+    painter.fillRect(QRect(border - 2, seen.top(), 4, seen.height()), Qt::black);
+    painter.fillRect(QRect(border - 1, seen.top(), 2, seen.height()), Qt::white);
 }
 
 void PairView::paintDifference(QPainter& painter) const {
     const QRect room = area(0, 1);
-    const QRect target = centredIn(room);
+    const QRect target = targetIn(room);
     PairPicture texts{{}, tr("%1 − %2").arg(m_other.title, m_reference.title), m_other.caption};
     if (m_heat.isNull())
         texts.caption = tr("There is nothing to subtract yet.");
@@ -185,6 +226,7 @@ void PairView::paintDifference(QPainter& painter) const {
         return;
     painter.save();
     painter.setClipRect(room);
+    painter.setRenderHint(QPainter::SmoothPixmapTransform, m_view.smooth || target.width() < m_heat.width());
     painter.drawImage(target, m_heat);
     painter.restore();
     const QRect visible = target & room;
@@ -199,41 +241,56 @@ void PairView::paintScale(QPainter& painter, const QRect& bar) const {
     painter.setPen(palette().color(QPalette::Text));
     painter.drawRect(bar.adjusted(0, 0, -1, -1));
     const int line = fontMetrics().lineSpacing();
+    const bool isBeyond = m_difference.largest() > m_difference.range();
     const QString range = locale().toString(m_difference.range(), 'g', 2);
     const auto label = [&](int y, const QString& text) {
         painter.drawText(QRect(bar.right() + 5, y, 70, line), Qt::AlignLeft | Qt::AlignVCenter, text);
     };
-    label(bar.top(), QLatin1Char('+') + range);
+    label(bar.top(), (isBeyond ? QStringLiteral("≥ +") : QStringLiteral("+")) + range);
     label(bar.center().y() - line / 2, QStringLiteral("0"));
-    label(bar.bottom() - line, QChar(0x2212) + range);
+    label(bar.bottom() - line, (isBeyond ? QStringLiteral("≤ −") : QStringLiteral("−")) + range);
+    painter.save();
+    painter.translate(bar.right() + 70 + line, bar.center().y());
+    painter.rotate(-90);
+    painter.drawText(QRect(-bar.height() / 2, -line, bar.height(), line), Qt::AlignCenter,
+                     theme::longestThatFits({tr("difference (1: black to white)"), tr("1: black to white")},
+                                            QFontMetricsF(font()), bar.height()));
+    painter.restore();
 }
 
 // Mouse and keys
 
 void PairView::mousePressEvent(QMouseEvent* event) {
-    m_grabbed = event->position().toPoint();
+    m_grabbed = event->position();
     if (m_mode == CompareMode::Wipe && event->button() == Qt::LeftButton)
         mouseMoveEvent(event);
 }
 
 void PairView::mouseMoveEvent(QMouseEvent* event) {
-    const QPoint position = event->position().toPoint();
+    const QRect seen = pictureRect() & area(0, rooms());
+    const bool wipes = m_mode == CompareMode::Wipe && event->buttons().testFlag(Qt::LeftButton) &&
+                       !event->modifiers().testFlag(Qt::ShiftModifier);
+    const bool pans = !wipes && (event->buttons() & (Qt::LeftButton | Qt::MiddleButton));
+    if (wipes && seen.width() > 0) {
+        setWipe((event->position().x() - seen.left()) / seen.width());
+    } else if (pans) {
+        lookAt(panned(m_view, event->position() - m_grabbed, pictureSize(), area(0, rooms())));
+        m_grabbed = event->position();
+    }
+    setCursor(pans ? Qt::ClosedHandCursor : m_mode == CompareMode::Wipe ? Qt::SplitHCursor : Qt::OpenHandCursor);
+    showPixel(event->position().toPoint());
+}
+
+void PairView::showPixel(const QPoint& position) {
     const QRect target = pictureRect();
-    const bool wipes = m_mode == CompareMode::Wipe && event->buttons().testFlag(Qt::LeftButton);
-    if (wipes && target.width() > 0) {
-        setWipe(static_cast<double>(position.x() - target.left()) / target.width());
-    } else if (event->buttons() & (Qt::LeftButton | Qt::MiddleButton)) {
-        m_pan += position - m_grabbed;
-        m_grabbed = position;
-        update();
+    const bool isOnPixel = m_mode == CompareMode::Difference && target.contains(position) && !m_heat.isNull();
+    if (!isOnPixel) {
+        setToolTip({});
+        return;
     }
-    setCursor(m_mode == CompareMode::Wipe ? Qt::SplitHCursor : Qt::OpenHandCursor);
-    if (m_mode == CompareMode::Difference && target.contains(position) && !m_heat.isNull()) {
-        const QPoint pixel = QPointF((position - target.topLeft()) / m_zoom).toPoint();
-        const int x = std::clamp(pixel.x(), 0, m_heat.width() - 1);
-        const int y = std::clamp(pixel.y(), 0, m_heat.height() - 1);
-        setToolTip(tr("Pixel (%1, %2): %3").arg(x).arg(y).arg(locale().toString(m_difference.at(x, y), 'f', 3)));
-    }
+    const int x = std::clamp((position.x() - target.left()) * m_heat.width() / target.width(), 0, m_heat.width() - 1);
+    const int y = std::clamp((position.y() - target.top()) * m_heat.height() / target.height(), 0, m_heat.height() - 1);
+    setToolTip(tr("Pixel (%1, %2): %3").arg(x).arg(y).arg(locale().toString(m_difference.at(x, y), 'f', 3)));
 }
 
 void PairView::setWipe(double share) {
@@ -242,7 +299,9 @@ void PairView::setWipe(double share) {
 }
 
 void PairView::wheelEvent(QWheelEvent* event) {
-    setZoom(steppedZoom(m_zoom, event->angleDelta().y() > 0 ? 1 : -1));
+    const int steps = event->angleDelta().y() > 0 ? 1 : -1;
+    const QRect room = roomAt(event->position());
+    lookAt(zoomedAround(m_view, steppedZoom(m_view.zoom, steps), event->position(), pictureSize(), room));
     event->accept();
 }
 
@@ -250,6 +309,8 @@ void PairView::keyPressEvent(QKeyEvent* event) {
     const int key = event->key();
     if (key == Qt::Key_Escape)
         emit closed();
+    else if (event->modifiers().testFlag(Qt::ShiftModifier) && isArrow(key))
+        lookAt(panned(m_view, panOf(key, area(0, rooms()).size()), pictureSize(), area(0, rooms())));
     else if (key == Qt::Key_Up || key == Qt::Key_Down)
         emit rowStepped(key == Qt::Key_Up ? -1 : 1);
     else if (m_mode == CompareMode::Wipe && (key == Qt::Key_Left || key == Qt::Key_Right))

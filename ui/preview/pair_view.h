@@ -2,6 +2,7 @@
 
 #include "ui/preview/compare_mode.h"
 #include "ui/preview/difference_map.h"
+#include "ui/preview/viewpoint.h"
 
 #include "core/base/image.h"
 
@@ -29,11 +30,16 @@ public:
     /// Any mode but the grid.
     void setMode(CompareMode mode);
     CompareMode mode() const { return m_mode; }
-    double zoom() const { return m_zoom; }
+    double zoom() const { return m_view.zoom; }
     void setZoom(double zoom);
     void fit();
+    /// Takes over what another view shows, without viewpointChanged().
+    void setViewpoint(const Viewpoint& view);
+    const Viewpoint& viewpoint() const { return m_view; }
+    /// Difference: the scale's end; unset: the smallest that holds all values.
+    void setDifferenceRange(std::optional<double> range);
 
-    /// Wipe: share of the width that shows the reference, in [0,1].
+    /// Wipe: share of the visible width that shows the reference, in [0,1].
     double wipe() const { return m_wipe; }
     /// Flicker: whether the other picture is shown now.
     bool showsOther() const { return m_showsOther; }
@@ -43,6 +49,8 @@ public:
 
 signals:
     void zoomChanged(double zoom);
+    /// The person zoomed or panned.
+    void viewpointChanged(const ui::preview::Viewpoint& view);
     void closed(); ///< Escape
     void rowStepped(int rows);
 
@@ -57,10 +65,18 @@ protected:
     void wheelEvent(QWheelEvent* event) override;
 
 private:
-    QSize zoomedSize() const;
+    QSize pictureSize() const;
+    int rooms() const;
     QRect area(int index, int count) const;
-    QRect centredIn(const QRect& area) const;
+    /// How wide a room of several must be, so that pictures that leave much of it empty move together.
+    int usedWidth(int room) const;
+    /// The room that holds a point, else the first.
+    QRect roomAt(const QPointF& position) const;
+    QRect targetIn(const QRect& room) const;
     void refit();
+    void lookAt(const Viewpoint& view);
+    void updateDifference();
+    void showPixel(const QPoint& position);
     void updateTimer();
     void setWipe(double share);
     void toggleFlicker();
@@ -69,18 +85,18 @@ private:
     void paintWipe(QPainter& painter) const;
     void paintDifference(QPainter& painter) const;
     void paintScale(QPainter& painter, const QRect& bar) const;
+    void paintWaiting(QPainter& painter, const QRect& room) const;
 
     PairPicture m_reference;
     PairPicture m_other;
     DifferenceMap m_difference;
     QImage m_heat;
     CompareMode m_mode = CompareMode::SideBySide;
-    double m_zoom = 1;
-    bool m_fitted = true;
+    Viewpoint m_view;
+    std::optional<double> m_range;
     double m_wipe = 0.5;
     bool m_showsOther = false;
-    QPoint m_pan;
-    QPoint m_grabbed;
+    QPointF m_grabbed;
     QTimer m_flicker;
 };
 

@@ -13,6 +13,12 @@
 
 namespace ui::preview {
 
+namespace {
+
+constexpr double mostSavedPixels = 64e6;
+
+} // namespace
+
 PictureGrid::PictureGrid(QWidget* parent)
     : QAbstractScrollArea(parent) {
     setObjectName(QStringLiteral("pictureGrid"));
@@ -85,26 +91,64 @@ void PictureGrid::selectBeside(int columns) {
 }
 
 void PictureGrid::setZoom(double zoom) {
-    m_fitted = false;
     applyZoom(zoom, viewport()->rect().center());
 }
 
+void PictureGrid::setViewpoint(const Viewpoint& view) {
+    const bool smoothOnly = view.fitted == m_fitted && (view.fitted || view.zoom == m_painter.zoom);
+    m_painter.smooth = view.smooth;
+    m_painter.centre = view.centre;
+    m_fitted = view.fitted;
+    if (!view.fitted)
+        m_painter.zoom = std::clamp(view.zoom, smallestZoom, largestZoom);
+    if (smoothOnly)
+        viewport()->update();
+    else
+        refit();
+}
+
+Cell PictureGrid::cellNear(const QPoint& position) const {
+    const Cell there = cellAt(position);
+    if (there.row >= 0)
+        return there;
+    return m_painter.selected.row >= 0 ? m_painter.selected : Cell{0, 0};
+}
+
 void PictureGrid::applyZoom(double zoom, const QPoint& around) {
-    const double factor = std::clamp(zoom, smallestZoom, largestZoom) / m_painter.zoom;
-    const QPoint origin(m_painter.labelWidth(), m_painter.headerHeight());
-    const QPointF inContent = QPointF(around + offset() - origin);
-    m_painter.zoom *= factor;
+    if (m_painter.isEmpty())
+        return;
+    const Cell cell = cellNear(around);
+    const QRectF before = pictureRect(cell);
+    const Viewpoint view = zoomedAround(viewpoint(), zoom, around, m_painter.pictureSize(), before.toRect());
+    m_painter.zoom = view.zoom;
+    m_painter.centre = view.centre;
+    m_fitted = false;
     updateScrollBars();
-    const QPointF moved = inContent * factor + QPointF(origin) - QPointF(around);
-    horizontalScrollBar()->setValue(qRound(moved.x()));
-    verticalScrollBar()->setValue(qRound(moved.y()));
+    // What lay under the mouse in the cell lies there again.
+    const QRectF after = pictureRect(cell);
+    const QPointF share((around.x() - before.x()) / before.width(), (around.y() - before.y()) / before.height());
+    const QPointF there = after.topLeft() + QPointF(share.x() * after.width(), share.y() * after.height());
+    horizontalScrollBar()->setValue(horizontalScrollBar()->value() + qRound(there.x() - around.x()));
+    verticalScrollBar()->setValue(verticalScrollBar()->value() + qRound(there.y() - around.y()));
     viewport()->update();
     emit zoomChanged(m_painter.zoom);
+    emit viewpointChanged(viewpoint());
+}
+
+void PictureGrid::pan(const QPointF& by) {
+    const QRect room(QPoint(), m_painter.cellSize());
+    const QPointF centre = panned(viewpoint(), by, m_painter.pictureSize(), room).centre;
+    if (centre == m_painter.centre)
+        return;
+    m_painter.centre = centre;
+    viewport()->update();
+    emit viewpointChanged(viewpoint());
 }
 
 void PictureGrid::fit() {
     m_fitted = true;
     refit();
+    emit viewpointChanged(viewpoint());
 }
 
 void PictureGrid::refit() {
@@ -123,9 +167,26 @@ QRect PictureGrid::pictureRect(const Cell& cell) const {
 QImage PictureGrid::renderAll() const {
     if (m_painter.isEmpty())
         return {};
+    return rendered(m_painter);
+}
+
+QImage PictureGrid::renderColumn(int column) const {
+    if (column < 0 || column >= static_cast<int>(m_painter.columns.size()))
+        return {};
     GridPainter painter = m_painter;
+    painter.columns = {m_painter.columns[static_cast<std::size_t>(column)]};
+    return painter.isEmpty() ? QImage() : rendered(painter);
+}
+
+QImage PictureGrid::rendered(GridPainter painter) {
     painter.selected = {};
     painter.viewWidth = 0;
+    painter.largestCell = {};
+    const auto pixels = [&] {
+        return static_cast<double>(painter.contentSize().width()) * painter.contentSize().height();
+    };
+    while (pixels() > mostSavedPixels && painter.zoom > smallestZoom)
+        painter.zoom = steppedZoom(painter.zoom, -1);
     painter.palette = QPalette(Qt::white); // black on white, like the exported plots
     QImage image(painter.contentSize(), QImage::Format_RGB32);
     QPainter canvas(&image);
@@ -162,6 +223,7 @@ Cell PictureGrid::cellBelowHeader(const QPoint& position) const {
 
 void PictureGrid::updateScrollBars() {
     m_painter.viewWidth = viewport()->width();
+    m_painter.largestCell = m_painter.roomForOne(maximumViewportSize());
     const QSize content = m_painter.isEmpty() ? QSize() : m_painter.contentSize();
     const QSize view = viewport()->size();
     horizontalScrollBar()->setRange(0, std::max(0, content.width() - view.width()));
@@ -235,9 +297,17 @@ void PictureGrid::focusOutEvent(QFocusEvent* event) {
 }
 
 void PictureGrid::mousePressEvent(QMouseEvent* event) {
+    m_grabbed = event->position();
     for (const Cell cell : {cellAt(event->position().toPoint()), cellBelowHeader(event->position().toPoint())})
         if (cell.row >= 0)
             select(cell);
+}
+
+void PictureGrid::mouseMoveEvent(QMouseEvent* event) {
+    if (!(event->buttons() & (Qt::LeftButton | Qt::MiddleButton)) || m_painter.isEmpty())
+        return;
+    pan(event->position() - m_grabbed);
+    m_grabbed = event->position();
 }
 
 void PictureGrid::mouseDoubleClickEvent(QMouseEvent* event) {
@@ -255,12 +325,13 @@ void PictureGrid::wheelEvent(QWheelEvent* event) {
         QAbstractScrollArea::wheelEvent(event);
         return;
     }
-    m_fitted = false;
     applyZoom(steppedZoom(m_painter.zoom, event->angleDelta().y() > 0 ? 1 : -1), event->position().toPoint());
     event->accept();
 }
 
 void PictureGrid::keyPressEvent(QKeyEvent* event) {
+    if (event->modifiers().testFlag(Qt::ShiftModifier) && isArrow(event->key()))
+        return pan(panOf(event->key(), m_painter.cellSize()));
     const Cell cell = m_painter.selected;
     switch (event->key()) {
     case Qt::Key_Left:

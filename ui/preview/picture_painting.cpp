@@ -11,8 +11,8 @@ QImage asQImage(const core::Image& image) {
             QImage::Format_RGB888};
 }
 
-void paintPicture(QPainter& painter, const QRectF& target, const core::Image& image) {
-    painter.setRenderHint(QPainter::SmoothPixmapTransform, target.width() < image.width);
+void paintPicture(QPainter& painter, const QRectF& target, const core::Image& image, bool smooth) {
+    painter.setRenderHint(QPainter::SmoothPixmapTransform, smooth || target.width() < image.width);
     painter.drawImage(target, asQImage(image));
 }
 

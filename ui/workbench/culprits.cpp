@@ -68,6 +68,8 @@ QString culpritOf(jobs::JobKind kind) {
     case jobs::JobKind::SampleDense:
     case jobs::JobKind::SamplePruned:
         return QStringLiteral("steps");
+    case jobs::JobKind::Trajectory:
+        return QStringLiteral("trajectoryStrip");
     case jobs::JobKind::Calibrate:
         return QStringLiteral("calibrationSource");
     case jobs::JobKind::Prune:

@@ -28,6 +28,8 @@ QString jobTitle(JobKind kind) {
         return QCoreApplication::translate("ui::workbench::JobBar", "Measuring the dynamics");
     case JobKind::SampleDense:
         return QCoreApplication::translate("ui::workbench::JobBar", "Sampling the dense model");
+    case JobKind::Trajectory:
+        return QCoreApplication::translate("ui::workbench::JobBar", "Sampling the trajectory");
     case JobKind::Calibrate:
         return QCoreApplication::translate("ui::workbench::JobBar", "Gathering statistics");
     case JobKind::Prune:
@@ -46,6 +48,7 @@ QString JobBar::rateText(JobKind kind, double perSecond) {
     case JobKind::Measure:
     case JobKind::SampleDense:
     case JobKind::SamplePruned:
+    case JobKind::Trajectory:
         return tr("%1 steps/s").arg(number);
     case JobKind::Calibrate:
         return tr("%1 pictures/s").arg(number);

@@ -10,6 +10,7 @@
 #include "ui/panels/stage_panel.h"
 #include "ui/plots/dynamics_plot.h"
 #include "ui/preview/comparison_view.h"
+#include "ui/preview/trajectory_view.h"
 #include "ui/theme/appearance.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/number_text.h"
@@ -23,6 +24,7 @@
 #include "ui/workbench/preview_columns.h"
 #include "ui/workbench/shown_stages.h"
 #include "ui/workbench/study_files.h"
+#include "ui/workbench/trajectory_runner.h"
 #include "ui/workbench/window_actions.h"
 #include "ui/workbench/window_settings.h"
 
@@ -214,6 +216,10 @@ void MainWindow::connectResults() {
             [this] { m_plot->setMeasured(m_runner.results().measured); });
     connect(&m_runner, &StudyRunner::picturesChanged, this, &MainWindow::onPicturesChanged);
     connect(&m_runner, &StudyRunner::picturesFormed, this, [this] { m_preview->setColumns(previewColumns(m_runner)); });
+    new TrajectoryRunner(m_runner, *m_preview, this);
+    preview::TrajectoryView& trajectory = m_preview->trajectory();
+    connect(&trajectory, &preview::TrajectoryView::cursorMoved, m_plot, &plots::DynamicsPlot::setCursor);
+    connect(m_plot, &plots::DynamicsPlot::cursorMoved, &trajectory, &preview::TrajectoryView::setCursor);
     connect(&m_runner, &StudyRunner::failed, this, &MainWindow::onFailed);
     connect(&m_runner, &StudyRunner::warned, this, [this](const QString& text) {
         addIssue({Severity::Warning, text, QStringLiteral("unitTree")});
@@ -316,6 +322,7 @@ void MainWindow::restoreView() {
         return;
     applyLanguage(language);
     theme::applyAppearance(static_cast<theme::Appearance>(std::clamp(appearance, 0, 2)));
+    m_preview->setSmooth(Settings().value(QStringLiteral("smoothPictures")).toBool());
     restoreGeometry(Settings().value(QStringLiteral("geometry")).toByteArray());
     restoreState(Settings().value(QStringLiteral("docks")).toByteArray(), viewVersion);
     m_issuesDock->hide();
@@ -325,6 +332,7 @@ void MainWindow::saveView() {
     if (!m_options.remembersView)
         return;
     Settings kept;
+    kept.setValue(QStringLiteral("smoothPictures"), m_preview->isSmooth());
     kept.setValue(QStringLiteral("geometry"), saveGeometry());
     kept.setValue(QStringLiteral("docks"), saveState(viewVersion));
     kept.setValue(QStringLiteral("appearance"), m_actions->appearances->checkedAction()->data());

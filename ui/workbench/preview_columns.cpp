@@ -1,5 +1,6 @@
 #include "ui/workbench/preview_columns.h"
 
+#include "core/study/study_file.h"
 #include "ui/theme/number_text.h"
 #include "ui/workbench/study_runner.h"
 
@@ -39,6 +40,8 @@ preview::ComparisonColumn columnOf(const PictureSet& pictures) {
     showForming(column, pictures);
     column.macs = pictures.macs;
     column.seconds = pictures.secondsPerPicture();
+    if (!pictures.images.empty() && pictures.forming.empty()) // what only forms has no recipe yet
+        column.recipe = core::study::toJson(pictures.study);
     return column;
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/study/study_file.h"
+#include "ui/preview/picture_recipe.h"
 #include "ui/workbench/study_document.h"
 #include "ui/workbench/study_runner.h"
 
@@ -23,15 +24,16 @@ void StudyFiles::setPath(const QString& path) {
 
 void StudyFiles::openSpec(const QString& spec) {
     const std::filesystem::path path = spec.toStdString();
+    const bool isPicture = QString::fromStdString(path.extension().string()).toLower() == QLatin1String(".png");
     const bool isStudy = path.extension() == ".json" && path.filename() != "config.json" &&
                          path.filename() != "model_index.json" && path.filename() != "tessera.json";
-    if (!isStudy) {
+    if (!isStudy && !isPicture) {
         m_runner.openModel(spec);
         return;
     }
     try {
-        openStudy(core::study::readStudy(path));
-        setPath(spec);
+        openStudy(isPicture ? preview::studyOfPicture(path) : core::study::readStudy(path));
+        setPath(isPicture ? QString() : spec);
     } catch (const core::Error& error) {
         emit failed(QString::fromUtf8(error.what()));
     }
@@ -56,8 +58,8 @@ void StudyFiles::chooseFolder() {
 }
 
 void StudyFiles::chooseStudy() {
-    const QString path =
-        QFileDialog::getOpenFileName(m_window, tr("Open a study"), {}, tr("Studies (*.json);;All files (*)"));
+    const QString path = QFileDialog::getOpenFileName(
+        m_window, tr("Open a study"), {}, tr("Studies, pictures with theirs (*.json *.png);;All files (*)"));
     if (!path.isEmpty())
         openSpec(path);
 }

@@ -52,6 +52,7 @@ struct StudyKeys {
 struct PictureSet {
     core::study::SamplingChoices choices;
     core::model::DenoiserPtr denoiser;   ///< that they were sampled with
+    core::study::Study study{};          ///< that they were sampled for
     std::vector<core::Image> images{};   ///< one per seed; fewer while they arrive
     std::vector<core::Image> forming{};  ///< of the run that goes on, as far as they are; empty: none goes on
     std::size_t firstForming = 0;        ///< the row of the first of these

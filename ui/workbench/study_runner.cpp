@@ -92,6 +92,7 @@ void StudyRunner::stop() {
     m_rest.stop();
     m_wanted.clear();
     m_gatherInto.clear();
+    emit stopped();
     m_thread.cancelAll();
     emit picturesChanged();
 }
@@ -142,6 +143,7 @@ bool StudyRunner::isCurrent(JobKind kind) const {
     case JobKind::LoadModel:
         return m_results.model.has_value();
     case JobKind::Export:
+    case JobKind::Trajectory:
         return true;
     case JobKind::OpenAutoencoder:
         return keys.autoencoder == study.model.autoencoder;
@@ -294,6 +296,7 @@ void StudyRunner::submitPictures(JobKind kind) {
         options.reference.clear(); // of as many steps as were asked for
     }
     (isDense ? m_submitted.dense : m_submitted.prunedPictures) = choices;
+    m_submittedStudy = m_document.study();
     m_thread.submit({kind, [options](const core::Progress& progress) -> jobs::JobResult {
                          return jobs::samplePictures(options, progress);
                      }});
@@ -459,7 +462,8 @@ void StudyRunner::takePictures(PictureSet& pictures, const jobs::SampledPictures
     auto& key = isDense ? m_results.keys.dense : m_results.keys.prunedPictures;
     const core::model::DenoiserPtr denoiser = isDense ? m_results.model->dense : m_results.pruned->pruned;
     if (key != choices || pictures.denoiser != denoiser)
-        pictures = {.choices = *choices, .denoiser = denoiser, .coarseOf = pictures.coarseOf};
+        pictures = {
+            .choices = *choices, .denoiser = denoiser, .study = m_submittedStudy, .coarseOf = pictures.coarseOf};
     pictures.forming.clear();
     pictures.isApproximate = sampled.result.isApproximate;
     key = choices;

@@ -64,6 +64,8 @@ signals:
     void failed(ui::jobs::JobKind kind, const QString& message);
     void warned(const QString& message);
     void exported(const QString& folder);
+    /// The person wants nothing to be computed until something changes.
+    void stopped();
 
 private:
     void want(std::set<jobs::JobKind> kinds);
@@ -95,11 +97,12 @@ private:
     StudyDocument& m_document;
     StudyResults m_results;
     std::set<jobs::JobKind> m_wanted;
-    std::string m_gatherInto;  ///< folder; empty: statistics stay in memory
-    StudyKeys m_submitted;     ///< what the pending jobs were asked for
-    bool m_isCoarse = false;   ///< the pending sampling takes fewer steps, so that something is there soon
-    bool m_isRerun = false;    ///< the pending pruning finds its eliminations done
-    double m_rerunSeconds = 0; ///< of the last such one; 0: none yet
+    std::string m_gatherInto;            ///< folder; empty: statistics stay in memory
+    StudyKeys m_submitted;               ///< what the pending jobs were asked for
+    core::study::Study m_submittedStudy; ///< that the pending pictures are for
+    bool m_isCoarse = false;             ///< the pending sampling takes fewer steps, so that something is there soon
+    bool m_isRerun = false;              ///< the pending pruning finds its eliminations done
+    double m_rerunSeconds = 0;           ///< of the last such one; 0: none yet
     bool m_automatic = true;
     bool m_picturesWereCurrent = false;
     std::uint64_t m_previewed = 0; ///< number of the sampling run whose previews are shown

@@ -1,0 +1,310 @@
+#include "ui/preview/trajectory_strip.h"
+
+#include "ui/preview/picture_painting.h"
+
+#include <QKeyEvent>
+#include <QPainter>
+#include <QScrollBar>
+#include <QToolTip>
+
+#include <algorithm>
+
+namespace ui::preview {
+
+namespace {
+
+constexpr int gap = 4;
+constexpr int edge = 3; ///< of the stage's colour around a picture
+constexpr int smallestCell = 24;
+constexpr int largestCell = 96;
+constexpr int labelLimit = 140;
+
+} // namespace
+
+TrajectoryStrip::TrajectoryStrip(QWidget* parent)
+    : QAbstractScrollArea(parent) {
+    setObjectName(QStringLiteral("trajectoryStrip"));
+    setFocusPolicy(Qt::StrongFocus);
+    setFrameShape(QFrame::NoFrame);
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setContextMenuPolicy(Qt::CustomContextMenu);
+    updateAccessibleText();
+}
+
+void TrajectoryStrip::setTrajectories(Trajectories trajectories) {
+    m_trajectories = std::move(trajectories);
+    m_step = steps() == 0 ? -1 : std::clamp(m_step, 0, steps() - 1);
+    m_thumbnails.clear();
+    layOut();
+    updateGeometry();
+    updateAccessibleText();
+}
+
+void TrajectoryStrip::setShown(Shown shown) {
+    m_shown = shown;
+    m_thumbnails.clear();
+    viewport()->update();
+    updateAccessibleText();
+}
+
+void TrajectoryStrip::setStep(int step) {
+    if (steps() == 0)
+        return;
+    m_step = std::clamp(step, 0, steps() - 1);
+    const int left = cellRect(0, m_step).left() - edge;
+    const int right = cellRect(0, m_step).right() + edge + gap;
+    if (left < labelWidth())
+        horizontalScrollBar()->setValue(horizontalScrollBar()->value() + left - labelWidth());
+    else if (right > viewport()->width())
+        horizontalScrollBar()->setValue(horizontalScrollBar()->value() + right - viewport()->width());
+    viewport()->update();
+    updateAccessibleText();
+}
+
+void TrajectoryStrip::moveTo(int step) {
+    const int before = m_step;
+    setStep(step);
+    if (m_step != before)
+        emit stepMoved(m_step);
+}
+
+// Layout
+
+int TrajectoryStrip::labelWidth() const {
+    int width = 0;
+    for (const TrajectorySeries& series : m_trajectories.series)
+        width = std::max(width, fontMetrics().horizontalAdvance(series.title) + 2);
+    return std::min(width, labelLimit) + 2 * gap;
+}
+
+int TrajectoryStrip::cellSide() const {
+    const int room = (viewport()->width() - labelWidth()) / std::max(1, steps()) - gap - 2 * edge;
+    return std::clamp(room, smallestCell, largestCell);
+}
+
+QRect TrajectoryStrip::cellRect(int series, int step) const {
+    const int side = cellSide();
+    const int pitch = side + gap + 2 * edge;
+    const int left = labelWidth() + gap / 2 + step * pitch + edge - horizontalScrollBar()->value();
+    return {left, gap + edge + series * pitch, side, side};
+}
+
+int TrajectoryStrip::stepAt(const QPoint& position) const {
+    const QRect first = cellRect(0, 0);
+    const int pitch = first.width() + gap + 2 * edge;
+    const int from = position.x() - first.left() + edge + gap / 2;
+    return std::clamp(from < 0 ? -1 : from / pitch, 0, std::max(0, steps() - 1));
+}
+
+void TrajectoryStrip::layOut() {
+    const int pitch = cellSide() + gap + 2 * edge;
+    const int content = labelWidth() + steps() * pitch + gap;
+    horizontalScrollBar()->setRange(0, std::max(0, content - viewport()->width()));
+    horizontalScrollBar()->setPageStep(viewport()->width());
+    horizontalScrollBar()->setSingleStep(pitch);
+    viewport()->update();
+}
+
+QSize TrajectoryStrip::sizeHint() const {
+    const int side = steps() == 0 ? smallestCell : cellSide();
+    const int line = fontMetrics().lineSpacing();
+    const int bar = horizontalScrollBar()->maximum() > 0 ? horizontalScrollBar()->sizeHint().height() : 0;
+    return {600, std::max(rows(), 2) * (side + gap + 2 * edge) + gap + line + gap + bar};
+}
+
+QSize TrajectoryStrip::minimumSizeHint() const {
+    return {200, sizeHint().height()};
+}
+
+void TrajectoryStrip::makeThumbnails() {
+    m_thumbnailSide = cellSide();
+    const qreal scale = devicePixelRatioF();
+    const QSize size = QSize(m_thumbnailSide, m_thumbnailSide) * scale;
+    m_thumbnails.clear();
+    for (const TrajectorySeries& series : m_trajectories.series) {
+        std::vector<QPixmap>& row = m_thumbnails.emplace_back();
+        for (const TrajectoryStep& step : series.steps) {
+            const QImage image = asQImage(m_shown == Shown::Clean ? step.clean : step.state);
+            const bool shrinks = image.width() > size.width();
+            row.push_back(image.isNull() ? QPixmap()
+                                         : QPixmap::fromImage(image.scaled(size, Qt::KeepAspectRatio,
+                                                                           shrinks ? Qt::SmoothTransformation
+                                                                                   : Qt::FastTransformation)));
+            row.back().setDevicePixelRatio(scale);
+        }
+    }
+}
+
+// Painting
+
+void TrajectoryStrip::paintEvent(QPaintEvent*) {
+    if (m_thumbnails.empty() || m_thumbnailSide != cellSide())
+        makeThumbnails();
+    QPainter painter(viewport());
+    painter.fillRect(viewport()->rect(), palette().color(QPalette::Base));
+    painter.save();
+    painter.setClipRect(viewport()->rect().adjusted(steps() > 0 ? labelWidth() : 0, 0, 0, 0));
+    if (m_step >= 0) {
+        const QRect column = cellRect(0, m_step).united(cellRect(rows() - 1, m_step));
+        const int line = fontMetrics().lineSpacing();
+        painter.fillRect(column.adjusted(-edge - gap / 2, -edge - gap, edge + gap / 2, edge + gap + line),
+                         palette().color(QPalette::Highlight));
+    }
+    for (int row = 0; row < rows(); ++row)
+        for (int step = 0; step < steps(); ++step)
+            if (cellRect(row, step).intersects(viewport()->rect()))
+                paintCell(painter, row, step);
+    paintTexts(painter);
+    painter.restore();
+    painter.setPen(palette().color(QPalette::Text));
+    for (int row = 0; row < rows(); ++row) {
+        const QRect cell = cellRect(row, 0);
+        const QRect label(gap, cell.top(), labelWidth() - 2 * gap, cell.height());
+        const QString& title = m_trajectories.series[static_cast<std::size_t>(row)].title;
+        painter.drawText(label, Qt::AlignVCenter | Qt::AlignRight,
+                         fontMetrics().elidedText(title, Qt::ElideRight, label.width()));
+    }
+    if (hasFocus()) {
+        painter.setPen(QPen(palette().color(QPalette::Highlight), 1));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(viewport()->rect().adjusted(0, 0, -1, -1));
+    }
+}
+
+void TrajectoryStrip::paintCell(QPainter& painter, int row, int step) const {
+    const auto r = static_cast<std::size_t>(row);
+    const auto s = static_cast<std::size_t>(step);
+    if (s >= m_thumbnails[r].size())
+        return;
+    const QRect cell = cellRect(row, step);
+    painter.fillRect(cell.adjusted(-edge, -edge, edge, edge), m_trajectories.series[r].steps[s].colour);
+    painter.fillRect(cell, palette().color(QPalette::Base));
+    const QPixmap& picture = m_thumbnails[r][s];
+    const QSizeF size = picture.deviceIndependentSize();
+    painter.drawPixmap(QRectF(cell).center() - QPointF(size.width() / 2, size.height() / 2), picture);
+}
+
+/// t below every step, or below every second, third… where there is no room.
+void TrajectoryStrip::paintTexts(QPainter& painter) const {
+    if (steps() == 0)
+        return;
+    const std::vector<TrajectoryStep>& all = m_trajectories.series.front().steps;
+    const int widest = fontMetrics().horizontalAdvance(QString::number(all.front().t)) + 4;
+    const int pitch = cellSide() + gap + 2 * edge;
+    const int every = (widest + pitch - 1) / pitch;
+    for (int step = 0; step < steps(); ++step) {
+        const bool isNear = std::abs(step - m_step) < every && step != m_step;
+        if (step != m_step && (step % every != 0 || (every > 1 && isNear)))
+            continue;
+        const QRect cell = cellRect(rows() - 1, step);
+        const QRect rect(cell.center().x() - pitch, cell.bottom() + edge + gap, 2 * pitch, fontMetrics().lineSpacing());
+        painter.setPen(palette().color(step == m_step ? QPalette::HighlightedText : QPalette::Text));
+        painter.drawText(rect, Qt::AlignHCenter | Qt::AlignTop, QString::number(all[static_cast<std::size_t>(step)].t));
+    }
+}
+
+void TrajectoryStrip::updateAccessibleText() {
+    setAccessibleName(tr("Sampling steps"));
+    if (m_step < 0) {
+        setAccessibleDescription({});
+        return;
+    }
+    const TrajectoryStep& step = m_trajectories.series.front().steps[static_cast<std::size_t>(m_step)];
+    setAccessibleDescription(tr("step %1 of %2, t = %3, %4").arg(m_step + 1).arg(steps()).arg(step.t).arg(step.stage));
+}
+
+bool TrajectoryStrip::viewportEvent(QEvent* event) {
+    if (event->type() != QEvent::ToolTip)
+        return QAbstractScrollArea::viewportEvent(event);
+    const auto* help = static_cast<QHelpEvent*>(event);
+    QString text = tr("Drag, or ← → Home End, moves through the sampling steps; Space plays them.");
+    for (int row = 0; row < rows() && help->pos().x() >= labelWidth(); ++row) {
+        const int at = stepAt(help->pos());
+        const auto& series = m_trajectories.series[static_cast<std::size_t>(row)];
+        if (cellRect(row, at).contains(help->pos())) {
+            const TrajectoryStep& step = series.steps[static_cast<std::size_t>(at)];
+            text = tr("%1\nstep %2 of %3, t = %4").arg(series.title).arg(at + 1).arg(steps()).arg(step.t);
+            if (!step.stage.isEmpty())
+                text += QLatin1Char('\n') + step.stage;
+        }
+    }
+    QToolTip::showText(help->globalPos(), text, viewport());
+    return true;
+}
+
+// Mouse and keys
+
+void TrajectoryStrip::mousePressEvent(QMouseEvent* event) {
+    if (event->button() == Qt::LeftButton && steps() > 0)
+        moveTo(stepAt(event->position().toPoint()));
+}
+
+void TrajectoryStrip::mouseMoveEvent(QMouseEvent* event) {
+    if (event->buttons().testFlag(Qt::LeftButton) && steps() > 0)
+        moveTo(stepAt(event->position().toPoint()));
+}
+
+void TrajectoryStrip::wheelEvent(QWheelEvent* event) {
+    const QPoint delta = event->angleDelta();
+    const int amount = std::abs(delta.x()) > std::abs(delta.y()) ? delta.x() : delta.y();
+    if (amount != 0)
+        moveTo(m_step + (amount > 0 ? -1 : 1));
+    event->accept();
+}
+
+void TrajectoryStrip::keyPressEvent(QKeyEvent* event) {
+    constexpr int page = 5;
+    switch (event->key()) {
+    case Qt::Key_Left:
+        return moveTo(m_step - 1);
+    case Qt::Key_Right:
+        return moveTo(m_step + 1);
+    case Qt::Key_PageUp:
+        return moveTo(m_step - page);
+    case Qt::Key_PageDown:
+        return moveTo(m_step + page);
+    case Qt::Key_Home:
+        return moveTo(0);
+    case Qt::Key_End:
+        return moveTo(steps() - 1);
+    case Qt::Key_Up:
+    case Qt::Key_Down:
+        emit rowStepped(event->key() == Qt::Key_Up ? -1 : 1);
+        return;
+    case Qt::Key_Space:
+        emit playToggled();
+        return;
+    case Qt::Key_Escape:
+        emit closed();
+        return;
+    default:
+        QAbstractScrollArea::keyPressEvent(event);
+    }
+}
+
+void TrajectoryStrip::focusInEvent(QFocusEvent* event) {
+    viewport()->update();
+    QAbstractScrollArea::focusInEvent(event);
+}
+
+void TrajectoryStrip::focusOutEvent(QFocusEvent* event) {
+    viewport()->update();
+    QAbstractScrollArea::focusOutEvent(event);
+}
+
+void TrajectoryStrip::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::LanguageChange)
+        updateAccessibleText();
+    if (event->type() == QEvent::FontChange) {
+        layOut();
+        updateGeometry();
+    }
+    QAbstractScrollArea::changeEvent(event);
+}
+
+void TrajectoryStrip::resizeEvent(QResizeEvent*) {
+    layOut();
+    updateGeometry();
+}
+
+} // namespace ui::preview

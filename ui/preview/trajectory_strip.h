@@ -1,0 +1,71 @@
+#pragma once
+
+#include "ui/preview/trajectories.h"
+
+#include <QAbstractScrollArea>
+#include <QPixmap>
+
+namespace ui::preview {
+
+/// The steps of one picture's way through one or more models, as rows of small pictures edged in their stage's colour,
+/// with t below. A cursor marks one step; mouse and keys move it.
+class TrajectoryStrip : public QAbstractScrollArea {
+    Q_OBJECT
+
+public:
+    enum class Shown { Clean, State }; ///< the predicted x̂_0, or x̂_t itself
+
+    explicit TrajectoryStrip(QWidget* parent = nullptr);
+
+    void setTrajectories(Trajectories trajectories);
+    const Trajectories& trajectories() const { return m_trajectories; }
+    void setShown(Shown shown);
+    Shown shown() const { return m_shown; }
+    int step() const { return m_step; } ///< −1: nothing there
+    /// Clamped; scrolls there. No signal.
+    void setStep(int step);
+    /// The place of a step's picture in the viewport.
+    QRect cellRect(int series, int step) const;
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+signals:
+    /// The person moved the cursor.
+    void stepMoved(int step);
+    void playToggled();        ///< Space
+    void rowStepped(int rows); ///< Up and Down
+    void closed();             ///< Escape
+
+protected:
+    void changeEvent(QEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    bool viewportEvent(QEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+
+private:
+    int steps() const { return static_cast<int>(m_trajectories.steps()); }
+    int rows() const { return static_cast<int>(m_trajectories.series.size()); }
+    int labelWidth() const;
+    int cellSide() const;
+    int stepAt(const QPoint& position) const;
+    void moveTo(int step);
+    void layOut();
+    void makeThumbnails();
+    void paintCell(QPainter& painter, int row, int step) const;
+    void paintTexts(QPainter& painter) const;
+    void updateAccessibleText();
+
+    Trajectories m_trajectories;
+    Shown m_shown = Shown::Clean;
+    int m_step = -1;
+    std::vector<std::vector<QPixmap>> m_thumbnails; ///< [series][step], as large as they are painted
+    int m_thumbnailSide = 0;
+};
+
+} // namespace ui::preview

@@ -1,0 +1,159 @@
+#include "ui/workbench/trajectory_runner.h"
+
+#include "ui/jobs/study_jobs.h"
+#include "ui/jobs/trajectory_job.h"
+#include "ui/preview/comparison_view.h"
+#include "ui/preview/trajectory_view.h"
+#include "ui/theme/colours.h"
+#include "ui/workbench/study_runner.h"
+
+#include <QEvent>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+namespace ui::workbench {
+
+using jobs::ComputeThread;
+using jobs::JobKind;
+
+namespace {
+
+constexpr std::chrono::milliseconds handRests{250}; ///< later than everything else begins
+
+std::vector<core::schedule::Stage> stagesOf(const core::pruning::PruneReport& report) {
+    std::vector<core::schedule::Stage> stages;
+    for (const core::pruning::StageReport& stage : report.stages)
+        stages.push_back({.name = stage.name, .firstT = stage.firstT, .lastT = stage.lastT, .steps = stage.steps});
+    return stages;
+}
+
+preview::TrajectorySeries seriesOf(const QString& title, const std::vector<core::schedule::Stage>& stages,
+                                   const std::vector<core::sampling::TrajectoryFrame>& frames) {
+    preview::TrajectorySeries series{title, {}};
+    for (const core::sampling::TrajectoryFrame& frame : frames) {
+        const int t = std::max(1, static_cast<int>(std::lround(frame.timestep)) + 1);
+        preview::TrajectoryStep step{.t = t, .state = frame.state.front(), .clean = frame.predictedClean.front()};
+        for (std::size_t i = 0; i < stages.size(); ++i)
+            if (t >= stages[i].firstT && t <= stages[i].lastT) {
+                step.stage = QString::fromStdString(stages[i].name);
+                step.colour = theme::stageColour(stages[i], static_cast<int>(i));
+            }
+        series.steps.push_back(std::move(step));
+    }
+    return series;
+}
+
+} // namespace
+
+TrajectoryRunner::TrajectoryRunner(StudyRunner& runner, preview::ComparisonView& view, QObject* parent)
+    : QObject(parent)
+    , m_runner(runner)
+    , m_view(view) {
+    view.trajectory().installEventFilter(this);
+    connect(&view, &preview::ComparisonView::shownChanged, this, [this] {
+        m_givenUp.reset();
+        update();
+    });
+    m_rest.setSingleShot(true);
+    m_rest.setInterval(handRests);
+    connect(&m_rest, &QTimer::timeout, this, &TrajectoryRunner::update);
+    connect(&runner.document(), &StudyDocument::studyChanged, this, [this] {
+        m_runner.thread().cancel(JobKind::Trajectory);
+        m_rest.start();
+    });
+    connect(&runner, &StudyRunner::picturesChanged, this, &TrajectoryRunner::update);
+    connect(&runner, &StudyRunner::modelChanged, this, &TrajectoryRunner::update);
+    connect(&runner, &StudyRunner::stopped, this, [this] { m_givenUp = wanted(); });
+    const ComputeThread& thread = runner.thread();
+    connect(&thread, &ComputeThread::busyChanged, this, &TrajectoryRunner::update);
+    connect(&thread, &ComputeThread::finished, this, [this](jobs::JobId, JobKind, const jobs::JobResult& result) {
+        if (const auto* sampled = std::get_if<jobs::SampledTrajectories>(&result))
+            onFinished(*sampled);
+    });
+    connect(&thread, &ComputeThread::failed, this, [this](jobs::JobId, JobKind kind) {
+        if (kind == JobKind::Trajectory)
+            m_givenUp = m_submitted;
+    });
+}
+
+bool TrajectoryRunner::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::Show || event->type() == QEvent::Hide)
+        QMetaObject::invokeMethod(this, &TrajectoryRunner::update, Qt::QueuedConnection);
+    return QObject::eventFilter(watched, event);
+}
+
+TrajectoryRunner::Way TrajectoryRunner::wayOf(int column) const {
+    const StudyResults& results = m_runner.results();
+    if (column < 0 || column >= static_cast<int>(m_view.columns().size()) || !results.model)
+        return {};
+    const preview::ComparisonColumn& shown = m_view.columns()[static_cast<std::size_t>(column)];
+    if (shown.id == preview::denseColumn)
+        return {results.model->dense, shown.title, m_runner.document().plan().stages};
+    if (results.pruned)
+        return {results.pruned->pruned, shown.title, stagesOf(results.pruned->report)};
+    return {};
+}
+
+std::optional<TrajectoryRunner::Key> TrajectoryRunner::wanted() const {
+    const StudyResults& results = m_runner.results();
+    const int row = m_view.selectedRow();
+    const core::study::SamplingChoices& choices = m_runner.document().study().sampling;
+    if (!results.model || row < 0 || row >= static_cast<int>(choices.seeds.size()))
+        return std::nullopt;
+    Key key{wayOf(m_view.referenceColumn()), wayOf(m_view.comparedColumn()), choices, results.model->pictures.preview,
+            row};
+    if (!key.first.denoiser)
+        std::swap(key.first, key.second);
+    return key.first.denoiser ? std::optional(key) : std::nullopt;
+}
+
+void TrajectoryRunner::update() {
+    ComputeThread& thread = m_runner.thread();
+    const std::optional<Key> key = wanted();
+    const bool isPending = thread.isPending(JobKind::Trajectory);
+    if (isPending && (!m_view.trajectory().isVisible() || m_submitted != key))
+        thread.cancel(JobKind::Trajectory);
+    if (!m_view.trajectory().isVisible())
+        return;
+    if (!key)
+        return show(tr("The trajectory appears here once there is a model."));
+    if (key == m_shown)
+        return show({});
+    if (key == m_givenUp)
+        return show(tr("stopped"));
+    if (!thread.isBusy() && !m_rest.isActive())
+        submit(*key);
+    show(thread.isPending(JobKind::Trajectory) ? tr("sampling the trajectory …")
+                                               : tr("waits until nothing else is computed"));
+}
+
+void TrajectoryRunner::submit(const Key& key) {
+    m_submitted = key;
+    const auto row = static_cast<std::size_t>(key.row);
+    jobs::TrajectoryOptions options{key.first.denoiser, key.second.denoiser, jobs::sampleOptions(key.choices)};
+    options.sampling.seeds = {key.choices.seeds[row]};
+    options.sampling.labels = {resolvedLabels(key.choices, m_runner.results().model->info.classes)[row]};
+    options.sampling.previewDecoder = key.decoder;
+    m_runner.thread().submit({JobKind::Trajectory, [options](const core::Progress& progress) -> jobs::JobResult {
+                                  return jobs::sampleTrajectories(options, progress);
+                              }});
+}
+
+void TrajectoryRunner::onFinished(const jobs::SampledTrajectories& sampled) {
+    m_shown = m_submitted;
+    preview::Trajectories all;
+    all.caption = m_view.rowLabels().value(m_shown->row);
+    all.series.push_back(seriesOf(m_shown->first.title, m_shown->first.stages, sampled.dense));
+    if (m_shown->second.denoiser)
+        all.series.push_back(seriesOf(m_shown->second.title, m_shown->second.stages, sampled.other));
+    m_view.trajectory().setTrajectories(std::move(all));
+    update();
+}
+
+void TrajectoryRunner::show(const QString& note) {
+    m_view.trajectory().setNote(note);
+}
+
+} // namespace ui::workbench
