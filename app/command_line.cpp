@@ -14,8 +14,10 @@
 #include "app/train_command.h"
 #include "app/window.h"
 #include "core/base/error.h"
+#include "core/base/provenance.h"
 
 #include <CLI/CLI.hpp>
+#include <QCoreApplication>
 
 #include <algorithm>
 #include <iostream>
@@ -98,7 +100,8 @@ Commands addCommands(CLI::App& parser) {
     add<PruneCommand>(parser, commands, "prune", "Cuts the trajectory into stages, prunes each and exports the model");
     add<SampleCommand>(parser, commands, "sample", "Pictures of a dense or pruned model");
     add<CompareCommand>(parser, commands, "compare", "The same seeds through the dense model and others");
-    add<ReportCommand>(parser, commands, "report", "A whole study without a window, as a self-contained page");
+    add<ReportCommand>(parser, commands, "report",
+                       "A whole study without a window, as a self-contained page or on paper");
     add<TrainCommand>(parser, commands, "train", "Trains the built-in model on the built-in data set");
     add<BenchCommand>(parser, commands, "bench", "The project's benchmarks, each against a reference of the same run");
     add<RandomModelCommand>(parser, commands, "random-model", "Random weights of a full-size architecture, for tests");
@@ -119,11 +122,18 @@ int complainAboutUsage(const CLI::App& parser, const CLI::ParseError& error) {
     return WrongUsage;
 }
 
+void setProgramVersion(const std::string& revision) {
+    const std::string version = core::programVersion() + (revision.empty() ? "" : " (" + revision + ")");
+    QCoreApplication::setApplicationVersion(QString::fromStdString(version));
+}
+
 } // namespace
 
-int run(int argc, char** argv) {
+int run(int argc, char** argv, const std::string& revision) {
+    setProgramVersion(revision);
     CLI::App parser("Tessera: stage-wise pruning of diffusion models. Without a command: the window.", "tessera");
-    parser.set_version_flag("--version", "Tessera " TESSERA_VERSION, "The version");
+    parser.set_version_flag("--version", "Tessera " + QCoreApplication::applicationVersion().toStdString(),
+                            "The version");
     parser.set_help_flag("-h,--help", "This help; tessera COMMAND --help: a command's");
     parser.require_subcommand(0, 1);
     parser.get_formatter()->column_width(26);

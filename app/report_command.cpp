@@ -15,7 +15,8 @@ namespace {
 
 /// A study file, or the defaults on a model.
 core::study::Study studyOf(const std::string& source) {
-    if (std::filesystem::path(source).extension() == ".json")
+    const std::string extension = std::filesystem::path(source).extension().string();
+    if (extension == ".tessera" || extension == ".json")
         return core::study::readStudy(source);
     core::study::Study study;
     study.model.source = source;
@@ -26,22 +27,23 @@ core::study::Study studyOf(const std::string& source) {
 
 ReportCommand::ReportCommand(CLI::App& options)
     : Command(options) {
-    options.add_option("STUDY", m_source, "A study (.json), demo, a .safetensors file or a model folder")->required();
-    options.add_option("--out", m_out, "The page, .html")->required()->type_name("FILE")->group("Output");
+    options.add_option("STUDY", m_source, "A study (.tessera), demo, a model's file or folder")->required();
+    options.add_option("--out", m_out, "The report, .html or .pdf")->required()->type_name("FILE")->group("Output");
 }
 
 CommandResult ReportCommand::run(const core::Progress& progress) {
-    core::requireArgument(std::filesystem::path(m_out).extension() == ".html", "out", "a .html file",
+    const std::string extension = std::filesystem::path(m_out).extension().string();
+    core::requireArgument(extension == ".html" || extension == ".pdf", "out", "a .html or .pdf file",
                           "'" + m_out + "'");
     const auto compute = common().compute();
     const core::study::Study study = studyOf(m_source);
     const Offscreen application;
     const auto result = ui::report::writeReport(study, m_out, progress, compute);
-    nlohmann::ordered_json json{{"out", result.html.string()},    {"achieved_sparsity", result.achievedSparsity},
+    nlohmann::ordered_json json{{"out", result.file.string()},    {"achieved_sparsity", result.achievedSparsity},
                                 {"macs_dense", result.macsDense}, {"macs_pruned", result.macsPruned},
                                 {"psnr", result.meanPsnr},        {"ssim", result.meanSsim},
                                 {"seconds", result.seconds}};
-    return {json, result.html.string() + ": sparsity " + fixed(result.achievedSparsity, 3) + ", MACs per picture " +
+    return {json, result.file.string() + ": sparsity " + fixed(result.achievedSparsity, 3) + ", MACs per picture " +
                       withPrefix(static_cast<double>(result.macsPruned)) + " of " +
                       withPrefix(static_cast<double>(result.macsDense)) + ", mean SSIM " + fixed(result.meanSsim, 3) +
                       ", " + fixed(result.seconds, 1) + " s\n"};

@@ -1725,6 +1725,194 @@ Schritt %2 von %3, t = %4</translation>
         <source>Rendering of Tessera&apos;s window</source>
         <translation>Abbild des Tessera-Fensters</translation>
     </message>
+    <message>
+        <source>Page %1 of %2</source>
+        <translation>Seite %1 von %2</translation>
+    </message>
+    <message>
+        <source>as the model has it</source>
+        <translation>wie vom Modell vorgegeben</translation>
+    </message>
+    <message>
+        <source>Sampler</source>
+        <translation>Sampler</translation>
+    </message>
+    <message>
+        <source>Guidance scale</source>
+        <translation>Guidance-Stärke</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>Ordnung</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>Klassen</translation>
+    </message>
+    <message>
+        <source>each in turn</source>
+        <translation>reihum</translation>
+    </message>
+    <message>
+        <source>Seeds</source>
+        <translation>Startwerte</translation>
+    </message>
+    <message>
+        <source>Cuts</source>
+        <translation>Schnitte</translation>
+    </message>
+    <message>
+        <source>from M and λ</source>
+        <translation>aus M und λ</translation>
+    </message>
+    <message>
+        <source>by hand: %1</source>
+        <translation>von Hand: %1</translation>
+    </message>
+    <message>
+        <source>Most in a stage</source>
+        <translation>Höchstens je Abschnitt</translation>
+    </message>
+    <message>
+        <source>Over the stages</source>
+        <translation>Über die Abschnitte</translation>
+    </message>
+    <message>
+        <source>Within a stage</source>
+        <translation>Innerhalb eines Abschnitts</translation>
+    </message>
+    <message>
+        <source>Held: %1</source>
+        <translation>Festgehalten: %1</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Verfahren</translation>
+    </message>
+    <message>
+        <source>Damping</source>
+        <translation>Dämpfung</translation>
+    </message>
+    <message>
+        <source>Compensation</source>
+        <translation>Ausgleich</translation>
+    </message>
+    <message>
+        <source>as the method was published</source>
+        <translation>wie das Verfahren veröffentlicht wurde</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>an</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>aus</translation>
+    </message>
+    <message>
+        <source>Width multiple</source>
+        <translation>Vielfaches der Breite</translation>
+    </message>
+    <message>
+        <source>Elimination in</source>
+        <translation>Elimination in</translation>
+    </message>
+    <message>
+        <source>Statistics from</source>
+        <translation>Statistik aus</translation>
+    </message>
+    <message>
+        <source>Calibration pictures</source>
+        <translation>Kalibrierungsbilder</translation>
+    </message>
+    <message>
+        <source>Noised pictures</source>
+        <translation>Verrauschte Bilder</translation>
+    </message>
+    <message>
+        <source>Timestep bins</source>
+        <translation>Zeitschritt-Klassen</translation>
+    </message>
+    <message>
+        <source>Calibration seed</source>
+        <translation>Startwert der Kalibrierung</translation>
+    </message>
+    <message>
+        <source>Autoencoder</source>
+        <translation>Autoencoder</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>Rezept</translation>
+    </message>
+    <message>
+        <source>To do it again</source>
+        <translation>Zum Wiederholen</translation>
+    </message>
+    <message>
+        <source>These lines, typed into a shell, write the study&apos;s file and make this report anew.</source>
+        <translation>Diese Zeilen schreiben, in eine Shell eingegeben, die Datei der Studie und erzeugen diesen Bericht neu.</translation>
+    </message>
+    <message>
+        <source>Machine and versions</source>
+        <translation>Rechner und Versionen</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>Prozessor</translation>
+    </message>
+    <message>
+        <source>%1, threads: %2</source>
+        <translation>%1, Threads: %2</translation>
+    </message>
+    <message>
+        <source>Number format</source>
+        <translation>Zahlenformat</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>System</translation>
+    </message>
+    <message>
+        <source>Written</source>
+        <translation>Geschrieben</translation>
+    </message>
+    <message>
+        <source>%1 instead of %2</source>
+        <translation>%1 statt %2</translation>
+    </message>
+    <message>
+        <source>The pruned model was made by other choices than those of this report.</source>
+        <translation>Das beschnittene Modell entstand mit anderen Einstellungen als denen dieses Berichts.</translation>
+    </message>
+    <message>
+        <source>Pictures are missing, or were sampled by other choices than those of this report.</source>
+        <translation>Bilder fehlen oder entstanden mit anderen Einstellungen als denen dieses Berichts.</translation>
+    </message>
+    <message>
+        <source>Speed-up</source>
+        <translation>Beschleunigung</translation>
+    </message>
+    <message>
+        <source>What every layer keeps</source>
+        <translation>Was jede Schicht behält</translation>
+    </message>
+    <message>
+        <source>Layer map</source>
+        <translation>Schichtkarte</translation>
+    </message>
+    <message>
+        <source>%1, chosen</source>
+        <translation>%1, gewählt</translation>
+    </message>
+    <message>
+        <source>%1, measured</source>
+        <translation>%1, gemessen</translation>
+    </message>
 </context>
 <context>
     <name>ui::workbench::ExportDialogs</name>
@@ -1757,8 +1945,12 @@ Schritt %2 von %3, t = %4</translation>
         <translation>bericht.html</translation>
     </message>
     <message>
-        <source>Pages (*.html)</source>
-        <translation>Seiten (*.html)</translation>
+        <source>Page for a browser (*.html)</source>
+        <translation>Seite für einen Browser (*.html)</translation>
+    </message>
+    <message>
+        <source>Paper (*.pdf)</source>
+        <translation>Papier (*.pdf)</translation>
     </message>
 </context>
 <context>

@@ -1,29 +1,20 @@
 #include "tests/bench/machine.h"
 
+#include "core/base/provenance.h"
 #include "core/base/tensor.h"
 #include "core/model/packed_weights.h"
 #include "tests/bench/stopwatch.h"
 #include "tests/bench/text.h"
 
 #include <ATen/Parallel.h>
-#include <torch/headeronly/version.h>
 
 #include <cstdlib>
-#include <fstream>
 
 namespace bench {
 namespace {
 
 constexpr int matrixSize = 1536;
 constexpr int matrixRepeats = 4;
-
-std::string processorName() {
-    std::ifstream file("/proc/cpuinfo");
-    for (std::string line; std::getline(file, line);)
-        if (line.starts_with("model name"))
-            return line.substr(std::min(line.find(':') + 2, line.size()));
-    return "unknown processor";
-}
 
 double loadAverage() {
     double minute = 0;
@@ -69,11 +60,11 @@ double matrixProductLimit(const core::Device& device, core::Dtype dtype) {
 
 MachineFacts measureMachine(const core::ComputeOptions& compute) {
     return core::translateTorchErrors("matrix product", [&] {
-        return MachineFacts{.processor = processorName(),
+        return MachineFacts{.processor = core::processorName(),
                             .threads = at::get_num_threads(),
                             .device = core::describe(compute.device),
                             .dtype = core::toString(compute.dtype),
-                            .libTorch = TORCH_VERSION,
+                            .libTorch = core::libTorchVersion(),
                             .load = loadAverage(),
                             .gflopsFloat32 = matrixProductGflops(false, matrixSize, matrixRepeats),
                             .gflopsFloat64 = matrixProductGflops(true, matrixSize, matrixRepeats)};

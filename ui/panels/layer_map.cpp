@@ -196,15 +196,22 @@ void LayerMap::exportTo(const QString& path) const {
     const QString suffix = QFileInfo(path).suffix().toLower();
     if (suffix == QLatin1String("csv"))
         return plots::writeExport(path, layerMapCsv(m_painter.report()));
-    const QSize size(std::max(width(), 900), m_painter.heightFor(usualRow));
+    const int wide = std::max(width(), 900);
+    if (suffix != QLatin1String("png"))
+        return plots::writeExport(path, encode(wide, suffix));
     QBuffer buffer;
     buffer.open(QIODevice::WriteOnly);
-    if (suffix == QLatin1String("png"))
-        renderToImage(size, 2).save(&buffer, "PNG");
-    else
-        plots::encodeVectors(
-            buffer, {accessibleName(), size, [&](QPaintDevice& device) { paintOnPaper(device, size); }}, suffix);
+    renderToImage({wide, m_painter.heightFor(usualRow)}, 2).save(&buffer, "PNG");
     plots::writeExport(path, buffer.data());
+}
+
+QByteArray LayerMap::encode(int width, const QString& format) const {
+    const QSize size(width, m_painter.heightFor(usualRow));
+    QBuffer buffer;
+    buffer.open(QIODevice::WriteOnly);
+    plots::encodeVectors(buffer, {accessibleName(), size, [&](QPaintDevice& device) { paintOnPaper(device, size); }},
+                         format);
+    return buffer.data();
 }
 
 QByteArray layerMapCsv(const ReportTable& report) {

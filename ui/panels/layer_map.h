@@ -25,6 +25,9 @@ public:
     const LayerMapPainter& painter() const { return m_painter; }
     /// Black on white, as exported. @param scale pixels of the picture per pixel of `size`.
     QImage renderToImage(const QSize& size, double scale) const;
+    /// The same as vectors in a file's bytes, as high as its rows need. @param format svg or pdf.
+    /// @throws core::Error{BadArgument} naming another.
+    QByteArray encode(int width, const QString& format) const;
     /// By the suffix: PNG, SVG, PDF, or a CSV table. @throws core::Error{BadArgument}, core::Error{Failed}.
     void exportTo(const QString& path) const;
 

@@ -51,7 +51,8 @@ DynamicsCurves::DynamicsCurves(QCustomPlot* plot)
         curve->setSelectable(QCP::stNone);
         curve->addToLegend();
     }
-    setLogarithmic(*m_plot->yAxis, false);
+    for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis, m_plot->yAxis2})
+        setLogarithmic(*axis, false);
     // λ moves the score alone: in a layer of its own it can be drawn without the other curves.
     m_plot->addLayer(QStringLiteral("score"), m_plot->layer(QStringLiteral("main")), QCustomPlot::limAbove);
     m_plot->layer(QStringLiteral("score"))->setMode(QCPLayer::lmBuffered);

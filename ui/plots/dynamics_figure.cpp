@@ -58,12 +58,14 @@ QImage DynamicsFigure::render(const QSize& size, double scale) const {
     return renderPlot(scene.plot(), size, scale);
 }
 
-QByteArray DynamicsFigure::encode(const QString& format) const {
+QByteArray DynamicsFigure::encode(const QString& format, QSize size) const {
     if (format == QLatin1String("csv"))
         return table();
     scene.curves().setNames(names);
     const PaperColours paper(scene, palette, extent);
-    return encodePlot(scene.plot(), scene.plot().size().expandedTo({900, 360}), format);
+    if (size.isEmpty())
+        size = scene.plot().size().expandedTo({900, 360});
+    return encodePlot(scene.plot(), size, format);
 }
 
 QByteArray DynamicsFigure::table() const {

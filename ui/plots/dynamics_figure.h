@@ -21,8 +21,8 @@ struct DynamicsFigure {
     /// @param scale pixels of the picture per pixel of `size`.
     QImage render(const QSize& size, double scale) const;
     /// @param format "png" (twice the size), "svg", "pdf" or "csv". @throws core::Error{BadArgument} naming another
-    /// one.
-    QByteArray encode(const QString& format) const;
+    /// one. @param size that is aimed at; empty: as on the screen, but not too small for paper.
+    QByteArray encode(const QString& format, QSize size = {}) const;
 
 private:
     QByteArray table() const;

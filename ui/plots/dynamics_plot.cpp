@@ -23,11 +23,7 @@
 
 namespace ui::plots {
 
-namespace {
-
 constexpr double zoomStep = 0.8; // per wheel notch or key
-
-} // namespace
 
 class DynamicsPlot::Private {
 public:
@@ -487,6 +483,10 @@ void DynamicsPlot::askForExport(Extent extent) {
 
 void DynamicsPlot::exportTo(const QString& path, Extent extent) {
     writeExport(path, figure(extent).encode(QFileInfo(path).suffix().toLower()));
+}
+
+QByteArray DynamicsPlot::encode(const QSize& size, const QString& format) {
+    return figure(Extent::All).encode(format, size);
 }
 
 QImage DynamicsPlot::renderToImage(const QSize& size, double scale) {

@@ -44,6 +44,8 @@ public:
     /// Writes .png (at twice the size), .svg or .pdf, black on white, or the curves as .csv. @throws core::Error naming
     /// the path or the format.
     void exportTo(const QString& path, Extent extent = Extent::All);
+    /// All of it as a file's bytes. @param format png, svg or pdf. @throws core::Error{BadArgument} naming another.
+    QByteArray encode(const QSize& size, const QString& format);
     /// What is visible of the plot with its legend, black on white, as exported. @param scale pixels of the picture per
     /// pixel of `size`.
     QImage renderToImage(const QSize& size, double scale = 1);

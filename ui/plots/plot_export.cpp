@@ -49,6 +49,11 @@ private:
     QCPLayoutElement* m_filler = nullptr;
 };
 
+/// Labels that depend on the size are chosen while the plot is laid out; the next layout has room for them.
+void settle(QCustomPlot& plot, const QSize& size) {
+    plot.toPixmap(size.width(), size.height(), 1);
+}
+
 void paintVectors(QCustomPlot& plot, QPaintDevice& device, const QSize& size) {
     QCPPainter painter;
     if (!painter.begin(&device))
@@ -93,6 +98,7 @@ KeptRanges::~KeptRanges() {
 
 QImage renderPlot(QCustomPlot& plot, const QSize& size, double scale) {
     const LegendRow legend(plot);
+    settle(plot, size);
     return plot.toPixmap(size.width(), size.height(), scale).toImage();
 }
 
@@ -104,6 +110,7 @@ QByteArray encodePlot(QCustomPlot& plot, const QSize& size, const QString& forma
         return buffer.data();
     }
     const LegendRow legend(plot);
+    settle(plot, size);
     encodeVectors(
         buffer, {plot.accessibleName(), size, [&](QPaintDevice& device) { paintVectors(plot, device, size); }}, format);
     return buffer.data();

@@ -9,6 +9,18 @@ namespace ui::plots {
 
 namespace {
 
+/// QCustomPlot makes small ticks up to a whole step beyond an axis' ends and leaves it to the canvas to cut them off,
+/// which a figure of vectors does not do.
+template <typename Ticker> class Trimmed final : public Ticker {
+public:
+    void generate(const QCPRange& range, const QLocale& locale, QChar format, int precision, QVector<double>& ticks,
+                  QVector<double>* subTicks, QVector<QString>* labels) override {
+        Ticker::generate(range, locale, format, precision, ticks, subTicks, labels);
+        if (subTicks != nullptr)
+            this->trimTicks(range, *subTicks, false);
+    }
+};
+
 void styleAxis(QCPAxis& axis, const theme::CurveColours& colours, const QColor& text, const QFont& font) {
     const QPen pen(colours.axis, 1);
     axis.setBasePen(pen);
@@ -55,9 +67,9 @@ QPalette paperPalette() {
 void setLogarithmic(QCPAxis& axis, bool logarithmic) {
     axis.setScaleType(logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
     if (logarithmic)
-        axis.setTicker(QSharedPointer<QCPAxisTickerLog>::create());
+        axis.setTicker(QSharedPointer<Trimmed<QCPAxisTickerLog>>::create());
     else
-        axis.setTicker(QSharedPointer<QCPAxisTicker>::create());
+        axis.setTicker(QSharedPointer<Trimmed<QCPAxisTicker>>::create());
     axis.setNumberFormat(logarithmic ? QStringLiteral("eb") : QStringLiteral("gb"));
     axis.setNumberPrecision(logarithmic ? 0 : 6);
 }

@@ -2,52 +2,33 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
-#include "ui/plots/dynamics_plot.h"
 #include "ui/report/job_watcher.h"
+#include "ui/report/report_content.h"
 #include "ui/report/report_page.h"
+#include "ui/report/report_paper.h"
+#include "ui/report/report_text.h"
 #include "ui/workbench/main_window.h"
-#include "ui/workbench/shown_stages.h"
 
 #include <QElapsedTimer>
-
-#include <numeric>
 
 namespace ui::report {
 
 namespace {
 
-constexpr QSize plotSize(960, 420);
 constexpr QSize windowSize(1500, 940);
 
-double mean(const std::vector<double>& values) {
-    return values.empty() ? 0 : std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
-
-ReportContent contentOf(workbench::MainWindow& window) {
-    ReportContent content;
-    content.study = window.document().study();
-    const auto shown = workbench::ShownStages::of(window.runner());
-    content.plan = shown.plan;
-    content.cost = shown.cost;
-    content.results = window.runner().results();
-    content.plot = window.plot().renderToImage(plotSize, 2);
-    content.window = window.grab().toImage();
-    content.device = QString::fromStdString(core::describe(window.runner().thread().options().device));
-    return content;
-}
-
-void write(const ReportContent& content, const std::filesystem::path& html) {
-    const QByteArray bytes = reportHtml(content).toUtf8();
-    core::writeFileAtomically(html, std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
+void write(const ReportContent& content, const std::filesystem::path& file) {
+    const QByteArray bytes = file.extension() == ".pdf" ? reportPdf(content) : reportHtml(content);
+    core::writeFileAtomically(file, std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
 }
 
 } // namespace
 
-void writeReportPage(workbench::MainWindow& window, const std::filesystem::path& html) {
-    write(contentOf(window), html);
+void writeReportOf(workbench::MainWindow& window, const std::filesystem::path& file) {
+    write(contentOf(window), file);
 }
 
-ReportResult writeReport(const core::study::Study& study, const std::filesystem::path& html,
+ReportResult writeReport(const core::study::Study& study, const std::filesystem::path& file,
                          const core::Progress& progress, const core::ComputeOptions& compute) {
     QElapsedTimer clock;
     clock.start();
@@ -56,10 +37,10 @@ ReportResult writeReport(const core::study::Study& study, const std::filesystem:
     window.openStudy(study);
     JobWatcher(window.runner(), progress).wait();
     const ReportContent content = contentOf(window);
-    write(content, html);
+    write(content, file);
 
     ReportResult result;
-    result.html = html;
+    result.file = file;
     if (const auto& pruned = content.results.pruned) {
         result.achievedSparsity = pruned->report.achievedSparsity;
         result.macsDense = pruned->report.macsDense;

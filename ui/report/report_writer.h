@@ -15,7 +15,7 @@ namespace ui::report {
 
 /// What a headless study came to, for the command line's last lines.
 struct ReportResult {
-    std::filesystem::path html;
+    std::filesystem::path file;
     double achievedSparsity = 0;
     std::int64_t macsDense = 0; ///< one picture, all sampling steps, guidance included
     std::int64_t macsPruned = 0;
@@ -25,13 +25,14 @@ struct ReportResult {
 };
 
 /// Runs a whole study without anybody looking (open, measure, sample, calibrate, prune, sample) through the window's
-/// own jobs, and writes a self-contained HTML page with curves, stages, pictures, figures and a rendering of the
-/// window. Needs a QApplication, which may be offscreen (QT_QPA_PLATFORM=offscreen). @throws core::Error{BadInput,
-/// BadArgument, Failed, Cancelled}; an older page then stays as it was.
-ReportResult writeReport(const core::study::Study& study, const std::filesystem::path& html,
+/// own jobs, and writes curves, stages, layer map, pictures, figures, a rendering of the window, the recipe and what
+/// does it again: a self-contained HTML page, or a PDF where the file's name ends so. Needs a QApplication, which may
+/// be offscreen (QT_QPA_PLATFORM=offscreen). @throws core::Error{BadInput, BadArgument, Failed, Cancelled}; an older
+/// file then stays as it was.
+ReportResult writeReport(const core::study::Study& study, const std::filesystem::path& file,
                          const core::Progress& progress = {}, const core::ComputeOptions& compute = {});
 
-/// Writes the page from what a window holds now; computes nothing. @throws core::Error{Failed} naming the path.
-void writeReportPage(workbench::MainWindow& window, const std::filesystem::path& html);
+/// Writes the same of what a window holds now; computes nothing. @throws core::Error{Failed} naming the path.
+void writeReportOf(workbench::MainWindow& window, const std::filesystem::path& file);
 
 } // namespace ui::report

@@ -38,10 +38,17 @@ void chooseExport(MainWindow& window) {
 }
 
 QString chooseReport(MainWindow& window) {
-    const QString path = QFileDialog::getSaveFileName(&window, Texts::tr("Write a report"), Texts::tr("report.html"),
-                                                      Texts::tr("Pages (*.html)"));
-    if (!path.isEmpty())
-        report::writeReportPage(window, path.toStdString());
+    const QString page = Texts::tr("Page for a browser (*.html)");
+    const QString paper = Texts::tr("Paper (*.pdf)");
+    QString chosen = page;
+    QString path = QFileDialog::getSaveFileName(&window, Texts::tr("Write a report"), Texts::tr("report.html"),
+                                                page + QStringLiteral(";;") + paper, &chosen);
+    if (path.isEmpty())
+        return path;
+    const QString suffix = chosen == paper ? QStringLiteral(".pdf") : QStringLiteral(".html");
+    if (!path.endsWith(QLatin1String(".pdf")) && !path.endsWith(QLatin1String(".html")))
+        path += suffix;
+    report::writeReportOf(window, path.toStdString());
     return path;
 }
 

@@ -1,0 +1,222 @@
+#include "core/base/error.h"
+#include "core/base/provenance.h"
+#include "core/study/study_file.h"
+#include "ui/report/report_page.h"
+#include "ui/report/report_paper.h"
+#include "ui/report/report_recipe.h"
+#include "ui/report/report_writer.h"
+#include "ui/workbench/language.h"
+#include "ui/workbench/main_window.h"
+
+#include <QDir>
+#include <QFile>
+#include <QImage>
+#include <QTemporaryDir>
+#include <QXmlStreamReader>
+#include <QtTest>
+
+using namespace ui::report;
+
+namespace {
+
+constexpr int patience = 60'000; // ms; only ever waited for in full by a failing test
+
+core::study::Study tinyStudy(const QString& source) {
+    core::study::Study study;
+    study.model.source = source.toStdString();
+    study.sampling.steps = 6;
+    study.sampling.seeds = {0, 1, 2};
+    study.calibration.samples = 32;
+    study.calibration.bins = 8;
+    return study;
+}
+
+QByteArray bytesOf(const QString& path) {
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+/// What a page holds, by a reader that refuses whatever is not well-formed.
+struct ParsedPage {
+    explicit ParsedPage(const QByteArray& html) {
+        QXmlStreamReader reader(html);
+        QString openId;
+        while (!reader.atEnd()) {
+            reader.readNext();
+            if (reader.isStartElement()) {
+                const QString name = reader.name().toString();
+                ++elements[name];
+                for (const QXmlStreamAttribute& attribute : reader.attributes())
+                    attributes << qMakePair(attribute.name().toString(), attribute.value().toString());
+                openId = reader.attributes().value(QLatin1String("id")).toString();
+            } else if (reader.isCharacters()) {
+                text += reader.text();
+                if (openId == QLatin1String("command"))
+                    command += reader.text();
+            } else if (reader.isEndElement()) {
+                openId.clear();
+            }
+        }
+        error = reader.errorString();
+    }
+
+    QMap<QString, int> elements;
+    QList<QPair<QString, QString>> attributes;
+    QString text;
+    QString command;
+    QString error;
+};
+
+} // namespace
+
+/// Reports on a tiny model whose folder's name is as nasty as names get.
+class TestReport : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void thePageIsWellFormedAndNothingInItRunsOrLoads();
+    void plotsAreVectorsAndPicturesAreInside();
+    void namesAreShownAsTheyAre();
+    void thePageSaysWhatComputedIt();
+    void theStudyInTheCommandIsTheStudy();
+    void thePaperHasTheStudyAttachedAndItsPagesNumbered();
+    void thePaperSplitsManyPicturesIntoPages();
+    void aChangedChoiceIsSaidToBeNewerThanTheModel();
+    void bothSpeakGerman();
+    void aFailedReportLeavesTheOlderOneAlone();
+
+private:
+    ReportContent content();
+
+    QTemporaryDir m_folder;
+    QString m_model;
+    std::unique_ptr<ui::workbench::MainWindow> m_window;
+};
+
+void TestReport::initTestCase() {
+    m_model = m_folder.filePath(QStringLiteral("a <b onclick='x'>&amp; \"c\""));
+    QVERIFY(QDir().mkpath(m_model));
+    for (const char* name : {"config.json", "model.safetensors"})
+        QVERIFY(QFile::copy(QStringLiteral(TESSERA_TEST_DATA "/tiny_dit/") + QLatin1String(name),
+                            m_model + QLatin1Char('/') + QLatin1String(name)));
+    m_window = std::make_unique<ui::workbench::MainWindow>(ui::workbench::WindowOptions{
+        .compute = {.device = {}, .threads = 1}, .automatic = true, .remembersView = false});
+    m_window->openStudy(tinyStudy(m_model));
+    QVERIFY(QTest::qWaitFor(
+        [this] {
+            return !m_window->runner().thread().isBusy() && m_window->runner().results().prunedPictures.isComplete();
+        },
+        patience));
+}
+
+ReportContent TestReport::content() {
+    return contentOf(*m_window);
+}
+
+void TestReport::thePageIsWellFormedAndNothingInItRunsOrLoads() {
+    const ParsedPage page(reportHtml(content()));
+    QVERIFY2(page.error.isEmpty(), qPrintable(page.error));
+    for (const char* name : {"script", "iframe", "object", "embed", "link", "base", "form", "foreignObject"})
+        QVERIFY2(!page.elements.contains(QLatin1String(name)), name);
+    for (const auto& [name, value] : page.attributes) {
+        QVERIFY2(!name.startsWith(QLatin1String("on")), qPrintable(name));
+        if (name == QLatin1String("src"))
+            QVERIFY2(value.startsWith(QLatin1String("data:image/png;base64,")), qPrintable(value.left(80)));
+        if (name == QLatin1String("href"))
+            QVERIFY2(value.startsWith(QLatin1Char('#')) || value.startsWith(QLatin1String("data:image/png;base64,")),
+                     qPrintable(value.left(80)));
+        QVERIFY2(!value.contains(QLatin1String("url(http")), qPrintable(value.left(80)));
+    }
+}
+
+void TestReport::plotsAreVectorsAndPicturesAreInside() {
+    const ParsedPage page(reportHtml(content()));
+    QCOMPARE(page.elements.value(QStringLiteral("svg")), 2); // dynamics and layer map
+    QVERIFY(page.elements.value(QStringLiteral("path")) + page.elements.value(QStringLiteral("polyline")) > 10);
+    QCOMPARE(page.elements.value(QStringLiteral("figure")), 3);
+    QCOMPARE(page.elements.value(QStringLiteral("img")), 7); // three pairs and the window
+    for (const auto& [name, value] : page.attributes) {
+        if (name != QLatin1String("src"))
+            continue;
+        const QByteArray png = QByteArray::fromBase64(value.section(QLatin1Char(','), 1).toLatin1());
+        QVERIFY(!QImage::fromData(png, "PNG").isNull());
+    }
+}
+
+void TestReport::namesAreShownAsTheyAre() {
+    const ParsedPage page(reportHtml(content()));
+    QVERIFY(page.text.contains(m_model));
+    QVERIFY(!page.elements.contains(QStringLiteral("b")));
+}
+
+void TestReport::thePageSaysWhatComputedIt() {
+    const ParsedPage page(reportHtml(content()));
+    for (const std::string& said : {core::processorName(), core::libTorchVersion(), core::programVersion(),
+                                    std::string(qVersion()), std::string("f32")})
+        QVERIFY2(page.text.contains(QString::fromStdString(said)), said.c_str());
+    QVERIFY(page.text.contains(QLatin1String("--threads 1")));
+}
+
+void TestReport::theStudyInTheCommandIsTheStudy() {
+    const ReportContent shown = content();
+    const ParsedPage page(reportHtml(shown));
+    QCOMPARE(page.command, commandText(shown));
+    const qsizetype from = page.command.indexOf(QLatin1Char('{'));
+    const qsizetype to = page.command.lastIndexOf(QLatin1Char('}'));
+    const core::study::Study read =
+        core::study::studyFromJson(page.command.mid(from, to - from + 1).toStdString(), "the page");
+    QVERIFY(read == shown.study); // its path is absolute
+}
+
+void TestReport::thePaperHasTheStudyAttachedAndItsPagesNumbered() {
+    const QByteArray pdf = reportPdf(content());
+    QVERIFY(pdf.startsWith("%PDF-"));
+    QVERIFY(pdf.contains("/EmbeddedFile"));
+    QVERIFY(!pdf.contains("/JavaScript"));
+    QVERIFY(!pdf.contains("/DCTDecode")); // pictures are as they were sampled
+    QCOMPARE(pdf.count("/Type /Page\n"), 4);
+}
+
+void TestReport::thePaperSplitsManyPicturesIntoPages() {
+    ReportContent many = content();
+    const qsizetype before = reportPdf(many).count("/Type /Page\n");
+    ui::workbench::PictureSet& dense = many.results.dense;
+    while (dense.images.size() < 40) {
+        dense.images.push_back(dense.images[dense.images.size() % 3]);
+        dense.choices.seeds.push_back(dense.images.size());
+    }
+    QCOMPARE(reportPdf(many).count("/Type /Page\n"), before + 2); // 18 of 40 pairs on a page
+}
+
+void TestReport::aChangedChoiceIsSaidToBeNewerThanTheModel() {
+    ReportContent changed = content();
+    QCOMPARE(ParsedPage(reportHtml(changed)).attributes.count({QStringLiteral("class"), QStringLiteral("warning")}), 0);
+    changed.prunedIsCurrent = false;
+    QCOMPARE(ParsedPage(reportHtml(changed)).attributes.count({QStringLiteral("class"), QStringLiteral("warning")}), 1);
+}
+
+void TestReport::bothSpeakGerman() {
+    const QByteArray english = reportHtml(content());
+    ui::workbench::applyLanguage(QStringLiteral("de"));
+    const ParsedPage page(reportHtml(content()));
+    ui::workbench::applyLanguage(QStringLiteral("en"));
+    QVERIFY(page.text.contains(QStringLiteral("Prozessor")));
+    QVERIFY(page.text.contains(QStringLiteral("Rezept")));
+    QVERIFY(page.attributes.contains({QStringLiteral("lang"), QStringLiteral("de")}));
+    QVERIFY(!ParsedPage(english).text.contains(QStringLiteral("Prozessor")));
+}
+
+void TestReport::aFailedReportLeavesTheOlderOneAlone() {
+    const QString path = m_folder.filePath(QStringLiteral("old.html"));
+    const ReportResult first = writeReport(tinyStudy(m_model), path.toStdString());
+    QVERIFY(first.macsPruned < first.macsDense);
+    const QByteArray before = bytesOf(path);
+    QVERIFY(!before.isEmpty());
+    const core::study::Study bad = tinyStudy(m_folder.filePath(QStringLiteral("nothing")));
+    QVERIFY_EXCEPTION_THROWN(writeReport(bad, path.toStdString()), core::Error);
+    QCOMPARE(bytesOf(path), before);
+}
+
+QTEST_MAIN(TestReport)
+#include "tst_report.moc"

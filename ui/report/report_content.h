@@ -1,0 +1,34 @@
+#pragma once
+
+#include "core/base/compute.h"
+#include "ui/workbench/study_results.h"
+
+#include <QByteArray>
+#include <QDateTime>
+#include <QImage>
+
+namespace ui::workbench {
+class MainWindow;
+}
+
+namespace ui::report {
+
+/// What a report shows. Everything was computed before; making the report computes nothing.
+struct ReportContent {
+    core::study::Study study;
+    core::schedule::StagePlan plan;
+    core::metrics::PlanCost cost;
+    workbench::StudyResults results;
+    bool prunedIsCurrent = true;    ///< false: the pruned model was made by other choices than the study's
+    bool picturesAreCurrent = true; ///< likewise, of the pictures
+    QByteArray dynamics;            ///< the dynamics plot as SVG
+    QByteArray layerMap;            ///< the layer map as SVG; empty: nothing is pruned yet
+    QImage window;                  ///< a rendering of the window; null: left out
+    core::ComputeOptions compute;
+    QDateTime made;
+};
+
+/// What a window holds now.
+ReportContent contentOf(workbench::MainWindow& window);
+
+} // namespace ui::report

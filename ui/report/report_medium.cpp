@@ -1,0 +1,98 @@
+#include "ui/report/report_medium.h"
+
+#include <QBuffer>
+#include <QRegularExpression>
+#include <QSvgRenderer>
+
+namespace ui::report {
+
+namespace {
+
+// Of the grid on paper.
+constexpr int gridColumns = 3;
+constexpr int gridRows = 6; // on one page, below a heading
+
+/// The element alone, sized by the page, with names of its own: several figures share one page.
+QString svgElement(const QByteArray& svg, int number, const QString& title) {
+    QString text = QString::fromUtf8(svg);
+    text.remove(0, text.indexOf(QLatin1String("<svg")));
+    static const QRegularExpression size(QStringLiteral(R"(^(<svg[^>]*?) width="[^"]*" height="[^"]*")"));
+    text.replace(size, QStringLiteral(R"(\1 role="img" aria-label="%1")").arg(escaped(title)));
+    const QString prefix = QStringLiteral("f%1-").arg(number);
+    text.replace(QLatin1String(" id=\""), QStringLiteral(" id=\"") + prefix);
+    text.replace(QLatin1String("url(#"), QStringLiteral("url(#") + prefix);
+    text.replace(QLatin1String("href=\"#"), QStringLiteral("href=\"#") + prefix);
+    return text.trimmed();
+}
+
+} // namespace
+
+QString BrowserMedium::figure(const QByteArray& svg, const QString& title) {
+    return QStringLiteral("<div class=\"plot\">%1</div>\n").arg(svgElement(svg, m_figures++, title));
+}
+
+QString BrowserMedium::picture(const QImage& image, const QString& description, int width) {
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    image.save(&buffer, "PNG");
+    return QStringLiteral("<img alt=\"%1\" width=\"%2\" src=\"data:image/png;base64,%3\"/>")
+        .arg(escaped(description), QString::number(width), QString::fromLatin1(bytes.toBase64()));
+}
+
+QString BrowserMedium::grid(const QStringList& cells) {
+    QString html = QStringLiteral("<div class=\"pictures\">\n");
+    for (const QString& cell : cells)
+        html += QStringLiteral("<figure>%1</figure>\n").arg(cell);
+    return html + QStringLiteral("</div>\n");
+}
+
+QString PaperMedium::figure(const QByteArray& svg, const QString&) {
+    const QSizeF size = QSvgRenderer(svg).viewBoxF().size();
+    const int height = size.isEmpty() ? 0 : static_cast<int>(m_textWidth * size.height() / size.width());
+    m_figures.push_back(svg);
+    return QStringLiteral("<p><img src=\"figure:%1\" width=\"%2\" height=\"%3\"/></p>\n")
+        .arg(m_figures.size() - 1)
+        .arg(m_textWidth)
+        .arg(height);
+}
+
+QString PaperMedium::picture(const QImage& image, const QString&, int width) {
+    m_pictures.push_back(image);
+    const int shown = std::min(width, m_textWidth);
+    const int height = image.width() == 0 ? 0 : shown * image.height() / image.width();
+    return QStringLiteral("<img src=\"picture:%1\" width=\"%2\" height=\"%3\"/>")
+        .arg(m_pictures.size() - 1)
+        .arg(shown)
+        .arg(height);
+}
+
+int PaperMedium::pictureSide() const {
+    return m_textWidth / gridColumns / 2 - 6;
+}
+
+QString PaperMedium::grid(const QStringList& cells) {
+    const QString table =
+        QStringLiteral("<table class=\"pictures\" width=\"100%\" cellspacing=\"0\" cellpadding=\"3\">\n");
+    QString html = table;
+    for (qsizetype first = 0; first < cells.size(); first += gridColumns) {
+        if (first > 0 && first % (gridColumns * gridRows) == 0) // a row must not be torn
+            html += QStringLiteral("</table>\n<p class=\"page\"></p>\n") + table;
+        html += QStringLiteral("<tr>");
+        for (qsizetype i = first; i < first + gridColumns; ++i)
+            html +=
+                QStringLiteral("<td align=\"left\" width=\"%1%\">%2</td>").arg(100 / gridColumns).arg(cells.value(i));
+        html += QStringLiteral("</tr>\n");
+    }
+    return html + QStringLiteral("</table>\n");
+}
+
+QString escaped(const QString& text) {
+    return text.toHtmlEscaped().replace(QLatin1Char('\''), QLatin1String("&#39;"));
+}
+
+QString escaped(const std::string& text) {
+    return escaped(QString::fromStdString(text));
+}
+
+} // namespace ui::report

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <QByteArray>
+#include <QImage>
+#include <QString>
+#include <QStringList>
+
+#include <vector>
+
+namespace ui::report {
+
+/// How a report's text holds what is not text. The text is XHTML; all that is passed in as plain text is escaped here.
+class ReportMedium {
+public:
+    virtual ~ReportMedium() = default;
+    /// A figure drawn in vectors, as wide as the text. @param svg a whole document.
+    virtual QString figure(const QByteArray& svg, const QString& title) = 0;
+    /// @param width in CSS pixels.
+    virtual QString picture(const QImage& image, const QString& description, int width) = 0;
+    /// How wide a sampled picture is shown, in CSS pixels.
+    virtual int pictureSide() const = 0;
+    /// Pairs of sampled pictures with their captions, in as many columns as there is room for.
+    virtual QString grid(const QStringList& cells) = 0;
+};
+
+/// One file for a browser: everything is inside the text.
+class BrowserMedium final : public ReportMedium {
+public:
+    QString figure(const QByteArray& svg, const QString& title) override;
+    QString picture(const QImage& image, const QString& description, int width) override;
+    int pictureSide() const override { return 128; }
+    QString grid(const QStringList& cells) override;
+
+private:
+    int m_figures = 0;
+};
+
+/// For a document that is painted: things are kept here, and the text names them by their number, "figure:0",
+/// "picture:3".
+class PaperMedium final : public ReportMedium {
+public:
+    /// @param textWidth in CSS pixels.
+    explicit PaperMedium(int textWidth)
+        : m_textWidth(textWidth) {}
+
+    QString figure(const QByteArray& svg, const QString& title) override;
+    QString picture(const QImage& image, const QString& description, int width) override;
+    int pictureSide() const override;
+    QString grid(const QStringList& cells) override;
+
+    const std::vector<QByteArray>& figures() const { return m_figures; }
+    const std::vector<QImage>& pictures() const { return m_pictures; }
+
+private:
+    int m_textWidth;
+    std::vector<QByteArray> m_figures;
+    std::vector<QImage> m_pictures;
+};
+
+/// As toHtmlEscaped(), and single quotes too.
+QString escaped(const QString& text);
+QString escaped(const std::string& text);
+
+} // namespace ui::report

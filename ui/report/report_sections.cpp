@@ -1,0 +1,187 @@
+#include "ui/report/report_sections.h"
+
+#include "ui/panels/stage_row.h"
+#include "ui/report/report_recipe.h"
+#include "ui/report/report_text.h"
+#include "ui/theme/colours.h"
+#include "ui/theme/number_text.h"
+
+#include <QLocale>
+
+namespace ui::report {
+
+namespace {
+
+using workbench::PictureSet;
+
+constexpr int largestSide = 256; ///< pixels of a picture in the report
+constexpr int windowWidth = 960; ///< CSS pixels
+
+const QString none = QStringLiteral("–");
+
+QString decibels(double psnr) {
+    return ReportText::tr("%1 dB").arg(QLocale().toString(psnr, 'f', 1));
+}
+
+QString similarity(double ssim) {
+    return QLocale().toString(ssim, 'f', 3);
+}
+
+QString warning(const QString& text) {
+    return QStringLiteral("<p class=\"warning\">%1</p>\n").arg(text);
+}
+
+QString summary(const ReportContent& content) {
+    QList<QPair<QString, QString>> facts;
+    if (const auto& model = content.results.model) {
+        const core::schedule::ScheduleConfig& schedule = model->info.schedule;
+        facts << qMakePair(ReportText::tr("Model"), escaped(model->info.name));
+        facts << qMakePair(ReportText::tr("Architecture"), escaped(model->info.architecture));
+        facts << qMakePair(ReportText::tr("Parameters"), theme::countText(model->info.parameters));
+        facts << qMakePair(ReportText::tr("Schedule"),
+                           ReportText::tr("%1, T = %2").arg(escaped(schedule.name)).arg(schedule.timesteps));
+    }
+    facts << qMakePair(ReportText::tr("Sampling steps"), QLocale().toString(content.study.sampling.steps));
+    facts << qMakePair(ReportText::tr("Target sparsity"), theme::percentText(content.plan.targetSparsity));
+    if (const auto& pruned = content.results.pruned) {
+        const core::pruning::PruneReport& report = pruned->report;
+        facts << qMakePair(ReportText::tr("Achieved"), theme::percentText(report.achievedSparsity));
+        facts << qMakePair(ReportText::tr("MACs per picture"),
+                           ReportText::tr("%1 instead of %2")
+                               .arg(theme::macsText(report.macsPruned), theme::macsText(report.macsDense)));
+    }
+    QString html = factsTable(facts);
+    if (!content.prunedIsCurrent)
+        html += warning(ReportText::tr("The pruned model was made by other choices than those of this report."));
+    else if (!content.picturesAreCurrent)
+        html += warning(
+            ReportText::tr("Pictures are missing, or were sampled by other choices than those of this report."));
+    return html;
+}
+
+QString stageTable(const ReportContent& content) {
+    QString html = QStringLiteral("<table cellspacing=\"0\" cellpadding=\"3\">\n");
+    html +=
+        tableRow({ReportText::tr("Stage"), ReportText::tr("t"), ReportText::tr("Steps"), ReportText::tr("Mean score"),
+                  ReportText::tr("Sparsity"), ReportText::tr("Achieved"), ReportText::tr("MACs per forward")},
+                 "th");
+    const auto& pruned = content.results.pruned;
+    for (std::size_t i = 0; i < content.plan.stages.size(); ++i) {
+        const core::schedule::Stage& stage = content.plan.stages[i];
+        const bool isAchieved = pruned && content.prunedIsCurrent && i < pruned->report.stages.size();
+        const QString swatch = QStringLiteral("<span style=\"color:%1\">■</span> ")
+                                   .arg(theme::stageColour(stage, static_cast<int>(i)).name());
+        html += tableRow({swatch + escaped(panels::stageTitle(stage.name)),
+                          QStringLiteral("%1 … %2").arg(stage.lastT).arg(stage.firstT), QString::number(stage.steps),
+                          QLocale().toString(stage.meanScore, 'f', 2), theme::percentText(stage.sparsity),
+                          isAchieved ? theme::percentText(pruned->report.stages[i].achievedSparsity) : none,
+                          i < content.cost.stages.size() ? theme::macsText(content.cost.stages[i]) : none});
+    }
+    return html + QStringLiteral("</table>\n");
+}
+
+QString costTable(const ReportContent& content) {
+    const PictureSet& dense = content.results.dense;
+    const PictureSet& pruned = content.results.prunedPictures;
+    QString html = QStringLiteral("<table cellspacing=\"0\" cellpadding=\"3\">\n");
+    html += tableRow({QString(), ReportText::tr("MACs per picture"), ReportText::tr("Time per picture"),
+                      ReportText::tr("Speed-up"), ReportText::tr("PSNR"), ReportText::tr("SSIM")},
+                     "th");
+    html += tableRow({ReportText::tr("Dense"), theme::macsText(dense.macs),
+                      theme::secondsText(dense.secondsPerPicture()), none, none, none});
+    if (pruned.images.empty())
+        return html + QStringLiteral("</table>\n");
+    const double seconds = pruned.secondsPerPicture();
+    html += tableRow({ReportText::tr("Pruned"), theme::macsText(pruned.macs), theme::secondsText(seconds),
+                      seconds > 0
+                          ? QStringLiteral("%1×").arg(QLocale().toString(dense.secondsPerPicture() / seconds, 'f', 2))
+                          : none,
+                      decibels(mean(pruned.psnr)), similarity(mean(pruned.ssim))});
+    return html + QStringLiteral("</table>\n");
+}
+
+/// Small pictures enlarged pixel by pixel, large ones made smaller.
+QString picture(const core::Image& image, const QString& description, ReportMedium& medium) {
+    QImage picture = QImage(image.rgb.data(), image.width, image.height, 3 * image.width, QImage::Format_RGB888).copy();
+    const int factor = std::max(1, medium.pictureSide() / std::max(1, image.width));
+    if (image.width > largestSide)
+        picture = picture.scaledToWidth(largestSide, Qt::SmoothTransformation);
+    else
+        picture = picture.scaled(factor * picture.size());
+    return medium.picture(picture, description, std::min(picture.width(), medium.pictureSide()));
+}
+
+QString pictureCell(const ReportContent& content, std::size_t i, const QString& name, ReportMedium& medium) {
+    const PictureSet& dense = content.results.dense;
+    const PictureSet& pruned = content.results.prunedPictures;
+    QString html = picture(dense.images[i], ReportText::tr("%1, dense").arg(name), medium);
+    if (i < pruned.images.size())
+        html += QStringLiteral(" ") + picture(pruned.images[i], ReportText::tr("%1, pruned").arg(name), medium);
+    html +=
+        QStringLiteral("<br/><small>") + ReportText::tr("%1 · seed %2").arg(escaped(name)).arg(dense.choices.seeds[i]);
+    if (i < pruned.psnr.size())
+        html += QStringLiteral("<br/>%1 · SSIM %2").arg(decibels(pruned.psnr[i]), similarity(pruned.ssim[i]));
+    return html + QStringLiteral("</small>");
+}
+
+QString pictures(const ReportContent& content, ReportMedium& medium) {
+    const PictureSet& dense = content.results.dense;
+    if (!content.results.model || dense.images.empty())
+        return {};
+    const std::vector<int> labels = workbench::resolvedLabels(dense.choices, content.results.model->info.classes);
+    const std::vector<std::string>& names = content.results.model->info.classNames;
+    QStringList cells;
+    for (std::size_t i = 0; i < dense.images.size(); ++i) {
+        const auto label = static_cast<std::size_t>(labels[i]);
+        const QString name =
+            label < names.size() ? QString::fromStdString(names[label]) : ReportText::tr("class %1").arg(labels[i]);
+        cells << pictureCell(content, i, name, medium);
+    }
+    return sectionHeading(ReportText::tr("Pictures: dense left, pruned right"), true) + costTable(content) +
+           medium.grid(cells);
+}
+
+QString layerMap(const ReportContent& content, ReportMedium& medium) {
+    if (content.layerMap.isEmpty())
+        return {};
+    return sectionHeading(ReportText::tr("What every layer keeps")) +
+           medium.figure(content.layerMap, ReportText::tr("Layer map"));
+}
+
+QString notes(const ReportContent& content) {
+    if (!content.results.pruned || content.results.pruned->report.notes.empty())
+        return {};
+    QString html = sectionHeading(ReportText::tr("Notes")) + QStringLiteral("<ul>\n");
+    for (const std::string& note : content.results.pruned->report.notes)
+        html += QStringLiteral("<li>%1</li>\n").arg(escaped(note));
+    return html + QStringLiteral("</ul>\n");
+}
+
+QString window(const ReportContent& content, ReportMedium& medium) {
+    if (content.window.isNull())
+        return {};
+    return sectionHeading(ReportText::tr("The window")) + QStringLiteral("<p>") +
+           medium.picture(content.window, ReportText::tr("Rendering of Tessera's window"), windowWidth) +
+           QStringLiteral("</p>\n");
+}
+
+} // namespace
+
+QString reportTitle() {
+    return ReportText::tr("Tessera report");
+}
+
+QString reportSubject(const ReportContent& content) {
+    return QString::fromStdString(content.results.model ? content.results.model->info.name
+                                                        : content.study.model.source);
+}
+
+QString reportBody(const ReportContent& content, ReportMedium& medium) {
+    return QStringLiteral("<h1>%1</h1>\n").arg(escaped(reportTitle())) + summary(content) +
+           sectionHeading(ReportText::tr("Learning dynamics and stages")) +
+           medium.figure(content.dynamics, ReportText::tr("Dynamics plot")) + stageTable(content) +
+           layerMap(content, medium) + pictures(content, medium) + notes(content) + window(content, medium) +
+           recipeSection(content) + machineSection(content) + commandSection(content);
+}
+
+} // namespace ui::report
