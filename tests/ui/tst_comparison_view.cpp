@@ -1,16 +1,20 @@
 #include "core/base/error.h"
 #include "core/base/image.h"
+#include "ui/preview/blind_test_view.h"
 #include "ui/preview/comparison_text.h"
 #include "ui/preview/comparison_view.h"
 #include "ui/preview/difference_map.h"
 #include "ui/preview/pair_view.h"
 #include "ui/preview/picture_grid.h"
+#include "ui/preview/picture_recipe.h"
 #include "ui/preview/zoom_ladder.h"
 
 #include <QClipboard>
+#include <QComboBox>
 #include <QLabel>
 #include <QMenu>
 #include <QScrollBar>
+#include <QTemporaryDir>
 #include <QToolButton>
 #include <QtTest>
 
@@ -45,6 +49,20 @@ std::vector<ComparisonColumn> columns(int rows) {
         pruned.ssim.push_back(0.9 - 0.01 * row);
     }
     return {dense, pruned};
+}
+
+/// Red dense pictures, blue ones of a kept variant, green ones of the present choices.
+std::vector<ComparisonColumn> three() {
+    std::vector<ComparisonColumn> some = columns(2);
+    some[0].id = denseColumn;
+    some[1].id = 0;
+    ComparisonColumn present = some[1];
+    present.id = presentColumn;
+    present.title = QStringLiteral("present");
+    for (core::Image& image : present.images)
+        image = picture(32, 30, 200, 30);
+    some.push_back(present);
+    return some;
 }
 
 QStringList labels(int rows) {
@@ -94,6 +112,18 @@ private slots:
     void menuCopiesThePicture();
     void gridAndPictureAreSaved();
     void zoomLadderHasItsRungs();
+    void zoomIsSharedByAllModes();
+    void panIsSharedByAllModesAndRows();
+    void zoomedPicturesAreDraggedTogether();
+    void keysPanWhatIsZoomed();
+    void theWheelKeepsWhatLiesUnderTheMouse();
+    void enlargedPixelsFlowOnDemand();
+    void anyTwoColumnsAreAPair();
+    void swappingTurnsTheDifferenceAround();
+    void figuresAreThoseToTheReference();
+    void theScaleOfTheDifferenceIsChosen();
+    void blindTestTakesBothColumnsPictures();
+    void whatIsSavedCarriesItsStudy();
 };
 
 void TestComparisonView::anEmptyViewSaysWhatIsMissing() {
@@ -275,7 +305,9 @@ void TestComparisonView::modesShowThePair() {
     QVERIFY(pair()->isVisible());
     QImage image = shot(pair());
     QCOMPARE(image.pixelColor(pair()->pictureRect().center()), QColor(200, 30, 30));
-    QCOMPARE(image.pixelColor(pair()->width() * 3 / 4, pair()->pictureRect().center().y()), QColor(30, 30, 200));
+    QCOMPARE(
+        image.pixelColor(pair()->width() - 1 - pair()->pictureRect().center().x(), pair()->pictureRect().center().y()),
+        QColor(30, 30, 200));
     click("differenceButton");
     QVERIFY(!pair()->difference().isEmpty());
     image = shot(pair());
@@ -351,6 +383,240 @@ void TestComparisonView::zoomLadderHasItsRungs() {
     QCOMPARE(zoomWithin(3.9), 3.0);
     QCOMPARE(zoomWithin(4), 4.0);
     QCOMPARE(zoomWithin(0.01), smallestZoom);
+}
+
+void TestComparisonView::zoomIsSharedByAllModes() {
+    m_view->setColumns(columns(3));
+    QTest::keyClick(grid(), Qt::Key_2);
+    const double fitted = pair()->zoom();
+    QVERIFY(fitted > grid()->zoom()); // fitting is shared, each view by its own size
+    QTest::keyClick(pair(), Qt::Key_Plus);
+    QVERIFY(pair()->zoom() > fitted);
+    const double zoom = pair()->zoom();
+    for (const char* button : {"wipeButton", "flickerButton", "differenceButton", "sideBySideButton"}) {
+        click(button);
+        QCOMPARE(pair()->zoom(), zoom);
+    }
+    click("gridButton");
+    QCOMPARE(grid()->zoom(), zoom);
+    click("zoomOutButton");
+    click("blindButton");
+    const auto* blind = m_view->findChild<PairView*>(QStringLiteral("blindPair"));
+    QCOMPARE(blind->zoom(), grid()->zoom());
+    QCOMPARE(pair()->zoom(), grid()->zoom());
+    QTest::keyClick(m_view.get(), Qt::Key_F);
+    click("sideBySideButton");
+    QCOMPARE(pair()->zoom(), fitted);
+}
+
+void TestComparisonView::panIsSharedByAllModesAndRows() {
+    m_view->setColumns(columns(3));
+    click("sideBySideButton");
+    pair()->setZoom(32);
+    const QPoint from = pair()->pictureRect().intersected(pair()->rect()).center();
+    QTest::mousePress(pair(), Qt::LeftButton, {}, from);
+    QTest::mouseMove(pair(), from + QPoint(90, 60));
+    QTest::mouseRelease(pair(), Qt::LeftButton, {}, from + QPoint(90, 60));
+    const QPointF centre = pair()->viewpoint().centre;
+    QVERIFY(centre.x() < 0.45 && centre.y() < 0.48);
+    QTest::keyClick(pair(), Qt::Key_Down);
+    QCOMPARE(m_view->selectedRow(), 1);
+    QCOMPARE(pair()->viewpoint().centre, centre);
+    click("differenceButton");
+    QCOMPARE(pair()->viewpoint().centre, centre);
+    click("gridButton");
+    QCOMPARE(grid()->viewpoint().centre, centre);
+    click("trajectoryButton");
+    QCOMPARE(m_view->findChild<PairView*>(QStringLiteral("trajectoryPair"))->viewpoint().centre, centre);
+}
+
+void TestComparisonView::zoomedPicturesAreDraggedTogether() {
+    m_view->setColumns(columns(2));
+    grid()->setZoom(32);
+    const QRect cell = grid()->pictureRect({0, 0});
+    QVERIFY2(cell.width() < 32 * 32, "all columns stay in sight");
+    QVERIFY(grid()->viewport()->rect().right() >= grid()->pictureRect({0, 1}).right());
+    const auto hasCorner = [&](int column) {
+        const QRect rect = grid()->pictureRect({0, column});
+        return shot(grid()->viewport()).pixelColor(rect.topLeft() + QPoint(5, 5)) == QColor(Qt::white);
+    };
+    QVERIFY(!hasCorner(0) && !hasCorner(1));
+    const QPoint from = cell.center();
+    QTest::mousePress(grid()->viewport(), Qt::LeftButton, {}, from);
+    QTest::mouseMove(grid()->viewport(), from + QPoint(2000, 2000)); // further than there is
+    QTest::mouseRelease(grid()->viewport(), Qt::LeftButton, {}, from);
+    QVERIFY(hasCorner(0) && hasCorner(1));
+}
+
+void TestComparisonView::keysPanWhatIsZoomed() {
+    m_view->setColumns(columns(2));
+    grid()->setZoom(32);
+    QTest::keyClick(grid(), Qt::Key_Left, Qt::ShiftModifier);
+    QTest::keyClick(grid(), Qt::Key_Up, Qt::ShiftModifier);
+    const QPointF centre = grid()->viewpoint().centre;
+    QVERIFY(centre.x() < 0.5 && centre.y() < 0.5);
+    QCOMPARE(m_view->selectedColumn(), 1); // selected is what was
+    click("wipeButton");
+    QTest::keyClick(pair(), Qt::Key_Right, Qt::ShiftModifier);
+    QVERIFY(pair()->viewpoint().centre.x() > centre.x());
+    QCOMPARE(pair()->wipe(), 0.5);
+}
+
+void TestComparisonView::theWheelKeepsWhatLiesUnderTheMouse() {
+    m_view->setColumns(columns(1));
+    click("flickerButton");
+    pair()->setZoom(24);
+    const QPointF mouse(300, 200);
+    const auto pixel = [&] { return (mouse - pair()->pictureRect().topLeft()) / pair()->zoom(); };
+    const QPointF before = pixel();
+    for (const int angle : {120, -120, 120}) {
+        QWheelEvent wheel(mouse, pair()->mapToGlobal(mouse), {}, {0, angle}, Qt::NoButton, {}, Qt::NoScrollPhase,
+                          false);
+        QApplication::sendEvent(pair(), &wheel);
+    }
+    QCOMPARE(pair()->zoom(), 32.0);
+    QVERIFY2((pixel() - before).manhattanLength() < 0.1,
+             qPrintable(QStringLiteral("%1, %2").arg(pixel().x()).arg(pixel().y())));
+}
+
+void TestComparisonView::enlargedPixelsFlowOnDemand() {
+    m_view->setColumns(columns(2));
+    grid()->setZoom(8);
+    m_view->select(0, 0);
+    const auto edge = [this] { // between the white pixel and its neighbour
+        return shot(grid()->viewport()).pixelColor(grid()->pictureRect({0, 0}).topLeft() + QPoint(8, 2));
+    };
+    QCOMPARE(edge(), QColor(200, 30, 30));
+    click("smoothButton");
+    QVERIFY(m_view->isSmooth());
+    QVERIFY(edge() != QColor(200, 30, 30) && edge() != QColor(Qt::white));
+    QTest::keyClick(grid(), Qt::Key_S);
+    QVERIFY(!m_view->isSmooth());
+    QVERIFY(!m_view->findChild<QToolButton*>(QStringLiteral("smoothButton"))->isChecked());
+    QCOMPARE(edge(), QColor(200, 30, 30));
+}
+
+void TestComparisonView::anyTwoColumnsAreAPair() {
+    m_view->setColumns(three());
+    click("sideBySideButton");
+    auto* reference = m_view->findChild<QComboBox*>(QStringLiteral("referenceBox"));
+    auto* compared = m_view->findChild<QComboBox*>(QStringLiteral("comparedBox"));
+    QVERIFY(reference->isVisible());
+    QCOMPARE(reference->currentText(), QStringLiteral("dense"));
+    QCOMPARE(m_view->referenceColumn(), 0);
+    m_view->select(0, 2);
+    QCOMPARE(compared->currentIndex(), 2);
+    QTest::keyClick(reference, Qt::Key_Down); // the first variant
+    QCOMPARE(m_view->referenceColumn(), 1);
+    const auto colours = [this] {
+        const QImage image = shot(pair());
+        const QPoint left = pair()->pictureRect().center();
+        return std::pair{image.pixelColor(left), image.pixelColor(pair()->width() - 1 - left.x(), left.y())};
+    };
+    QCOMPARE(colours(), (std::pair{QColor(30, 30, 200), QColor(30, 200, 30)}));
+    QTest::keyClick(compared, Qt::Key_Home); // the dense one
+    QCOMPARE(m_view->selectedColumn(), 0);
+    QCOMPARE(colours(), (std::pair{QColor(30, 30, 200), QColor(200, 30, 30)}));
+    std::vector<ComparisonColumn> fewer = three();
+    fewer.erase(fewer.begin() + 1); // the reference goes: the dense one is it again
+    m_view->setColumns(fewer);
+    QCOMPARE(m_view->referenceColumn(), 0);
+}
+
+void TestComparisonView::swappingTurnsTheDifferenceAround() {
+    std::vector<ComparisonColumn> some = columns(1);
+    some[0].id = denseColumn;
+    some[1].images[0] = picture(32, 210, 40, 40);
+    m_view->setColumns(some);
+    click("differenceButton");
+    const float before = pair()->difference().at(9, 9);
+    QVERIFY(before > 0);
+    QTest::keyClick(pair(), Qt::Key_X);
+    QCOMPARE(pair()->difference().at(9, 9), -before);
+    QCOMPARE(m_view->referenceColumn(), 1);
+    QCOMPARE(m_view->selectedColumn(), 0);
+    click("swapButton");
+    QCOMPARE(pair()->difference().at(9, 9), before);
+}
+
+void TestComparisonView::figuresAreThoseToTheReference() {
+    m_view->setColumns(three());
+    m_view->select(0, 2);
+    click("sideBySideButton");
+    const auto caption = [this] { return pair()->accessibleDescription(); };
+    QVERIFY2(caption().contains(QStringLiteral("SSIM 0.900")), qPrintable(caption())); // as the column says
+    m_view->setReferenceColumn(1);
+    QVERIFY2(!caption().contains(QStringLiteral("SSIM 0.900")), qPrintable(caption()));
+    QVERIFY2(caption().contains(QStringLiteral("PSNR 5.3 dB")),
+             qPrintable(caption())); // 10·log10(255²·3/(2·170²)) of blue and green
+}
+
+void TestComparisonView::theScaleOfTheDifferenceIsChosen() {
+    std::vector<ComparisonColumn> some = columns(1);
+    some[1].images[0] = picture(32, 240, 70, 70); // 40 of 255 brighter
+    m_view->setColumns(some);
+    auto* box = m_view->findChild<QComboBox*>(QStringLiteral("differenceRangeBox"));
+    click("sideBySideButton");
+    QVERIFY(!box->isVisible());
+    click("differenceButton");
+    QVERIFY(box->isVisible());
+    QCOMPARE(pair()->difference().range(), 0.2);
+    const auto colour = [this] { return shot(pair()).pixelColor(pair()->pictureRect().center()); };
+    const QColor automatic = colour();
+    QTest::keyClick(box, Qt::Key_End);
+    QCOMPARE(pair()->difference().range(), 1.0);
+    QVERIFY(colour().blue() > automatic.blue()); // paler
+    QTest::keyClick(box, Qt::Key_Home);
+    QTest::keyClick(box, Qt::Key_Down);
+    QCOMPARE(pair()->difference().range(), 0.05);
+    QCOMPARE(colour(), DifferenceMap::colour(1));
+}
+
+void TestComparisonView::blindTestTakesBothColumnsPictures() {
+    m_view->setColumns(columns(4));
+    m_view->setRowLabels(labels(4));
+    click("blindButton");
+    auto* blind = m_view->findChild<BlindTestView*>();
+    QVERIFY(blind->isVisible());
+    QTest::keyClick(&blind->pair(), Qt::Key_1); // an answer, not another mode
+    QTest::keyClick(&blind->pair(), Qt::Key_Right);
+    QCOMPARE(m_view->mode(), CompareMode::Blind);
+    QCOMPARE(blind->test()->answered(), 2);
+    m_view->setColumns(columns(4)); // the same pictures: the test goes on
+    QCOMPARE(blind->test()->answered(), 2);
+    QTest::keyClick(&blind->pair(), Qt::Key_Escape);
+    QCOMPARE(m_view->mode(), CompareMode::Grid);
+}
+
+void TestComparisonView::whatIsSavedCarriesItsStudy() {
+    std::vector<ComparisonColumn> some = three();
+    some[0].recipe = "{\"dense\": 1}";
+    some[1].recipe = "{\"variant\": 1}";
+    some[2].recipe = "{\"present\": 1}";
+    m_view->setColumns(some);
+    m_view->select(0, 1);
+    const QTemporaryDir folder;
+    const auto saved = [&](void (ComparisonView::*save)(const QString&) const) {
+        const QString path = folder.filePath(QStringLiteral("saved.png"));
+        (m_view.get()->*save)(path);
+        return std::pair{readRecipe(path.toStdString()).value_or(std::string()), QImage(path)};
+    };
+    const auto one = saved(&ComparisonView::savePicture);
+    QCOMPARE(one.first, some[1].recipe);
+    QCOMPARE(one.second.size(), QSize(32, 32));
+    const auto column = saved(&ComparisonView::saveColumn);
+    QCOMPARE(column.first, some[1].recipe);
+    const auto all = saved(&ComparisonView::saveGrid);
+    QCOMPARE(all.first, some[2].recipe);
+    QCOMPARE(all.second.height(), column.second.height());
+    QVERIFY(all.second.width() > column.second.width());
+    grid()->setZoom(32); // pictures that are cropped on the screen are whole in the file
+    QVERIFY(saved(&ComparisonView::saveGrid).second.width() > 3 * 32 * 8);
+    click("differenceButton");
+    QCOMPARE(saved(&ComparisonView::saveView).first, some[2].recipe);
+    some[1].recipe.clear();
+    m_view->setColumns(some);
+    QVERIFY(saved(&ComparisonView::savePicture).first.empty());
 }
 
 QTEST_MAIN(TestComparisonView)

@@ -65,6 +65,7 @@ private slots:
     void aNewerRequestOfAKindReplacesTheOlderOne();
     void everyRequestEndsExactlyOnce();
     void tellsProgressOfTheRunningJob();
+    void backgroundJobsWaitAndGiveWay();
     void saysWhenItIsBusy();
     void closesWhileAJobRuns();
 };
@@ -185,6 +186,24 @@ void TestComputeThread::tellsProgressOfTheRunningJob() {
     QVERIFY2(progressed.count() < 500, "progress is throttled where it arises");
     QCOMPARE(progressed.last().at(0).value<JobId>(), id);
     QCOMPARE(progressed.last().at(1).value<core::ProgressUpdate>().done, 1000);
+}
+
+void TestComputeThread::backgroundJobsWaitAndGiveWay() {
+    ComputeThread thread({});
+    Endings endings(thread);
+    std::vector<JobId> order;
+    connect(&thread, &ComputeThread::started, this, [&](JobId id, JobKind) { order.push_back(id); });
+    std::binary_semaphore began(0);
+    const JobId background = thread.submit(endless(JobKind::Trajectory, began));
+    began.acquire();
+    const JobId first = thread.submit(answering(JobKind::Prune, 1)); // ends the endless one
+    const JobId again = thread.submit(answering(JobKind::Trajectory, 2));
+    const JobId second = thread.submit(answering(JobKind::Measure, 3));
+    QTRY_VERIFY(!thread.isBusy());
+    QCOMPARE(order, (std::vector<JobId>{background, first, second, again}));
+    QCOMPARE(endings.cancelled.count(), 1);
+    QCOMPARE(endings.cancelled.at(0).at(0).value<JobId>(), background);
+    QCOMPARE(endings.finished.count(), 3);
 }
 
 void TestComputeThread::saysWhenItIsBusy() {

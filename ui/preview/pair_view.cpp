@@ -63,7 +63,7 @@ void PairView::updateDifference() {
 }
 
 void PairView::setZoom(double zoom) {
-    const QRect room = area(0, rooms());
+    const QRect room = roomOf(0);
     lookAt(zoomedAround(m_view, zoom, QRectF(room).center(), pictureSize(), room));
 }
 
@@ -118,9 +118,24 @@ int PairView::rooms() const {
 
 QRect PairView::roomAt(const QPointF& position) const {
     for (int i = 1; i < rooms(); ++i)
-        if (area(i, rooms()).contains(position.toPoint()))
-            return area(i, rooms());
-    return area(0, rooms());
+        if (roomOf(i).contains(position.toPoint()))
+            return roomOf(i);
+    return roomOf(0);
+}
+
+/// Of two pictures that leave much of their areas empty, the rooms move together.
+QRect PairView::roomOf(int index) const {
+    QRect room = area(index, rooms());
+    if (rooms() == 1)
+        return room;
+    QFont bold = font();
+    bold.setBold(true);
+    int needed = qRound(pictureSize().width() * m_view.zoom);
+    for (const PairPicture* picture : {&m_reference, &m_other})
+        needed = std::max({needed, QFontMetrics(bold).horizontalAdvance(picture->title),
+                           fontMetrics().horizontalAdvance(picture->caption)});
+    const int spare = std::max(0, room.width() - needed - 2 * margin);
+    return index == 0 ? room.adjusted(spare, 0, 0, 0) : room.adjusted(0, 0, -spare, 0);
 }
 
 /// The room for one of `count` pictures, without the lines of text above and below.
@@ -137,7 +152,7 @@ QRect PairView::targetIn(const QRect& room) const {
 }
 
 QRect PairView::pictureRect() const {
-    return targetIn(area(0, rooms()));
+    return targetIn(roomOf(0));
 }
 
 // Painting
@@ -150,14 +165,14 @@ void PairView::paintEvent(QPaintEvent*) {
         paintWipe(painter);
         break;
     case CompareMode::Flicker:
-        paintPlain(painter, area(0, 1), m_showsOther ? m_other : m_reference);
+        paintPlain(painter, roomOf(0), m_showsOther ? m_other : m_reference);
         break;
     case CompareMode::Difference:
         paintDifference(painter);
         break;
     default:
-        paintPlain(painter, area(0, 2), m_reference);
-        paintPlain(painter, area(1, 2), m_other);
+        paintPlain(painter, roomOf(0), m_reference);
+        paintPlain(painter, roomOf(1), m_other);
     }
     if (hasFocus()) {
         painter.setPen(QPen(palette().color(QPalette::Highlight), 1));
@@ -197,7 +212,7 @@ void PairView::paintWaiting(QPainter& painter, const QRect& room) const {
 }
 
 void PairView::paintWipe(QPainter& painter) const {
-    const QRect room = area(0, 1);
+    const QRect room = roomOf(0);
     const QRect target = targetIn(room);
     const QRect seen = target & room;
     const int border = seen.left() + qRound(seen.width() * m_wipe);
@@ -216,7 +231,7 @@ void PairView::paintWipe(QPainter& painter) const {
 }
 
 void PairView::paintDifference(QPainter& painter) const {
-    const QRect room = area(0, 1);
+    const QRect room = roomOf(0);
     const QRect target = targetIn(room);
     PairPicture texts{{}, tr("%1 − %2").arg(m_other.title, m_reference.title), m_other.caption};
     if (m_heat.isNull())
@@ -267,14 +282,14 @@ void PairView::mousePressEvent(QMouseEvent* event) {
 }
 
 void PairView::mouseMoveEvent(QMouseEvent* event) {
-    const QRect seen = pictureRect() & area(0, rooms());
+    const QRect seen = pictureRect() & roomOf(0);
     const bool wipes = m_mode == CompareMode::Wipe && event->buttons().testFlag(Qt::LeftButton) &&
                        !event->modifiers().testFlag(Qt::ShiftModifier);
     const bool pans = !wipes && (event->buttons() & (Qt::LeftButton | Qt::MiddleButton));
     if (wipes && seen.width() > 0) {
         setWipe((event->position().x() - seen.left()) / seen.width());
     } else if (pans) {
-        lookAt(panned(m_view, event->position() - m_grabbed, pictureSize(), area(0, rooms())));
+        lookAt(panned(m_view, event->position() - m_grabbed, pictureSize(), roomOf(0)));
         m_grabbed = event->position();
     }
     setCursor(pans ? Qt::ClosedHandCursor : m_mode == CompareMode::Wipe ? Qt::SplitHCursor : Qt::OpenHandCursor);
@@ -310,7 +325,7 @@ void PairView::keyPressEvent(QKeyEvent* event) {
     if (key == Qt::Key_Escape)
         emit closed();
     else if (event->modifiers().testFlag(Qt::ShiftModifier) && isArrow(key))
-        lookAt(panned(m_view, panOf(key, area(0, rooms()).size()), pictureSize(), area(0, rooms())));
+        lookAt(panned(m_view, panOf(key, roomOf(0).size()), pictureSize(), roomOf(0)));
     else if (key == Qt::Key_Up || key == Qt::Key_Down)
         emit rowStepped(key == Qt::Key_Up ? -1 : 1);
     else if (m_mode == CompareMode::Wipe && (key == Qt::Key_Left || key == Qt::Key_Right))

@@ -68,6 +68,7 @@ private:
     QSize pictureSize() const;
     int rooms() const;
     QRect area(int index, int count) const;
+    QRect roomOf(int index) const;
     /// How wide a room of several must be, so that pictures that leave much of it empty move together.
     int usedWidth(int room) const;
     /// The room that holds a point, else the first.

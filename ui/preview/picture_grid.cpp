@@ -91,7 +91,8 @@ void PictureGrid::selectBeside(int columns) {
 }
 
 void PictureGrid::setZoom(double zoom) {
-    applyZoom(zoom, viewport()->rect().center());
+    const bool hasSelected = m_painter.selected.row >= 0;
+    applyZoom(zoom, hasSelected ? pictureRect(m_painter.selected).center() : viewport()->rect().center());
 }
 
 void PictureGrid::setViewpoint(const Viewpoint& view) {
