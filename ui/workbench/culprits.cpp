@@ -53,6 +53,8 @@ QString culpritOf(StudyField field) {
         return QStringLiteral("autoencoder");
     case StudyField::Variants:
         return QStringLiteral("preview");
+    case StudyField::Everything:
+        return QStringLiteral("mainWindow");
     }
     return {};
 }

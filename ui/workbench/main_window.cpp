@@ -2,6 +2,8 @@
 
 #include "core/base/error.h"
 #include "core/metrics/cost.h"
+#include "ui/lessons/lesson_guide.h"
+#include "ui/lessons/lesson_panel.h"
 #include "ui/panels/divide_panel.h"
 #include "ui/panels/layer_map.h"
 #include "ui/panels/model_panel.h"
@@ -71,6 +73,7 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
     createCentre();
     createDocks();
     createBottomDocks();
+    createLessons();
     createStatusBar();
     connectSignals();
     m_runner.setAutomatic(options.automatic);
@@ -140,6 +143,15 @@ void MainWindow::createBottomDocks() {
     const auto reveal = [this](const QModelIndex& index) { m_docks.reveal(m_issues.issue(index.row()).culprit); };
     connect(list, &QListView::activated, this, reveal);
     connect(list, &QListView::clicked, this, reveal);
+}
+
+void MainWindow::createLessons() {
+    const lessons::LessonHost host{m_document, m_runner, m_selection, *m_plot, *this};
+    auto* panel = new lessons::LessonPanel(host, m_options.remembersView);
+    auto* dock = m_docks.add(Qt::LeftDockWidgetArea, "lessonDock",
+                             QT_TRANSLATE_NOOP("ui::workbench::WindowDocks", "Lessons"), panel);
+    m_lessons =
+        new lessons::LessonGuide(host, {dock, panel, m_actions->helpMenu, m_actions->viewMenu, m_actions->stop}, this);
 }
 
 void MainWindow::createStatusBar() {
@@ -355,6 +367,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
         return;
     }
     m_runner.stop();
+    m_lessons->close();
     saveView();
     event->accept();
 }
@@ -371,6 +384,7 @@ void MainWindow::dropEvent(QDropEvent* event) {
 
 void MainWindow::retranslateUi() {
     m_docks.retranslate();
+    m_lessons->retranslate();
     m_issuesButton->setText(tr("Issues: %1").arg(m_issues.rowCount()));
     m_issuesButton->setToolTip(tr("Shows or hides what went wrong; a click on an issue leads to the place."));
     m_issuesButton->setVisible(m_issues.rowCount() > 0);

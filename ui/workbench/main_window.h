@@ -15,6 +15,10 @@ class QDockWidget;
 class QLabel;
 class QToolButton;
 
+namespace ui::lessons {
+class LessonGuide;
+}
+
 namespace ui::panels {
 class DividePanel;
 class LayerMap;
@@ -78,6 +82,7 @@ private:
     void createCentre();
     void createDocks();
     void createBottomDocks();
+    void createLessons();
     void createStatusBar();
     void connectSignals();
     void connectActions();
@@ -107,6 +112,7 @@ private:
     std::unique_ptr<WindowActions> m_actions;
     WindowDocks m_docks;
     StudyFiles* m_files;
+    lessons::LessonGuide* m_lessons = nullptr;
     plots::DynamicsPlot* m_plot = nullptr;
     preview::ComparisonView* m_preview = nullptr;
     panels::DividePanel* m_dividePanel = nullptr;

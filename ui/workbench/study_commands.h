@@ -34,7 +34,8 @@ enum class StudyField {
     Precision,
     Calibration,
     Autoencoder,
-    Variants
+    Variants,
+    Everything
 };
 
 /// One undoable change of a study. A drag sends many; those of one field merge until one says that the hand let go.

@@ -265,6 +265,15 @@ void StudyDocument::changeVariants(const QString& text, const std::function<void
     change(StudyField::Variants, text, true, [&](Study& study) { edit(study.variants); });
 }
 
+
+void StudyDocument::setChoices(const Study& study) {
+    change(StudyField::Everything, tr("All choices"), true, [&](Study& after) {
+        const core::study::ModelChoice model = after.model;
+        after = study;
+        after.model = model;
+    });
+}
+
 void StudyDocument::change(StudyField field, const QString& text, bool finished,
                            const std::function<void(Study&)>& edit) {
     Study after = m_study;

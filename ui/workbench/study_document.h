@@ -40,6 +40,8 @@ public:
 
     /// Starts anew with another study; nothing to undo. @throws core::Error{BadArgument} and changes nothing.
     void reset(const core::study::Study& study);
+    /// All choices but the model at once, as one step to undo.
+    void setChoices(const core::study::Study& study);
     /// Another model was opened: its schedule and hash. Choices that do not fit it any more are brought into range. Not
     /// undoable.
     void setModel(const core::study::ModelChoice& model, const core::model::ModelInfo& info);

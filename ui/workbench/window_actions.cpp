@@ -47,6 +47,7 @@ WindowActions::WindowActions(QMainWindow* window, QUndoStack* undoStack)
     , automatic(makeAction(window, "automatic"))
     , about(makeAction(window, "about"))
     , viewMenu(new QMenu(window))
+    , helpMenu(new QMenu(window))
     , languages(new QActionGroup(window))
     , appearances(new QActionGroup(window))
     , m_window(window)
@@ -55,7 +56,6 @@ WindowActions::WindowActions(QMainWindow* window, QUndoStack* undoStack)
     , m_runMenu(window->menuBar()->addMenu(QString()))
     , m_languageMenu(new QMenu(window))
     , m_appearanceMenu(new QMenu(window))
-    , m_helpMenu(nullptr)
     , m_toolBar(new QToolBar(window)) {
     undo->setObjectName(QStringLiteral("undo"));
     undo->setShortcut(QKeySequence::Undo);
@@ -79,8 +79,8 @@ void WindowActions::createMenus(QMainWindow* window) {
     m_editMenu->addActions({undo, redo});
     m_runMenu->addActions({prune, sample, stop, automatic});
     window->menuBar()->addMenu(viewMenu);
-    m_helpMenu = window->menuBar()->addMenu(QString());
-    m_helpMenu->addAction(about);
+    window->menuBar()->addMenu(helpMenu);
+    helpMenu->addAction(about);
     for (const Language& language : ui::workbench::languages()) {
         QAction* action = m_languageMenu->addAction(language.title);
         action->setCheckable(true);
@@ -139,7 +139,7 @@ void WindowActions::retranslateMenus() {
     m_editMenu->setTitle(tr("&Edit"));
     m_runMenu->setTitle(tr("&Run"));
     viewMenu->setTitle(tr("&View"));
-    m_helpMenu->setTitle(tr("&Help"));
+    helpMenu->setTitle(tr("&Help"));
     m_languageMenu->setTitle(tr("&Language"));
     m_appearanceMenu->setTitle(tr("&Colours"));
     m_toolBar->setWindowTitle(tr("Tools"));

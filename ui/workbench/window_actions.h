@@ -40,6 +40,7 @@ public:
     QAction* automatic;
     QAction* about;
     QMenu* viewMenu;
+    QMenu* helpMenu;
     QActionGroup* languages;
     QActionGroup* appearances;
 
@@ -54,7 +55,6 @@ private:
     QMenu* m_runMenu;
     QMenu* m_languageMenu;
     QMenu* m_appearanceMenu;
-    QMenu* m_helpMenu;
     QToolBar* m_toolBar;
 };
 

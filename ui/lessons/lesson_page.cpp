@@ -1,0 +1,150 @@
+#include "ui/lessons/lesson_page.h"
+
+#include "ui/lessons/formula_view.h"
+#include "ui/lessons/obs_example_view.h"
+
+#include <QKeyEvent>
+#include <QLabel>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QVBoxLayout>
+
+#include <utility>
+
+namespace ui::lessons {
+
+LessonPage::LessonPage(ObsExampleView* example, QWidget* parent)
+    : QScrollArea(parent)
+    , m_example(example)
+    , m_layout(nullptr) {
+    setObjectName(QStringLiteral("lessonPage"));
+    setFrameShape(QFrame::NoFrame);
+    setWidgetResizable(true);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setFocusPolicy(Qt::StrongFocus);
+    auto* content = new QWidget;
+    m_layout = new QVBoxLayout(content);
+    m_layout->setContentsMargins(4, 4, 8, 4);
+    setWidget(content);
+    m_example->setParent(content);
+    m_example->hide();
+}
+
+void LessonPage::clear() {
+    m_layout->removeWidget(m_example);
+    m_example->hide();
+    while (QLayoutItem* item = m_layout->takeAt(0)) {
+        if (item->widget() != nullptr) {
+            item->widget()->hide();
+            item->widget()->deleteLater();
+        }
+        delete item;
+    }
+    m_texts.clear();
+    m_task = nullptr;
+    m_showMe = nullptr;
+}
+
+void LessonPage::setStep(const LessonStep& step) {
+    clear();
+    addText(QStringLiteral("### ") + step.title);
+    for (const LessonBlock& block : step.blocks) {
+        if (block.kind == LessonBlock::Kind::Text) {
+            addText(block.content);
+        } else if (block.kind == LessonBlock::Kind::Formula) {
+            m_layout->addWidget(new FormulaView(block.content));
+        } else {
+            m_layout->addWidget(m_example);
+            m_example->show();
+        }
+    }
+    addButtons(step);
+    addTask(step);
+    m_layout->addStretch();
+    verticalScrollBar()->setValue(0);
+    setAccessibleName(step.title);
+}
+
+void LessonPage::addText(const QString& text) {
+    auto* label = new QLabel;
+    label->setTextFormat(Qt::MarkdownText);
+    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_layout->addWidget(label);
+    m_texts.push_back({label, text});
+}
+
+void LessonPage::addButtons(const LessonStep& step) {
+    for (const LessonButton& button : step.buttons) {
+        auto* widget = new QPushButton(button.label);
+        widget->setObjectName(QStringLiteral("lessonAction"));
+        widget->setAutoDefault(true);
+        m_layout->addWidget(widget, 0, Qt::AlignLeft);
+        connect(widget, &QPushButton::clicked, this, [this, button] { emit actionsChosen(button.actions); });
+    }
+}
+
+void LessonPage::addTask(const LessonStep& step) {
+    m_taskText = m_taskShown = step.task;
+    m_isDone = false;
+    if (step.check.isEmpty())
+        return;
+    m_task = new QLabel;
+    m_task->setObjectName(QStringLiteral("lessonTask"));
+    m_task->setWordWrap(true);
+    m_task->setMargin(8);
+    m_task->setAutoFillBackground(true);
+    m_task->setBackgroundRole(QPalette::Base);
+    m_layout->addSpacing(6);
+    m_layout->addWidget(m_task);
+    m_showMe = new QPushButton;
+    m_showMe->setObjectName(QStringLiteral("lessonShowMe"));
+    m_showMe->setAutoDefault(true);
+    m_layout->addWidget(m_showMe, 0, Qt::AlignLeft);
+    connect(m_showMe, &QPushButton::clicked, this, [this, solution = step.solution] { emit actionsChosen(solution); });
+    showTask();
+}
+
+void LessonPage::setDone(bool done) {
+    if (std::exchange(m_isDone, done) != done)
+        showTask();
+}
+
+void LessonPage::showTask() {
+    if (m_task == nullptr)
+        return;
+    const QString text = m_taskShown.toHtmlEscaped();
+    m_task->setText(m_isDone ? tr("<b>✓ Done.</b> %1").arg(text) : tr("<b>Your turn.</b> %1").arg(text));
+    m_showMe->setText(tr("Show me"));
+    m_showMe->setToolTip(tr("Does it for you, so that you can see how"));
+    m_showMe->setVisible(!m_isDone);
+}
+
+void LessonPage::refresh(const std::function<QString(const QString&)>& fill) {
+    for (const LiveText& text : m_texts) {
+        const QString filled = fill(text.source);
+        if (text.label->text() != filled)
+            text.label->setText(filled);
+    }
+    const QString task = fill(m_taskText);
+    if (std::exchange(m_taskShown, task) != task)
+        showTask();
+}
+
+void LessonPage::keyPressEvent(QKeyEvent* event) {
+    // These keys walk through the lesson; up and down scroll.
+    const int key = event->key();
+    const bool walks = key == Qt::Key_Left || key == Qt::Key_Right || key == Qt::Key_PageUp || key == Qt::Key_PageDown;
+    if (walks)
+        event->ignore();
+    else
+        QScrollArea::keyPressEvent(event);
+}
+
+void LessonPage::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::LanguageChange)
+        showTask();
+    QScrollArea::changeEvent(event);
+}
+
+} // namespace ui::lessons

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "ui/lessons/lesson.h"
+
+#include <QScrollArea>
+
+#include <functional>
+#include <vector>
+
+class QLabel;
+class QPushButton;
+class QVBoxLayout;
+
+namespace ui::lessons {
+
+class ObsExampleView;
+
+/// One step of a lesson: its text with live figures, its formulas, its buttons and what it asks for.
+class LessonPage final : public QScrollArea {
+    Q_OBJECT
+
+public:
+    /// @param example the live widget that steps may show; the page takes it over.
+    explicit LessonPage(ObsExampleView* example, QWidget* parent = nullptr);
+
+    void setStep(const LessonStep& step);
+    /// Fills the figures in again. @param fill puts them into a text.
+    void refresh(const std::function<QString(const QString&)>& fill);
+    void setDone(bool done);
+
+signals:
+    void actionsChosen(const QStringList& actions);
+
+protected:
+    void changeEvent(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    struct LiveText {
+        QLabel* label = nullptr;
+        QString source{};
+    };
+
+    void clear();
+    void addText(const QString& text);
+    void addButtons(const LessonStep& step);
+    void addTask(const LessonStep& step);
+    void showTask();
+
+    ObsExampleView* m_example;
+    QVBoxLayout* m_layout;
+    std::vector<LiveText> m_texts;
+    QLabel* m_task = nullptr;
+    QPushButton* m_showMe = nullptr;
+    QString m_taskText;  ///< as the lesson has it
+    QString m_taskShown; ///< with its figures
+    bool m_isDone = false;
+};
+
+} // namespace ui::lessons

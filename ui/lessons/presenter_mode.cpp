@@ -1,0 +1,82 @@
+#include "ui/lessons/presenter_mode.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QDockWidget>
+#include <QMainWindow>
+#include <QMenuBar>
+#include <QStatusBar>
+#include <QToolBar>
+
+namespace ui::lessons {
+
+namespace {
+
+constexpr double enlargement = 1.6;
+
+} // namespace
+
+PresenterMode::PresenterMode(QMainWindow& window, QAction& stop, QObject* parent)
+    : QObject(parent)
+    , m_window(window)
+    , m_stop(stop)
+    , m_font(QApplication::font()) {}
+
+PresenterMode::~PresenterMode() {
+    if (m_isOn)
+        QApplication::setFont(m_font);
+}
+
+void PresenterMode::setOn(bool on) {
+    if (on == m_isOn)
+        return;
+    m_isOn = on;
+    // One key cannot do two things: while presenting, Escape leaves.
+    m_stop.setShortcut(on ? QKeySequence(Qt::CTRL | Qt::Key_Period) : QKeySequence(Qt::Key_Escape));
+    if (on) {
+        m_docks = m_window.saveState();
+        m_states = m_window.windowState();
+        hideClutter();
+        enlarge(true);
+        m_window.setWindowState(m_states | Qt::WindowFullScreen);
+    } else {
+        enlarge(false);
+        for (const QPointer<QWidget>& widget : std::as_const(m_hidden))
+            if (widget)
+                widget->show();
+        m_hidden.clear();
+        m_window.setWindowState(m_states);
+        const bool keepsLesson = m_window.findChild<QWidget*>(QStringLiteral("lessonDock"))->isVisible();
+        m_window.restoreState(m_docks);
+        m_window.findChild<QWidget*>(QStringLiteral("lessonDock"))->setVisible(keepsLesson);
+    }
+    emit changed(on);
+}
+
+void PresenterMode::hideClutter() {
+    QList<QWidget*> clutter = {m_window.menuBar(), m_window.statusBar()};
+    for (auto* bar : m_window.findChildren<QToolBar*>(QString(), Qt::FindDirectChildrenOnly))
+        clutter << bar;
+    for (auto* dock : m_window.findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly))
+        if (dock->objectName() != QLatin1String("lessonDock"))
+            clutter << dock;
+    for (QWidget* widget : clutter) {
+        if (widget->isHidden())
+            continue;
+        widget->hide();
+        m_hidden << widget;
+    }
+}
+
+void PresenterMode::enlarge(bool on) {
+    if (on)
+        m_font = QApplication::font();
+    QFont font = m_font;
+    if (on && font.pointSizeF() > 0)
+        font.setPointSizeF(enlargement * font.pointSizeF());
+    else if (on)
+        font.setPixelSize(static_cast<int>(enlargement * font.pixelSize()));
+    QApplication::setFont(font);
+}
+
+} // namespace ui::lessons

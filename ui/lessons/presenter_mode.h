@@ -1,0 +1,44 @@
+#pragma once
+
+#include <QByteArray>
+#include <QFont>
+#include <QList>
+#include <QObject>
+#include <QPointer>
+#include <QWidget>
+
+class QAction;
+class QMainWindow;
+
+namespace ui::lessons {
+
+/// A window as it is projected on a wall: large letters everywhere, the whole screen for plot, pictures and lesson, no
+/// bars and no other docks. Lives in the window's thread.
+class PresenterMode final : public QObject {
+    Q_OBJECT
+
+public:
+    /// @param stop whose key leaves the mode while it is on.
+    PresenterMode(QMainWindow& window, QAction& stop, QObject* parent);
+    ~PresenterMode() override;
+
+    bool isOn() const { return m_isOn; }
+    void setOn(bool on);
+
+signals:
+    void changed(bool on);
+
+private:
+    void hideClutter();
+    void enlarge(bool on);
+
+    QMainWindow& m_window;
+    QAction& m_stop;
+    bool m_isOn = false;
+    QByteArray m_docks;
+    Qt::WindowStates m_states;
+    QList<QPointer<QWidget>> m_hidden;
+    QFont m_font;
+};
+
+} // namespace ui::lessons

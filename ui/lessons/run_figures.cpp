@@ -1,0 +1,88 @@
+#include "ui/lessons/run_figures.h"
+
+#include "ui/workbench/study_runner.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace ui::lessons {
+
+using core::study::AllocationRule;
+using core::study::Study;
+
+namespace {
+
+constexpr std::size_t most = 64;
+
+double mean(const std::vector<double>& values) {
+    return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+/// The study as it would have been for a run of that name; nothing for a name that is none.
+std::optional<Study> asFor(const QString& run, Study study) {
+    for (const AllocationRule rule : {AllocationRule::Mosaic, AllocationRule::Uniform, AllocationRule::Marginal}) {
+        if (run.toStdString() == core::study::toString(rule)) {
+            study.stages.allocation = rule;
+            return study;
+        }
+    }
+    if (run == u"compensated" || run == u"plain") {
+        study.pruning.compensate = run == u"compensated";
+        return study;
+    }
+    bool isNumber = false;
+    const int percent = run.mid(2).toInt(&isNumber);
+    if (!run.startsWith(QStringLiteral("at")) || !isNumber)
+        return std::nullopt;
+    study.stages.targetSparsity = percent / 100.0;
+    return study;
+}
+
+/// What is left of a study once everything is gone that pictures and their figures do not depend on.
+Study essence(Study study) {
+    study.pruning.compensate = study.pruning.compensate.value_or(true);
+    study.stages.targetSparsity = std::round(1000 * study.stages.targetSparsity) / 1000;
+    study.unknown.clear();
+    return study;
+}
+
+} // namespace
+
+RunFigures::RunFigures(const workbench::StudyRunner& runner, QObject* parent)
+    : QObject(parent)
+    , m_runner(runner) {
+    connect(&m_runner, &workbench::StudyRunner::picturesChanged, this, &RunFigures::record);
+    connect(&m_runner, &workbench::StudyRunner::modelChanged, this, [this] { m_runs.clear(); });
+    record();
+}
+
+void RunFigures::record() {
+    const workbench::PictureSet& pictures = m_runner.results().prunedPictures;
+    if (!pictures.isComplete() || !m_runner.picturesAreCurrent(pictures) || pictures.psnr.empty())
+        return;
+    Run run{essence(m_runner.document().study()), {mean(pictures.psnr), mean(pictures.ssim), pictures.macs}};
+    std::erase_if(m_runs, [&run](const Run& former) { return former.study == run.study; });
+    if (m_runs.size() == most)
+        m_runs.erase(m_runs.begin());
+    m_runs.push_back(std::move(run));
+    emit changed();
+}
+
+std::optional<RunFigures::Figures> RunFigures::last() const {
+    return m_runs.empty() ? std::nullopt : std::optional(m_runs.back().figures);
+}
+
+std::optional<RunFigures::Figures> RunFigures::of(const QString& run) const {
+    const auto wanted = asFor(run, m_runner.document().study());
+    if (!wanted)
+        return std::nullopt;
+    const auto found = std::ranges::find(m_runs, essence(*wanted), &Run::study);
+    return found == m_runs.end() ? std::nullopt : std::optional(found->figures);
+}
+
+bool RunFigures::isName(const QString& run) {
+    return asFor(run, {}).has_value();
+}
+
+} // namespace ui::lessons
