@@ -9,6 +9,249 @@
     </message>
 </context>
 <context>
+    <name>ui::lessons::LessonGuide</name>
+    <message>
+        <source>&amp;Lessons</source>
+        <translation>&amp;Lektionen</translation>
+    </message>
+    <message>
+        <source>Learn how stage-wise pruning works, in this window</source>
+        <translation>Lernen, wie abschnittsweises Beschneiden funktioniert, in diesem Fenster</translation>
+    </message>
+    <message>
+        <source>&amp;Presenter mode</source>
+        <translation>&amp;Vortragsmodus</translation>
+    </message>
+    <message>
+        <source>Large letters and no clutter, for the wall; Escape leaves</source>
+        <translation>Große Schrift und nichts Überflüssiges, für die Wand; Esc beendet</translation>
+    </message>
+    <message>
+        <source>Leave presenter mode</source>
+        <translation>Vortragsmodus beenden</translation>
+    </message>
+    <message>
+        <source>Back to the window as it was</source>
+        <translation>Zurück zum Fenster, wie es war</translation>
+    </message>
+    <message>
+        <source>Next step</source>
+        <translation>Nächster Schritt</translation>
+    </message>
+    <message>
+        <source>The lesson&apos;s next step</source>
+        <translation>Der nächste Schritt der Lektion</translation>
+    </message>
+    <message>
+        <source>Step before</source>
+        <translation>Schritt davor</translation>
+    </message>
+    <message>
+        <source>The lesson&apos;s step before</source>
+        <translation>Der vorige Schritt der Lektion</translation>
+    </message>
+</context>
+<context>
+    <name>ui::lessons::LessonList</name>
+    <message numerus="yes">
+        <source>✓ all %n steps</source>
+        <translation>
+            <numerusform>✓ der eine Schritt</numerusform>
+            <numerusform>✓ alle %n Schritte</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n steps</source>
+        <translation>
+            <numerusform>%1 von einem Schritt</numerusform>
+            <numerusform>%1 von %n Schritten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n steps</source>
+        <translation>
+            <numerusform>%n Schritt</numerusform>
+            <numerusform>%n Schritte</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Lessons</source>
+        <translation>Lektionen</translation>
+    </message>
+</context>
+<context>
+    <name>ui::lessons::LessonPage</name>
+    <message>
+        <source>&lt;b&gt;✓ Done.&lt;/b&gt; %1</source>
+        <translation>&lt;b&gt;✓ Geschafft.&lt;/b&gt; %1</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Your turn.&lt;/b&gt; %1</source>
+        <translation>&lt;b&gt;Sie sind dran.&lt;/b&gt; %1</translation>
+    </message>
+    <message>
+        <source>Show me</source>
+        <translation>Vormachen</translation>
+    </message>
+    <message>
+        <source>Does it for you, so that you can see how</source>
+        <translation>Macht es Ihnen vor, damit Sie sehen, wie es geht</translation>
+    </message>
+</context>
+<context>
+    <name>ui::lessons::LessonPanel</name>
+    <message>
+        <source>en</source>
+        <comment>the language&apos;s code, which names the folder of its lessons</comment>
+        <translation>de</translation>
+    </message>
+    <message>
+        <source>All lessons</source>
+        <translation>Alle Lektionen</translation>
+    </message>
+    <message>
+        <source>Back to the list of lessons</source>
+        <translation>Zurück zur Liste der Lektionen</translation>
+    </message>
+    <message>
+        <source>◀ Back</source>
+        <translation>◀ Zurück</translation>
+    </message>
+    <message>
+        <source>The step before (Left, Page Up)</source>
+        <translation>Der Schritt davor (Links, Bild auf)</translation>
+    </message>
+    <message>
+        <source>Next ▶</source>
+        <translation>Weiter ▶</translation>
+    </message>
+    <message>
+        <source>Begin ▶</source>
+        <translation>Beginnen ▶</translation>
+    </message>
+    <message>
+        <source>The next step (Right, Page Down)</source>
+        <translation>Der nächste Schritt (Rechts, Bild ab)</translation>
+    </message>
+    <message>
+        <source>❚❚ Pause</source>
+        <translation>❚❚ Pause</translation>
+    </message>
+    <message>
+        <source>▶ Play</source>
+        <translation>▶ Abspielen</translation>
+    </message>
+    <message>
+        <source>Runs the cursor from noise to picture, or stops it (Space)</source>
+        <translation>Lässt den Zeiger vom Rauschen zum Bild laufen oder hält ihn an (Leertaste)</translation>
+    </message>
+    <message>
+        <source>Back to my study</source>
+        <translation>Zurück zu meiner Studie</translation>
+    </message>
+    <message>
+        <source>Brings every choice back to where it was before the lessons; can be undone</source>
+        <translation>Bringt jede Wahl dorthin zurück, wo sie vor den Lektionen war; lässt sich rückgängig machen</translation>
+    </message>
+    <message>
+        <source>Presenter</source>
+        <translation>Vortrag</translation>
+    </message>
+    <message>
+        <source>Large letters, the whole screen, no clutter (F11)</source>
+        <translation>Große Schrift, der ganze Bildschirm, nichts Überflüssiges (F11)</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Lessons&lt;/b&gt; that drive this window</source>
+        <translation>&lt;b&gt;Lektionen&lt;/b&gt;, die dieses Fenster bedienen</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;%1. %2&lt;/b&gt; · step %3 of %4</source>
+        <translation>&lt;b&gt;%1. %2&lt;/b&gt; · Schritt %3 von %4</translation>
+    </message>
+    <message>
+        <source>Progress in the lesson</source>
+        <translation>Fortschritt in der Lektion</translation>
+    </message>
+</context>
+<context>
+    <name>ui::lessons::LessonValues</name>
+    <message>
+        <source>none</source>
+        <translation>keiner</translation>
+    </message>
+</context>
+<context>
+    <name>ui::lessons::ObsExampleCanvas</name>
+    <message>
+        <source>Loss, compensated</source>
+        <translation>Verlust, ausgeglichen</translation>
+    </message>
+    <message>
+        <source>Loss, plain</source>
+        <translation>Verlust, einfach</translation>
+    </message>
+</context>
+<context>
+    <name>ui::lessons::ObsExampleView</name>
+    <message>
+        <source>All six columns are there.</source>
+        <translation>Alle sechs Spalten sind da.</translation>
+    </message>
+    <message>
+        <source>Column %1 went, the others moved: dotted is where they were.</source>
+        <translation>Spalte %1 ist fort, die anderen haben sich bewegt: Gepunktet ist, wo sie waren.</translation>
+    </message>
+    <message>
+        <source>Column %1 went, the others stayed as they were.</source>
+        <translation>Spalte %1 ist fort, die anderen blieben, wie sie waren.</translation>
+    </message>
+    <message>
+        <source>Column %1 is the cheapest: it would cost %2 of the output.</source>
+        <translation>Spalte %1 ist die billigste: Sie würde %2 des Ausgangs kosten.</translation>
+    </message>
+    <message>
+        <source>One column always stays.</source>
+        <translation>Eine Spalte bleibt immer.</translation>
+    </message>
+    <message>
+        <source>%1 Loss so far: %2 compensated, %3 plain.</source>
+        <translation>%1 Verlust bisher: %2 ausgeglichen, %3 einfach.</translation>
+    </message>
+    <message>
+        <source>Six columns, pruned one after the other</source>
+        <translation>Sechs Spalten, eine nach der anderen beschnitten</translation>
+    </message>
+    <message>
+        <source>Above: what removing each column would cost, as a share of the output. Below: its weights, blue for positive and orange for negative ones. Computed by the same code that prunes the model.</source>
+        <translation>Oben: was das Entfernen jeder Spalte kosten würde, als Anteil am Ausgang. Darunter: ihre Gewichte, blau für positive und orange für negative. Berechnet von demselben Programm, das das Modell beschneidet.</translation>
+    </message>
+    <message>
+        <source>Put it back</source>
+        <translation>Zurückholen</translation>
+    </message>
+    <message>
+        <source>Brings the column back that went last</source>
+        <translation>Holt die Spalte zurück, die zuletzt ging</translation>
+    </message>
+    <message>
+        <source>Remove the cheapest</source>
+        <translation>Die billigste entfernen</translation>
+    </message>
+    <message>
+        <source>Removes the framed column</source>
+        <translation>Entfernt die gerahmte Spalte</translation>
+    </message>
+    <message>
+        <source>Compensate</source>
+        <translation>Ausgleichen</translation>
+    </message>
+    <message>
+        <source>The kept columns make up for the removed ones</source>
+        <translation>Die behaltenen Spalten springen für die entfernten ein</translation>
+    </message>
+</context>
+<context>
     <name>ui::panels::AutoencoderRow</name>
     <message>
         <source>Choose the autoencoder&apos;s folder</source>
@@ -2263,6 +2506,10 @@ Schritt %2 von %3, t = %4</translation>
         <source>Choices of a variant</source>
         <translation>Wahl einer Variante</translation>
     </message>
+    <message>
+        <source>All choices</source>
+        <translation>Alle Einstellungen</translation>
+    </message>
 </context>
 <context>
     <name>ui::workbench::StudyFiles</name>
@@ -2533,6 +2780,10 @@ Schritt %2 von %3, t = %4</translation>
     <message>
         <source>Issues</source>
         <translation>Probleme</translation>
+    </message>
+    <message>
+        <source>Lessons</source>
+        <translation>Lektionen</translation>
     </message>
 </context>
 </TS>

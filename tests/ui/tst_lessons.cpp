@@ -4,6 +4,8 @@
 #include "ui/lessons/obs_example_view.h"
 #include "ui/lessons/pointer_frame.h"
 #include "ui/plots/dynamics_plot.h"
+#include "ui/preview/comparison_view.h"
+#include "ui/preview/trajectory_view.h"
 #include "ui/workbench/language.h"
 #include "ui/workbench/main_window.h"
 
@@ -149,6 +151,7 @@ private slots:
     void areHiddenUntilF1OpensThem();
     void areWalkedThroughByKeyboard();
     void spacePlaysAndPausesTheCursor();
+    void thePictureFormsAsTheCursorPasses();
     void theLearnersOwnHandCompletesATask();
     void theFrameFollowsItsWidget();
     void changesCanBeUndoneOneByOne();
@@ -375,6 +378,21 @@ void TestLessons::spacePlaysAndPausesTheCursor() {
     room.panel().player().setPosition(1);
     QTest::keyClick(&page, Qt::Key_Space); // from the end: once more
     QTRY_VERIFY(room.window.plot().cursor() > stopped);
+}
+
+void TestLessons::thePictureFormsAsTheCursorPasses() {
+    Classroom room(true);
+    QVERIFY(room.openTiny());
+    room.openLessons();
+    room.openStep(QStringLiteral("rhythm"), QStringLiteral("play"));
+    auto& view = room.find<ui::preview::ComparisonView>("preview");
+    QVERIFY(view.mode() == ui::preview::CompareMode::Trajectory);
+    auto& strip = view.trajectory().strip();
+    QTRY_VERIFY_WITH_TIMEOUT(strip.trajectories().steps() == 16, patience);
+    QTRY_COMPARE(strip.step(), 0); // the cursor stands at the noise
+    QTest::keyClick(&room.find<QWidget>("lessonPage"), Qt::Key_Space);
+    QTRY_VERIFY(strip.step() > 0);
+    QVERIFY(room.panel().player().isPlaying());
 }
 
 void TestLessons::theLearnersOwnHandCompletesATask() {

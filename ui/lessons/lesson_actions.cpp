@@ -44,7 +44,8 @@ std::optional<preview::CompareMode> modeOf(const QString& name) {
                                                          {QStringLiteral("side"), CompareMode::SideBySide},
                                                          {QStringLiteral("wipe"), CompareMode::Wipe},
                                                          {QStringLiteral("flicker"), CompareMode::Flicker},
-                                                         {QStringLiteral("difference"), CompareMode::Difference}};
+                                                         {QStringLiteral("difference"), CompareMode::Difference},
+                                                         {QStringLiteral("trajectory"), CompareMode::Trajectory}};
     const auto found = modes.find(name);
     return found == modes.end() ? std::nullopt : std::optional(found->second);
 }

@@ -78,7 +78,7 @@ void LessonChecks::addChoices() {
     };
     m_checks[QStringLiteral("compare")] = [this](const QStringList& words) -> std::optional<bool> {
         const auto* view = m_host.window.findChild<preview::ComparisonView*>(QStringLiteral("preview"));
-        const bool isPair = view != nullptr && view->mode() != preview::CompareMode::Grid;
+        const bool isPair = view != nullptr && preview::showsPair(view->mode());
         return words.value(1) == u"pair" ? std::optional(isPair) : std::nullopt;
     };
 }

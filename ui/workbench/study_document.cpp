@@ -265,7 +265,6 @@ void StudyDocument::changeVariants(const QString& text, const std::function<void
     change(StudyField::Variants, text, true, [&](Study& study) { edit(study.variants); });
 }
 
-
 void StudyDocument::setChoices(const Study& study) {
     change(StudyField::Everything, tr("All choices"), true, [&](Study& after) {
         const core::study::ModelChoice model = after.model;
