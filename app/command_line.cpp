@@ -1,7 +1,7 @@
 #include "app/command_line.h"
 
 #include "app/analyse_command.h"
-#include "app/bench_command.h"
+#include "app/benchmarks/bench_command.h"
 #include "app/calibrate_command.h"
 #include "app/compare_command.h"
 #include "app/inspect_command.h"

@@ -35,12 +35,32 @@ int GridPainter::rows() const {
     return static_cast<int>(most);
 }
 
-QSize GridPainter::pictureSize() const {
-    QSize size(1, 1);
-    for (const ComparisonColumn& column : columns)
+GridPainter::Measures GridPainter::measured() const {
+    const QFontMetrics metrics(font);
+    const QFontMetrics titles(titleFont());
+    Measures all{.picture = QSize(1, 1), .headerWidth = metrics.horizontalAdvance(QStringLiteral("PSNR 88.8 dB"))};
+    qsizetype lines = 1;
+    bool hasCaptions = false;
+    for (const ComparisonColumn& column : columns) {
         for (const core::Image& image : column.images)
-            size = size.expandedTo({image.width, image.height});
-    return size;
+            all.picture = all.picture.expandedTo({image.width, image.height});
+        const QStringList header = headerLines(column);
+        lines = std::max(lines, header.size());
+        for (const QString& line : header)
+            all.headerWidth = std::max(all.headerWidth, titles.horizontalAdvance(line));
+        hasCaptions = hasCaptions || !column.psnr.empty() || !column.ssim.empty();
+    }
+    all.headerHeight = static_cast<int>(lines) * metrics.lineSpacing() + 2 * gap;
+    for (const QString& label : rowLabels)
+        all.labelWidth = std::max(all.labelWidth, metrics.horizontalAdvance(label) + 2); // rounded down
+    all.labelWidth = rowLabels.isEmpty() ? gap : std::min(all.labelWidth, labelLimit) + 2 * gap;
+    all.captionLine = hasCaptions ? metrics.lineSpacing() : 0;
+    all.captionWidth = metrics.horizontalAdvance(QStringLiteral("PSNR 88.8 dB · SSIM 0.888"));
+    return all;
+}
+
+QSize GridPainter::pictureSize() const {
+    return measures().picture;
 }
 
 QFont GridPainter::titleFont() const {
@@ -50,25 +70,11 @@ QFont GridPainter::titleFont() const {
 }
 
 int GridPainter::headerHeight() const {
-    qsizetype lines = 1;
-    for (const ComparisonColumn& column : columns)
-        lines = std::max(lines, headerLines(column).size());
-    return static_cast<int>(lines) * QFontMetrics(font).lineSpacing() + 2 * gap;
-}
-
-int GridPainter::headerWidth() const {
-    int width = QFontMetrics(font).horizontalAdvance(QStringLiteral("PSNR 88.8 dB"));
-    for (const ComparisonColumn& column : columns)
-        for (const QString& line : headerLines(column))
-            width = std::max(width, QFontMetrics(titleFont()).horizontalAdvance(line));
-    return width;
+    return measures().headerHeight;
 }
 
 int GridPainter::labelWidth() const {
-    int width = 0;
-    for (const QString& label : rowLabels)
-        width = std::max(width, QFontMetrics(font).horizontalAdvance(label) + 2); // rounded down
-    return rowLabels.isEmpty() ? gap : std::min(width, labelLimit) + 2 * gap;
+    return measures().labelWidth;
 }
 
 QSize GridPainter::cellSize() const {
@@ -77,17 +83,16 @@ QSize GridPainter::cellSize() const {
 }
 
 int GridPainter::columnWidth() const {
-    return std::max(cellSize().width(), std::min(headerWidth(), 220)) + 2 * gap;
+    return std::max(cellSize().width(), std::min(measures().headerWidth, 220)) + 2 * gap;
 }
 
 bool GridPainter::captionInOneLine(int width) const {
-    return QFontMetrics(font).horizontalAdvance(QStringLiteral("PSNR 88.8 dB · SSIM 0.888")) <= width;
+    return measures().captionWidth <= width;
 }
 
 int GridPainter::captionHeight(int width) const {
-    const bool any = std::any_of(columns.begin(), columns.end(),
-                                 [](const ComparisonColumn& c) { return !c.psnr.empty() || !c.ssim.empty(); });
-    return any ? QFontMetrics(font).lineSpacing() * (captionInOneLine(width) ? 1 : 2) + 2 : 0;
+    const int line = measures().captionLine;
+    return line > 0 ? line * (captionInOneLine(width) ? 1 : 2) + 2 : 0;
 }
 
 int GridPainter::rowHeight() const {
@@ -162,6 +167,13 @@ double GridPainter::fittingZoom(const QSize& view) const {
 }
 
 void GridPainter::paint(QPainter& painter, const QRect& view, const QPoint& offset) const {
+    const Measures all = measured();
+    m_measures = &all;
+    paintAll(painter, view, offset);
+    m_measures = nullptr;
+}
+
+void GridPainter::paintAll(QPainter& painter, const QRect& view, const QPoint& offset) const {
     painter.setFont(font);
     painter.fillRect(view, palette.color(QPalette::Base));
     const QRect visible = view.translated(offset - view.topLeft());
@@ -184,7 +196,7 @@ void GridPainter::paint(QPainter& painter, const QRect& view, const QPoint& offs
     painter.setClipRect(
         QRect(view.left(), view.top() + headerHeight(), labels > 0 ? labels : view.width(), view.height()));
     painter.translate(view.left(), view.top() - offset.y());
-    paintLabels(painter);
+    paintLabels(painter, visible);
     painter.restore();
 }
 
@@ -247,11 +259,13 @@ void GridPainter::paintHeaders(QPainter& painter, int left) const {
     painter.setFont(font);
 }
 
-void GridPainter::paintLabels(QPainter& painter) const {
+void GridPainter::paintLabels(QPainter& painter, const QRect& visible) const {
     painter.setPen(palette.color(QPalette::Text));
     const QFontMetrics metrics(font);
     for (int row = 0; row < std::min<int>(rows(), static_cast<int>(rowLabels.size())); ++row) {
         QRect rect = pictureRect({row, 0});
+        if (rect.bottom() < visible.top() || rect.top() > visible.bottom())
+            continue;
         rect.setLeft(stripLeft(row) + gap);
         rect.setWidth(labelWidth() - 2 * gap);
         painter.drawText(rect, Qt::AlignVCenter | Qt::AlignRight,

@@ -65,19 +65,33 @@ public:
     void paint(QPainter& painter, const QRect& view, const QPoint& offset) const;
 
 private:
+    /// What takes looking at all columns and labels: asked for many times by one painting, measured once.
+    struct Measures {
+        QSize picture;
+        int headerHeight = 0;
+        int headerWidth = 0;
+        int labelWidth = 0;
+        int captionLine = 0; ///< height; 0: there are no captions
+        int captionWidth = 0;
+    };
+
+    Measures measured() const;
+    Measures measures() const { return m_measures != nullptr ? *m_measures : measured(); }
     int stripWidth() const;
     /// Left edge of the strip that shows a row.
     int stripLeft(int row) const;
     int lineTop(int row) const;
     QRect rowRect(int row) const;
-    int headerWidth() const;
     int captionHeight(int width) const;
     bool captionInOneLine(int width) const;
     QFont titleFont() const;
     void paintRow(QPainter& painter, int row, const QRect& visible) const;
     void paintCell(QPainter& painter, const Cell& cell) const;
     void paintHeaders(QPainter& painter, int left) const;
-    void paintLabels(QPainter& painter) const;
+    void paintLabels(QPainter& painter, const QRect& visible) const;
+    void paintAll(QPainter& painter, const QRect& view, const QPoint& offset) const;
+
+    mutable const Measures* m_measures = nullptr; ///< of the painting that goes on; else every question measures anew
 };
 
 } // namespace ui::preview

@@ -1,5 +1,6 @@
-#include "app/bench_command.h"
+#include "app/benchmarks/bench_command.h"
 
+#include "app/benchmarks/ui_benchmark.h"
 #include "app/figure_files.h"
 #include "core/base/argument.h"
 #include "core/base/error.h"
@@ -15,11 +16,32 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+/// tests/bench's, and the one that needs a window.
+const std::vector<bench::Benchmark>& allBenchmarks() {
+    static const std::vector<bench::Benchmark> all = [] {
+        std::vector<bench::Benchmark> list = bench::benchmarks();
+        list.push_back(uiBenchmark());
+        return list;
+    }();
+    return all;
+}
+
+/// @throws core::Error{BadArgument} listing the names.
+const bench::Benchmark& benchmarkNamed(const std::string& name) {
+    std::string names;
+    for (const bench::Benchmark& benchmark : allBenchmarks()) {
+        if (benchmark.name == name)
+            return benchmark;
+        names += (names.empty() ? "" : ", ") + benchmark.name;
+    }
+    throw core::Error(core::ErrorCode::BadArgument, "benchmark: expected one of " + names + ", found '" + name + "'");
+}
+
 std::vector<bench::Benchmark> chosen(const std::vector<std::string>& names) {
     std::vector<bench::Benchmark> list;
     for (const std::string& name : names)
-        list.push_back(bench::benchmark(name));
-    for (const bench::Benchmark& candidate : bench::benchmarks())
+        list.push_back(benchmarkNamed(name));
+    for (const bench::Benchmark& candidate : allBenchmarks())
         if (names.empty() && candidate.isQuick)
             list.push_back(candidate);
     return list;
@@ -55,7 +77,7 @@ void requirePlot(const std::string& file) {
 
 std::string listText() {
     std::vector<std::vector<std::string>> rows;
-    for (const bench::Benchmark& benchmark : bench::benchmarks())
+    for (const bench::Benchmark& benchmark : allBenchmarks())
         rows.push_back({benchmark.name, benchmark.description + (benchmark.isQuick ? " (quick)" : "")});
     std::size_t width = 0;
     for (const auto& row : rows)
@@ -68,7 +90,7 @@ std::string listText() {
 
 Json listJson() {
     Json json = Json::array();
-    for (const bench::Benchmark& benchmark : bench::benchmarks())
+    for (const bench::Benchmark& benchmark : allBenchmarks())
         json.push_back(
             {{"name", benchmark.name}, {"description", benchmark.description}, {"quick", benchmark.isQuick}});
     return json;
@@ -83,7 +105,7 @@ struct OptionHelp {
 /// By option name: one that several benchmarks have is listed once.
 std::map<std::string, OptionHelp> optionHelp() {
     std::map<std::string, std::vector<std::pair<std::string, std::string>>> all; // by name: benchmark and text
-    for (const bench::Benchmark& benchmark : bench::benchmarks())
+    for (const bench::Benchmark& benchmark : allBenchmarks())
         for (const bench::BenchOption& option : benchmark.options)
             all[option.name].emplace_back(benchmark.name,
                                           option.help + (option.value.empty() ? "" : " [" + option.value + "]"));
