@@ -29,6 +29,8 @@ enum class JobKind {
     Calibrate,
     Prune,
     SamplePruned,
+    PruneVariant,
+    SampleVariant,
     Export,
     Trajectory
 };

@@ -144,6 +144,14 @@ Cell GridPainter::cellAt(const QPoint& position) const {
     return {};
 }
 
+int GridPainter::columnOf(int id, int before) const {
+    const int place = std::min(before, static_cast<int>(columns.size()) - 1);
+    if (columns[static_cast<std::size_t>(place)].id == id)
+        return place;
+    const auto found = std::ranges::find(columns, id, &ComparisonColumn::id);
+    return found == columns.end() ? place : static_cast<int>(found - columns.begin());
+}
+
 QRect GridPainter::headerRect(const Cell& cell) const {
     return {stripLeft(cell.row) + labelWidth() + cell.column * columnWidth(), 0, columnWidth(), headerHeight()};
 }

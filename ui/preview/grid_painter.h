@@ -55,6 +55,8 @@ public:
     /// The picture's place in the content, cropped.
     QRect pictureRect(const Cell& cell) const;
     Cell cellAt(const QPoint& contentPosition) const;
+    /// The place of the column with an id: `before` if it is still there or nowhere.
+    int columnOf(int id, int before) const;
     /// The place of a column's header in the strip that shows a row, above the content.
     QRect headerRect(const Cell& cell) const;
     /// The largest zoom at which all columns are seen in `view`, and two rows, or one where two

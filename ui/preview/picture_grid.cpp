@@ -33,6 +33,9 @@ void PictureGrid::setColumns(std::vector<ComparisonColumn> columns) {
     const bool wasEmpty = m_painter.isEmpty();
     const QSize before = m_painter.pictureSize();
     const Cell selectedBefore = m_painter.selected;
+    const int idBefore = wasEmpty || selectedBefore.row < 0
+                             ? denseColumn
+                             : m_painter.columns[static_cast<std::size_t>(selectedBefore.column)].id;
     m_painter.columns = std::move(columns);
     Cell& cell = m_painter.selected;
     if (m_painter.isEmpty())
@@ -40,8 +43,7 @@ void PictureGrid::setColumns(std::vector<ComparisonColumn> columns) {
     else if (wasEmpty || cell.row < 0)
         cell = {0, std::min(1, static_cast<int>(m_painter.columns.size()) - 1)};
     else
-        cell = {std::min(cell.row, m_painter.rows() - 1),
-                std::min(cell.column, static_cast<int>(m_painter.columns.size()) - 1)};
+        cell = {std::min(cell.row, m_painter.rows() - 1), m_painter.columnOf(idBefore, cell.column)};
     m_fitted = m_fitted || before != m_painter.pictureSize();
     refit();
     updateAccessibleText();
@@ -274,6 +276,8 @@ bool PictureGrid::viewportEvent(QEvent* event) {
     const auto* help = static_cast<QHelpEvent*>(event);
     const Cell cell = cellAt(help->pos());
     QStringList lines;
+    if (const Cell below = cellBelowHeader(help->pos()); below.row >= 0)
+        lines = headerLines(m_painter.columns[static_cast<std::size_t>(below.column)]); // whole, where it is cut off
     if (cell.row >= 0) {
         const ComparisonColumn& column = m_painter.columns[static_cast<std::size_t>(cell.column)];
         lines << m_painter.rowLabels.value(cell.row) << column.title << qualityTexts(column, cell.row);

@@ -74,6 +74,9 @@ QString culpritOf(jobs::JobKind kind) {
         return QStringLiteral("trajectoryStrip");
     case jobs::JobKind::Calibrate:
         return QStringLiteral("calibrationSource");
+    case jobs::JobKind::PruneVariant:
+    case jobs::JobKind::SampleVariant:
+        return QStringLiteral("preview");
     case jobs::JobKind::Prune:
     case jobs::JobKind::Export:
         return QStringLiteral("method");

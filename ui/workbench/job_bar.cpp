@@ -38,6 +38,10 @@ QString jobTitle(JobKind kind) {
         return QCoreApplication::translate("ui::workbench::JobBar", "Writing the pruned model");
     case JobKind::SamplePruned:
         return QCoreApplication::translate("ui::workbench::JobBar", "Sampling the pruned model");
+    case JobKind::PruneVariant:
+        return QCoreApplication::translate("ui::workbench::JobBar", "Pruning a variant");
+    case JobKind::SampleVariant:
+        return QCoreApplication::translate("ui::workbench::JobBar", "Sampling a variant");
     }
     return {};
 }
@@ -49,12 +53,14 @@ QString JobBar::rateText(JobKind kind, double perSecond) {
     case JobKind::SampleDense:
     case JobKind::SamplePruned:
     case JobKind::Trajectory:
+    case JobKind::SampleVariant:
         return tr("%1 steps/s").arg(number);
     case JobKind::Calibrate:
         return tr("%1 pictures/s").arg(number);
     case JobKind::LoadModel:
     case JobKind::OpenAutoencoder:
     case JobKind::Prune:
+    case JobKind::PruneVariant:
     case JobKind::Export:
         break;
     }

@@ -16,6 +16,7 @@
 #include "ui/theme/appearance.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/number_text.h"
+#include "ui/variants/variant_actions.h"
 #include "ui/workbench/about.h"
 #include "ui/workbench/culprits.h"
 #include "ui/workbench/dock_arrangement.h"
@@ -76,6 +77,9 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
     createLessons();
     createStatusBar();
     connectSignals();
+    m_variants = new variants::VariantActions(m_document, *m_preview, *this); // after what fills the columns
+    m_variants->addTo(*findChild<QToolBar*>(QStringLiteral("toolBar")));
+    menuBar()->insertMenu(m_actions->viewMenu->menuAction(), m_variants->menu());
     m_runner.setAutomatic(options.automatic);
     m_actions->automatic->setChecked(options.automatic);
     m_plot->setDynamics(m_document.dynamics());
@@ -184,6 +188,7 @@ void MainWindow::connectSignals() {
     connect(m_layerMap, &panels::LayerMap::failed, this, issueAt("layerMap"));
     connect(&m_document, &StudyDocument::dynamicsChanged, this, [this] { m_plot->setDynamics(m_document.dynamics()); });
     connect(&m_document, &StudyDocument::planChanged, this, &MainWindow::onPlanChanged);
+    connect(&m_document, &StudyDocument::variantsChanged, this, &MainWindow::onPicturesChanged);
     for (const auto changed :
          {&StudyDocument::samplingChanged, &StudyDocument::pruningChanged, &StudyDocument::calibrationChanged})
         connect(&m_document, changed, this, &MainWindow::onPlanChanged);
@@ -309,6 +314,7 @@ void MainWindow::onModelChanged() {
 void MainWindow::onPicturesChanged() {
     m_preview->setRowLabels(previewRowLabels(m_runner));
     m_preview->setColumns(previewColumns(m_runner));
+    m_variants->refresh();
     m_prunePanel->setCurrent(m_runner.prunedIsCurrent());
 }
 
@@ -353,10 +359,12 @@ void MainWindow::saveView() {
 void MainWindow::changeEvent(QEvent* event) {
     if (event->type() == QEvent::LanguageChange) {
         m_actions->retranslate();
+        m_variants->retranslate();
         retranslateUi();
         onPicturesChanged();
     } else if (event->type() == QEvent::PaletteChange && m_actions) {
         m_actions->refreshIcons();
+        m_variants->refreshIcons();
     }
     QMainWindow::changeEvent(event);
 }

@@ -36,6 +36,10 @@ namespace ui::preview {
 class ComparisonView;
 }
 
+namespace ui::variants {
+class VariantActions;
+}
+
 namespace ui::workbench {
 
 class JobBar;
@@ -110,6 +114,7 @@ private:
     UnitSelection m_selection;
     int m_percent = -1;
     std::unique_ptr<WindowActions> m_actions;
+    variants::VariantActions* m_variants = nullptr;
     WindowDocks m_docks;
     StudyFiles* m_files;
     lessons::LessonGuide* m_lessons = nullptr;

@@ -60,11 +60,52 @@ QString noteOf(StudyRunner& runner, const PictureSet& pictures, jobs::JobKind sa
     return {};
 }
 
+QString noteOf(StudyRunner& runner, const VariantPlan& planned, const PictureSet& pictures) {
+    const VariantResult* result = runner.results().find(planned.variant);
+    if (!planned.error.isEmpty())
+        return planned.error;
+    if (result != nullptr && !result->failure.isEmpty())
+        return result->failure;
+    if (runner.isRunning(planned))
+        return runner.thread().isPending(jobs::JobKind::PruneVariant) ? Text::tr("pruning …") : Text::tr("sampling …");
+    if (!runner.variantIsCurrent(planned))
+        return pictures.images.empty() ? Text::tr("not sampled yet") : Text::tr("of earlier choices");
+    return {};
+}
+
 /// A column with something to say is not up to date; what is true of up-to-date pictures comes after that.
 void finishNote(preview::ComparisonColumn& column, const PictureSet& pictures) {
     column.busy = !column.note.isEmpty();
     if (pictures.isApproximate && !column.images.empty() && !column.busy)
         column.note = Text::tr("approximate colours");
+}
+
+/// A variant that prunes nothing is the dense model.
+preview::ComparisonColumn sameAsDense(preview::ComparisonColumn dense) {
+    dense.psnr.assign(dense.images.size(), std::numeric_limits<double>::infinity());
+    dense.ssim.assign(dense.images.size(), 1);
+    return dense;
+}
+
+preview::ComparisonColumn variantColumn(StudyRunner& runner, const VariantPlan& planned,
+                                        const preview::ComparisonColumn& dense) {
+    const VariantResult* result = runner.results().find(planned.variant);
+    static const PictureSet none;
+    const PictureSet& pictures = result != nullptr ? result->pictures : none;
+    preview::ComparisonColumn column = columnOf(pictures);
+    if (isDense(planned.plan)) {
+        column = sameAsDense(dense);
+    } else {
+        column.note = noteOf(runner, planned, pictures);
+        finishNote(column, pictures);
+    }
+    column.title = QString::fromStdString(planned.variant.name);
+    return column;
+}
+
+void addSpeedUp(preview::ComparisonColumn& column, const preview::ComparisonColumn& dense) {
+    if (dense.seconds > 0 && column.seconds > 0)
+        column.speedUp = dense.seconds / column.seconds;
 }
 
 } // namespace
@@ -77,16 +118,25 @@ std::vector<preview::ComparisonColumn> previewColumns(StudyRunner& runner) {
     dense.id = preview::denseColumn;
     dense.title = Text::tr("Dense");
     dense.note = noteOf(runner, results.dense, jobs::JobKind::SampleDense);
-    preview::ComparisonColumn pruned = columnOf(results.prunedPictures);
-    pruned.title = results.pruned
-                       ? Text::tr("Pruned %1").arg(theme::percentText(results.pruned->report.achievedSparsity))
-                       : Text::tr("Pruned");
-    pruned.note = noteOf(runner, results.prunedPictures, jobs::JobKind::SamplePruned);
-    if (dense.seconds > 0 && pruned.seconds > 0)
-        pruned.speedUp = dense.seconds / pruned.seconds;
     finishNote(dense, results.dense);
+    std::vector<preview::ComparisonColumn> columns{dense};
+    const std::vector<VariantPlan>& plans = runner.document().variantPlans();
+    for (std::size_t i = 0; i < plans.size(); ++i) {
+        if (plans[i].variant.hidden)
+            continue;
+        columns.push_back(variantColumn(runner, plans[i], dense));
+        columns.back().id = static_cast<int>(i);
+        addSpeedUp(columns.back(), dense);
+    }
+    preview::ComparisonColumn pruned = columnOf(results.prunedPictures);
+    const QString title = plans.empty() ? Text::tr("Pruned %1") : Text::tr("Present %1");
+    pruned.title = results.pruned ? title.arg(theme::percentText(results.pruned->report.achievedSparsity))
+                                  : QString(title).remove(QStringLiteral("%1")).trimmed();
+    pruned.note = noteOf(runner, results.prunedPictures, jobs::JobKind::SamplePruned);
+    addSpeedUp(pruned, dense);
     finishNote(pruned, results.prunedPictures);
-    return {dense, pruned};
+    columns.push_back(pruned);
+    return columns;
 }
 
 QStringList previewRowLabels(const StudyRunner& runner) {

@@ -2,6 +2,8 @@
 
 #include "core/pruning/criterion_table.h"
 
+#include <algorithm>
+
 namespace ui::workbench {
 
 PruneKey pruneKey(const core::study::Study& study, const core::schedule::StagePlan& plan, bool guided) {
@@ -25,6 +27,20 @@ PruneKey pruneKey(const core::study::Study& study, const core::schedule::StagePl
         key.pruning.damping = core::study::PruningChoices{}.damping; // of a Hessian that is not there
     key.guided = guided;
     return key;
+}
+
+bool isGuided(const core::study::Study& study, const core::model::ModelInfo& info) {
+    return study.sampling.guidanceScale.value_or(info.recommendedGuidance) != 1;
+}
+
+bool isDense(const core::schedule::StagePlan& plan) {
+    const auto isKept = [](const core::schedule::Stage& stage) { return stage.sparsity == 0; };
+    return !plan.stages.empty() && std::ranges::all_of(plan.stages, isKept);
+}
+
+const VariantResult* StudyResults::find(const core::study::Variant& variant) const {
+    const auto place = std::ranges::find_if(variants, [&](const VariantResult& r) { return r.isOf(variant); });
+    return place == variants.end() ? nullptr : &*place;
 }
 
 bool shareEliminations(PruneKey a, const PruneKey& b) {

@@ -4,6 +4,8 @@
 #include "core/study/study.h"
 #include "ui/jobs/job.h"
 
+#include <QString>
+
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -25,6 +27,10 @@ struct PruneKey {
 
     bool operator==(const PruneKey&) const = default;
 };
+/// Whether sampling needs two evaluations per step.
+bool isGuided(const core::study::Study& study, const core::model::ModelInfo& info);
+/// Whether a plan prunes nothing, so that the dense model itself is what it comes to.
+bool isDense(const core::schedule::StagePlan& plan);
 /// Whether two pruned models come from the same eliminations and differ only in how much goes where.
 bool shareEliminations(PruneKey a, const PruneKey& b);
 PruneKey pruneKey(const core::study::Study& study, const core::schedule::StagePlan& plan, bool guided);
@@ -68,6 +74,23 @@ struct PictureSet {
     double secondsPerPicture() const { return images.empty() ? 0 : seconds / static_cast<double>(images.size()); }
 };
 
+/// What the choices of a kept variant came to. Found by the choices, so that names and places may change.
+struct VariantResult {
+    core::study::StageChoices stages;
+    core::study::PruningChoices pruning;
+    std::optional<PruneKey> key{};              ///< what `pruned` was made from
+    std::optional<jobs::PruneOutcome> pruned{}; ///< less the statistics
+    PictureSet pictures{};
+    std::optional<core::study::SamplingChoices> picturesKey{};
+    QString failure{};                   ///< why there is no model or no pictures; empty: nothing went wrong
+    std::optional<PruneKey> failedKey{}; ///< what failed and is not tried again
+    std::optional<core::study::SamplingChoices> failedSampling{};
+
+    bool isOf(const core::study::Variant& variant) const {
+        return stages == variant.stages && pruning == variant.pruning;
+    }
+};
+
 /// What the jobs of a study brought home.
 struct StudyResults {
     std::optional<jobs::LoadedModel> model;
@@ -76,7 +99,11 @@ struct StudyResults {
     std::optional<jobs::PruneOutcome> pruned;
     PictureSet dense;
     PictureSet prunedPictures;
-    StudyKeys keys; ///< what they were made from
+    std::vector<VariantResult> variants; ///< in no order
+    StudyKeys keys;                      ///< what they were made from
+
+    /// Null before anything was done for the variant.
+    const VariantResult* find(const core::study::Variant& variant) const;
 };
 
 /// Class of every picture: as chosen, or each class in turn.

@@ -16,13 +16,14 @@ namespace {
 constexpr std::chrono::milliseconds handRests{150};
 constexpr double fastEnough = 0.1; ///< seconds of a run that keeps up with a hand
 constexpr int trajectories = 16;
-constexpr std::size_t firstRows = 2; ///< pictures of the first request, so that something is there soon
-constexpr int fewSteps = 5;          ///< of coarse pictures
 constexpr std::array inOrder = {JobKind::Measure,   JobKind::OpenAutoencoder, JobKind::SampleDense,
                                 JobKind::Calibrate, JobKind::Prune,           JobKind::SamplePruned};
 
-bool isGuided(const core::study::Study& study, const core::model::ModelInfo& info) {
-    return study.sampling.guidanceScale.value_or(info.recommendedGuidance) != 1;
+/// All of the above, and the kept variants.
+std::set<JobKind> everything() {
+    std::set<JobKind> kinds(inOrder.begin(), inOrder.end());
+    kinds.insert(JobKind::PruneVariant);
+    return kinds;
 }
 
 } // namespace
@@ -30,10 +31,12 @@ bool isGuided(const core::study::Study& study, const core::model::ModelInfo& inf
 StudyRunner::StudyRunner(StudyDocument& document, const core::ComputeOptions& compute, QObject* parent)
     : QObject(parent)
     , m_document(document)
-    , m_thread(compute) {
+    , m_thread(compute)
+    , m_variants(document, m_results, m_thread,
+                 [this](const QString& message) { emit failed(JobKind::PruneVariant, message); }) {
     m_rest.setSingleShot(true);
     m_rest.setInterval(handRests);
-    connect(&m_rest, &QTimer::timeout, this, [this] { want({inOrder.begin(), inOrder.end()}); });
+    connect(&m_rest, &QTimer::timeout, this, [this] { want(everything()); });
     connect(&m_document, &StudyDocument::studyChanged, this, &StudyRunner::onStudyChanged);
     connect(&m_thread, &jobs::ComputeThread::finished, this, &StudyRunner::onFinished);
     connect(&m_thread, &jobs::ComputeThread::failed, this, &StudyRunner::onFailed);
@@ -55,7 +58,9 @@ void StudyRunner::openModel(const QString& spec) {
 
 void StudyRunner::prune() {
     m_results.keys.pruned.reset();
-    want({JobKind::OpenAutoencoder, JobKind::SampleDense, JobKind::Calibrate, JobKind::Prune, JobKind::SamplePruned});
+    std::set<JobKind> kinds = everything();
+    kinds.erase(JobKind::Measure);
+    want(std::move(kinds));
 }
 
 void StudyRunner::gatherInto(const QString& folder) {
@@ -68,7 +73,10 @@ void StudyRunner::gatherInto(const QString& folder) {
 void StudyRunner::sample() {
     m_results.keys.dense.reset();
     m_results.keys.prunedPictures.reset();
-    want({JobKind::OpenAutoencoder, JobKind::SampleDense, JobKind::SamplePruned});
+    m_variants.forgetPictures();
+    for (const JobKind kind : {JobKind::SampleDense, JobKind::SamplePruned, JobKind::SampleVariant})
+        m_thread.cancel(kind); // they would go on with what is to be done again
+    want({JobKind::OpenAutoencoder, JobKind::SampleDense, JobKind::SamplePruned, JobKind::PruneVariant});
 }
 
 void StudyRunner::chooseAutoencoder(const QString& spec) {
@@ -122,6 +130,10 @@ bool StudyRunner::picturesAreCurrent(const PictureSet& pictures) const {
     return isCurrent(isDense ? JobKind::SampleDense : JobKind::SamplePruned) && (isDense || prunedIsCurrent());
 }
 
+bool StudyRunner::variantIsCurrent(const VariantPlan& planned) const {
+    return m_results.model && (isDense(planned.plan) ? isCurrent(JobKind::SampleDense) : m_variants.isCurrent(planned));
+}
+
 core::metrics::PlanCost StudyRunner::planCost() const {
     if (!m_results.model)
         return {};
@@ -144,6 +156,8 @@ bool StudyRunner::isCurrent(JobKind kind) const {
         return m_results.model.has_value();
     case JobKind::Export:
     case JobKind::Trajectory:
+    case JobKind::PruneVariant: // which see to it themselves
+    case JobKind::SampleVariant:
         return true;
     case JobKind::OpenAutoencoder:
         return keys.autoencoder == study.model.autoencoder;
@@ -173,7 +187,27 @@ void StudyRunner::advance() {
             submit(kind);
         return;
     }
-    m_wanted.clear();
+    if (m_wanted.contains(JobKind::PruneVariant))
+        advanceVariants();
+    else
+        m_wanted.clear();
+}
+
+void StudyRunner::advanceVariants() {
+    const std::optional<JobKind> kind = m_variants.next();
+    if (!kind)
+        m_wanted.clear();
+    else if (!m_thread.isPending(*kind))
+        submit(*kind);
+    if (!kind)
+        emit picturesChanged(); // of those that took what was there
+}
+
+bool StudyRunner::presentGoesFirst() const {
+    const auto isAsked = [this](JobKind kind) {
+        return (m_rest.isActive() || m_wanted.contains(kind)) && !isCurrent(kind);
+    };
+    return std::ranges::any_of(inOrder, isAsked);
 }
 
 void StudyRunner::submit(JobKind kind) {
@@ -198,6 +232,8 @@ void StudyRunner::submit(JobKind kind) {
                                             m_results.statistics};
         m_thread.submit(
             {kind, [options](const core::Progress& p) -> jobs::JobResult { return pruneModel(options, p); }});
+    } else if (kind == JobKind::PruneVariant || kind == JobKind::SampleVariant) {
+        m_variants.submit(kind, previewListener(kind));
     } else {
         submitPictures(kind);
     }
@@ -226,77 +262,53 @@ void StudyRunner::submitAutoencoder() {
                      }});
 }
 
-PictureSet& StudyRunner::picturesOf(JobKind kind) {
-    return kind == JobKind::SampleDense ? m_results.dense : m_results.prunedPictures;
+PictureSet* StudyRunner::picturesOf(JobKind kind) {
+    if (kind == JobKind::SampleVariant)
+        return m_variants.forming();
+    return kind == JobKind::SampleDense ? &m_results.dense : &m_results.prunedPictures;
 }
 
-core::sampling::PreviewListener StudyRunner::previewListener(JobKind kind, std::size_t first) {
+core::sampling::PreviewListener StudyRunner::previewListener(JobKind kind) {
     // Heard on the compute thread, which ends before this object does.
-    return [this, kind, first, run = ++m_previewed](const core::sampling::Preview& preview) {
-        const auto show = [this, kind, first, run, preview] {
+    return [this, kind, run = ++m_previewed](const core::sampling::Preview& preview) {
+        const auto show = [this, kind, run, preview] {
             if (run == m_previewed && m_thread.isPending(kind))
-                onPreview(kind, first, preview);
+                onPreview(kind, preview);
         };
         QMetaObject::invokeMethod(this, show, Qt::QueuedConnection);
     };
 }
 
-void StudyRunner::onPreview(JobKind kind, std::size_t first, const core::sampling::Preview& preview) {
-    PictureSet& pictures = picturesOf(kind);
-    if (pictures.isCoarse)
-        return; // what forms is still more blurred than these
-    pictures.firstForming = first;
+void StudyRunner::onPreview(JobKind kind, const core::sampling::Preview& preview) {
+    PictureSet* pictures = picturesOf(kind);
+    if (pictures == nullptr || pictures->isCoarse)
+        return; // what forms is still more blurred than coarse pictures
+    pictures->firstForming = kind == JobKind::SampleVariant ? m_variants.firstForming() : m_request.first;
     const auto begin = static_cast<std::size_t>(preview.firstPicture);
-    pictures.forming.resize(std::max(pictures.forming.size(), begin + preview.images.size()));
-    std::ranges::copy(preview.images, pictures.forming.begin() + preview.firstPicture);
+    pictures->forming.resize(std::max(pictures->forming.size(), begin + preview.images.size()));
+    std::ranges::copy(preview.images, pictures->forming.begin() + preview.firstPicture);
     emit picturesFormed();
 }
 
 void StudyRunner::onCancelled(jobs::JobId, JobKind kind) {
-    const bool isSampling = kind == JobKind::SampleDense || kind == JobKind::SamplePruned;
-    if (isSampling && !picturesOf(kind).isCoarse) // coarse ones stay until there are better ones
-        picturesOf(kind).forming.clear();
-}
-
-/// Whether pictures of a model that was just pruned begin with a few of fewer steps.
-bool StudyRunner::beginsCoarse(JobKind kind) const {
-    core::study::Study study = m_document.study();
-    const bool isNew = m_results.pruned && m_results.prunedPictures.coarseOf != m_results.pruned->pruned;
-    if (kind != JobKind::SamplePruned || !isNew || study.sampling.steps < 2 * fewSteps)
-        return false;
-    study.sampling.steps = fewSteps;
-    return canSample(study, m_document.schedule());
+    const bool samples =
+        kind == JobKind::SampleDense || kind == JobKind::SamplePruned || kind == JobKind::SampleVariant;
+    PictureSet* pictures = samples ? picturesOf(kind) : nullptr;
+    if (pictures == nullptr || pictures->isCoarse)
+        return; // coarse ones stay until there are better ones
+    pictures->forming.clear();
+    emit picturesChanged();
 }
 
 void StudyRunner::submitPictures(JobKind kind) {
     const bool isDense = kind == JobKind::SampleDense;
     const core::study::SamplingChoices& choices = m_document.study().sampling;
-    PictureSet& pictures = picturesOf(kind);
-    auto& key = isDense ? m_results.keys.dense : m_results.keys.prunedPictures;
-    const core::model::DenoiserPtr denoiser = isDense ? m_results.model->dense : m_results.pruned->pruned;
-    const bool goesOn = key == choices && pictures.denoiser == denoiser;
-    const std::size_t first = goesOn ? pictures.images.size() : 0;
-    const std::size_t count = first == 0 ? std::min(firstRows, choices.seeds.size()) : choices.seeds.size() - first;
-
-    jobs::SampleJobOptions options{denoiser, jobs::sampleOptions(choices), {}};
-    const auto rows = [first, count](const auto& all) {
-        const auto begin = all.begin() + static_cast<std::ptrdiff_t>(first);
-        return std::vector(begin, begin + static_cast<std::ptrdiff_t>(count));
-    };
-    options.sampling.decoder = m_results.model->pictures.decoder;
-    options.sampling.previewDecoder = m_results.model->pictures.preview;
-    options.sampling.preview = previewListener(kind, first);
-    options.sampling.seeds = rows(choices.seeds);
-    options.sampling.labels = rows(resolvedLabels(choices, m_results.model->info.classes));
-    if (!isDense && m_results.dense.isComplete())
-        options.reference = rows(m_results.dense.images);
-    m_isCoarse = first == 0 && beginsCoarse(kind);
-    if (m_isCoarse) {
-        options.sampling.steps = fewSteps;
-        options.reference.clear(); // of as many steps as were asked for
-    }
+    m_request = nextRows(*picturesOf(kind), isDense ? m_results.keys.dense : m_results.keys.prunedPictures,
+                         m_document.study(), isDense ? m_results.model->dense : m_results.pruned->pruned);
+    m_request.isCoarse = !isDense && beginsCoarse(m_request, *picturesOf(kind), m_document);
+    jobs::SampleJobOptions options = jobOptions(m_request, m_results);
+    options.sampling.preview = previewListener(kind);
     (isDense ? m_submitted.dense : m_submitted.prunedPictures) = choices;
-    m_submittedStudy = m_document.study();
     m_thread.submit({kind, [options](const core::Progress& progress) -> jobs::JobResult {
                          return jobs::samplePictures(options, progress);
                      }});
@@ -316,17 +328,22 @@ void StudyRunner::cancelOutdated() {
     cancelUnless(JobKind::Measure, sampling);
     cancelUnless(JobKind::SampleDense, m_submitted.dense == study.sampling && decoder);
     cancelUnless(JobKind::Calibrate,
-                 !m_gatherInto.empty() ||
-                     (m_submitted.calibration == calibrationKey(study.calibration) && needsStatistics(study.pruning)));
+                 !m_gatherInto.empty() || (m_submitted.calibration == calibrationKey(study.calibration) &&
+                                           (needsStatistics(study.pruning) || m_variants.needStatistics())));
     cancelUnless(JobKind::Prune, plan || keepsUp()); // one that is almost done shows how the drag goes on
     cancelUnless(JobKind::SamplePruned, m_submitted.prunedPictures == study.sampling && plan && decoder);
+    cancelUnless(JobKind::PruneVariant, !presentGoesFirst());
+    cancelUnless(JobKind::SampleVariant, decoder && !presentGoesFirst());
+    m_variants.cancelOutdated();
 }
 
 void StudyRunner::onStudyChanged() {
+    if (m_variants.lendToPresent())
+        emit prunedChanged();
     if (m_automatic) {
         // What runs for older choices only takes the processor away from the hand.
-        cancelOutdated();
         m_rest.start();
+        cancelOutdated();
         followHand();
     }
     tellIfPicturesAged();
@@ -345,7 +362,7 @@ void StudyRunner::tellIfPicturesAged() {
 
 void StudyRunner::onFinished(jobs::JobId, JobKind kind, const jobs::JobResult& result) {
     if (const auto* sampled = std::get_if<jobs::SampledPictures>(&result))
-        takePictures(kind == JobKind::SampleDense ? m_results.dense : m_results.prunedPictures, *sampled);
+        takePictures(kind, *sampled);
     else if (const auto* model = std::get_if<jobs::LoadedModel>(&result))
         take(*model);
     else if (const auto* pictures = std::get_if<core::sampling::ModelPictures>(&result))
@@ -355,7 +372,7 @@ void StudyRunner::onFinished(jobs::JobId, JobKind kind, const jobs::JobResult& r
     else if (const auto* statistics = std::get_if<jobs::Statistics>(&result))
         take(*statistics);
     else if (const auto* pruned = std::get_if<jobs::PruneOutcome>(&result))
-        take(*pruned);
+        kind == JobKind::Prune ? take(*pruned) : m_variants.take(*pruned);
     else if (const auto* written = std::get_if<jobs::ExportedModel>(&result))
         emit exported(QString::fromStdString(written->folder));
     advance();
@@ -373,10 +390,20 @@ void StudyRunner::onFailed(jobs::JobId id, JobKind kind, core::ErrorCode, const 
         advance();
         return;
     }
+    const bool isForVariant = kind == JobKind::Calibrate && m_gatherInto.empty() &&
+                              !needsStatistics(m_document.study().pruning) && m_variants.needStatistics();
+    if (kind == JobKind::PruneVariant || kind == JobKind::SampleVariant || isForVariant) {
+        m_variants.fail(message);
+        advance();
+        emit picturesChanged();
+        return;
+    }
     m_wanted.clear();
     m_gatherInto.clear();
     emit failed(kind, message);
     emit picturesChanged();
+    if (kind == JobKind::Prune || kind == JobKind::SamplePruned)
+        want({JobKind::PruneVariant}); // theirs may be another method
     if (kind == JobKind::LoadModel && m_automatic && m_results.model)
         m_rest.start(); // the old model goes on where opening the new one had interrupted it
 }
@@ -398,7 +425,7 @@ void StudyRunner::take(const jobs::LoadedModel& model) {
     emit measuredChanged();
     emit prunedChanged();
     if (m_automatic)
-        m_wanted = {inOrder.begin(), inOrder.end()};
+        m_wanted = everything();
 }
 
 void StudyRunner::take(const core::sampling::ModelPictures& pictures) {
@@ -407,11 +434,13 @@ void StudyRunner::take(const core::sampling::ModelPictures& pictures) {
     keys.autoencoder = m_submitted.autoencoder;
     keys.dense.reset();
     keys.prunedPictures.reset();
+    m_variants.forgetPictures();
     const core::study::CalibrationChoices& calibration = m_document.study().calibration;
     if (calibration.bank.empty() && calibration.source != "own" && calibration.source != "builtin") {
         m_results.statistics = {}; // of latents that another autoencoder had made
         keys.calibration.reset();
         keys.pruned.reset();
+        m_variants.forgetModels();
     }
     for (const std::string& note : pictures.notes)
         emit warned(QString::fromStdString(note));
@@ -446,33 +475,17 @@ void StudyRunner::take(const jobs::PruneOutcome& pruned) {
     emit prunedChanged();
 }
 
-void StudyRunner::takeCoarse(PictureSet& pictures, const jobs::SampledPictures& sampled) {
-    pictures.forming = sampled.result.images;
-    pictures.firstForming = 0;
-    pictures.isCoarse = true;
-    pictures.coarseOf = m_results.pruned->pruned;
-    emit picturesFormed();
-}
-
-void StudyRunner::takePictures(PictureSet& pictures, const jobs::SampledPictures& sampled) {
-    const bool isDense = &pictures == &m_results.dense;
-    if (!isDense && m_isCoarse)
-        return takeCoarse(pictures, sampled);
-    const auto& choices = isDense ? m_submitted.dense : m_submitted.prunedPictures;
-    auto& key = isDense ? m_results.keys.dense : m_results.keys.prunedPictures;
-    const core::model::DenoiserPtr denoiser = isDense ? m_results.model->dense : m_results.pruned->pruned;
-    if (key != choices || pictures.denoiser != denoiser)
-        pictures = {
-            .choices = *choices, .denoiser = denoiser, .study = m_submittedStudy, .coarseOf = pictures.coarseOf};
-    pictures.forming.clear();
-    pictures.isApproximate = sampled.result.isApproximate;
-    key = choices;
-    const auto append = [](auto& all, const auto& some) { all.insert(all.end(), some.begin(), some.end()); };
-    append(pictures.images, sampled.result.images);
-    append(pictures.psnr, sampled.psnr);
-    append(pictures.ssim, sampled.ssim);
-    pictures.macs = sampled.result.macs;
-    pictures.seconds += sampled.result.seconds;
+void StudyRunner::takePictures(JobKind kind, const jobs::SampledPictures& sampled) {
+    if (kind == JobKind::SampleVariant) {
+        m_variants.take(sampled);
+        return;
+    }
+    append(*picturesOf(kind), m_request, sampled);
+    if (m_request.isCoarse)
+        emit picturesFormed();
+    else
+        (kind == JobKind::SampleDense ? m_results.keys.dense : m_results.keys.prunedPictures) =
+            m_request.study.sampling;
 }
 
 } // namespace ui::workbench

@@ -4,6 +4,7 @@
 #include "ui/jobs/compute_thread.h"
 #include "ui/workbench/study_document.h"
 #include "ui/workbench/study_results.h"
+#include "ui/workbench/variant_runs.h"
 
 #include <QObject>
 #include <QTimer>
@@ -14,7 +15,7 @@ namespace ui::workbench {
 
 /// Turns choices into jobs: keeps the results of a study, knows which of them are out of date, and has the compute
 /// thread bring them up to date one after the other: measured dynamics, dense pictures, statistics, pruned model, its
-/// pictures. Lives in the window's thread.
+/// pictures, then the kept variants. Lives in the window's thread.
 class StudyRunner final : public QObject {
     Q_OBJECT
 
@@ -34,6 +35,8 @@ public:
     void chooseAutoencoder(const QString& spec);
     /// Writes the pruned model as a self-describing folder, which opens as a model. Does nothing before there is one.
     void exportPruned(const QString& folder, core::pruning::ExportFormat format = core::pruning::ExportFormat::Staged);
+    /// Whether a kept variant is being pruned or sampled: the one of these choices.
+    bool isRunning(const VariantPlan& planned) const { return m_variants.isRunning(planned); }
     /// Ends the running job within a step; nothing follows by itself until the next change.
     void stop();
     /// Whether results follow every choice by themselves, 150 ms after the hand rests.
@@ -49,6 +52,8 @@ public:
     /// rests.
     bool keepsUp() const;
     bool picturesAreCurrent(const PictureSet& pictures) const;
+    /// Whether a kept variant's pruned model and pictures are what the study asks for now.
+    bool variantIsCurrent(const VariantPlan& planned) const;
     /// The plan's cost under the present sampling choices; zeros before a model is there.
     core::metrics::PlanCost planCost() const;
 
@@ -74,12 +79,14 @@ private:
     void submit(jobs::JobKind kind);
     void submitCalibration();
     void submitPictures(jobs::JobKind kind);
-    bool beginsCoarse(jobs::JobKind kind) const;
+    void advanceVariants();
+    /// Whether the present choices have something to do that variants have to wait for.
+    bool presentGoesFirst() const;
     void submitAutoencoder();
-    core::sampling::PreviewListener previewListener(jobs::JobKind kind, std::size_t first);
-    void onPreview(jobs::JobKind kind, std::size_t first, const core::sampling::Preview& preview);
+    core::sampling::PreviewListener previewListener(jobs::JobKind kind);
+    void onPreview(jobs::JobKind kind, const core::sampling::Preview& preview);
     void onCancelled(jobs::JobId id, jobs::JobKind kind);
-    PictureSet& picturesOf(jobs::JobKind kind);
+    PictureSet* picturesOf(jobs::JobKind kind);
     void cancelOutdated();
     void followHand();
     void onStudyChanged();
@@ -91,23 +98,22 @@ private:
     void take(const core::schedule::MeasuredDynamics& measured);
     void take(const jobs::Statistics& statistics);
     void take(const jobs::PruneOutcome& pruned);
-    void takePictures(PictureSet& pictures, const jobs::SampledPictures& sampled);
-    void takeCoarse(PictureSet& pictures, const jobs::SampledPictures& sampled);
+    void takePictures(jobs::JobKind kind, const jobs::SampledPictures& sampled);
 
     StudyDocument& m_document;
     StudyResults m_results;
     std::set<jobs::JobKind> m_wanted;
-    std::string m_gatherInto;            ///< folder; empty: statistics stay in memory
-    StudyKeys m_submitted;               ///< what the pending jobs were asked for
-    core::study::Study m_submittedStudy; ///< that the pending pictures are for
-    bool m_isCoarse = false;             ///< the pending sampling takes fewer steps, so that something is there soon
-    bool m_isRerun = false;              ///< the pending pruning finds its eliminations done
-    double m_rerunSeconds = 0;           ///< of the last such one; 0: none yet
+    std::string m_gatherInto;  ///< folder; empty: statistics stay in memory
+    StudyKeys m_submitted;     ///< what the pending jobs were asked for
+    bool m_isRerun = false;    ///< the pending pruning finds its eliminations done
+    double m_rerunSeconds = 0; ///< of the last such one; 0: none yet
     bool m_automatic = true;
     bool m_picturesWereCurrent = false;
     std::uint64_t m_previewed = 0; ///< number of the sampling run whose previews are shown
     QTimer m_rest;                 ///< runs while the hand moves
+    PictureRequest m_request;      ///< that the pending sampling of the dense or the pruned model is to do
     jobs::ComputeThread m_thread;
+    VariantRuns m_variants;
 };
 
 } // namespace ui::workbench
