@@ -32,8 +32,10 @@ Study tinyStudy() {
 struct Bench {
     explicit Bench(const Study& study = tinyStudy(), bool automatic = true)
         : window({.compute = {}, .automatic = automatic, .remembersView = false}) {
-        QObject::connect(&thread(), &ui::jobs::ComputeThread::started, &window,
-                         [this](ui::jobs::JobId, JobKind kind) { started.push_back(kind); });
+        QObject::connect(&thread(), &ui::jobs::ComputeThread::started, &window, [this](ui::jobs::JobId, JobKind kind) {
+            if (!ui::jobs::isBackground(kind))
+                started.push_back(kind);
+        });
         window.show();
         if (!QTest::qWaitForWindowActive(&window))
             qFatal("the window does not become active");

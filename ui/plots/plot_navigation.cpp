@@ -73,7 +73,8 @@ void PlotNavigation::pan(const QPointF& from, const QPointF& to) {
 
 void PlotNavigation::keepWithinLimits() {
     const QCPRange range = m_plot->xAxis->range();
-    const double width = std::clamp(range.size(), 5.0, std::max(5.0, m_limits.second - m_limits.first));
+    const double width =
+        std::clamp(range.size(), m_smallestWidth, std::max(m_smallestWidth, m_limits.second - m_limits.first));
     const double lower =
         std::clamp(range.center() - width / 2, m_limits.first, std::max(m_limits.first, m_limits.second - width));
     m_plot->xAxis->setRange(lower, lower + width);

@@ -19,6 +19,8 @@ public:
 
     /// How far the bottom axis may be shown.
     void setLimits(double lower, double upper) { m_limits = {lower, upper}; }
+    /// How little of the bottom axis may be shown; 0 for a logarithmic one.
+    void setSmallestWidth(double width) { m_smallestWidth = width; }
     /// @param factor below 1 enlarges.
     void zoom(const QPointF& around, double factor, Qt::Orientations orientations);
 
@@ -42,6 +44,7 @@ private:
 
     QCustomPlot* m_plot;
     std::pair<double, double> m_limits{-1e300, 1e300};
+    double m_smallestWidth = 5; ///< timesteps
     Mode m_mode = Mode::Idle;
     QPointF m_start;
     QPointF m_last;

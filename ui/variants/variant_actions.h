@@ -28,6 +28,7 @@ public:
     /// Adds the two that make columns.
     void addTo(QToolBar& toolBar);
     QMenu* menu() { return m_menu; }
+    QAction* ladder() { return m_ladder; }
     void retranslate();
     /// Draws the icons anew in the palette's colours.
     void refreshIcons();

@@ -11,11 +11,13 @@
 #include "ui/panels/sampler_panel.h"
 #include "ui/panels/stage_panel.h"
 #include "ui/plots/dynamics_plot.h"
+#include "ui/plots/trade_off_plot.h"
 #include "ui/preview/comparison_view.h"
 #include "ui/preview/trajectory_view.h"
 #include "ui/theme/appearance.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/number_text.h"
+#include "ui/variants/trade_off_points.h"
 #include "ui/variants/variant_actions.h"
 #include "ui/workbench/about.h"
 #include "ui/workbench/culprits.h"
@@ -78,6 +80,7 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
     createStatusBar();
     connectSignals();
     m_variants = new variants::VariantActions(m_document, *m_preview, *this); // after what fills the columns
+    m_tradeOff->setLadderAction(m_variants->ladder());
     m_variants->addTo(*findChild<QToolBar*>(QStringLiteral("toolBar")));
     menuBar()->insertMenu(m_actions->viewMenu->menuAction(), m_variants->menu());
     m_runner.setAutomatic(options.automatic);
@@ -141,6 +144,10 @@ void MainWindow::createBottomDocks() {
     list->setWordWrap(true);
     m_issuesDock = m_docks.add(Qt::BottomDockWidgetArea, "issuesDock",
                                QT_TRANSLATE_NOOP("ui::workbench::WindowDocks", "Issues"), list);
+    m_tradeOff = new plots::TradeOffPlot;
+    QDockWidget* tradeOffDock = m_docks.add(Qt::BottomDockWidgetArea, "tradeOffDock",
+                                            QT_TRANSLATE_NOOP("ui::workbench::WindowDocks", "Trade-off"), m_tradeOff);
+    tabifyDockWidget(mapDock, tradeOffDock);
     tabifyDockWidget(mapDock, m_issuesDock);
     mapDock->raise();
     m_issuesDock->hide();
@@ -186,6 +193,10 @@ void MainWindow::connectSignals() {
     connect(m_plot, &plots::DynamicsPlot::failed, this, issueAt("dynamicsPlot"));
     connect(m_preview, &preview::ComparisonView::failed, this, issueAt("preview"));
     connect(m_layerMap, &panels::LayerMap::failed, this, issueAt("layerMap"));
+    connect(m_tradeOff, &plots::TradeOffPlot::failed, this, issueAt("tradeOffPlot"));
+    connect(m_tradeOff, &plots::TradeOffPlot::pointChosen, m_preview, &preview::ComparisonView::selectId);
+    connect(m_preview, &preview::ComparisonView::selectionChanged, this,
+            [this] { m_tradeOff->setSelected(m_preview->selectedId()); });
     connect(&m_document, &StudyDocument::dynamicsChanged, this, [this] { m_plot->setDynamics(m_document.dynamics()); });
     connect(&m_document, &StudyDocument::planChanged, this, &MainWindow::onPlanChanged);
     connect(&m_document, &StudyDocument::variantsChanged, this, &MainWindow::onPicturesChanged);
@@ -315,6 +326,8 @@ void MainWindow::onPicturesChanged() {
     m_preview->setRowLabels(previewRowLabels(m_runner));
     m_preview->setColumns(previewColumns(m_runner));
     m_variants->refresh();
+    m_tradeOff->setPoints(variants::tradeOffPoints(m_preview->columns()));
+    m_tradeOff->setSelected(m_preview->selectedId());
     m_prunePanel->setCurrent(m_runner.prunedIsCurrent());
 }
 

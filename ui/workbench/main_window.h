@@ -30,7 +30,8 @@ class StagePanel;
 
 namespace ui::plots {
 class DynamicsPlot;
-}
+class TradeOffPlot;
+} // namespace ui::plots
 
 namespace ui::preview {
 class ComparisonView;
@@ -126,6 +127,7 @@ private:
     panels::StagePanel* m_stagePanel = nullptr;
     panels::PrunePanel* m_prunePanel = nullptr;
     panels::LayerMap* m_layerMap = nullptr;
+    plots::TradeOffPlot* m_tradeOff = nullptr;
     QDockWidget* m_issuesDock = nullptr;
     JobBar* m_jobBar = nullptr;
     QLabel* m_device = nullptr;

@@ -91,6 +91,16 @@ TrajectoryRunner::Way TrajectoryRunner::wayOf(int column) const {
     const preview::ComparisonColumn& shown = m_view.columns()[static_cast<std::size_t>(column)];
     if (shown.id == preview::denseColumn)
         return {results.model->dense, shown.title, m_runner.document().plan().stages};
+    const std::vector<VariantPlan>& variants = m_runner.document().variantPlans();
+    if (shown.id >= 0 && static_cast<std::size_t>(shown.id) < variants.size()) {
+        const VariantPlan& planned = variants[static_cast<std::size_t>(shown.id)];
+        const VariantResult* result = results.find(planned.variant);
+        if (isDense(planned.plan))
+            return {results.model->dense, shown.title, planned.plan.stages};
+        if (result == nullptr || !result->pruned)
+            return {};
+        return {result->pruned->pruned, shown.title, stagesOf(result->pruned->report)};
+    }
     if (results.pruned)
         return {results.pruned->pruned, shown.title, stagesOf(results.pruned->report)};
     return {};

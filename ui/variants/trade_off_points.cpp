@@ -1,0 +1,55 @@
+#include "ui/variants/trade_off_points.h"
+
+#include <cmath>
+#include <numeric>
+
+namespace ui::variants {
+
+namespace {
+
+constexpr double squaredPeak = 255.0 * 255.0;
+
+/// Mean of what is known; NaN of nothing.
+double mean(const std::vector<double>& values) {
+    double sum = 0;
+    int count = 0;
+    for (const double value : values)
+        if (!std::isnan(value)) {
+            sum += value;
+            ++count;
+        }
+    return count > 0 ? sum / count : plots::TradeOffPoint::unknown;
+}
+
+/// The mean squared error that PSNRs were made from.
+double meanSquaredError(const std::vector<double>& psnr) {
+    std::vector<double> errors;
+    for (const double decibels : psnr)
+        errors.push_back(squaredPeak * std::pow(10, -decibels / 10));
+    return mean(errors);
+}
+
+} // namespace
+
+std::vector<plots::TradeOffPoint> tradeOffPoints(const std::vector<preview::ComparisonColumn>& columns) {
+    std::vector<plots::TradeOffPoint> points;
+    for (const preview::ComparisonColumn& column : columns) {
+        plots::TradeOffPoint point;
+        point.id = column.id;
+        point.name = column.title;
+        point.isDense = column.id == preview::denseColumn;
+        point.isPresent = column.id == preview::presentColumn;
+        point.isCurrent = !column.busy;
+        if (column.macs > 0)
+            point.macs = static_cast<double>(column.macs);
+        if (column.seconds > 0)
+            point.seconds = column.seconds;
+        point.ssim = point.isDense ? 1 : mean(column.ssim);
+        point.mse = point.isDense ? 0 : meanSquaredError(column.psnr);
+        point.psnr = 10 * std::log10(squaredPeak / point.mse); // +∞ for 0, NaN for NaN
+        points.push_back(point);
+    }
+    return points;
+}
+
+} // namespace ui::variants

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "ui/plots/trade_off_point.h"
+#include "ui/preview/comparison_column.h"
+
+#include <vector>
+
+namespace ui::variants {
+
+/// What the comparison's columns come to in figures: mean SSIM and squared error over the pictures that are finished.
+std::vector<plots::TradeOffPoint> tradeOffPoints(const std::vector<preview::ComparisonColumn>& columns);
+
+} // namespace ui::variants
