@@ -1414,6 +1414,129 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
     </message>
 </context>
 <context>
+    <name>ui::plots::TradeOffPlot</name>
+    <message>
+        <source>%1 per picture</source>
+        <translation>%1 je Bild</translation>
+    </message>
+    <message>
+        <source>Fréchet %1</source>
+        <translation>Fréchet %1</translation>
+    </message>
+    <message>
+        <source>not up to date</source>
+        <translation>nicht aktuell</translation>
+    </message>
+    <message>
+        <source>Trade-off of cost and quality</source>
+        <translation>Abwägung von Aufwand und Güte</translation>
+    </message>
+    <message>
+        <source>over MACs</source>
+        <translation>über MACs</translation>
+    </message>
+    <message>
+        <source>over seconds</source>
+        <translation>über Sekunden</translation>
+    </message>
+    <message>
+        <source>SSIM</source>
+        <translation>SSIM</translation>
+    </message>
+    <message>
+        <source>PSNR</source>
+        <translation>PSNR</translation>
+    </message>
+    <message>
+        <source>MSE</source>
+        <translation>MSE</translation>
+    </message>
+    <message>
+        <source>Fréchet distance</source>
+        <translation>Fréchet-Abstand</translation>
+    </message>
+    <message>
+        <source>Quality on the vertical axis</source>
+        <translation>Güte auf der senkrechten Achse</translation>
+    </message>
+    <message>
+        <source>Cost on the horizontal axis</source>
+        <translation>Aufwand auf der waagerechten Achse</translation>
+    </message>
+    <message>
+        <source>How near the pictures are to the dense model&apos;s of the same seeds: mean SSIM, PSNR of the mean squared error, that error, or the Fréchet distance of features.</source>
+        <translation>Wie nah die Bilder denen des dichten Modells mit denselben Startwerten sind: mittlere SSIM, PSNR des mittleren quadratischen Fehlers, dieser Fehler selbst oder der Fréchet-Abstand der Merkmale.</translation>
+    </message>
+    <message>
+        <source>Multiply-adds of one picture, all steps, or its measured wall time</source>
+        <translation>Multiplikationen mit Addition für ein Bild über alle Schritte, oder die gemessene Zeit dafür</translation>
+    </message>
+    <message>
+        <source>log</source>
+        <translation>log</translation>
+    </message>
+    <message>
+        <source>Logarithmic axis</source>
+        <translation>Logarithmische Achse</translation>
+    </message>
+    <message>
+        <source>Logarithmic axis of the cost</source>
+        <translation>Logarithmische Achse des Aufwands</translation>
+    </message>
+    <message>
+        <source>Logarithmic axis of the quality</source>
+        <translation>Logarithmische Achse der Güte</translation>
+    </message>
+    <message>
+        <source>The point below the mouse or, where it is elsewhere, the chosen one</source>
+        <translation>Der Punkt unter der Maus oder, wenn sie woanders ist, der gewählte</translation>
+    </message>
+    <message>
+        <source>Every variant becomes a point here: what it costs, and how near its pictures stay to the dense model&apos;s. A ladder of sparsities makes four.</source>
+        <translation>Jede Variante wird hier ein Punkt: was sie kostet und wie nah ihre Bilder denen des dichten Modells bleiben. Eine Sparsitätsleiter ergibt vier.</translation>
+    </message>
+    <message>
+        <source>Copy Picture</source>
+        <translation>Bild kopieren</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren …</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>Einpassen</translation>
+    </message>
+    <message>
+        <source>Export the Plot</source>
+        <translation>Diagramm exportieren</translation>
+    </message>
+    <message>
+        <source>Multiply-adds per picture [%1MACs]</source>
+        <translation>Multiply-Adds je Bild [%1MACs]</translation>
+    </message>
+    <message>
+        <source>Measured time per picture [%1s]</source>
+        <translation>Gemessene Zeit je Bild [%1s]</translation>
+    </message>
+    <message>
+        <source>SSIM to dense</source>
+        <translation>SSIM zum dichten Modell</translation>
+    </message>
+    <message>
+        <source>PSNR to dense [dB]</source>
+        <translation>PSNR zum dichten Modell [dB]</translation>
+    </message>
+    <message>
+        <source>MSE to dense [8-bit steps²]</source>
+        <translation>MSE zum dichten Modell [8-Bit-Stufen²]</translation>
+    </message>
+    <message>
+        <source>Fréchet distance to dense</source>
+        <translation>Fréchet-Abstand zum dichten Modell</translation>
+    </message>
+</context>
+<context>
     <name>ui::preview::BlindTestView</name>
     <message>
         <source>left</source>
@@ -2158,6 +2281,93 @@ Schritt %2 von %3, t = %4</translation>
     </message>
 </context>
 <context>
+    <name>ui::variants::VariantActions</name>
+    <message>
+        <source>%1 % · %2</source>
+        <translation>%1 % · %2</translation>
+    </message>
+    <message>
+        <source>V&amp;ariants</source>
+        <translation>V&amp;arianten</translation>
+    </message>
+    <message>
+        <source>Sho&amp;w a hidden variant</source>
+        <translation>Ausgeblendete Variante &amp;zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Keep the present choices</source>
+        <translation>Aktuelle Wahl &amp;behalten</translation>
+    </message>
+    <message>
+        <source>Keep the present choices as a column to compare with</source>
+        <translation>Die aktuelle Wahl als Spalte zum Vergleichen behalten</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Add a sparsity &amp;ladder</source>
+        <translation>Sparsitäts&amp;leiter hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add the present choices at 10, 20, 33 and 50 % sparsity as columns beside the dense model</source>
+        <translation>Die aktuelle Wahl mit 10, 20, 33 und 50 % Sparsität als Spalten neben das dichte Modell stellen</translation>
+    </message>
+    <message>
+        <source>Ladder</source>
+        <translation>Leiter</translation>
+    </message>
+    <message>
+        <source>Re&amp;name</source>
+        <translation>Um&amp;benennen</translation>
+    </message>
+    <message>
+        <source>Name the selected column anew</source>
+        <translation>Die gewählte Spalte neu benennen</translation>
+    </message>
+    <message>
+        <source>Move to the &amp;left</source>
+        <translation>Nach &amp;links</translation>
+    </message>
+    <message>
+        <source>Move the selected column to the left</source>
+        <translation>Die gewählte Spalte nach links rücken</translation>
+    </message>
+    <message>
+        <source>Move to the &amp;right</source>
+        <translation>Nach &amp;rechts</translation>
+    </message>
+    <message>
+        <source>Move the selected column to the right</source>
+        <translation>Die gewählte Spalte nach rechts rücken</translation>
+    </message>
+    <message>
+        <source>&amp;Hide</source>
+        <translation>&amp;Ausblenden</translation>
+    </message>
+    <message>
+        <source>Keep the selected column without showing or computing it</source>
+        <translation>Die gewählte Spalte behalten, ohne sie zu zeigen oder zu berechnen</translation>
+    </message>
+    <message>
+        <source>Re&amp;move</source>
+        <translation>Ent&amp;fernen</translation>
+    </message>
+    <message>
+        <source>Remove the selected column</source>
+        <translation>Die gewählte Spalte entfernen</translation>
+    </message>
+    <message>
+        <source>Make it the &amp;present choices</source>
+        <translation>Zur aktuellen &amp;Wahl machen</translation>
+    </message>
+    <message>
+        <source>Take the selected column&apos;s choices over as the present ones, to go on from there</source>
+        <translation>Die Wahl der gewählten Spalte als aktuelle übernehmen und von dort weitermachen</translation>
+    </message>
+</context>
+<context>
     <name>ui::workbench::ExportDialogs</name>
     <message>
         <source>Staged model for Tessera (*)</source>
@@ -2265,6 +2475,14 @@ Schritt %2 von %3, t = %4</translation>
         <source>Sampling the trajectory</source>
         <translation>Trajektorie wird gezogen</translation>
     </message>
+    <message>
+        <source>Pruning a variant</source>
+        <translation>Variante beschneiden</translation>
+    </message>
+    <message>
+        <source>Sampling a variant</source>
+        <translation>Bilder einer Variante ziehen</translation>
+    </message>
 </context>
 <context>
     <name>ui::workbench::MainWindow</name>
@@ -2352,10 +2570,6 @@ Schritt %2 von %3, t = %4</translation>
         <translation>Beschnitten %1</translation>
     </message>
     <message>
-        <source>Pruned</source>
-        <translation>Beschnitten</translation>
-    </message>
-    <message>
         <source>class %1</source>
         <translation>Klasse %1</translation>
     </message>
@@ -2370,6 +2584,10 @@ Schritt %2 von %3, t = %4</translation>
     <message>
         <source>coarse: few steps</source>
         <translation>grob: wenige Schritte</translation>
+    </message>
+    <message>
+        <source>Present %1</source>
+        <translation>Aktuell %1</translation>
     </message>
 </context>
 <context>
@@ -2784,6 +3002,10 @@ Schritt %2 von %3, t = %4</translation>
     <message>
         <source>Lessons</source>
         <translation>Lektionen</translation>
+    </message>
+    <message>
+        <source>Trade-off</source>
+        <translation>Abwägung</translation>
     </message>
 </context>
 </TS>
