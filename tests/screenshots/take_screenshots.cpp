@@ -12,9 +12,9 @@
 #include <QDockWidget>
 #include <QElapsedTimer>
 #include <QEventLoop>
+#include <QListWidget>
 #include <QMenu>
 #include <QMenuBar>
-#include <QRegularExpression>
 #include <QTimer>
 #include <QToolButton>
 
@@ -24,6 +24,7 @@ namespace {
 
 constexpr QSize windowSize(1500, 940);
 constexpr int patience = 180'000; ///< ms
+constexpr int mostSteps = 40;     ///< of a lesson
 constexpr int settling = 120;     ///< ms in which a shown widget lays itself out and plots repaint
 
 void spin(int milliseconds) {
@@ -113,20 +114,35 @@ private:
         spin(4 * settling);
     }
 
-    /// Every lesson of the lessons' list, and every step that its button leads to.
+    /// Every lesson of the list, and every step that its button leads to.
     void takeLessons() {
-        for (QAction* lesson : m_window.findChildren<QAction*>(QRegularExpression(QStringLiteral("^lesson_.*$")))) {
-            lesson->trigger();
-            waitForRest();
-            auto* next = m_window.findChild<QAbstractButton*>(QStringLiteral("lessonNext"));
-            for (int step = 0; step < 40; ++step) {
-                spin(settling);
-                take(m_window, QStringLiteral("%1-%2").arg(lesson->objectName()).arg(step, 2, 10, QLatin1Char('0')));
-                if (next == nullptr || !next->isVisible() || !next->isEnabled())
+        auto* open = m_window.findChild<QAction*>(QStringLiteral("lessons"));
+        auto* list = m_window.findChild<QListWidget*>(QStringLiteral("lessonList"));
+        auto* next = m_window.findChild<QAbstractButton*>(QStringLiteral("lessonNext"));
+        auto* all = m_window.findChild<QAbstractButton*>(QStringLiteral("lessonAll"));
+        if (open == nullptr || list == nullptr || next == nullptr || all == nullptr)
+            return;
+        open->trigger();
+        spin(settling);
+        take(m_window, QStringLiteral("lessons"));
+        for (int lesson = 0; lesson < list->count(); ++lesson) {
+            QMetaObject::invokeMethod(list, "chosen", Q_ARG(int, lesson));
+            for (int step = 0; step < mostSteps; ++step) {
+                waitForRest();
+                take(m_window, QStringLiteral("lesson-%1-%2").arg(lesson).arg(step, 2, 10, QLatin1Char('0')));
+                if (!next->isVisible() || !next->isEnabled())
                     break;
                 next->click();
+                if (list->isVisible())
+                    break;
             }
+            all->click();
         }
+        if (auto* study = m_window.findChild<QAbstractButton*>(QStringLiteral("lessonStudy")))
+            study->click();
+        if (auto* dock = m_window.findChild<QDockWidget*>(QStringLiteral("lessonDock")))
+            dock->hide();
+        waitForRest();
     }
 
     void waitForRest() {
