@@ -2040,14 +2040,6 @@ Schritt %2 von %3, t = %4</translation>
         <translation>SSIM</translation>
     </message>
     <message>
-        <source>Dense</source>
-        <translation>Dicht</translation>
-    </message>
-    <message>
-        <source>Pruned</source>
-        <translation>Beschnitten</translation>
-    </message>
-    <message>
         <source>%1, dense</source>
         <translation>%1, dicht</translation>
     </message>
@@ -2278,6 +2270,14 @@ Schritt %2 von %3, t = %4</translation>
     <message>
         <source>%1, measured</source>
         <translation>%1, gemessen</translation>
+    </message>
+    <message>
+        <source>Variants</source>
+        <translation>Varianten</translation>
+    </message>
+    <message>
+        <source>Cost against quality</source>
+        <translation>Aufwand gegen Güte</translation>
     </message>
 </context>
 <context>

@@ -80,6 +80,7 @@ private slots:
     void namesAreShownAsTheyAre();
     void thePageSaysWhatComputedIt();
     void theStudyInTheCommandIsTheStudy();
+    void keptVariantsAreRowsOfTheCostTable();
     void thePaperHasTheStudyAttachedAndItsPagesNumbered();
     void thePaperSplitsManyPicturesIntoPages();
     void aChangedChoiceIsSaidToBeNewerThanTheModel();
@@ -167,6 +168,20 @@ void TestReport::theStudyInTheCommandIsTheStudy() {
     const core::study::Study read =
         core::study::studyFromJson(page.command.mid(from, to - from + 1).toStdString(), "the page");
     QVERIFY(read == shown.study); // its path is absolute
+}
+
+void TestReport::keptVariantsAreRowsOfTheCostTable() {
+    ReportContent kept = content();
+    QCOMPARE(kept.columns.size(), 2U);
+    const int rows = ParsedPage(reportHtml(kept)).elements.value(QStringLiteral("tr"));
+    ui::preview::ComparisonColumn variant = kept.columns.back();
+    variant.title = QStringLiteral("half <b>of it</b>");
+    variant.speedUp = 1.75;
+    kept.columns.push_back(variant);
+    const ParsedPage page(reportHtml(kept));
+    QCOMPARE(page.elements.value(QStringLiteral("tr")), rows + 1);
+    QVERIFY(page.text.contains(variant.title));
+    QVERIFY(page.text.contains(QStringLiteral("1.75×")));
 }
 
 void TestReport::thePaperHasTheStudyAttachedAndItsPagesNumbered() {

@@ -447,9 +447,13 @@ void TradeOffPlot::exportTo(const QString& path) {
         writeExport(path, tradeOffCsv(m_d->scene.points()));
         return;
     }
+    writeExport(path, encode(m_d->plot->size().expandedTo({700, 420}), suffix));
+}
+
+QByteArray TradeOffPlot::encode(const QSize& size, const QString& format) {
     m_d->scene.setPalette(paperPalette());
     const auto restore = qScopeGuard([this] { m_d->scene.setPalette(palette()); });
-    writeExport(path, encodePlot(*m_d->plot, m_d->plot->size().expandedTo({700, 420}), suffix));
+    return encodePlot(*m_d->plot, size, format);
 }
 
 QImage TradeOffPlot::renderToImage(const QSize& size, double scale) {

@@ -38,6 +38,8 @@ public:
     /// Writes .png (at twice the size), .svg or .pdf, black on white, or the numbers as .csv. @throws core::Error
     /// naming the path or the format.
     void exportTo(const QString& path);
+    /// The same as a file's bytes. @param format png, svg or pdf. @throws core::Error{BadArgument} naming another.
+    QByteArray encode(const QSize& size, const QString& format);
     /// Black on white, as exported. @param scale pixels of the picture per pixel of `size`.
     QImage renderToImage(const QSize& size, double scale = 1);
     QSize sizeHint() const override;

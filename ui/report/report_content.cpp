@@ -2,7 +2,9 @@
 
 #include "ui/panels/layer_map.h"
 #include "ui/plots/dynamics_plot.h"
+#include "ui/plots/trade_off_plot.h"
 #include "ui/workbench/main_window.h"
+#include "ui/workbench/preview_columns.h"
 #include "ui/workbench/shown_stages.h"
 
 namespace ui::report {
@@ -25,12 +27,16 @@ ReportContent contentOf(workbench::MainWindow& window) {
                           .picturesAreCurrent = runner.picturesAreCurrent(results.dense) &&
                                                 runner.picturesAreCurrent(results.prunedPictures),
                           .dynamics = window.plot().encode(plotSize, QStringLiteral("svg")),
+                          .columns = workbench::previewColumns(runner),
+                          .tradeOff = {},
                           .layerMap = {},
                           .window = window.grab().toImage(),
                           .compute = runner.thread().options(),
                           .made = QDateTime::currentDateTime()};
     if (const auto* map = window.findChild<panels::LayerMap*>(); map != nullptr && results.pruned)
         content.layerMap = map->encode(plotSize.width(), QStringLiteral("svg"));
+    if (auto* plot = window.findChild<plots::TradeOffPlot*>(); plot != nullptr && !results.variants.empty())
+        content.tradeOff = plot->encode(plotSize, QStringLiteral("svg"));
     return content;
 }
 

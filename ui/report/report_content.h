@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/compute.h"
+#include "ui/preview/comparison_column.h"
 #include "ui/workbench/study_results.h"
 
 #include <QByteArray>
@@ -22,8 +23,10 @@ struct ReportContent {
     bool prunedIsCurrent = true;    ///< false: the pruned model was made by other choices than the study's
     bool picturesAreCurrent = true; ///< likewise, of the pictures
     QByteArray dynamics;            ///< the dynamics plot as SVG
-    QByteArray layerMap;            ///< the layer map as SVG; empty: nothing is pruned yet
-    QImage window;                  ///< a rendering of the window; null: left out
+    std::vector<preview::ComparisonColumn> columns; ///< dense, pruned and kept variants, as they are compared
+    QByteArray tradeOff; ///< their costs against their quality as SVG; empty: nothing was kept
+    QByteArray layerMap; ///< the layer map as SVG; empty: nothing is pruned yet
+    QImage window;       ///< a rendering of the window; null: left out
     core::ComputeOptions compute;
     QDateTime made;
 };

@@ -8,6 +8,8 @@
 
 #include <QLocale>
 
+#include <cmath>
+
 namespace ui::report {
 
 namespace {
@@ -80,23 +82,26 @@ QString stageTable(const ReportContent& content) {
     return html + QStringLiteral("</table>\n");
 }
 
+QString meanOf(const std::vector<double>& values, QString (*text)(double)) {
+    const double all = mean(values);
+    return values.empty() || !std::isfinite(all) ? none : text(all);
+}
+
+/// One row per column of the comparison.
 QString costTable(const ReportContent& content) {
-    const PictureSet& dense = content.results.dense;
-    const PictureSet& pruned = content.results.prunedPictures;
-    QString html = QStringLiteral("<table cellspacing=\"0\" cellpadding=\"3\">\n");
+    QString html = QStringLiteral("<table class=\"costs\" cellspacing=\"0\" cellpadding=\"3\">\n");
     html += tableRow({QString(), ReportText::tr("MACs per picture"), ReportText::tr("Time per picture"),
                       ReportText::tr("Speed-up"), ReportText::tr("PSNR"), ReportText::tr("SSIM")},
                      "th");
-    html += tableRow({ReportText::tr("Dense"), theme::macsText(dense.macs),
-                      theme::secondsText(dense.secondsPerPicture()), none, none, none});
-    if (pruned.images.empty())
-        return html + QStringLiteral("</table>\n");
-    const double seconds = pruned.secondsPerPicture();
-    html += tableRow({ReportText::tr("Pruned"), theme::macsText(pruned.macs), theme::secondsText(seconds),
-                      seconds > 0
-                          ? QStringLiteral("%1×").arg(QLocale().toString(dense.secondsPerPicture() / seconds, 'f', 2))
-                          : none,
-                      decibels(mean(pruned.psnr)), similarity(mean(pruned.ssim))});
+    for (const preview::ComparisonColumn& column : content.columns) {
+        const QString note =
+            column.note.isEmpty() ? QString() : QStringLiteral(" <small>%1</small>").arg(escaped(column.note));
+        html +=
+            tableRow({escaped(column.title) + note, column.macs > 0 ? theme::macsText(column.macs) : none,
+                      column.seconds > 0 ? theme::secondsText(column.seconds) : none,
+                      column.speedUp > 0 ? QStringLiteral("%1×").arg(QLocale().toString(column.speedUp, 'f', 2)) : none,
+                      meanOf(column.psnr, decibels), meanOf(column.ssim, similarity)});
+    }
     return html + QStringLiteral("</table>\n");
 }
 
@@ -137,8 +142,11 @@ QString pictures(const ReportContent& content, ReportMedium& medium) {
             label < names.size() ? QString::fromStdString(names[label]) : ReportText::tr("class %1").arg(labels[i]);
         cells << pictureCell(content, i, name, medium);
     }
-    return sectionHeading(ReportText::tr("Pictures: dense left, pruned right"), true) + costTable(content) +
-           medium.grid(cells);
+    const QString heading = sectionHeading(ReportText::tr("Pictures: dense left, pruned right"), true);
+    if (content.tradeOff.isEmpty())
+        return heading + costTable(content) + medium.grid(cells);
+    return sectionHeading(ReportText::tr("Variants"), true) + costTable(content) +
+           medium.figure(content.tradeOff, ReportText::tr("Cost against quality")) + heading + medium.grid(cells);
 }
 
 QString layerMap(const ReportContent& content, ReportMedium& medium) {
