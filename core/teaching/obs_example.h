@@ -13,7 +13,8 @@ struct ObsExampleOptions {
     int factors = 3;     ///< that the inputs have in common, which is what makes them stand in for each other
     double noise = 0.35; ///< of each input alone
     double damping = 0.01;
-    std::uint64_t seed = 6;
+    /// By default one where the cheapest column is not the one with the smallest weights.
+    std::uint64_t seed = 61;
 };
 
 /// The layer after some columns went. Matrices are row after row.

@@ -51,6 +51,7 @@ private slots:
     void theCheapestColumnGoesNext();
     void costsAddUpToTheLoss();
     void compensationSavesMostOfTheLoss();
+    void theCheapestColumnHasNotTheSmallestWeights();
     void theSameSeedIsTheSameExample();
     void impossibleSizesAreRefused();
 };
@@ -131,6 +132,13 @@ void TestObsExample::compensationSavesMostOfTheLoss() {
     for (std::size_t k = 1; k < example.steps.size(); ++k)
         QVERIFY(example.steps[k].compensatedLoss < example.steps[k].plainLoss);
     QVERIFY(example.steps[2].compensatedLoss < 0.5 * example.steps[2].plainLoss); // the lesson says so
+}
+
+void TestObsExample::theCheapestColumnHasNotTheSmallestWeights() {
+    const ObsExample example = obsExample();
+    Eigen::Index smallest = 0;
+    matrix(example.steps[0].plain, 3).colwise().squaredNorm().minCoeff(&smallest);
+    QVERIFY(example.steps[1].removed != static_cast<int>(smallest)); // the lesson says so too
 }
 
 void TestObsExample::theSameSeedIsTheSameExample() {

@@ -158,6 +158,8 @@ private slots:
     void backToMyStudyRestoresEveryChoice();
     void figuresOfRunsAreThoseOfTheRunner();
     void theExampleIsClickedThrough();
+    void nothingOfAStepIsCutOff_data() { addEveryStep(); }
+    void nothingOfAStepIsCutOff();
     void speakGermanWithoutARestart();
     void modelAndSamplerComeBackWhenTheyClose();
     void presenterModeHidesClutterAndEscapeLeaves();
@@ -512,6 +514,21 @@ void TestLessons::theExampleIsClickedThrough() {
     QCOMPARE(example.step(), worked.columns - 2);
 }
 
+void TestLessons::nothingOfAStepIsCutOff() {
+    QFETCH(int, lesson);
+    QFETCH(int, step);
+    Classroom room;
+    room.openLessons();
+    auto& page = room.find<QScrollArea>("lessonPage");
+    for (const char* language : {"de", "en"}) {
+        ui::workbench::applyLanguage(QLatin1String(language));
+        room.panel().openLesson(lesson, step);
+        QTRY_VERIFY2(page.widget()->width() <= page.viewport()->width(), language);
+    }
+    room.trigger("presenter");
+    QTRY_VERIFY(page.widget()->width() <= page.viewport()->width());
+}
+
 void TestLessons::speakGermanWithoutARestart() {
     Classroom room;
     room.openLessons();
@@ -542,6 +559,7 @@ void TestLessons::modelAndSamplerComeBackWhenTheyClose() {
 void TestLessons::presenterModeHidesClutterAndEscapeLeaves() {
     Classroom room;
     const QFont before = QApplication::font();
+    const QSize normal = room.window.size();
     QTest::keyClick(&room.window, Qt::Key_F11);
     QVERIFY(QApplication::font().pointSizeF() > 1.4 * before.pointSizeF());
     QVERIFY(room.window.isFullScreen());
@@ -558,6 +576,7 @@ void TestLessons::presenterModeHidesClutterAndEscapeLeaves() {
     QTest::keyClick(&room.window, Qt::Key_Escape);
     QCOMPARE(QApplication::font(), before);
     QVERIFY(!room.window.isFullScreen());
+    QTRY_COMPARE(room.window.size(), normal);
     QTRY_VERIFY(room.find<QDockWidget>("stageDock").isVisible());
     QVERIFY(room.find<QToolBar>("toolBar").isVisible() && room.window.menuBar()->isVisible());
     QCOMPARE(room.find<QAction>("stop").shortcut(), QKeySequence(Qt::Key_Escape));

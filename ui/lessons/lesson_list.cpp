@@ -2,14 +2,39 @@
 
 #include "ui/lessons/lesson_progress.h"
 
+#include <QApplication>
+#include <QPainter>
+
 namespace ui::lessons {
+
+namespace {
+
+constexpr int margin = 8;
+
+/// Calls draw(font, rect, line) for each line of an item's text, from top to bottom. @return the bottom.
+template <typename Draw> int layOut(const QStyleOptionViewItem& option, const QString& text, const Draw& draw) {
+    int top = option.rect.top() + margin;
+    const int width = option.rect.width() - 2 * margin;
+    const QStringList lines = text.split(u'\n');
+    for (int i = 0; i < lines.size(); ++i) {
+        QFont font = option.font;
+        font.setBold(i == 0);
+        const QRect place(option.rect.left() + margin, top, width, 10'000);
+        const QRect needed = QFontMetrics(font).boundingRect(place, Qt::TextWordWrap, lines[i]);
+        draw(font, QRect(place.left(), top, width, needed.height()), i, lines[i]);
+        top += needed.height() + 2;
+    }
+    return top - 2 + margin;
+}
+
+} // namespace
 
 LessonList::LessonList(QWidget* parent)
     : QListWidget(parent) {
     setObjectName(QStringLiteral("lessonList"));
     setFrameShape(QFrame::NoFrame);
     setWordWrap(true);
-    setSpacing(3);
+    setItemDelegate(new LessonDelegate(this));
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setVerticalScrollMode(ScrollPerPixel);
     connect(this, &QListWidget::itemActivated, this, [this](QListWidgetItem* item) { emit chosen(row(item)); });
@@ -33,6 +58,37 @@ void LessonList::show(const std::vector<Lesson>& lessons, const LessonProgress& 
     }
     setCurrentRow(current);
     setAccessibleName(tr("Lessons"));
+}
+
+void LessonList::resizeEvent(QResizeEvent* event) {
+    QListWidget::resizeEvent(event);
+    scheduleDelayedItemsLayout(); // texts wrap anew
+}
+
+void LessonDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
+    QStyleOptionViewItem item = option;
+    initStyleOption(&item, index);
+    item.text.clear();
+    const QStyle* style = option.widget != nullptr ? option.widget->style() : QApplication::style();
+    style->drawControl(QStyle::CE_ItemViewItem, &item, painter, option.widget);
+    const bool selected = option.state.testFlag(QStyle::State_Selected);
+    painter->save();
+    layOut(option, index.data().toString(), [&](const QFont& font, const QRect& place, int line, const QString& text) {
+        painter->setFont(font);
+        painter->setPen(option.palette.color(selected    ? QPalette::HighlightedText
+                                             : line == 2 ? QPalette::PlaceholderText
+                                                         : QPalette::Text));
+        painter->drawText(place, Qt::TextWordWrap, text);
+    });
+    painter->restore();
+}
+
+QSize LessonDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
+    QStyleOptionViewItem item = option;
+    const auto* view = qobject_cast<const QAbstractItemView*>(option.widget);
+    item.rect = QRect(0, 0, view != nullptr ? view->viewport()->width() : 300, 0);
+    return {item.rect.width(),
+            layOut(item, index.data().toString(), [](const QFont&, const QRect&, int, const QString&) {})};
 }
 
 } // namespace ui::lessons

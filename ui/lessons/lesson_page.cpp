@@ -26,6 +26,7 @@ LessonPage::LessonPage(ObsExampleView* example, QWidget* parent)
     m_layout = new QVBoxLayout(content);
     m_layout->setContentsMargins(4, 4, 8, 4);
     setWidget(content);
+    content->installEventFilter(this);
     m_example->setParent(content);
     m_example->hide();
 }
@@ -129,6 +130,13 @@ void LessonPage::refresh(const std::function<QString(const QString&)>& fill) {
     const QString task = fill(m_taskText);
     if (std::exchange(m_taskShown, task) != task)
         showTask();
+}
+
+bool LessonPage::eventFilter(QObject* watched, QEvent* event) {
+    // Another step or larger letters need another width; nothing of it may be cut off.
+    if (watched == widget() && event->type() == QEvent::LayoutRequest)
+        setMinimumWidth(widget()->minimumSizeHint().width() + verticalScrollBar()->sizeHint().width());
+    return QScrollArea::eventFilter(watched, event);
 }
 
 void LessonPage::keyPressEvent(QKeyEvent* event) {

@@ -38,11 +38,11 @@ ObsExampleCanvas::ObsExampleCanvas(const core::teaching::ObsExample& example, QW
     : QWidget(parent)
     , m_example(example)
     , m_shown(example.steps.front().compensated) {
+    m_largestWeight = m_largestLoss = 0;
     for (const core::teaching::ObsExampleStep& step : m_example.steps) {
+        m_largestLoss = std::max({m_largestLoss, step.plainLoss, step.compensatedLoss});
         for (const double weight : step.compensated)
             m_largestWeight = std::max(m_largestWeight, std::abs(weight));
-        m_largestLoss =
-            std::max({step.plainLoss, step.compensatedLoss, &step == m_example.steps.data() ? 0 : m_largestLoss});
     }
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     m_movement.setDuration(movementTime);
@@ -184,7 +184,7 @@ void ObsExampleCanvas::paintWeight(QPainter& painter, const QRectF& cell, int ro
         painter.setBrush(Qt::NoBrush);
         painter.drawRect(bar(weights(m_step - 1)[index], 0.9));
     }
-    painter.setPen(faint(text, 0.5F));
+    painter.setPen(faint(text, 0.2F));
     painter.drawLine(QPointF(cell.center().x(), cell.top()), QPointF(cell.center().x(), cell.bottom()));
     if (!gone) {
         const QString number = QLocale().toString(shown, 'f', 2).replace(QLatin1Char('-'), QChar(0x2212));
@@ -208,12 +208,13 @@ void ObsExampleCanvas::paintLosses(QPainter& painter) const {
 
 void ObsExampleCanvas::paintLoss(QPainter& painter, int row, double loss) const {
     const QString title = row == 0 ? tr("Loss, compensated") : tr("Loss, plain");
-    const double label = std::max(fontMetrics().horizontalAdvance(tr("Loss, compensated")),
-                                  fontMetrics().horizontalAdvance(tr("Loss, plain"))) +
-                         8;
     const double number = fontMetrics().horizontalAdvance(QStringLiteral("100.0 %")) + 6;
     const QRectF place(0, lossTop() + row * lossLines * line(), width(), lossLines * line());
     QFont bold = font();
+    bold.setBold(true);
+    const QFontMetricsF metrics(bold);
+    const double label =
+        std::max(metrics.horizontalAdvance(tr("Loss, compensated")), metrics.horizontalAdvance(tr("Loss, plain"))) + 10;
     bold.setBold((row == 0) == m_compensated); // the one whose weights are shown
     painter.setFont(bold);
     painter.setPen(palette().color(QPalette::WindowText));

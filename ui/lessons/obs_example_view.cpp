@@ -33,11 +33,11 @@ ObsExampleView::ObsExampleView(QWidget* parent)
     buttons->addWidget(m_back);
     buttons->addWidget(m_remove);
     buttons->addStretch();
-    buttons->addWidget(m_compensate);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 4, 0, 4);
     layout->addWidget(m_canvas);
     layout->addLayout(buttons);
+    layout->addWidget(m_compensate);
     layout->addWidget(m_caption);
     connect(m_back, &QToolButton::clicked, this, [this] { setStep(m_step - 1); });
     connect(m_remove, &QToolButton::clicked, this, [this] { setStep(m_step + 1); });

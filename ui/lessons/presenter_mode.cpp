@@ -1,8 +1,11 @@
 #include "ui/lessons/presenter_mode.h"
 
+#include "ui/preview/comparison_toolbar.h"
+
 #include <QAction>
 #include <QApplication>
 #include <QDockWidget>
+#include <QLayout>
 #include <QMainWindow>
 #include <QMenuBar>
 #include <QStatusBar>
@@ -12,7 +15,7 @@ namespace ui::lessons {
 
 namespace {
 
-constexpr double enlargement = 1.6;
+constexpr double enlargement = 1.5;
 
 } // namespace
 
@@ -33,24 +36,36 @@ void PresenterMode::setOn(bool on) {
     m_isOn = on;
     // One key cannot do two things: while presenting, Escape leaves.
     m_stop.setShortcut(on ? QKeySequence(Qt::CTRL | Qt::Key_Period) : QKeySequence(Qt::Key_Escape));
-    if (on) {
-        m_docks = m_window.saveState();
-        m_states = m_window.windowState();
-        hideClutter();
-        enlarge(true);
-        m_window.setWindowState(m_states | Qt::WindowFullScreen);
-    } else {
-        enlarge(false);
-        for (const QPointer<QWidget>& widget : std::as_const(m_hidden))
-            if (widget)
-                widget->show();
-        m_hidden.clear();
-        m_window.setWindowState(m_states);
-        const bool keepsLesson = m_window.findChild<QWidget*>(QStringLiteral("lessonDock"))->isVisible();
-        m_window.restoreState(m_docks);
-        m_window.findChild<QWidget*>(QStringLiteral("lessonDock"))->setVisible(keepsLesson);
-    }
+    on ? enter() : leave();
     emit changed(on);
+}
+
+QDockWidget& PresenterMode::lessonDock() const {
+    return *m_window.findChild<QDockWidget*>(QStringLiteral("lessonDock"));
+}
+
+void PresenterMode::enter() {
+    m_docks = m_window.saveState();
+    m_geometry = m_window.saveGeometry();
+    hideClutter();
+    lessonDock().setTitleBarWidget(new QWidget(&lessonDock()));
+    enlarge(true);
+    m_window.showFullScreen();
+}
+
+void PresenterMode::leave() {
+    const bool keepsLesson = lessonDock().isVisible();
+    enlarge(false);
+    delete lessonDock().titleBarWidget();
+    lessonDock().setTitleBarWidget(nullptr);
+    for (const QPointer<QWidget>& widget : std::as_const(m_hidden))
+        if (widget)
+            widget->show();
+    m_hidden.clear();
+    m_window.layout()->activate(); // or its size could not go below what the large letters needed
+    m_window.restoreGeometry(m_geometry);
+    m_window.restoreState(m_docks);
+    lessonDock().setVisible(keepsLesson);
 }
 
 void PresenterMode::hideClutter() {
@@ -60,6 +75,8 @@ void PresenterMode::hideClutter() {
     for (auto* dock : m_window.findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly))
         if (dock->objectName() != QLatin1String("lessonDock"))
             clutter << dock;
+    for (auto* bar : m_window.findChildren<preview::ComparisonToolbar*>())
+        clutter << bar; // the lessons have buttons for it
     for (QWidget* widget : clutter) {
         if (widget->isHidden())
             continue;

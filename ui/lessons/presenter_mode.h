@@ -8,6 +8,7 @@
 #include <QWidget>
 
 class QAction;
+class QDockWidget;
 class QMainWindow;
 
 namespace ui::lessons {
@@ -29,14 +30,17 @@ signals:
     void changed(bool on);
 
 private:
+    void enter();
+    void leave();
     void hideClutter();
     void enlarge(bool on);
+    QDockWidget& lessonDock() const;
 
     QMainWindow& m_window;
     QAction& m_stop;
     bool m_isOn = false;
     QByteArray m_docks;
-    Qt::WindowStates m_states;
+    QByteArray m_geometry;
     QList<QPointer<QWidget>> m_hidden;
     QFont m_font;
 };
