@@ -357,6 +357,12 @@ void TestLessons::areWalkedThroughByKeyboard() {
     QCOMPARE(panel.step(), int(panel.lessons()[0].steps.size()) - 1);
     QTest::keyClick(&page, Qt::Key_Right);
     QCOMPARE(panel.lesson(), 1);
+    auto& button = room.find<QToolButton>("lessonNext");
+    button.setFocus();
+    QTest::keyClick(&button, Qt::Key_Right); // also where a button has the focus
+    QTest::keyClick(&button, Qt::Key_Left);
+    QCOMPARE(panel.lesson(), 1);
+    QCOMPARE(panel.step(), 0);
     room.find<QToolButton>("lessonAll").click();
     QVERIFY(list.isVisible());
     QVERIFY(list.item(0)->text().contains(QStringLiteral("✓"))); // its last step was seen

@@ -169,6 +169,8 @@ void LessonPanel::showStep() {
     m_page->setStep(*currentStep());
     m_page->setDone(m_isDone);
     m_stack->setCurrentWidget(m_page);
+    for (auto* button : findChildren<QAbstractButton*>())
+        button->installEventFilter(this);
     retranslateUi();
     emit pointed(currentStep()->pointAt);
 }
@@ -232,16 +234,26 @@ void LessonPanel::refresh() {
     m_page->setDone(m_isDone);
 }
 
+bool LessonPanel::walkByKey(int key) {
+    const bool forward = key == Qt::Key_Right || key == Qt::Key_PageDown;
+    if (m_lesson < 0 || (!forward && key != Qt::Key_Left && key != Qt::Key_PageUp))
+        return false;
+    forward ? goForward() : goBack();
+    return true;
+}
+
 void LessonPanel::keyPressEvent(QKeyEvent* event) {
-    const int key = event->key();
-    if (key == Qt::Key_Space && m_lesson >= 0)
+    if (event->key() == Qt::Key_Space && m_lesson >= 0)
         togglePlay();
-    else if ((key == Qt::Key_Right || key == Qt::Key_PageDown) && m_lesson >= 0)
-        goForward();
-    else if ((key == Qt::Key_Left || key == Qt::Key_PageUp) && m_lesson >= 0)
-        goBack();
-    else
+    else if (!walkByKey(event->key()))
         QWidget::keyPressEvent(event);
+}
+
+bool LessonPanel::eventFilter(QObject* watched, QEvent* event) {
+    // Buttons would move the focus among themselves with the keys that walk through the lesson.
+    if (event->type() == QEvent::KeyPress && walkByKey(static_cast<QKeyEvent*>(event)->key()))
+        return true;
+    return QWidget::eventFilter(watched, event);
 }
 
 void LessonPanel::changeEvent(QEvent* event) {

@@ -58,6 +58,7 @@ signals:
 
 protected:
     void changeEvent(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
@@ -68,6 +69,7 @@ private:
     void showStep();
     void refresh();
     void onPlayed(int t);
+    bool walkByKey(int key);
     void retranslateUi();
 
     LessonHost m_host;

@@ -25,6 +25,11 @@ QString rangeText(const core::schedule::Stage& stage) {
     return QStringLiteral("%1…%2").arg(stage.lastT).arg(stage.firstT);
 }
 
+/// As the slider has it.
+QString lambdaText(double lambda) {
+    return QLocale().toString(1e5 * lambda, 'f', 1) + QStringLiteral(" · 10⁻⁵").replace(u' ', QChar(QChar::Nbsp));
+}
+
 QString decibels(double psnr) {
     return QLocale().toString(psnr, 'f', 1) + QChar(QChar::Nbsp) + QLatin1String("dB");
 }
@@ -49,7 +54,7 @@ void LessonValues::addChoices() {
     add("T", [&document] { return QString::number(document.schedule().timesteps()); });
     add("pictures", [&document] { return QLocale().toString(qulonglong(document.study().sampling.seeds.size())); });
     add("m", [&document] { return shortNumber(document.study().stages.m); });
-    add("lambda", [&document] { return shortNumber(document.study().stages.lambda); });
+    add("lambda", [&document] { return lambdaText(document.study().stages.lambda); });
     add("target", [&document] { return percentText(document.study().stages.targetSparsity, 0); });
     add("sigma2", [&document] { return shortNumber(document.plan().sigma2); });
     add("sigma2.measured", [&document] { return shortNumber(document.measuredSigma2()); });
