@@ -80,6 +80,7 @@ private slots:
     void aPictureWithoutAStudyIsOneIssue();
     void theTrajectoryIsSampledOnceItIsLookedAt();
     void scrubbingMovesThePlotsCursorAndBack();
+    void movingAnEdgeColoursTheDenseModelsSteps();
     void anotherRowIsAnotherTrajectory();
     void stoppingTheTrajectoryIsRespected();
     void theBlindTestJudgesWhatWasSampled();
@@ -140,7 +141,8 @@ void TestComparingWindow::theTrajectoryIsSampledOnceItIsLookedAt() {
     QCOMPARE(all.series.size(), std::size_t(2));
     for (const auto& series : all.series)
         for (const auto& step : series.steps)
-            QVERIFY(step.colour.isValid() && !step.stage.isEmpty() && !step.clean.empty() && !step.state.empty());
+            QVERIFY(step.stage.colour.isValid() && !step.stage.name.isEmpty() && !step.clean.empty() &&
+                    !step.state.empty());
     // The last prediction is, but for the last step, the picture itself; both began with the same noise.
     const auto& results = bench.window.runner().results();
     QCOMPARE(all.series[0].steps.front().state, all.series[1].steps.front().state);
@@ -161,6 +163,20 @@ void TestComparingWindow::scrubbingMovesThePlotsCursorAndBack() {
     QCOMPARE(bench.window.plot().cursor(), steps[2].t);
     emit bench.window.plot().cursorMoved(steps[4].t + 1);
     QCOMPARE(strip.step(), 4);
+}
+
+void TestComparingWindow::movingAnEdgeColoursTheDenseModelsSteps() {
+    Bench bench;
+    QVERIFY(bench.prune());
+    bench.view().setMode(CompareMode::Trajectory);
+    QVERIFY(Bench::waitFor([&] { return bench.steps() == 6; }));
+    const auto stageOf = [&](std::size_t series, int step) {
+        return bench.trajectory().strip().trajectories().series[series].steps[static_cast<std::size_t>(step)].stage;
+    };
+    const QString before = stageOf(1, 0).name;
+    bench.window.document().setCuts({999, 998}, true);
+    QCOMPARE(stageOf(0, 5).name, QStringLiteral("late"));
+    QCOMPARE(stageOf(1, 0).name, before); // pruned for the stages that were
 }
 
 void TestComparingWindow::anotherRowIsAnotherTrajectory() {

@@ -124,6 +124,9 @@ private slots:
     void theScaleOfTheDifferenceIsChosen();
     void blindTestTakesBothColumnsPictures();
     void whatIsSavedCarriesItsStudy();
+    void blindPicturesAreCopiedWithoutTheirNames();
+    void printsHowLongPanningTakes_data();
+    void printsHowLongPanningTakes();
 };
 
 void TestComparisonView::anEmptyViewSaysWhatIsMissing() {
@@ -617,6 +620,58 @@ void TestComparisonView::whatIsSavedCarriesItsStudy() {
     some[1].recipe.clear();
     m_view->setColumns(some);
     QVERIFY(saved(&ComparisonView::savePicture).first.empty());
+}
+
+void TestComparisonView::blindPicturesAreCopiedWithoutTheirNames() {
+    m_view->setColumns(columns(2));
+    click("blindButton");
+    auto* blind = m_view->findChild<BlindTestView*>();
+    QTest::keyClick(&blind->pair(), Qt::Key_C, Qt::ControlModifier);
+    QCOMPARE(QApplication::clipboard()->image().size(), blind->grab().toImage().size());
+    QContextMenuEvent event(QContextMenuEvent::Mouse, {50, 50}, blind->pair().mapToGlobal(QPoint(50, 50)));
+    QApplication::sendEvent(&blind->pair(), &event);
+    auto* menu = m_view->findChild<QMenu*>(QStringLiteral("comparisonMenu"));
+    QVERIFY(menu != nullptr);
+    for (const QAction* action : menu->actions())
+        QVERIFY(!action->text().contains(QStringLiteral("Picture")));
+    menu->close();
+}
+
+void TestComparisonView::printsHowLongPanningTakes_data() {
+    QTest::addColumn<int>("side");
+    QTest::addColumn<bool>("smooth");
+    QTest::newRow("32 × 32, squares") << 32 << false;
+    QTest::newRow("256 × 256, squares") << 256 << false;
+    QTest::newRow("256 × 256, smooth") << 256 << true;
+    QTest::newRow("512 × 512, small") << -512 << false;
+}
+
+void TestComparisonView::printsHowLongPanningTakes() {
+    QFETCH(int, side);
+    QFETCH(bool, smooth);
+    std::vector<ComparisonColumn> some = columns(100);
+    for (ComparisonColumn& column : some)
+        for (core::Image& image : column.images)
+            image = picture(std::abs(side), 40, 90, 200);
+    m_view->setColumns(some);
+    m_view->setRowLabels(labels(100));
+    m_view->resize(1400, 900);
+    m_view->setSmooth(smooth);
+    grid()->setZoom(side > 0 ? 32 : smallestZoom); // the smallest are moved by scrolling
+    std::vector<double> taken;
+    for (int i = 0; i < 100; ++i) {
+        QElapsedTimer timer;
+        timer.start();
+        if (side > 0)
+            QTest::keyClick(grid(), i % 20 < 10 ? Qt::Key_Left : Qt::Key_Right, Qt::ShiftModifier);
+        else
+            grid()->verticalScrollBar()->setValue(5 * i);
+        grid()->viewport()->repaint();
+        taken.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
+    }
+    std::ranges::sort(taken);
+    qInfo("one pan of 2 × 100 pictures, painted: median %.1f ms, 99 %% %.1f ms", taken[50], taken[98]);
+    QVERIFY(side < 0 || grid()->viewpoint().centre.x() != 0.5);
 }
 
 QTEST_MAIN(TestComparisonView)

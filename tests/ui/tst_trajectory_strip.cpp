@@ -28,8 +28,9 @@ Trajectories trajectories(int steps) {
     for (int model = 0; model < 2; ++model)
         for (int i = 0; i < steps; ++i)
             all.series[std::size_t(model)].steps.push_back(
-                {1000 - i * (1000 / steps), i < steps / 2 ? QStringLiteral("early") : QStringLiteral("late"),
-                 i < steps / 2 ? early : late, plain(0, model * 200, 100 + i), plain(100 + i, model * 200, 0)});
+                {1000 - i * (1000 / steps),
+                 i < steps / 2 ? StageMark{QStringLiteral("early"), early} : StageMark{QStringLiteral("late"), late},
+                 plain(0, model * 200, 100 + i), plain(100 + i, model * 200, 0)});
     return all;
 }
 
@@ -58,6 +59,7 @@ private slots:
     }
 
     void everyStepIsShownInItsStagesColour();
+    void stagesFollowTheirEdges();
     void statesAreShownOnDemand();
     void draggingScrubs();
     void keysMoveTheCursor();
@@ -79,6 +81,20 @@ void TestTrajectoryStrip::everyStepIsShownInItsStagesColour() {
             QCOMPARE(image.pixelColor(cell.center()), QColor(100 + step, row * 200, 0));
             QCOMPARE(image.pixelColor(cell.left() - 2, cell.center().y()), step < 10 ? early : late);
         }
+}
+
+void TestTrajectoryStrip::stagesFollowTheirEdges() {
+    std::vector<StageMark> marks(20, {QStringLiteral("early"), early});
+    marks[19] = {QStringLiteral("late"), late};
+    m_view->setStages(1, marks);
+    const QImage image = shot();
+    const auto edgeOf = [&](int row, int step) {
+        const QRect cell = strip().cellRect(row, step);
+        return image.pixelColor(cell.left() - 2, cell.center().y());
+    };
+    QCOMPARE(edgeOf(1, 18), early);
+    QCOMPARE(edgeOf(1, 19), late);
+    QCOMPARE(edgeOf(0, 18), late); // the other model has its own
 }
 
 void TestTrajectoryStrip::statesAreShownOnDemand() {

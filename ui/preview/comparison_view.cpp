@@ -89,6 +89,10 @@ void ComparisonView::connectPages() {
     };
     connect(m_grid, &PictureGrid::zoomChanged, this, showZoom(m_grid));
     connect(m_grid, &PictureGrid::viewpointChanged, this, &ComparisonView::takeViewpoint);
+    for (QWidget* page :
+         std::initializer_list<QWidget*>{&m_blind->pair(), &m_trajectory->pair(), &m_trajectory->strip()})
+        connect(page, &QWidget::customContextMenuRequested, this,
+                [this, page](const QPoint& position) { showMenu(page->mapToGlobal(position)); });
     for (PairView* pair : pairs()) {
         QWidget* page = pair == m_pair ? pair : pair->parentWidget();
         connect(pair, &PairView::zoomChanged, this, showZoom(page));
@@ -364,25 +368,35 @@ void ComparisonView::showMenu(const QPoint& globalPosition) {
     auto* menu = new QMenu(this);
     menu->setObjectName(QStringLiteral("comparisonMenu"));
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    QAction* copy = menu->addAction(tr("Copy Picture"), QKeySequence::Copy, this, &ComparisonView::copyPicture);
-    QAction* save = menu->addAction(tr("Save Picture…"), this,
-                                    [this] { saveTo(QStringLiteral("picture.png"), &ComparisonView::savePicture); });
-    menu->addAction(tr("Save Column…"), this,
-                    [this] { saveTo(QStringLiteral("column.png"), &ComparisonView::saveColumn); });
-    menu->addAction(tr("Save Grid…"), this,
-                    [this] { saveTo(QStringLiteral("comparison.png"), &ComparisonView::saveGrid); });
+    if (m_mode == CompareMode::Blind || m_mode == CompareMode::Trajectory)
+        menu->addAction(tr("Copy This View"), QKeySequence::Copy, this, &ComparisonView::copyPicture);
+    else
+        addPictureActions(*menu);
     if (m_mode != CompareMode::Grid)
         menu->addAction(tr("Save This View…"), this,
                         [this] { saveTo(QStringLiteral("view.png"), &ComparisonView::saveView); });
     menu->addSeparator();
     menu->addActions(actions()); // of whoever owns the columns
-    copy->setEnabled(selectedPicture() != nullptr);
-    save->setEnabled(selectedPicture() != nullptr);
     menu->popup(globalPosition);
 }
 
+void ComparisonView::addPictureActions(QMenu& menu) {
+    QAction* copy = menu.addAction(tr("Copy Picture"), QKeySequence::Copy, this, &ComparisonView::copyPicture);
+    QAction* save = menu.addAction(tr("Save Picture…"), this,
+                                   [this] { saveTo(QStringLiteral("picture.png"), &ComparisonView::savePicture); });
+    copy->setEnabled(selectedPicture() != nullptr);
+    save->setEnabled(selectedPicture() != nullptr);
+    menu.addAction(tr("Save Column…"), this,
+                   [this] { saveTo(QStringLiteral("column.png"), &ComparisonView::saveColumn); });
+    menu.addAction(tr("Save Grid…"), this,
+                   [this] { saveTo(QStringLiteral("comparison.png"), &ComparisonView::saveGrid); });
+}
+
+/// Where no single picture is chosen, all that is seen.
 void ComparisonView::copyPicture() {
-    if (const core::Image* picture = selectedPicture())
+    if (m_mode == CompareMode::Blind || m_mode == CompareMode::Trajectory)
+        QApplication::clipboard()->setPixmap(m_stack->currentWidget()->grab());
+    else if (const core::Image* picture = selectedPicture())
         QApplication::clipboard()->setImage(asQImage(*picture).copy());
 }
 

@@ -108,6 +108,7 @@ private:
     void updatePair();
     void retranslateUi();
     void showMenu(const QPoint& globalPosition);
+    void addPictureActions(class QMenu& menu);
     void copyPicture();
     void saveTo(const QString& name, void (ComparisonView::*save)(const QString&) const);
     /// The selected picture, or nullptr.

@@ -229,7 +229,7 @@ void GridPainter::paintCell(QPainter& painter, const Cell& cell) const {
         painter.save();
         if (!rect.contains(whole))
             painter.setClipRect(rect, Qt::IntersectClip);
-        paintPicture(painter, whole, *image, smooth);
+        paintPicture(painter, whole, rect, *image, smooth);
         painter.restore();
         painter.setOpacity(1);
     } else {

@@ -200,7 +200,7 @@ void PairView::paintPlain(QPainter& painter, const QRect& room, const PairPictur
         return paintWaiting(painter, target.isEmpty() ? room : target & room);
     painter.save();
     painter.setClipRect(room);
-    paintPicture(painter, target, picture.image, m_view.smooth);
+    paintPicture(painter, target, room, picture.image, m_view.smooth);
     painter.restore();
 }
 
@@ -221,10 +221,10 @@ void PairView::paintWipe(QPainter& painter) const {
     painter.save();
     painter.setClipRect(room & QRect(target.topLeft(), QPoint(border - 1, target.bottom())));
     if (!m_reference.image.empty())
-        paintPicture(painter, target, m_reference.image, m_view.smooth);
+        paintPicture(painter, target, room, m_reference.image, m_view.smooth);
     painter.setClipRect(room & QRect(QPoint(border, target.top()), target.bottomRight()));
     if (!m_other.image.empty())
-        paintPicture(painter, target, m_other.image, m_view.smooth);
+        paintPicture(painter, target, room, m_other.image, m_view.smooth);
     painter.restore();
     painter.fillRect(QRect(border - 2, seen.top(), 4, seen.height()), Qt::black);
     painter.fillRect(QRect(border - 1, seen.top(), 2, seen.height()), Qt::white);

@@ -12,8 +12,9 @@ namespace ui::preview {
 /// The picture's own bytes seen as a QImage: valid only as long as `image` lives unchanged. Null for an empty picture.
 QImage asQImage(const core::Image& image);
 
-/// Draws the picture into `target`. Reduced pictures are averaged. @param smooth whether enlarged pixels flow into each
-/// other; else they stay squares.
-void paintPicture(QPainter& painter, const QRectF& target, const core::Image& image, bool smooth = false);
+/// Draws what is seen of a picture whose whole fills `target`; no pixel out of sight is looked at. Reduced pictures are
+/// averaged. @param seen the part of the target that the painter's clip lets through.
+/// @param smooth whether enlarged pixels flow into each other; else they stay squares.
+void paintPicture(QPainter& painter, const QRect& target, const QRect& seen, const core::Image& image, bool smooth);
 
 } // namespace ui::preview

@@ -9,11 +9,18 @@
 
 namespace ui::preview {
 
+/// A stage as people see it.
+struct StageMark {
+    QString name{}; ///< may be empty
+    QColor colour{};
+
+    bool operator==(const StageMark&) const = default;
+};
+
 /// A sampling step as the trajectory strip shows it.
 struct TrajectoryStep {
     int t = 0;           ///< training timestep
-    QString stage{};     ///< that it lies in; may be empty
-    QColor colour{};     ///< of the stage
+    StageMark stage{};   ///< that it lies in
     core::Image state{}; ///< x̂_t before the step
     core::Image clean{}; ///< the x̂_0 predicted there
 };

@@ -40,6 +40,16 @@ void TrajectoryStrip::setTrajectories(Trajectories trajectories) {
     updateAccessibleText();
 }
 
+void TrajectoryStrip::setStages(std::size_t series, const std::vector<StageMark>& marks) {
+    if (series >= m_trajectories.series.size())
+        return;
+    std::vector<TrajectoryStep>& all = m_trajectories.series[series].steps;
+    for (std::size_t i = 0; i < std::min(all.size(), marks.size()); ++i)
+        all[i].stage = marks[i];
+    viewport()->update();
+    updateAccessibleText();
+}
+
 void TrajectoryStrip::setShown(Shown shown) {
     m_shown = shown;
     m_thumbnails.clear();
@@ -177,7 +187,7 @@ void TrajectoryStrip::paintCell(QPainter& painter, int row, int step) const {
     if (s >= m_thumbnails[r].size())
         return;
     const QRect cell = cellRect(row, step);
-    painter.fillRect(cell.adjusted(-edge, -edge, edge, edge), m_trajectories.series[r].steps[s].colour);
+    painter.fillRect(cell.adjusted(-edge, -edge, edge, edge), m_trajectories.series[r].steps[s].stage.colour);
     painter.fillRect(cell, palette().color(QPalette::Base));
     const QPixmap& picture = m_thumbnails[r][s];
     const QSizeF size = picture.deviceIndependentSize();
@@ -210,7 +220,8 @@ void TrajectoryStrip::updateAccessibleText() {
         return;
     }
     const TrajectoryStep& step = m_trajectories.series.front().steps[static_cast<std::size_t>(m_step)];
-    setAccessibleDescription(tr("step %1 of %2, t = %3, %4").arg(m_step + 1).arg(steps()).arg(step.t).arg(step.stage));
+    setAccessibleDescription(
+        tr("step %1 of %2, t = %3, %4").arg(m_step + 1).arg(steps()).arg(step.t).arg(step.stage.name));
 }
 
 bool TrajectoryStrip::viewportEvent(QEvent* event) {
@@ -224,8 +235,8 @@ bool TrajectoryStrip::viewportEvent(QEvent* event) {
         if (cellRect(row, at).contains(help->pos())) {
             const TrajectoryStep& step = series.steps[static_cast<std::size_t>(at)];
             text = tr("%1\nstep %2 of %3, t = %4").arg(series.title).arg(at + 1).arg(steps()).arg(step.t);
-            if (!step.stage.isEmpty())
-                text += QLatin1Char('\n') + step.stage;
+            if (!step.stage.name.isEmpty())
+                text += QLatin1Char('\n') + step.stage.name;
         }
     }
     QToolTip::showText(help->globalPos(), text, viewport());

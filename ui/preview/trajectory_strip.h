@@ -19,6 +19,8 @@ public:
 
     void setTrajectories(Trajectories trajectories);
     const Trajectories& trajectories() const { return m_trajectories; }
+    /// Other stages at the same steps: cheap enough for every mouse move. @param marks one per step.
+    void setStages(std::size_t series, const std::vector<StageMark>& marks);
     void setShown(Shown shown);
     Shown shown() const { return m_shown; }
     int step() const { return m_step; } ///< −1: nothing there

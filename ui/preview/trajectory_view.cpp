@@ -88,6 +88,11 @@ void TrajectoryView::setTrajectories(Trajectories trajectories) {
     showStep();
 }
 
+void TrajectoryView::setStages(std::size_t series, const std::vector<StageMark>& marks) {
+    m_strip->setStages(series, marks);
+    showStep();
+}
+
 void TrajectoryView::setNote(const QString& note) {
     if (note == m_note)
         return;
@@ -142,7 +147,7 @@ void TrajectoryView::showStep() {
     const bool isClean = m_strip->shown() == TrajectoryStrip::Shown::Clean;
     const auto pictureOf = [&](const TrajectorySeries& series) {
         const TrajectoryStep& step = series.steps[static_cast<std::size_t>(m_strip->step())];
-        return PairPicture{isClean ? step.clean : step.state, series.title, step.stage};
+        return PairPicture{isClean ? step.clean : step.state, series.title, step.stage.name};
     };
     const TrajectoryStep& step = all.series.front().steps[static_cast<std::size_t>(m_strip->step())];
     QStringList parts = {all.caption, tr("step %1 of %2").arg(m_strip->step() + 1).arg(all.steps()),

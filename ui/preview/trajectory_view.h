@@ -21,6 +21,8 @@ public:
     explicit TrajectoryView(QWidget* parent = nullptr);
 
     void setTrajectories(Trajectories trajectories);
+    /// As TrajectoryStrip::setStages().
+    void setStages(std::size_t series, const std::vector<StageMark>& marks);
     /// What is still missing or out of date; empty: nothing.
     void setNote(const QString& note);
     /// Goes to the step nearest to a training timestep, without a signal.

@@ -2,6 +2,7 @@
 
 #include "ui/jobs/study_jobs.h"
 #include "ui/jobs/trajectory_job.h"
+#include "ui/plots/stage_text.h"
 #include "ui/preview/comparison_view.h"
 #include "ui/preview/trajectory_view.h"
 #include "ui/theme/colours.h"
@@ -29,20 +30,23 @@ std::vector<core::schedule::Stage> stagesOf(const core::pruning::PruneReport& re
     return stages;
 }
 
-preview::TrajectorySeries seriesOf(const QString& title, const std::vector<core::schedule::Stage>& stages,
-                                   const std::vector<core::sampling::TrajectoryFrame>& frames) {
+preview::TrajectorySeries seriesOf(const QString& title, const std::vector<core::sampling::TrajectoryFrame>& frames) {
     preview::TrajectorySeries series{title, {}};
     for (const core::sampling::TrajectoryFrame& frame : frames) {
         const int t = std::max(1, static_cast<int>(std::lround(frame.timestep)) + 1);
-        preview::TrajectoryStep step{.t = t, .state = frame.state.front(), .clean = frame.predictedClean.front()};
-        for (std::size_t i = 0; i < stages.size(); ++i)
-            if (t >= stages[i].firstT && t <= stages[i].lastT) {
-                step.stage = QString::fromStdString(stages[i].name);
-                step.colour = theme::stageColour(stages[i], static_cast<int>(i));
-            }
-        series.steps.push_back(std::move(step));
+        series.steps.push_back({.t = t, .state = frame.state.front(), .clean = frame.predictedClean.front()});
     }
     return series;
+}
+
+std::vector<preview::StageMark> marksOf(const std::vector<core::schedule::Stage>& stages,
+                                        const preview::TrajectorySeries& series) {
+    std::vector<preview::StageMark> marks(series.steps.size());
+    for (std::size_t step = 0; step < marks.size(); ++step)
+        for (std::size_t i = 0; i < stages.size(); ++i)
+            if (series.steps[step].t >= stages[i].firstT && series.steps[step].t <= stages[i].lastT)
+                marks[step] = {plots::stageName(stages[i]), theme::stageColour(stages[i], static_cast<int>(i))};
+    return marks;
 }
 
 } // namespace
@@ -63,6 +67,7 @@ TrajectoryRunner::TrajectoryRunner(StudyRunner& runner, preview::ComparisonView&
         m_runner.thread().cancel(JobKind::Trajectory);
         m_rest.start();
     });
+    connect(&runner.document(), &StudyDocument::planChanged, this, &TrajectoryRunner::showStages);
     connect(&runner, &StudyRunner::picturesChanged, this, &TrajectoryRunner::update);
     connect(&runner, &StudyRunner::modelChanged, this, &TrajectoryRunner::update);
     connect(&runner, &StudyRunner::stopped, this, [this] { m_givenUp = wanted(); });
@@ -79,6 +84,8 @@ TrajectoryRunner::TrajectoryRunner(StudyRunner& runner, preview::ComparisonView&
 }
 
 bool TrajectoryRunner::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::LanguageChange)
+        QMetaObject::invokeMethod(this, &TrajectoryRunner::showStages, Qt::QueuedConnection);
     if (event->type() == QEvent::Show || event->type() == QEvent::Hide)
         QMetaObject::invokeMethod(this, &TrajectoryRunner::update, Qt::QueuedConnection);
     return QObject::eventFilter(watched, event);
@@ -155,11 +162,25 @@ void TrajectoryRunner::onFinished(const jobs::SampledTrajectories& sampled) {
     m_shown = m_submitted;
     preview::Trajectories all;
     all.caption = m_view.rowLabels().value(m_shown->row);
-    all.series.push_back(seriesOf(m_shown->first.title, m_shown->first.stages, sampled.dense));
+    all.series.push_back(seriesOf(m_shown->first.title, sampled.dense));
     if (m_shown->second.denoiser)
-        all.series.push_back(seriesOf(m_shown->second.title, m_shown->second.stages, sampled.other));
+        all.series.push_back(seriesOf(m_shown->second.title, sampled.other));
     m_view.trajectory().setTrajectories(std::move(all));
+    showStages();
     update();
+}
+
+/// The dense model's steps lie in the stages of now, a pruned model's in those that it was pruned for.
+void TrajectoryRunner::showStages() {
+    if (!m_shown)
+        return;
+    const core::model::DenoiserPtr dense = m_runner.results().model ? m_runner.results().model->dense : nullptr;
+    const std::vector<preview::TrajectorySeries>& series = m_view.trajectory().strip().trajectories().series;
+    for (std::size_t i = 0; i < series.size(); ++i) {
+        const Way& way = i == 0 ? m_shown->first : m_shown->second;
+        const auto& stages = way.denoiser == dense ? m_runner.document().plan().stages : way.stages;
+        m_view.trajectory().setStages(i, marksOf(stages, series[i]));
+    }
 }
 
 void TrajectoryRunner::show(const QString& note) {

@@ -54,6 +54,7 @@ private:
     void update();
     void submit(const Key& key);
     void onFinished(const jobs::SampledTrajectories& sampled);
+    void showStages();
     void show(const QString& note);
 
     StudyRunner& m_runner;
