@@ -1796,6 +1796,10 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
         <source>Save This View…</source>
         <translation>Diese Ansicht speichern …</translation>
     </message>
+    <message>
+        <source>Copy This View</source>
+        <translation>Diese Ansicht kopieren</translation>
+    </message>
 </context>
 <context>
     <name>ui::preview::PairBar</name>
