@@ -2593,6 +2593,10 @@ Schritt %2 von %3, t = %4</translation>
         <source>Present %1</source>
         <translation>Aktuell %1</translation>
     </message>
+    <message>
+        <source>stopped: %1 of %2 pictures</source>
+        <translation>angehalten: %1 von %2 Bildern</translation>
+    </message>
 </context>
 <context>
     <name>ui::workbench::StudyDocument</name>

@@ -14,6 +14,9 @@
 #include <QToolButton>
 #include <QtTest>
 
+#include <numeric>
+#include <set>
+
 using namespace ui::workbench;
 using ui::preview::CompareMode;
 
@@ -84,6 +87,7 @@ private slots:
     void anotherRowIsAnotherTrajectory();
     void stoppingTheTrajectoryIsRespected();
     void theBlindTestJudgesWhatWasSampled();
+    void aStoppedGridKeepsWhatWasFinished();
 };
 
 void TestComparingWindow::aDroppedPictureRestoresItsStudy() {
@@ -224,6 +228,26 @@ void TestComparingWindow::theBlindTestJudgesWhatWasSampled() {
     for (int i = 0; i < 3; ++i)
         rows.insert(blind.test()->trials()[static_cast<std::size_t>(i)].pair);
     QCOMPARE(rows.size(), std::size_t(3));
+}
+
+void TestComparingWindow::aStoppedGridKeepsWhatWasFinished() {
+    core::study::Study study = tinyStudy();
+    study.sampling.steps = 300; // long enough to be stopped
+    study.sampling.seeds.resize(70);
+    std::iota(study.sampling.seeds.begin(), study.sampling.seeds.end(), 0);
+    Bench bench(study);
+    const PictureSet& dense = bench.window.runner().results().dense;
+    bench.find<QAction>("sample").trigger();
+    QVERIFY(Bench::waitFor([&] { return !dense.images.empty(); }));
+    const std::vector<core::Image> finished = dense.images;
+    bench.find<QAction>("stop").trigger();
+    QVERIFY(Bench::waitFor([&] { return !bench.window.runner().thread().isBusy(); }));
+    QVERIFY(dense.images.size() >= finished.size() && dense.images.size() < 70);
+    QVERIFY(std::equal(finished.begin(), finished.end(), dense.images.begin()));
+    const ui::preview::ComparisonColumn& column = bench.view().columns().front();
+    QCOMPARE(column.images, dense.images); // nothing half done beside them
+    QCOMPARE(column.note, QStringLiteral("stopped: %1 of 70 pictures").arg(dense.images.size()));
+    QVERIFY(!column.busy);
 }
 
 QTEST_MAIN(TestComparingWindow)

@@ -45,6 +45,19 @@ preview::ComparisonColumn columnOf(const PictureSet& pictures) {
     return column;
 }
 
+/// Whether a run that was stopped left some of the pictures that are asked for. @param denoiser model of now.
+bool isPart(StudyRunner& runner, const PictureSet& pictures, const core::model::DenoiserPtr& denoiser) {
+    return !pictures.images.empty() && !pictures.isComplete() && pictures.denoiser == denoiser &&
+           pictures.choices == runner.document().study().sampling;
+}
+
+bool isPartOfPresent(StudyRunner& runner, const PictureSet& pictures) {
+    const StudyResults& results = runner.results();
+    if (&pictures == &results.dense)
+        return isPart(runner, pictures, results.model->dense);
+    return results.pruned && runner.prunedIsCurrent() && isPart(runner, pictures, results.pruned->pruned);
+}
+
 /// Why the column is not (yet) what the choices ask for; empty: it is.
 QString noteOf(StudyRunner& runner, const PictureSet& pictures, jobs::JobKind sampling) {
     if (pictures.isCoarse)
@@ -55,7 +68,7 @@ QString noteOf(StudyRunner& runner, const PictureSet& pictures, jobs::JobKind sa
         return Text::tr("pruning …");
     if (sampling == jobs::JobKind::SamplePruned && runner.thread().isPending(jobs::JobKind::Calibrate))
         return Text::tr("gathering statistics …");
-    if (!runner.picturesAreCurrent(pictures))
+    if (!runner.picturesAreCurrent(pictures) && !isPartOfPresent(runner, pictures))
         return pictures.images.empty() ? Text::tr("not sampled yet") : Text::tr("of earlier choices");
     return {};
 }
@@ -68,7 +81,8 @@ QString noteOf(StudyRunner& runner, const VariantPlan& planned, const PictureSet
         return result->failure;
     if (runner.isRunning(planned))
         return runner.thread().isPending(jobs::JobKind::PruneVariant) ? Text::tr("pruning …") : Text::tr("sampling …");
-    if (!runner.variantIsCurrent(planned))
+    const bool isStopped = result != nullptr && result->pruned && isPart(runner, pictures, result->pruned->pruned);
+    if (!runner.variantIsCurrent(planned) && !isStopped)
         return pictures.images.empty() ? Text::tr("not sampled yet") : Text::tr("of earlier choices");
     return {};
 }
@@ -76,7 +90,10 @@ QString noteOf(StudyRunner& runner, const VariantPlan& planned, const PictureSet
 /// A column with something to say is not up to date; what is true of up-to-date pictures comes after that.
 void finishNote(preview::ComparisonColumn& column, const PictureSet& pictures) {
     column.busy = !column.note.isEmpty();
-    if (pictures.isApproximate && !column.images.empty() && !column.busy)
+    if (!column.busy && !pictures.images.empty() && !pictures.isComplete())
+        column.note =
+            Text::tr("stopped: %1 of %2 pictures").arg(pictures.images.size()).arg(pictures.choices.seeds.size());
+    else if (pictures.isApproximate && !column.images.empty() && !column.busy)
         column.note = Text::tr("approximate colours");
 }
 
