@@ -67,6 +67,7 @@ private slots:
     void spacePlaysToTheEnd();
     void theHandTakesOverFromTheFilm();
     void theChosenStepIsShownLarge();
+    void stepsFillTheWidthWithoutScrolling();
     void manyStepsScrollAlong();
     void anEmptyStripTakesEveryKey();
     void newTrajectoriesKeepTheStep();
@@ -176,6 +177,13 @@ void TestTrajectoryStrip::theChosenStepIsShownLarge() {
     QCOMPARE(image.pixelColor(rect.center()), QColor(119, 0, 0));
     QCOMPARE(image.pixelColor(m_view->pair().width() - 1 - rect.center().x(), rect.center().y()), QColor(119, 200, 0));
     QVERIFY(m_view->pair().accessibleDescription().contains(QStringLiteral("late")));
+}
+
+void TestTrajectoryStrip::stepsFillTheWidthWithoutScrolling() {
+    for (int width = 900; width < 940; ++width) {
+        m_view->resize(width, 420);
+        QCOMPARE(strip().horizontalScrollBar()->maximum(), 0);
+    }
 }
 
 void TestTrajectoryStrip::manyStepsScrollAlong() {

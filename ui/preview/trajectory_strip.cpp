@@ -88,7 +88,7 @@ int TrajectoryStrip::labelWidth() const {
 }
 
 int TrajectoryStrip::cellSide() const {
-    const int room = (viewport()->width() - labelWidth()) / std::max(1, steps()) - gap - 2 * edge;
+    const int room = (viewport()->width() - labelWidth() - gap) / std::max(1, steps()) - gap - 2 * edge;
     return std::clamp(room, smallestCell, largestCell);
 }
 
