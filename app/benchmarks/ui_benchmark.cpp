@@ -55,6 +55,7 @@ Json toJson(const ui::measure::WindowFigures& figures, double secondsToStart) {
         json["input"].push_back({{"what", hand.what},
                                  {"computes", hand.computes},
                                  {"frame_ms", toJson(hand.frames)},
+                                 {"own_cpu_ms", toJson(hand.work)},
                                  {"event_loop_ms", toJson(hand.loop)}});
     return json;
 }
@@ -68,11 +69,12 @@ std::string toText(const ui::measure::WindowFigures& figures, double secondsToSt
         " at the end. After a drag: first new picture " + fixed(figures.secondsToNewPicture, 2) + " s, all final " +
         fixed(figures.secondsToNewPictures, 2) + " s. Stop: " + fixed(figures.secondsToStop, 3) + " s.\n\n";
     std::vector<std::vector<std::string>> rows{
-        {"Milliseconds", "while", "inputs", "frame p50", "p99", "max", "loop p50", "p99", "max"}};
+        {"Milliseconds", "while", "inputs", "frame p50", "p99", "max", "own CPU p50", "p99", "loop p50", "p99", "max"}};
     for (const ui::measure::HandFigures& hand : figures.hand)
         rows.push_back({hand.what, hand.computes ? "computing" : "idle", std::to_string(hand.frames.count),
                         fixed(hand.frames.p50, 1), fixed(hand.frames.p99, 1), fixed(hand.frames.max, 1),
-                        fixed(hand.loop.p50, 1), fixed(hand.loop.p99, 1), fixed(hand.loop.max, 1)});
+                        fixed(hand.work.p50, 1), fixed(hand.work.p99, 1), fixed(hand.loop.p50, 1),
+                        fixed(hand.loop.p99, 1), fixed(hand.loop.max, 1)});
     return text + bench::markdownTable(rows) + '\n';
 }
 

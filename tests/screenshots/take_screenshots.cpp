@@ -24,7 +24,7 @@ namespace {
 
 constexpr QSize windowSize(1500, 940);
 constexpr int patience = 180'000; ///< ms
-constexpr int mostSteps = 40;     ///< of a lesson
+constexpr int mostSteps = 80;     ///< of all lessons
 constexpr int settling = 120;     ///< ms in which a shown widget lays itself out and plots repaint
 
 void spin(int milliseconds) {
@@ -114,29 +114,23 @@ private:
         spin(4 * settling);
     }
 
-    /// Every lesson of the list, and every step that its button leads to.
+    /// Every step of every lesson, as the button leads through them.
     void takeLessons() {
         auto* open = m_window.findChild<QAction*>(QStringLiteral("lessons"));
         auto* list = m_window.findChild<QListWidget*>(QStringLiteral("lessonList"));
         auto* next = m_window.findChild<QAbstractButton*>(QStringLiteral("lessonNext"));
-        auto* all = m_window.findChild<QAbstractButton*>(QStringLiteral("lessonAll"));
-        if (open == nullptr || list == nullptr || next == nullptr || all == nullptr)
+        if (open == nullptr || list == nullptr || next == nullptr)
             return;
         open->trigger();
         spin(settling);
         take(m_window, QStringLiteral("lessons"));
-        for (int lesson = 0; lesson < list->count(); ++lesson) {
-            QMetaObject::invokeMethod(list, "chosen", Q_ARG(int, lesson));
-            for (int step = 0; step < mostSteps; ++step) {
-                waitForRest();
-                take(m_window, QStringLiteral("lesson-%1-%2").arg(lesson).arg(step, 2, 10, QLatin1Char('0')));
-                if (!next->isVisible() || !next->isEnabled())
-                    break;
-                next->click();
-                if (list->isVisible())
-                    break;
-            }
-            all->click();
+        QMetaObject::invokeMethod(list, "chosen", Q_ARG(int, 0));
+        for (int step = 0; step < mostSteps && next->isVisible(); ++step) { // from one lesson on to the next
+            waitForRest();
+            take(m_window, QStringLiteral("lesson-%1").arg(step, 2, 10, QLatin1Char('0')));
+            if (!next->isEnabled())
+                break;
+            next->click();
         }
         if (auto* study = m_window.findChild<QAbstractButton*>(QStringLiteral("lessonStudy")))
             study->click();

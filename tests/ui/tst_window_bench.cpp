@@ -112,6 +112,7 @@ void TestWindowBench::everythingIsMeasuredOnATinyModel() {
     for (const HandFigures& hand : figures.hand) {
         QVERIFY2(hand.frames.count > 0, hand.what.c_str());
         QVERIFY2(hand.loop.count > 0, hand.what.c_str());
+        QCOMPARE(hand.work.count, hand.frames.count);
     }
 }
 

@@ -10,6 +10,7 @@ import shutil
 import struct
 import subprocess
 import sys
+import threading
 import time
 
 PATIENCE = 240  # seconds for a computation on a busy machine
@@ -59,6 +60,8 @@ class Window:
         self.process = subprocess.Popen([program, "demo"], env=environment, stderr=subprocess.DEVNULL)
         self.id = ""
         wait_until("the window", self._find, 60)
+        self.last_busy = 0.0
+        threading.Thread(target=self._watch, daemon=True).start()
         run("xdotool", "windowmove", "--sync", self.id, "0", "0")
         run("xdotool", "windowsize", "--sync", self.id, *map(str, WINDOW))
         run("xdotool", "windowfocus", "--sync", self.id)
@@ -68,20 +71,27 @@ class Window:
         self.id = found[0] if found else ""
         return bool(found)
 
+    def _watch(self):
+        """Sees short jobs too, which begin and end while the walk looks elsewhere."""
+        while self.process.poll() is None:
+            if "%" in self.title():
+                self.last_busy = time.monotonic()
+            time.sleep(0.02)
+
     def title(self):
         return run("xdotool", "getwindowname", self.id).stdout.strip()
 
     def is_busy(self):
         return "%" in self.title()
 
+    def wait_for_work(self, what, since):
+        wait_until(what, lambda: self.last_busy > since, 60)
+
     def wait_for_rest(self):
         """Nothing has computed for two seconds: results that follow by themselves begin sooner."""
-        since = time.monotonic()
-        end = since + PATIENCE
-        while time.monotonic() - since < 2:
-            if self.is_busy():
-                since = time.monotonic()
-            if time.monotonic() > end:
+        begin = time.monotonic()
+        while time.monotonic() - max(begin, self.last_busy) < 2:
+            if time.monotonic() > begin + PATIENCE:
                 raise SystemExit("walk: the window computes without end")
             time.sleep(0.05)
 
@@ -171,17 +181,19 @@ def walk(program, folder):
     for old in folder.glob("walk*.*"):
         old.unlink()
 
+    since = time.monotonic()
     window = Window(program, environment)
-    wait_until("computing by itself", window.is_busy, 60)
+    window.wait_for_work("computing by itself", since)
     window.wait_for_rest()
     step("opened, and filled by itself")
 
     line = threshold(Screen())
+    since = time.monotonic()
     window.drag(line, (line[0], line[1] - 30))
     moved = threshold(Screen())
     if not 20 < line[1] - moved[1] < 40:
         raise SystemExit(f"walk: the line did not follow the hand: from row {line[1]} to {moved[1]} instead of 30 up")
-    wait_until("pruning anew after the drag", window.is_busy, 30)
+    window.wait_for_work("pruning anew after the drag", since)
     window.wait_for_rest()
     step("dragged M, and the pruning followed")
 
@@ -191,8 +203,9 @@ def walk(program, folder):
     begin = time.monotonic()
     wait_until("the stop", lambda: not window.is_busy(), 30)
     step(f"stopped the job ({time.monotonic() - begin:.1f} s)")
+    since = time.monotonic()
     window.press("F5")
-    wait_until("pruning", window.is_busy, 30)
+    window.wait_for_work("pruning", since)
     window.wait_for_rest()
     step("pruned again")
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ctime>
 
 namespace ui::measure {
 
@@ -15,12 +16,20 @@ namespace {
 constexpr double pace = 16;  ///< ms between the inputs of a moving hand
 constexpr int restTurns = 6; ///< turns of the event loop in which a delayed repaint would have shown itself
 
+/// Milliseconds of a processor that the calling thread has used.
+double threadTime() {
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return 1e3 * static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e6;
+}
+
 } // namespace
 
 std::vector<double> InputPlayer::play(const std::vector<Input>& inputs) {
     QEventLoop loop;
     m_inputs = &inputs;
     m_latencies.clear();
+    m_work.clear();
     m_next = 0;
     m_due = m_clock.now();
     m_end = [&loop] { loop.quit(); };
@@ -33,6 +42,7 @@ void InputPlayer::playNext() {
     m_due = std::min(m_due, m_clock.now()); // timers count whole milliseconds
     m_before = m_frame = m_clock.lastFrame();
     m_turns = 0;
+    m_workBefore = threadTime();
     (*m_inputs)[m_next++]();
     QTimer::singleShot(0, this, &InputPlayer::onTurn);
 }
@@ -50,8 +60,10 @@ void InputPlayer::onTurn() {
 }
 
 void InputPlayer::onRested() {
-    if (m_clock.lastFrame() > m_before)
+    if (m_clock.lastFrame() > m_before) {
         m_latencies.push_back(m_clock.lastFrame() - m_due);
+        m_work.push_back(threadTime() - m_workBefore);
+    }
     if (m_next == m_inputs->size()) {
         m_end();
         return;

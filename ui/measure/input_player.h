@@ -23,6 +23,9 @@ public:
 
     /// Plays them all in an event loop. @return milliseconds per input that painted a frame.
     std::vector<double> play(const std::vector<Input>& inputs);
+    /// What the window's thread itself computed for each of these, milliseconds: what is left of the above on a machine
+    /// where nothing else runs.
+    const std::vector<double>& work() const { return m_work; }
 
 private:
     void playNext();
@@ -32,6 +35,8 @@ private:
     FrameClock& m_clock;
     const std::vector<Input>* m_inputs = nullptr;
     std::vector<double> m_latencies;
+    std::vector<double> m_work;
+    double m_workBefore = 0;
     std::size_t m_next = 0;
     double m_due = 0;
     double m_before = 0; ///< the last frame before the input

@@ -161,7 +161,8 @@ void Bench::play(const char* what, bool computes, const std::vector<InputPlayer:
     m_progress.throwIfStopped();
     if (computes && !runner().thread().isBusy())
         throw core::Error(core::ErrorCode::Failed, std::string("window: the job ended before the hand did: ") + what);
-    m_figures.hand.push_back({what, computes, Latencies::of(frames), Latencies::of(m_probe->delays())});
+    m_figures.hand.push_back(
+        {what, computes, Latencies::of(frames), Latencies::of(player.work()), Latencies::of(m_probe->delays())});
 }
 
 void Bench::measureHand(bool computes) {

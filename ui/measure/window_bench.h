@@ -22,6 +22,7 @@ struct HandFigures {
     std::string what; ///< "drag M"
     bool computes;    ///< while a job took all threads
     Latencies frames; ///< ms from an input to the end of the last frame that came of it
+    Latencies work;   ///< ms of a processor that the window's thread used for an input
     Latencies loop;   ///< ms that the event loop was late meanwhile
 };
 
