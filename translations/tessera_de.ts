@@ -2285,6 +2285,17 @@ Schritt %2 von %3, t = %4</translation>
     </message>
 </context>
 <context>
+    <name>ui::variants::TradeOffPoints</name>
+    <message>
+        <source>The Fréchet distance needs at least %1 pictures per column; there are %2.</source>
+        <translation>Der Fréchet-Abstand braucht mindestens %1 Bilder je Spalte; es sind %2.</translation>
+    </message>
+    <message>
+        <source>The Fréchet distance is the built-in classifier&apos;s, which knows pictures of %1 × %1; these are %2 × %3.</source>
+        <translation>Der Fréchet-Abstand kommt vom eingebauten Klassifikator, der Bilder von %1 × %1 kennt; diese sind %2 × %3.</translation>
+    </message>
+</context>
+<context>
     <name>ui::variants::VariantActions</name>
     <message>
         <source>%1 % · %2</source>
@@ -2486,6 +2497,10 @@ Schritt %2 von %3, t = %4</translation>
     <message>
         <source>Sampling a variant</source>
         <translation>Bilder einer Variante ziehen</translation>
+    </message>
+    <message>
+        <source>Judging pictures</source>
+        <translation>Bilder beurteilen</translation>
     </message>
 </context>
 <context>

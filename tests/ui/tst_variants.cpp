@@ -1,14 +1,20 @@
+#include "ui/plots/trade_off_plot.h"
 #include "ui/preview/comparison_view.h"
 #include "ui/preview/picture_grid.h"
 #include "ui/workbench/main_window.h"
 
 #include <QAction>
+#include <QComboBox>
+#include <QDockWidget>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QSignalSpy>
 #include <QToolBar>
 #include <QToolButton>
 #include <QtTest>
+
+#include <numeric>
 
 using namespace ui::workbench;
 using core::study::Study;
@@ -117,6 +123,8 @@ private slots:
     void stopKeepsFinishedCells();
     void otherStepsAreFollowedByEveryVariant();
     void aRemovedOneComesBackWithItsPictures();
+    void manyPicturesAreJudgedByTheirDistribution();
+    void theTradeOffPlotAndTheColumnsChooseEachOther();
 };
 
 void TestVariants::oneClickAddsALadderWithTheSameSeeds() {
@@ -390,6 +398,53 @@ void TestVariants::aRemovedOneComesBackWithItsPictures() {
     QVERIFY(bench.rests());
     QVERIFY(bench.started.empty());
     QCOMPARE(bench.columns()[1].images.size(), std::size_t(3));
+}
+
+void TestVariants::manyPicturesAreJudgedByTheirDistribution() {
+    Study study = tinyStudy();
+    study.sampling.steps = 2;
+    study.sampling.seeds.resize(63);
+    std::iota(study.sampling.seeds.begin(), study.sampling.seeds.end(), 0U);
+    Bench bench(study);
+    auto& quality = bench.find<QComboBox>("tradeOffQuality");
+    const QModelIndex distance = quality.model()->index(3, 0);
+    const auto isOffered = [&] { return quality.model()->flags(distance).testFlag(Qt::ItemIsEnabled); };
+    QVERIFY(!isOffered());
+    QVERIFY(quality.toolTip().contains(QStringLiteral("at least 64")));
+    QCOMPARE(bench.countStarted(JobKind::Judge), 0);
+    study.sampling.seeds.push_back(63);
+    bench.document().setPictures({}, study.sampling.seeds);
+    bench.document().addLadder({0.1, 0});
+    QVERIFY(bench.settles());
+    QTRY_VERIFY_WITH_TIMEOUT(bench.results().variants.at(0).pictures.distance.has_value(), patience);
+    QVERIFY(isOffered());
+    QVERIFY(*bench.result(0).pictures.distance > 0);
+    QVERIFY(*bench.results().prunedPictures.distance > 0);
+    QCOMPARE(bench.columns()[1].distance, *bench.result(0).pictures.distance);
+    QCOMPARE(bench.columns()[2].distance, 0.0); // the dense model once more
+    bench.document().setSteps(3);
+    QVERIFY(bench.settles());
+    const auto isJudged = [&] { return bench.result(0).pictures.distance.has_value(); };
+    QTRY_VERIFY_WITH_TIMEOUT(isJudged() && !bench.thread().isBusy(), patience);
+}
+
+void TestVariants::theTradeOffPlotAndTheColumnsChooseEachOther() {
+    Bench bench;
+    auto& button = bench.find<QToolButton>("tradeOffLadder");
+    bench.find<QDockWidget>("tradeOffDock").raise();
+    QTRY_VERIFY(button.isVisible());
+    QTest::mouseClick(&button, Qt::LeftButton);
+    QVERIFY(bench.settles());
+    auto& plot = bench.find<ui::plots::TradeOffPlot>("tradeOffPlot");
+    auto& canvas = bench.find<QWidget>("tradeOffCanvas");
+    QTRY_VERIFY(canvas.isVisible());
+    QTest::mouseClick(&canvas, Qt::LeftButton, {}, plot.pointPosition(3).toPoint());
+    QCOMPARE(bench.view().selectedId(), 3);
+    QCOMPARE(bench.titles().value(bench.view().selectedColumn()), QStringLiteral("50 %"));
+    bench.selectColumn(2);
+    QTest::mouseMove(&canvas, {1, 1});
+    plot.clearFocus();
+    QVERIFY(bench.find<QLabel>("tradeOffReadOut").text().startsWith(QStringLiteral("20 %")));
 }
 
 QTEST_MAIN(TestVariants)

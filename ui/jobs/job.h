@@ -31,6 +31,7 @@ enum class JobKind {
     SamplePruned,
     PruneVariant,
     SampleVariant,
+    Judge,
     Export,
     Trajectory
 };
@@ -77,6 +78,15 @@ struct SampledPictures {
     std::vector<double> ssim; ///< likewise, −1…1
 };
 
+/// How far sets of pictures are from the dense model's, as a classifier's features see them.
+struct SetDistances {
+    struct Entry {
+        core::model::DenoiserPtr denoiser; ///< that the pictures were sampled with
+        double distance = 0;               ///< Fréchet distance
+    };
+    std::vector<Entry> entries;
+};
+
 /// A pruned model that was written to disk.
 struct ExportedModel {
     std::string folder;
@@ -88,8 +98,9 @@ struct SampledTrajectories {
     std::vector<core::sampling::TrajectoryFrame> other; ///< empty: there was no other model
 };
 
-using JobResult = std::variant<LoadedModel, core::sampling::ModelPictures, core::schedule::MeasuredDynamics,
-                               SampledPictures, Statistics, PruneOutcome, ExportedModel, SampledTrajectories>;
+using JobResult =
+    std::variant<LoadedModel, core::sampling::ModelPictures, core::schedule::MeasuredDynamics, SampledPictures,
+                 Statistics, PruneOutcome, SetDistances, ExportedModel, SampledTrajectories>;
 
 /// A request to the compute thread: what it is for, and the work, which hears when to stop through its Progress.
 struct JobRequest {

@@ -2,10 +2,12 @@
 
 #include "core/base/error.h"
 #include "core/checkpoint/model_folder.h"
+#include "core/metrics/frechet_distance.h"
 #include "core/metrics/image_quality.h"
 #include "core/pruning/criterion_table.h"
 #include "core/pruning/export.h"
 #include "core/sampling/measured_dynamics.h"
+#include "core/training/shape_classifier.h"
 
 #include <chrono>
 #include <numeric>
@@ -76,6 +78,25 @@ SampledPictures samplePictures(const SampleJobOptions& options, const core::Prog
         pictures.ssim.push_back(core::metrics::ssim(options.reference[i], pictures.result.images[i]));
     }
     return pictures;
+}
+
+SetDistances judge(const JudgeOptions& options, const core::Progress& progress) {
+    const core::training::ShapeClassifier classifier = core::training::ShapeClassifier::builtin();
+    const auto featuresOf = [&classifier](const std::vector<core::Image>& images) {
+        core::metrics::FeatureSet features;
+        for (const core::training::ShapeJudgement& judgement : classifier.judge(images))
+            features.add(judgement.features);
+        return features;
+    };
+    const auto total = static_cast<std::int64_t>(options.sets.size()) + 1;
+    progress.report("judging", 0, total);
+    const core::metrics::FeatureSet dense = featuresOf(options.dense);
+    SetDistances distances;
+    for (const JudgeOptions::Set& set : options.sets) {
+        progress.report("judging", static_cast<std::int64_t>(distances.entries.size()) + 1, total);
+        distances.entries.push_back({set.denoiser, core::metrics::frechetDistance(dense, featuresOf(set.images))});
+    }
+    return distances;
 }
 
 Statistics gatherStatistics(const CalibrateOptions& options, const core::Progress& progress) {

@@ -40,6 +40,17 @@ struct SampleJobOptions {
 };
 SampledPictures samplePictures(const SampleJobOptions& options, const core::Progress& progress);
 
+struct JudgeOptions {
+    struct Set {
+        core::model::DenoiserPtr denoiser;
+        std::vector<core::Image> images;
+    };
+    std::vector<core::Image> dense; ///< 32×32 each, at least two
+    std::vector<Set> sets;          ///< likewise
+};
+/// Fréchet distances in the built-in classifier's features.
+SetDistances judge(const JudgeOptions& options, const core::Progress& progress);
+
 struct CalibrateOptions {
     core::model::DenoiserPtr dense;
     core::calibration::CalibrationOptions calibration;

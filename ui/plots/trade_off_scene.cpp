@@ -182,7 +182,7 @@ std::optional<int> TradeOffScene::at(const QPointF& position) const {
     for (const TradeOffPoint& point : m_points)
         if (const std::optional<QPointF> place = pixel(point)) {
             const double distance = std::hypot(place->x() - position.x(), place->y() - position.y());
-            if (distance <= least) {
+            if (distance < least) { // of two in one place the one kept first
                 least = distance;
                 nearest = point.id;
             }

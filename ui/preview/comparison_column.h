@@ -5,6 +5,7 @@
 #include <QString>
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -22,12 +23,13 @@ struct ComparisonColumn {
     std::vector<double> ssim;        ///< to the dense picture, per row; empty for the dense model itself
     std::int64_t macs = 0;           ///< multiply-adds of one picture, all steps, guidance included; 0: not known
     double seconds = 0;              ///< measured wall time per picture; 0: not measured
-    double speedUp = 0;              ///< against the dense column; 0: not known
-    std::string recipe;              ///< study that the pictures came from, as JSON; empty: not known
-    QString note;                    ///< one short line below the figures: what is being computed, why nothing is there
-    int firstForming = 0;            ///< the first of the pictures that are not done but were just seen
-    int forming = 0;                 ///< how many are
-    bool busy = false;               ///< being computed now: the header shows it, the old pictures stay, dimmed
+    double distance = std::numeric_limits<double>::quiet_NaN(); ///< Fréchet, to the dense pictures; NaN: not known
+    double speedUp = 0;                                         ///< against the dense column; 0: not known
+    std::string recipe;   ///< study that the pictures came from, as JSON; empty: not known
+    QString note;         ///< one short line below the figures: what is being computed, why nothing is there
+    int firstForming = 0; ///< the first of the pictures that are not done but were just seen
+    int forming = 0;      ///< how many are
+    bool busy = false;    ///< being computed now: the header shows it, the old pictures stay, dimmed
 };
 
 } // namespace ui::preview

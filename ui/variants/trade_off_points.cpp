@@ -1,5 +1,9 @@
 #include "ui/variants/trade_off_points.h"
 
+#include "ui/workbench/set_distances.h"
+
+#include <QCoreApplication>
+
 #include <cmath>
 #include <numeric>
 
@@ -47,9 +51,30 @@ std::vector<plots::TradeOffPoint> tradeOffPoints(const std::vector<preview::Comp
         point.ssim = point.isDense ? 1 : mean(column.ssim);
         point.mse = point.isDense ? 0 : meanSquaredError(column.psnr);
         point.psnr = 10 * std::log10(squaredPeak / point.mse); // +∞ for 0, NaN for NaN
+        point.distance = point.isDense ? 0 : column.distance;
         points.push_back(point);
     }
     return points;
+}
+
+QString distanceNote(const std::vector<preview::ComparisonColumn>& columns) {
+    using workbench::fewestJudged;
+    using workbench::judgedSide;
+    const std::size_t count = columns.empty() ? 0 : columns.front().images.size();
+    if (count < fewestJudged)
+        return QCoreApplication::translate("ui::variants::TradeOffPoints",
+                                           "The Fréchet distance needs at least %1 pictures per column; there are %2.")
+            .arg(fewestJudged)
+            .arg(count);
+    const core::Image& first = columns.front().images.front();
+    if (first.width == judgedSide && first.height == judgedSide)
+        return {};
+    return QCoreApplication::translate(
+               "ui::variants::TradeOffPoints",
+               "The Fréchet distance is the built-in classifier's, which knows pictures of %1 × %1; these are %2 × %3.")
+        .arg(judgedSide)
+        .arg(first.width)
+        .arg(first.height);
 }
 
 } // namespace ui::variants

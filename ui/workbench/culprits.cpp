@@ -74,6 +74,8 @@ QString culpritOf(jobs::JobKind kind) {
         return QStringLiteral("trajectoryStrip");
     case jobs::JobKind::Calibrate:
         return QStringLiteral("calibrationSource");
+    case jobs::JobKind::Judge:
+        return QStringLiteral("tradeOffPlot");
     case jobs::JobKind::PruneVariant:
     case jobs::JobKind::SampleVariant:
         return QStringLiteral("preview");

@@ -38,6 +38,8 @@ QString jobTitle(JobKind kind) {
         return QCoreApplication::translate("ui::workbench::JobBar", "Writing the pruned model");
     case JobKind::SamplePruned:
         return QCoreApplication::translate("ui::workbench::JobBar", "Sampling the pruned model");
+    case JobKind::Judge:
+        return QCoreApplication::translate("ui::workbench::JobBar", "Judging pictures");
     case JobKind::PruneVariant:
         return QCoreApplication::translate("ui::workbench::JobBar", "Pruning a variant");
     case JobKind::SampleVariant:
@@ -61,6 +63,7 @@ QString JobBar::rateText(JobKind kind, double perSecond) {
     case JobKind::OpenAutoencoder:
     case JobKind::Prune:
     case JobKind::PruneVariant:
+    case JobKind::Judge:
     case JobKind::Export:
         break;
     }

@@ -327,6 +327,7 @@ void MainWindow::onPicturesChanged() {
     m_preview->setColumns(previewColumns(m_runner));
     m_variants->refresh();
     m_tradeOff->setPoints(variants::tradeOffPoints(m_preview->columns()));
+    m_tradeOff->setDistanceNote(variants::distanceNote(m_preview->columns()));
     m_tradeOff->setSelected(m_preview->selectedId());
     m_prunePanel->setCurrent(m_runner.prunedIsCurrent());
 }

@@ -65,6 +65,7 @@ void append(PictureSet& pictures, const PictureRequest& request, const jobs::Sam
     add(pictures.images, sampled.result.images);
     add(pictures.psnr, sampled.psnr);
     add(pictures.ssim, sampled.ssim);
+    pictures.distance.reset();
     pictures.macs = sampled.result.macs;
     pictures.seconds += sampled.result.seconds;
 }

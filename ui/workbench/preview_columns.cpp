@@ -39,6 +39,7 @@ preview::ComparisonColumn columnOf(const PictureSet& pictures) {
     column.ssim = pictures.ssim;
     showForming(column, pictures);
     column.macs = pictures.macs;
+    column.distance = pictures.distance.value_or(column.distance);
     column.seconds = pictures.secondsPerPicture();
     if (!pictures.images.empty() && pictures.forming.empty()) // what only forms has no recipe yet
         column.recipe = core::study::toJson(pictures.study);
@@ -101,6 +102,7 @@ void finishNote(preview::ComparisonColumn& column, const PictureSet& pictures) {
 preview::ComparisonColumn sameAsDense(preview::ComparisonColumn dense) {
     dense.psnr.assign(dense.images.size(), std::numeric_limits<double>::infinity());
     dense.ssim.assign(dense.images.size(), 1);
+    dense.distance = 0;
     return dense;
 }
 

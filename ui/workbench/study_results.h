@@ -67,8 +67,9 @@ struct PictureSet {
     bool isApproximate = false;          ///< latents through a linear map of colours
     std::vector<double> psnr{};          ///< dB to the dense pictures; empty for the dense model
     std::vector<double> ssim{};
-    std::int64_t macs = 0; ///< of one picture
-    double seconds = 0;    ///< of all pictures
+    std::optional<double> distance{}; ///< Fréchet, to the dense pictures; unset: not judged
+    std::int64_t macs = 0;            ///< of one picture
+    double seconds = 0;               ///< of all pictures
 
     bool isComplete() const { return !images.empty() && images.size() == choices.seeds.size(); }
     double secondsPerPicture() const { return images.empty() ? 0 : seconds / static_cast<double>(images.size()); }

@@ -2,6 +2,7 @@
 
 #include "core/metrics/plan_cost.h"
 #include "ui/jobs/study_jobs.h"
+#include "ui/workbench/set_distances.h"
 
 #include <array>
 #include <chrono>
@@ -156,6 +157,7 @@ bool StudyRunner::isCurrent(JobKind kind) const {
         return m_results.model.has_value();
     case JobKind::Export:
     case JobKind::Trajectory:
+    case JobKind::Judge:
     case JobKind::PruneVariant: // which see to it themselves
     case JobKind::SampleVariant:
         return true;
@@ -196,11 +198,16 @@ void StudyRunner::advance() {
 void StudyRunner::advanceVariants() {
     const std::optional<JobKind> kind = m_variants.next();
     if (!kind)
-        m_wanted.clear();
+        finishAll();
     else if (!m_thread.isPending(*kind))
         submit(*kind);
-    if (!kind)
-        emit picturesChanged(); // of those that took what was there
+}
+
+void StudyRunner::finishAll() {
+    m_wanted.clear();
+    if (std::optional<jobs::JobRequest> request = distanceRequest(m_results))
+        m_thread.submit(std::move(*request));
+    emit picturesChanged(); // variants took what was there
 }
 
 bool StudyRunner::presentGoesFirst() const {
@@ -265,7 +272,9 @@ void StudyRunner::submitAutoencoder() {
 PictureSet* StudyRunner::picturesOf(JobKind kind) {
     if (kind == JobKind::SampleVariant)
         return m_variants.forming();
-    return kind == JobKind::SampleDense ? &m_results.dense : &m_results.prunedPictures;
+    if (kind == JobKind::SampleDense)
+        return &m_results.dense;
+    return kind == JobKind::SamplePruned ? &m_results.prunedPictures : nullptr;
 }
 
 core::sampling::PreviewListener StudyRunner::previewListener(JobKind kind) {
@@ -291,9 +300,7 @@ void StudyRunner::onPreview(JobKind kind, const core::sampling::Preview& preview
 }
 
 void StudyRunner::onCancelled(jobs::JobId, JobKind kind) {
-    const bool samples =
-        kind == JobKind::SampleDense || kind == JobKind::SamplePruned || kind == JobKind::SampleVariant;
-    PictureSet* pictures = samples ? picturesOf(kind) : nullptr;
+    PictureSet* pictures = picturesOf(kind);
     if (pictures == nullptr || pictures->isCoarse)
         return; // coarse ones stay until there are better ones
     pictures->forming.clear();
@@ -332,7 +339,8 @@ void StudyRunner::cancelOutdated() {
                                            (needsStatistics(study.pruning) || m_variants.needStatistics())));
     cancelUnless(JobKind::Prune, plan || keepsUp()); // one that is almost done shows how the drag goes on
     cancelUnless(JobKind::SamplePruned, m_submitted.prunedPictures == study.sampling && plan && decoder);
-    cancelUnless(JobKind::PruneVariant, !presentGoesFirst());
+    for (const JobKind kind : {JobKind::PruneVariant, JobKind::Judge})
+        cancelUnless(kind, !presentGoesFirst());
     cancelUnless(JobKind::SampleVariant, decoder && !presentGoesFirst());
     m_variants.cancelOutdated();
 }
@@ -373,6 +381,8 @@ void StudyRunner::onFinished(jobs::JobId, JobKind kind, const jobs::JobResult& r
         take(*statistics);
     else if (const auto* pruned = std::get_if<jobs::PruneOutcome>(&result))
         kind == JobKind::Prune ? take(*pruned) : m_variants.take(*pruned);
+    else if (const auto* distances = std::get_if<jobs::SetDistances>(&result))
+        takeDistances(m_results, *distances);
     else if (const auto* written = std::get_if<jobs::ExportedModel>(&result))
         emit exported(QString::fromStdString(written->folder));
     advance();
@@ -476,10 +486,8 @@ void StudyRunner::take(const jobs::PruneOutcome& pruned) {
 }
 
 void StudyRunner::takePictures(JobKind kind, const jobs::SampledPictures& sampled) {
-    if (kind == JobKind::SampleVariant) {
-        m_variants.take(sampled);
-        return;
-    }
+    if (kind == JobKind::SampleVariant)
+        return m_variants.take(sampled);
     append(*picturesOf(kind), m_request, sampled);
     if (m_request.isCoarse)
         emit picturesFormed();

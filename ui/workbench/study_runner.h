@@ -80,12 +80,14 @@ private:
     void submitCalibration();
     void submitPictures(jobs::JobKind kind);
     void advanceVariants();
+    void finishAll();
     /// Whether the present choices have something to do that variants have to wait for.
     bool presentGoesFirst() const;
     void submitAutoencoder();
     core::sampling::PreviewListener previewListener(jobs::JobKind kind);
     void onPreview(jobs::JobKind kind, const core::sampling::Preview& preview);
     void onCancelled(jobs::JobId id, jobs::JobKind kind);
+    /// Null for a job that makes none.
     PictureSet* picturesOf(jobs::JobKind kind);
     void cancelOutdated();
     void followHand();
