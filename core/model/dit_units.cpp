@@ -20,6 +20,7 @@ Unit headsUnit(const DitConfig& config, const DitCostShape& shape, int block) {
     unit.groupSize = config.headDim();
     unit.outputs = config.hiddenSize;
     unit.macsPerGroup = ditMacsPerHead(shape);
+    unit.parametersPerGroup = std::int64_t{unit.groupSize} * (unit.outputs + 3 * (config.hiddenSize + 1)); // proj, qkv
     return unit;
 }
 
@@ -29,6 +30,7 @@ Unit neuronsUnit(const DitConfig& config, const DitCostShape& shape, int block) 
     unit.groups = static_cast<int>(shape.neurons[block]);
     unit.outputs = config.hiddenSize;
     unit.macsPerGroup = ditMacsPerNeuron(shape);
+    unit.parametersPerGroup = unit.outputs + config.hiddenSize + 1; // fc2, fc1
     return unit;
 }
 

@@ -17,13 +17,14 @@ std::string toString(UnitKind kind);
 struct Unit {
     std::string name; ///< e.g. "blocks.3.attn.proj", the consumer layer
     UnitKind kind = UnitKind::MlpNeuron;
-    int layer = 0;                      ///< block index, for layer maps
-    int groups = 0;                     ///< heads or neurons
-    int groupSize = 1;                  ///< columns per group: head_dim or 1
-    int outputs = 0;                    ///< rows of the consumer weight
-    std::string consumer;               ///< key of the weight whose columns are scored and compensated
-    std::vector<std::string> producers; ///< keys of the weights whose rows go
-    std::int64_t macsPerGroup = 0;      ///< multiply-adds that one group costs in one forward of one picture
+    int layer = 0;                       ///< block index, for layer maps
+    int groups = 0;                      ///< heads or neurons
+    int groupSize = 1;                   ///< columns per group: head_dim or 1
+    int outputs = 0;                     ///< rows of the consumer weight
+    std::string consumer;                ///< key of the weight whose columns are scored and compensated
+    std::vector<std::string> producers;  ///< keys of the weights whose rows go
+    std::int64_t macsPerGroup = 0;       ///< multiply-adds that one group costs in one forward of one picture
+    std::int64_t parametersPerGroup = 0; ///< weights and biases that go with one group
 
     int columns() const { return groups * groupSize; }
 };

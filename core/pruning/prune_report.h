@@ -8,6 +8,14 @@
 
 namespace core::pruning {
 
+/// A point of a unit's loss curve.
+struct LossPoint {
+    int removed = 0; ///< groups
+    double loss = 0; ///< see Elimination::cumulativeLoss
+
+    bool operator==(const LossPoint&) const = default;
+};
+
 /// What happened to one unit in one stage.
 struct UnitReport {
     std::string name;
@@ -17,6 +25,9 @@ struct UnitReport {
     int groups = 0;
     int kept = 0;
     double loss = 0; ///< see Elimination::cumulativeLoss
+    /// Of removing more and more groups, up to all: some hundred points, for plots; empty where the unit had to stay
+    /// dense or nothing was asked of it.
+    std::vector<LossPoint> curve{};
 };
 
 struct StageReport {

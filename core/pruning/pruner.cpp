@@ -22,7 +22,21 @@ struct Part {
     int removed = 0;
     model::KeptUnit kept;
     double loss = 0;
+    std::vector<LossPoint> curve;
 };
+
+/// As many points as a plot has use for, evenly spread, the last among them.
+std::vector<LossPoint> drawnCurve(const std::vector<double>& cumulativeLoss) {
+    constexpr std::size_t kPoints = 128;
+    const std::size_t groups = cumulativeLoss.size();
+    const std::size_t points = std::min(groups, kPoints);
+    std::vector<LossPoint> curve;
+    for (std::size_t i = 1; i <= points; ++i) {
+        const std::size_t removed = (i * groups + points - 1) / points;
+        curve.push_back({static_cast<int>(removed), cumulativeLoss[removed - 1]});
+    }
+    return curve;
+}
 
 std::vector<int> allGroups(const model::Unit& unit) {
     std::vector<int> groups(static_cast<std::size_t>(unit.groups));
@@ -71,6 +85,8 @@ private:
 
 void PruneRun::remove(int part, const EliminationPtr& elimination) {
     Part& mine = m_parts[static_cast<std::size_t>(part)];
+    if (elimination)
+        mine.curve = drawnCurve(elimination->cumulativeLoss());
     if (!elimination || mine.removed == 0) {
         mine.removed = 0;
         mine.kept.kept = allGroups(m_units[static_cast<std::size_t>(part) % m_units.size()]);
@@ -199,7 +215,8 @@ std::vector<model::StageSubnetwork> PruneRun::takeSubnetworks() {
         const auto stage = part / m_units.size();
         const model::Unit& unit = m_units[part % m_units.size()];
         m_report.units.push_back({unit.name, unit.kind, unit.layer, static_cast<int>(stage), unit.groups,
-                                  unit.groups - m_parts[part].removed, m_parts[part].loss});
+                                  unit.groups - m_parts[part].removed, m_parts[part].loss,
+                                  std::move(m_parts[part].curve)});
         subnetworks[stage].subnetwork.units.push_back(std::move(m_parts[part].kept));
     }
     return subnetworks;

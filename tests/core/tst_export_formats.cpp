@@ -98,6 +98,8 @@ private slots:
     void formatsHaveNames();
     void cutStagesOpenAsTheCutModels_data() { addLayouts(); }
     void cutStagesOpenAsTheCutModels();
+    void aGroupTakesItsParametersWithIt_data() { addLayouts(); }
+    void aGroupTakesItsParametersWithIt();
     void zeroFilledStagesHaveEveryShapeOfTheDenseModel_data() { addLayouts(); }
     void zeroFilledStagesHaveEveryShapeOfTheDenseModel();
     void zeroFilledModelsComputeWhatTheCutOnesDo_data() { addLayouts(); }
@@ -150,6 +152,29 @@ void TestExportFormats::cutStagesOpenAsTheCutModels() {
         const std::string key = isFacebook ? "blocks.1.attn.qkv.weight" : "transformer_blocks.1.attn1.to_v.weight";
         QVERIFY2(stored.contains(key), key.c_str());
         QCOMPARE(stored.at(key).size(0), (isFacebook ? 3 : 1) * heads * 8);
+    }
+}
+
+void TestExportFormats::aGroupTakesItsParametersWithIt() {
+    QFETCH(ModelLayout, layout);
+    const Pruned model = pruned(sizes(layout));
+    const fs::path cut = written(model, ExportFormat::Cut, "cut");
+    const fs::path whole = written(model, ExportFormat::ZeroFilled, "whole");
+    const auto elements = [&](const fs::path& stage) {
+        std::int64_t sum = 0;
+        for (const auto& [name, tensor] : storedTensors(stage, layout))
+            sum += tensor.numel();
+        return sum;
+    };
+    for (std::size_t i = 0; i < folders.size(); ++i) {
+        std::int64_t removed = 0;
+        for (std::size_t unit = 0; unit < model.dense->units().size(); ++unit) {
+            const model::Unit& of = model.dense->units()[unit];
+            const auto kept = static_cast<int>(model.staged->stages()[i].subnetwork.units[unit].kept.size());
+            removed += (of.groups - kept) * of.parametersPerGroup;
+        }
+        QVERIFY(removed > 0);
+        QCOMPARE(elements(whole / folders[i]) - elements(cut / folders[i]), removed);
     }
 }
 

@@ -90,6 +90,8 @@ private slots:
     void stagedIsThePhysicallyCutModel();
     void achievedSparsityIsTheOneAskedFor();
     void reportCountsMacs();
+    void reportCarriesLossCurves_data();
+    void reportCarriesLossCurves();
     void everyStageHasItsOwnWeights();
     void stageWithoutStepsIsPrunedToo();
     void oneRunServesEverySparsity();
@@ -163,6 +165,38 @@ void TestPruner::reportCountsMacs() {
     QVERIFY(std::abs(1 - double(guided.report.macsPruned) / double(promised.pruned)) < 0.005);
     QCOMPARE(guided.report.units.size(), std::size_t{12});
     QVERIFY(guided.report.peakBytes > 0);
+}
+
+void TestPruner::reportCarriesLossCurves_data() {
+    QTest::addColumn<bool>("marginal");
+    QTest::newRow("the plan decides") << false;
+    QTest::newRow("the curves decide") << true;
+}
+
+void TestPruner::reportCarriesLossCurves() {
+    QFETCH(bool, marginal);
+    const StagePlan plan = planWith({600, 300}, 0.4);
+    PruneOptions options;
+    if (marginal) {
+        options.stages = core::pruning::StageRule::Marginal;
+        options.layers = core::pruning::LayerRule::Marginal;
+    }
+    const PruneResult result = pruneTiny(plan, options);
+    for (const core::pruning::UnitReport& unit : result.report.units) {
+        QVERIFY(!unit.curve.empty());
+        QVERIFY(unit.curve.size() <= 128U);
+        QCOMPARE(unit.curve.back().removed, unit.groups);
+        double before = 0;
+        int removed = 0;
+        for (const core::pruning::LossPoint& point : unit.curve) {
+            QVERIFY(point.removed > removed);
+            QVERIFY(point.loss >= before);
+            removed = point.removed;
+            before = point.loss;
+            if (point.removed == unit.groups - unit.kept)
+                QCOMPARE(unit.loss, point.loss);
+        }
+    }
 }
 
 void TestPruner::everyStageHasItsOwnWeights() {

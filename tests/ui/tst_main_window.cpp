@@ -18,7 +18,7 @@
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QToolButton>
-#include <QTreeWidget>
+#include <QTreeView>
 #include <QtTest>
 
 using namespace ui::workbench;
@@ -373,7 +373,7 @@ void TestMainWindow::treeTableAndMapChooseTheSameUnit() {
     QVERIFY(bench.openTiny());
     bench.trigger("prune");
     QVERIFY(bench.waitForPrunedPictures());
-    auto& tree = bench.find<QTreeWidget>(QStringLiteral("unitTree"));
+    auto& tree = bench.find<QTreeView>(QStringLiteral("unitTree"));
     auto& table = bench.find<QTableView>(QStringLiteral("lossTable"));
     auto& map = bench.find<ui::panels::LayerMap>(QStringLiteral("layerMap"));
     const auto& units = bench.window.runner().results().model->units;
@@ -381,16 +381,18 @@ void TestMainWindow::treeTableAndMapChooseTheSameUnit() {
     const auto place = map.painter().placeOf(3, 1);
     QTest::mouseClick(&map, Qt::LeftButton, {}, map.painter().cellRect(place).center());
     QCOMPARE(table.currentIndex(), table.model()->index(3, 1));
-    QVERIFY(tree.currentItem() != nullptr);
-    QCOMPARE(tree.currentItem()->toolTip(0), QString::fromStdString(units[3].name));
-    QVERIFY(tree.currentItem()->parent()->isExpanded());
+    const auto shownInTree = [&tree] {
+        return tree.currentIndex().siblingAtColumn(0).data(Qt::ToolTipRole).toString();
+    };
+    QCOMPARE(shownInTree(), QString::fromStdString(units[3].name));
+    QVERIFY(tree.isExpanded(tree.currentIndex().parent()));
     QTest::keyClick(&tree, Qt::Key_Up); // the heads of the same block
     QCOMPARE(map.painter().chosen, map.painter().placeOf(2, 1));
     QCOMPARE(table.currentIndex(), table.model()->index(2, 1));
     QTest::keyClick(&table, Qt::Key_Right);
     QCOMPARE(map.painter().chosen, map.painter().placeOf(2, 2));
     QTest::keyClick(&map, Qt::Key_Left);
-    QCOMPARE(tree.currentItem()->toolTip(0), QString::fromStdString(units[0].name));
+    QCOMPARE(shownInTree(), QString::fromStdString(units[0].name));
 }
 
 void TestMainWindow::anotherMethodWaitsForNoStatistics() {

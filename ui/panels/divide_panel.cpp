@@ -1,5 +1,6 @@
 #include "ui/panels/divide_panel.h"
 
+#include "ui/panels/divide_presets.h"
 #include "ui/panels/value_slider.h"
 #include "ui/theme/number_text.h"
 #include "ui/workbench/study_document.h"
@@ -9,6 +10,7 @@
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
 #include <QToolButton>
 
 namespace ui::panels {
@@ -38,6 +40,9 @@ DividePanel::DividePanel(workbench::StudyDocument& document, QWidget* parent)
     , m_sigmaLabel(new QLabel)
     , m_sigmaMeasured(new QCheckBox)
     , m_sigma(new ValueSlider({.minimum = 0.05, .maximum = 3, .step = 0.01, .decimals = 3}))
+    , m_presets(new QToolButton)
+    , m_presetMenu(new QMenu(this))
+    , m_recommended(new QToolButton)
     , m_byHand(new QLabel)
     , m_cutByCurve(new QToolButton) {
     auto* layout = new QGridLayout(this);
@@ -52,6 +57,9 @@ DividePanel::DividePanel(workbench::StudyDocument& document, QWidget* parent)
     layout->addWidget(m_lambda, 1, 1);
     layout->addWidget(m_sigmaMeasured, 1, 4);
     auto* byHand = new QHBoxLayout;
+    byHand->addWidget(m_presets);
+    byHand->addWidget(m_recommended);
+    byHand->addSpacing(12);
     byHand->addWidget(m_byHand);
     byHand->addWidget(m_cutByCurve);
     byHand->addStretch();
@@ -60,6 +68,14 @@ DividePanel::DividePanel(workbench::StudyDocument& document, QWidget* parent)
     m_lambdaLabel->setBuddy(m_lambda);
     m_sigmaLabel->setBuddy(m_sigma);
     m_sigmaMeasured->setObjectName(QStringLiteral("sigmaMeasured"));
+    m_presets->setObjectName(QStringLiteral("dividePresets"));
+    m_presets->setPopupMode(QToolButton::InstantPopup);
+    m_presets->setFocusPolicy(Qt::StrongFocus);
+    m_presets->setMenu(m_presetMenu);
+    m_presetMenu->setObjectName(QStringLiteral("dividePresetMenu"));
+    m_presetMenu->setToolTipsVisible(true);
+    m_recommended->setObjectName(QStringLiteral("divideReset"));
+    m_recommended->setFocusPolicy(Qt::StrongFocus);
     m_cutByCurve->setObjectName(QStringLiteral("cutByCurve"));
     connectSignals();
     retranslateUi();
@@ -76,8 +92,23 @@ void DividePanel::connectSignals() {
         m_document.setSigma2(measured ? std::nullopt : std::optional(m_document.measuredSigma2()));
     });
     connect(m_cutByCurve, &QToolButton::clicked, this, [this] { m_document.setCuts({}); });
+    connect(m_presetMenu, &QMenu::aboutToShow, this, &DividePanel::fillPresets);
+    connect(m_recommended, &QToolButton::clicked, &m_document, &workbench::StudyDocument::resetDivision);
     connect(&m_document, &workbench::StudyDocument::planChanged, this, &DividePanel::refresh);
     connect(&m_document, &workbench::StudyDocument::rejected, this, &DividePanel::refresh);
+}
+
+/// Says what each preset makes of the present curve, so it is made anew each time.
+void DividePanel::fillPresets() {
+    m_presetMenu->clear();
+    for (const DividePreset& preset : dividePresets(m_document.schedule().timesteps())) {
+        const QString effect = presetEffect(preset, m_document.planFor(preset.m, preset.lambda));
+        QAction* action = m_presetMenu->addAction(preset.title + QLatin1Char('\t') + effect);
+        action->setObjectName(preset.name);
+        action->setToolTip(preset.note);
+        action->setStatusTip(preset.note);
+        connect(action, &QAction::triggered, this, [this, preset] { m_document.setDivision(preset.m, preset.lambda); });
+    }
 }
 
 void DividePanel::refresh() {
@@ -89,6 +120,7 @@ void DividePanel::refresh() {
     m_sigma->setValue(m_document.plan().sigma2);
     m_sigma->setEnabled(stages.sigma2.has_value());
     m_sigmaMeasured->setChecked(!stages.sigma2);
+    m_recommended->setEnabled(!m_document.isDivisionRecommended());
     m_byHand->setVisible(!stages.cuts.empty());
     m_cutByCurve->setVisible(!stages.cuts.empty());
 }
@@ -121,6 +153,11 @@ void DividePanel::retranslateUi() {
          tr("<b>σ² = ‖x₀‖²/d</b>, mean square of the finished pictures in the model's own units.<br>"
             "E[Grad(t)] = (δ + 2(√ᾱ(t−1) − √ᾱ(t)))·σ² − δ, δ = ᾱ(t) − ᾱ(t−1)."));
     m_sigmaMeasured->setText(tr("as measured"));
+    m_presets->setText(tr("Presets"));
+    m_presets->setToolTip(tr("Values of M and λ for different aims, with the stages that they make of this curve."));
+    m_recommended->setText(tr("Recommended"));
+    m_recommended->setToolTip(
+        tr("Back to the recommended M and λ, the measured σ², and edges where the curve has them."));
     m_byHand->setText(tr("The edges were moved by hand."));
     m_cutByCurve->setText(tr("Cut by M and λ again"));
 }

@@ -4,6 +4,7 @@
 
 class QCheckBox;
 class QLabel;
+class QMenu;
 class QToolButton;
 
 namespace ui::workbench {
@@ -14,7 +15,8 @@ namespace ui::panels {
 
 class ValueSlider;
 
-/// Where the trajectory is cut: threshold M, weight λ, variance σ², and the way back from cuts made by hand.
+/// Where the trajectory is cut: threshold M, weight λ, variance σ², presets of them, and the way back from cuts made by
+/// hand.
 class DividePanel final : public QWidget {
     Q_OBJECT
 
@@ -26,6 +28,7 @@ protected:
 
 private:
     void connectSignals();
+    void fillPresets();
     void refresh();
     void retranslateUi();
 
@@ -37,6 +40,9 @@ private:
     QLabel* m_sigmaLabel;
     QCheckBox* m_sigmaMeasured;
     ValueSlider* m_sigma;
+    QToolButton* m_presets;
+    QMenu* m_presetMenu;
+    QToolButton* m_recommended;
     QLabel* m_byHand;
     QToolButton* m_cutByCurve;
 };

@@ -1,27 +1,25 @@
 #include "ui/panels/model_panel.h"
 
 #include "ui/panels/autoencoder_row.h"
+#include "ui/panels/unit_tree.h"
 #include "ui/theme/number_text.h"
 #include "ui/workbench/study_runner.h"
 #include "ui/workbench/unit_selection.h"
 
+#include <QComboBox>
 #include <QEvent>
 #include <QFormLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLocale>
-#include <QSignalBlocker>
-#include <QTreeWidget>
-#include <QTreeWidgetItemIterator>
+#include <QTreeView>
 #include <QVBoxLayout>
-
-#include <map>
 
 namespace ui::panels {
 
 namespace {
 
-constexpr int unitRole = Qt::UserRole; ///< index of an item's unit; a block has none
+constexpr int indentation = 12; // pixels: the dock is narrow
 
 } // namespace
 
@@ -30,12 +28,15 @@ ModelPanel::ModelPanel(workbench::StudyRunner& runner, workbench::UnitSelection&
     , m_selection(selection)
     , m_form(new QFormLayout)
     , m_autoencoderTitle(new QLabel)
-    , m_tree(new QTreeWidget) {
+    , m_units(new UnitTree(this))
+    , m_quantity(new QComboBox)
+    , m_tree(new QTreeView) {
     auto* layout = new QVBoxLayout(this);
     createFacts();
     createAutoencoder(runner);
     createTree();
     layout->addLayout(m_form);
+    layout->addWidget(m_quantity);
     layout->addWidget(m_tree, 1);
     connect(&m_selection, &workbench::UnitSelection::changed, this, &ModelPanel::showSelection);
     retranslateUi();
@@ -68,24 +69,49 @@ void ModelPanel::createAutoencoder(workbench::StudyRunner& runner) {
 }
 
 void ModelPanel::createTree() {
+    m_quantity->setObjectName(QStringLiteral("treeQuantity"));
+    m_quantity->addItems({QString(), QString(), QString()});
     m_tree->setObjectName(QStringLiteral("unitTree"));
-    m_tree->setColumnCount(3);
+    m_tree->setModel(m_units);
     m_tree->setUniformRowHeights(true);
+    m_tree->setIndentation(indentation);
+    m_tree->setAllColumnsShowFocus(true);
     m_tree->header()->setStretchLastSection(false);
-    m_tree->header()->setSectionResizeMode(0, QHeaderView::Stretch);
-    m_tree->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
-    m_tree->header()->setSectionResizeMode(2, QHeaderView::ResizeToContents);
-    connect(m_tree, &QTreeWidget::currentItemChanged, this, [this](const QTreeWidgetItem* item) {
-        if (item != nullptr && item->data(0, unitRole).isValid())
-            m_selection.selectUnit(item->data(0, unitRole).toInt());
-    });
+    m_tree->header()->setMinimumSectionSize(30);
+    m_tree->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    connect(m_quantity, &QComboBox::currentIndexChanged, this,
+            [this](int index) { m_units->setQuantity(static_cast<UnitTree::Quantity>(index)); });
+    connect(m_units, &UnitTree::modelReset, this, &ModelPanel::openTree);
+    connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, &ModelPanel::onCurrentChanged);
+}
+
+/// In a stage's column the stage is chosen too.
+void ModelPanel::onCurrentChanged(const QModelIndex& current) {
+    const int unit = current.isValid() ? current.data(UnitTree::UnitRole).toInt() : -1;
+    constexpr int firstStage = 2;
+    if (unit >= 0 && current.column() >= firstStage)
+        m_selection.select(unit, current.column() - firstStage);
+    else if (unit >= 0)
+        m_selection.selectUnit(unit);
+}
+
+/// A tree that starts anew shows the whole model and its first block.
+void ModelPanel::openTree() {
+    const QModelIndex whole = m_units->index(0, 0);
+    m_tree->expand(whole);
+    m_tree->expand(m_units->index(0, 0, whole));
+    showSelection();
 }
 
 void ModelPanel::setModel(const jobs::LoadedModel& model) {
     m_model = model;
     m_hasModel = true;
     showFacts();
-    showUnits();
+    m_units->setModel({model.units, model.macsPerForward, model.info.parameters});
+}
+
+void ModelPanel::setReport(const std::optional<core::pruning::PruneReport>& report) {
+    m_units->setReport(report);
 }
 
 void ModelPanel::showFacts() {
@@ -110,36 +136,12 @@ void ModelPanel::showFacts() {
             .arg(theme::shortNumber(info.schedule.betaStart), theme::shortNumber(info.schedule.betaEnd)));
 }
 
-void ModelPanel::showUnits() {
-    const QSignalBlocker quiet(m_tree);
-    m_tree->clear();
-    std::map<int, QTreeWidgetItem*> blocks;
-    for (std::size_t i = 0; i < m_model.units.size(); ++i) {
-        const core::model::Unit& unit = m_model.units[i];
-        QTreeWidgetItem*& block = blocks[unit.layer];
-        if (block == nullptr)
-            block = new QTreeWidgetItem(m_tree, {tr("Block %1").arg(unit.layer)});
-        const bool isHead = unit.kind == core::model::UnitKind::AttentionHead;
-        const QString what = isHead ? tr("attention heads") : tr("MLP neurons");
-        auto* item = new QTreeWidgetItem(
-            block, {what, QString::number(unit.groups), theme::macsText(unit.macsPerGroup * unit.groups)});
-        item->setToolTip(0, QString::fromStdString(unit.name));
-        item->setData(0, unitRole, static_cast<int>(i));
-        for (const int column : {1, 2})
-            item->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
-    }
-    if (!blocks.empty())
-        blocks.begin()->second->setExpanded(true);
-    showSelection();
-}
-
 void ModelPanel::showSelection() {
-    for (QTreeWidgetItemIterator item(m_tree); *item != nullptr; ++item) {
-        if ((*item)->data(0, unitRole) != QVariant(m_selection.unit()))
-            continue;
-        m_tree->setCurrentItem(*item);
-        m_tree->scrollToItem(*item);
-    }
+    const QModelIndex index = m_units->indexOf(m_selection.unit());
+    if (!index.isValid() || m_tree->currentIndex().siblingAtColumn(0) == index)
+        return;
+    m_tree->setCurrentIndex(index);
+    m_tree->scrollTo(index);
 }
 
 void ModelPanel::changeEvent(QEvent* event) {
@@ -168,13 +170,15 @@ void ModelPanel::retranslateUi() {
     }
     m_autoencoderTitle->setText(tr("Autoencoder"));
     m_autoencoderTitle->setToolTip(tr("What makes pictures of the latents that are denoised."));
-    m_tree->setHeaderLabels({tr("Prunable structure"), tr("Groups"), tr("MACs")});
-    m_tree->headerItem()->setToolTip(1, tr("Heads or neurons, each of which can be removed."));
-    m_tree->headerItem()->setToolTip(2, tr("Multiply–adds of all groups in one forward of one picture."));
-    if (m_hasModel) {
+    const QStringList quantities = {tr("Heads and neurons"), tr("MACs per forward"), tr("Parameters")};
+    for (int i = 0; i < quantities.size(); ++i)
+        m_quantity->setItemText(i, quantities[i]);
+    m_quantity->setAccessibleName(tr("What the tree counts"));
+    m_quantity->setToolTip(tr("What the tree counts, for the dense model and for each stage after pruning."));
+    m_tree->setAccessibleName(tr("Prunable structure before and after pruning"));
+    m_units->retranslate();
+    if (m_hasModel)
         showFacts();
-        showUnits();
-    }
 }
 
 } // namespace ui::panels

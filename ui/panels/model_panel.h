@@ -1,14 +1,18 @@
 #pragma once
 
+#include "core/pruning/prune_report.h"
 #include "ui/jobs/job.h"
 
 #include <QWidget>
 
 #include <array>
+#include <optional>
 
+class QComboBox;
 class QFormLayout;
 class QLabel;
-class QTreeWidget;
+class QModelIndex;
+class QTreeView;
 
 namespace ui::workbench {
 class StudyRunner;
@@ -17,7 +21,9 @@ class UnitSelection;
 
 namespace ui::panels {
 
-/// What the open model is: sizes, cost, schedule, and a tree of the structure that can be pruned.
+class UnitTree;
+
+/// What the open model is: sizes, cost, schedule, and a tree of the structure that can be pruned, before and after.
 class ModelPanel final : public QWidget {
     Q_OBJECT
 
@@ -25,6 +31,7 @@ public:
     ModelPanel(workbench::StudyRunner& runner, workbench::UnitSelection& selection, QWidget* parent = nullptr);
 
     void setModel(const jobs::LoadedModel& model);
+    void setReport(const std::optional<core::pruning::PruneReport>& report);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -36,7 +43,8 @@ private:
     void createAutoencoder(workbench::StudyRunner& runner);
     void createTree();
     void showFacts();
-    void showUnits();
+    void onCurrentChanged(const QModelIndex& current);
+    void openTree();
     void showSelection();
     void retranslateUi();
 
@@ -47,7 +55,9 @@ private:
     std::array<QLabel*, FactCount> m_facts{};
     QFormLayout* m_form;
     QLabel* m_autoencoderTitle;
-    QTreeWidget* m_tree;
+    UnitTree* m_units;
+    QComboBox* m_quantity;
+    QTreeView* m_tree;
 };
 
 } // namespace ui::panels

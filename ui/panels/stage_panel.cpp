@@ -10,8 +10,10 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QSignalBlocker>
+#include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <cmath>
 
 namespace ui::panels {
@@ -31,7 +33,8 @@ StagePanel::StagePanel(StudyDocument& document, QWidget* parent)
     , m_worthLabel(new QLabel)
     , m_worth(new QComboBox)
     , m_costLabel(new QLabel)
-    , m_notice(new QLabel) {
+    , m_notice(new QLabel)
+    , m_release(new QToolButton) {
     auto* layout = new QVBoxLayout(this);
     layout->addLayout(m_grid);
     createTable();
@@ -81,6 +84,9 @@ void StagePanel::createTarget() {
     m_costLabel->setWordWrap(true);
     m_notice->setWordWrap(true);
     static_cast<QVBoxLayout*>(layout())->addLayout(form);
+    m_release->setObjectName(QStringLiteral("releaseStages"));
+    m_release->setFocusPolicy(Qt::StrongFocus);
+    layout()->addWidget(m_release);
     layout()->addWidget(m_notice);
     layout()->addWidget(m_costLabel);
     static_cast<QVBoxLayout*>(layout())->addStretch();
@@ -95,6 +101,7 @@ void StagePanel::connectSignals() {
             [this](int index) { m_document.setWithin(static_cast<core::study::WithinRule>(index)); });
     connect(m_worth, &QComboBox::currentIndexChanged, this,
             [this](int index) { m_document.setLossWorth(static_cast<core::study::LossWorth>(index)); });
+    connect(m_release, &QToolButton::clicked, &m_document, &StudyDocument::releaseStages);
     connect(&m_document, &StudyDocument::rejected, this, &StagePanel::refresh);
 }
 
@@ -130,6 +137,7 @@ void StagePanel::refresh() {
     m_worthLabel->setVisible(weighsLosses);
     m_worth->setVisible(weighsLosses);
     showRows();
+    showNotice();
     showCost();
 }
 
@@ -151,12 +159,37 @@ void StagePanel::showRows() {
     }
 }
 
+void StagePanel::showNotice() {
+    const std::vector<core::schedule::Stage>& stages = m_shown.plan.stages;
+    const bool isOpen = m_shown.curvesDecide && !m_shown.isSettled;
+    m_notice->setVisible(isOpen || !m_document.plan().targetReached);
+    m_notice->setText(isOpen ? tr("The loss curves decide how sparse each stage becomes: known once it is pruned.")
+                             : unreachedText());
+    m_release->setVisible(std::ranges::any_of(stages, &core::schedule::Stage::isChosen));
+}
+
+/// With stages held: what comes of them instead of the target.
+QString StagePanel::unreachedText() const {
+    const core::schedule::StagePlan& plan = m_document.plan();
+    double sum = 0;
+    int steps = 0, heldSteps = 0;
+    for (const core::schedule::Stage& stage : plan.stages) {
+        sum += stage.steps * stage.sparsity;
+        steps += stage.steps;
+        heldSteps += stage.isChosen ? stage.steps : 0;
+    }
+    const QString mean = theme::percentText(sum / std::max(steps, 1));
+    const QString target = theme::percentText(plan.targetSparsity);
+    if (heldSteps == 0)
+        return tr("The target of %1 is out of reach: every stage that may give something is at its limit; their mean "
+                  "is "
+                  "%2.")
+            .arg(target, mean);
+    return tr("The target of %1 is out of reach with the stages that are held: the mean is %2.").arg(target, mean);
+}
+
 void StagePanel::showCost() {
     const core::metrics::PlanCost& cost = m_shown.cost;
-    const bool isOpen = m_shown.curvesDecide && !m_shown.isSettled;
-    m_notice->setVisible(isOpen || !m_shown.plan.targetReached);
-    m_notice->setText(isOpen ? tr("The loss curves decide how sparse each stage becomes: known once it is pruned.")
-                             : tr("The target is out of reach: every stage that may give something is at its limit."));
     m_costLabel->setVisible(cost.dense > 0);
     if (cost.dense == 0)
         return;
@@ -194,6 +227,8 @@ void StagePanel::retranslateUi() {
     m_target->setNames(QStringLiteral("targetSparsity"), tr("Target sparsity"));
     m_target->setSuffix(tr(" %"));
     m_target->setToolTip(tr("<b>Target sparsity</b>: mean over the sampling steps of the share that is removed."));
+    m_release->setText(tr("Open all locks"));
+    m_release->setToolTip(tr("The rule decides about every stage again."));
     retranslateRules();
     m_costLabel->setToolTip(tr("Multiply–adds for one picture over all sampling steps, guidance included."));
 }

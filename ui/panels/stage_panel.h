@@ -10,6 +10,7 @@
 class QComboBox;
 class QGridLayout;
 class QLabel;
+class QToolButton;
 
 namespace ui::workbench {
 class StudyDocument;
@@ -43,6 +44,8 @@ private:
     void retranslateRules();
     void refresh();
     void showCost();
+    void showNotice();
+    QString unreachedText() const;
     void retranslateUi();
 
     workbench::StudyDocument& m_document;
@@ -60,6 +63,7 @@ private:
     QComboBox* m_worth;
     QLabel* m_costLabel;
     QLabel* m_notice;
+    QToolButton* m_release;
 };
 
 } // namespace ui::panels

@@ -9,7 +9,9 @@ namespace ui::workbench {
 
 namespace {
 
-constexpr int leftWidth = 270;
+constexpr int leftWidth = 290;
+constexpr int mapWidth = 640;
+constexpr int curvesWidth = 420;
 constexpr int rightWidth = 350;
 constexpr int mapHeight = 185;   ///< of the layer map with its title, for three stages
 constexpr int barsHeight = 110;  ///< of menu, tool and status bar
@@ -23,6 +25,7 @@ void arrangeDocks(QMainWindow& window, int stagesHeight) {
     const int stages = stagesHeight + noticeHeight;
     const int losses = std::max(stages, window.height() - barsHeight - stages);
     window.resizeDocks({dock("stageDock"), dock("pruneDock")}, {stages, losses}, Qt::Vertical);
+    window.resizeDocks({dock("layerMapDock"), dock("lossCurvesDock")}, {mapWidth, curvesWidth}, Qt::Horizontal);
     window.resizeDocks({dock("layerMapDock")}, {std::clamp(window.height() / 6, mapHeight / 2, mapHeight)},
                        Qt::Vertical);
 }

@@ -1,5 +1,6 @@
 #include "ui/workbench/export_dialogs.h"
 
+#include "ui/figures/figures_dialog.h"
 #include "ui/report/report_writer.h"
 #include "ui/workbench/main_window.h"
 
@@ -35,6 +36,14 @@ void chooseExport(MainWindow& window) {
     const auto format = std::max<qsizetype>(0, names.indexOf(chosen));
     if (!folder.isEmpty())
         window.runner().exportPruned(folder, formats[static_cast<std::size_t>(format)].second);
+}
+
+QString choosePlots(MainWindow& window) {
+    figures::FiguresDialog dialog(&window);
+    if (dialog.exec() != QDialog::Accepted)
+        return {};
+    figures::exportFigures(window.figures(), dialog.choice());
+    return dialog.choice().folder;
 }
 
 QString chooseReport(MainWindow& window) {

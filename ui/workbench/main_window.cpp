@@ -6,6 +6,7 @@
 #include "ui/lessons/lesson_panel.h"
 #include "ui/panels/divide_panel.h"
 #include "ui/panels/layer_map.h"
+#include "ui/panels/loss_curve_view.h"
 #include "ui/panels/model_panel.h"
 #include "ui/panels/prune_panel.h"
 #include "ui/panels/sampler_panel.h"
@@ -45,6 +46,8 @@
 #include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace ui::workbench {
 
@@ -138,6 +141,10 @@ void MainWindow::createBottomDocks() {
     m_layerMap = new panels::LayerMap(m_selection);
     auto* mapDock = m_docks.add(Qt::BottomDockWidgetArea, "layerMapDock",
                                 QT_TRANSLATE_NOOP("ui::workbench::WindowDocks", "Layer map"), m_layerMap);
+    m_lossCurves = new panels::LossCurveView(m_selection);
+    auto* curvesDock = m_docks.add(Qt::BottomDockWidgetArea, "lossCurvesDock",
+                                   QT_TRANSLATE_NOOP("ui::workbench::WindowDocks", "Loss curves"), m_lossCurves);
+    splitDockWidget(mapDock, curvesDock, Qt::Horizontal);
     auto* list = new QListView;
     list->setObjectName(QStringLiteral("issuesList"));
     list->setModel(&m_issues);
@@ -187,6 +194,7 @@ void MainWindow::connectSignals() {
     connectResults();
     connect(m_plot, &plots::DynamicsPlot::thresholdDragged, &m_document, &StudyDocument::setM);
     connect(m_plot, &plots::DynamicsPlot::cutsDragged, &m_document, &StudyDocument::setCuts);
+    connect(m_plot, &plots::DynamicsPlot::cursorMoved, this, &MainWindow::onCursorMoved);
     const auto issueAt = [this](const char* culprit) {
         return [this, culprit](const QString& text) { addIssue({Severity::Error, text, QLatin1String(culprit)}); };
     };
@@ -197,6 +205,7 @@ void MainWindow::connectSignals() {
     connect(m_tradeOff, &plots::TradeOffPlot::pointChosen, m_preview, &preview::ComparisonView::selectId);
     connect(m_preview, &preview::ComparisonView::selectionChanged, this,
             [this] { m_tradeOff->setSelected(m_preview->selectedId()); });
+    connect(&m_lossCurves->plot(), &plots::LossPlot::failed, this, issueAt("lossPlot"));
     connect(&m_document, &StudyDocument::dynamicsChanged, this, [this] { m_plot->setDynamics(m_document.dynamics()); });
     connect(&m_document, &StudyDocument::planChanged, this, &MainWindow::onPlanChanged);
     connect(&m_document, &StudyDocument::variantsChanged, this, &MainWindow::onPicturesChanged);
@@ -224,6 +233,7 @@ void MainWindow::connectActions() {
     connect(m_actions->saveStudy, &QAction::triggered, this, [this] { m_files->save(false); });
     connect(m_actions->saveStudyAs, &QAction::triggered, this, [this] { m_files->save(true); });
     connect(m_actions->exportModel, &QAction::triggered, this, [this] { chooseExport(*this); });
+    connect(m_actions->exportPlots, &QAction::triggered, this, &MainWindow::exportPlots);
     connect(m_actions->writeReport, &QAction::triggered, this, &MainWindow::writeReport);
     connect(m_actions->quit, &QAction::triggered, this, &MainWindow::close);
     connect(m_actions->prune, &QAction::triggered, &m_runner, &StudyRunner::prune);
@@ -275,6 +285,24 @@ void MainWindow::openStudy(const core::study::Study& study) {
     m_files->openStudy(study);
 }
 
+std::vector<figures::Figure> MainWindow::figures() {
+    using plots::Extent;
+    return {{QStringLiteral("dynamics"), [this](const QString& path, Extent e) { m_plot->exportTo(path, e); }},
+            {QStringLiteral("layer-map"), [this](const QString& path, Extent) { m_layerMap->exportTo(path); }},
+            {QStringLiteral("loss-curves"),
+             [this](const QString& path, Extent e) { m_lossCurves->plot().exportTo(path, e); }}};
+}
+
+void MainWindow::exportPlots() {
+    try {
+        const QString folder = choosePlots(*this);
+        if (!folder.isEmpty())
+            showWritten(folder);
+    } catch (const core::Error& error) {
+        addIssue({Severity::Error, QString::fromUtf8(error.what()), {}});
+    }
+}
+
 void MainWindow::writeReport() {
     try {
         const QString path = chooseReport(*this);
@@ -312,6 +340,14 @@ void MainWindow::onPlanChanged() {
     m_stagePanel->showStages(shown);
 }
 
+/// The stage under the cursor is the chosen one in the layer map, the losses and their curves.
+void MainWindow::onCursorMoved(int t) {
+    const std::vector<core::schedule::Stage>& stages = m_document.plan().stages;
+    const auto stage = std::ranges::find_if(stages, [t](const auto& s) { return t >= s.firstT && t <= s.lastT; });
+    if (stage != stages.end())
+        m_selection.selectStage(static_cast<int>(stage - stages.begin()));
+}
+
 void MainWindow::onModelChanged() {
     const jobs::LoadedModel& model = *m_runner.results().model;
     m_selection.clear();
@@ -338,6 +374,8 @@ void MainWindow::onPrunedChanged() {
     m_actions->exportModel->setEnabled(pruned.has_value());
     m_prunePanel->setReport(report);
     m_layerMap->setReport(report);
+    m_lossCurves->setReport(report);
+    m_modelPanel->setReport(report);
     onPlanChanged();
 }
 

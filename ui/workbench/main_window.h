@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/compute.h"
+#include "ui/figures/export_figures.h"
 #include "ui/workbench/issues.h"
 #include "ui/workbench/study_document.h"
 #include "ui/workbench/study_runner.h"
@@ -22,6 +23,7 @@ class LessonGuide;
 namespace ui::panels {
 class DividePanel;
 class LayerMap;
+class LossCurveView;
 class ModelPanel;
 class PrunePanel;
 class SamplerPanel;
@@ -76,6 +78,8 @@ public:
     StudyRunner& runner() { return m_runner; }
     IssuesModel& issues() { return m_issues; }
     plots::DynamicsPlot& plot() { return *m_plot; }
+    /// Every plot that can be exported.
+    std::vector<figures::Figure> figures();
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -96,12 +100,14 @@ private:
     void saveView();
     void retranslateUi();
 
+    void exportPlots();
     void writeReport();
     void showWritten(const QString& path);
     void chooseLanguage(const QString& code);
     void addIssue(const Issue& issue);
     void onFailed(jobs::JobKind kind, const QString& message);
     void onPlanChanged();
+    void onCursorMoved(int t);
     void onModelChanged();
     void onPicturesChanged();
     void onPrunedChanged();
@@ -128,6 +134,7 @@ private:
     panels::PrunePanel* m_prunePanel = nullptr;
     panels::LayerMap* m_layerMap = nullptr;
     plots::TradeOffPlot* m_tradeOff = nullptr;
+    panels::LossCurveView* m_lossCurves = nullptr;
     QDockWidget* m_issuesDock = nullptr;
     JobBar* m_jobBar = nullptr;
     QLabel* m_device = nullptr;

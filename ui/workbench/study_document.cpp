@@ -104,6 +104,40 @@ void StudyDocument::setCuts(const std::vector<int>& cuts, bool finished) {
     change(StudyField::Cuts, tr("Stage edges"), finished, [&](Study& study) { study.stages.cuts = cuts; });
 }
 
+void StudyDocument::setDivision(double m, double lambda) {
+    change(StudyField::M, tr("Preset of M and λ"), true, [m, lambda](Study& study) {
+        study.stages.m = m;
+        study.stages.lambda = lambda;
+        study.stages.cuts.clear();
+    });
+}
+
+core::study::StageChoices StudyDocument::recommendedDivision() const {
+    core::study::StageChoices stages = m_study.stages;
+    stages.m = core::study::StageChoices{}.m;
+    stages.lambda = core::study::StageChoices{}.lambda * 1000 / m_schedule.timesteps();
+    stages.sigma2.reset();
+    stages.cuts.clear();
+    return stages;
+}
+
+void StudyDocument::resetDivision() {
+    change(StudyField::M, tr("Recommended M and λ"), true,
+           [this](Study& study) { study.stages = recommendedDivision(); });
+}
+
+bool StudyDocument::isDivisionRecommended() const {
+    return m_study.stages == recommendedDivision();
+}
+
+core::schedule::StagePlan StudyDocument::planFor(double m, double lambda) const {
+    Study study = m_study;
+    study.stages.m = m;
+    study.stages.lambda = lambda;
+    study.stages.cuts.clear();
+    return core::study::plan(study, m_schedule, m_measuredSigma2);
+}
+
 void StudyDocument::setTargetSparsity(double target, bool finished) {
     change(StudyField::TargetSparsity, tr("Target sparsity"), finished,
            [target](Study& study) { study.stages.targetSparsity = target; });
@@ -130,6 +164,11 @@ void StudyDocument::setStageSparsity(const std::string& stage, std::optional<dou
         else
             study.stages.overrides.erase(stage);
     });
+}
+
+void StudyDocument::releaseStages() {
+    change(StudyField::StageSparsity, tr("All locks opened"), true,
+           [](Study& study) { study.stages.overrides.clear(); });
 }
 
 void StudyDocument::setSampler(const std::string& sampler) {

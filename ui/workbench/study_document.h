@@ -45,6 +45,8 @@ public:
     /// Another model was opened: its schedule and hash. Choices that do not fit it any more are brought into range. Not
     /// undoable.
     void setModel(const core::study::ModelChoice& model, const core::model::ModelInfo& info);
+    /// The stages that another M and λ would make of the present curve, without cuts by hand. @throws core::Error.
+    core::schedule::StagePlan planFor(double m, double lambda) const;
     /// What σ² is where the study leaves it to the measurement. Not a choice, so not undoable.
     void setMeasuredSigma2(double sigma2);
 
@@ -54,12 +56,19 @@ public:
     void setLambda(double lambda, bool finished = true);
     void setSigma2(std::optional<double> sigma2, bool finished = true);
     void setCuts(const std::vector<int>& cuts, bool finished = true);
+    /// M and λ in one step; cuts made by hand give way.
+    void setDivision(double m, double lambda);
+    /// The recommended M and λ (for the schedule's T), the measured σ², no cuts by hand; in one step.
+    void resetDivision();
+    bool isDivisionRecommended() const;
     void setTargetSparsity(double target, bool finished = true);
     void setAllocation(core::study::AllocationRule rule);
     void setWithin(core::study::WithinRule rule);
     void setLossWorth(core::study::LossWorth worth);
     /// Holds a stage at a sparsity; unset: the rule decides again.
     void setStageSparsity(const std::string& stage, std::optional<double> sparsity, bool finished = true);
+    /// Opens every lock: the rule decides about all stages again.
+    void releaseStages();
     /// "auto", or one of core::sampling::samplerKinds(). An order that the new one does not have gives way.
     void setSampler(const std::string& sampler);
     /// Unset here and below: as the model or the sampler has it.
@@ -110,6 +119,7 @@ signals:
     void rejected(ui::workbench::StudyField field, const QString& message);
 
 private:
+    core::study::StageChoices recommendedDivision() const;
     void change(StudyField field, const QString& text, bool finished,
                 const std::function<void(core::study::Study&)>& edit);
     void apply(const core::study::Study& study);

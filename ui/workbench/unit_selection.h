@@ -20,6 +20,8 @@ public:
     void select(int unit, int stage);
     /// The stage stays the same.
     void selectUnit(int unit) { select(unit, m_stage); }
+    /// The unit stays the same.
+    void selectStage(int stage) { select(m_unit, stage); }
     void clear() { select(-1, 0); }
 
 signals:

@@ -37,6 +37,7 @@ WindowActions::WindowActions(QMainWindow* window, QUndoStack* undoStack)
     , saveStudy(makeAction(window, "saveStudy", QKeySequence::Save))
     , saveStudyAs(makeAction(window, "saveStudyAs", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)))
     , exportModel(makeAction(window, "exportModel", QKeySequence(Qt::CTRL | Qt::Key_E)))
+    , exportPlots(makeAction(window, "exportPlots", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E)))
     , writeReport(makeAction(window, "writeReport", QKeySequence(Qt::CTRL | Qt::Key_R)))
     , quit(makeAction(window, "quit", QKeySequence(Qt::CTRL | Qt::Key_Q)))
     , undo(undoStack->createUndoAction(window))
@@ -73,7 +74,7 @@ void WindowActions::createMenus(QMainWindow* window) {
     m_fileMenu->addSeparator();
     m_fileMenu->addActions({openStudy, saveStudy, saveStudyAs});
     m_fileMenu->addSeparator();
-    m_fileMenu->addActions({exportModel, writeReport});
+    m_fileMenu->addActions({exportModel, exportPlots, writeReport});
     m_fileMenu->addSeparator();
     m_fileMenu->addActions({quit});
     m_editMenu->addActions({undo, redo});
@@ -122,6 +123,7 @@ void WindowActions::retranslate() {
     setText(saveStudy, tr("&Save study"), tr("Save all choices to a file"), tr("Save"));
     setText(saveStudyAs, tr("Save study &as…"), tr("Save all choices to another file"));
     setText(exportModel, tr("&Export pruned model…"), tr("Write the pruned model to a folder that opens as a model"));
+    setText(exportPlots, tr("Export all p&lots…"), tr("Write every plot to a folder, as pictures and tables"));
     setText(writeReport, tr("Write &report…"), tr("Write curves, stages, pictures and figures to one page"),
             tr("Report"));
     setText(quit, tr("&Quit"), tr("Leave Tessera"));

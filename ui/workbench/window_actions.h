@@ -30,6 +30,7 @@ public:
     QAction* saveStudy;
     QAction* saveStudyAs;
     QAction* exportModel;
+    QAction* exportPlots;
     QAction* writeReport;
     QAction* quit;
     QAction* undo;
