@@ -4,6 +4,7 @@
 #include "ui/panels/loss_curve_view.h"
 #include "ui/panels/loss_table.h"
 #include "ui/panels/unit_tree.h"
+#include "ui/plots/dynamics_plot.h"
 #include "ui/theme/number_text.h"
 #include "ui/workbench/main_window.h"
 #include "ui/workbench/unit_selection.h"

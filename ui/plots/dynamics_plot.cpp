@@ -7,7 +7,6 @@
 #include "ui/plots/handle_text.h"
 #include "ui/plots/plot_export.h"
 #include "ui/plots/plot_header.h"
-#include "ui/plots/read_out.h"
 #include "ui/plots/series_legend.h"
 
 #include <QApplication>

@@ -9,6 +9,10 @@ namespace ui::plots {
 class DynamicsScene;
 struct Handle;
 
+/// The values at a training timestep in words: "t 313 · E[Grad] 0.00384 · score 0.00391 · ln SNR 0.51 · middle".
+/// @param t in 1…T; an empty text where there are no dynamics.
+QString readOut(const core::schedule::Dynamics& dynamics, const core::schedule::StagePlan& plan, int t);
+
 /// Why a stage ends at a cut, one line each: what decided, the scores on both sides with their parts, the threshold
 /// and where its maximum lies; of a cut placed by hand, where M and λ would cut instead.
 QStringList edgeLines(const core::schedule::EdgeReason& reason);
