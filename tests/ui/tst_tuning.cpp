@@ -144,7 +144,7 @@ void TestTuning::presetsSayWhatTheyMakeOfTheCurve() {
     auto& menu = bench.find<QMenu>("dividePresetMenu");
     emit menu.aboutToShow();
     const auto presets = ui::panels::dividePresets(1000);
-    QCOMPARE(menu.actions().size(), static_cast<qsizetype>(presets.size()));
+    QVERIFY(menu.actions().size() > static_cast<qsizetype>(presets.size()));
     for (std::size_t i = 0; i < presets.size(); ++i) {
         const QAction& action = *menu.actions()[static_cast<qsizetype>(i)];
         const core::schedule::StagePlan plan = bench.document().planFor(presets[i].m, presets[i].lambda);
@@ -162,10 +162,13 @@ void TestTuning::presetsSayWhatTheyMakeOfTheCurve() {
 void TestTuning::aPresetIsOneUndoStepAndRecommendedLeadsBack() {
     Bench bench;
     const core::study::StageChoices before = bench.document().study().stages;
-    QVERIFY(!bench.find<QToolButton>("divideReset").isEnabled());
     auto& menu = bench.find<QMenu>("dividePresetMenu");
-    emit menu.aboutToShow();
-    menu.findChild<QAction*>(QStringLiteral("presetDetail"))->trigger();
+    const auto action = [&menu](const char* name) {
+        emit menu.aboutToShow();
+        return menu.findChild<QAction*>(QLatin1String(name));
+    };
+    QVERIFY(!action("divideReset")->isEnabled());
+    action("presetDetail")->trigger();
     QCOMPARE(bench.document().study().stages.lambda, 1.5e-4);
     QCOMPARE(bench.document().undoStack()->count(), 1);
     bench.document().undoStack()->undo();
@@ -173,8 +176,8 @@ void TestTuning::aPresetIsOneUndoStepAndRecommendedLeadsBack() {
     bench.document().undoStack()->redo();
     bench.document().setCuts({700, 300, 100});
     bench.document().setSigma2(0.5);
-    QVERIFY(bench.find<QToolButton>("divideReset").isEnabled());
-    QTest::mouseClick(&bench.find<QToolButton>("divideReset"), Qt::LeftButton);
+    QVERIFY(action("divideReset")->isEnabled());
+    action("divideReset")->trigger();
     QCOMPARE(bench.document().study().stages, before);
     bench.document().undoStack()->undo();
     QCOMPARE(bench.document().study().stages.cuts.size(), 3U);

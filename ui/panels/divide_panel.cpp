@@ -42,7 +42,6 @@ DividePanel::DividePanel(workbench::StudyDocument& document, QWidget* parent)
     , m_sigma(new ValueSlider({.minimum = 0.05, .maximum = 3, .step = 0.01, .decimals = 3}))
     , m_presets(new QToolButton)
     , m_presetMenu(new QMenu(this))
-    , m_recommended(new QToolButton)
     , m_byHand(new QLabel)
     , m_cutByCurve(new QToolButton) {
     auto* layout = new QGridLayout(this);
@@ -55,11 +54,12 @@ DividePanel::DividePanel(workbench::StudyDocument& document, QWidget* parent)
     layout->addWidget(m_sigma, 0, 4);
     layout->addWidget(m_lambdaLabel, 1, 0);
     layout->addWidget(m_lambda, 1, 1);
-    layout->addWidget(m_sigmaMeasured, 1, 4);
+    auto* measured = new QHBoxLayout;
+    measured->addWidget(m_sigmaMeasured);
+    measured->addStretch();
+    measured->addWidget(m_presets);
+    layout->addLayout(measured, 1, 4);
     auto* byHand = new QHBoxLayout;
-    byHand->addWidget(m_presets);
-    byHand->addWidget(m_recommended);
-    byHand->addSpacing(12);
     byHand->addWidget(m_byHand);
     byHand->addWidget(m_cutByCurve);
     byHand->addStretch();
@@ -74,8 +74,6 @@ DividePanel::DividePanel(workbench::StudyDocument& document, QWidget* parent)
     m_presets->setMenu(m_presetMenu);
     m_presetMenu->setObjectName(QStringLiteral("dividePresetMenu"));
     m_presetMenu->setToolTipsVisible(true);
-    m_recommended->setObjectName(QStringLiteral("divideReset"));
-    m_recommended->setFocusPolicy(Qt::StrongFocus);
     m_cutByCurve->setObjectName(QStringLiteral("cutByCurve"));
     connectSignals();
     retranslateUi();
@@ -93,7 +91,6 @@ void DividePanel::connectSignals() {
     });
     connect(m_cutByCurve, &QToolButton::clicked, this, [this] { m_document.setCuts({}); });
     connect(m_presetMenu, &QMenu::aboutToShow, this, &DividePanel::fillPresets);
-    connect(m_recommended, &QToolButton::clicked, &m_document, &workbench::StudyDocument::resetDivision);
     connect(&m_document, &workbench::StudyDocument::planChanged, this, &DividePanel::refresh);
     connect(&m_document, &workbench::StudyDocument::rejected, this, &DividePanel::refresh);
 }
@@ -109,6 +106,12 @@ void DividePanel::fillPresets() {
         action->setStatusTip(preset.note);
         connect(action, &QAction::triggered, this, [this, preset] { m_document.setDivision(preset.m, preset.lambda); });
     }
+    m_presetMenu->addSeparator();
+    QAction* reset = m_presetMenu->addAction(tr("Reset to recommended"));
+    reset->setObjectName(QStringLiteral("divideReset"));
+    reset->setToolTip(tr("Back to the recommended M and λ, the measured σ², and edges where the curve has them."));
+    reset->setEnabled(!m_document.isDivisionRecommended());
+    connect(reset, &QAction::triggered, &m_document, &workbench::StudyDocument::resetDivision);
 }
 
 void DividePanel::refresh() {
@@ -120,7 +123,6 @@ void DividePanel::refresh() {
     m_sigma->setValue(m_document.plan().sigma2);
     m_sigma->setEnabled(stages.sigma2.has_value());
     m_sigmaMeasured->setChecked(!stages.sigma2);
-    m_recommended->setEnabled(!m_document.isDivisionRecommended());
     m_byHand->setVisible(!stages.cuts.empty());
     m_cutByCurve->setVisible(!stages.cuts.empty());
 }
@@ -155,11 +157,6 @@ void DividePanel::retranslateUi() {
     m_sigmaMeasured->setText(tr("as measured"));
     m_presets->setText(tr("Presets"));
     m_presets->setToolTip(tr("Values of M and λ for different aims, with the stages that they make of this curve."));
-    m_recommended->setText(tr("Recommended"));
-    m_recommended->setToolTip(
-        tr("Back to the recommended M and λ, the measured σ², and edges where the curve has them."));
-    m_byHand->setText(tr("The edges were moved by hand."));
-    m_cutByCurve->setText(tr("Cut by M and λ again"));
 }
 
 } // namespace ui::panels

@@ -236,7 +236,7 @@ QVariant UnitTree::headerData(int section, Qt::Orientation orientation, int role
     if (role != Qt::DisplayRole)
         return {};
     if (section < firstStage)
-        return section == 0 ? tr("Prunable structure") : tr("dense");
+        return section == 0 ? tr("Structure") : tr("dense");
     return stageTitle(m_stages[static_cast<std::size_t>(stage)].name);
 }
 

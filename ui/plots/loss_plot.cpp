@@ -100,11 +100,15 @@ void LossPlot::applyColours(const QPalette& palette) {
 }
 
 QString LossPlot::readOut(double x) const {
-    const double removed = std::clamp(x, 0.0, 1.0);
-    QStringList parts{m_title, tr("%1 removed").arg(theme::percentText(removed))};
-    for (const LossLine& line : m_lines)
-        if (!line.removed.empty())
-            parts << QStringLiteral("%1 %2").arg(line.name, theme::shortNumber(lossAt(line, removed)));
+    QStringList parts{m_title};
+    if (std::isfinite(x))
+        parts << tr("%1 removed").arg(theme::percentText(std::clamp(x, 0.0, 1.0)));
+    for (const LossLine& line : m_lines) {
+        if (line.removed.empty())
+            continue;
+        const double loss = std::isfinite(x) ? lossAt(line, std::clamp(x, 0.0, 1.0)) : line.chosenLoss;
+        parts << QStringLiteral("%1 %2").arg(line.name, theme::shortNumber(loss));
+    }
     return parts.join(QStringLiteral("  ·  "));
 }
 

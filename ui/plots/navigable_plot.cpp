@@ -142,7 +142,7 @@ void NavigablePlot::setEmptyText(const QString& text) {
 
 void NavigablePlot::updateReadOut() {
     const double x = std::isfinite(m_d->hovered) ? m_d->hovered : m_d->cursor;
-    const QString text = isEmpty() || !std::isfinite(x) ? QString() : readOut(x);
+    const QString text = isEmpty() ? QString() : readOut(x);
     m_d->readOut->setText(text);
     setAccessibleDescription(text.isEmpty() ? m_d->emptyText : text);
 }

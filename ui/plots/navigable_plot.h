@@ -58,6 +58,7 @@ protected:
     /// Sets both axes to all that there is.
     virtual void fitAxes() = 0;
     virtual void applyColours(const QPalette& palette) = 0;
+    /// @param x on the bottom axis; NaN: there is neither a mouse nor a cursor.
     virtual QString readOut(double x) const = 0;
     /// Numbers in the C locale. @param lower, upper part of the bottom axis.
     virtual QByteArray table(double lower, double upper) const = 0;
