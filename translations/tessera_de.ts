@@ -2,6 +2,49 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE">
 <context>
+    <name>ui::figures::FiguresDialog</name>
+    <message>
+        <source>&amp;Everything</source>
+        <translation>&amp;Alles</translation>
+    </message>
+    <message>
+        <source>The &amp;visible range</source>
+        <translation>Den &amp;sichtbaren Bereich</translation>
+    </message>
+    <message>
+        <source>Export all plots</source>
+        <translation>Alle Diagramme exportieren</translation>
+    </message>
+    <message>
+        <source>&amp;Choose…</source>
+        <translation>&amp;Wählen …</translation>
+    </message>
+    <message>
+        <source>The numbers, in the C locale</source>
+        <translation>Die Zahlen, mit Dezimalpunkt</translation>
+    </message>
+    <message>
+        <source>The picture, black on white</source>
+        <translation>Das Bild, schwarz auf weiß</translation>
+    </message>
+    <message>
+        <source>&amp;Folder</source>
+        <translation>&amp;Ordner</translation>
+    </message>
+    <message>
+        <source>Formats</source>
+        <translation>Formate</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>Bereich</translation>
+    </message>
+    <message>
+        <source>Folder of the plots</source>
+        <translation>Ordner der Diagramme</translation>
+    </message>
+</context>
+<context>
     <name>ui::jobs::ComputeThread</name>
     <message>
         <source>out of memory</source>
@@ -477,12 +520,67 @@
         <translation>wie gemessen</translation>
     </message>
     <message>
-        <source>The edges were moved by hand.</source>
-        <translation>Die Grenzen wurden von Hand verschoben.</translation>
+        <source>Reset to recommended</source>
+        <translation>Auf Empfohlenes zurücksetzen</translation>
     </message>
     <message>
-        <source>Cut by M and λ again</source>
-        <translation>Wieder nach M und λ teilen</translation>
+        <source>Back to the recommended M and λ, the measured σ², and edges where the curve has them.</source>
+        <translation>Zurück zu den empfohlenen M und λ, dem gemessenen σ² und Grenzen, wo die Kurve sie hat.</translation>
+    </message>
+    <message>
+        <source>Presets</source>
+        <translation>Vorgaben</translation>
+    </message>
+    <message>
+        <source>Values of M and λ for different aims, with the stages that they make of this curve.</source>
+        <translation>Werte von M und λ für verschiedene Zwecke, mit den Abschnitten, die sie aus dieser Kurve machen.</translation>
+    </message>
+</context>
+<context>
+    <name>ui::panels::DividePresets</name>
+    <message>
+        <source>Recommended</source>
+        <translation>Empfohlen</translation>
+    </message>
+    <message>
+        <source>The default of the method, found for DiT with its linear schedule: the steps where the picture forms stay dense, the signal-to-noise ratio counts a little.</source>
+        <translation>Die Vorgabe der Methode, gefunden für DiT mit seinem linearen Schedule: die Schritte, in denen das Bild entsteht, bleiben dicht, das Signal-Rausch-Verhältnis zählt ein wenig.</translation>
+    </message>
+    <message>
+        <source>Gradient alone</source>
+        <translation>Nur der Gradient</translation>
+    </message>
+    <message>
+        <source>λ = 0: only how fast the picture changes decides. For comparing schedules, and where the last steps matter little.</source>
+        <translation>λ = 0: nur wie schnell sich das Bild ändert, entscheidet. Zum Vergleichen von Schedules, und wo die letzten Schritte wenig zählen.</translation>
+    </message>
+    <message>
+        <source>Long middle</source>
+        <translation>Lange Mitte</translation>
+    </message>
+    <message>
+        <source>A low threshold spares many steps. For low targets; at a high one the few other steps have to give more than they can.</source>
+        <translation>Eine niedrige Schwelle schont viele Schritte. Für niedrige Ziele; bei einem hohen müssten die wenigen anderen Schritte mehr geben, als sie können.</translation>
+    </message>
+    <message>
+        <source>Short middle</source>
+        <translation>Kurze Mitte</translation>
+    </message>
+    <message>
+        <source>A high threshold spares only the fastest steps. For high targets: the loss is spread over more steps.</source>
+        <translation>Eine hohe Schwelle schont nur die schnellsten Schritte. Für hohe Ziele: der Verlust verteilt sich auf mehr Schritte.</translation>
+    </message>
+    <message>
+        <source>Towards the picture</source>
+        <translation>Zum Bild hin</translation>
+    </message>
+    <message>
+        <source>Three times the λ moves the middle stage to low noise. For schedules whose change peaks early, as SDXL&apos;s scaled linear one does at t = 490: fine detail, drawn late, stays dense.</source>
+        <translation>Das dreifache λ schiebt den mittleren Abschnitt zu wenig Rauschen. Für Schedules, deren Änderung früh am größten ist, wie SDXLs scaled linear bei t = 490: feine Einzelheiten, die spät gezeichnet werden, bleiben dicht.</translation>
+    </message>
+    <message>
+        <source>M %1 · λ %2 · 10⁻⁵ → steps: %3</source>
+        <translation>M %1 · λ %2 · 10⁻⁵ → Schritte: %3</translation>
     </message>
 </context>
 <context>
@@ -577,18 +675,6 @@
         <translation>β von %1 bis %2</translation>
     </message>
     <message>
-        <source>Block %1</source>
-        <translation>Block %1</translation>
-    </message>
-    <message>
-        <source>attention heads</source>
-        <translation>Attention-Köpfe</translation>
-    </message>
-    <message>
-        <source>MLP neurons</source>
-        <translation>MLP-Neuronen</translation>
-    </message>
-    <message>
         <source>Model</source>
         <translation>Modell</translation>
     </message>
@@ -661,32 +747,32 @@
         <translation>–</translation>
     </message>
     <message>
-        <source>Prunable structure</source>
-        <translation>Beschneidbares</translation>
-    </message>
-    <message>
-        <source>Groups</source>
-        <translation>Gruppen</translation>
-    </message>
-    <message>
-        <source>MACs</source>
-        <translation>MACs</translation>
-    </message>
-    <message>
-        <source>Heads or neurons, each of which can be removed.</source>
-        <translation>Köpfe oder Neuronen, von denen jedes entfernt werden kann.</translation>
-    </message>
-    <message>
-        <source>Multiply–adds of all groups in one forward of one picture.</source>
-        <translation>MACs aller Gruppen in einem Durchlauf für ein Bild.</translation>
-    </message>
-    <message>
         <source>Autoencoder</source>
         <translation>Autoencoder</translation>
     </message>
     <message>
         <source>What makes pictures of the latents that are denoised.</source>
         <translation>Was aus den entrauschten Latenten Bilder macht.</translation>
+    </message>
+    <message>
+        <source>Heads and neurons</source>
+        <translation>Köpfe und Neuronen</translation>
+    </message>
+    <message>
+        <source>MACs per forward</source>
+        <translation>MACs je Durchlauf</translation>
+    </message>
+    <message>
+        <source>What the tree counts</source>
+        <translation>Was der Baum zählt</translation>
+    </message>
+    <message>
+        <source>What the tree counts, for the dense model and for each stage after pruning.</source>
+        <translation>Was der Baum zählt, für das dichte Modell und für jeden Abschnitt nach dem Beschneiden.</translation>
+    </message>
+    <message>
+        <source>Prunable structure before and after pruning</source>
+        <translation>Beschneidbare Struktur vor und nach dem Beschneiden</translation>
     </message>
 </context>
 <context>
@@ -1048,10 +1134,6 @@
         <translation>Gleich: überall derselbe Anteil</translation>
     </message>
     <message>
-        <source>The target is out of reach: every stage that may give something is at its limit.</source>
-        <translation>Das Ziel ist unerreichbar: jeder Abschnitt, der etwas geben darf, ist an seiner Grenze.</translation>
-    </message>
-    <message>
         <source>Multiply–adds for one picture over all sampling steps, guidance included.</source>
         <translation>MACs für ein Bild über alle Sampling-Schritte, Guidance eingeschlossen.</translation>
     </message>
@@ -1123,6 +1205,22 @@
         <source>What the marginal rules take a unit of loss for: the same everywhere, or as much as it changes the final picture.</source>
         <translation>Was den marginalen Regeln eine Einheit Verlust wert ist: überall gleich viel oder so viel, wie sie das fertige Bild ändert.</translation>
     </message>
+    <message>
+        <source>The target of %1 is out of reach: every stage that may give something is at its limit; their mean is %2.</source>
+        <translation>Das Ziel von %1 ist nicht erreichbar: jeder Abschnitt, der etwas geben darf, ist an seiner Grenze; ihr Mittel ist %2.</translation>
+    </message>
+    <message>
+        <source>The target of %1 is out of reach with the stages that are held: the mean is %2.</source>
+        <translation>Das Ziel von %1 ist mit den festgehaltenen Abschnitten nicht erreichbar: das Mittel ist %2.</translation>
+    </message>
+    <message>
+        <source>Open all locks</source>
+        <translation>Alle Schlösser öffnen</translation>
+    </message>
+    <message>
+        <source>The rule decides about every stage again.</source>
+        <translation>Die Regel entscheidet wieder über jeden Abschnitt.</translation>
+    </message>
 </context>
 <context>
     <name>ui::panels::StageRow</name>
@@ -1181,6 +1279,53 @@
     <message>
         <source>Moving it holds this stage; the others make up for it.</source>
         <translation>Bewegen hält diesen Abschnitt fest; die anderen gleichen aus.</translation>
+    </message>
+</context>
+<context>
+    <name>ui::panels::UnitTree</name>
+    <message>
+        <source>Whole model</source>
+        <translation>Ganzes Modell</translation>
+    </message>
+    <message>
+        <source>Block %1</source>
+        <translation>Block %1</translation>
+    </message>
+    <message>
+        <source>heads</source>
+        <translation>Köpfe</translation>
+    </message>
+    <message>
+        <source>neurons</source>
+        <translation>Neuronen</translation>
+    </message>
+    <message>
+        <source>groups</source>
+        <translation>Gruppen</translation>
+    </message>
+    <message>
+        <source>MACs</source>
+        <translation>MACs</translation>
+    </message>
+    <message>
+        <source>parameters</source>
+        <translation>Parameter</translation>
+    </message>
+    <message>
+        <source>Before pruning.</source>
+        <translation>Vor dem Beschneiden.</translation>
+    </message>
+    <message>
+        <source>What the stage keeps.</source>
+        <translation>Was der Abschnitt behält.</translation>
+    </message>
+    <message>
+        <source>Structure</source>
+        <translation>Struktur</translation>
+    </message>
+    <message>
+        <source>dense</source>
+        <translation>dicht</translation>
     </message>
 </context>
 <context>
@@ -1313,6 +1458,76 @@
         <source>Cursor at %1. Left and Right move it, Return types its timestep.</source>
         <translation>Zeiger bei %1. Links und Rechts verschieben ihn, mit der Eingabetaste wird sein Zeitschritt eingetippt.</translation>
     </message>
+    <message>
+        <source>score %1</source>
+        <translation>Score %1</translation>
+    </message>
+</context>
+<context>
+    <name>ui::plots::LossPlot</name>
+    <message>
+        <source>%1 removed</source>
+        <translation>%1 entfernt</translation>
+    </message>
+    <message>
+        <source>Loss curves of a unit</source>
+        <translation>Verlustkurven einer Einheit</translation>
+    </message>
+    <message>
+        <source>What it costs to remove more and more of the chosen layer, one line per stage:
+loss = tr((W₀ − W) · H · (W₀ − W)ᵀ) after the cheapest groups have gone.
+The mark is where the plan stops. Up and Down choose a stage.</source>
+        <translation>Was es kostet, immer mehr der gewählten Schicht zu entfernen, eine Linie je Abschnitt:
+Verlust = tr((W₀ − W) · H · (W₀ − W)ᵀ), nachdem die billigsten Gruppen weg sind.
+Die Marke ist, wo der Plan aufhört. Auf und Ab wählen einen Abschnitt.</translation>
+    </message>
+    <message>
+        <source>share removed</source>
+        <translation>entfernter Anteil</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>The loss curves of a layer appear here once it has been pruned and chosen in the tree or the map.</source>
+        <translation>Die Verlustkurven einer Schicht erscheinen hier, sobald sie beschnitten und im Baum oder in der Karte gewählt ist.</translation>
+    </message>
+</context>
+<context>
+    <name>ui::plots::NavigablePlot</name>
+    <message>
+        <source>Copy Picture</source>
+        <translation>Bild kopieren</translation>
+    </message>
+    <message>
+        <source>Export All…</source>
+        <translation>Alles exportieren …</translation>
+    </message>
+    <message>
+        <source>Export the Visible Range…</source>
+        <translation>Sichtbaren Bereich exportieren …</translation>
+    </message>
+    <message>
+        <source>Logarithmic Bottom Axis</source>
+        <translation>Logarithmische untere Achse</translation>
+    </message>
+    <message>
+        <source>Logarithmic Left Axis</source>
+        <translation>Logarithmische linke Achse</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>Einpassen</translation>
+    </message>
+    <message>
+        <source>Export the Plot</source>
+        <translation>Diagramm exportieren</translation>
+    </message>
+    <message>
+        <source>Values at the mouse or, where it is elsewhere, at the cursor</source>
+        <translation>Werte an der Maus oder, wenn sie woanders ist, am Zeiger</translation>
+    </message>
 </context>
 <context>
     <name>ui::plots::PlotExport</name>
@@ -1326,13 +1541,6 @@
     <message>
         <source>Values at the mouse or, where it is elsewhere, at the cursor</source>
         <translation>Werte an der Maus oder, wenn sie woanders ist, am Cursor</translation>
-    </message>
-</context>
-<context>
-    <name>ui::plots::ReadOut</name>
-    <message>
-        <source>score %1</source>
-        <translation>Score %1</translation>
     </message>
 </context>
 <context>
@@ -2751,6 +2959,18 @@ Schritt %2 von %3, t = %4</translation>
         <source>All choices</source>
         <translation>Alle Einstellungen</translation>
     </message>
+    <message>
+        <source>Preset of M and λ</source>
+        <translation>Vorgabe für M und λ</translation>
+    </message>
+    <message>
+        <source>Recommended M and λ</source>
+        <translation>Empfohlene M und λ</translation>
+    </message>
+    <message>
+        <source>All locks opened</source>
+        <translation>Alle Schlösser geöffnet</translation>
+    </message>
 </context>
 <context>
     <name>ui::workbench::StudyFiles</name>
@@ -2995,6 +3215,14 @@ Schritt %2 von %3, t = %4</translation>
         <source>Write the pruned model to a folder that opens as a model</source>
         <translation>Das beschnittene Modell in einen Ordner schreiben, der sich als Modell öffnen lässt</translation>
     </message>
+    <message>
+        <source>Export all p&amp;lots…</source>
+        <translation>Alle Diagra&amp;mme exportieren …</translation>
+    </message>
+    <message>
+        <source>Write every plot to a folder, as pictures and tables</source>
+        <translation>Schreibt jedes Diagramm in einen Ordner, als Bilder und Tabellen</translation>
+    </message>
 </context>
 <context>
     <name>ui::workbench::WindowDocks</name>
@@ -3029,6 +3257,10 @@ Schritt %2 von %3, t = %4</translation>
     <message>
         <source>Trade-off</source>
         <translation>Abwägung</translation>
+    </message>
+    <message>
+        <source>Loss curves</source>
+        <translation>Verlustkurven</translation>
     </message>
 </context>
 </TS>

@@ -446,7 +446,7 @@ void TestTuning::allPlotsAreExportedAtOnce() {
     const QStringList written = QDir(target).entryList(QDir::Files);
     QCOMPARE(written.size(), 4 * static_cast<qsizetype>(bench.window.figures().size()));
     for (const QString& name : written)
-        QVERIFY2(QFileInfo(QDir(target).filePath(name)).size() > 100, qPrintable(name));
+        QVERIFY2(QFileInfo(QDir(target).filePath(name)).size() > 60, qPrintable(name));
     QCOMPARE(bench.window.issues().rowCount(), 0);
     QVERIFY_EXCEPTION_THROWN(
         ui::figures::exportFigures(bench.window.figures(), {QStringLiteral("/proc/none"), {QStringLiteral("csv")}}),

@@ -290,7 +290,8 @@ std::vector<figures::Figure> MainWindow::figures() {
     return {{QStringLiteral("dynamics"), [this](const QString& path, Extent e) { m_plot->exportTo(path, e); }},
             {QStringLiteral("layer-map"), [this](const QString& path, Extent) { m_layerMap->exportTo(path); }},
             {QStringLiteral("loss-curves"),
-             [this](const QString& path, Extent e) { m_lossCurves->plot().exportTo(path, e); }}};
+             [this](const QString& path, Extent e) { m_lossCurves->plot().exportTo(path, e); }},
+            {QStringLiteral("trade-off"), [this](const QString& path, Extent) { m_tradeOff->exportTo(path); }}};
 }
 
 void MainWindow::exportPlots() {
