@@ -112,6 +112,7 @@ private slots:
     void menuCopiesThePicture();
     void gridAndPictureAreSaved();
     void zoomLadderHasItsRungs();
+    void aLadderFitsIntoTheView();
     void zoomIsSharedByAllModes();
     void panIsSharedByAllModesAndRows();
     void zoomedPicturesAreDraggedTogether();
@@ -386,6 +387,21 @@ void TestComparisonView::zoomLadderHasItsRungs() {
     QCOMPARE(zoomWithin(3.9), 3.0);
     QCOMPARE(zoomWithin(4), 4.0);
     QCOMPARE(zoomWithin(0.01), smallestZoom);
+}
+
+void TestComparisonView::aLadderFitsIntoTheView() {
+    std::vector<ComparisonColumn> some = columns(3);
+    for (ComparisonColumn& column : some)
+        column.title = QStringLiteral("33 %");
+    m_view->setColumns(some);
+    const int wide = grid()->headerRect(1).width();
+    while (some.size() < 6)
+        some.push_back(some[1]);
+    m_view->setColumns(some);
+    QVERIFY(grid()->headerRect(1).width() < wide);
+    m_view->resize(1000, 500);
+    QTRY_VERIFY(grid()->pictureRect({0, 5}).right() < grid()->viewport()->width());
+    QCOMPARE(grid()->horizontalScrollBar()->maximum(), 0);
 }
 
 void TestComparisonView::zoomIsSharedByAllModes() {

@@ -44,7 +44,7 @@ GridPainter::Measures GridPainter::measured() const {
     for (const ComparisonColumn& column : columns) {
         for (const core::Image& image : column.images)
             all.picture = all.picture.expandedTo({image.width, image.height});
-        const QStringList header = headerLines(column);
+        const QStringList header = headerOf(column);
         lines = std::max(lines, header.size());
         for (const QString& line : header)
             all.headerWidth = std::max(all.headerWidth, titles.horizontalAdvance(line));
@@ -57,6 +57,18 @@ GridPainter::Measures GridPainter::measured() const {
     all.captionLine = hasCaptions ? metrics.lineSpacing() : 0;
     all.captionWidth = metrics.horizontalAdvance(QStringLiteral("PSNR 88.8 dB · SSIM 0.888"));
     return all;
+}
+
+/// Many columns are rather high than wide, so that more of them are seen.
+QStringList GridPainter::headerOf(const ComparisonColumn& column) const {
+    constexpr std::size_t many = 4;
+    const QStringList whole = headerLines(column);
+    if (columns.size() < many)
+        return whole;
+    QStringList lines = whole.mid(0, 1);
+    for (const QString& line : whole.mid(1))
+        lines << line.split(QStringLiteral(" · "));
+    return lines;
 }
 
 QSize GridPainter::pictureSize() const {
@@ -256,7 +268,7 @@ void GridPainter::paintHeaders(QPainter& painter, int left) const {
         QRect rect(left + static_cast<int>(i) * columnWidth() + gap, gap / 2, columnWidth() - 2 * gap, line);
         painter.setPen(palette.color(QPalette::Text));
         bool title = true;
-        for (const QString& text : headerLines(columns[i])) {
+        for (const QString& text : headerOf(columns[i])) {
             painter.setFont(title ? titleFont() : font);
             const QFontMetrics metrics(painter.font());
             painter.drawText(rect, Qt::AlignCenter, metrics.elidedText(text, Qt::ElideRight, rect.width()));

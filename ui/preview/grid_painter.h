@@ -87,6 +87,7 @@ private:
     int captionHeight(int width) const;
     bool captionInOneLine(int width) const;
     QFont titleFont() const;
+    QStringList headerOf(const ComparisonColumn& column) const;
     void paintRow(QPainter& painter, int row, const QRect& visible) const;
     void paintCell(QPainter& painter, const Cell& cell) const;
     void paintHeaders(QPainter& painter, int left) const;
