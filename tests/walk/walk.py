@@ -36,20 +36,21 @@ class Screen:
         data = subprocess.run(["xwd", "-root", "-silent"], check=True, capture_output=True).stdout
         header = struct.unpack(">25I", data[:100])
         self.width, self.height = header[4], header[5]
-        self._stride, colours, size = header[12], header[19], header[0]
+        self._step, self._stride, colours, size = header[11] // 8, header[12], header[19], header[0]
         self._pixels = data[size + 12 * colours:]
 
     def at(self, x, y):
-        blue, green, red = self._pixels[y * self._stride + 4 * x:][:3]
-        return red, green, blue
+        place = y * self._stride + self._step * x
+        return self._pixels[place + 2], self._pixels[place + 1], self._pixels[place]
 
     def save(self, path):
         with open(path, "wb") as file:
             file.write(f"P6 {self.width} {self.height} 255\n".encode())
             for y in range(self.height):
-                row = self._pixels[y * self._stride:y * self._stride + 4 * self.width]
+                row = self._pixels[y * self._stride:y * self._stride + self._step * self.width]
                 rgb = bytearray(3 * self.width)
-                rgb[0::3], rgb[1::3], rgb[2::3] = row[2::4], row[1::4], row[0::4]
+                for colour in range(3):
+                    rgb[colour::3] = row[2 - colour::self._step]
                 file.write(rgb)
 
 
