@@ -4,6 +4,7 @@
 #include "app/text.h"
 #include "core/base/argument.h"
 #include "core/study/study_file.h"
+#include "core/study/study_paths.h"
 #include "ui/report/report_writer.h"
 
 #include <CLI/CLI.hpp>
@@ -15,8 +16,7 @@ namespace {
 
 /// A study file, or the defaults on a model.
 core::study::Study studyOf(const std::string& source) {
-    const std::string extension = std::filesystem::path(source).extension().string();
-    if (extension == ".tessera" || extension == ".json")
+    if (core::study::hasStudyName(source))
         return core::study::readStudy(source);
     core::study::Study study;
     study.model.source = source;

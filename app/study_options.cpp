@@ -208,6 +208,7 @@ void StudyOptions::requireFitting(const core::study::SamplingChoices& sampling) 
 
 core::study::Study StudyOptions::study(const CommonOptions& common) const {
     core::study::Study study = m_study;
+    study.model.weights = m_choice.weights;
     study.stages.sigma2 = parseSigma2(m_sigma2);
     study.stages.allocation = core::study::parseAllocationRule(m_allocation);
     study.stages.within =

@@ -5,6 +5,7 @@
 #include "ui/workbench/main_window.h"
 
 #include <QApplication>
+#include <QStandardPaths>
 
 #include <clocale>
 #include <cstdio>
@@ -49,7 +50,8 @@ int runWindow(const std::string& spec, const core::ComputeOptions& compute) {
     QApplication::setApplicationName(QStringLiteral("Tessera"));
     QApplication::setOrganizationName(QStringLiteral("Tessera"));
     QGuiApplication::setDesktopFileName(QStringLiteral("io.github.tessera_workbench.Tessera"));
-    ui::workbench::MainWindow window({.compute = compute});
+    ui::workbench::MainWindow window(
+        {.compute = compute, .stateFolder = QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation)});
     window.show();
     window.openSpec(QString::fromStdString(spec));
     return QApplication::exec();

@@ -45,6 +45,244 @@
     </message>
 </context>
 <context>
+    <name>ui::files::RecentMenu</name>
+    <message>
+        <source>&amp;Clear this list</source>
+        <translation>Diese Liste &amp;leeren</translation>
+    </message>
+    <message>
+        <source>Forgets which models and studies were opened; the files stay</source>
+        <translation>Vergisst, welche Modelle und Studien geöffnet waren; die Dateien bleiben</translation>
+    </message>
+    <message>
+        <source>&amp;%1  %2</source>
+        <translation>&amp;%1  %2</translation>
+    </message>
+    <message>
+        <source>&amp;%1  %2 (not there)</source>
+        <translation>&amp;%1  %2 (nicht da)</translation>
+    </message>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>&amp;Zuletzt geöffnet</translation>
+    </message>
+    <message>
+        <source>Models and studies that were opened last</source>
+        <translation>Modelle und Studien, die zuletzt geöffnet waren</translation>
+    </message>
+</context>
+<context>
+    <name>ui::files::Relocation</name>
+    <message>
+        <source>Use %1</source>
+        <translation>%1 verwenden</translation>
+    </message>
+    <message>
+        <source>Something of this name is there</source>
+        <translation>Dort liegt etwas dieses Namens</translation>
+    </message>
+    <message>
+        <source>Look for it…</source>
+        <translation>Suchen…</translation>
+    </message>
+    <message>
+        <source>Say where it is now; what lay beside it is looked for there too</source>
+        <translation>Sagen, wo es jetzt liegt; was daneben lag, wird dort mit gesucht</translation>
+    </message>
+    <message>
+        <source>Go on without it</source>
+        <translation>Ohne es weitermachen</translation>
+    </message>
+    <message>
+        <source>Open the study with the default in its place</source>
+        <translation>Die Studie mit der Voreinstellung an seiner Stelle öffnen</translation>
+    </message>
+    <message>
+        <source>Give up</source>
+        <translation>Aufgeben</translation>
+    </message>
+    <message>
+        <source>Leave the study closed</source>
+        <translation>Die Studie nicht öffnen</translation>
+    </message>
+    <message>
+        <source>The study&apos;s model %1 was not found.</source>
+        <translation>Das Modell der Studie, %1, wurde nicht gefunden.</translation>
+    </message>
+    <message>
+        <source>The study&apos;s autoencoder %1 was not found.</source>
+        <translation>Der Autoencoder der Studie, %1, wurde nicht gefunden.</translation>
+    </message>
+    <message>
+        <source>The study&apos;s pictures %1 were not found.</source>
+        <translation>Die Bilder der Studie, %1, wurden nicht gefunden.</translation>
+    </message>
+    <message>
+        <source>The study&apos;s statistics %1 were not found.</source>
+        <translation>Die Statistik der Studie, %1, wurde nicht gefunden.</translation>
+    </message>
+    <message>
+        <source>Where is %1?</source>
+        <translation>Wo ist %1?</translation>
+    </message>
+    <message>
+        <source>%1;;All files (*)</source>
+        <translation>%1;;Alle Dateien (*)</translation>
+    </message>
+</context>
+<context>
+    <name>ui::history::RunHistory</name>
+    <message>
+        <source>%1; runs are not recorded</source>
+        <translation>%1; Läufe werden nicht aufgezeichnet</translation>
+    </message>
+    <message>
+        <source> (skipped)</source>
+        <translation> (übersprungen)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more damaged runs were skipped</source>
+        <translation>
+            <numerusform>%n weiterer beschädigter Lauf wurde übersprungen</numerusform>
+            <numerusform>%n weitere beschädigte Läufe wurden übersprungen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::history::RunsModel</name>
+    <message>
+        <source>Pruned</source>
+        <translation>Beschnitten</translation>
+    </message>
+    <message>
+        <source>Sampled</source>
+        <translation>Bilder erzeugt</translation>
+    </message>
+    <message>
+        <source>dense</source>
+        <translation>dicht</translation>
+    </message>
+    <message>
+        <source>%1 dB</source>
+        <translation>%1 dB</translation>
+    </message>
+    <message>
+        <source>%1 %2 of %3, by Tessera %4</source>
+        <translation>%1 %2, %3, mit Tessera %4</translation>
+    </message>
+    <message>
+        <source>
+Target sparsity %1, achieved %2</source>
+        <translation>
+Ziel-Sparsity %1, erreicht %2</translation>
+    </message>
+    <message>
+        <source>
+Pinned: stays when the history is full</source>
+        <translation>
+Angeheftet: bleibt, wenn der Verlauf voll ist</translation>
+    </message>
+    <message>
+        <source>Pictures of the run of %1</source>
+        <translation>Bilder des Laufs von %1</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Sparsity</source>
+        <translation>Sparsity</translation>
+    </message>
+    <message>
+        <source>MACs</source>
+        <translation>MACs</translation>
+    </message>
+    <message>
+        <source>Seconds</source>
+        <translation>Sekunden</translation>
+    </message>
+    <message>
+        <source>PSNR</source>
+        <translation>PSNR</translation>
+    </message>
+    <message>
+        <source>SSIM</source>
+        <translation>SSIM</translation>
+    </message>
+</context>
+<context>
+    <name>ui::history::RunsView</name>
+    <message>
+        <source>Reopen</source>
+        <translation>Wieder öffnen</translation>
+    </message>
+    <message>
+        <source>Take over the choices of this run; undo brings yours back</source>
+        <translation>Die Einstellungen dieses Laufs übernehmen; Rückgängig bringt Ihre zurück</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>Anheften</translation>
+    </message>
+    <message>
+        <source>Keep this run when the history is full</source>
+        <translation>Diesen Lauf behalten, wenn der Verlauf voll ist</translation>
+    </message>
+    <message>
+        <source>Copy command</source>
+        <translation>Befehl kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the line that does the same without a window</source>
+        <translation>Die Zeile kopieren, die dasselbe ohne Fenster tut</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Forget the selected runs</source>
+        <translation>Die gewählten Läufe vergessen</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>Filter of the runs</source>
+        <translation>Filter der Läufe</translation>
+    </message>
+    <message>
+        <source>Shows the runs that have this text anywhere</source>
+        <translation>Zeigt die Läufe, in denen dieser Text vorkommt</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>What was pruned and sampled, newest first</source>
+        <translation>Was beschnitten und erzeugt wurde, das Neueste zuerst</translation>
+    </message>
+    <message>
+        <source>Nothing was pruned or sampled yet.</source>
+        <translation>Noch wurde nichts beschnitten oder erzeugt.</translation>
+    </message>
+</context>
+<context>
     <name>ui::jobs::ComputeThread</name>
     <message>
         <source>out of memory</source>
@@ -2170,6 +2408,41 @@ Schritt %2 von %3, t = %4</translation>
     </message>
 </context>
 <context>
+    <name>ui::recovery::Recovery</name>
+    <message>
+        <source>%1; changes are lost if the program ends unexpectedly</source>
+        <translation>%1; Änderungen gehen verloren, falls das Programm unerwartet endet</translation>
+    </message>
+    <message>
+        <source>%1: cannot be written</source>
+        <translation>%1: kann nicht geschrieben werden</translation>
+    </message>
+    <message>
+        <source>%1; it was put aside as %2</source>
+        <translation>%1; beiseitegelegt als %2</translation>
+    </message>
+    <message>
+        <source>Tessera ended without being closed. The unsaved study on %1, as of %2, can be restored.</source>
+        <translation>Tessera endete, ohne geschlossen zu werden. Die nicht gespeicherte Studie zu %1, Stand %2, lässt sich wiederherstellen.</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>Wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Take over the choices as they were</source>
+        <translation>Die Einstellungen übernehmen, wie sie waren</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Verwerfen</translation>
+    </message>
+    <message>
+        <source>Throw these changes away for good</source>
+        <translation>Diese Änderungen endgültig verwerfen</translation>
+    </message>
+</context>
+<context>
     <name>ui::report::ReportPage</name>
     <message>
         <source>%1 dB</source>
@@ -2639,6 +2912,59 @@ Schritt %2 von %3, t = %4</translation>
         <source>Warning: %1</source>
         <translation>Warnung: %1</translation>
     </message>
+    <message>
+        <source>%1  %2</source>
+        <translation>%1  %2</translation>
+    </message>
+    <message>
+        <source>%1  %2  (%3 times)</source>
+        <translation>%1  %2  (%3-mal)</translation>
+    </message>
+    <message>
+        <source>error</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>Warnung</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1
+First at %2, last at %3, %n times</source>
+        <translation>
+            <numerusform>%1
+Zuerst %2, zuletzt %3, %n-mal</numerusform>
+            <numerusform>%1
+Zuerst %2, zuletzt %3, %n-mal</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::workbench::IssuesView</name>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the selected issues, or all if none is selected (%1)</source>
+        <translation>Die gewählten Probleme kopieren, oder alle, wenn keine gewählt ist (%1)</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Leeren</translation>
+    </message>
+    <message>
+        <source>Empty this list (%1)</source>
+        <translation>Diese Liste leeren (%1)</translation>
+    </message>
+    <message>
+        <source>Issues</source>
+        <translation>Probleme</translation>
+    </message>
+    <message>
+        <source>What went wrong, newest first; a click leads to the place</source>
+        <translation>Was schiefging, das Neueste zuerst; ein Klick führt zur Stelle</translation>
+    </message>
 </context>
 <context>
     <name>ui::workbench::JobBar</name>
@@ -2995,14 +3321,6 @@ Schritt %2 von %3, t = %4</translation>
         <translation>Studie speichern</translation>
     </message>
     <message>
-        <source>study.json</source>
-        <translation>studie.json</translation>
-    </message>
-    <message>
-        <source>Studies (*.json)</source>
-        <translation>Studien (*.json)</translation>
-    </message>
-    <message>
         <source>Tessera</source>
         <translation>Tessera</translation>
     </message>
@@ -3011,8 +3329,40 @@ Schritt %2 von %3, t = %4</translation>
         <translation>Die Studie wurde geändert. Vor dem Schließen speichern?</translation>
     </message>
     <message>
-        <source>Studies, pictures with theirs (*.json *.png);;All files (*)</source>
-        <translation>Studien, Bilder mit ihrer Studie (*.json *.png);;Alle Dateien (*)</translation>
+        <source>%1 holds several sets of weights. Which ones are meant?</source>
+        <translation>%1 enthält mehrere Sätze von Gewichten. Welche sind gemeint?</translation>
+    </message>
+    <message>
+        <source>A set of weights by its key in the file</source>
+        <translation>Ein Satz von Gewichten, nach seinem Schlüssel in der Datei</translation>
+    </message>
+    <message>
+        <source>Open these</source>
+        <translation>Diese öffnen</translation>
+    </message>
+    <message>
+        <source>Open the model with the chosen weights</source>
+        <translation>Das Modell mit den gewählten Gewichten öffnen</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Leave the model that is open</source>
+        <translation>Beim geöffneten Modell bleiben</translation>
+    </message>
+    <message>
+        <source>Studies, pictures with theirs (*.tessera *.json *.png);;All files (*)</source>
+        <translation>Studien, Bilder mit ihrer (*.tessera *.json *.png);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Studies (*.tessera *.json)</source>
+        <translation>Studien (*.tessera *.json)</translation>
+    </message>
+    <message>
+        <source>study.tessera</source>
+        <translation>studie.tessera</translation>
     </message>
 </context>
 <context>
@@ -3261,6 +3611,10 @@ Schritt %2 von %3, t = %4</translation>
     <message>
         <source>Loss curves</source>
         <translation>Verlustkurven</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>Läufe</translation>
     </message>
 </context>
 </TS>

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/checkpoint/ambiguous_weights.h"
 
 #include <algorithm>
 #include <array>
@@ -148,7 +149,11 @@ Candidate choose(const std::vector<Candidate>& all, const std::string& wanted) {
         fail("no weights \"" + escaped(wanted, 60) + "\" in the file; there are: " + listKeys(all));
     if (found.empty())
         fail("no weights in the file, only an optimizer's tensors: " + listKeys(all));
-    fail("several sets of weights in the file: " + listKeys(found) + "; say which with --weights KEY");
+    std::vector<std::string> keys;
+    for (const Candidate& one : found)
+        keys.push_back(one.key);
+    throw AmbiguousWeights("several sets of weights in the file: " + listKeys(found) + "; say which with --weights KEY",
+                           std::move(keys));
 }
 
 /// Whether the file's own tensors are the model, although dictionaries below it hold some, too.

@@ -21,8 +21,9 @@ struct StateDict {
 /// (EMA) come before trained ones, an optimizer's are never taken. Names that all begin with "module." (distributed
 /// training) or "_orig_mod." (torch.compile) lose that.
 /// @param input that the pickle was read from. @param wanted a key ("ema", "model", …); empty: as described.
-/// @throws Error{BadInput} without a file name: what the file holds instead; which keys there are, if it is not clear
-/// which one is meant or there is no `wanted` one; a name that comes twice, is no UTF-8 or too long.
+/// @throws Error{BadInput} without a file name: what the file holds instead; which keys there are, if there is no
+/// `wanted` one; a name that comes twice, is no UTF-8 or too long. @throws AmbiguousWeights if it is not clear which
+/// one is meant.
 StateDict chooseStateDict(const PickleInput& input, const PickleObjects& objects, const PickleValue& root,
                           const std::string& wanted);
 

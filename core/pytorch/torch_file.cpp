@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/checkpoint/ambiguous_weights.h"
 #include "core/checkpoint/sha256.h"
 #include "core/pytorch/state_dict_choice.h"
 #include "core/pytorch/tensor_view.h"
@@ -101,6 +102,8 @@ TorchFile::Contents TorchFile::describe(const InputFile& file, const std::string
     StateDict chosen;
     try {
         chosen = chooseStateDict(content.input, content.objects, content.root, weights);
+    } catch (const AmbiguousWeights& doubt) {
+        throw AmbiguousWeights(escapedPath(file.path()) + ": " + doubt.what(), doubt.keys());
     } catch (const Error& error) {
         file.fail(error.what());
     }

@@ -33,6 +33,8 @@ void validateModel(const ModelChoice& model) {
                     "64 hexadecimal digits or nothing", "\"" + escaped(model.sha256) + "\"");
     if (!model.autoencoder.empty())
         requireName("model.autoencoder", "a path in UTF-8 or nothing", model.autoencoder);
+    if (!model.weights.empty())
+        requireName("model.weights", "ema, model or a key in UTF-8", model.weights);
 }
 
 void validateStages(const StageChoices& stages) {

@@ -17,6 +17,8 @@ struct ModelChoice {
     std::string source = "demo"; ///< "demo" or the path of a file or folder
     std::string sha256;          ///< of the weights that the study was made with, hex; empty: not known yet
     std::string autoencoder{};   ///< folder or file that latents become pictures by; empty: the one beside the model
+    std::string weights{}; ///< which set of a PyTorch checkpoint that holds several: "ema", "model" or its key; empty:
+                           ///< as checkpoint::OpenOptions::weights
 
     bool operator==(const ModelChoice&) const = default;
 };
@@ -96,7 +98,8 @@ struct Study {
     PruningChoices pruning;
     CalibrationChoices calibration;
     std::vector<Variant> variants; ///< in the order they are shown, at most maxVariants
-    std::string unknown; ///< JSON object of a file's keys that this version does not know; kept on saving; empty: none
+    std::string unknown; ///< JSON of the file that it came from, null in place of everything that this version knows:
+                         ///< keeps the rest in its place on saving; empty: there is no rest
 
     bool operator==(const Study&) const = default;
 };

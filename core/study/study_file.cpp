@@ -5,7 +5,10 @@
 #include "core/base/text.h"
 #include "core/checkpoint/input_file.h"
 #include "core/checkpoint/json.h"
+#include "core/study/study_paths.h"
+#include "core/study/study_versions.h"
 
+#include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -18,6 +21,7 @@ using checkpoint::JsonView;
 using nlohmann::ordered_json;
 
 constexpr const char* formatName = "tessera study";
+constexpr std::size_t maxMembers = 10'000; ///< of one object; keeping their order takes time beyond that
 
 /// Reads the known members of one object of the file; whatever is not there keeps its default.
 class SectionReader {
@@ -151,6 +155,7 @@ template <typename StudyType, typename Visit> void visitMembers(StudyType& study
     visit("model", "source", study.model.source);
     visit("model", "sha256", study.model.sha256);
     visit("model", "autoencoder", study.model.autoencoder);
+    visit("model", "weights", study.model.weights);
     visitStages(study.stages, visit);
     visit("sampling", "sampler", study.sampling.sampler);
     visit("sampling", "steps", study.sampling.steps);
@@ -200,7 +205,8 @@ ordered_json toValue(LossWorth worth) {
     return toString(worth);
 }
 
-void checkHeader(const JsonView& view) {
+/// @return the version.
+int checkHeader(const JsonView& view) {
     if (!view.isObject())
         view.fail("expected a Tessera study, found JSON of another kind");
     if (view.at("format").string() != formatName)
@@ -209,63 +215,56 @@ void checkHeader(const JsonView& view) {
     if (version > studyVersion)
         view.at("version").fail("made by a newer Tessera: this one reads versions up to " +
                                 std::to_string(studyVersion) + ", found " + std::to_string(version));
+    return static_cast<int>(version);
 }
 
-/// Takes the members that `visit` names out of an object, and the sections that nothing is left of.
-template <typename VisitAll> void eraseKnown(nlohmann::json& object, const VisitAll& visitAll) {
+void requireFewMembers(const nlohmann::json& value, const std::string& source) {
+    if (value.is_object() && value.size() > maxMembers)
+        throw Error(ErrorCode::BadInput, source + ": an object of " + std::to_string(value.size()) +
+                                             " members, expected at most " + std::to_string(maxMembers));
+    if (value.is_structured())
+        for (const nlohmann::json& item : value)
+            requireFewMembers(item, source);
+}
+
+/// An object of the file with an empty place for each thing that this program knows; empty text where it knows
+/// everything. @param keys of the object itself that it knows. @param visitAll hands on the members of its sections.
+template <typename VisitAll>
+std::string unknownMembers(ordered_json object, std::initializer_list<const char*> keys, const VisitAll& visitAll) {
+    std::size_t known = keys.size();
+    for (const char* key : keys)
+        object[key] = nullptr;
     std::set<std::string> sections;
     visitAll([&](const char* section, const char* key, const auto&) {
         sections.insert(section);
-        if (const auto place = object.find(section); place != object.end() && place->is_object())
-            place->erase(key);
+        object[section][key] = nullptr;
+        ++known;
     });
+    std::size_t members = object.size();
     for (const std::string& section : sections)
-        if (const auto place = object.find(section); place != object.end() && (place->is_null() || place->empty()))
-            object.erase(place);
+        members += object[section].size() - 1;
+    return members == known ? std::string() : object.dump();
 }
 
-/// What is left of the file when the known members are taken out; empty text if nothing.
-std::string unknownMembers(nlohmann::json root) {
-    for (const char* key : {"format", "version", "variants"})
-        root.erase(key);
-    const Study known;
-    eraseKnown(root, [&](const auto& visit) { visitMembers(known, visit); });
-    return root.empty() ? std::string() : root.dump();
-}
-
-std::string unknownVariantMembers(nlohmann::json object) {
-    for (const char* key : {"name", "hidden"})
-        object.erase(key);
-    const Variant known;
-    eraseKnown(object, [&](const auto& visit) { visitVariant(known, visit); });
-    return object.empty() ? std::string() : object.dump();
-}
-
-/// Adds members that are not there yet, in objects below likewise.
-void addMissing(ordered_json& target, const ordered_json& additions) {
-    for (const auto& [key, value] : additions.items()) {
-        if (!target.contains(key))
-            target[key] = value;
-        else if (target[key].is_object() && value.is_object())
-            addMissing(target[key], value);
-    }
-}
-
-void addUnknown(ordered_json& target, const std::string& unknown) {
-    if (!unknown.empty())
-        addMissing(target, ordered_json(checkpoint::parseJson(unknown, "unknown members of the study")));
+/// What is written into: the places of unknownMembers(), or nothing.
+ordered_json placesOf(const std::string& unknown) {
+    if (unknown.empty())
+        return ordered_json::object();
+    requireFewMembers(checkpoint::parseJson(unknown, "unknown members of the study"), "study");
+    return ordered_json::parse(unknown);
 }
 
 ordered_json toJson(const Variant& variant) {
-    ordered_json object{{"name", variant.name}, {"hidden", variant.hidden}};
+    ordered_json object = placesOf(variant.unknown);
+    object["name"] = variant.name;
+    object["hidden"] = variant.hidden;
     visitVariant(variant, [&](const char* section, const char* key, const auto& value) {
         object[section][key] = toValue(value);
     });
-    addUnknown(object, variant.unknown);
     return object;
 }
 
-Variant readVariant(const JsonView& view) {
+Variant readVariant(const JsonView& view, const ordered_json& inOrder) {
     if (!view.isObject())
         view.fail("expected an object");
     Variant variant{.name = view.at("name").string()};
@@ -274,11 +273,12 @@ Variant readVariant(const JsonView& view) {
     visitVariant(variant, [&](const char* section, const char* key, auto& value) {
         SectionReader(view, section).read(key, value);
     });
-    variant.unknown = unknownVariantMembers(view.value());
+    variant.unknown =
+        unknownMembers(inOrder, {"name", "hidden"}, [&](const auto& visit) { visitVariant(variant, visit); });
     return variant;
 }
 
-std::vector<Variant> readVariants(const JsonView& study) {
+std::vector<Variant> readVariants(const JsonView& study, const ordered_json& inOrder) {
     std::vector<Variant> variants;
     const std::optional<JsonView> list = study.find("variants");
     if (!list)
@@ -286,50 +286,61 @@ std::vector<Variant> readVariants(const JsonView& study) {
     const checkpoint::JsonItems items = list->items();
     if (items.size() > maxVariants)
         list->fail("expected at most " + std::to_string(maxVariants) + ", found " + std::to_string(items.size()));
-    for (const JsonView& item : items)
-        variants.push_back(readVariant(item));
+    for (std::size_t i = 0; i < items.size(); ++i)
+        variants.push_back(readVariant(items[i], inOrder.at("variants")[i]));
     return variants;
 }
 
 } // namespace
 
-std::string toJson(const Study& study) {
+std::string toJson(const Study& study, const std::filesystem::path& folder) {
     validate(study);
-    ordered_json root{{"format", formatName}, {"version", studyVersion}};
-    visitMembers(study,
+    const Study written = folder.empty() ? study : withPathsFrom(study, folder);
+    const std::vector<StudyPath> paths = pathsOf(written);
+    const bool hasRelative = !folder.empty() && std::ranges::any_of(paths, [](const StudyPath& path) {
+        return std::filesystem::path(path.path).is_relative();
+    });
+    ordered_json root = placesOf(study.unknown);
+    root["format"] = formatName;
+    root["version"] = versionFor(hasRelative);
+    visitMembers(written,
                  [&](const char* section, const char* key, const auto& value) { root[section][key] = toValue(value); });
     root["variants"] = ordered_json::array();
     for (const Variant& variant : study.variants)
         root["variants"].push_back(toJson(variant));
-    addUnknown(root, study.unknown);
     return root.dump(2) + "\n";
 }
 
-Study studyFromJson(std::string_view text, const std::string& source) {
-    const nlohmann::json root = checkpoint::parseJson(text, source);
+Study studyFromJson(std::string_view text, const std::string& source, const std::filesystem::path& folder) {
+    nlohmann::json root = checkpoint::parseJson(text, source);
+    const int version = checkHeader(JsonView(root, source));
+    requireFewMembers(root, source);
+    ordered_json inOrder = ordered_json::parse(text);
+    migrate(inOrder, version, !folder.empty());
+    root = nlohmann::json(inOrder);
     const JsonView view(root, source);
-    checkHeader(view);
     Study study;
     visitMembers(study, [&](const char* section, const char* key, auto& value) {
         SectionReader(view, section).read(key, value);
     });
-    study.variants = readVariants(view);
-    study.unknown = unknownMembers(root);
+    study.variants = readVariants(view, inOrder);
+    study.unknown = unknownMembers(std::move(inOrder), {"format", "version", "variants"},
+                                   [&](const auto& visit) { visitMembers(study, visit); });
     try {
         validate(study);
+        return folder.empty() ? study : withAbsolutePaths(std::move(study), folder);
     } catch (const Error& error) {
         throw Error(ErrorCode::BadInput, source + ": " + error.what());
     }
-    return study;
 }
 
 Study readStudy(const std::filesystem::path& path) {
     const std::string text = checkpoint::InputFile(path).readText(checkpoint::JsonLimits{}.bytes);
-    return studyFromJson(text, escapedPath(path));
+    return studyFromJson(text, escapedPath(path), std::filesystem::absolute(path).parent_path());
 }
 
 void writeStudy(const std::filesystem::path& path, const Study& study) {
-    writeFileAtomically(path, toJson(study));
+    writeFileAtomically(path, toJson(study, std::filesystem::absolute(path).parent_path()));
 }
 
 } // namespace core::study

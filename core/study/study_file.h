@@ -8,20 +8,19 @@
 
 namespace core::study {
 
-/// Version of the study format that this program writes. A change that an older program would misread needs a new one,
-/// and a migration of the older ones.
-inline constexpr int studyVersion = 1;
-
 /// The study as JSON text ("format": "tessera study"), numbers in the C locale, each reading back as the same number.
-/// @throws Error{BadArgument} as validate().
-std::string toJson(const Study& study);
+/// What was unknown in the file that it came from keeps its place.
+/// @param folder where the text will lie: what is beside or below it is named relative to it, everything else by its
+/// absolute path. Empty: paths stay as they are. @throws Error{BadArgument} as validate().
+std::string toJson(const Study& study, const std::filesystem::path& folder = {});
 
-/// Missing keys take their defaults, unknown ones are kept in Study::unknown. @param source names the text in messages.
-/// @throws Error{BadInput} "source: stages.cuts[1]: …" for a version this program does not know, wrong types, repeated
-/// keys, nesting without end, or values out of range.
-Study studyFromJson(std::string_view text, const std::string& source);
+/// Missing keys take their defaults, unknown ones are kept in Study::unknown, older versions are migrated.
+/// @param source names the text in messages. @param folder where the text lies, which its relative paths start at;
+/// empty: they stay as they are. @throws Error{BadInput} "source: stages.cuts[1]: …" for a version this program does
+/// not know, wrong types, repeated keys, nesting without end, or values out of range.
+Study studyFromJson(std::string_view text, const std::string& source, const std::filesystem::path& folder = {});
 
-/// As studyFromJson() for a file. @throws Error{BadInput}.
+/// As studyFromJson() for a file; all paths are absolute. @throws Error{BadInput}.
 Study readStudy(const std::filesystem::path& path);
 
 /// Writes toJson() atomically: a failure leaves an older file as it was. @throws Error{BadArgument}, Error{Failed}.

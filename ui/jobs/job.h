@@ -49,6 +49,7 @@ struct LoadedModel {
     std::int64_t macsPerForward = 0; ///< of one picture
     std::string spec;                ///< what it was opened with
     std::string autoencoder{};       ///< as it was chosen; empty: looked for beside the model
+    std::string weights{};           ///< which set of a checkpoint's weights, as it was chosen
     core::sampling::ModelPictures pictures{};
     std::vector<std::string> warnings; ///< about its file, one line each
     double seconds = 0;                ///< wall time of opening it

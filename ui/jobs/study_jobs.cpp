@@ -43,14 +43,15 @@ LoadedModel loadModel(const LoadModelOptions& options, const core::Progress& pro
     const auto begin = std::chrono::steady_clock::now();
     progress.report("loading", 0, 1);
     LoadedModel model;
-    core::checkpoint::OpenedModel opened =
-        core::checkpoint::openModel(options.spec, {options.compute.device, options.compute.dtype, options.arch});
+    core::checkpoint::OpenedModel opened = core::checkpoint::openModel(
+        options.spec, {options.compute.device, options.compute.dtype, options.arch, options.weights});
     model.dense = std::move(opened.model);
     model.warnings = std::move(opened.warnings);
     model.info = model.dense->info();
     model.units = model.dense->units();
     model.macsPerForward = model.dense->macsPerForward(0);
     model.spec = options.spec;
+    model.weights = options.weights;
     openPictures(model, options.autoencoder);
     model.seconds = secondsSince(begin);
     progress.report("loading", 1, 1);

@@ -17,7 +17,9 @@ struct LoadModelOptions {
     core::ComputeOptions compute;
     std::string arch{};        ///< settles doubt about a file without a config, see core::checkpoint::OpenOptions
     std::string autoencoder{}; ///< of a latent model; empty: looked for beside it; one that fails is a warning
+    std::string weights{};     ///< which set of a checkpoint's, see core::checkpoint::OpenOptions
 };
+/// @throws core::checkpoint::AmbiguousWeights if a person has to say which weights are meant.
 LoadedModel loadModel(const LoadModelOptions& options, const core::Progress& progress);
 
 struct OpenAutoencoderOptions {

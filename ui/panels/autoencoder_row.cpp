@@ -1,5 +1,6 @@
 #include "ui/panels/autoencoder_row.h"
 
+#include "ui/files/file_memory.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/number_text.h"
 #include "ui/workbench/study_runner.h"
@@ -16,6 +17,12 @@
 namespace ui::panels {
 
 using workbench::StudyRunner;
+
+namespace {
+
+const QString folderKind = QStringLiteral("autoencoder");
+
+} // namespace
 
 AutoencoderRow::AutoencoderRow(StudyRunner& runner, QWidget* parent)
     : QWidget(parent)
@@ -70,14 +77,18 @@ bool AutoencoderRow::isNeeded() const {
 }
 
 void AutoencoderRow::chooseFolder() {
-    const QString path = QFileDialog::getExistingDirectory(this, tr("Choose the autoencoder's folder"));
+    const QString path =
+        QFileDialog::getExistingDirectory(this, tr("Choose the autoencoder's folder"), files::lastFolder(folderKind));
+    files::keepFolder(folderKind, path);
     if (!path.isEmpty())
         choose(path);
 }
 
 void AutoencoderRow::chooseFile() {
-    const QString path = QFileDialog::getOpenFileName(this, tr("Choose the autoencoder's file"), {},
-                                                      tr("Models (*.safetensors *.pt *.bin *.ckpt);;All files (*)"));
+    const QString path =
+        QFileDialog::getOpenFileName(this, tr("Choose the autoencoder's file"), files::lastFolder(folderKind),
+                                     tr("Models (*.safetensors *.pt *.bin *.ckpt);;All files (*)"));
+    files::keepFolder(folderKind, path);
     if (!path.isEmpty())
         choose(path);
 }

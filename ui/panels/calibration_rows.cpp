@@ -1,5 +1,6 @@
 #include "ui/panels/calibration_rows.h"
 
+#include "ui/files/file_memory.h"
 #include "ui/theme/icons.h"
 #include "ui/workbench/study_document.h"
 
@@ -108,8 +109,9 @@ void CalibrationRows::chooseSource(int index) {
 }
 
 void CalibrationRows::choosePictures() {
-    const QString folder =
-        QFileDialog::getExistingDirectory(m_panel, tr("Gather statistics from a folder of pictures"));
+    const QString folder = QFileDialog::getExistingDirectory(m_panel, tr("Gather statistics from a folder of pictures"),
+                                                             files::lastFolder(QStringLiteral("pictures")));
+    files::keepFolder(QStringLiteral("pictures"), folder);
     if (folder.isEmpty())
         return;
     CalibrationChoices choices = m_document.study().calibration;
@@ -119,7 +121,9 @@ void CalibrationRows::choosePictures() {
 }
 
 void CalibrationRows::chooseBank() {
-    const QString folder = QFileDialog::getExistingDirectory(m_panel, tr("Open statistics gathered earlier"));
+    const QString folder = QFileDialog::getExistingDirectory(m_panel, tr("Open statistics gathered earlier"),
+                                                             files::lastFolder(QStringLiteral("bank")));
+    files::keepFolder(QStringLiteral("bank"), folder);
     if (folder.isEmpty())
         return;
     CalibrationChoices choices = m_document.study().calibration;
@@ -128,7 +132,9 @@ void CalibrationRows::chooseBank() {
 }
 
 void CalibrationRows::chooseGatherFolder() {
-    const QString folder = QFileDialog::getExistingDirectory(m_panel, tr("Gather statistics into an empty folder"));
+    const QString folder = QFileDialog::getExistingDirectory(m_panel, tr("Gather statistics into an empty folder"),
+                                                             files::lastFolder(QStringLiteral("bank")));
+    files::keepFolder(QStringLiteral("bank"), folder);
     if (!folder.isEmpty())
         emit gatherRequested(folder);
 }

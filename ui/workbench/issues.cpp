@@ -1,6 +1,7 @@
 #include "ui/workbench/issues.h"
 
 #include <QApplication>
+#include <QLocale>
 #include <QStyle>
 
 #include <algorithm>
@@ -8,40 +9,72 @@
 namespace ui::workbench {
 
 void IssuesModel::add(const Issue& issue) {
-    const auto same = std::ranges::find(m_issues, issue.text, &Issue::text);
-    if (same != m_issues.end()) {
-        const int row = static_cast<int>(same - m_issues.begin());
+    Entry entry{issue, QDateTime::currentDateTime()};
+    entry.last = entry.first;
+    const auto same =
+        std::ranges::find_if(m_entries, [&issue](const Entry& other) { return other.issue.text == issue.text; });
+    if (same != m_entries.end()) {
+        entry.first = same->first;
+        entry.count = same->count + 1;
+        const int row = static_cast<int>(same - m_entries.begin());
         beginRemoveRows({}, row, row);
-        m_issues.erase(same);
+        m_entries.erase(same);
         endRemoveRows();
     }
     beginInsertRows({}, 0, 0);
-    m_issues.insert(m_issues.begin(), issue);
+    m_entries.insert(m_entries.begin(), entry);
     endInsertRows();
 }
 
 void IssuesModel::clear() {
     beginResetModel();
-    m_issues.clear();
+    m_entries.clear();
     endResetModel();
 }
 
+void IssuesModel::retranslate() {
+    if (!m_entries.empty())
+        emit dataChanged(index(0), index(rowCount() - 1));
+}
+
 int IssuesModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : static_cast<int>(m_issues.size());
+    return parent.isValid() ? 0 : static_cast<int>(m_entries.size());
+}
+
+QString IssuesModel::shownText(const Entry& entry) const {
+    const QString time = QLocale().toString(entry.last.time(), QLocale::LongFormat).section(QLatin1Char(' '), 0, 0);
+    return entry.count == 1 ? tr("%1  %2").arg(time, entry.issue.text)
+                            : tr("%1  %2  (%3 times)").arg(time, entry.issue.text).arg(entry.count);
+}
+
+QString IssuesModel::line(int row) const {
+    const Entry& entry = m_entries[static_cast<std::size_t>(row)];
+    const QString severity = entry.issue.severity == Severity::Error ? tr("error") : tr("warning");
+    return QStringLiteral("%1\t%2\t%3\t%4×")
+        .arg(entry.last.toString(Qt::ISODate), severity, entry.issue.text)
+        .arg(entry.count);
 }
 
 QVariant IssuesModel::data(const QModelIndex& index, int role) const {
-    const Issue& shown = issue(index.row());
-    if (role == Qt::DisplayRole || role == Qt::ToolTipRole)
-        return shown.text;
-    if (role == Qt::DecorationRole) {
-        const bool isError = shown.severity == Severity::Error;
+    if (!index.isValid() || index.row() >= rowCount())
+        return {};
+    const Entry& entry = m_entries[static_cast<std::size_t>(index.row())];
+    const bool isError = entry.issue.severity == Severity::Error;
+    switch (role) {
+    case Qt::DisplayRole:
+        return shownText(entry);
+    case Qt::ToolTipRole:
+        return tr("%1\nFirst at %2, last at %3, %n times", nullptr, entry.count)
+            .arg(entry.issue.text, QLocale().toString(entry.first, QLocale::ShortFormat),
+                 QLocale().toString(entry.last, QLocale::ShortFormat));
+    case Qt::DecorationRole:
         return QApplication::style()->standardIcon(isError ? QStyle::SP_MessageBoxCritical
                                                            : QStyle::SP_MessageBoxWarning);
+    case Qt::AccessibleTextRole:
+        return (isError ? tr("Error: %1") : tr("Warning: %1")).arg(shownText(entry));
+    default:
+        return {};
     }
-    if (role == Qt::AccessibleTextRole)
-        return (shown.severity == Severity::Error ? tr("Error: %1") : tr("Warning: %1")).arg(shown.text);
-    return {};
 }
 
 } // namespace ui::workbench

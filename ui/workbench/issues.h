@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QAbstractListModel>
+#include <QDateTime>
 #include <QString>
 
 #include <vector>
@@ -16,7 +17,7 @@ struct Issue {
     QString culprit; ///< objectName of a widget; empty: none
 };
 
-/// The list behind the Issues dock. A repeated issue moves to the top instead of being listed twice.
+/// The list behind the Issues dock, newest first. No message is lost: a repeated one moves to the top and is counted.
 class IssuesModel final : public QAbstractListModel {
     Q_OBJECT
 
@@ -25,13 +26,26 @@ public:
 
     void add(const Issue& issue);
     void clear();
-    const Issue& issue(int row) const { return m_issues[static_cast<std::size_t>(row)]; }
+    const Issue& issue(int row) const { return m_entries[static_cast<std::size_t>(row)].issue; }
+    /// How often it was told.
+    int count(int row) const { return m_entries[static_cast<std::size_t>(row)].count; }
+    /// As a line of a log: time, severity, text, how often.
+    QString line(int row) const;
+    void retranslate();
 
     int rowCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
 
 private:
-    std::vector<Issue> m_issues; ///< newest first
+    struct Entry {
+        Issue issue;
+        QDateTime first{};
+        QDateTime last{};
+        int count = 1;
+    };
+    QString shownText(const Entry& entry) const;
+
+    std::vector<Entry> m_entries;
 };
 
 } // namespace ui::workbench

@@ -2,8 +2,11 @@
 
 #include "core/base/error.h"
 #include "core/metrics/cost.h"
+#include "ui/history/runs_panel.h"
 #include "ui/lessons/lesson_guide.h"
 #include "ui/lessons/lesson_panel.h"
+#include "ui/notices/issues_view.h"
+#include "ui/notices/notice_stack.h"
 #include "ui/panels/divide_panel.h"
 #include "ui/panels/layer_map.h"
 #include "ui/panels/loss_curve_view.h"
@@ -15,6 +18,7 @@
 #include "ui/plots/trade_off_plot.h"
 #include "ui/preview/comparison_view.h"
 #include "ui/preview/trajectory_view.h"
+#include "ui/recovery/recovery.h"
 #include "ui/theme/appearance.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/number_text.h"
@@ -39,7 +43,6 @@
 #include <QDockWidget>
 #include <QFileInfo>
 #include <QLabel>
-#include <QListView>
 #include <QMimeData>
 #include <QSplitter>
 #include <QStatusBar>
@@ -70,8 +73,12 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
     , m_runner(m_document, options.compute)
     , m_actions(std::make_unique<WindowActions>(this, m_document.undoStack()))
     , m_docks(*this, *m_actions->viewMenu)
-    , m_files(new StudyFiles(m_document, m_runner, this)) {
-    m_document.reset(firstStudy());
+    , m_files(new StudyFiles(m_document, m_runner, options.remembersView, this)) {
+    m_files->begin(firstStudy());
+    auto* recovery = new recovery::Recovery(options.stateFolder, m_document, *m_files);
+    connect(recovery, &recovery::Recovery::warned, this, [this](const QString& text) {
+        addIssue({Severity::Warning, text, {}});
+    });
     setObjectName(QStringLiteral("mainWindow"));
     setWindowIcon(theme::applicationIcon());
     setAcceptDrops(true);
@@ -92,6 +99,7 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
     onPlanChanged();
     retranslateUi();
     restoreView();
+    recovery->offer();
 }
 
 MainWindow::~MainWindow() = default;
@@ -115,7 +123,13 @@ void MainWindow::createCentre() {
     splitter->setStretchFactor(0, 1);
     splitter->setStretchFactor(1, 1);
     splitter->setChildrenCollapsible(false);
-    setCentralWidget(splitter);
+    auto* centre = new QWidget;
+    auto* column = new QVBoxLayout(centre);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(&m_files->notices());
+    column->addWidget(splitter, 1);
+    setCentralWidget(centre);
 }
 
 void MainWindow::createDocks() {
@@ -145,22 +159,24 @@ void MainWindow::createBottomDocks() {
     auto* curvesDock = m_docks.add(Qt::BottomDockWidgetArea, "lossCurvesDock",
                                    QT_TRANSLATE_NOOP("ui::workbench::WindowDocks", "Loss curves"), m_lossCurves);
     splitDockWidget(mapDock, curvesDock, Qt::Horizontal);
-    auto* list = new QListView;
-    list->setObjectName(QStringLiteral("issuesList"));
-    list->setModel(&m_issues);
-    list->setWordWrap(true);
+    auto* issues = new IssuesView(m_issues);
     m_issuesDock = m_docks.add(Qt::BottomDockWidgetArea, "issuesDock",
-                               QT_TRANSLATE_NOOP("ui::workbench::WindowDocks", "Issues"), list);
+                               QT_TRANSLATE_NOOP("ui::workbench::WindowDocks", "Issues"), issues);
     m_tradeOff = new plots::TradeOffPlot;
     QDockWidget* tradeOffDock = m_docks.add(Qt::BottomDockWidgetArea, "tradeOffDock",
                                             QT_TRANSLATE_NOOP("ui::workbench::WindowDocks", "Trade-off"), m_tradeOff);
     tabifyDockWidget(mapDock, tradeOffDock);
     tabifyDockWidget(mapDock, m_issuesDock);
+    auto* runs = new history::RunsPanel(m_runner, *m_files, m_options.stateFolder);
+    tabifyDockWidget(mapDock, m_docks.add(Qt::BottomDockWidgetArea, "runsDock",
+                                          QT_TRANSLATE_NOOP("ui::workbench::WindowDocks", "Runs"), runs));
+    connect(runs, &history::RunsPanel::warned, this, [this](const QString& text) {
+        addIssue({Severity::Warning, text, QStringLiteral("runsTable")});
+    });
     mapDock->raise();
     m_issuesDock->hide();
-    const auto reveal = [this](const QModelIndex& index) { m_docks.reveal(m_issues.issue(index.row()).culprit); };
-    connect(list, &QListView::activated, this, reveal);
-    connect(list, &QListView::clicked, this, reveal);
+    connect(&m_issues, &QAbstractItemModel::modelReset, this, &MainWindow::retranslateUi);
+    connect(issues, &IssuesView::chosen, this, [this](const QString& culprit) { m_docks.reveal(culprit); });
 }
 
 void MainWindow::createLessons() {
@@ -216,8 +232,8 @@ void MainWindow::connectSignals() {
         addIssue({Severity::Error, message, culpritOf(field)});
     });
     connect(m_files, &StudyFiles::failed, this, [this](const QString& text) { addIssue({Severity::Error, text, {}}); });
-    connect(m_files, &StudyFiles::pathChanged, this, [this] { showTitle(m_percent); });
-    connect(m_document.undoStack(), &QUndoStack::cleanChanged, this, [this] { showTitle(m_percent); });
+    for (const auto changed : {&StudyFiles::pathChanged, &StudyFiles::isChangedChanged})
+        connect(m_files, changed, this, [this] { showTitle(m_percent); });
     connect(m_jobBar, &JobBar::percentChanged, this, &MainWindow::showTitle);
     connect(m_issuesButton, &QToolButton::clicked, this, [this] {
         m_issuesDock->setVisible(!m_issuesDock->isVisible());
@@ -230,6 +246,7 @@ void MainWindow::connectActions() {
     connect(m_actions->openFolder, &QAction::triggered, m_files, &StudyFiles::chooseFolder);
     connect(m_actions->openBuiltIn, &QAction::triggered, this, [this] { openSpec(QStringLiteral("demo")); });
     connect(m_actions->openStudy, &QAction::triggered, m_files, &StudyFiles::chooseStudy);
+    m_actions->addRecent(m_files->makeRecentMenu());
     connect(m_actions->saveStudy, &QAction::triggered, this, [this] { m_files->save(false); });
     connect(m_actions->saveStudyAs, &QAction::triggered, this, [this] { m_files->save(true); });
     connect(m_actions->exportModel, &QAction::triggered, this, [this] { chooseExport(*this); });
@@ -429,6 +446,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     }
     m_runner.stop();
     m_lessons->close();
+    emit m_files->closing();
     saveView();
     event->accept();
 }
@@ -468,7 +486,7 @@ void MainWindow::showDevice() {
 
 void MainWindow::showTitle(int percent) {
     m_percent = percent;
-    const bool isDirty = !m_document.undoStack()->isClean();
+    const bool isDirty = m_files->isChanged();
     const QString source = QString::fromStdString(m_document.study().model.source);
     const QString name = QFileInfo(m_files->path().isEmpty() ? source : m_files->path()).fileName();
     if (percent >= 0)

@@ -52,7 +52,8 @@ class WindowActions;
 struct WindowOptions {
     core::ComputeOptions compute;
     bool automatic = true;     ///< results follow every choice by themselves
-    bool remembersView = true; ///< docks, size, language and colours are kept between sessions
+    bool remembersView = true; ///< docks, size, language, colours and recent files are kept between sessions
+    QString stateFolder{};     ///< for unsaved studies and the history of runs; empty: neither is kept
 };
 
 /// One study is one window. The application makes it, shows it, and then tells it what to open, so that the window is

@@ -35,7 +35,7 @@ enum class StudyField {
     Calibration,
     Autoencoder,
     Variants,
-    Everything
+    Everything ///< another study takes the place of this one
 };
 
 /// One undoable change of a study. A drag sends many; those of one field merge until one says that the hand let go.

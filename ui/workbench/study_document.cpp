@@ -309,6 +309,7 @@ void StudyDocument::setChoices(const Study& study) {
         const core::study::ModelChoice model = after.model;
         after = study;
         after.model = model;
+        after.model.autoencoder = study.model.autoencoder;
     });
 }
 

@@ -2,6 +2,9 @@
 
 #include "core/base/error.h"
 #include "core/study/study_file.h"
+#include "core/study/study_paths.h"
+#include "ui/files/recent_menu.h"
+#include "ui/notices/notice_stack.h"
 #include "ui/preview/picture_recipe.h"
 #include "ui/workbench/study_document.h"
 #include "ui/workbench/study_runner.h"
@@ -11,81 +14,203 @@
 
 namespace ui::workbench {
 
-StudyFiles::StudyFiles(StudyDocument& document, StudyRunner& runner, QWidget* window)
+using core::study::Study;
+
+namespace {
+
+const QString weightsNotice = QStringLiteral("weightsQuestion");
+
+/// Whether two studies are the same to a person: a hash that was not known before is no change.
+bool differ(Study a, const Study& b) {
+    if (a.model.sha256.empty() || b.model.sha256.empty())
+        a.model.sha256 = b.model.sha256;
+    return a != b;
+}
+
+} // namespace
+
+StudyFiles::StudyFiles(StudyDocument& document, StudyRunner& runner, bool remembers, QWidget* window)
     : QObject(window)
     , m_document(document)
     , m_runner(runner)
-    , m_window(window) {}
+    , m_notices(*new notices::NoticeStack(window))
+    , m_window(window)
+    , m_recent(remembers)
+    , m_relocation(m_notices, remembers, window)
+    , m_onDisk(document.study()) {
+    connect(&m_document, &StudyDocument::studyChanged, this, &StudyFiles::compare);
+    connect(m_document.undoStack(), &QUndoStack::cleanChanged, this, [this](bool isClean) {
+        if (isClean && m_document.undoStack()->count() > 0)
+            m_onDisk = m_document.study();
+        compare();
+    });
+    connect(&m_runner, &StudyRunner::weightsAsked, this, &StudyFiles::askForWeights);
+    connect(&m_runner, &StudyRunner::modelChanged, this, [this] {
+        m_notices.dismiss(weightsNotice);
+        m_recent.add(QString::fromStdString(m_document.study().model.source));
+        m_recent.add(m_path);
+    });
+}
+
+QMenu* StudyFiles::makeRecentMenu() {
+    auto* menu = new files::RecentMenu(m_recent, m_window);
+    connect(menu, &files::RecentMenu::chosen, this, &StudyFiles::openSpec);
+    return menu;
+}
 
 void StudyFiles::setPath(const QString& path) {
     m_path = path;
+    m_recent.add(path);
     emit pathChanged();
 }
 
+void StudyFiles::compare() {
+    const Study& study = m_document.study();
+    const bool isNewModel = study.model.source != m_model.source || study.model.sha256 != m_model.sha256;
+    m_model = study.model;
+    // Opening a model adapts the choices to it: without a file that is how the window begins.
+    if (isNewModel && m_path.isEmpty() && !m_isChanged)
+        m_onDisk = study;
+    const bool wasChanged = std::exchange(m_isChanged, differ(m_onDisk, study));
+    QUndoStack& undo = *m_document.undoStack();
+    if (m_isChanged && undo.isClean() && undo.count() == 0)
+        undo.resetClean(); // undoing everything does not lead to what is on the disk
+    if (wasChanged != m_isChanged)
+        emit isChangedChanged();
+}
+
+void StudyFiles::begin(const Study& study) {
+    m_onDisk = study;
+    m_model = study.model;
+    m_document.reset(study);
+}
+
 void StudyFiles::openSpec(const QString& spec) {
+    m_relocation.giveUp();
     const std::filesystem::path path = spec.toStdString();
-    const bool isPicture = QString::fromStdString(path.extension().string()).toLower() == QLatin1String(".png");
-    const bool isStudy = path.extension() == ".json" && path.filename() != "config.json" &&
-                         path.filename() != "model_index.json" && path.filename() != "tessera.json";
-    if (!isStudy && !isPicture) {
+    const bool isPicture = spec.endsWith(QLatin1String(".png"), Qt::CaseInsensitive);
+    if (!isPicture && !core::study::hasStudyName(path)) {
         m_runner.openModel(spec);
         return;
     }
     try {
-        openStudy(isPicture ? preview::studyOfPicture(path) : core::study::readStudy(path));
-        setPath(isPicture ? QString() : spec);
+        const Study onDisk = isPicture ? preview::studyOfPicture(path) : core::study::readStudy(path);
+        const QString file = isPicture ? QString() : spec;
+        const auto open = [this, file, onDisk](const Study& study) {
+            if (mayClose())
+                take(study, file, onDisk);
+        };
+        m_relocation.resolve(onDisk, spec, open);
     } catch (const core::Error& error) {
         emit failed(QString::fromUtf8(error.what()));
     }
 }
 
-void StudyFiles::openStudy(const core::study::Study& study) {
+void StudyFiles::openStudy(const Study& study) {
+    take(study, {}, study);
+}
+
+void StudyFiles::restore(const Study& study, const QString& path, const std::function<void()>& done) {
+    m_relocation.resolve(study, path, [this, path, done](const Study& found) {
+        Study onDisk;
+        try {
+            if (!path.isEmpty())
+                onDisk = core::study::readStudy(path.toStdString());
+        } catch (const core::Error&) {
+            onDisk = {}; // gone or damaged: everything counts as unsaved
+        }
+        take(found, path, onDisk);
+        if (done)
+            done();
+    });
+}
+
+void StudyFiles::reopen(const Study& study) {
+    const core::study::ModelChoice& open = m_document.study().model;
+    if (m_runner.results().model && open.source == study.model.source && open.weights == study.model.weights)
+        m_document.setChoices(study);
+    else if (mayClose())
+        restore(study, {});
+}
+
+void StudyFiles::take(const Study& study, const QString& path, const Study& onDisk) {
     m_document.reset(study);
+    m_onDisk = onDisk;
+    m_model = study.model;
+    setPath(path);
+    compare();
     m_runner.openModel(QString::fromStdString(study.model.source));
 }
 
+void StudyFiles::askForWeights(const QString& spec, const QStringList& keys) {
+    const auto open = [this, spec] { m_runner.openModel(spec, m_notices.choice(weightsNotice)); };
+    m_notices.show({.name = weightsNotice,
+                    .text = [spec] { return tr("%1 holds several sets of weights. Which ones are meant?").arg(spec); },
+                    .choices = keys,
+                    .choiceTip = [] { return tr("A set of weights by its key in the file"); },
+                    .buttons = {{QStringLiteral("openWeights"), [] { return tr("Open these"); },
+                                 [] { return tr("Open the model with the chosen weights"); }, open},
+                                {QStringLiteral("dismissWeights"), [] { return tr("Dismiss"); },
+                                 [] { return tr("Leave the model that is open"); }, [] {}}}});
+}
+
 void StudyFiles::chooseModel() {
-    const QString path = QFileDialog::getOpenFileName(
-        m_window, tr("Open a model"), {}, tr("Models (*.safetensors *.pt *.pth *.ckpt *.bin);;All files (*)"));
+    const QString path =
+        QFileDialog::getOpenFileName(m_window, tr("Open a model"), files::lastFolder(QStringLiteral("model")),
+                                     tr("Models (*.safetensors *.pt *.pth *.ckpt *.bin);;All files (*)"));
+    files::keepFolder(QStringLiteral("model"), path);
     if (!path.isEmpty())
         openSpec(path);
 }
 
 void StudyFiles::chooseFolder() {
-    const QString path = QFileDialog::getExistingDirectory(m_window, tr("Open a model from a folder"));
+    const QString path = QFileDialog::getExistingDirectory(m_window, tr("Open a model from a folder"),
+                                                           files::lastFolder(QStringLiteral("model")));
+    files::keepFolder(QStringLiteral("model"), path);
     if (!path.isEmpty())
         openSpec(path);
 }
 
 void StudyFiles::chooseStudy() {
-    const QString path = QFileDialog::getOpenFileName(
-        m_window, tr("Open a study"), {}, tr("Studies, pictures with theirs (*.json *.png);;All files (*)"));
+    const QString path =
+        QFileDialog::getOpenFileName(m_window, tr("Open a study"), files::lastFolder(QStringLiteral("study")),
+                                     tr("Studies, pictures with theirs (*.tessera *.json *.png);;All files (*)"));
+    files::keepFolder(QStringLiteral("study"), path);
     if (!path.isEmpty())
         openSpec(path);
+}
+
+void StudyFiles::askForPath(QString& path) {
+    QFileDialog dialog(m_window, tr("Save the study"), files::lastFolder(QStringLiteral("study")),
+                       tr("Studies (*.tessera *.json)"));
+    dialog.setAcceptMode(QFileDialog::AcceptSave);
+    dialog.setDefaultSuffix(QStringLiteral("tessera"));
+    dialog.selectFile(path.isEmpty() ? tr("study.tessera") : path);
+    path = dialog.exec() == QDialog::Accepted ? dialog.selectedFiles().value(0) : QString();
+    files::keepFolder(QStringLiteral("study"), path);
 }
 
 bool StudyFiles::save(bool asksForPath) {
     QString path = m_path;
     if (path.isEmpty() || asksForPath)
-        path = QFileDialog::getSaveFileName(m_window, tr("Save the study"), path.isEmpty() ? tr("study.json") : path,
-                                            tr("Studies (*.json)"));
+        askForPath(path);
     if (path.isEmpty())
         return false;
-    if (!path.endsWith(QLatin1String(".json")))
-        path += QLatin1String(".json");
     try {
         core::study::writeStudy(path.toStdString(), m_document.study());
     } catch (const core::Error& error) {
         emit failed(QString::fromUtf8(error.what()));
         return false;
     }
+    m_onDisk = m_document.study();
     m_document.undoStack()->setClean();
+    compare();
     setPath(path);
     return true;
 }
 
 bool StudyFiles::mayClose() {
-    if (m_document.undoStack()->isClean())
+    if (!m_isChanged)
         return true;
     const auto answer =
         QMessageBox::question(m_window, tr("Tessera"), tr("The study was changed. Save it before closing?"),

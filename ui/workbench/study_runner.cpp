@@ -1,7 +1,6 @@
 #include "ui/workbench/study_runner.h"
 
 #include "core/metrics/plan_cost.h"
-#include "ui/jobs/study_jobs.h"
 #include "ui/workbench/set_distances.h"
 
 #include <array>
@@ -22,8 +21,8 @@ constexpr std::array inOrder = {JobKind::Measure,   JobKind::OpenAutoencoder, Jo
 
 /// All of the above, and the kept variants.
 std::set<JobKind> everything() {
-    std::set<JobKind> kinds(inOrder.begin(), inOrder.end());
-    kinds.insert(JobKind::PruneVariant);
+    std::set<JobKind> kinds{JobKind::PruneVariant};
+    kinds.insert(inOrder.begin(), inOrder.end());
     return kinds;
 }
 
@@ -44,16 +43,17 @@ StudyRunner::StudyRunner(StudyDocument& document, const core::ComputeOptions& co
     connect(&m_thread, &jobs::ComputeThread::cancelled, this, &StudyRunner::onCancelled);
 }
 
-void StudyRunner::openModel(const QString& spec) {
+void StudyRunner::openModel(const QString& spec, const QString& weights) {
     m_thread.cancelAll();
     m_wanted.clear();
     m_gatherInto.clear();
     const core::study::ModelChoice& now = m_document.study().model;
     const bool isTheStudys = now.source == spec.toStdString();
+    const std::string chosen = weights.isEmpty() && isTheStudys ? now.weights : weights.toStdString();
     const jobs::LoadModelOptions options{
-        spec.toStdString(), m_thread.options(), {}, isTheStudys ? now.autoencoder : std::string()};
-    m_thread.submit({JobKind::LoadModel, [options](const core::Progress& progress) -> jobs::JobResult {
-                         return jobs::loadModel(options, progress);
+        spec.toStdString(), m_thread.options(), {}, isTheStudys ? now.autoencoder : std::string(), chosen};
+    m_thread.submit({JobKind::LoadModel, [this, options](const core::Progress& progress) -> jobs::JobResult {
+                         return loadOrAsk(options, progress);
                      }});
 }
 
@@ -429,7 +429,7 @@ void StudyRunner::take(const jobs::LoadedModel& model) {
             tr("%1: the weights are not those that the study was made with").arg(QString::fromStdString(model.spec)));
     for (const std::string& warning : model.warnings)
         emit warned(QString::fromStdString(warning));
-    m_document.setModel({model.spec, model.info.sha256, model.autoencoder}, model.info);
+    m_document.setModel({model.spec, model.info.sha256, model.autoencoder, model.weights}, model.info);
     emit modelChanged();
     emit autoencoderChanged();
     emit measuredChanged();

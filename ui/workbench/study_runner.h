@@ -2,6 +2,7 @@
 
 #include "core/pruning/export.h"
 #include "ui/jobs/compute_thread.h"
+#include "ui/jobs/study_jobs.h"
 #include "ui/workbench/study_document.h"
 #include "ui/workbench/study_results.h"
 #include "ui/workbench/variant_runs.h"
@@ -23,7 +24,8 @@ public:
     StudyRunner(StudyDocument& document, const core::ComputeOptions& compute, QObject* parent = nullptr);
 
     /// Opens a model in the background; the old one stays until the new one is there, and where that fails.
-    void openModel(const QString& spec);
+    /// @param weights which set of a checkpoint's; empty: as the study says, if it is the study's model.
+    void openModel(const QString& spec, const QString& weights = {});
     /// Prunes with the present choices and samples pictures beside the dense model's.
     void prune();
     /// Gathers statistics as the study says into a folder, and has the study use them from there. A folder that a
@@ -67,6 +69,8 @@ signals:
     void picturesFormed();
     void autoencoderChanged();
     void failed(ui::jobs::JobKind kind, const QString& message);
+    /// Opening failed because the file holds several sets of weights: openModel() again with one of the keys.
+    void weightsAsked(const QString& spec, const QStringList& keys);
     void warned(const QString& message);
     void exported(const QString& folder);
     /// The person wants nothing to be computed until something changes.
@@ -89,6 +93,7 @@ private:
     void onCancelled(jobs::JobId id, jobs::JobKind kind);
     /// Null for a job that makes none.
     PictureSet* picturesOf(jobs::JobKind kind);
+    jobs::LoadedModel loadOrAsk(const jobs::LoadModelOptions& options, const core::Progress& progress);
     void cancelOutdated();
     void followHand();
     void onStudyChanged();

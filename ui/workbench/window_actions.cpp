@@ -96,6 +96,10 @@ void WindowActions::createMenus(QMainWindow* window) {
     }
 }
 
+void WindowActions::addRecent(QMenu* menu) {
+    m_fileMenu->insertMenu(saveStudy, menu);
+}
+
 void WindowActions::createToolBar(QMainWindow* window) {
     m_toolBar->setObjectName(QStringLiteral("toolBar"));
     m_toolBar->setMovable(false);

@@ -20,6 +20,8 @@ public:
     WindowActions(QMainWindow* window, QUndoStack* undo);
 
     void retranslate();
+    /// Puts the menu of recent files where files are opened.
+    void addRecent(QMenu* menu);
     /// Draws the icons anew in the palette's colours.
     void refreshIcons();
 

@@ -5,7 +5,7 @@
 namespace ui::workbench {
 
 /// Grows when the docks change, so that an older layout is not applied to them.
-constexpr int viewVersion = 2;
+constexpr int viewVersion = 3;
 
 /// What is kept between sessions, per user.
 struct Settings : QSettings {

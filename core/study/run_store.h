@@ -1,0 +1,56 @@
+#pragma once
+
+#include "core/study/run.h"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace SQLite {
+class Database;
+}
+
+namespace core::study {
+
+/// How much a store keeps; the oldest runs that are not pinned leave first.
+struct RunStoreLimits {
+    std::int64_t runs = 2000;
+    std::int64_t bytes = 128 << 20; ///< of recipes and thumbnails
+};
+
+/// The history of runs in an SQLite file. Several programs may use one at a time. Used by one thread.
+class RunStore {
+public:
+    /// A file that is damaged is put aside and begun anew, which notes() tells; one that cannot be written is opened
+    /// for reading. @throws Error{Failed} naming the file if it is neither, is locked, or was made by a newer Tessera.
+    explicit RunStore(std::filesystem::path path, const RunStoreLimits& limits = {});
+    ~RunStore();
+    RunStore(RunStore&&) noexcept;
+    RunStore& operator=(RunStore&&) = delete;
+
+    /// One line each: what opening had to say.
+    const std::vector<std::string>& notes() const { return m_notes; }
+    bool isReadOnly() const { return m_isReadOnly; }
+
+    /// @return its id. @throws Error{Failed}, as all below do.
+    std::int64_t add(const Run& run);
+    /// Newest first. @param skipped gets a line for each row that is no run.
+    std::vector<Run> runs(std::vector<std::string>& skipped) const;
+    void remove(const std::vector<std::int64_t>& ids);
+    void setPinned(std::int64_t id, bool isPinned);
+
+private:
+    void open();
+    void openAnew(const std::string& reason);
+    void prepare();
+    void trim(std::int64_t newest);
+
+    std::filesystem::path m_path;
+    RunStoreLimits m_limits;
+    std::unique_ptr<SQLite::Database> m_database;
+    std::vector<std::string> m_notes;
+    bool m_isReadOnly = false;
+};
+
+} // namespace core::study

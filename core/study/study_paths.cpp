@@ -1,0 +1,131 @@
+#include "core/study/study_paths.h"
+
+#include <algorithm>
+#include <array>
+
+namespace core::study {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::array allKinds{PathKind::Model, PathKind::Autoencoder, PathKind::Pictures, PathKind::Bank};
+
+template <typename StudyType> auto& place(StudyType& study, PathKind kind) {
+    switch (kind) {
+    case PathKind::Model:
+        return study.model.source;
+    case PathKind::Autoencoder:
+        return study.model.autoencoder;
+    case PathKind::Pictures:
+        return study.calibration.source;
+    case PathKind::Bank:
+        break;
+    }
+    return study.calibration.bank;
+}
+
+/// Whether a word stands for something that comes with the program.
+bool isBuiltIn(PathKind kind, const std::string& text) {
+    return (kind == PathKind::Model && text == "demo") ||
+           (kind == PathKind::Pictures && (text == "builtin" || text == "own"));
+}
+
+bool isThere(const fs::path& path) {
+    std::error_code ignored;
+    return fs::exists(path, ignored);
+}
+
+/// Absolute, without "." and "..", and without a slash at the end.
+fs::path plain(const fs::path& path, const fs::path& folder) {
+    const fs::path normal = (fs::absolute(folder) / path).lexically_normal();
+    return normal.has_filename() || !normal.has_relative_path() ? normal : normal.parent_path();
+}
+
+std::string relativeText(const fs::path& path, const fs::path& folder, PathKind kind) {
+    const fs::path relative = path.lexically_relative(folder);
+    if (relative.empty() || *relative.begin() == "..")
+        return path.string();
+    return isBuiltIn(kind, relative.string()) ? "./" + relative.string() : relative.string();
+}
+
+/// A path's parts, those of another system too: "C:\models\a.pt" has three.
+std::vector<std::string> partsOf(const std::string& path) {
+    const char* separators = path.find('/') == std::string::npos ? "\\" : "/";
+    std::vector<std::string> parts;
+    for (std::size_t begin = 0; begin <= path.size();) {
+        const std::size_t end = std::min(path.find_first_of(separators, begin), path.size());
+        if (end > begin)
+            parts.push_back(path.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return parts;
+}
+
+} // namespace
+
+std::vector<StudyPath> pathsOf(const Study& study) {
+    std::vector<StudyPath> paths;
+    for (const PathKind kind : allKinds)
+        if (const std::string& text = place(study, kind); !text.empty() && !isBuiltIn(kind, text))
+            paths.push_back({kind, text});
+    return paths;
+}
+
+std::vector<StudyPath> missingPaths(const Study& study) {
+    std::vector<StudyPath> paths = pathsOf(study);
+    std::erase_if(paths, [](const StudyPath& path) { return isThere(path.path); });
+    return paths;
+}
+
+Study withPath(Study study, const StudyPath& path) {
+    place(study, path.kind) = path.path;
+    return study;
+}
+
+Study withPathsFrom(Study study, const fs::path& folder) {
+    const fs::path base = plain(folder, fs::current_path());
+    for (const StudyPath& path : pathsOf(study))
+        place(study, path.kind) = relativeText(plain(path.path, fs::current_path()), base, path.kind);
+    return study;
+}
+
+Study withAbsolutePaths(Study study, const fs::path& folder) {
+    for (const StudyPath& path : pathsOf(study))
+        if (fs::path(path.path).is_relative())
+            place(study, path.kind) = plain(path.path, folder).string();
+    return study;
+}
+
+Study relocated(const Study& study, const StudyPath& missing, const fs::path& found) {
+    std::vector<std::string> from = partsOf(missing.path);
+    const fs::path foundPlain = plain(found, fs::current_path());
+    fs::path to = foundPlain;
+    while (!from.empty() && to.has_filename() && from.back() == to.filename().string()) {
+        from.pop_back();
+        to = to.parent_path();
+    }
+    Study result = withPath(study, {missing.kind, foundPlain.string()});
+    for (const StudyPath& other : missingPaths(result)) {
+        const std::vector<std::string> parts = partsOf(other.path);
+        if (parts.size() <= from.size() || !std::equal(from.begin(), from.end(), parts.begin()))
+            continue;
+        fs::path moved = to;
+        for (std::size_t i = from.size(); i < parts.size(); ++i)
+            moved /= parts[i];
+        if (isThere(moved))
+            place(result, other.kind) = moved.string();
+    }
+    return result;
+}
+
+bool hasStudyName(const fs::path& path) {
+    if (path.extension() == ".tessera")
+        return true;
+    const fs::path name = path.filename();
+    return path.extension() == ".json" && name != "config.json" && name != "model_index.json" &&
+           name != "tessera.json" && name != "scheduler_config.json" &&
+           name.string().find(".safetensors.index") == std::string::npos;
+}
+
+} // namespace core::study

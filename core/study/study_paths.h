@@ -1,0 +1,42 @@
+#pragma once
+
+#include "core/study/study.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace core::study {
+
+/// What a study names on the disk.
+enum class PathKind { Model, Autoencoder, Pictures, Bank };
+
+/// One of these, as the study has it.
+struct StudyPath {
+    PathKind kind = PathKind::Model;
+    std::string path;
+
+    bool operator==(const StudyPath&) const = default;
+};
+
+/// Everything that a study names on the disk, and nothing that is built in or found by itself.
+std::vector<StudyPath> pathsOf(const Study& study);
+/// Those of them that are not there.
+std::vector<StudyPath> missingPaths(const Study& study);
+/// The study with another path in one place.
+Study withPath(Study study, const StudyPath& path);
+
+/// Paths beside or below `folder` become relative to it, all others absolute. Relative ones are taken as of the current
+/// folder.
+Study withPathsFrom(Study study, const std::filesystem::path& folder);
+/// The other way round: relative paths start at `folder`. All become absolute.
+Study withAbsolutePaths(Study study, const std::filesystem::path& folder = std::filesystem::current_path());
+
+/// Something was found elsewhere: the study with its new path, and what else was missing where the same move finds it
+/// too ("/old/a/model.pt" at "/new/a/model.pt" takes "/old/bank" to "/new/bank").
+Study relocated(const Study& study, const StudyPath& missing, const std::filesystem::path& found);
+
+/// Whether a path is a study by its name: .tessera, or .json that is no part of a model.
+bool hasStudyName(const std::filesystem::path& path);
+
+} // namespace core::study

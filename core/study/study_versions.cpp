@@ -1,0 +1,49 @@
+#include "core/study/study_versions.h"
+
+#include <array>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+namespace core::study {
+
+using nlohmann::ordered_json;
+
+namespace {
+
+void makeAbsolute(ordered_json& study, const char* section, const char* key) {
+    const auto members = study.find(section);
+    if (members == study.end() || !members->is_object())
+        return;
+    const auto member = members->find(key);
+    if (member == members->end() || !member->is_string())
+        return;
+    const auto& text = member->get_ref<const std::string&>();
+    if (!text.empty() && text != "demo" && text != "builtin" && text != "own")
+        *member = std::filesystem::absolute(text).string();
+}
+
+/// Relative paths were those of the current folder.
+void fromVersion1(ordered_json& study, bool isFile) {
+    if (!isFile)
+        return;
+    makeAbsolute(study, "model", "source");
+    makeAbsolute(study, "model", "autoencoder");
+    makeAbsolute(study, "calibration", "source");
+    makeAbsolute(study, "calibration", "bank");
+}
+
+/// Entry i makes version i + 2 of version i + 1.
+constexpr std::array<void (*)(ordered_json&, bool), studyVersion - 1> migrations{fromVersion1};
+
+} // namespace
+
+int versionFor(bool hasRelativePaths) {
+    return hasRelativePaths ? 2 : 1;
+}
+
+void migrate(ordered_json& study, int version, bool isFile) {
+    for (auto i = static_cast<std::size_t>(version - 1); i < migrations.size(); ++i)
+        migrations[i](study, isFile);
+}
+
+} // namespace core::study

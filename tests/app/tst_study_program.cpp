@@ -1,0 +1,82 @@
+#include "core/study/reproduce.h"
+#include "core/study/study_file.h"
+#include "tests/app/program.h"
+
+#include <QDir>
+#include <QTemporaryDir>
+#include <QtTest>
+#include <filesystem>
+
+namespace fs = std::filesystem;
+
+/// Studies on the command line.
+class TestStudyProgram : public QObject {
+    Q_OBJECT
+
+private slots:
+    void init() {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_base = m_folder->path().toStdString();
+        fs::copy(TESSERA_TEST_DATA "/tiny_dit", m_base / "tiny", fs::copy_options::recursive);
+        m_study.model.source = (m_base / "tiny").string();
+        m_study.sampling.steps = 2;
+        m_study.sampling.seeds = {0};
+        m_study.calibration.samples = 16;
+        m_study.calibration.bins = 4;
+        core::study::writeStudy(m_base / "a.tessera", m_study);
+    }
+
+    void aStudyIsInspectedFromWhereverItLies() {
+        const Outcome found = run({QStringLiteral("inspect"), path("a.tessera"), QStringLiteral("--json")});
+        QCOMPARE(found.status, 0);
+        QCOMPARE(found.json()[QLatin1String("kind")].toString(), QStringLiteral("study"));
+        QCOMPARE(found.json()[QLatin1String("architecture")].toString(), QStringLiteral("DiT"));
+    }
+
+    void aStudyIsReported() {
+        const Outcome found = run({QStringLiteral("report"), path("a.tessera"), QStringLiteral("--out"),
+                                   path("report.html"), QStringLiteral("--json")});
+        QVERIFY2(found.status == 0, found.err.constData());
+        QVERIFY(QFileInfo::exists(path("report.html")));
+        QVERIFY(found.json()[QLatin1String("macs_pruned")].toDouble() <
+                found.json()[QLatin1String("macs_dense")].toDouble());
+    }
+
+    void aMissingModelIsOneLine() {
+        fs::remove_all(m_base / "tiny");
+        const Outcome found =
+            run({QStringLiteral("report"), path("a.tessera"), QStringLiteral("--out"), path("r.html")});
+        QCOMPARE(found.status, 3);
+        QVERIFY(found.err.trimmed().split('\n').last().contains("tiny"));
+    }
+
+    void theCopiedCommandsAreUnderstood() {
+        const auto words = [](const std::string& line) {
+            QStringList all = QProcess::splitCommand(QString::fromStdString(line));
+            all.removeFirst();
+            return all;
+        };
+        const auto inFolder = [this](QStringList arguments, const char* name) {
+            arguments.replace(arguments.indexOf(QStringLiteral("--out")) + 1, path(name));
+            return arguments;
+        };
+        m_study.stages.overrides = {{"early", 0.1}};
+        m_study.pruning.compensate = false;
+        const auto plan =
+            core::study::plan(m_study, core::schedule::NoiseSchedule(core::schedule::ScheduleConfig{}), 0.9);
+        const Outcome pruned = run(inFolder(words(core::study::pruneCommand(m_study, plan)), "cut"));
+        QVERIFY2(pruned.status == 0, pruned.err.constData());
+        const Outcome sampled = run(inFolder(words(core::study::sampleCommand(m_study)), "a.png"));
+        QVERIFY2(sampled.status == 0, sampled.err.constData());
+    }
+
+private:
+    QString path(const char* name) const { return QString::fromStdString((m_base / name).string()); }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    fs::path m_base;
+    core::study::Study m_study;
+};
+
+QTEST_GUILESS_MAIN(TestStudyProgram)
+#include "tst_study_program.moc"

@@ -1,0 +1,264 @@
+#include "core/base/error.h"
+#include "core/study/reproduce.h"
+#include "core/study/run_store.h"
+#include "core/study/run_thumbnail.h"
+#include "core/study/study_file.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QtTest>
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <filesystem>
+#include <fstream>
+
+using namespace core;
+using namespace core::study;
+namespace fs = std::filesystem;
+
+namespace {
+
+Run someRun(std::int64_t time) {
+    Run run;
+    run.time = time;
+    run.version = "0.1.0";
+    run.model = "demo \xc3\xa4";
+    run.recipe = toJson(Study());
+    run.command = "tessera prune demo --out pruned-model";
+    run.macsDense = 1'000'000'000'000;
+    run.macsPruned = 700'000'000'000;
+    run.seconds = 1.5;
+    run.targetSparsity = 0.33;
+    run.achievedSparsity = 0.331;
+    run.psnr = 21.25;
+    run.thumbnail = std::string("\x89PNG\0\1", 6);
+    return run;
+}
+
+std::vector<Run> runsOf(const RunStore& store, std::size_t wantedSkips = 0) {
+    std::vector<std::string> skipped;
+    std::vector<Run> runs = store.runs(skipped);
+    if (skipped.size() != wantedSkips)
+        qFatal("%zu rows were skipped", skipped.size());
+    return runs;
+}
+
+std::string errorOf(const std::function<void()>& work) {
+    try {
+        work();
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return {};
+}
+
+} // namespace
+
+class TestRunStore : public QObject {
+    Q_OBJECT
+
+private slots:
+    void init() {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_path = fs::path(m_folder->path().toStdString()) / "state" / "runs.db";
+    }
+
+    void runsComeBackNewestFirstAsTheyWere() {
+        std::vector<Run> written{someRun(3), someRun(1), someRun(2)};
+        written[1].kind = RunKind::Sample;
+        written[1].psnr.reset();
+        written[1].ssim = 0.5;
+        written[1].isPinned = true;
+        RunStore store(m_path);
+        for (Run& run : written)
+            run.id = store.add(run);
+        const std::vector<Run> read = runsOf(RunStore(m_path)); // by another program
+        QCOMPARE(read.size(), 3U);
+        QVERIFY(read[0] == written[0] && read[1] == written[2] && read[2] == written[1]);
+    }
+
+    void removedRunsAreGoneAndPinnedOnesMarked() {
+        RunStore store(m_path);
+        const std::int64_t first = store.add(someRun(1));
+        const std::int64_t second = store.add(someRun(2));
+        store.setPinned(first, true);
+        store.remove({second});
+        const std::vector<Run> runs = runsOf(store);
+        QCOMPARE(runs.size(), 1U);
+        QVERIFY(runs[0].isPinned);
+    }
+
+    void theOldestLeaveAndPinnedOnesStay() {
+        RunStore store(m_path, {.runs = 3});
+        const std::int64_t pinned = store.add(someRun(1));
+        store.setPinned(pinned, true);
+        for (int time = 2; time <= 6; ++time)
+            store.add(someRun(time));
+        const std::vector<Run> runs = runsOf(store);
+        QCOMPARE(runs.size(), 3U);
+        QCOMPARE(runs[0].time, 6);
+        QCOMPARE(runs[1].time, 5);
+        QCOMPARE(runs[2].id, pinned);
+    }
+
+    void bytesAreBoundedToo() {
+        Run large = someRun(0);
+        large.thumbnail.assign(200'000, 'x');
+        RunStore store(m_path, {.bytes = 1'000'000});
+        for (large.time = 1; large.time <= 10; ++large.time)
+            store.add(large);
+        QCOMPARE(runsOf(store).size(), 4U); // with recipes
+        large.thumbnail.assign(1'000'000, 'x');
+        store.add(large);
+        QCOMPARE(runsOf(store).size(), 1U); // what was just run is never thrown away
+    }
+
+    void aDamagedFileIsPutAside_data() {
+        QTest::addColumn<QByteArray>("content");
+        QTest::newRow("no database") << QByteArray("this is no database, this is a letter to nobody at all");
+        QTest::newRow("zeros") << QByteArray(8192, '\0');
+        QTest::newRow("random") << QByteArray("SQLite format 3\0", 16) + QByteArray(4000, '\xa5');
+    }
+
+    void aDamagedFileIsPutAside() {
+        QFETCH(QByteArray, content);
+        fs::create_directories(m_path.parent_path());
+        std::ofstream(m_path, std::ios::binary).write(content.constData(), content.size());
+        RunStore store(m_path);
+        QCOMPARE(store.notes().size(), 1U);
+        QVERIFY(store.notes()[0].find("put aside as runs.db.corrupt-") != std::string::npos);
+        store.add(someRun(1));
+        QCOMPARE(runsOf(store).size(), 1U);
+        int aside = 0;
+        for (const auto& entry : fs::directory_iterator(m_path.parent_path()))
+            aside += entry.path().filename().string().starts_with("runs.db.corrupt-") ? 1 : 0;
+        QCOMPARE(aside, 1);
+    }
+
+    void aTruncatedDatabaseIsPutAside() {
+        {
+            RunStore store(m_path);
+            for (int time = 0; time < 200; ++time)
+                store.add(someRun(time));
+        }
+        fs::resize_file(m_path, fs::file_size(m_path) / 2);
+        const RunStore store(m_path);
+        QCOMPARE(store.notes().size(), 1U);
+        QVERIFY(runsOf(store).empty());
+    }
+
+    void anotherVersionsFileIsLeftAlone() {
+        {
+            RunStore store(m_path);
+            store.add(someRun(1));
+        }
+        SQLite::Database(m_path.string(), SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 99");
+        const std::string error = errorOf([this] { RunStore store(m_path); });
+        QVERIFY2(error.find("made by a newer Tessera") != std::string::npos, error.c_str());
+        SQLite::Database database(m_path.string(), SQLite::OPEN_READONLY);
+        QCOMPARE(database.execAndGet("SELECT count(*) FROM runs").getInt(), 1);
+    }
+
+    void anEmptyFileOfVersionZeroIsMigrated() {
+        fs::create_directories(m_path.parent_path());
+        std::ofstream(m_path).flush();
+        RunStore store(m_path);
+        QVERIFY(store.notes().empty());
+        store.add(someRun(1));
+        SQLite::Database database(m_path.string(), SQLite::OPEN_READONLY);
+        QCOMPARE(database.execAndGet("PRAGMA user_version").getInt(), 1);
+        QCOMPARE(database.execAndGet("PRAGMA journal_mode").getString(), std::string("wal"));
+    }
+
+    void aLockedFileIsAnErrorAndNotAHang() {
+        RunStore store(m_path);
+        SQLite::Database other(m_path.string(), SQLite::OPEN_READWRITE);
+        other.exec("BEGIN EXCLUSIVE");
+        const std::string error = errorOf([&] { store.add(someRun(1)); });
+        QVERIFY2(error.find("locked by another program") != std::string::npos, error.c_str());
+        other.exec("ROLLBACK");
+        store.add(someRun(1));
+        QCOMPARE(runsOf(store).size(), 1U);
+    }
+
+    void aFolderInItsPlaceIsAnError() {
+        fs::create_directories(m_path);
+        QVERIFY(errorOf([this] { RunStore store(m_path); }).find("runs.db: ") != std::string::npos);
+    }
+
+    void aFileThatCannotBeWrittenIsReadOnly() {
+        {
+            RunStore store(m_path);
+            store.add(someRun(1));
+        }
+        fs::permissions(m_path, fs::perms::owner_read);
+        if (std::ofstream(m_path, std::ios::app).is_open())
+            QSKIP("nothing is read-only to this user");
+        const RunStore store(m_path);
+        QVERIFY(store.isReadOnly());
+        QCOMPARE(store.notes().size(), 1U);
+        QCOMPARE(runsOf(store).size(), 1U);
+    }
+
+    void hostileRowsAreToldAndSkipped_data() {
+        QTest::addColumn<QString>("change");
+        for (const char* change : {"recipe = '{'", "recipe = '[]'", "recipe = x'ff00ff'", "kind = 'other'", "kind = 7",
+                                   "time = 'noon'", "seconds = 'fast'", "seconds = 9e999", "psnr = x'00'",
+                                   "thumbnail = zeroblob(2000000)", "thumbnail = zeroblob(100000000)",
+                                   "model = zeroblob(5000)", "macs_dense = 1.5", "pinned = 'yes'", "thumbnail = 3"})
+            QTest::newRow(change) << QString::fromLatin1(change);
+    }
+
+    void hostileRowsAreToldAndSkipped() {
+        QFETCH(QString, change);
+        RunStore store(m_path);
+        store.add(someRun(1));
+        const std::int64_t bad = store.add(someRun(2));
+        SQLite::Database(m_path.string(), SQLite::OPEN_READWRITE)
+            .exec("UPDATE runs SET " + change.toStdString() + " WHERE id = " + std::to_string(bad));
+        std::vector<std::string> skipped;
+        QCOMPARE(store.runs(skipped).size(), 1U);
+        QCOMPARE(skipped.size(), 1U);
+        QVERIFY2(skipped[0].find("run " + std::to_string(bad) + ": ") != std::string::npos, skipped[0].c_str());
+        QVERIFY(skipped[0].find('\n') == std::string::npos);
+    }
+
+    void aThumbnailShowsTheFirstPicturesSmall() {
+        Image picture{.width = 128, .height = 96, .rgb = std::vector<std::uint8_t>(128 * 96 * 3, 200)};
+        const std::string png = runThumbnail(std::vector<Image>(6, picture));
+        const fs::path path = fs::path(m_folder->path().toStdString()) / "a.png";
+        std::ofstream(path, std::ios::binary) << png;
+        const Image read = readImage(path);
+        QCOMPARE(read.width, 4 * 64);
+        QCOMPARE(read.height, 48);
+        QCOMPARE(int(read.rgb.front()), 200);
+        QVERIFY(runThumbnail({}).empty());
+    }
+
+    void commandsSayWhatIsNotUsual() {
+        Study study;
+        study.model.source = "/models/it's a model.pt";
+        study.stages.cuts = {600, 300};
+        study.stages.overrides = {{"early", 0.5}};
+        study.pruning.compensate = false;
+        study.calibration.bank = "/banks/b";
+        schedule::StagePlan plan;
+        plan.stages = {{.name = "early", .sparsity = 0.5}, {.name = "late", .sparsity = 0.25}};
+        plan.sigma2 = 0.97;
+        const std::string command = pruneCommand(study, plan);
+        QCOMPARE(command, std::string("tessera prune '/models/it'\\''s a model.pt' --out pruned-model --steps 50 "
+                                      "--cuts 600,300 --lambda 5e-05 --sigma2 0.97 --sparsity 0.33 --stage-sparsity "
+                                      "0.5,0.25 --method obs --compensate off --bank /banks/b"));
+        study = {};
+        study.sampling.seeds = {7, 8};
+        study.sampling.labels = {3, 4};
+        QCOMPARE(sampleCommand(study),
+                 std::string("tessera sample demo --out pictures.png --n 2 --class 3,4 --steps 50 --seed 7"));
+    }
+
+private:
+    std::unique_ptr<QTemporaryDir> m_folder;
+    fs::path m_path;
+};
+
+QTEST_APPLESS_MAIN(TestRunStore)
+#include "tst_run_store.moc"

@@ -1,0 +1,452 @@
+#include "core/study/recovery_file.h"
+#include "core/study/study_file.h"
+#include "tests/bad_input/torch_bytes.h"
+#include "ui/files/file_memory.h"
+#include "ui/files/recent_menu.h"
+#include "ui/workbench/main_window.h"
+#include "ui/workbench/study_files.h"
+
+#include <QAction>
+#include <QComboBox>
+#include <QDropEvent>
+#include <QFileDialog>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QtTest>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+
+using namespace ui::workbench;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int patience = 60'000; // ms; only ever waited for in full by a failing test
+
+core::study::Study tinyStudy(const fs::path& model = TESSERA_TEST_DATA "/tiny_dit") {
+    core::study::Study study;
+    study.model.source = fs::absolute(model).string();
+    study.sampling.steps = 6;
+    study.sampling.seeds = {0, 1};
+    study.stages.m = 0.77;
+    return study;
+}
+
+/// A window that remembers things in folders of its own.
+struct Bench {
+    explicit Bench(const QString& stateFolder = {}, bool remembers = false)
+        : window({.compute = {}, .automatic = false, .remembersView = remembers, .stateFolder = stateFolder}) {
+        window.show();
+        if (!QTest::qWaitForWindowActive(&window))
+            qFatal("the window does not become active");
+    }
+
+    bool hasModel() {
+        return QTest::qWaitFor([this] { return window.runner().results().model.has_value(); }, patience);
+    }
+    QWidget* notice(const char* name) { return window.findChild<QWidget*>(QLatin1String(name)); }
+    QString noticeText(const char* name) {
+        QWidget* shown = notice(name);
+        return shown == nullptr ? QString() : shown->findChild<QLabel*>(QStringLiteral("noticeText"))->text();
+    }
+    bool click(const char* button) {
+        auto* found = window.findChild<QPushButton*>(QLatin1String(button));
+        if (found == nullptr || !found->isVisible())
+            return false;
+        QTest::mouseClick(found, Qt::LeftButton);
+        return true;
+    }
+    bool drop(const QString& path) {
+        QMimeData data;
+        data.setUrls({QUrl::fromLocalFile(path)});
+        QDragEnterEvent enter(QPoint(10, 10), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(&window, &enter);
+        QDropEvent event(QPointF(10, 10), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(&window, &event);
+        return event.isAccepted();
+    }
+    const core::study::Study& study() { return window.document().study(); }
+
+    MainWindow window;
+};
+
+/// Does something with the next modal widget of a kind as soon as it is there.
+template <typename Widget> void whenShown(const std::function<void(Widget&)>& act) {
+    auto* timer = new QTimer(qApp);
+    QObject::connect(timer, &QTimer::timeout, timer, [timer, act] {
+        auto* widget = qobject_cast<Widget*>(QApplication::activeModalWidget());
+        if (widget == nullptr)
+            return;
+        timer->stop();
+        timer->deleteLater();
+        act(*widget);
+    });
+    timer->start(10);
+}
+
+/// Types a path into the next file dialog, as a person without a mouse would.
+void answerFileDialog(const QString& path) {
+    whenShown<QFileDialog>([path](QFileDialog& dialog) {
+        auto* edit = dialog.findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
+        edit->setText(path);
+        QTest::keyClick(edit, Qt::Key_Return);
+        if (dialog.isVisible())
+            static_cast<QDialog&>(dialog).done(QDialog::Accepted); // a folder's dialog enters it first
+    });
+}
+
+void answerQuestion(QMessageBox::StandardButton button) {
+    whenShown<QMessageBox>([button](QMessageBox& box) { box.button(button)->click(); });
+}
+
+QStringList recoveryFiles(const QString& state) {
+    return QDir(state + QStringLiteral("/recovery")).entryList({QStringLiteral("*.recovery")}, QDir::Files);
+}
+
+/// What a window leaves that is killed while its study is not saved.
+void leaveBehind(const QString& state, const core::study::Study& study, const QString& name, const QString& path = {}) {
+    core::study::writeRecovery((state + QStringLiteral("/recovery/") + name).toStdString(),
+                               {study, path.toStdString(), 1'700'000'000'000});
+}
+
+} // namespace
+
+class TestStudyFiles : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase() {
+        QVERIFY(m_settings.isValid());
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_settings.path());
+        QApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
+    }
+
+    void aTesseraFileOpensAndSavesByteForByte() {
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("a b.tessera"));
+        core::study::writeStudy(path.toStdString(), tinyStudy());
+        Bench bench;
+        bench.window.openSpec(path);
+        QVERIFY(bench.hasModel());
+        QCOMPARE(bench.study().stages.m, 0.77);
+        QVERIFY(!bench.window.windowTitle().contains(QLatin1Char('*')));
+        bench.window.findChild<QAction*>(QStringLiteral("saveStudy"))->trigger(); // with the model's hash
+        const auto bytes = [&path] {
+            QFile file(path);
+            return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+        };
+        const QByteArray saved = bytes();
+        Bench again;
+        again.window.openSpec(path);
+        QVERIFY(again.hasModel());
+        again.window.findChild<QAction*>(QStringLiteral("saveStudy"))->trigger();
+        QCOMPARE(bytes(), saved);
+    }
+
+    void savingAsksForANameAndGivesItItsEnding() {
+        const QTemporaryDir folder;
+        Bench bench;
+        bench.window.openStudy(tinyStudy());
+        QVERIFY(bench.hasModel());
+        answerFileDialog(folder.filePath(QStringLiteral("mine")));
+        bench.window.findChild<QAction*>(QStringLiteral("saveStudy"))->trigger();
+        QVERIFY(QFileInfo::exists(folder.filePath(QStringLiteral("mine.tessera"))));
+        QVERIFY(bench.window.windowTitle().contains(QLatin1String("mine.tessera")));
+        QCOMPARE(ui::files::lastFolder(QStringLiteral("study")), folder.path()); // the next dialog begins there
+    }
+
+    void undoingBackToWhatIsOnTheDiskLeavesNothingToSave() {
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("a.tessera"));
+        core::study::writeStudy(path.toStdString(), tinyStudy());
+        Bench bench;
+        bench.window.openSpec(path);
+        QVERIFY(bench.hasModel());
+        bench.window.document().setM(0.3);
+        QVERIFY(bench.window.windowTitle().contains(QLatin1Char('*')));
+        bench.window.document().undoStack()->undo();
+        QVERIFY(!bench.window.windowTitle().contains(QLatin1Char('*')));
+        bench.window.openSpec(QStringLiteral("demo")); // the study on the disk is about another model
+        QTRY_VERIFY_WITH_TIMEOUT(bench.study().model.source == "demo", patience);
+        QVERIFY(bench.window.windowTitle().contains(QLatin1Char('*')));
+        answerQuestion(QMessageBox::Discard);
+        QVERIFY(bench.window.close());
+    }
+
+    void anotherStudyReplacesUnsavedChangesOnlyAfterAsking() {
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("a.tessera"));
+        core::study::writeStudy(path.toStdString(), tinyStudy());
+        Bench bench;
+        bench.window.document().setM(0.3);
+        answerQuestion(QMessageBox::Cancel);
+        bench.window.openSpec(path);
+        QCOMPARE(bench.study().stages.m, 0.3);
+        answerQuestion(QMessageBox::Discard);
+        bench.window.openSpec(path);
+        QCOMPARE(bench.study().stages.m, 0.77);
+        QVERIFY(bench.hasModel());
+    }
+
+    void aDamagedStudyChangesNothingAndIsAnIssue() {
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("a.tessera"));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write("{\"format\":") > 0);
+        file.close();
+        Bench bench;
+        const core::study::Study before = bench.study();
+        bench.window.openSpec(path);
+        QCOMPARE(bench.window.issues().rowCount(), 1);
+        QVERIFY(bench.study() == before);
+    }
+
+    void whatWasMovedIsAskedForInPlace() {
+        const QTemporaryDir folder;
+        const fs::path base = folder.path().toStdString();
+        fs::create_directories(base / "new" / "bank");
+        fs::copy(TESSERA_TEST_DATA "/tiny_dit", base / "new" / "tiny", fs::copy_options::recursive);
+        core::study::Study study = tinyStudy(base / "old" / "tiny");
+        study.model.sha256 = std::string(64, '0');
+        study.calibration.bank = (base / "old" / "bank").string();
+        const QString path = folder.filePath(QStringLiteral("a.tessera"));
+        core::study::writeStudy(path.toStdString(), study);
+        Bench bench;
+        const core::study::Study before = bench.study();
+        bench.window.openSpec(path);
+        QVERIFY(bench.notice("missingFile") != nullptr && bench.notice("missingFile")->isVisible());
+        QVERIFY(bench.noticeText("missingFile").contains(QLatin1String("old/tiny")));
+        QVERIFY(bench.study() == before); // until it is found
+        answerFileDialog(QString::fromStdString((base / "new" / "tiny").string()));
+        QVERIFY(bench.click("lookForIt"));
+        QVERIFY(bench.hasModel());
+        QCOMPARE(bench.study().model.source, (base / "new" / "tiny").string());
+        QCOMPARE(bench.study().calibration.bank, (base / "new" / "bank").string()); // by the same move
+        QVERIFY(bench.notice("missingFile") == nullptr || !bench.notice("missingFile")->isVisible());
+        QVERIFY(bench.window.windowTitle().contains(QLatin1String("a.tessera*"))); // the new places are to be saved
+        QCOMPARE(bench.window.issues().rowCount(), 1);                             // and the weights have another hash
+        QVERIFY(bench.window.issues().issue(0).text.contains(QLatin1String("not those")));
+    }
+
+    void aModelBesideTheStudyIsSuggested() {
+        const QTemporaryDir folder;
+        const fs::path base = folder.path().toStdString();
+        fs::copy(TESSERA_TEST_DATA "/tiny_dit", base / "tiny", fs::copy_options::recursive);
+        const QString path = folder.filePath(QStringLiteral("a.tessera"));
+        core::study::writeStudy(path.toStdString(), tinyStudy("/nowhere/tiny"));
+        Bench bench;
+        bench.window.openSpec(path);
+        QVERIFY(bench.click("useSuggestion"));
+        QVERIFY(bench.hasModel());
+        QCOMPARE(bench.study().model.source, (base / "tiny").string());
+    }
+
+    void whatIsNotTheModelCanBeDoneWithout() {
+        const QTemporaryDir folder;
+        core::study::Study study = tinyStudy();
+        study.calibration.bank = "/nowhere/bank";
+        const QString path = folder.filePath(QStringLiteral("a.tessera"));
+        core::study::writeStudy(path.toStdString(), study);
+        Bench bench;
+        bench.window.openSpec(path);
+        QVERIFY(bench.noticeText("missingFile").contains(QLatin1String("/nowhere/bank")));
+        QVERIFY(bench.click("goWithout"));
+        QVERIFY(bench.hasModel());
+        QVERIFY(bench.study().calibration.bank.empty());
+    }
+
+    void givingUpLeavesEverythingAsItWas() {
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("a.tessera"));
+        core::study::writeStudy(path.toStdString(), tinyStudy("/nowhere/tiny"));
+        Bench bench;
+        const core::study::Study before = bench.study();
+        bench.window.openSpec(path);
+        QVERIFY(bench.click("giveUp"));
+        QVERIFY(bench.study() == before);
+        QTRY_VERIFY(bench.notice("missingFile") == nullptr);
+    }
+
+    void recentFilesAreRememberedAndGreyedWhenTheyAreGone() {
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("a.tessera"));
+        core::study::writeStudy(path.toStdString(), tinyStudy());
+        {
+            Bench bench({}, true);
+            bench.window.openSpec(path);
+            QVERIFY(bench.hasModel());
+        }
+        Bench bench({}, true);
+        auto* menu = bench.window.findChild<ui::files::RecentMenu*>();
+        const auto entry = [&](const QString& name) -> QAction* {
+            emit menu->aboutToShow();
+            for (QAction* action : menu->actions())
+                if (action->text().contains(name))
+                    return action;
+            return nullptr;
+        };
+        QVERIFY(entry(QStringLiteral("tiny_dit")) != nullptr);
+        QVERIFY(entry(QStringLiteral("a.tessera"))->isEnabled());
+        entry(QStringLiteral("a.tessera"))->trigger();
+        QVERIFY(bench.hasModel());
+        QCOMPARE(bench.study().stages.m, 0.77);
+        QFile::remove(path);
+        QVERIFY(!entry(QStringLiteral("a.tessera"))->isEnabled());
+        bench.window.findChild<QAction*>(QStringLiteral("clearRecent"))->trigger();
+        QVERIFY(entry(QStringLiteral("a.tessera")) == nullptr);
+    }
+
+    void modelsStudiesAndFoldersCanBeDropped() {
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("a.tessera"));
+        core::study::writeStudy(path.toStdString(), tinyStudy());
+        Bench bench;
+        QVERIFY(bench.drop(QDir(QStringLiteral(TESSERA_TEST_DATA "/tiny_dit")).absolutePath()));
+        QVERIFY(bench.hasModel());
+        QVERIFY(bench.drop(path));
+        QTRY_COMPARE_WITH_TIMEOUT(bench.study().stages.m, 0.77, patience);
+    }
+
+    void aCheckpointOfSeveralModelsAsksWhichIsMeant() {
+        const QTemporaryDir folder;
+        const fs::path file = fs::path(folder.path().toStdString()) / "two.pt";
+        const std::string one = bad_input::dict("w", bad_input::tensor());
+        const std::string two =
+            bad_input::pickle("}" + bad_input::text("unet") + one + "s" + bad_input::text("vae") + one + "s");
+        std::ofstream(file, std::ios::binary) << bad_input::checkpoint(two);
+        Bench bench;
+        bench.window.openSpec(QString::fromStdString(file.string()));
+        QTRY_VERIFY_WITH_TIMEOUT(bench.notice("weightsQuestion") != nullptr, patience);
+        QVERIFY(bench.noticeText("weightsQuestion").contains(QLatin1String("two.pt")));
+        auto* box = bench.window.findChild<QComboBox*>(QStringLiteral("weightsQuestionChoice"));
+        QCOMPARE(box->count(), 2);
+        QTest::keyClick(box, Qt::Key_Down);
+        QVERIFY(bench.window.issues().issue(0).text.contains(QLatin1String("several sets")));
+        QVERIFY(bench.click("openWeights"));
+        QTRY_VERIFY_WITH_TIMEOUT(!bench.window.runner().thread().isBusy(), patience);
+        // Neither of these tensors is a model, but which one is meant is clear now.
+        QVERIFY(!bench.window.issues().issue(0).text.contains(QLatin1String("several sets")));
+        QTRY_VERIFY(bench.notice("weightsQuestion") == nullptr);
+    }
+
+    void changesAreKeptWithinSecondsAndGoWithACleanClose() {
+        const QTemporaryDir state;
+        {
+            Bench bench(state.path());
+            for (int i = 0; i < 200 && recoveryFiles(state.path()).isEmpty(); ++i) {
+                bench.window.document().setM(0.3 + 0.001 * i, false); // a drag that does not end
+                QTest::qWait(20);
+            }
+            QCOMPARE(recoveryFiles(state.path()).size(), 1);
+            const auto kept = core::study::readRecovery(
+                (state.path() + QStringLiteral("/recovery/") + recoveryFiles(state.path()).first()).toStdString());
+            QVERIFY(kept.study.stages.m >= 0.3);
+            answerQuestion(QMessageBox::Discard);
+            QVERIFY(bench.window.close());
+        }
+        QVERIFY(recoveryFiles(state.path()).isEmpty());
+        QVERIFY(QDir(state.path() + QStringLiteral("/recovery")).entryList(QDir::Files).isEmpty()); // nor a lock
+    }
+
+    void whatAKilledWindowLeftIsOfferedAndRestored() {
+        const QTemporaryDir state;
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("a.tessera"));
+        core::study::writeStudy(path.toStdString(), tinyStudy());
+        core::study::Study changed = tinyStudy();
+        changed.stages.m = 0.44;
+        leaveBehind(state.path(), changed, QStringLiteral("1-a.recovery"), path);
+        Bench bench(state.path());
+        QVERIFY(bench.notice("recoveryNotice")->isVisible());
+        QVERIFY(bench.noticeText("recoveryNotice").contains(QLatin1String("a.tessera")));
+        QVERIFY(bench.click("restoreStudy"));
+        QVERIFY(bench.hasModel());
+        QCOMPARE(bench.study().stages.m, 0.44);
+        QVERIFY(bench.window.windowTitle().contains(QLatin1String("a.tessera*")));
+        QCOMPARE(recoveryFiles(state.path()).size(), 1); // its own copy took the old one's place
+        QVERIFY(!recoveryFiles(state.path()).contains(QStringLiteral("1-a.recovery")));
+        answerQuestion(QMessageBox::Discard);
+        QVERIFY(bench.window.close());
+    }
+
+    void discardedStudiesAreOfferedNoMoreOneByOne() {
+        const QTemporaryDir state;
+        leaveBehind(state.path(), tinyStudy(), QStringLiteral("1-a.recovery"));
+        leaveBehind(state.path(), tinyStudy(), QStringLiteral("2-b.recovery"));
+        Bench bench(state.path());
+        QVERIFY(bench.click("discardStudy"));
+        QCOMPARE(recoveryFiles(state.path()).size(), 1);
+        QVERIFY(bench.click("discardStudy"));
+        QTRY_VERIFY(bench.notice("recoveryNotice") == nullptr);
+        QVERIFY(recoveryFiles(state.path()).isEmpty());
+    }
+
+    void twoWindowsNeverTakeEachOthersStudy() {
+        const QTemporaryDir state;
+        Bench first(state.path());
+        first.window.document().setM(0.3);
+        QTRY_COMPARE_WITH_TIMEOUT(recoveryFiles(state.path()).size(), 1, patience);
+        Bench second(state.path());
+        QVERIFY(second.notice("recoveryNotice") == nullptr);
+        leaveBehind(state.path(), tinyStudy(), QStringLiteral("1-a.recovery"));
+        Bench third(state.path());
+        QVERIFY(third.notice("recoveryNotice") != nullptr);
+        Bench fourth(state.path());
+        QVERIFY(fourth.notice("recoveryNotice") == nullptr); // the third one asks already
+        answerQuestion(QMessageBox::Discard);
+        QVERIFY(first.window.close());
+    }
+
+    void remainsOfAnUnfinishedWriteAreCleared() {
+        const QTemporaryDir state;
+        QVERIFY(QDir(state.path()).mkdir(QStringLiteral("recovery")));
+        for (const char* name : {"1-a.recovery.lock", "1-a.recovery.part"}) {
+            QFile file(state.path() + QStringLiteral("/recovery/") + QLatin1String(name));
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            file.write("999999999\ntessera\n" + QSysInfo::machineHostName().toUtf8() +
+                       "\n\n\n"); // of a program that is gone
+        }
+        Bench bench(state.path());
+        QVERIFY(!QFileInfo::exists(state.path() + QStringLiteral("/recovery/1-a.recovery.part")));
+        QCOMPARE(bench.window.issues().rowCount(), 0);
+    }
+
+    void damagedLeftoversStopNothing_data() {
+        QTest::addColumn<QByteArray>("content");
+        QTest::newRow("empty") << QByteArray();
+        QTest::newRow("zeros") << QByteArray(4096, '\0');
+        QTest::newRow("truncated") << QByteArray("{\"format\":\"tessera recovery\",\"version\":1,");
+        QTest::newRow("newer") << QByteArray(
+            "{\"format\":\"tessera recovery\",\"version\":9,\"path\":\"\",\"saved_at\":1,\"study\":{}}");
+        QTest::newRow("no study") << QByteArray(
+            "{\"format\":\"tessera recovery\",\"version\":1,\"path\":\"\",\"saved_at\":1}");
+    }
+
+    void damagedLeftoversStopNothing() {
+        QFETCH(QByteArray, content);
+        const QTemporaryDir state;
+        leaveBehind(state.path(), tinyStudy(), QStringLiteral("2-good.recovery"));
+        QFile file(state.path() + QStringLiteral("/recovery/1-bad.recovery"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(content);
+        file.setFileTime(QDateTime::currentDateTime().addDays(1), QFileDevice::FileModificationTime); // looked at first
+        file.close();
+        Bench bench(state.path());
+        QCOMPARE(bench.window.issues().rowCount(), 1);
+        QVERIFY(bench.window.issues().issue(0).text.contains(QLatin1String("put aside")));
+        QVERIFY(QFileInfo::exists(state.path() + QStringLiteral("/recovery/1-bad.recovery.corrupt")));
+        QVERIFY(bench.notice("recoveryNotice") != nullptr); // the good one
+    }
+
+private:
+    QTemporaryDir m_settings;
+};
+
+QTEST_MAIN(TestStudyFiles)
+#include "tst_study_files.moc"

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "ui/history/run_history.h"
+
+#include <QAbstractTableModel>
+#include <QPixmap>
+
+#include <map>
+
+namespace ui::history {
+
+/// The history as a table of thumbnails and figures.
+class RunsModel final : public QAbstractTableModel {
+    Q_OBJECT
+
+public:
+    enum Column { Pictures, Time, What, Model, Sparsity, Macs, Seconds, Psnr, Ssim, columnCountOf };
+    static constexpr int sortRole = Qt::UserRole;
+
+    explicit RunsModel(RunHistory& history, QObject* parent = nullptr);
+
+    const core::study::Run& run(int row) const { return m_history.runs()[static_cast<std::size_t>(row)]; }
+    void retranslate();
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+private:
+    QString text(const core::study::Run& run, int column) const;
+    QString summary(const core::study::Run& run) const;
+    static QVariant sortValue(const core::study::Run& run, int column);
+    QPixmap thumbnail(const core::study::Run& run) const;
+
+    RunHistory& m_history;
+    int m_shown = 0; ///< rows that views know of
+};
+
+} // namespace ui::history

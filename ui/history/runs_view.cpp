@@ -1,0 +1,173 @@
+#include "ui/history/runs_view.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QClipboard>
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QTableView>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace ui::history {
+
+using core::study::Run;
+
+namespace {
+
+constexpr int rowHeight = 36;
+constexpr int picturesWidth = 140;
+
+} // namespace
+
+RunsView::RunsView(RunHistory& history, QWidget* parent)
+    : QWidget(parent)
+    , m_history(history)
+    , m_model(history)
+    , m_filter(new QLineEdit)
+    , m_table(new QTableView)
+    , m_empty(new QLabel) {
+    m_sorted.setSourceModel(&m_model);
+    m_sorted.setSortRole(RunsModel::sortRole);
+    m_sorted.setFilterKeyColumn(-1);
+    m_sorted.setFilterCaseSensitivity(Qt::CaseInsensitive);
+    m_filter->setObjectName(QStringLiteral("runsFilter"));
+    m_filter->setClearButtonEnabled(true);
+    m_table->setObjectName(QStringLiteral("runsTable"));
+    m_table->setModel(&m_sorted);
+    m_table->setSortingEnabled(true);
+    m_table->sortByColumn(RunsModel::Time, Qt::DescendingOrder);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_table->setTabKeyNavigation(false);
+    m_table->setShowGrid(false);
+    m_table->setIconSize({picturesWidth, rowHeight});
+    m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setDefaultSectionSize(rowHeight);
+    m_table->horizontalHeader()->setSectionResizeMode(RunsModel::Model, QHeaderView::Stretch);
+    m_table->setColumnWidth(RunsModel::Pictures, picturesWidth);
+    m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
+    m_empty->setObjectName(QStringLiteral("runsEmpty"));
+    createActions();
+    createLayout();
+    connect(m_filter, &QLineEdit::textChanged, &m_sorted, &QSortFilterProxyModel::setFilterFixedString);
+    connect(m_table, &QTableView::doubleClicked, this, &RunsView::reopen);
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &RunsView::showSelection);
+    for (const auto changed : {&QAbstractItemModel::modelReset})
+        connect(&m_sorted, changed, this, &RunsView::showSelection);
+    connect(&m_sorted, &QAbstractItemModel::rowsInserted, this, &RunsView::showSelection);
+    connect(&m_sorted, &QAbstractItemModel::rowsRemoved, this, &RunsView::showSelection);
+    connect(&m_model, &QAbstractItemModel::dataChanged, this, &RunsView::showSelection);
+    retranslateUi();
+    showSelection();
+}
+
+QAction* RunsView::makeAction(const char* name, const QKeySequence& shortcut) {
+    auto* action = new QAction(this);
+    action->setObjectName(QLatin1String(name));
+    action->setShortcut(shortcut);
+    action->setShortcutContext(Qt::WidgetShortcut); // the window has other uses for these keys
+    m_table->addAction(action);
+    return action;
+}
+
+void RunsView::createActions() {
+    m_reopen = makeAction("reopenRun", QKeySequence(Qt::Key_Return));
+    m_pin = makeAction("pinRun", QKeySequence(Qt::Key_P));
+    m_copy = makeAction("copyRun", QKeySequence::Copy);
+    m_remove = makeAction("deleteRun", QKeySequence::Delete);
+    m_pin->setCheckable(true);
+    connect(m_reopen, &QAction::triggered, this, &RunsView::reopen);
+    connect(m_pin, &QAction::triggered, this, &RunsView::pin);
+    connect(m_copy, &QAction::triggered, this, &RunsView::copyCommand);
+    connect(m_remove, &QAction::triggered, this, &RunsView::removeSelected);
+}
+
+void RunsView::createLayout() {
+    auto* line = new QHBoxLayout;
+    line->addWidget(m_filter, 1);
+    for (QAction* action : {m_reopen, m_pin, m_copy, m_remove}) {
+        auto* button = new QToolButton;
+        button->setDefaultAction(action);
+        button->setFocusPolicy(Qt::StrongFocus);
+        line->addWidget(button);
+    }
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(2, 2, 2, 2);
+    column->setSpacing(2);
+    column->addLayout(line);
+    column->addWidget(m_empty);
+    column->addWidget(m_table, 1);
+}
+
+std::vector<Run> RunsView::selected() const {
+    std::vector<Run> runs;
+    for (const QModelIndex& row : m_table->selectionModel()->selectedRows())
+        runs.push_back(m_model.run(m_sorted.mapToSource(row).row()));
+    return runs;
+}
+
+void RunsView::reopen() {
+    if (const std::vector<Run> runs = selected(); runs.size() == 1)
+        emit reopenRequested(runs.front());
+}
+
+void RunsView::pin() {
+    const bool isPinned = m_pin->isChecked();
+    for (const Run& run : selected())
+        m_history.setPinned(run.id, isPinned);
+}
+
+void RunsView::copyCommand() {
+    QStringList lines;
+    for (const Run& run : selected())
+        lines.append(QString::fromStdString(run.command));
+    if (!lines.isEmpty())
+        QApplication::clipboard()->setText(lines.join(QLatin1Char('\n')));
+}
+
+void RunsView::removeSelected() {
+    std::vector<std::int64_t> ids;
+    for (const Run& run : selected())
+        ids.push_back(run.id);
+    if (!ids.empty())
+        m_history.remove(ids);
+}
+
+void RunsView::showSelection() {
+    const std::vector<Run> runs = selected();
+    m_reopen->setEnabled(runs.size() == 1);
+    for (QAction* action : {m_pin, m_copy, m_remove})
+        action->setEnabled(!runs.empty());
+    m_pin->setChecked(!runs.empty() && runs.front().isPinned);
+    m_empty->setVisible(m_model.rowCount() == 0);
+}
+
+void RunsView::retranslateUi() {
+    const auto set = [](QAction* action, const QString& text, const QString& tip) {
+        action->setText(text);
+        action->setToolTip(QStringLiteral("%1 (%2)").arg(tip, action->shortcut().toString(QKeySequence::NativeText)));
+    };
+    set(m_reopen, tr("Reopen"), tr("Take over the choices of this run; undo brings yours back"));
+    set(m_pin, tr("Pin"), tr("Keep this run when the history is full"));
+    set(m_copy, tr("Copy command"), tr("Copy the line that does the same without a window"));
+    set(m_remove, tr("Delete"), tr("Forget the selected runs"));
+    m_filter->setPlaceholderText(tr("Filter"));
+    m_filter->setAccessibleName(tr("Filter of the runs"));
+    m_filter->setToolTip(tr("Shows the runs that have this text anywhere"));
+    m_table->setAccessibleName(tr("Runs"));
+    m_table->setToolTip(tr("What was pruned and sampled, newest first"));
+    m_empty->setText(tr("Nothing was pruned or sampled yet."));
+    m_model.retranslate();
+}
+
+void RunsView::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::LanguageChange)
+        retranslateUi();
+    QWidget::changeEvent(event);
+}
+
+} // namespace ui::history
