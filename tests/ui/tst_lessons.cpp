@@ -357,6 +357,8 @@ void TestLessons::areWalkedThroughByKeyboard() {
     QCOMPARE(panel.step(), int(panel.lessons()[0].steps.size()) - 1);
     QTest::keyClick(&page, Qt::Key_Right);
     QCOMPARE(panel.lesson(), 1);
+    QTest::keyClick(&page, Qt::Key_Tab); // the step's own button comes first
+    QCOMPARE(QApplication::focusWidget()->objectName(), QStringLiteral("lessonAction"));
     auto& button = room.find<QToolButton>("lessonNext");
     button.setFocus();
     QTest::keyClick(&button, Qt::Key_Right); // also where a button has the focus

@@ -81,6 +81,7 @@ void LessonPage::addButtons(const LessonStep& step) {
         widget->setObjectName(QStringLiteral("lessonAction"));
         widget->setAutoDefault(true);
         m_layout->addWidget(widget, 0, Qt::AlignLeft);
+        widget->show(); // at once: the order of keys is made of what can be seen
         connect(widget, &QPushButton::clicked, this, [this, button] { emit actionsChosen(button.actions); });
     }
 }
@@ -130,6 +131,23 @@ void LessonPage::refresh(const std::function<QString(const QString&)>& fill) {
     const QString task = fill(m_taskText);
     if (std::exchange(m_taskShown, task) != task)
         showTask();
+}
+
+QList<QWidget*> LessonPage::buttons() const {
+    QList<QWidget*> buttons;
+    for (auto* button : widget()->findChildren<QAbstractButton*>())
+        if (button->isVisibleTo(widget()))
+            buttons << button;
+    return buttons;
+}
+
+bool LessonPage::focusNextPrevChild(bool next) {
+    const QList<QWidget*> all = buttons();
+    if (!next || !hasFocus() || all.isEmpty())
+        return QScrollArea::focusNextPrevChild(next);
+    all.front()->setFocus(Qt::TabFocusReason);
+    ensureWidgetVisible(all.front());
+    return true;
 }
 
 bool LessonPage::eventFilter(QObject* watched, QEvent* event) {

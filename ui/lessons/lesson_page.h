@@ -27,6 +27,8 @@ public:
     /// Fills the figures in again. @param fill puts them into a text.
     void refresh(const std::function<QString(const QString&)>& fill);
     void setDone(bool done);
+    /// Those of the step, from top to bottom.
+    QList<QWidget*> buttons() const;
 
 signals:
     void actionsChosen(const QStringList& actions);
@@ -34,6 +36,7 @@ signals:
 protected:
     void changeEvent(QEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
+    bool focusNextPrevChild(bool next) override;
     void keyPressEvent(QKeyEvent* event) override;
 
 private:

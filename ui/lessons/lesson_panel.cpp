@@ -169,10 +169,20 @@ void LessonPanel::showStep() {
     m_page->setStep(*currentStep());
     m_page->setDone(m_isDone);
     m_stack->setCurrentWidget(m_page);
-    for (auto* button : findChildren<QAbstractButton*>())
-        button->installEventFilter(this);
+    orderKeys();
     retranslateUi();
     emit pointed(currentStep()->pointAt);
+}
+
+/// Tab goes from the step's own buttons to those that walk on.
+void LessonPanel::orderKeys() {
+    QList<QWidget*> order = m_page->buttons();
+    order << m_back << m_play << m_next << m_study << m_presenter << m_all;
+    for (qsizetype i = 0; i < order.size(); ++i) {
+        if (i > 0)
+            setTabOrder(order[i - 1], order[i]);
+        order[i]->installEventFilter(this);
+    }
 }
 
 void LessonPanel::goForward() {

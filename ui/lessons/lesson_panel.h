@@ -70,6 +70,7 @@ private:
     void refresh();
     void onPlayed(int t);
     bool walkByKey(int key);
+    void orderKeys();
     void retranslateUi();
 
     LessonHost m_host;

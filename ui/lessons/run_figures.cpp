@@ -24,6 +24,7 @@ std::optional<Study> asFor(const QString& run, Study study) {
     for (const AllocationRule rule : {AllocationRule::Mosaic, AllocationRule::Uniform, AllocationRule::Marginal}) {
         if (run.toStdString() == core::study::toString(rule)) {
             study.stages.allocation = rule;
+            study.stages.within = core::study::usualWithin(rule);
             return study;
         }
     }
