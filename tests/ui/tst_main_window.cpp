@@ -9,6 +9,7 @@
 #include <QAction>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDockWidget>
 #include <QDoubleSpinBox>
 #include <QElapsedTimer>
 #include <QLabel>
@@ -78,6 +79,7 @@ class TestMainWindow : public QObject {
     Q_OBJECT
 
 private slots:
+    void fitsASmallScreen();
     void showsStagesBeforeAnyModelIsOpen();
     void everyWidgetsChoiceCanBeUndoneAndRedone_data();
     void everyWidgetsChoiceCanBeUndoneAndRedone();
@@ -113,6 +115,24 @@ private slots:
     void printsHowLongASparsityStepTakes_data();
     void printsHowLongASparsityStepTakes();
 };
+
+void TestMainWindow::fitsASmallScreen() {
+    Bench bench;
+    QStringList parts;
+    for (const QDockWidget* dock : bench.window.findChildren<QDockWidget*>())
+        parts << QStringLiteral("%1 %2 x %3")
+                     .arg(dock->objectName())
+                     .arg(dock->minimumSizeHint().width())
+                     .arg(dock->minimumSizeHint().height());
+    const QSize smallest = bench.window.minimumSizeHint();
+    QVERIFY2(smallest.height() <= 720 && smallest.width() <= 1280,
+             qPrintable(QStringLiteral("%1 x %2: centre %3 x %4, %5")
+                            .arg(smallest.width())
+                            .arg(smallest.height())
+                            .arg(bench.window.centralWidget()->minimumSizeHint().width())
+                            .arg(bench.window.centralWidget()->minimumSizeHint().height())
+                            .arg(parts.join(QStringLiteral(", ")))));
+}
 
 void TestMainWindow::showsStagesBeforeAnyModelIsOpen() {
     Bench bench;

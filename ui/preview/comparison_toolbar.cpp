@@ -2,38 +2,48 @@
 
 #include <QButtonGroup>
 #include <QEvent>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QToolButton>
+
+#include <algorithm>
 
 namespace ui::preview {
 
 ComparisonToolbar::ComparisonToolbar(QWidget* parent)
     : QWidget(parent) {
-    auto* layout = new QHBoxLayout(this);
+    auto* layout = new QGridLayout(this);
     layout->setContentsMargins(8, 2, 8, 2);
     layout->setSpacing(2);
+    for (QWidget** group : {&m_modeGroup, &m_viewGroup}) {
+        *group = new QWidget(this);
+        auto* row = new QHBoxLayout(*group);
+        row->setContentsMargins(0, 0, 0, 0);
+        row->setSpacing(2);
+    }
+    layout->addWidget(m_modeGroup, 0, 0, Qt::AlignLeft);
+    layout->addWidget(m_viewGroup, 0, 1, Qt::AlignRight);
     const std::array<const char*, compareModeCount> names = {"gridButton",      "sideBySideButton", "wipeButton",
                                                              "flickerButton",   "differenceButton", "blindButton",
                                                              "trajectoryButton"};
     auto* group = new QButtonGroup(this);
     for (int i = 0; i < compareModeCount; ++i) {
-        m_modes[i] = addButton(names[i]);
+        m_modes[i] = addButton(names[i], *m_modeGroup);
         m_modes[i]->setCheckable(true);
         group->addButton(m_modes[i], i);
     }
     m_modes[0]->setChecked(true);
     connect(group, &QButtonGroup::idClicked, this, [this](int id) { emit modeChosen(static_cast<CompareMode>(id)); });
-    layout->addStretch(1);
-    m_smaller = addButton("zoomOutButton");
+    m_smaller = addButton("zoomOutButton", *m_viewGroup);
     m_zoom = new QLabel(this);
     m_zoom->setObjectName(QStringLiteral("zoomLabel"));
     m_zoom->setAlignment(Qt::AlignCenter);
     m_zoom->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("3200 %")) + 6);
-    layout->addWidget(m_zoom);
-    m_larger = addButton("zoomInButton");
-    m_fit = addButton("fitButton");
-    m_smooth = addButton("smoothButton");
+    m_viewGroup->layout()->addWidget(m_zoom);
+    m_larger = addButton("zoomInButton", *m_viewGroup);
+    m_fit = addButton("fitButton", *m_viewGroup);
+    m_smooth = addButton("smoothButton", *m_viewGroup);
     m_smooth->setCheckable(true);
     connect(m_smooth, &QToolButton::toggled, this, &ComparisonToolbar::smoothChosen);
     connect(m_smaller, &QToolButton::clicked, this, [this] { emit zoomStepped(-1); });
@@ -42,13 +52,39 @@ ComparisonToolbar::ComparisonToolbar(QWidget* parent)
     retranslateUi();
 }
 
-QToolButton* ComparisonToolbar::addButton(const char* name) {
-    auto* button = new QToolButton(this);
+QToolButton* ComparisonToolbar::addButton(const char* name, QWidget& group) {
+    auto* button = new QToolButton(&group);
     button->setObjectName(QLatin1String(name));
     button->setAutoRaise(true);
     button->setFocusPolicy(Qt::StrongFocus);
-    layout()->addWidget(button);
+    group.layout()->addWidget(button);
     return button;
+}
+
+QSize ComparisonToolbar::minimumSizeHint() const {
+    return {std::max(m_modeGroup->minimumSizeHint().width(), m_viewGroup->minimumSizeHint().width()) + margins(),
+            QWidget::minimumSizeHint().height()};
+}
+
+int ComparisonToolbar::margins() const {
+    return layout()->contentsMargins().left() + layout()->contentsMargins().right();
+}
+
+void ComparisonToolbar::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    arrange();
+}
+
+void ComparisonToolbar::arrange() {
+    const int wanted = m_modeGroup->sizeHint().width() + m_viewGroup->sizeHint().width() + margins() + 8;
+    const bool isNarrow = width() < wanted;
+    if (isNarrow == m_isNarrow)
+        return;
+    m_isNarrow = isNarrow;
+    auto* grid = static_cast<QGridLayout*>(layout());
+    grid->removeWidget(m_viewGroup);
+    grid->addWidget(m_viewGroup, isNarrow ? 1 : 0, isNarrow ? 0 : 1, isNarrow ? Qt::AlignLeft : Qt::AlignRight);
+    updateGeometry();
 }
 
 void ComparisonToolbar::setMode(CompareMode mode) {
@@ -68,6 +104,8 @@ void ComparisonToolbar::changeEvent(QEvent* event) {
     if (event->type() == QEvent::LanguageChange)
         retranslateUi();
     QWidget::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange || event->type() == QEvent::FontChange)
+        arrange();
 }
 
 void ComparisonToolbar::retranslateUi() {

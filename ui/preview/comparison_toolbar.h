@@ -11,7 +11,7 @@ class QToolButton;
 
 namespace ui::preview {
 
-/// Mode and zoom of the comparison view, as buttons in a row.
+/// Mode and zoom of the comparison view, as buttons in a row, or in two where that is too wide.
 class ComparisonToolbar : public QWidget {
     Q_OBJECT
 
@@ -22,6 +22,7 @@ public:
     void setMode(CompareMode mode);
     void setZoom(double zoom);
     void setSmooth(bool smooth);
+    QSize minimumSizeHint() const override;
 
 signals:
     void modeChosen(ui::preview::CompareMode mode);
@@ -32,11 +33,17 @@ signals:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
-    QToolButton* addButton(const char* name);
+    QToolButton* addButton(const char* name, QWidget& group);
+    int margins() const;
+    void arrange();
     void retranslateUi();
 
+    QWidget* m_modeGroup = nullptr;
+    QWidget* m_viewGroup = nullptr;
+    bool m_isNarrow = false;
     std::array<QToolButton*, compareModeCount> m_modes{};
     QToolButton* m_smaller = nullptr;
     QToolButton* m_larger = nullptr;
