@@ -74,7 +74,8 @@ private slots:
                                                  }(),
                                                  {});
         const auto& all = dynamic_cast<const core::model::StagedDenoiser&>(*pruned.pruned);
-        const auto& units = tiny::model()->units();
+        const auto dense = tiny::model();
+        const auto& units = dense->units();
         const std::size_t unit = 3;
         auto stages = all.stages();
         for (std::size_t i = 0; i < stages.size(); ++i)

@@ -58,6 +58,8 @@ QAction* LessonGuide::addAction(const char* name, const QKeySequence& key, QMenu
 }
 
 void LessonGuide::open() {
+    if (m_place.dock->isHidden())
+        makeRoom(true); // first, or the window would grow for a moment in which all are there, and stay so
     m_place.dock->show();
     m_place.dock->raise();
     onVisibilityChanged();

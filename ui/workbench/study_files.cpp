@@ -94,13 +94,15 @@ void StudyFiles::openSpec(const QString& spec) {
         return;
     }
     try {
-        const Study onDisk = isPicture ? preview::studyOfPicture(path) : core::study::readStudy(path);
-        const QString file = isPicture ? QString() : spec;
-        const auto open = [this, file, onDisk](const Study& study) {
+        if (isPicture) {
+            m_relocation.resolve(preview::studyOfPicture(path), spec, [this](const Study& study) { reopen(study); });
+            return;
+        }
+        const Study onDisk = core::study::readStudy(path);
+        m_relocation.resolve(onDisk, spec, [this, spec, onDisk](const Study& study) {
             if (mayClose())
-                take(study, file, onDisk);
-        };
-        m_relocation.resolve(onDisk, spec, open);
+                take(study, spec, onDisk);
+        });
     } catch (const core::Error& error) {
         emit failed(QString::fromUtf8(error.what()));
     }
