@@ -12,6 +12,7 @@
 #include <QDockWidget>
 #include <QElapsedTimer>
 #include <QEventLoop>
+#include <QLabel>
 #include <QListWidget>
 #include <QMenu>
 #include <QMenuBar>
@@ -119,18 +120,22 @@ private:
         auto* open = m_window.findChild<QAction*>(QStringLiteral("lessons"));
         auto* list = m_window.findChild<QListWidget*>(QStringLiteral("lessonList"));
         auto* next = m_window.findChild<QAbstractButton*>(QStringLiteral("lessonNext"));
-        if (open == nullptr || list == nullptr || next == nullptr)
+        auto* title = m_window.findChild<QLabel*>(QStringLiteral("lessonTitle"));
+        if (open == nullptr || list == nullptr || next == nullptr || title == nullptr)
             return;
         open->trigger();
         spin(settling);
         take(m_window, QStringLiteral("lessons"));
         QMetaObject::invokeMethod(list, "chosen", Q_ARG(int, 0));
+        const QString first = title->text();
         for (int step = 0; step < mostSteps && next->isVisible(); ++step) { // from one lesson on to the next
             waitForRest();
             take(m_window, QStringLiteral("lesson-%1").arg(step, 2, 10, QLatin1Char('0')));
             if (!next->isEnabled())
                 break;
             next->click();
+            if (title->text() == first)
+                break; // the last lesson leads on to the first
         }
         if (auto* study = m_window.findChild<QAbstractButton*>(QStringLiteral("lessonStudy")))
             study->click();

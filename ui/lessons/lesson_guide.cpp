@@ -121,6 +121,9 @@ void LessonGuide::pointAt(const QString& name) {
     if (!m_frame)
         return;
     auto* target = name.isEmpty() ? nullptr : m_host.window.findChild<QWidget*>(name);
+    for (const QPointer<QDockWidget>& dock : std::as_const(m_hidden))
+        if (dock && (target == nullptr || !dock->isAncestorOf(target)))
+            dock->hide(); // that an earlier step spoke about
     for (QWidget* parent = target; parent != nullptr; parent = parent->parentWidget()) {
         if (auto* dock = qobject_cast<QDockWidget*>(parent)) {
             dock->show();

@@ -30,8 +30,9 @@ struct WindowFigures {
     double secondsToFirstFrame = 0; ///< from making the window to the end of its first painting
     std::int64_t bytesAtFirstFrame = 0;
     std::int64_t bytesAtEnd = 0;
-    double secondsToPictures = 0;    ///< from the first frame to all pictures of both models, nobody touching anything
-    double secondsToNewPicture = 0;  ///< from the end of a drag of M to the first new picture, however coarse
+    double secondsToPictures = 0; ///< from the first frame to all pictures of both models, nobody touching anything
+    double secondsToNewPicture =
+        0; ///< from the end of a drag of M to the first new picture, however coarse; slowest of five
     double secondsToNewPictures = 0; ///< … to all of them, final
     double secondsToStop = 0;        ///< from Stop to the end of the job
     std::vector<HandFigures> hand;

@@ -112,6 +112,7 @@ void DynamicsScene::setPalette(const QPalette& palette) {
 }
 
 void DynamicsScene::retranslate() {
+    applyLanguage(*m_plot);
     m_plot->xAxis->setLabel(
         translated(QT_TRANSLATE_NOOP("ui::plots::DynamicsScene", "training timestep t   (sampling runs →)")));
     nameLeftAxis();

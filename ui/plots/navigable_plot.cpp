@@ -337,8 +337,10 @@ void NavigablePlot::retranslateUi() {
 }
 
 void NavigablePlot::changeEvent(QEvent* event) {
-    if (event->type() == QEvent::LanguageChange)
+    if (event->type() == QEvent::LanguageChange) {
+        applyLanguage(*m_d->plot);
         retranslateUi();
+    }
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
         m_d->palette = palette();
         applyPalette(*m_d->plot, palette());

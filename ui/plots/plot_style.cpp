@@ -2,6 +2,7 @@
 
 #include "ui/theme/colours.h"
 
+#include <QLocale>
 #include <QPalette>
 #include <qcustomplot.h>
 
@@ -41,6 +42,12 @@ void styleAxis(QCPAxis& axis, const theme::CurveColours& colours, const QColor& 
 }
 
 } // namespace
+
+void applyLanguage(QCustomPlot& plot) {
+    QLocale locale;
+    locale.setNumberOptions(QLocale::OmitGroupSeparator);
+    plot.setLocale(locale);
+}
 
 void applyPalette(QCustomPlot& plot, const QPalette& palette) {
     const theme::CurveColours colours = theme::curveColours(palette);

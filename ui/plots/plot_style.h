@@ -6,6 +6,9 @@ class QPalette;
 
 namespace ui::plots {
 
+/// Writes the numbers at the axes as the person's language does.
+void applyLanguage(QCustomPlot& plot);
+
 /// The look that all plots share: background, axes, grid and text from the palette, readable in light and dark.
 void applyPalette(QCustomPlot& plot, const QPalette& palette);
 

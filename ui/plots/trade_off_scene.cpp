@@ -106,6 +106,7 @@ void TradeOffScene::setPalette(const QPalette& palette) {
 }
 
 void TradeOffScene::retranslate() {
+    applyLanguage(*m_plot);
     labelAxes();
     redraw();
 }
