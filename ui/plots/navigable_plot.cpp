@@ -90,6 +90,10 @@ NavigablePlot::NavigablePlot(QWidget* parent)
     connect(m_d->plot, &QCustomPlot::mouseRelease, this, &NavigablePlot::onRelease);
     connect(m_d->plot, &QCustomPlot::mouseWheel, this, &NavigablePlot::onWheel);
     connect(m_d->plot, &QCustomPlot::mouseDoubleClick, this, &NavigablePlot::fit);
+    connect(m_d->plot, &QCustomPlot::beforeReplot, this, [this] {
+        for (QCPAxis* axis : {m_d->plot->xAxis, m_d->plot->yAxis})
+            axis->setVisible(!isEmpty()); // the text that says why stands alone
+    });
 }
 
 NavigablePlot::~NavigablePlot() = default;

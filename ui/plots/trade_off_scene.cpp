@@ -67,6 +67,7 @@ TradeOffScene::TradeOffScene(QCustomPlot* plot)
     , m_navigation(plot) {
     m_navigation.setSmallestWidth(0);
     plot->xAxis->setNumberPrecision(4);
+    QObject::connect(plot, &QCustomPlot::beforeReplot, plot, [this] { adaptToHeight(); });
     addPaintedItem(*plot, QStringLiteral("overlay"), [this](QPainter& painter) { paint(painter); });
 }
 
@@ -143,7 +144,18 @@ void TradeOffScene::labelAxes() {
         translated(QT_TRANSLATE_NOOP("ui::plots::TradeOffPlot", "PSNR to dense [dB]")),
         translated(QT_TRANSLATE_NOOP("ui::plots::TradeOffPlot", "MSE to dense [8-bit steps²]")),
         translated(QT_TRANSLATE_NOOP("ui::plots::TradeOffPlot", "Fréchet distance to dense"))};
-    m_plot->yAxis->setLabel(names[static_cast<std::size_t>(m_quality)]);
+    m_qualityLabel = names[static_cast<std::size_t>(m_quality)];
+    adaptToHeight();
+}
+
+/// A low plot has few numbers, and no label that would be cut off: the choice above it says the same.
+void TradeOffScene::adaptToHeight() {
+    constexpr int numberHeight = 30;
+    constexpr int belowAxis = 45; ///< numbers and label of the bottom axis
+    const int height = m_plot->viewport().height() - belowAxis;
+    m_plot->yAxis->ticker()->setTickCount(std::clamp(height / numberHeight, 2, 5));
+    const bool fits = QFontMetrics(m_plot->yAxis->labelFont()).horizontalAdvance(m_qualityLabel) <= height;
+    m_plot->yAxis->setLabel(fits ? m_qualityLabel : QString());
 }
 
 void TradeOffScene::fit() {

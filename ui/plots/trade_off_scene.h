@@ -60,6 +60,7 @@ private:
     QRectF placeLabel(const QSizeF& size, const QPointF& centre, const std::vector<QRectF>& taken) const;
     void scaleUnits();
     void labelAxes();
+    void adaptToHeight();
 
     QCustomPlot* m_plot;
     PlotNavigation m_navigation;
@@ -71,6 +72,7 @@ private:
     bool m_isFitted = true;
     double m_unit = 1; ///< of the cost axis
     QString m_prefix;
+    QString m_qualityLabel;
     QPalette m_palette;
 };
 
