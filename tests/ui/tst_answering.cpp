@@ -10,7 +10,7 @@ using namespace ui::workbench;
 
 namespace {
 
-constexpr int patience = 60'000; // ms, on a machine that has much else to do
+constexpr int patience = 240'000; // ms, on a machine that has much else to do
 
 core::study::Study smallStudy(int steps) {
     core::study::Study study;

@@ -22,7 +22,7 @@ using ui::preview::CompareMode;
 
 namespace {
 
-constexpr int patience = 60'000; // ms; only ever waited for in full by a failing test
+constexpr int patience = 240'000; // ms; only ever waited for in full by a failing test
 
 core::study::Study tinyStudy() {
     core::study::Study study;

@@ -23,7 +23,7 @@ using core::study::Run;
 
 namespace {
 
-constexpr int patience = 60'000; // ms; only ever waited for in full by a failing test
+constexpr int patience = 240'000; // ms; only ever waited for in full by a failing test
 
 Run someRun(const char* model, std::int64_t time, double sparsity) {
     Run run;

@@ -12,7 +12,7 @@ using namespace ui::workbench;
 
 namespace {
 
-constexpr int patience = 60'000; // ms; only ever waited for in full by a failing test
+constexpr int patience = 240'000; // ms; only ever waited for in full by a failing test
 
 } // namespace
 

@@ -17,7 +17,7 @@ using ui::jobs::JobKind;
 
 namespace {
 
-constexpr int patience = 60'000; // ms; only ever waited for in full by a failing test
+constexpr int patience = 240'000; // ms; only ever waited for in full by a failing test
 
 /// A window on a latent model, which samples nothing before it is asked to.
 struct Bench {

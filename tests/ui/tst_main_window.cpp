@@ -26,7 +26,7 @@ using namespace ui::workbench;
 
 namespace {
 
-constexpr int patience = 60'000; // ms; only ever waited for in full by a failing test
+constexpr int patience = 240'000; // ms; only ever waited for in full by a failing test
 
 QString tinyModel() {
     return QStringLiteral(TESSERA_TEST_DATA "/tiny_dit");

@@ -19,7 +19,7 @@ using namespace ui::report;
 
 namespace {
 
-constexpr int patience = 60'000; // ms; only ever waited for in full by a failing test
+constexpr int patience = 240'000; // ms; only ever waited for in full by a failing test
 
 core::study::Study tinyStudy(const QString& source) {
     core::study::Study study;

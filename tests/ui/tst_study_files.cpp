@@ -27,7 +27,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int patience = 60'000; // ms; only ever waited for in full by a failing test
+constexpr int patience = 240'000; // ms; only ever waited for in full by a failing test
 
 core::study::Study tinyStudy(const fs::path& model = TESSERA_TEST_DATA "/tiny_dit") {
     core::study::Study study;

@@ -22,7 +22,7 @@ using ui::jobs::JobKind;
 
 namespace {
 
-constexpr int patience = 60'000; // ms; only ever waited for in full by a failing test
+constexpr int patience = 240'000; // ms; only ever waited for in full by a failing test
 
 Study tinyStudy() {
     Study study;
