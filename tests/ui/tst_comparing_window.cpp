@@ -1,3 +1,4 @@
+#include "tests/ui/tiny_study.h"
 #include "ui/plots/dynamics_plot.h"
 #include "ui/preview/blind_test_view.h"
 #include "ui/preview/comparison_view.h"
@@ -23,16 +24,6 @@ using ui::preview::CompareMode;
 namespace {
 
 constexpr int patience = 240'000; // ms; only ever waited for in full by a failing test
-
-core::study::Study tinyStudy() {
-    core::study::Study study;
-    study.model.source = TESSERA_TEST_DATA "/tiny_dit";
-    study.sampling.steps = 6;
-    study.sampling.seeds = {0, 1, 2};
-    study.calibration.samples = 32;
-    study.calibration.bins = 8;
-    return study;
-}
 
 /// A window on a small study, shown, that computes what it is told to.
 struct Bench {

@@ -1,3 +1,4 @@
+#include "tests/ui/tiny_study.h"
 #include "ui/lessons/cursor_player.h"
 #include "ui/lessons/lesson.h"
 #include "ui/lessons/lesson_panel.h"
@@ -35,16 +36,6 @@ namespace {
 
 constexpr int patience = 240'000; // ms; only ever waited for in full by a failing test
 
-core::study::Study tinyStudy() {
-    core::study::Study study;
-    study.model.source = TESSERA_TEST_DATA "/tiny_dit";
-    study.sampling.steps = 16;
-    study.sampling.seeds = {0, 1};
-    study.calibration.samples = 32;
-    study.calibration.bins = 8;
-    return study;
-}
-
 /// A window with its lessons open, on a small model.
 struct Classroom {
     explicit Classroom(bool automatic = false)
@@ -64,7 +55,7 @@ struct Classroom {
     void trigger(const char* action) { find<QAction>(action).trigger(); }
     void openLessons() { trigger("lessons"); }
     bool openTiny() {
-        window.openStudy(tinyStudy());
+        window.openStudy(tinyStudy(16, 2));
         return QTest::qWaitFor([this] { return window.runner().results().model.has_value(); }, patience);
     }
     void openStep(const QString& lesson, const QString& step) {

@@ -1,4 +1,5 @@
 #include "core/study/study_file.h"
+#include "tests/ui/tiny_study.h"
 #include "ui/panels/layer_map.h"
 #include "ui/plots/dynamics_plot.h"
 #include "ui/preview/comparison_view.h"
@@ -27,20 +28,6 @@ using namespace ui::workbench;
 namespace {
 
 constexpr int patience = 240'000; // ms; only ever waited for in full by a failing test
-
-QString tinyModel() {
-    return QStringLiteral(TESSERA_TEST_DATA "/tiny_dit");
-}
-
-core::study::Study tinyStudy() {
-    core::study::Study study;
-    study.model.source = tinyModel().toStdString();
-    study.sampling.steps = 6;
-    study.sampling.seeds = {0, 1, 2};
-    study.calibration.samples = 32;
-    study.calibration.bins = 8;
-    return study;
-}
 
 /// A window as the application makes it, shown, on a small study.
 struct Bench {

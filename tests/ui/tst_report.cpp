@@ -1,6 +1,7 @@
 #include "core/base/error.h"
 #include "core/base/provenance.h"
 #include "core/study/study_file.h"
+#include "tests/ui/tiny_study.h"
 #include "ui/report/report_page.h"
 #include "ui/report/report_paper.h"
 #include "ui/report/report_recipe.h"
@@ -20,16 +21,6 @@ using namespace ui::report;
 namespace {
 
 constexpr int patience = 240'000; // ms; only ever waited for in full by a failing test
-
-core::study::Study tinyStudy(const QString& source) {
-    core::study::Study study;
-    study.model.source = source.toStdString();
-    study.sampling.steps = 6;
-    study.sampling.seeds = {0, 1, 2};
-    study.calibration.samples = 32;
-    study.calibration.bins = 8;
-    return study;
-}
 
 QByteArray bytesOf(const QString& path) {
     QFile file(path);
@@ -103,7 +94,7 @@ void TestReport::initTestCase() {
                             m_model + QLatin1Char('/') + QLatin1String(name)));
     m_window = std::make_unique<ui::workbench::MainWindow>(ui::workbench::WindowOptions{
         .compute = {.device = {}, .threads = 1}, .automatic = true, .remembersView = false});
-    m_window->openStudy(tinyStudy(m_model));
+    m_window->openStudy(tinyStudy(6, 3, m_model.toStdString()));
     QVERIFY(QTest::qWaitFor(
         [this] {
             return !m_window->runner().thread().isBusy() && m_window->runner().results().prunedPictures.isComplete();
@@ -224,11 +215,11 @@ void TestReport::bothSpeakGerman() {
 
 void TestReport::aFailedReportLeavesTheOlderOneAlone() {
     const QString path = m_folder.filePath(QStringLiteral("old.html"));
-    const ReportResult first = writeReport(tinyStudy(m_model), path.toStdString());
+    const ReportResult first = writeReport(tinyStudy(6, 3, m_model.toStdString()), path.toStdString());
     QVERIFY(first.macsPruned < first.macsDense);
     const QByteArray before = bytesOf(path);
     QVERIFY(!before.isEmpty());
-    const core::study::Study bad = tinyStudy(m_folder.filePath(QStringLiteral("nothing")));
+    const core::study::Study bad = tinyStudy(6, 3, m_folder.filePath(QStringLiteral("nothing")).toStdString());
     QVERIFY_EXCEPTION_THROWN(writeReport(bad, path.toStdString()), core::Error);
     QCOMPARE(bytesOf(path), before);
 }

@@ -1,4 +1,5 @@
 #include "core/base/error.h"
+#include "tests/ui/tiny_study.h"
 #include "ui/figures/figures_dialog.h"
 #include "ui/panels/divide_presets.h"
 #include "ui/panels/loss_curve_view.h"
@@ -37,16 +38,6 @@ namespace {
 
 constexpr int patience = 240'000; // ms; only ever waited for in full by a failing test
 
-core::study::Study tinyStudy() {
-    core::study::Study study;
-    study.model.source = TESSERA_TEST_DATA "/tiny_dit";
-    study.sampling.steps = 6;
-    study.sampling.seeds = {0, 1};
-    study.calibration.samples = 32;
-    study.calibration.bins = 8;
-    return study;
-}
-
 struct Bench {
     Bench() {
         window.show();
@@ -60,7 +51,7 @@ struct Bench {
         return *widget;
     }
     bool prune() {
-        window.openStudy(tinyStudy());
+        window.openStudy(tinyStudy(6, 2));
         if (!QTest::qWaitFor([this] { return window.runner().results().model.has_value(); }, patience))
             return false;
         find<QAction>("prune").trigger();

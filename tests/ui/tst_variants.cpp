@@ -1,3 +1,4 @@
+#include "tests/ui/tiny_study.h"
 #include "ui/plots/trade_off_plot.h"
 #include "ui/preview/comparison_view.h"
 #include "ui/preview/picture_grid.h"
@@ -24,19 +25,9 @@ namespace {
 
 constexpr int patience = 240'000; // ms; only ever waited for in full by a failing test
 
-Study tinyStudy() {
-    Study study;
-    study.model.source = TESSERA_TEST_DATA "/tiny_dit";
-    study.sampling.steps = 4;
-    study.sampling.seeds = {0, 1, 2};
-    study.calibration.samples = 32;
-    study.calibration.bins = 8;
-    return study;
-}
-
 /// A shown window on a small study that follows every choice by itself.
 struct Bench {
-    explicit Bench(const Study& study = tinyStudy(), bool automatic = true)
+    explicit Bench(const Study& study = tinyStudy(4), bool automatic = true)
         : window({.compute = {}, .automatic = automatic, .remembersView = false}) {
         QObject::connect(&thread(), &ui::jobs::ComputeThread::started, &window, [this](ui::jobs::JobId, JobKind kind) {
             if (!ui::jobs::isBackground(kind))
@@ -155,7 +146,7 @@ void TestVariants::oneClickAddsALadderWithTheSameSeeds() {
 }
 
 void TestVariants::aVariantIsWhatTheSamePresentChoicesAre() {
-    Study study = tinyStudy();
+    Study study = tinyStudy(4);
     study.stages.targetSparsity = 0.2;
     Bench other(study);
     Bench bench;
@@ -275,7 +266,7 @@ void TestVariants::namesAndPlacesComputeNothing() {
 }
 
 void TestVariants::aHiddenVariantIsNotComputedUntilItIsShown() {
-    Study study = tinyStudy();
+    Study study = tinyStudy(4);
     study.variants = {{.name = "a", .hidden = true}};
     study.variants[0].stages.targetSparsity = 0.1;
     Bench bench(study);
@@ -312,7 +303,7 @@ void TestVariants::nothingPrunedIsTheDenseColumn() {
 }
 
 void TestVariants::oneThatFailsIsANoteAndAnIssueAndTheOthersGoOn() {
-    Study study = tinyStudy();
+    Study study = tinyStudy(4);
     study.variants = {{.name = "bad"}, {.name = "good"}};
     study.variants[0].pruning.method = "no such method";
     study.variants[1].stages.targetSparsity = 0.1;
@@ -401,7 +392,7 @@ void TestVariants::aRemovedOneComesBackWithItsPictures() {
 }
 
 void TestVariants::manyPicturesAreJudgedByTheirDistribution() {
-    Study study = tinyStudy();
+    Study study = tinyStudy(4);
     study.sampling.steps = 2;
     study.sampling.seeds.resize(63);
     std::iota(study.sampling.seeds.begin(), study.sampling.seeds.end(), 0U);

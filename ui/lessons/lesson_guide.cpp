@@ -3,12 +3,12 @@
 #include "ui/lessons/lesson_panel.h"
 #include "ui/lessons/pointer_frame.h"
 #include "ui/workbench/study_document.h"
+#include "ui/workbench/window_docks.h"
 
 #include <QAction>
 #include <QDockWidget>
 #include <QMainWindow>
 #include <QMenu>
-#include <QScrollArea>
 #include <QTimer>
 
 namespace ui::lessons {
@@ -124,14 +124,7 @@ void LessonGuide::pointAt(const QString& name) {
     for (const QPointer<QDockWidget>& dock : std::as_const(m_hidden))
         if (dock && (target == nullptr || !dock->isAncestorOf(target)))
             dock->hide(); // that an earlier step spoke about
-    for (QWidget* parent = target; parent != nullptr; parent = parent->parentWidget()) {
-        if (auto* dock = qobject_cast<QDockWidget*>(parent)) {
-            dock->show();
-            dock->raise();
-        } else if (auto* area = qobject_cast<QScrollArea*>(parent)) {
-            area->ensureWidgetVisible(target);
-        }
-    }
+    workbench::WindowDocks::bringIntoView(target);
     // A dock that has just been shown gets its place with the next layout.
     const QPointer<QWidget> there = target;
     QTimer::singleShot(0, m_frame, [this, there] { m_frame->pointAt(there); });

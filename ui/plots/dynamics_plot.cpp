@@ -22,8 +22,6 @@
 
 namespace ui::plots {
 
-constexpr double zoomStep = 0.8; // per wheel notch or key
-
 class DynamicsPlot::Private {
 public:
     explicit Private(DynamicsPlot* owner)
@@ -212,14 +210,7 @@ void DynamicsPlot::onRelease(QMouseEvent* event) {
 }
 
 void DynamicsPlot::onWheel(QWheelEvent* event) {
-    const QPoint delta = event->angleDelta();
-    const double notches = (delta.y() != 0 ? delta.y() : delta.x()) / 120.0;
-    Qt::Orientations orientations = Qt::Horizontal;
-    if (event->modifiers().testFlag(Qt::ControlModifier))
-        orientations = Qt::Horizontal | Qt::Vertical;
-    else if (event->modifiers().testFlag(Qt::ShiftModifier))
-        orientations = Qt::Vertical;
-    m_d->scene.navigation().zoom(event->position(), std::pow(zoomStep, notches), orientations);
+    m_d->scene.navigation().zoomByWheel(*event);
     m_d->scene.keepView();
     m_d->scene.redraw();
 }
@@ -320,7 +311,7 @@ bool DynamicsPlot::commandByKey(QKeyEvent* event) {
     else if (key == Qt::Key_L)
         setLogarithmic(!m_d->scene.curves().logScale());
     else if (key == Qt::Key_Plus || key == Qt::Key_Minus)
-        zoomBy(key == Qt::Key_Plus ? zoomStep : 1 / zoomStep);
+        zoomBy(key == Qt::Key_Plus ? PlotNavigation::zoomStep : 1 / PlotNavigation::zoomStep);
     else if (key == Qt::Key_Escape && (m_d->dragged || m_d->scene.navigation().isActive()))
         cancelDrag();
     else if (key == Qt::Key_Delete)

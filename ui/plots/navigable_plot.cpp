@@ -21,7 +21,6 @@ namespace ui::plots {
 
 namespace {
 
-constexpr double zoomStep = 0.8; // per wheel notch or key
 constexpr double noCursor = std::numeric_limits<double>::quiet_NaN();
 
 QString overlay() {
@@ -189,14 +188,7 @@ void NavigablePlot::onRelease(QMouseEvent* event) {
 }
 
 void NavigablePlot::onWheel(QWheelEvent* event) {
-    const QPoint delta = event->angleDelta();
-    const double notches = (delta.y() != 0 ? delta.y() : delta.x()) / 120.0;
-    Qt::Orientations orientations = Qt::Horizontal;
-    if (event->modifiers().testFlag(Qt::ControlModifier))
-        orientations = Qt::Horizontal | Qt::Vertical;
-    else if (event->modifiers().testFlag(Qt::ShiftModifier))
-        orientations = Qt::Vertical;
-    m_d->navigation.zoom(event->position(), std::pow(zoomStep, notches), orientations);
+    m_d->navigation.zoomByWheel(*event);
     onKeptView();
 }
 
@@ -242,7 +234,9 @@ bool NavigablePlot::commandByKey(QKeyEvent* event) {
     } else if (key == Qt::Key_Plus || key == Qt::Key_Minus) {
         const QPointF centre = m_d->plot->axisRect()->center();
         const double x = std::isfinite(m_d->cursor) ? m_d->plot->xAxis->coordToPixel(m_d->cursor) : centre.x();
-        m_d->navigation.zoom({x, centre.y()}, key == Qt::Key_Plus ? zoomStep : 1 / zoomStep, Qt::Horizontal);
+        m_d->navigation.zoom({x, centre.y()},
+                             key == Qt::Key_Plus ? PlotNavigation::zoomStep : 1 / PlotNavigation::zoomStep,
+                             Qt::Horizontal);
         onKeptView();
     } else {
         return false;

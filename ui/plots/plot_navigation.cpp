@@ -1,6 +1,7 @@
 #include "ui/plots/plot_navigation.h"
 
 #include <QPainter>
+#include <QWheelEvent>
 #include <qcustomplot.h>
 
 #include <algorithm>
@@ -30,6 +31,17 @@ void PlotNavigation::zoom(const QPointF& around, double factor, Qt::Orientations
     if (orientations & Qt::Vertical)
         m_plot->yAxis->scaleRange(factor, m_plot->yAxis->pixelToCoord(around.y()));
     keepWithinLimits();
+}
+
+void PlotNavigation::zoomByWheel(const QWheelEvent& event, Qt::Orientations plain, Qt::Orientations withControl) {
+    const QPoint delta = event.angleDelta();
+    const double notches = (delta.y() != 0 ? delta.y() : delta.x()) / 120.0;
+    Qt::Orientations orientations = plain;
+    if (event.modifiers().testFlag(Qt::ControlModifier))
+        orientations = withControl;
+    else if (event.modifiers().testFlag(Qt::ShiftModifier))
+        orientations = Qt::Vertical;
+    zoom(event.position(), std::pow(zoomStep, notches), orientations);
 }
 
 void PlotNavigation::beginPan(const QPointF& position) {

@@ -8,6 +8,7 @@
 class QCustomPlot;
 class QPainter;
 class QColor;
+class QWheelEvent;
 
 namespace ui::plots {
 
@@ -15,6 +16,8 @@ namespace ui::plots {
 /// enlarge, steps around a point. Works on linear and logarithmic axes and never leaves the limits of the bottom axis.
 class PlotNavigation {
 public:
+    static constexpr double zoomStep = 0.8; ///< factor per wheel notch or key
+
     explicit PlotNavigation(QCustomPlot* plot);
 
     /// How far the bottom axis may be shown.
@@ -23,6 +26,9 @@ public:
     void setSmallestWidth(double width) { m_smallestWidth = width; }
     /// @param factor below 1 enlarges.
     void zoom(const QPointF& around, double factor, Qt::Orientations orientations);
+    /// Zooms by a step per notch around the mouse; with Shift the left axis alone.
+    void zoomByWheel(const QWheelEvent& event, Qt::Orientations plain = Qt::Horizontal,
+                     Qt::Orientations withControl = Qt::Horizontal | Qt::Vertical);
 
     void beginPan(const QPointF& position);
     void beginFrame(const QPointF& position);

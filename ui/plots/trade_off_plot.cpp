@@ -27,7 +27,6 @@ namespace ui::plots {
 
 namespace {
 
-constexpr double zoomStep = 0.8;  // per wheel notch or key
 constexpr std::size_t fewest = 3; // points that are worth a plot
 
 QByteArray csvNumber(double value) {
@@ -244,14 +243,8 @@ void TradeOffPlot::onRelease(QMouseEvent* event) {
 }
 
 void TradeOffPlot::onWheel(QWheelEvent* event) {
-    const QPoint delta = event->angleDelta();
-    const double notches = (delta.y() != 0 ? delta.y() : delta.x()) / 120.0;
-    Qt::Orientations orientations = Qt::Horizontal | Qt::Vertical;
-    if (event->modifiers().testFlag(Qt::ShiftModifier))
-        orientations = Qt::Vertical;
-    else if (event->modifiers().testFlag(Qt::ControlModifier))
-        orientations = Qt::Horizontal;
-    m_d->scene.navigation().zoom(event->position(), std::pow(zoomStep, notches), orientations);
+    const Qt::Orientations withControl = event->modifiers().testFlag(Qt::ShiftModifier) ? Qt::Vertical : Qt::Horizontal;
+    m_d->scene.navigation().zoomByWheel(*event, Qt::Horizontal | Qt::Vertical, withControl);
     m_d->scene.keepView();
     m_d->scene.redraw();
 }
@@ -307,7 +300,7 @@ bool TradeOffPlot::commandByKey(QKeyEvent* event) {
     else if (key == Qt::Key_L)
         setLogarithmic(m_d->scene.isCostLogarithmic(), !m_d->scene.isQualityLogarithmic());
     else if (key == Qt::Key_Plus || key == Qt::Key_Minus)
-        zoomBy(key == Qt::Key_Plus ? zoomStep : 1 / zoomStep);
+        zoomBy(key == Qt::Key_Plus ? PlotNavigation::zoomStep : 1 / PlotNavigation::zoomStep);
     else
         return false;
     return true;

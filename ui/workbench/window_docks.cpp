@@ -21,10 +21,7 @@ void WindowDocks::retranslate() {
         entry.dock->setWindowTitle(tr(entry.title));
 }
 
-void WindowDocks::reveal(const QString& widgetName) {
-    auto* widget = m_window.findChild<QWidget*>(widgetName);
-    if (widget == nullptr)
-        return;
+void WindowDocks::bringIntoView(QWidget* widget) {
     for (QWidget* parent = widget; parent != nullptr; parent = parent->parentWidget()) {
         if (auto* dock = qobject_cast<QDockWidget*>(parent)) {
             dock->show();
@@ -33,6 +30,13 @@ void WindowDocks::reveal(const QString& widgetName) {
             area->ensureWidgetVisible(widget);
         }
     }
+}
+
+void WindowDocks::reveal(const QString& widgetName) {
+    auto* widget = m_window.findChild<QWidget*>(widgetName);
+    if (widget == nullptr)
+        return;
+    bringIntoView(widget);
     widget->setFocus(Qt::OtherFocusReason);
 }
 

@@ -24,6 +24,8 @@ public:
     /// @param name of the object, e.g. "modelDock". @param title marked by QT_TRANSLATE_NOOP for this class.
     QDockWidget* add(Qt::DockWidgetArea area, const char* name, const char* title, QWidget* widget);
     void retranslate();
+    /// Shows and raises the dock around a widget and scrolls to it.
+    static void bringIntoView(QWidget* widget);
     /// Shows whatever hides a widget of the window, and gives it the focus. Does nothing if there is none of the name.
     void reveal(const QString& widgetName);
 
