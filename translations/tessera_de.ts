@@ -2764,6 +2764,14 @@ Schritt %2 von %3, t = %4</translation>
         <source>Cost against quality</source>
         <translation>Aufwand gegen Güte</translation>
     </message>
+    <message>
+        <source>SSIM %1</source>
+        <translation>SSIM %1</translation>
+    </message>
+    <message>
+        <source>Pictures of all variants</source>
+        <translation>Bilder aller Varianten</translation>
+    </message>
 </context>
 <context>
     <name>ui::variants::TradeOffPoints</name>

@@ -72,6 +72,8 @@ private slots:
     void thePageSaysWhatComputedIt();
     void theStudyInTheCommandIsTheStudy();
     void keptVariantsAreRowsOfTheCostTable();
+    void keptVariantsShowTheirPictures();
+    void thePaperKeepsRowsOfVariantsWhole();
     void thePaperHasTheStudyAttachedAndItsPagesNumbered();
     void thePaperSplitsManyPicturesIntoPages();
     void aChangedChoiceIsSaidToBeNewerThanTheModel();
@@ -80,6 +82,7 @@ private slots:
 
 private:
     ReportContent content();
+    static ui::preview::ComparisonColumn addVariant(ReportContent& content);
 
     QTemporaryDir m_folder;
     QString m_model;
@@ -100,6 +103,16 @@ void TestReport::initTestCase() {
             return !m_window->runner().thread().isBusy() && m_window->runner().results().prunedPictures.isComplete();
         },
         patience));
+}
+
+ui::preview::ComparisonColumn TestReport::addVariant(ReportContent& content) {
+    ui::preview::ComparisonColumn variant = content.columns.back();
+    variant.title = QStringLiteral("half <b>of it</b>");
+    variant.speedUp = 1.75;
+    variant.psnr.front() = 12.34;
+    variant.ssim.front() = 0.4561;
+    content.columns.push_back(variant);
+    return variant;
 }
 
 ReportContent TestReport::content() {
@@ -164,15 +177,41 @@ void TestReport::theStudyInTheCommandIsTheStudy() {
 void TestReport::keptVariantsAreRowsOfTheCostTable() {
     ReportContent kept = content();
     QCOMPARE(kept.columns.size(), 2U);
-    const int rows = ParsedPage(reportHtml(kept)).elements.value(QStringLiteral("tr"));
-    ui::preview::ComparisonColumn variant = kept.columns.back();
-    variant.title = QStringLiteral("half <b>of it</b>");
-    variant.speedUp = 1.75;
-    kept.columns.push_back(variant);
+    const ui::preview::ComparisonColumn variant = addVariant(kept);
     const ParsedPage page(reportHtml(kept));
-    QCOMPARE(page.elements.value(QStringLiteral("tr")), rows + 1);
+    QVERIFY2(page.error.isEmpty(), qPrintable(page.error));
     QVERIFY(page.text.contains(variant.title));
     QVERIFY(page.text.contains(QStringLiteral("1.75×")));
+}
+
+void TestReport::keptVariantsShowTheirPictures() {
+    ReportContent kept = content();
+    const ui::preview::ComparisonColumn variant = addVariant(kept);
+    const ParsedPage page(reportHtml(kept));
+    QCOMPARE(page.elements.value(QStringLiteral("img")), 10); // three columns of three and the window
+    int ofVariant = 0;
+    for (const auto& [name, value] : page.attributes)
+        if (name == QLatin1String("alt") && value.endsWith(QStringLiteral(", ") + variant.title))
+            ++ofVariant;
+    QCOMPARE(ofVariant, 3);
+    QVERIFY(page.text.contains(QStringLiteral("12.3 dB · SSIM 0.456"))); // below its first picture
+}
+
+void TestReport::thePaperKeepsRowsOfVariantsWhole() {
+    ReportContent kept = content();
+    for (int i = 0; i < 5; ++i)
+        addVariant(kept);
+    const auto pages = [&kept] { return reportPdf(kept).count("/Type /Page\n"); };
+    const qsizetype few = pages();
+    ui::workbench::PictureSet& dense = kept.results.dense;
+    while (dense.images.size() < 24) {
+        dense.images.push_back(dense.images[dense.images.size() % 3]);
+        dense.choices.seeds.push_back(dense.images.size());
+    }
+    for (ui::preview::ComparisonColumn& column : kept.columns)
+        column.images = dense.images;
+    const qsizetype many = pages();
+    QVERIFY2(many > few && many <= few + 4, qPrintable(QString::number(many - few)));
 }
 
 void TestReport::thePaperHasTheStudyAttachedAndItsPagesNumbered() {

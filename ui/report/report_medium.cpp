@@ -10,7 +10,33 @@ namespace {
 
 // Of the grid on paper.
 constexpr int gridColumns = 3;
-constexpr int gridRows = 6; // on one page, below a heading
+constexpr int gridRows = 6;        // on one page, below a heading
+constexpr int labelShare = 12;     // percent of a comparison's width for the rows' labels
+constexpr int widestPicture = 128; // of a comparison, CSS pixels
+constexpr int cellSpace = 12;      // beside a picture of a comparison, CSS pixels
+constexpr int browserWidth = 960;  // CSS pixels
+constexpr int captionHeight = 34;  // of a comparison's cell, CSS pixels
+constexpr double pageRatio = 1.25; // what is left of a page's height below a heading, as a multiple of its width
+
+int sideOf(int width, int columns) {
+    return std::clamp(width * (100 - labelShare) / 100 / std::max(1, columns) - cellSpace, 24, widestPicture);
+}
+
+QString headRow(const QStringList& titles) {
+    QString html = QStringLiteral("<tr><th width=\"%1%\"></th>").arg(labelShare);
+    for (const QString& title : titles)
+        html += QStringLiteral("<th align=\"center\" width=\"%1%\"><small>%2</small></th>")
+                    .arg((100 - labelShare) / std::max<qsizetype>(1, titles.size()))
+                    .arg(title);
+    return html + QStringLiteral("</tr>\n");
+}
+
+QString pictureRow(const QStringList& cells) {
+    QString html = QStringLiteral("<tr><td>%1</td>").arg(cells.value(0));
+    for (const QString& cell : cells.mid(1))
+        html += QStringLiteral("<td align=\"center\">%1</td>").arg(cell);
+    return html + QStringLiteral("</tr>\n");
+}
 
 /// The element alone, sized by the page, with names of its own: several figures share one page.
 QString svgElement(const QByteArray& svg, int number, const QString& title) {
@@ -45,6 +71,18 @@ QString BrowserMedium::grid(const QStringList& cells) {
     for (const QString& cell : cells)
         html += QStringLiteral("<figure>%1</figure>\n").arg(cell);
     return html + QStringLiteral("</div>\n");
+}
+
+int BrowserMedium::comparedSide(int columns) const {
+    return sideOf(browserWidth, columns);
+}
+
+QString BrowserMedium::comparison(const QStringList& titles, const std::vector<QStringList>& rows) {
+    QString html =
+        QStringLiteral("<table class=\"compared\">\n<thead>") + headRow(titles) + QStringLiteral("</thead>\n<tbody>\n");
+    for (const QStringList& row : rows)
+        html += pictureRow(row);
+    return html + QStringLiteral("</tbody></table>\n");
 }
 
 QString PaperMedium::figure(const QByteArray& svg, const QString&) {
@@ -83,6 +121,25 @@ QString PaperMedium::grid(const QStringList& cells) {
             html +=
                 QStringLiteral("<td align=\"left\" width=\"%1%\">%2</td>").arg(100 / gridColumns).arg(cells.value(i));
         html += QStringLiteral("</tr>\n");
+    }
+    return html + QStringLiteral("</table>\n");
+}
+
+int PaperMedium::comparedSide(int columns) const {
+    return sideOf(m_textWidth, columns);
+}
+
+QString PaperMedium::comparison(const QStringList& titles, const std::vector<QStringList>& rows) {
+    const QString table =
+        QStringLiteral("<table class=\"pictures\" width=\"100%\" cellspacing=\"0\" cellpadding=\"2\">\n") +
+        headRow(titles);
+    const int height = comparedSide(static_cast<int>(titles.size())) + captionHeight;
+    const auto onPage = static_cast<std::size_t>(std::max(1.0, m_textWidth * pageRatio / height));
+    QString html = table;
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        if (row > 0 && row % onPage == 0) // a row must not be torn
+            html += QStringLiteral("</table>\n<p class=\"page\"></p>\n") + table;
+        html += pictureRow(rows[row]);
     }
     return html + QStringLiteral("</table>\n");
 }

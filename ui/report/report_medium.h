@@ -21,6 +21,10 @@ public:
     virtual int pictureSide() const = 0;
     /// Pairs of sampled pictures with their captions, in as many columns as there is room for.
     virtual QString grid(const QStringList& cells) = 0;
+    /// How wide a picture is shown where `columns` of them stand side by side, in CSS pixels.
+    virtual int comparedSide(int columns) const = 0;
+    /// A table of pictures. @param titles of its columns. @param rows a label and a cell per column each; all XHTML.
+    virtual QString comparison(const QStringList& titles, const std::vector<QStringList>& rows) = 0;
 };
 
 /// One file for a browser: everything is inside the text.
@@ -30,6 +34,8 @@ public:
     QString picture(const QImage& image, const QString& description, int width) override;
     int pictureSide() const override { return 128; }
     QString grid(const QStringList& cells) override;
+    int comparedSide(int columns) const override;
+    QString comparison(const QStringList& titles, const std::vector<QStringList>& rows) override;
 
 private:
     int m_figures = 0;
@@ -47,6 +53,8 @@ public:
     QString picture(const QImage& image, const QString& description, int width) override;
     int pictureSide() const override;
     QString grid(const QStringList& cells) override;
+    int comparedSide(int columns) const override;
+    QString comparison(const QStringList& titles, const std::vector<QStringList>& rows) override;
 
     const std::vector<QByteArray>& figures() const { return m_figures; }
     const std::vector<QImage>& pictures() const { return m_pictures; }

@@ -14,7 +14,7 @@ h1{margin-bottom:.2rem}h2{margin:2rem 0 .5rem;font-size:1.25rem}
 table{border-collapse:collapse;margin:.6rem 0}td,th{padding:.25rem .8rem;border-bottom:1px solid #d9dce1;font-variant-numeric:tabular-nums}
 .facts td{padding:.15rem .8rem .15rem 0;border:0;vertical-align:top}.name{color:#57606a;white-space:nowrap}
 .plot svg{width:100%;height:auto;max-width:62rem}img{max-width:100%;height:auto}
-.pictures{display:flex;flex-wrap:wrap;gap:1rem}figure{margin:0}.pictures img{image-rendering:pixelated}small{color:#57606a}
+.pictures{display:flex;flex-wrap:wrap;gap:1rem}figure{margin:0}.pictures img,.compared img{image-rendering:pixelated}.compared td,.compared th{padding:.25rem .35rem;border:0;text-align:center;vertical-align:bottom}.compared td:first-child{text-align:right}small{color:#57606a}
 pre,code{font:13px/1.4 ui-monospace,monospace}pre{background:#f4f6f8;border:1px solid #d9dce1;border-radius:4px;padding:.7rem;white-space:pre-wrap;overflow-wrap:anywhere;max-height:32rem;overflow:auto}
 .warning{border-left:4px solid #d55e00;padding:.3rem .8rem;background:#fff4ec}
 @media print{@page{margin:18mm}body{margin:0;max-width:none;font-size:10pt}h2{break-after:avoid}h2.page{break-before:page}figure,tr,.plot,img{break-inside:avoid}pre{max-height:none;border:0;padding:0;background:none}}

@@ -1,6 +1,7 @@
 #include "ui/report/report_sections.h"
 
 #include "ui/panels/stage_row.h"
+#include "ui/report/report_pictures.h"
 #include "ui/report/report_recipe.h"
 #include "ui/report/report_text.h"
 #include "ui/theme/colours.h"
@@ -8,26 +9,13 @@
 
 #include <QLocale>
 
-#include <cmath>
-
 namespace ui::report {
 
 namespace {
 
-using workbench::PictureSet;
-
-constexpr int largestSide = 256; ///< pixels of a picture in the report
 constexpr int windowWidth = 960; ///< CSS pixels
 
 const QString none = QStringLiteral("–");
-
-QString decibels(double psnr) {
-    return ReportText::tr("%1 dB").arg(QLocale().toString(psnr, 'f', 1));
-}
-
-QString similarity(double ssim) {
-    return QLocale().toString(ssim, 'f', 3);
-}
 
 QString warning(const QString& text) {
     return QStringLiteral("<p class=\"warning\">%1</p>\n").arg(text);
@@ -82,73 +70,6 @@ QString stageTable(const ReportContent& content) {
     return html + QStringLiteral("</table>\n");
 }
 
-QString meanOf(const std::vector<double>& values, QString (*text)(double)) {
-    const double all = mean(values);
-    return values.empty() || !std::isfinite(all) ? none : text(all);
-}
-
-/// One row per column of the comparison.
-QString costTable(const ReportContent& content) {
-    QString html = QStringLiteral("<table class=\"costs\" cellspacing=\"0\" cellpadding=\"3\">\n");
-    html += tableRow({QString(), ReportText::tr("MACs per picture"), ReportText::tr("Time per picture"),
-                      ReportText::tr("Speed-up"), ReportText::tr("PSNR"), ReportText::tr("SSIM")},
-                     "th");
-    for (const preview::ComparisonColumn& column : content.columns) {
-        const QString note =
-            column.note.isEmpty() ? QString() : QStringLiteral(" <small>%1</small>").arg(escaped(column.note));
-        html +=
-            tableRow({escaped(column.title) + note, column.macs > 0 ? theme::macsText(column.macs) : none,
-                      column.seconds > 0 ? theme::secondsText(column.seconds) : none,
-                      column.speedUp > 0 ? QStringLiteral("%1×").arg(QLocale().toString(column.speedUp, 'f', 2)) : none,
-                      meanOf(column.psnr, decibels), meanOf(column.ssim, similarity)});
-    }
-    return html + QStringLiteral("</table>\n");
-}
-
-/// Small pictures enlarged pixel by pixel, large ones made smaller.
-QString picture(const core::Image& image, const QString& description, ReportMedium& medium) {
-    QImage picture = QImage(image.rgb.data(), image.width, image.height, 3 * image.width, QImage::Format_RGB888).copy();
-    const int factor = std::max(1, medium.pictureSide() / std::max(1, image.width));
-    if (image.width > largestSide)
-        picture = picture.scaledToWidth(largestSide, Qt::SmoothTransformation);
-    else
-        picture = picture.scaled(factor * picture.size());
-    return medium.picture(picture, description, std::min(picture.width(), medium.pictureSide()));
-}
-
-QString pictureCell(const ReportContent& content, std::size_t i, const QString& name, ReportMedium& medium) {
-    const PictureSet& dense = content.results.dense;
-    const PictureSet& pruned = content.results.prunedPictures;
-    QString html = picture(dense.images[i], ReportText::tr("%1, dense").arg(name), medium);
-    if (i < pruned.images.size())
-        html += QStringLiteral(" ") + picture(pruned.images[i], ReportText::tr("%1, pruned").arg(name), medium);
-    html +=
-        QStringLiteral("<br/><small>") + ReportText::tr("%1 · seed %2").arg(escaped(name)).arg(dense.choices.seeds[i]);
-    if (i < pruned.psnr.size())
-        html += QStringLiteral("<br/>%1 · SSIM %2").arg(decibels(pruned.psnr[i]), similarity(pruned.ssim[i]));
-    return html + QStringLiteral("</small>");
-}
-
-QString pictures(const ReportContent& content, ReportMedium& medium) {
-    const PictureSet& dense = content.results.dense;
-    if (!content.results.model || dense.images.empty())
-        return {};
-    const std::vector<int> labels = workbench::resolvedLabels(dense.choices, content.results.model->info.classes);
-    const std::vector<std::string>& names = content.results.model->info.classNames;
-    QStringList cells;
-    for (std::size_t i = 0; i < dense.images.size(); ++i) {
-        const auto label = static_cast<std::size_t>(labels[i]);
-        const QString name =
-            label < names.size() ? QString::fromStdString(names[label]) : ReportText::tr("class %1").arg(labels[i]);
-        cells << pictureCell(content, i, name, medium);
-    }
-    const QString heading = sectionHeading(ReportText::tr("Pictures: dense left, pruned right"), true);
-    if (content.tradeOff.isEmpty())
-        return heading + costTable(content) + medium.grid(cells);
-    return sectionHeading(ReportText::tr("Variants"), true) + costTable(content) +
-           medium.figure(content.tradeOff, ReportText::tr("Cost against quality")) + heading + medium.grid(cells);
-}
-
 QString layerMap(const ReportContent& content, ReportMedium& medium) {
     if (content.layerMap.isEmpty())
         return {};
@@ -188,7 +109,7 @@ QString reportBody(const ReportContent& content, ReportMedium& medium) {
     return QStringLiteral("<h1>%1</h1>\n").arg(escaped(reportTitle())) + summary(content) +
            sectionHeading(ReportText::tr("Learning dynamics and stages")) +
            medium.figure(content.dynamics, ReportText::tr("Dynamics plot")) + stageTable(content) +
-           layerMap(content, medium) + pictures(content, medium) + notes(content) + window(content, medium) +
+           layerMap(content, medium) + picturesSection(content, medium) + notes(content) + window(content, medium) +
            recipeSection(content) + machineSection(content) + commandSection(content);
 }
 
