@@ -15,7 +15,9 @@
 #include <QTemporaryDir>
 #include <QToolButton>
 #include <QtTest>
+
 #include <filesystem>
+#include <set>
 
 using namespace ui::history;
 using namespace ui::workbench;
@@ -77,6 +79,7 @@ struct Bench {
             qFatal("the model does not open");
     }
     QTableView& table() { return *window.findChild<QTableView*>(QStringLiteral("runsTable")); }
+    bool isIdle() { return !window.runner().thread().isBusy(); }
     bool run(const char* action) {
         const int before = table().model()->rowCount();
         window.findChild<QAction*>(QLatin1String(action))->trigger();
@@ -128,6 +131,62 @@ private slots:
         QTest::keyClick(&bench.window, Qt::Key_Z, Qt::ControlModifier);
         QCOMPARE(document.study().stages.targetSparsity, 0.1);
         QCOMPARE(document.study().pruning.method, std::string("magnitude"));
+        document.undoStack()->setClean();
+    }
+
+    void keptVariantsAreRunsOfTheirOwn() {
+        Bench bench(m_folder->path());
+        StudyDocument& document = bench.window.document();
+        document.setTargetSparsity(0.4); // none of the ladder's
+        bench.window.findChild<QAction*>(QStringLiteral("automatic"))->trigger();
+        const auto runs = [&bench] { return bench.table().model()->rowCount(); };
+        QVERIFY(QTest::qWaitFor([&] { return runs() == 1 && bench.isIdle(); }, patience)); // the present choices
+        QTest::keyClick(&bench.window, Qt::Key_L, Qt::ControlModifier);                    // a ladder of four
+        QVERIFY(QTest::qWaitFor([&] { return runs() == 5 && bench.isIdle(); }, patience));
+        const auto cell = [&bench](int row, RunsModel::Column column) {
+            return bench.table().model()->index(row, column).data(Qt::DisplayRole).toString();
+        };
+        std::set<QString> macs;
+        for (int row = 0; row < 4; ++row) {
+            QCOMPARE(cell(row, RunsModel::What), QStringLiteral("Pruned"));
+            QVERIFY(cell(row, RunsModel::Ssim) != QStringLiteral("–"));
+            QVERIFY(!qvariant_cast<QPixmap>(bench.table().model()->index(row, 0).data(Qt::DecorationRole)).isNull());
+            macs.insert(cell(row, RunsModel::Macs));
+        }
+        QCOMPARE(macs.size(), 4U);
+        document.setPictures({}, {5, 6}); // the same models, other seeds
+        QVERIFY(QTest::qWaitFor([&] { return runs() == 10 && bench.isIdle(); }, patience));
+        for (int row = 0; row < 5; ++row)
+            QCOMPARE(cell(row, RunsModel::What), QStringLiteral("Sampled"));
+        document.undoStack()->setClean();
+    }
+
+    void aVariantsRunReopensItsChoices() {
+        Bench bench(m_folder->path());
+        StudyDocument& document = bench.window.document();
+        bench.window.findChild<QAction*>(QStringLiteral("automatic"))->trigger();
+        document.setTargetSparsity(0.5);
+        document.keepVariant("half");
+        document.setTargetSparsity(0.2);
+        const auto ofHalf = [&] {
+            for (int row = 0; row < bench.table().model()->rowCount(); ++row)
+                if (bench.table()
+                        .model()
+                        ->index(row, RunsModel::What)
+                        .data(Qt::ToolTipRole)
+                        .toString()
+                        .contains(QStringLiteral("Target sparsity 50")))
+                    return row;
+            return -1;
+        };
+        QVERIFY(QTest::qWaitFor([&] { return ofHalf() >= 0 && bench.isIdle(); }, patience));
+        bench.window.findChild<QDockWidget*>(QStringLiteral("runsDock"))->raise();
+        QVERIFY(QTest::qWaitForWindowActive(&bench.window));
+        bench.table().setFocus();
+        bench.table().selectRow(ofHalf());
+        QTest::keyClick(&bench.table(), Qt::Key_Return);
+        QCOMPARE(document.study().stages.targetSparsity, 0.5);
+        QCOMPARE(document.study().variants.size(), 1U);
         document.undoStack()->setClean();
     }
 

@@ -11,6 +11,7 @@
 
 #include <QDateTime>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <utility>
@@ -29,6 +30,12 @@ std::optional<double> mean(const std::vector<double>& values) {
     return std::isfinite(sum) ? std::optional(sum) : std::nullopt; // the same picture has no finite PSNR
 }
 
+void addPictures(Run& run, const workbench::PictureSet& pictures) {
+    run.psnr = mean(pictures.psnr);
+    run.ssim = mean(pictures.ssim);
+    run.thumbnail = core::study::runThumbnail(pictures.images);
+}
+
 } // namespace
 
 RunRecorder::RunRecorder(workbench::StudyRunner& runner, RunHistory& history, QObject* parent)
@@ -44,24 +51,63 @@ RunRecorder::RunRecorder(workbench::StudyRunner& runner, RunHistory& history, QO
 }
 
 void RunRecorder::onFinished(JobKind kind) {
-    if (kind == JobKind::Prune && m_runner.prunedIsCurrent()) {
-        m_recipe = m_runner.document().study();
-        m_plan = m_runner.document().plan();
-        m_hasPruned = true;
-    }
+    if (kind == JobKind::Prune && m_runner.prunedIsCurrent())
+        m_present = {{}, m_runner.document().study(), m_runner.document().plan(), true};
     m_hasSampled = m_hasSampled || kind == JobKind::SampleDense || kind == JobKind::SamplePruned;
-    if (kind == JobKind::LoadModel)
-        m_hasPruned = m_hasSampled = false;
+    if (kind == JobKind::LoadModel) {
+        m_present.hasPruned = m_hasSampled = false;
+        m_variants.clear();
+    }
+    if (kind == JobKind::PruneVariant || kind == JobKind::SampleVariant)
+        onVariantFinished(kind);
+}
+
+void RunRecorder::onVariantFinished(JobKind kind) {
+    const core::study::Variant& variant = m_runner.lastVariant();
+    const auto isSame = [&variant](const auto& other) {
+        return other.variant.stages == variant.stages && other.variant.pruning == variant.pruning;
+    };
+    const std::vector<workbench::VariantPlan>& plans = m_runner.document().variantPlans();
+    const auto planned = std::ranges::find_if(plans, isSame);
+    if (planned == plans.end()) // removed meanwhile
+        return;
+    auto work = std::ranges::find_if(m_variants, isSame);
+    if (work == m_variants.end())
+        work = m_variants.insert(work, Work{variant, {}, {}, false});
+    work->recipe = with(m_runner.document().study(), variant);
+    work->plan = planned->plan;
+    work->hasPruned = work->hasPruned || kind == JobKind::PruneVariant;
+    if (kind == JobKind::SampleVariant && m_runner.variantIsCurrent(*planned)) {
+        const Work done = *work;
+        m_variants.erase(work);
+        add([&] { return variantRun(done); });
+    }
 }
 
 void RunRecorder::record() {
-    const bool hasPruned = std::exchange(m_hasPruned, false) && m_runner.results().pruned;
-    const bool hasSampled = std::exchange(m_hasSampled, false) && m_runner.results().dense.isComplete();
+    recordPresent();
+    for (const Work& work : std::exchange(m_variants, {})) // stopped before their pictures were there
+        if (const auto* result = m_runner.results().find(work.variant);
+            work.hasPruned && result != nullptr && result->pruned)
+            add([&] { return pruneRun(work, result->pruned->report, nullptr); });
+}
+
+void RunRecorder::recordPresent() {
+    const workbench::StudyResults& results = m_runner.results();
+    const bool hasPruned = std::exchange(m_present.hasPruned, false) && results.pruned;
+    const bool hasSampled = std::exchange(m_hasSampled, false) && results.dense.isComplete();
+    const workbench::PictureSet* pictures = prunedPictures();
+    if (hasPruned)
+        add([&] { return pruneRun(m_present, results.pruned->report, pictures); });
+    else if (hasSampled && pictures != nullptr)
+        add([&] { return sampleRun(m_runner.document().study(), &results.pruned->report, *pictures); });
+    else if (hasSampled)
+        add([&] { return sampleRun(m_runner.document().study(), nullptr, results.dense); });
+}
+
+void RunRecorder::add(const std::function<Run()>& run) {
     try {
-        if (hasPruned)
-            m_history.add(pruneRun());
-        else if (hasSampled)
-            m_history.add(sampleRun());
+        m_history.add(run());
     } catch (const core::Error& error) {
         emit m_history.warned(QString::fromUtf8(error.what()));
     }
@@ -76,47 +122,47 @@ Run RunRecorder::commonRun(const core::study::Study& study) const {
     return run;
 }
 
-bool RunRecorder::hasPrunedPictures() const {
+const workbench::PictureSet* RunRecorder::prunedPictures() const {
     const workbench::StudyResults& results = m_runner.results();
-    return results.pruned && results.prunedPictures.isComplete() &&
-           results.prunedPictures.denoiser == results.pruned->pruned;
+    const bool areThere = results.pruned && results.prunedPictures.isComplete() &&
+                          results.prunedPictures.denoiser == results.pruned->pruned;
+    return areThere ? &results.prunedPictures : nullptr;
 }
 
-void RunRecorder::addPictures(Run& run, const workbench::PictureSet& pictures) const {
-    run.psnr = mean(pictures.psnr);
-    run.ssim = mean(pictures.ssim);
-    run.thumbnail = core::study::runThumbnail(pictures.images);
+/// Of pictures that are all there.
+Run RunRecorder::variantRun(const Work& work) const {
+    const workbench::VariantResult& result = *m_runner.results().find(work.variant);
+    const core::pruning::PruneReport& report = result.pruned->report;
+    return work.hasPruned ? pruneRun(work, report, &result.pictures) : sampleRun(work.recipe, &report, result.pictures);
 }
 
-Run RunRecorder::pruneRun() const {
-    Run run = commonRun(m_recipe);
-    const core::pruning::PruneReport& report = m_runner.results().pruned->report;
+Run RunRecorder::pruneRun(const Work& work, const core::pruning::PruneReport& report,
+                          const workbench::PictureSet* pictures) const {
+    Run run = commonRun(work.recipe);
     run.kind = core::study::RunKind::Prune;
-    run.command = pruneCommand(m_recipe, m_plan);
+    run.command = pruneCommand(work.recipe, work.plan);
     run.macsDense = report.macsDense;
     run.macsPruned = report.macsPruned;
     run.seconds = report.secondsCalibrate + report.secondsSolve;
     run.targetSparsity = report.targetSparsity;
     run.achievedSparsity = report.achievedSparsity;
-    if (hasPrunedPictures())
-        addPictures(run, m_runner.results().prunedPictures);
+    if (pictures != nullptr)
+        addPictures(run, *pictures);
     return run;
 }
 
-Run RunRecorder::sampleRun() const {
-    const core::study::Study& study = m_runner.document().study();
-    const workbench::StudyResults& results = m_runner.results();
+/// @param report of the pruned model that they were sampled with; null: the dense one.
+Run RunRecorder::sampleRun(const core::study::Study& study, const core::pruning::PruneReport* report,
+                           const workbench::PictureSet& pictures) const {
     Run run = commonRun(study);
     run.kind = core::study::RunKind::Sample;
     run.command = sampleCommand(study);
-    run.macsDense = results.dense.macs;
-    const bool isPruned = hasPrunedPictures();
-    const workbench::PictureSet& pictures = isPruned ? results.prunedPictures : results.dense;
+    run.macsDense = m_runner.results().dense.macs;
     run.seconds = pictures.secondsPerPicture();
-    if (isPruned) {
+    if (report != nullptr) {
         run.macsPruned = pictures.macs;
-        run.targetSparsity = results.pruned->report.targetSparsity;
-        run.achievedSparsity = results.pruned->report.achievedSparsity;
+        run.targetSparsity = report->targetSparsity;
+        run.achievedSparsity = report->achievedSparsity;
     }
     addPictures(run, pictures);
     return run;

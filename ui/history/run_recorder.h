@@ -1,11 +1,15 @@
 #pragma once
 
+#include "core/pruning/prune_report.h"
 #include "core/schedule/stages.h"
 #include "core/study/run.h"
 #include "core/study/study.h"
 #include "ui/jobs/job.h"
 
 #include <QObject>
+
+#include <functional>
+#include <vector>
 
 namespace ui::workbench {
 struct PictureSet;
@@ -16,8 +20,8 @@ namespace ui::history {
 
 class RunHistory;
 
-/// Puts what a window pruned and sampled into the history, once the compute thread rests: the many prunings of a drag
-/// are one run.
+/// Puts what a window pruned and sampled into the history: the present choices' once the compute thread rests, so that
+/// the many prunings of a drag are one run, every kept variant's once its pictures are there.
 class RunRecorder final : public QObject {
     Q_OBJECT
 
@@ -25,20 +29,32 @@ public:
     RunRecorder(workbench::StudyRunner& runner, RunHistory& history, QObject* parent = nullptr);
 
 private:
+    /// A kept variant that was pruned or sampled and is not recorded yet.
+    struct Work {
+        core::study::Variant variant;
+        core::study::Study recipe;
+        core::schedule::StagePlan plan;
+        bool hasPruned = false;
+    };
+
     void onFinished(jobs::JobKind kind);
+    void onVariantFinished(jobs::JobKind kind);
     void record();
-    core::study::Run pruneRun() const;
-    core::study::Run sampleRun() const;
+    void recordPresent();
+    void add(const std::function<core::study::Run()>& run);
+    core::study::Run pruneRun(const Work& work, const core::pruning::PruneReport& report,
+                              const workbench::PictureSet* pictures) const;
+    core::study::Run sampleRun(const core::study::Study& study, const core::pruning::PruneReport* report,
+                               const workbench::PictureSet& pictures) const;
+    core::study::Run variantRun(const Work& work) const;
+    const workbench::PictureSet* prunedPictures() const;
     core::study::Run commonRun(const core::study::Study& study) const;
-    void addPictures(core::study::Run& run, const workbench::PictureSet& pictures) const;
-    bool hasPrunedPictures() const;
 
     workbench::StudyRunner& m_runner;
     RunHistory& m_history;
-    core::study::Study m_recipe;      ///< of the pruned model
-    core::schedule::StagePlan m_plan; ///< likewise
-    bool m_hasPruned = false;
+    Work m_present; ///< of the pruned model
     bool m_hasSampled = false;
+    std::vector<Work> m_variants;
 };
 
 } // namespace ui::history

@@ -39,6 +39,8 @@ public:
     void exportPruned(const QString& folder, core::pruning::ExportFormat format = core::pruning::ExportFormat::Staged);
     /// Whether a kept variant is being pruned or sampled: the one of these choices.
     bool isRunning(const VariantPlan& planned) const { return m_variants.isRunning(planned); }
+    /// The kept variant that the last PruneVariant or SampleVariant job to finish was for.
+    const core::study::Variant& lastVariant() const { return m_variants.lastTaken(); }
     /// Ends the running job within a step; nothing follows by itself until the next change.
     void stop();
     /// Whether results follow every choice by themselves, 150 ms after the hand rests.

@@ -154,6 +154,7 @@ void VariantRuns::take(const jobs::PruneOutcome& pruned) {
     result.pruned = jobs::PruneOutcome{pruned.pruned, pruned.report, {}};
     if (pruned.statistics.bank == m_results.statistics.bank) // else newer ones came in between
         m_results.statistics = pruned.statistics;
+    m_lastTaken = m_job->variant;
     m_job.reset();
 }
 
@@ -161,6 +162,7 @@ void VariantRuns::take(const jobs::SampledPictures& sampled) {
     VariantResult& result = resultOf(m_job->variant);
     append(result.pictures, m_job->pictures, sampled);
     result.picturesKey = m_job->pictures.study.sampling;
+    m_lastTaken = m_job->variant;
     m_job.reset();
 }
 

@@ -34,6 +34,8 @@ public:
 
     void take(const jobs::PruneOutcome& pruned);
     void take(const jobs::SampledPictures& sampled);
+    /// Whose job take() took the result of last.
+    const core::study::Variant& lastTaken() const { return m_lastTaken; }
     /// The running job failed, or the statistics that next() asked for: the variant is left alone until something that
     /// it depends on changes.
     void fail(const QString& message);
@@ -73,6 +75,7 @@ private:
     Failed m_failed;
     std::optional<VariantPlan> m_next;
     std::optional<Job> m_job;
+    core::study::Variant m_lastTaken;
 };
 
 } // namespace ui::workbench
