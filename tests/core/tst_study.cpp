@@ -1,5 +1,6 @@
 #include "core/base/error.h"
 #include "core/study/study.h"
+#include "core/study/variant_ids.h"
 
 #include <QtTest>
 #include <cmath>
@@ -33,6 +34,27 @@ class TestStudy : public QObject {
     Q_OBJECT
 
 private slots:
+    void variantsKeepTheirNumbersWhereverTheyGo() {
+        std::vector<Variant> all(3);
+        for (int i = 0; i < 3; ++i) {
+            all[std::size_t(i)].name = std::string(1, char('a' + i));
+            all[std::size_t(i)].stages.targetSparsity = 0.1 * (i + 1);
+        }
+        VariantIds ids;
+        QCOMPARE(ids.of(all), (std::vector{0, 1, 2}));
+        const std::vector<Variant> moved = {all[2], all[0], all[1]};
+        QCOMPARE(ids.of(moved), (std::vector{2, 0, 1}));
+        std::vector<Variant> changed = moved;
+        changed[0].name = "renamed";
+        changed[1].hidden = true;
+        changed[2].stages.targetSparsity = 0.7; // by the model: the name stays
+        QCOMPARE(ids.of(changed), (std::vector{2, 0, 1}));
+        QCOMPARE(ids.of({changed[2]}), (std::vector{1}));
+        QCOMPARE(ids.of(changed), (std::vector{2, 0, 1})); // an undo
+        changed.push_back(changed[0]);                     // twins are two
+        QCOMPARE(ids.of(changed), (std::vector{2, 0, 1, 3}));
+    }
+
     void defaultsAreValidAndMakeThreeStages() {
         const Study study;
         validate(study);

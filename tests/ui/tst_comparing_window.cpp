@@ -4,6 +4,7 @@
 #include "ui/preview/comparison_view.h"
 #include "ui/preview/pair_view.h"
 #include "ui/preview/trajectory_view.h"
+#include "ui/workbench/language.h"
 #include "ui/workbench/main_window.h"
 
 #include "core/base/image.h"
@@ -74,6 +75,9 @@ private slots:
     void aPictureWithoutAStudyIsOneIssue();
     void theTrajectoryIsSampledOnceItIsLookedAt();
     void scrubbingMovesThePlotsCursorAndBack();
+    void aTrajectoryThatComesLateStartsAtTheCursor();
+    void theStripSpeaksTheLanguageOfNow();
+    void aRenamedVariantIsRenamedInTheStrip();
     void movingAnEdgeColoursTheDenseModelsSteps();
     void anotherRowIsAnotherTrajectory();
     void stoppingTheTrajectoryIsRespected();
@@ -158,6 +162,56 @@ void TestComparingWindow::scrubbingMovesThePlotsCursorAndBack() {
     QCOMPARE(bench.window.plot().cursor(), steps[2].t);
     emit bench.window.plot().cursorMoved(steps[4].t + 1);
     QCOMPARE(strip.step(), 4);
+}
+
+void TestComparingWindow::aTrajectoryThatComesLateStartsAtTheCursor() {
+    Bench bench;
+    QVERIFY(bench.prune());
+    auto& canvas = bench.find<QWidget>("dynamicsCanvas");
+    canvas.setFocus();
+    QTest::mouseClick(&canvas, Qt::LeftButton, {}, QPoint(canvas.width() / 2, canvas.height() - 60));
+    const int t = bench.window.plot().cursor();
+    QVERIFY(t > 1 && t < 1000);
+    bench.view().setMode(CompareMode::Trajectory);
+    QVERIFY(Bench::waitFor([&] { return bench.steps() == 6; }));
+    const auto& steps = bench.trajectory().strip().trajectories().series.front().steps;
+    const int shown = steps[static_cast<std::size_t>(bench.trajectory().strip().step())].t;
+    for (const auto& step : steps)
+        QVERIFY(std::abs(shown - t) <= std::abs(step.t - t));
+    QVERIFY(shown != steps.front().t);
+}
+
+void TestComparingWindow::theStripSpeaksTheLanguageOfNow() {
+    Bench bench;
+    QVERIFY(bench.prune());
+    bench.view().setMode(CompareMode::Trajectory);
+    QVERIFY(Bench::waitFor([&] { return bench.steps() == 6; }));
+    const auto titles = [&] {
+        const auto& all = bench.trajectory().strip().trajectories();
+        return QStringList{all.series[0].title, all.series[1].title, all.series[0].steps[0].stage.name};
+    };
+    const QStringList english = titles();
+    QCOMPARE(english[0], QStringLiteral("Dense"));
+    applyLanguage(QStringLiteral("de"));
+    QTRY_COMPARE(titles()[0], QStringLiteral("Dicht"));
+    QTRY_VERIFY(titles()[1].startsWith(QStringLiteral("Beschnitten")));
+    QTRY_VERIFY(titles()[2] != english[2]);
+    applyLanguage(QStringLiteral("en"));
+    QTRY_COMPARE(titles(), english);
+}
+
+void TestComparingWindow::aRenamedVariantIsRenamedInTheStrip() {
+    Bench bench;
+    QVERIFY(bench.prune());
+    bench.window.document().keepVariant("mine");
+    QVERIFY(bench.prune());
+    bench.view().select(0, 1);
+    bench.view().setMode(CompareMode::Trajectory);
+    QVERIFY(Bench::waitFor([&] { return bench.steps() == 6; }));
+    const auto title = [&] { return bench.trajectory().strip().trajectories().series[1].title; };
+    QCOMPARE(title(), QStringLiteral("mine"));
+    bench.window.document().renameVariant(0, "yours");
+    QTRY_COMPARE(title(), QStringLiteral("yours"));
 }
 
 void TestComparingWindow::movingAnEdgeColoursTheDenseModelsSteps() {

@@ -1,5 +1,6 @@
 #include "core/base/error.h"
 #include "core/base/image.h"
+#include "core/study/study_file.h"
 #include "ui/preview/blind_test_view.h"
 #include "ui/preview/comparison_text.h"
 #include "ui/preview/comparison_view.h"
@@ -13,6 +14,7 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QMenu>
+#include <QMimeData>
 #include <QScrollBar>
 #include <QTemporaryDir>
 #include <QToolButton>
@@ -120,6 +122,7 @@ private slots:
     void theWheelKeepsWhatLiesUnderTheMouse();
     void enlargedPixelsFlowOnDemand();
     void anyTwoColumnsAreAPair();
+    void theReferenceIsKeptWhereverItsColumnGoes();
     void swappingTurnsTheDifferenceAround();
     void figuresAreThoseToTheReference();
     void theScaleOfTheDifferenceIsChosen();
@@ -542,6 +545,26 @@ void TestComparisonView::anyTwoColumnsAreAPair() {
     QCOMPARE(m_view->referenceColumn(), 0);
 }
 
+void TestComparisonView::theReferenceIsKeptWhereverItsColumnGoes() {
+    std::vector<ComparisonColumn> some = three();
+    some.push_back(some[1]);
+    some[3].id = 1;
+    m_view->setColumns(some);
+    m_view->setMode(CompareMode::Difference);
+    m_view->setReferenceColumn(1); // the variant 0
+    m_view->select(0, 3);
+    std::swap(some[1], some[3]);
+    m_view->setColumns(some);
+    QCOMPARE(m_view->referenceColumn(), 3);
+    QCOMPARE(m_view->selectedColumn(), 1);
+    QCOMPARE(m_view->selectedId(), 1);
+    std::vector<ComparisonColumn> without = {some[0], some[1], some[2]};
+    m_view->setColumns(without);
+    QCOMPARE(m_view->referenceColumn(), 0); // the dense one for as long as it is away
+    m_view->setColumns(some);
+    QCOMPARE(m_view->referenceColumn(), 3);
+}
+
 void TestComparisonView::swappingTurnsTheDifferenceAround() {
     std::vector<ComparisonColumn> some = columns(1);
     some[0].id = denseColumn;
@@ -609,9 +632,14 @@ void TestComparisonView::blindTestTakesBothColumnsPictures() {
 
 void TestComparisonView::whatIsSavedCarriesItsStudy() {
     std::vector<ComparisonColumn> some = three();
-    some[0].recipe = "{\"dense\": 1}";
-    some[1].recipe = "{\"variant\": 1}";
-    some[2].recipe = "{\"present\": 1}";
+    const auto recipeWith = [](int steps) {
+        core::study::Study study;
+        study.sampling.steps = steps;
+        return std::make_shared<const core::study::Study>(study);
+    };
+    for (int i = 0; i < 3; ++i)
+        some[static_cast<std::size_t>(i)].study = recipeWith(i + 1);
+    const auto recipe = [&some](std::size_t column) { return core::study::toJson(*some[column].study); };
     m_view->setColumns(some);
     m_view->select(0, 1);
     const QTemporaryDir folder;
@@ -621,19 +649,24 @@ void TestComparisonView::whatIsSavedCarriesItsStudy() {
         return std::pair{readRecipe(path.toStdString()).value_or(std::string()), QImage(path)};
     };
     const auto one = saved(&ComparisonView::savePicture);
-    QCOMPARE(one.first, some[1].recipe);
+    QCOMPARE(one.first, recipe(1));
     QCOMPARE(one.second.size(), QSize(32, 32));
     const auto column = saved(&ComparisonView::saveColumn);
-    QCOMPARE(column.first, some[1].recipe);
+    QCOMPARE(column.first, recipe(1));
     const auto all = saved(&ComparisonView::saveGrid);
-    QCOMPARE(all.first, some[2].recipe);
+    QCOMPARE(all.first, recipe(2));
     QCOMPARE(all.second.height(), column.second.height());
     QVERIFY(all.second.width() > column.second.width());
     grid()->setZoom(32); // pictures that are cropped on the screen are whole in the file
     QVERIFY(saved(&ComparisonView::saveGrid).second.width() > 3 * 32 * 8);
     click("differenceButton");
-    QCOMPARE(saved(&ComparisonView::saveView).first, some[2].recipe);
-    some[1].recipe.clear();
+    QCOMPARE(saved(&ComparisonView::saveView).first, recipe(2));
+    m_view->setMode(CompareMode::Grid);
+    QTest::keyClick(grid(), Qt::Key_C, Qt::ControlModifier);
+    const QMimeData* copied = QApplication::clipboard()->mimeData();
+    QVERIFY(copied->hasImage());
+    QVERIFY(copied->data(QStringLiteral("image/png")).contains(QByteArray::fromStdString(recipe(1))));
+    some[1].study.reset();
     m_view->setColumns(some);
     QVERIFY(saved(&ComparisonView::savePicture).first.empty());
 }

@@ -70,7 +70,9 @@ private slots:
     void stepsFillTheWidthWithoutScrolling();
     void manyStepsScrollAlong();
     void anEmptyStripTakesEveryKey();
-    void newTrajectoriesKeepTheStep();
+    void newTrajectoriesKeepTheCursor();
+    void trajectoriesThatComeLateFindTheCursor();
+    void otherTextsLeaveTheRestAlone();
 };
 
 void TestTrajectoryStrip::everyStepIsShownInItsStagesColour() {
@@ -208,12 +210,34 @@ void TestTrajectoryStrip::anEmptyStripTakesEveryKey() {
     QVERIFY(!m_view->isPlaying());
 }
 
-void TestTrajectoryStrip::newTrajectoriesKeepTheStep() {
+void TestTrajectoryStrip::newTrajectoriesKeepTheCursor() {
     m_view->setCursor(500);
     m_view->setTrajectories(trajectories(20));
     QCOMPARE(strip().step(), 10);
     m_view->setTrajectories(trajectories(4));
-    QCOMPARE(strip().step(), 3);
+    QCOMPARE(strip().step(), 2); // at t = 500 too
+    QTest::keyClick(&strip(), Qt::Key_Right);
+    m_view->setTrajectories(trajectories(20));
+    QCOMPARE(strip().step(), 15); // where the hand was last, t = 250
+}
+
+void TestTrajectoryStrip::trajectoriesThatComeLateFindTheCursor() {
+    m_view->setTrajectories({});
+    m_view->setCursor(310);
+    QCOMPARE(strip().step(), -1);
+    m_view->setTrajectories(trajectories(20));
+    QCOMPARE(strip().step(), 14); // t = 300
+    QVERIFY(text().contains(QStringLiteral("t = 300")));
+}
+
+void TestTrajectoryStrip::otherTextsLeaveTheRestAlone() {
+    m_view->setCursor(500);
+    m_view->setTexts({QStringLiteral("Dicht"), QString()}, QStringLiteral("Herz · Seed 3"));
+    QCOMPARE(strip().trajectories().series[0].title, QStringLiteral("Dicht"));
+    QCOMPARE(strip().trajectories().series[1].title, QStringLiteral("Pruned"));
+    QVERIFY(text().contains(QStringLiteral("Herz · Seed 3")));
+    QVERIFY(m_view->pair().accessibleDescription().contains(QStringLiteral("Dicht")));
+    QCOMPARE(strip().step(), 10);
 }
 
 QTEST_MAIN(TestTrajectoryStrip)

@@ -104,6 +104,7 @@ private slots:
     void aColumnIsRenamedInPlace();
     void escapeLeavesTheNameAsItWas();
     void columnsAreMovedHiddenShownAndRemovedByKeyboard();
+    void theReferenceStaysWhenColumnsMove();
     void theContextMenuHoldsEveryAction();
     void namesAndPlacesComputeNothing();
     void aHiddenVariantIsNotComputedUntilItIsShown();
@@ -236,6 +237,29 @@ void TestVariants::columnsAreMovedHiddenShownAndRemovedByKeyboard() {
     bench.selectColumn(0);
     for (const char* action : {"renameVariant", "hideVariant", "removeVariant", "editVariant", "moveVariantLeft"})
         QVERIFY(!bench.find<QAction>(action).isEnabled()); // the dense model is no variant
+}
+
+void TestVariants::theReferenceStaysWhenColumnsMove() {
+    Bench bench;
+    bench.document().addLadder({0.1, 0.2, 0.5});
+    const auto reference = [&bench] { return bench.titles().value(bench.view().referenceColumn()); };
+    bench.view().setReferenceColumn(1);
+    QCOMPARE(reference(), QStringLiteral("10 %"));
+    bench.selectColumn(1);
+    for (const char* after : {"20 %|10 %|50 %", "20 %|50 %|10 %"}) {
+        bench.key(Qt::Key_Right, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(bench.titles().mid(1, 3).join(QLatin1Char('|')), QLatin1String(after));
+        QCOMPARE(reference(), QStringLiteral("10 %"));
+    }
+    bench.trigger("undo");
+    QCOMPARE(reference(), QStringLiteral("10 %"));
+    QCOMPARE(bench.titles().value(bench.view().selectedColumn()), QStringLiteral("10 %"));
+    bench.key(Qt::Key_Delete);
+    QCOMPARE(reference(), QStringLiteral("Dense"));
+    bench.trigger("undo");
+    QCOMPARE(reference(), QStringLiteral("10 %"));
+    bench.document().renameVariant(*bench.document().placeOfVariant(bench.view().columns()[2].id), "tenth");
+    QCOMPARE(reference(), QStringLiteral("tenth"));
 }
 
 void TestVariants::theContextMenuHoldsEveryAction() {

@@ -6,8 +6,12 @@
 
 #include <cstdint>
 #include <limits>
-#include <string>
+#include <memory>
 #include <vector>
+
+namespace core::study {
+struct Study;
+}
 
 namespace ui::preview {
 
@@ -16,7 +20,7 @@ inline constexpr int presentColumn = -2;
 
 /// One variant of the model in the comparison: its pictures, how near they are to the dense ones, and what they cost.
 struct ComparisonColumn {
-    int id = presentColumn; ///< whose choices: a kept variant's place in the study, or one of the above
+    int id = presentColumn; ///< whose choices: a kept variant's number, which it keeps wherever it moves, or one above
     QString title;
     std::vector<core::Image> images; ///< one per row; fewer while they are being computed
     std::vector<double> psnr;        ///< dB to the dense picture, per row; empty for the dense model itself
@@ -25,7 +29,7 @@ struct ComparisonColumn {
     double seconds = 0;              ///< measured wall time per picture; 0: not measured
     double distance = std::numeric_limits<double>::quiet_NaN(); ///< Fréchet, to the dense pictures; NaN: not known
     double speedUp = 0;                                         ///< against the dense column; 0: not known
-    std::string recipe;   ///< study that the pictures came from, as JSON; empty: not known
+    std::shared_ptr<const core::study::Study> study;            ///< that the pictures came from; null: not known
     QString note;         ///< one short line below the figures: what is being computed, why nothing is there
     int firstForming = 0; ///< the first of the pictures that are not done but were just seen
     int forming = 0;      ///< how many are

@@ -1,6 +1,7 @@
 #include "ui/preview/comparison_view.h"
 
 #include "core/base/error.h"
+#include "core/study/study_file.h"
 #include "ui/preview/blind_test_view.h"
 #include "ui/preview/comparison_text.h"
 #include "ui/preview/comparison_toolbar.h"
@@ -25,6 +26,15 @@
 #include <algorithm>
 
 namespace ui::preview {
+
+namespace {
+
+/// The study that a column's pictures came from as JSON; empty: not known.
+std::string recipeOf(const ComparisonColumn& column) {
+    return column.study ? core::study::toJson(*column.study) : std::string();
+}
+
+} // namespace
 
 ComparisonView::ComparisonView(QWidget* parent)
     : QWidget(parent)
@@ -137,6 +147,7 @@ void ComparisonView::setSmooth(bool smooth) {
 void ComparisonView::setColumns(std::vector<ComparisonColumn> columns) {
     m_grid->setColumns(std::move(columns));
     updateShown();
+    emit columnsChanged();
 }
 
 void ComparisonView::setRowLabels(const QStringList& labels) {
@@ -397,7 +408,7 @@ void ComparisonView::copyPicture() {
     if (m_mode == CompareMode::Blind || m_mode == CompareMode::Trajectory)
         QApplication::clipboard()->setPixmap(m_stack->currentWidget()->grab());
     else if (const core::Image* picture = selectedPicture())
-        QApplication::clipboard()->setImage(asQImage(*picture).copy());
+        QApplication::clipboard()->setMimeData(pictureData(asQImage(*picture).copy(), selectedRecipe()));
 }
 
 void ComparisonView::saveTo(const QString& name, void (ComparisonView::*save)(const QString&) const) {
@@ -419,10 +430,15 @@ QImage ComparisonView::renderGrid() const {
 std::string ComparisonView::recipe() const {
     const auto& all = columns();
     const auto present = std::ranges::find(all, presentColumn, &ComparisonColumn::id);
-    if (present != all.end() && !present->recipe.empty())
-        return present->recipe;
-    const auto any = std::ranges::find_if(all, [](const ComparisonColumn& column) { return !column.recipe.empty(); });
-    return any == all.end() ? std::string() : any->recipe;
+    if (present != all.end() && present->study)
+        return recipeOf(*present);
+    const auto any = std::ranges::find_if(all, [](const ComparisonColumn& column) { return column.study != nullptr; });
+    return any == all.end() ? std::string() : recipeOf(*any);
+}
+
+std::string ComparisonView::selectedRecipe() const {
+    const bool isThere = !m_grid->isEmpty() && selectedColumn() >= 0;
+    return isThere ? recipeOf(columns()[static_cast<std::size_t>(selectedColumn())]) : std::string();
 }
 
 void ComparisonView::saveGrid(const QString& path) const {
@@ -430,16 +446,14 @@ void ComparisonView::saveGrid(const QString& path) const {
 }
 
 void ComparisonView::saveColumn(const QString& path) const {
-    const bool isThere = !m_grid->isEmpty() && selectedColumn() >= 0;
-    savePng(path, m_grid->renderColumn(selectedColumn()),
-            isThere ? columns()[static_cast<std::size_t>(selectedColumn())].recipe : std::string());
+    savePng(path, m_grid->renderColumn(selectedColumn()), selectedRecipe());
 }
 
 void ComparisonView::savePicture(const QString& path) const {
     const core::Image* picture = selectedPicture();
     if (picture == nullptr)
         throw core::Error(core::ErrorCode::Failed, path.toStdString() + ": there is no picture to save");
-    savePng(path, asQImage(*picture), columns()[static_cast<std::size_t>(selectedColumn())].recipe);
+    savePng(path, asQImage(*picture), selectedRecipe());
 }
 
 void ComparisonView::saveView(const QString& path) const {

@@ -82,6 +82,8 @@ signals:
     void headerOpened(int id);
     /// Mode, row, reference or compared column are others than before.
     void shownChanged();
+    /// setColumns() gave others, or the same with other texts.
+    void columnsChanged();
     /// Something that was asked for in the context menu did not work. @param message one line, for the Issues list.
     void failed(const QString& message);
 
@@ -105,6 +107,7 @@ private:
     bool chooseByKey(int key);
     QString pairCaption(const ComparisonColumn& other);
     std::string recipe() const;
+    std::string selectedRecipe() const;
     void updatePair();
     void retranslateUi();
     void showMenu(const QPoint& globalPosition);

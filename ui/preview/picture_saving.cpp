@@ -5,20 +5,35 @@
 #include "ui/preview/picture_recipe.h"
 
 #include <QBuffer>
+#include <QMimeData>
 
 namespace ui::preview {
 
-void savePng(const QString& path, const QImage& image, const std::string& recipe) {
+namespace {
+
+/// Empty for a null picture.
+std::string pngOf(const QImage& image, const std::string& recipe) {
     QBuffer buffer;
     buffer.open(QIODevice::WriteOnly);
     image.save(&buffer, "PNG");
-    if (buffer.data().isEmpty())
+    const std::string png = buffer.data().toStdString();
+    return png.empty() || recipe.empty() ? png : withRecipe(png, recipe);
+}
+
+} // namespace
+
+void savePng(const QString& path, const QImage& image, const std::string& recipe) {
+    const std::string png = pngOf(image, recipe);
+    if (png.empty())
         throw core::Error(core::ErrorCode::Failed, path.toStdString() + ": there are no pictures to save");
-    const std::string_view png(buffer.data().constData(), static_cast<std::size_t>(buffer.data().size()));
-    if (recipe.empty())
-        core::writeFileAtomically(path.toStdString(), png);
-    else
-        core::writeFileAtomically(path.toStdString(), withRecipe(png, recipe));
+    core::writeFileAtomically(path.toStdString(), png);
+}
+
+QMimeData* pictureData(const QImage& image, const std::string& recipe) {
+    auto* data = new QMimeData;
+    data->setImageData(image);
+    data->setData(QStringLiteral("image/png"), QByteArray::fromStdString(pngOf(image, recipe)));
+    return data;
 }
 
 } // namespace ui::preview

@@ -50,6 +50,14 @@ void TrajectoryStrip::setStages(std::size_t series, const std::vector<StageMark>
     updateAccessibleText();
 }
 
+void TrajectoryStrip::setTexts(const QStringList& titles, const QString& caption) {
+    const auto replace = [](QString& text, const QString& other) { text = other.isEmpty() ? text : other; };
+    for (std::size_t i = 0; i < m_trajectories.series.size(); ++i)
+        replace(m_trajectories.series[i].title, titles.value(static_cast<qsizetype>(i)));
+    replace(m_trajectories.caption, caption);
+    layOut();
+}
+
 void TrajectoryStrip::setShown(Shown shown) {
     m_shown = shown;
     m_thumbnails.clear();

@@ -21,6 +21,8 @@ public:
     const Trajectories& trajectories() const { return m_trajectories; }
     /// Other stages at the same steps: cheap enough for every mouse move. @param marks one per step.
     void setStages(std::size_t series, const std::vector<StageMark>& marks);
+    /// Other names of the series and of the picture: what is shown stays. Empty ones stay as they are.
+    void setTexts(const QStringList& titles, const QString& caption);
     void setShown(Shown shown);
     Shown shown() const { return m_shown; }
     int step() const { return m_step; } ///< −1: nothing there

@@ -8,6 +8,7 @@
 #include <QLabel>
 #include <QToolButton>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 
@@ -76,12 +77,13 @@ void TrajectoryView::connectParts() {
     connect(m_strip, &TrajectoryStrip::stepMoved, this, [this] {
         setPlaying(false); // the hand takes over
         showStep();
-        emit cursorMoved(m_strip->trajectories().series.front().steps[m_strip->step()].t);
+        tellStep();
     });
 }
 
 void TrajectoryView::setTrajectories(Trajectories trajectories) {
     m_strip->setTrajectories(std::move(trajectories));
+    goToCursor();
     m_play->setEnabled(m_strip->step() >= 0);
     if (m_strip->step() < 0)
         setPlaying(false);
@@ -100,17 +102,29 @@ void TrajectoryView::setNote(const QString& note) {
     showStep();
 }
 
-void TrajectoryView::setCursor(int t) {
-    const Trajectories& all = m_strip->trajectories();
-    if (all.steps() == 0)
-        return;
-    int nearest = 0;
-    const std::vector<TrajectoryStep>& steps = all.series.front().steps;
-    for (int i = 1; i < static_cast<int>(steps.size()); ++i)
-        if (std::abs(steps[i].t - t) < std::abs(steps[nearest].t - t))
-            nearest = i;
-    m_strip->setStep(nearest);
+void TrajectoryView::setTexts(const QStringList& titles, const QString& caption) {
+    m_strip->setTexts(titles, caption);
     showStep();
+}
+
+void TrajectoryView::setCursor(int t) {
+    m_cursor = t;
+    goToCursor();
+    showStep();
+}
+
+void TrajectoryView::goToCursor() {
+    const Trajectories& all = m_strip->trajectories();
+    if (all.steps() == 0 || !m_cursor)
+        return;
+    const std::vector<TrajectoryStep>& steps = all.series.front().steps;
+    const auto distance = [this](const TrajectoryStep& step) { return std::abs(step.t - *m_cursor); };
+    m_strip->setStep(static_cast<int>(std::ranges::min_element(steps, {}, distance) - steps.begin()));
+}
+
+void TrajectoryView::tellStep() {
+    m_cursor = m_strip->trajectories().series.front().steps[static_cast<std::size_t>(m_strip->step())].t;
+    emit cursorMoved(*m_cursor);
 }
 
 void TrajectoryView::setPlaying(bool playing) {
@@ -132,7 +146,7 @@ void TrajectoryView::playNext() {
     const auto& steps = m_strip->trajectories().series.front().steps;
     m_strip->setStep(m_strip->step() + 1);
     showStep();
-    emit cursorMoved(steps[m_strip->step()].t);
+    tellStep();
     if (m_strip->step() + 1 == static_cast<int>(steps.size()))
         setPlaying(false);
 }

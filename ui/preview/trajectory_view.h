@@ -4,6 +4,8 @@
 
 #include <QTimer>
 
+#include <optional>
+
 class QButtonGroup;
 class QLabel;
 class QToolButton;
@@ -21,11 +23,13 @@ public:
     explicit TrajectoryView(QWidget* parent = nullptr);
 
     void setTrajectories(Trajectories trajectories);
+    /// As TrajectoryStrip::setTexts().
+    void setTexts(const QStringList& titles, const QString& caption);
     /// As TrajectoryStrip::setStages().
     void setStages(std::size_t series, const std::vector<StageMark>& marks);
     /// What is still missing or out of date; empty: nothing.
     void setNote(const QString& note);
-    /// Goes to the step nearest to a training timestep, without a signal.
+    /// Goes to the step nearest to a training timestep, now and in trajectories that come later, without a signal.
     void setCursor(int t);
     bool isPlaying() const { return m_film.isActive(); }
     void setPlaying(bool playing);
@@ -45,6 +49,8 @@ protected:
 private:
     void connectParts();
     void showStep();
+    void goToCursor();
+    void tellStep();
     void playNext();
     void retranslateUi();
 
@@ -56,6 +62,7 @@ private:
     PairView* m_pair;
     QTimer m_film;
     QString m_note;
+    std::optional<int> m_cursor; ///< training timestep; unset: nobody chose one
 };
 
 } // namespace ui::preview

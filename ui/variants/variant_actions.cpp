@@ -72,8 +72,8 @@ void VariantActions::connectAll() {
         rename();
     });
     connect(&m_view, &preview::ComparisonView::titleEdited, this, [this](int id, const QString& title) {
-        if (id >= 0 && static_cast<std::size_t>(id) < m_document.study().variants.size())
-            m_document.renameVariant(static_cast<std::size_t>(id), title.toStdString());
+        if (const std::optional<std::size_t> place = m_document.placeOfVariant(id))
+            m_document.renameVariant(*place, title.toStdString());
     });
 }
 
@@ -83,10 +83,7 @@ void VariantActions::addTo(QToolBar& toolBar) {
 }
 
 std::optional<std::size_t> VariantActions::selected() const {
-    const int id = m_view.selectedId();
-    if (id < 0 || static_cast<std::size_t>(id) >= m_document.study().variants.size())
-        return std::nullopt;
-    return static_cast<std::size_t>(id);
+    return m_document.placeOfVariant(m_view.selectedId());
 }
 
 std::optional<std::size_t> VariantActions::neighbour(int steps) const {
@@ -126,11 +123,8 @@ void VariantActions::rename() {
 }
 
 void VariantActions::move(int steps) {
-    const std::optional<std::size_t> to = neighbour(steps);
-    if (!to)
-        return;
-    m_document.moveVariant(*selected(), *to);
-    m_view.selectId(static_cast<int>(*to));
+    if (const std::optional<std::size_t> to = neighbour(steps))
+        m_document.moveVariant(*selected(), *to); // the selection stays with the column
 }
 
 void VariantActions::moveLeft() {

@@ -274,6 +274,7 @@ void MainWindow::connectResults() {
     new TrajectoryRunner(m_runner, *m_preview, this);
     preview::TrajectoryView& trajectory = m_preview->trajectory();
     connect(&trajectory, &preview::TrajectoryView::cursorMoved, m_plot, &plots::DynamicsPlot::setCursor);
+    connect(&trajectory, &preview::TrajectoryView::cursorMoved, this, &MainWindow::onCursorMoved);
     connect(m_plot, &plots::DynamicsPlot::cursorMoved, &trajectory, &preview::TrajectoryView::setCursor);
     connect(&m_runner, &StudyRunner::failed, this, &MainWindow::onFailed);
     connect(&m_runner, &StudyRunner::warned, this, [this](const QString& text) {

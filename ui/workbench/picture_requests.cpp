@@ -57,7 +57,7 @@ void append(PictureSet& pictures, const PictureRequest& request, const jobs::Sam
     if (!request.goesOn)
         pictures = {.choices = request.study.sampling,
                     .denoiser = request.denoiser,
-                    .study = request.study,
+                    .study = std::make_shared<const core::study::Study>(request.study),
                     .coarseOf = pictures.coarseOf};
     pictures.forming.clear();
     pictures.isApproximate = sampled.result.isApproximate;

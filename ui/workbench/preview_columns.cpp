@@ -1,6 +1,5 @@
 #include "ui/workbench/preview_columns.h"
 
-#include "core/study/study_file.h"
 #include "ui/theme/number_text.h"
 #include "ui/workbench/study_runner.h"
 
@@ -42,7 +41,7 @@ preview::ComparisonColumn columnOf(const PictureSet& pictures) {
     column.distance = pictures.distance.value_or(column.distance);
     column.seconds = pictures.secondsPerPicture();
     if (!pictures.images.empty() && pictures.forming.empty()) // what only forms has no recipe yet
-        column.recipe = core::study::toJson(pictures.study);
+        column.study = pictures.study;
     return column;
 }
 
@@ -144,7 +143,7 @@ std::vector<preview::ComparisonColumn> previewColumns(StudyRunner& runner) {
         if (plans[i].variant.hidden)
             continue;
         columns.push_back(variantColumn(runner, plans[i], dense));
-        columns.back().id = static_cast<int>(i);
+        columns.back().id = plans[i].id;
         addSpeedUp(columns.back(), dense);
     }
     preview::ComparisonColumn pruned = columnOf(results.prunedPictures);

@@ -369,11 +369,20 @@ void StudyDocument::updatePlan() {
         emit dynamicsChanged();
 }
 
+std::optional<std::size_t> StudyDocument::placeOfVariant(int id) const {
+    const auto found = std::ranges::find(m_variantPlans, id, &VariantPlan::id);
+    if (found == m_variantPlans.end())
+        return std::nullopt;
+    return static_cast<std::size_t>(found - m_variantPlans.begin());
+}
+
 bool StudyDocument::updateVariantPlans() {
     const bool hadAny = !m_variantPlans.empty();
     m_variantPlans.clear();
-    for (const Variant& variant : m_study.variants) {
-        VariantPlan& planned = m_variantPlans.emplace_back(VariantPlan{.variant = variant});
+    const std::vector<int> ids = m_variantIds.of(m_study.variants);
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        const Variant& variant = m_study.variants[i];
+        VariantPlan& planned = m_variantPlans.emplace_back(VariantPlan{.variant = variant, .id = ids[i]});
         try {
             planned.plan = core::study::plan(with(m_study, variant), m_schedule, m_measuredSigma2);
         } catch (const core::Error& error) {

@@ -4,6 +4,7 @@
 #include "core/schedule/dynamics.h"
 #include "core/schedule/noise_schedule.h"
 #include "core/study/study.h"
+#include "core/study/variant_ids.h"
 #include "ui/workbench/study_commands.h"
 
 #include <QObject>
@@ -16,6 +17,7 @@ namespace ui::workbench {
 /// What a variant's choices make of the present schedule and sampling steps.
 struct VariantPlan {
     core::study::Variant variant;
+    int id = 0; ///< of the variant, wherever it moves
     core::schedule::StagePlan plan{};
     QString error{}; ///< why there is no plan; empty: there is one
 };
@@ -101,6 +103,8 @@ public:
     void editVariant(std::size_t index);
     /// Stages of each variant, in the study's order.
     const std::vector<VariantPlan>& variantPlans() const { return m_variantPlans; }
+    /// The place of the variant with an id; unset: there is none.
+    std::optional<std::size_t> placeOfVariant(int id) const;
 
 signals:
     /// Schedule or σ² changed: dynamics() is new. planChanged() follows.
@@ -134,6 +138,7 @@ private:
     core::schedule::Dynamics m_dynamics;
     core::schedule::StagePlan m_plan;
     std::vector<VariantPlan> m_variantPlans;
+    core::study::VariantIds m_variantIds;
     QUndoStack m_undo;
 };
 

@@ -7,6 +7,7 @@
 #include <QString>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -57,9 +58,9 @@ struct StudyKeys {
 /// Pictures of one model, which arrive row by row.
 struct PictureSet {
     core::study::SamplingChoices choices;
-    core::model::DenoiserPtr denoiser;   ///< that they were sampled with
-    core::study::Study study{};          ///< that they were sampled for
-    std::vector<core::Image> images{};   ///< one per seed; fewer while they arrive
+    core::model::DenoiserPtr denoiser;                 ///< that they were sampled with
+    std::shared_ptr<const core::study::Study> study{}; ///< that they were sampled for
+    std::vector<core::Image> images{};                 ///< one per seed; fewer while they arrive
     std::vector<core::Image> forming{};  ///< of the run that goes on, as far as they are; empty: none goes on
     std::size_t firstForming = 0;        ///< the row of the first of these
     bool isCoarse = false;               ///< these are finished pictures of fewer steps, until the first full ones come

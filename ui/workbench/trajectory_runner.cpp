@@ -30,8 +30,8 @@ std::vector<core::schedule::Stage> stagesOf(const core::pruning::PruneReport& re
     return stages;
 }
 
-preview::TrajectorySeries seriesOf(const QString& title, const std::vector<core::sampling::TrajectoryFrame>& frames) {
-    preview::TrajectorySeries series{title, {}};
+preview::TrajectorySeries seriesOf(const std::vector<core::sampling::TrajectoryFrame>& frames) {
+    preview::TrajectorySeries series;
     for (const core::sampling::TrajectoryFrame& frame : frames) {
         const int t = std::max(1, static_cast<int>(std::lround(frame.timestep)) + 1);
         series.steps.push_back({.t = t, .state = frame.state.front(), .clean = frame.predictedClean.front()});
@@ -60,6 +60,7 @@ TrajectoryRunner::TrajectoryRunner(StudyRunner& runner, preview::ComparisonView&
         m_givenUp.reset();
         update();
     });
+    connect(&view, &preview::ComparisonView::columnsChanged, this, &TrajectoryRunner::showTexts);
     m_rest.setSingleShot(true);
     m_rest.setInterval(handRests);
     connect(&m_rest, &QTimer::timeout, this, &TrajectoryRunner::update);
@@ -85,7 +86,8 @@ TrajectoryRunner::TrajectoryRunner(StudyRunner& runner, preview::ComparisonView&
 
 bool TrajectoryRunner::eventFilter(QObject* watched, QEvent* event) {
     if (event->type() == QEvent::LanguageChange)
-        QMetaObject::invokeMethod(this, &TrajectoryRunner::showStages, Qt::QueuedConnection);
+        for (const auto shown : {&TrajectoryRunner::showStages, &TrajectoryRunner::update})
+            QMetaObject::invokeMethod(this, shown, Qt::QueuedConnection);
     if (event->type() == QEvent::Show || event->type() == QEvent::Hide)
         QMetaObject::invokeMethod(this, &TrajectoryRunner::update, Qt::QueuedConnection);
     return QObject::eventFilter(watched, event);
@@ -97,19 +99,18 @@ TrajectoryRunner::Way TrajectoryRunner::wayOf(int column) const {
         return {};
     const preview::ComparisonColumn& shown = m_view.columns()[static_cast<std::size_t>(column)];
     if (shown.id == preview::denseColumn)
-        return {results.model->dense, shown.title, m_runner.document().plan().stages};
-    const std::vector<VariantPlan>& variants = m_runner.document().variantPlans();
-    if (shown.id >= 0 && static_cast<std::size_t>(shown.id) < variants.size()) {
-        const VariantPlan& planned = variants[static_cast<std::size_t>(shown.id)];
+        return {results.model->dense, shown.id, m_runner.document().plan().stages};
+    if (const std::optional<std::size_t> place = m_runner.document().placeOfVariant(shown.id)) {
+        const VariantPlan& planned = m_runner.document().variantPlans()[*place];
         const VariantResult* result = results.find(planned.variant);
         if (isDense(planned.plan))
-            return {results.model->dense, shown.title, planned.plan.stages};
+            return {results.model->dense, shown.id, planned.plan.stages};
         if (result == nullptr || !result->pruned)
             return {};
-        return {result->pruned->pruned, shown.title, stagesOf(result->pruned->report)};
+        return {result->pruned->pruned, shown.id, stagesOf(result->pruned->report)};
     }
     if (results.pruned)
-        return {results.pruned->pruned, shown.title, stagesOf(results.pruned->report)};
+        return {results.pruned->pruned, shown.id, stagesOf(results.pruned->report)};
     return {};
 }
 
@@ -161,11 +162,11 @@ void TrajectoryRunner::submit(const Key& key) {
 void TrajectoryRunner::onFinished(const jobs::SampledTrajectories& sampled) {
     m_shown = m_submitted;
     preview::Trajectories all;
-    all.caption = m_view.rowLabels().value(m_shown->row);
-    all.series.push_back(seriesOf(m_shown->first.title, sampled.dense));
+    all.series.push_back(seriesOf(sampled.dense));
     if (m_shown->second.denoiser)
-        all.series.push_back(seriesOf(m_shown->second.title, sampled.other));
+        all.series.push_back(seriesOf(sampled.other));
     m_view.trajectory().setTrajectories(std::move(all));
+    showTexts();
     showStages();
     update();
 }
@@ -181,6 +182,22 @@ void TrajectoryRunner::showStages() {
         const auto& stages = way.denoiser == dense ? m_runner.document().plan().stages : way.stages;
         m_view.trajectory().setStages(i, marksOf(stages, series[i]));
     }
+}
+
+/// Names are those of the columns of now, in the language of now, for as long as they are of the same models.
+void TrajectoryRunner::showTexts() {
+    if (!m_shown)
+        return;
+    const std::vector<preview::ComparisonColumn>& columns = m_view.columns();
+    QStringList titles;
+    for (const Way& way : {m_shown->first, m_shown->second}) {
+        const auto column = std::ranges::find(columns, way.column, &preview::ComparisonColumn::id);
+        const bool isSame =
+            column != columns.end() && wayOf(static_cast<int>(column - columns.begin())).denoiser == way.denoiser;
+        titles << (isSame ? column->title : QString());
+    }
+    const bool sameRows = m_shown->choices == m_runner.document().study().sampling;
+    m_view.trajectory().setTexts(titles, sameRows ? m_view.rowLabels().value(m_shown->row) : QString());
 }
 
 void TrajectoryRunner::show(const QString& note) {

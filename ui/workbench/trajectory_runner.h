@@ -33,7 +33,7 @@ private:
     /// A column's model and its stages.
     struct Way {
         core::model::DenoiserPtr denoiser{}; ///< unset: not there yet
-        QString title{};
+        int column = 0;                      ///< ComparisonColumn::id
         std::vector<core::schedule::Stage> stages{};
 
         bool operator==(const Way& other) const { return denoiser == other.denoiser; }
@@ -55,6 +55,7 @@ private:
     void submit(const Key& key);
     void onFinished(const jobs::SampledTrajectories& sampled);
     void showStages();
+    void showTexts();
     void show(const QString& note);
 
     StudyRunner& m_runner;
