@@ -1860,129 +1860,6 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
     </message>
 </context>
 <context>
-    <name>ui::plots::TradeOffPlot</name>
-    <message>
-        <source>%1 per picture</source>
-        <translation>%1 je Bild</translation>
-    </message>
-    <message>
-        <source>Fréchet %1</source>
-        <translation>Fréchet %1</translation>
-    </message>
-    <message>
-        <source>not up to date</source>
-        <translation>nicht aktuell</translation>
-    </message>
-    <message>
-        <source>Trade-off of cost and quality</source>
-        <translation>Abwägung von Aufwand und Güte</translation>
-    </message>
-    <message>
-        <source>over MACs</source>
-        <translation>über MACs</translation>
-    </message>
-    <message>
-        <source>over seconds</source>
-        <translation>über Sekunden</translation>
-    </message>
-    <message>
-        <source>SSIM</source>
-        <translation>SSIM</translation>
-    </message>
-    <message>
-        <source>PSNR</source>
-        <translation>PSNR</translation>
-    </message>
-    <message>
-        <source>MSE</source>
-        <translation>MSE</translation>
-    </message>
-    <message>
-        <source>Fréchet distance</source>
-        <translation>Fréchet-Abstand</translation>
-    </message>
-    <message>
-        <source>Quality on the vertical axis</source>
-        <translation>Güte auf der senkrechten Achse</translation>
-    </message>
-    <message>
-        <source>Cost on the horizontal axis</source>
-        <translation>Aufwand auf der waagerechten Achse</translation>
-    </message>
-    <message>
-        <source>How near the pictures are to the dense model&apos;s of the same seeds: mean SSIM, PSNR of the mean squared error, that error, or the Fréchet distance of features.</source>
-        <translation>Wie nah die Bilder denen des dichten Modells mit denselben Startwerten sind: mittlere SSIM, PSNR des mittleren quadratischen Fehlers, dieser Fehler selbst oder der Fréchet-Abstand der Merkmale.</translation>
-    </message>
-    <message>
-        <source>Multiply-adds of one picture, all steps, or its measured wall time</source>
-        <translation>Multiplikationen mit Addition für ein Bild über alle Schritte, oder die gemessene Zeit dafür</translation>
-    </message>
-    <message>
-        <source>log</source>
-        <translation>log</translation>
-    </message>
-    <message>
-        <source>Logarithmic axis</source>
-        <translation>Logarithmische Achse</translation>
-    </message>
-    <message>
-        <source>Logarithmic axis of the cost</source>
-        <translation>Logarithmische Achse des Aufwands</translation>
-    </message>
-    <message>
-        <source>Logarithmic axis of the quality</source>
-        <translation>Logarithmische Achse der Güte</translation>
-    </message>
-    <message>
-        <source>The point below the mouse or, where it is elsewhere, the chosen one</source>
-        <translation>Der Punkt unter der Maus oder, wenn sie woanders ist, der gewählte</translation>
-    </message>
-    <message>
-        <source>Every variant becomes a point here: what it costs, and how near its pictures stay to the dense model&apos;s. A ladder of sparsities makes four.</source>
-        <translation>Jede Variante wird hier ein Punkt: was sie kostet und wie nah ihre Bilder denen des dichten Modells bleiben. Eine Sparsitätsleiter ergibt vier.</translation>
-    </message>
-    <message>
-        <source>Copy Picture</source>
-        <translation>Bild kopieren</translation>
-    </message>
-    <message>
-        <source>Export…</source>
-        <translation>Exportieren …</translation>
-    </message>
-    <message>
-        <source>Fit</source>
-        <translation>Einpassen</translation>
-    </message>
-    <message>
-        <source>Export the Plot</source>
-        <translation>Diagramm exportieren</translation>
-    </message>
-    <message>
-        <source>Multiply-adds per picture [%1MACs]</source>
-        <translation>Multiply-Adds je Bild [%1MACs]</translation>
-    </message>
-    <message>
-        <source>Measured time per picture [%1s]</source>
-        <translation>Gemessene Zeit je Bild [%1s]</translation>
-    </message>
-    <message>
-        <source>SSIM to dense</source>
-        <translation>SSIM zum dichten Modell</translation>
-    </message>
-    <message>
-        <source>PSNR to dense [dB]</source>
-        <translation>PSNR zum dichten Modell [dB]</translation>
-    </message>
-    <message>
-        <source>MSE to dense [8-bit steps²]</source>
-        <translation>MSE zum dichten Modell [8-Bit-Stufen²]</translation>
-    </message>
-    <message>
-        <source>Fréchet distance to dense</source>
-        <translation>Fréchet-Abstand zum dichten Modell</translation>
-    </message>
-</context>
-<context>
     <name>ui::preview::BlindTestView</name>
     <message>
         <source>left</source>
@@ -2771,6 +2648,113 @@ Schritt %2 von %3, t = %4</translation>
     <message>
         <source>Pictures of all variants</source>
         <translation>Bilder aller Varianten</translation>
+    </message>
+</context>
+<context>
+    <name>ui::variants::TradeOffPlot</name>
+    <message>
+        <source>%1 per picture</source>
+        <translation>%1 je Bild</translation>
+    </message>
+    <message>
+        <source>Fréchet %1</source>
+        <translation>Fréchet %1</translation>
+    </message>
+    <message>
+        <source>not up to date</source>
+        <translation>nicht aktuell</translation>
+    </message>
+    <message>
+        <source>No variant has these figures yet.</source>
+        <translation>Noch hat keine Variante diese Zahlen.</translation>
+    </message>
+    <message>
+        <source>Trade-off of cost and quality</source>
+        <translation>Abwägung von Aufwand und Güte</translation>
+    </message>
+    <message>
+        <source>log</source>
+        <translation>log</translation>
+    </message>
+    <message>
+        <source>Logarithmic axis</source>
+        <translation>Logarithmische Achse</translation>
+    </message>
+    <message>
+        <source>Logarithmic axis of the cost</source>
+        <translation>Logarithmische Achse des Aufwands</translation>
+    </message>
+    <message>
+        <source>Logarithmic axis of the quality</source>
+        <translation>Logarithmische Achse der Güte</translation>
+    </message>
+    <message>
+        <source>Quality on the vertical axis</source>
+        <translation>Güte auf der senkrechten Achse</translation>
+    </message>
+    <message>
+        <source>Cost on the horizontal axis</source>
+        <translation>Aufwand auf der waagerechten Achse</translation>
+    </message>
+    <message>
+        <source>Multiply-adds of one picture, all steps, or its measured wall time</source>
+        <translation>Multiplikationen mit Addition für ein Bild über alle Schritte, oder die gemessene Zeit dafür</translation>
+    </message>
+    <message>
+        <source>Every variant becomes a point here: what it costs, and how near its pictures stay to the dense model&apos;s. A ladder of sparsities makes four.</source>
+        <translation>Jede Variante wird hier ein Punkt: was sie kostet und wie nah ihre Bilder denen des dichten Modells bleiben. Eine Sparsitätsleiter ergibt vier.</translation>
+    </message>
+    <message>
+        <source>over MACs</source>
+        <translation>über MACs</translation>
+    </message>
+    <message>
+        <source>over seconds</source>
+        <translation>über Sekunden</translation>
+    </message>
+    <message>
+        <source>SSIM</source>
+        <translation>SSIM</translation>
+    </message>
+    <message>
+        <source>PSNR</source>
+        <translation>PSNR</translation>
+    </message>
+    <message>
+        <source>MSE</source>
+        <translation>MSE</translation>
+    </message>
+    <message>
+        <source>Fréchet distance</source>
+        <translation>Fréchet-Abstand</translation>
+    </message>
+    <message>
+        <source>How near the pictures are to the dense model&apos;s of the same seeds: mean SSIM, PSNR of the mean squared error, that error, or the Fréchet distance of features.</source>
+        <translation>Wie nah die Bilder denen des dichten Modells mit denselben Startwerten sind: mittlere SSIM, PSNR des mittleren quadratischen Fehlers, dieser Fehler selbst oder der Fréchet-Abstand der Merkmale.</translation>
+    </message>
+    <message>
+        <source>Multiply-adds per picture [%1MACs]</source>
+        <translation>Multiply-Adds je Bild [%1MACs]</translation>
+    </message>
+    <message>
+        <source>Measured time per picture [%1s]</source>
+        <translation>Gemessene Zeit je Bild [%1s]</translation>
+    </message>
+    <message>
+        <source>SSIM to dense</source>
+        <translation>SSIM zum dichten Modell</translation>
+    </message>
+    <message>
+        <source>PSNR to dense [dB]</source>
+        <translation>PSNR zum dichten Modell [dB]</translation>
+    </message>
+    <message>
+        <source>MSE to dense [8-bit steps²]</source>
+        <translation>MSE zum dichten Modell [8-Bit-Stufen²]</translation>
+    </message>
+    <message>
+        <source>Fréchet distance to dense</source>
+        <translation>Fréchet-Abstand zum dichten Modell</translation>
     </message>
 </context>
 <context>

@@ -1,5 +1,5 @@
 #include "core/base/error.h"
-#include "ui/plots/trade_off_plot.h"
+#include "ui/variants/trade_off_plot.h"
 #include "ui/variants/trade_off_points.h"
 
 #include <QAction>
@@ -17,10 +17,10 @@
 #include <QtTest>
 
 using namespace ui;
-using plots::Cost;
-using plots::Quality;
-using plots::TradeOffPlot;
-using plots::TradeOffPoint;
+using variants::Cost;
+using variants::Quality;
+using variants::TradeOffPlot;
+using variants::TradeOffPoint;
 
 namespace {
 
@@ -57,9 +57,7 @@ struct Bench {
     QWidget& canvas() { return *plot.findChild<QWidget*>(QStringLiteral("tradeOffCanvas")); }
     QPoint place(int id) { return plot.pointPosition(id).toPoint(); }
     QString readOut() {
-        return plot.findChild<QLabel*>(QStringLiteral("tradeOffReadOut"))
-            ->text()
-            .replace(QChar(QChar::Nbsp), QLatin1Char(' '));
+        return plot.findChild<QLabel*>(QStringLiteral("readOut"))->text().replace(QChar(QChar::Nbsp), QLatin1Char(' '));
     }
 
     TradeOffPlot plot;
@@ -83,7 +81,11 @@ private slots:
     void samePicturesAreAtTheTopAndAtTheLogarithmsFoot();
     void unknownFiguresAreLeftOut();
     void distancesWithoutPicturesAreGreyedOutWithTheReason();
+    void figuresThatNobodyHasAreSaidToBeMissing();
+    void keysPanTheViewAndSwitchBothAxes();
     void isExportedAndCopied();
+    void theVisibleRangeOrAllIsExported();
+    void theMenuHasEverything();
     void namesInATableAreQuoted();
 };
 
@@ -148,8 +150,13 @@ void TestTradeOffPlot::theMouseReadsOut() {
     QVERIFY2(bench.readOut().startsWith(QStringLiteral("10 %")), qPrintable(bench.readOut()));
     for (const char* part : {"9.00", "90 ms", "SSIM 0.800", "PSNR 40.0 dB"})
         QVERIFY2(bench.readOut().contains(QLatin1String(part)), part);
-    QTest::mouseMove(&bench.canvas(), bench.place(0) + QPoint(60, 60));
-    QVERIFY(bench.readOut().isEmpty());
+    // Beside the points: what the axes say there.
+    QTest::mouseMove(&bench.canvas(), bench.place(0) + QPoint(0, 60));
+    QVERIFY2(bench.readOut().contains(QStringLiteral(" GMACs")), qPrintable(bench.readOut()));
+    QVERIFY2(bench.readOut().contains(QStringLiteral("SSIM 0.6")), qPrintable(bench.readOut()));
+    QEvent leave(QEvent::Leave);
+    QApplication::sendEvent(&bench.canvas(), &leave);
+    QVERIFY(bench.readOut().isEmpty()); // nothing is chosen
 }
 
 void TestTradeOffPlot::arrowsWalkFromCheapToDearAndReturnChooses() {
@@ -264,10 +271,80 @@ void TestTradeOffPlot::isExportedAndCopied() {
     QVERIFY(!QApplication::clipboard()->image().isNull());
 }
 
+void TestTradeOffPlot::figuresThatNobodyHasAreSaidToBeMissing() {
+    Bench bench;
+    std::vector<TradeOffPoint> points = ladder();
+    for (TradeOffPoint& point : points)
+        point.seconds = TradeOffPoint::unknown;
+    bench.plot.setPoints(points);
+    QVERIFY(bench.canvas().isVisible() && !bench.plot.pointPosition(0).isNull());
+    bench.plot.setAxes(Cost::Seconds, Quality::Ssim);
+    QVERIFY(bench.canvas().isVisible() && bench.plot.pointPosition(0).isNull());
+    QCOMPARE(bench.plot.accessibleDescription(), QStringLiteral("No variant has these figures yet."));
+}
+
+void TestTradeOffPlot::keysPanTheViewAndSwitchBothAxes() {
+    Bench bench;
+    const QPoint before = bench.place(presentId);
+    QTest::keyClick(&bench.plot, Qt::Key_Right, Qt::ControlModifier);
+    QTest::keyClick(&bench.plot, Qt::Key_Down, Qt::ControlModifier);
+    const QPoint moved = bench.place(presentId) - before;
+    QVERIFY(moved.x() < -30 && moved.y() < -20); // the view goes right and down
+    QTest::keyClick(&bench.plot, Qt::Key_L, Qt::ShiftModifier);
+    QVERIFY(bench.plot.findChild<QCheckBox*>(QStringLiteral("tradeOffCostLog"))->isChecked());
+    QVERIFY(bench.plot.isLogarithmic(Qt::Horizontal) && !bench.plot.isLogarithmic(Qt::Vertical));
+    // The distance from 5 to 7 is larger than from 9 to 10 as logarithms are.
+    const double share = (bench.place(presentId).x() - bench.place(1).x()) /
+                         static_cast<double>(bench.place(denseId).x() - bench.place(1).x());
+    QVERIFY2(std::abs(share - std::log(1.4) / std::log(2)) < 0.01, qPrintable(QString::number(share)));
+}
+
+void TestTradeOffPlot::theVisibleRangeOrAllIsExported() {
+    Bench bench;
+    const QTemporaryDir folder;
+    const auto text = [&](const char* name, plots::Extent extent) {
+        const QString path = folder.filePath(QLatin1String(name));
+        bench.plot.exportTo(path, extent);
+        QFile file(path);
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    };
+    const QPoint place = bench.place(1);
+    QTest::mousePress(&bench.canvas(), Qt::RightButton, {}, place - QPoint(30, 30));
+    QTest::mouseMove(&bench.canvas(), place + QPoint(30, 30));
+    QTest::mouseRelease(&bench.canvas(), Qt::RightButton, {}, place + QPoint(30, 30));
+    QCoreApplication::processEvents();
+    const QPointF kept = bench.plot.pointPosition(1);
+    QCOMPARE(text("a.csv", plots::Extent::All).count('\n'), 5);
+    QCOMPARE(text("b.csv", plots::Extent::Visible).count('\n'), 2);
+    QVERIFY(text("b.csv", plots::Extent::Visible).contains("\"50 %\""));
+    QVERIFY(text("a.svg", plots::Extent::All).contains("Dense"));
+    QVERIFY(!text("b.svg", plots::Extent::Visible).contains("Dense"));
+    QCoreApplication::processEvents();           // drawn again
+    QCOMPARE(bench.plot.pointPosition(1), kept); // what is shown has stayed
+}
+
+void TestTradeOffPlot::theMenuHasEverything() {
+    Bench bench;
+    QTest::mouseClick(&bench.canvas(), Qt::RightButton, {}, QPoint(200, 100));
+    auto* menu = bench.plot.findChild<QMenu*>(QStringLiteral("trade-offMenu"));
+    QVERIFY(menu != nullptr);
+    const auto action = [menu](const char* text) {
+        const auto actions = menu->actions();
+        const auto found = std::ranges::find(actions, QString::fromUtf8(text), &QAction::text);
+        return found == actions.end() ? nullptr : *found;
+    };
+    for (const char* text : {"Copy Picture", "Export All…", "Export the Visible Range…", "Fit"})
+        QVERIFY2(action(text) != nullptr, text);
+    QCOMPARE(menu->actions().size(), 7); // with a separator
+    action("Logarithmic Left Axis")->trigger();
+    QVERIFY(bench.plot.isLogarithmic(Qt::Vertical));
+    menu->close();
+}
+
 void TestTradeOffPlot::namesInATableAreQuoted() {
     std::vector<TradeOffPoint> points = ladder();
     points[1].name = QStringLiteral("a \"b\", c");
-    const QList<QByteArray> lines = plots::tradeOffCsv(points).split('\n');
+    const QList<QByteArray> lines = variants::tradeOffCsv(points).split('\n');
     QCOMPARE(lines[0], QByteArray("variant,macs,seconds,ssim,psnr_db,mse,frechet_distance"));
     QCOMPARE(lines[1], QByteArray("\"Dense\",10000000000,0.1,1,inf,0,0"));
     QVERIFY(lines[2].startsWith("\"a \"\"b\"\", c\",9000000000,"));

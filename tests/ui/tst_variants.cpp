@@ -1,7 +1,7 @@
 #include "tests/ui/tiny_study.h"
-#include "ui/plots/trade_off_plot.h"
 #include "ui/preview/comparison_view.h"
 #include "ui/preview/picture_grid.h"
+#include "ui/variants/trade_off_plot.h"
 #include "ui/workbench/main_window.h"
 
 #include <QAction>
@@ -450,7 +450,7 @@ void TestVariants::theTradeOffPlotAndTheColumnsChooseEachOther() {
     QTRY_VERIFY(button.isVisible());
     QTest::mouseClick(&button, Qt::LeftButton);
     QVERIFY(bench.settles());
-    auto& plot = bench.find<ui::plots::TradeOffPlot>("tradeOffPlot");
+    auto& plot = bench.find<ui::variants::TradeOffPlot>("tradeOffPlot");
     auto& canvas = bench.find<QWidget>("tradeOffCanvas");
     QTRY_VERIFY(canvas.isVisible());
     QTest::mouseClick(&canvas, Qt::LeftButton, {}, plot.pointPosition(3).toPoint());
@@ -459,7 +459,7 @@ void TestVariants::theTradeOffPlotAndTheColumnsChooseEachOther() {
     bench.selectColumn(2);
     QTest::mouseMove(&canvas, {1, 1});
     plot.clearFocus();
-    QVERIFY(bench.find<QLabel>("tradeOffReadOut").text().startsWith(QStringLiteral("20 %")));
+    QVERIFY(plot.findChild<QLabel*>(QStringLiteral("readOut"))->text().startsWith(QStringLiteral("20 %")));
 }
 
 QTEST_MAIN(TestVariants)

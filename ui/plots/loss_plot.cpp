@@ -33,11 +33,9 @@ double lossAt(const LossLine& line, double removed) {
 } // namespace
 
 LossPlot::LossPlot(QWidget* parent)
-    : NavigablePlot(parent) {
+    : NavigablePlot(Kind::Curves, parent) {
     setObjectName(QStringLiteral("lossPlot"));
     plot().setObjectName(QStringLiteral("lossCanvas"));
-    plots::setLogarithmic(*plot().xAxis, false);
-    plots::setLogarithmic(*plot().yAxis, false);
     applyPalette(plot(), palette());
     LossPlot::retranslateUi();
     fit();
@@ -112,11 +110,12 @@ QString LossPlot::readOut(double x) const {
     return parts.join(QStringLiteral("  ·  "));
 }
 
-QByteArray LossPlot::table(double lower, double upper) const {
+QByteArray LossPlot::table(Extent extent) const {
+    const Span shown = span(Qt::Horizontal, extent);
     std::string text = "unit,stage,removed_share,cumulative_loss,chosen\n";
     for (const LossLine& line : m_lines) {
         for (std::size_t i = 0; i < line.removed.size(); ++i) {
-            if (line.removed[i] < lower || line.removed[i] > upper)
+            if (!shown.contains(line.removed[i]))
                 continue;
             const bool isChosen = std::abs(line.removed[i] - line.chosenRemoved) < 1e-9;
             text += m_title.toStdString() + "," + line.name.toStdString() + "," + core::numberText(line.removed[i]) +
@@ -151,7 +150,8 @@ bool LossPlot::clickAt(const QPointF& position) {
 }
 
 void LossPlot::keyPressEvent(QKeyEvent* event) {
-    if ((event->key() != Qt::Key_Up && event->key() != Qt::Key_Down) || m_lines.empty())
+    const bool steps = event->key() == Qt::Key_Up || event->key() == Qt::Key_Down;
+    if (!steps || event->modifiers().testFlag(Qt::ControlModifier) || m_lines.empty())
         return NavigablePlot::keyPressEvent(event);
     const auto chosen = std::ranges::find_if(m_lines, &LossLine::isChosen) - m_lines.begin();
     const auto last = static_cast<std::ptrdiff_t>(m_lines.size()) - 1;

@@ -46,7 +46,7 @@ protected:
     void fitAxes() override;
     void applyColours(const QPalette& palette) override;
     QString readOut(double x) const override;
-    QByteArray table(double lower, double upper) const override;
+    QByteArray table(Extent extent) const override;
     QString figureName() const override { return QStringLiteral("loss-curves"); }
     bool clickAt(const QPointF& position) override;
     void retranslateUi() override;

@@ -1,5 +1,6 @@
 #include "ui/plots/navigable_plot.h"
 
+#include "ui/plots/axis_ticks.h"
 #include "ui/plots/painted_item.h"
 #include "ui/plots/plot_navigation.h"
 #include "ui/plots/plot_style.h"
@@ -9,6 +10,7 @@
 #include <QClipboard>
 #include <QContextMenuEvent>
 #include <QFileInfo>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
 #include <QVBoxLayout>
@@ -31,8 +33,10 @@ QString overlay() {
 
 class NavigablePlot::Private {
 public:
-    explicit Private(NavigablePlot* owner)
-        : readOut(new QLabel(owner))
+    Private(NavigablePlot* owner, Kind ownKind)
+        : kind(ownKind)
+        , header(new QHBoxLayout)
+        , readOut(new QLabel(owner))
         , plot(new QCustomPlot(owner))
         , navigation(plot) {
         navigation.setSmallestWidth(0);
@@ -40,6 +44,10 @@ public:
 
     void paintOver(QPainter& painter, bool hasFocus, bool isEmpty) const {
         const QRect area = plot->axisRect()->rect();
+        if (hasFocus && (isEmpty || !std::isfinite(cursor))) {
+            painter.setPen(QPen(palette.color(QPalette::Highlight), 1));
+            painter.drawRect(area.adjusted(0, 0, -1, -1));
+        }
         if (isEmpty) {
             painter.setPen(palette.color(QPalette::PlaceholderText));
             painter.drawText(area, Qt::AlignCenter | Qt::TextWordWrap, emptyText);
@@ -54,6 +62,18 @@ public:
         navigation.paint(painter, palette.color(QPalette::Highlight));
     }
 
+    Qt::Orientations plainZoom() const {
+        return kind == Kind::Curves ? Qt::Orientations(Qt::Horizontal) : Qt::Horizontal | Qt::Vertical;
+    }
+    Qt::Orientations controlledZoom() const {
+        return kind == Kind::Curves ? Qt::Horizontal | Qt::Vertical : Qt::Orientations(Qt::Horizontal);
+    }
+    bool isClick(const QPointF& position) const {
+        return (position - pressed).manhattanLength() < QApplication::startDragDistance();
+    }
+
+    Kind kind;
+    QHBoxLayout* header;
     QLabel* readOut;
     QCustomPlot* plot;
     PlotNavigation navigation;
@@ -63,27 +83,37 @@ public:
     double hovered = noCursor; ///< where the mouse is
     QPointF pressed;
     bool fitted = true;
+    bool isOnPaper = false; ///< being drawn for a file or a copy
 };
 
-NavigablePlot::NavigablePlot(QWidget* parent)
+NavigablePlot::NavigablePlot(Kind kind, QWidget* parent)
     : QWidget(parent)
-    , m_d(std::make_unique<Private>(this)) {
+    , m_d(std::make_unique<Private>(this, kind)) {
     setFocusPolicy(Qt::StrongFocus);
     m_d->plot->setFocusPolicy(Qt::NoFocus);
     m_d->plot->setMouseTracking(true);
     m_d->plot->setContextMenuPolicy(Qt::NoContextMenu);
     m_d->plot->installEventFilter(this);
     m_d->plot->legend->setVisible(false);
+    m_d->readOut->setObjectName(QStringLiteral("readOut"));
     m_d->readOut->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
-    m_d->readOut->setContentsMargins(8, 2, 8, 0);
+    m_d->header->setContentsMargins(8, 2, 8, 0);
+    m_d->header->setSpacing(6);
+    m_d->header->addWidget(m_d->readOut, 1);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(m_d->readOut);
+    layout->addLayout(m_d->header);
     layout->addWidget(m_d->plot, 1);
     m_d->palette = palette();
+    for (QCPAxis* axis : m_d->plot->axisRect()->axes())
+        plots::setLogarithmic(*axis, false);
     addPaintedItem(*m_d->plot, overlay(),
-                   [this](QPainter& painter) { m_d->paintOver(painter, hasFocus(), isEmpty()); });
+                   [this](QPainter& painter) { m_d->paintOver(painter, hasFocus() && !m_d->isOnPaper, isEmpty()); });
+    connectCanvas();
+}
+
+void NavigablePlot::connectCanvas() {
     connect(m_d->plot, &QCustomPlot::mousePress, this, &NavigablePlot::onPress);
     connect(m_d->plot, &QCustomPlot::mouseMove, this, &NavigablePlot::onMove);
     connect(m_d->plot, &QCustomPlot::mouseRelease, this, &NavigablePlot::onRelease);
@@ -93,6 +123,10 @@ NavigablePlot::NavigablePlot(QWidget* parent)
         for (QCPAxis* axis : {m_d->plot->xAxis, m_d->plot->yAxis})
             axis->setVisible(!isEmpty()); // the text that says why stands alone
     });
+    connect(m_d->plot, &QCustomPlot::afterLayout, this, [this] {
+        if (spaceTicks(*m_d->plot))
+            redraw();
+    });
 }
 
 NavigablePlot::~NavigablePlot() = default;
@@ -101,11 +135,25 @@ QCustomPlot& NavigablePlot::plot() const {
     return *m_d->plot;
 }
 
+QBoxLayout& NavigablePlot::header() const {
+    return *m_d->header;
+}
+
+NavigablePlot::Span NavigablePlot::span(Qt::Orientation axis, Extent extent) const {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    const QCPRange shown = (axis == Qt::Horizontal ? m_d->plot->xAxis : m_d->plot->yAxis)->range();
+    return extent == Extent::All ? Span{-infinity, infinity} : Span{shown.lower, shown.upper};
+}
+
+void NavigablePlot::redraw() {
+    m_d->plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
 void NavigablePlot::refresh() {
     if (m_d->fitted)
         fitAxes();
     updateReadOut();
-    m_d->plot->replot(QCustomPlot::rpQueuedReplot);
+    redraw();
 }
 
 void NavigablePlot::fit() {
@@ -115,12 +163,15 @@ void NavigablePlot::fit() {
 
 void NavigablePlot::onKeptView() {
     m_d->fitted = false;
-    m_d->plot->replot(QCustomPlot::rpQueuedReplot);
+    redraw();
 }
 
 void NavigablePlot::setLogarithmic(Qt::Orientation axis, bool logarithmic) {
+    if (isLogarithmic(axis) == logarithmic)
+        return;
     plots::setLogarithmic(axis == Qt::Horizontal ? *m_d->plot->xAxis : *m_d->plot->yAxis, logarithmic);
     fit();
+    emit logarithmicChanged(axis, logarithmic);
 }
 
 bool NavigablePlot::isLogarithmic(Qt::Orientation axis) const {
@@ -131,7 +182,7 @@ bool NavigablePlot::isLogarithmic(Qt::Orientation axis) const {
 void NavigablePlot::setCursor(double x) {
     m_d->cursor = x;
     updateReadOut();
-    m_d->plot->replot(QCustomPlot::rpQueuedReplot);
+    redraw();
 }
 
 double NavigablePlot::cursor() const {
@@ -140,7 +191,7 @@ double NavigablePlot::cursor() const {
 
 void NavigablePlot::setEmptyText(const QString& text) {
     m_d->emptyText = text;
-    m_d->plot->replot(QCustomPlot::rpQueuedReplot);
+    redraw();
 }
 
 void NavigablePlot::updateReadOut() {
@@ -153,8 +204,9 @@ void NavigablePlot::updateReadOut() {
 // Mouse
 
 void NavigablePlot::onPress(QMouseEvent* event) {
+    const bool isLeft = event->button() == Qt::LeftButton;
     const bool pans = event->button() == Qt::MiddleButton ||
-                      (event->button() == Qt::LeftButton && event->modifiers().testFlag(Qt::ControlModifier));
+                      (isLeft && (event->modifiers().testFlag(Qt::ControlModifier) || m_d->kind == Kind::Points));
     m_d->pressed = event->position();
     setFocus(Qt::MouseFocusReason);
     if (pans)
@@ -164,10 +216,18 @@ void NavigablePlot::onPress(QMouseEvent* event) {
 }
 
 void NavigablePlot::onMove(QMouseEvent* event) {
+    if (m_d->navigation.isActive() && (event->buttons() == Qt::NoButton || isEmpty()))
+        m_d->navigation.cancel(); // it was released elsewhere
+    if (m_d->navigation.isActive() && m_d->isClick(event->position()) && m_d->fitted)
+        return; // so that a click with a trembling hand does not move the view
     if (m_d->navigation.moveTo(event->position()))
         return onKeptView();
+    if (event->buttons().testFlag(Qt::LeftButton) && m_d->kind == Kind::Curves && !isEmpty() &&
+        !m_d->isClick(event->position()))
+        return moveCursorTo(event->position().x());
     const bool inside = m_d->plot->axisRect()->rect().contains(event->position().toPoint());
     m_d->hovered = inside ? m_d->plot->xAxis->pixelToCoord(event->position().x()) : noCursor;
+    hoverAt(inside ? std::optional(event->position()) : std::nullopt);
     updateReadOut();
 }
 
@@ -175,68 +235,82 @@ void NavigablePlot::onRelease(QMouseEvent* event) {
     if (m_d->navigation.isActive()) {
         const bool moved = m_d->navigation.end(event->position());
         if (moved)
-            onKeptView();
-        else if (event->button() == Qt::RightButton)
-            showMenu(event->globalPosition().toPoint());
-        return;
+            return onKeptView();
+        redraw();
+        if (event->button() == Qt::RightButton)
+            return showMenu(event->globalPosition().toPoint());
     }
-    const bool isClick = (event->position() - m_d->pressed).manhattanLength() < QApplication::startDragDistance();
-    if (event->button() != Qt::LeftButton || !isClick || clickAt(event->position()) || isEmpty())
+    if (event->button() != Qt::LeftButton || !m_d->isClick(event->position()) || isEmpty() ||
+        clickAt(event->position()) || m_d->kind == Kind::Points)
         return;
-    setCursor(m_d->plot->xAxis->pixelToCoord(event->position().x()));
-    emit cursorMoved(m_d->cursor);
+    moveCursorTo(event->position().x());
 }
 
 void NavigablePlot::onWheel(QWheelEvent* event) {
-    m_d->navigation.zoomByWheel(*event);
+    if (isEmpty())
+        return;
+    m_d->navigation.zoomByWheel(*event, m_d->plainZoom(), m_d->controlledZoom());
     onKeptView();
 }
 
+/// @param pixel column of the canvas.
+void NavigablePlot::moveCursorTo(double pixel) {
+    const QRect area = m_d->plot->axisRect()->rect();
+    m_d->hovered = noCursor;
+    setCursor(m_d->plot->xAxis->pixelToCoord(std::clamp<double>(pixel, area.left(), area.right())));
+    emit cursorMoved(m_d->cursor);
+}
+
+void NavigablePlot::onLeave() {
+    m_d->hovered = noCursor;
+    hoverAt(std::nullopt);
+    updateReadOut();
+}
+
 bool NavigablePlot::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == m_d->plot && event->type() == QEvent::Leave) {
-        m_d->hovered = noCursor;
-        updateReadOut();
-    }
+    if (watched == m_d->plot && event->type() == QEvent::Leave)
+        onLeave();
     return QWidget::eventFilter(watched, event);
 }
 
 // Keys
 
 void NavigablePlot::keyPressEvent(QKeyEvent* event) {
-    if (!moveCursorByKey(event->key(), event->modifiers().testFlag(Qt::ShiftModifier)) && !commandByKey(event))
+    if (!commandByKey(event) && !moveCursorByKey(event->key(), event->modifiers().testFlag(Qt::ShiftModifier)))
         QWidget::keyPressEvent(event);
 }
 
 bool NavigablePlot::moveCursorByKey(int key, bool large) {
-    if (isEmpty() || (key != Qt::Key_Left && key != Qt::Key_Right && key != Qt::Key_Home && key != Qt::Key_End))
+    if (isEmpty() || m_d->kind == Kind::Points ||
+        (key != Qt::Key_Left && key != Qt::Key_Right && key != Qt::Key_Home && key != Qt::Key_End))
         return false;
-    const QCPAxis& axis = *m_d->plot->xAxis;
     const QRect area = m_d->plot->axisRect()->rect();
-    double pixel = std::isfinite(m_d->cursor) ? axis.coordToPixel(m_d->cursor) : area.center().x();
+    double pixel = std::isfinite(m_d->cursor) ? m_d->plot->xAxis->coordToPixel(m_d->cursor) : area.center().x();
     if (key == Qt::Key_Home || key == Qt::Key_End)
         pixel = key == Qt::Key_Home ? area.left() : area.right();
     else
         pixel += (key == Qt::Key_Left ? -1 : 1) * area.width() * (large ? 0.1 : 0.01);
-    m_d->hovered = noCursor;
-    setCursor(axis.pixelToCoord(std::clamp<double>(pixel, area.left(), area.right())));
-    emit cursorMoved(m_d->cursor);
+    moveCursorTo(pixel);
     return true;
 }
 
 bool NavigablePlot::commandByKey(QKeyEvent* event) {
     const int key = event->key();
+    const QRectF area = m_d->plot->axisRect()->rect();
+    const double x = std::isfinite(m_d->cursor) ? m_d->plot->xAxis->coordToPixel(m_d->cursor) : area.center().x();
+    const QPointF around = keyedPlace().value_or(QPointF(x, area.center().y()));
     if (event->matches(QKeySequence::Copy)) {
         copy();
     } else if (key == Qt::Key_F) {
         fit();
     } else if (key == Qt::Key_L) {
-        setLogarithmic(Qt::Vertical, !isLogarithmic(Qt::Vertical));
-    } else if (key == Qt::Key_Plus || key == Qt::Key_Minus) {
-        const QPointF centre = m_d->plot->axisRect()->center();
-        const double x = std::isfinite(m_d->cursor) ? m_d->plot->xAxis->coordToPixel(m_d->cursor) : centre.x();
-        m_d->navigation.zoom({x, centre.y()},
-                             key == Qt::Key_Plus ? PlotNavigation::zoomStep : 1 / PlotNavigation::zoomStep,
-                             Qt::Horizontal);
+        const bool isBottom = event->modifiers().testFlag(Qt::ShiftModifier);
+        const Qt::Orientation axis = isBottom ? Qt::Horizontal : Qt::Vertical;
+        setLogarithmic(axis, !isLogarithmic(axis));
+    } else if (key == Qt::Key_Escape && m_d->navigation.isActive()) {
+        m_d->navigation.cancel();
+        redraw();
+    } else if (!isEmpty() && m_d->navigation.moveByKey(*event, around, m_d->plainZoom(), m_d->controlledZoom())) {
         onKeptView();
     } else {
         return false;
@@ -246,12 +320,12 @@ bool NavigablePlot::commandByKey(QKeyEvent* event) {
 
 void NavigablePlot::focusInEvent(QFocusEvent* event) {
     QWidget::focusInEvent(event);
-    m_d->plot->replot(QCustomPlot::rpQueuedReplot);
+    redraw();
 }
 
 void NavigablePlot::focusOutEvent(QFocusEvent* event) {
     QWidget::focusOutEvent(event);
-    m_d->plot->replot(QCustomPlot::rpQueuedReplot);
+    redraw();
 }
 
 // Menu and export
@@ -265,6 +339,7 @@ void NavigablePlot::addAxisAction(QMenu& menu, Qt::Orientation axis, const QStri
     QAction* action = menu.addAction(text);
     action->setCheckable(true);
     action->setChecked(isLogarithmic(axis));
+    action->setShortcut(QKeySequence(axis == Qt::Horizontal ? Qt::SHIFT | Qt::Key_L : QKeyCombination(Qt::Key_L)));
     connect(action, &QAction::toggled, this, [this, axis](bool checked) { setLogarithmic(axis, checked); });
 }
 
@@ -295,35 +370,44 @@ void NavigablePlot::askForExport(Extent extent) {
 
 void NavigablePlot::exportTo(const QString& path, Extent extent) {
     const QString format = QFileInfo(path).suffix().toLower();
-    if (format == QLatin1String("csv")) {
-        const QCPRange shown = m_d->plot->xAxis->range();
-        constexpr double infinity = std::numeric_limits<double>::infinity();
-        const bool all = extent == Extent::All;
-        return writeExport(path, table(all ? -infinity : shown.lower, all ? infinity : shown.upper));
-    }
+    if (format == QLatin1String("csv"))
+        return writeExport(path, table(extent));
+    QByteArray bytes;
+    drawOnPaper(extent, [&] { bytes = encodePlot(*m_d->plot, m_d->plot->size().expandedTo({700, 420}), format); });
+    writeExport(path, bytes);
+}
+
+QByteArray NavigablePlot::encode(const QSize& size, const QString& format) {
+    QByteArray bytes;
+    drawOnPaper(Extent::All, [&] { bytes = encodePlot(*m_d->plot, size, format); });
+    return bytes;
+}
+
+QImage NavigablePlot::renderToImage(const QSize& size, double scale) {
+    QImage image;
+    drawOnPaper(Extent::Visible, [&] { image = renderPlot(*m_d->plot, size, scale); });
+    return image;
+}
+
+void NavigablePlot::drawOnPaper(Extent extent, const std::function<void()>& draw) {
     const KeptRanges ranges(*m_d->plot);
     if (extent == Extent::All)
         fitAxes();
     const QPalette screen = std::exchange(m_d->palette, paperPalette());
     const double cursor = std::exchange(m_d->cursor, noCursor);
-    applyPalette(*m_d->plot, m_d->palette);
-    applyColours(m_d->palette);
+    const auto colour = [this] {
+        applyPalette(*m_d->plot, m_d->palette);
+        applyColours(m_d->palette);
+    };
+    colour();
+    m_d->isOnPaper = true;
     const auto back = qScopeGuard([&] {
+        m_d->isOnPaper = false;
         m_d->palette = screen;
         m_d->cursor = cursor;
-        applyPalette(*m_d->plot, screen);
-        applyColours(screen);
+        colour();
     });
-    writeExport(path, encodePlot(*m_d->plot, m_d->plot->size().expandedTo({640, 360}), format));
-}
-
-QImage NavigablePlot::renderToImage(const QSize& size, double scale) {
-    applyPalette(*m_d->plot, paperPalette());
-    applyColours(paperPalette());
-    const QImage image = renderPlot(*m_d->plot, size, scale);
-    applyPalette(*m_d->plot, palette());
-    applyColours(palette());
-    return image;
+    draw();
 }
 
 // Texts and colours
@@ -343,7 +427,7 @@ void NavigablePlot::changeEvent(QEvent* event) {
         m_d->palette = palette();
         applyPalette(*m_d->plot, palette());
         applyColours(palette());
-        m_d->plot->replot(QCustomPlot::rpQueuedReplot);
+        redraw();
     }
     QWidget::changeEvent(event);
 }

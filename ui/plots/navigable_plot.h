@@ -4,8 +4,11 @@
 
 #include <QWidget>
 
+#include <functional>
 #include <memory>
+#include <optional>
 
+class QBoxLayout;
 class QCustomPlot;
 class QKeyEvent;
 class QMenu;
@@ -18,17 +21,22 @@ namespace ui::plots {
 /// and exporting. A plot of its own draws its curves on plot() and says what all of it is. Works without being shown.
 ///
 /// Mouse: wheel zooms (Ctrl: both axes, Shift: the left one), right drag spans the part to enlarge, middle or Ctrl drag
-/// pans, double click fits, right click opens the menu. Keys: arrows move the cursor, + − F fit and zoom, Ctrl+C
-/// copies.
+/// pans, left drag moves the cursor, double click fits, right click opens the menu. Keys: arrows move the cursor, with
+/// Ctrl the view, + − zoom (Ctrl: both axes), F fits, L and Shift+L switch the axes to logarithms, Ctrl+C copies.
 class NavigablePlot : public QWidget {
     Q_OBJECT
 
 public:
-    explicit NavigablePlot(QWidget* parent = nullptr);
+    /// Curves have a cursor on the bottom axis. Points have none: they are zoomed in both axes and panned by the left
+    /// button.
+    enum class Kind { Curves, Points };
+
+    explicit NavigablePlot(Kind kind, QWidget* parent = nullptr);
     ~NavigablePlot() override;
 
     /// Shows everything, and again whenever the curves change, until the person zooms.
     void fit();
+    /// What is not above 0 has no place on a logarithmic axis.
     void setLogarithmic(Qt::Orientation axis, bool logarithmic);
     bool isLogarithmic(Qt::Orientation axis) const;
     /// Moves the cursor without a signal. @param x coordinate on the bottom axis; NaN: none.
@@ -40,15 +48,29 @@ public:
     void exportTo(const QString& path, Extent extent = Extent::All);
     /// What is visible, black on white, as exported. @param scale pixels of the picture per pixel of `size`.
     QImage renderToImage(const QSize& size, double scale = 1);
+    /// All of it as a file's bytes. @param format png, svg or pdf. @throws core::Error{BadArgument} naming another.
+    QByteArray encode(const QSize& size, const QString& format);
     QSize minimumSizeHint() const override { return {220, 140}; }
 
 signals:
     /// The person moved the cursor.
     void cursorMoved(double x);
+    void logarithmicChanged(Qt::Orientation axis, bool logarithmic);
     void failed(const QString& message);
 
 protected:
     QCustomPlot& plot() const;
+    /// The row above the canvas, which ends with the read-out: for choices of a plot of its own.
+    QBoxLayout& header() const;
+    /// A part of an axis that a table is of.
+    struct Span {
+        double lower;
+        double upper;
+        bool contains(double value) const { return value >= lower && value <= upper; }
+    };
+    /// All: without bounds.
+    Span span(Qt::Orientation axis, Extent extent) const;
+    void redraw();
     /// The curves are new: fits them where the person has not zoomed, and draws.
     void refresh();
     /// What stands in the middle of an empty plot.
@@ -60,12 +82,16 @@ protected:
     virtual void applyColours(const QPalette& palette) = 0;
     /// @param x on the bottom axis; NaN: there is neither a mouse nor a cursor.
     virtual QString readOut(double x) const = 0;
-    /// Numbers in the C locale. @param lower, upper part of the bottom axis.
-    virtual QByteArray table(double lower, double upper) const = 0;
+    /// Numbers in the C locale.
+    virtual QByteArray table(Extent extent) const = 0;
     /// Of a file without its suffix.
     virtual QString figureName() const = 0;
     /// A click without a drag. @return false: it moves the cursor.
     virtual bool clickAt(const QPointF&) { return false; }
+    /// The mouse is there, on the canvas, or nowhere.
+    virtual void hoverAt(const std::optional<QPointF>&) {}
+    /// What the keys zoom around. Else: the cursor, or the middle.
+    virtual std::optional<QPointF> keyedPlace() const { return std::nullopt; }
     virtual void retranslateUi();
 
     void changeEvent(QEvent* event) override;
@@ -78,11 +104,14 @@ protected:
 private:
     class Private;
 
+    void connectCanvas();
     void onPress(QMouseEvent* event);
     void onMove(QMouseEvent* event);
     void onRelease(QMouseEvent* event);
     void onWheel(QWheelEvent* event);
+    void onLeave();
     void onKeptView();
+    void moveCursorTo(double pixel);
     bool moveCursorByKey(int key, bool large);
     bool commandByKey(QKeyEvent* event);
     void showMenu(const QPoint& position);
@@ -90,6 +119,8 @@ private:
     void askForExport(Extent extent);
     void updateReadOut();
     void copy();
+    /// Has `draw` draw it black on white, without a cursor, whole where that is wanted.
+    void drawOnPaper(Extent extent, const std::function<void()>& draw);
 
     std::unique_ptr<Private> m_d;
 };

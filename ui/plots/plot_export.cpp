@@ -2,10 +2,13 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
+#include "ui/plots/painted_item.h"
+#include "ui/plots/plot_style.h"
 
 #include <QBuffer>
 #include <QCoreApplication>
 #include <QFileDialog>
+#include <QPalette>
 #include <QPdfWriter>
 #include <QSvgGenerator>
 #include <qcustomplot.h>
@@ -25,6 +28,7 @@ public:
         plot.legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
         plot.legend->setWrap(0);
         plot.legend->setColumnSpacing(18);
+        plot.legend->setIconTextPadding(12); // in vectors its lines reach beyond their box
         plot.legend->setMargins(QMargins(60, 4, 8, 0));
         // An empty last column takes what is left of the width.
         const int columns = plot.legend->columnCount();
@@ -47,6 +51,37 @@ public:
 private:
     QCustomPlot& m_plot;
     QCPLayoutElement* m_filler = nullptr;
+};
+
+/// Covers what curves draw beyond the axes for as long as this lives: files of vectors do not all cut lines off.
+class Mat {
+public:
+    explicit Mat(QCustomPlot& plot)
+        : m_plot(plot) {
+        plot.addLayer(name(), plot.layer(QStringLiteral("axes")), QCustomPlot::limBelow);
+        m_item = addPaintedItem(plot, name(), [&plot](QPainter& painter) {
+            painter.setPen(Qt::NoPen);
+            painter.setBrush(paperPalette().base());
+            const QRect all = plot.viewport(), inner = plot.axisRect()->rect();
+            painter.drawRect(all.left(), all.top(), all.width(), inner.top() - all.top());
+            painter.drawRect(all.left(), inner.bottom() + 1, all.width(), all.bottom() - inner.bottom());
+            painter.drawRect(all.left(), inner.top(), inner.left() - all.left(), inner.height());
+            painter.drawRect(inner.right() + 1, inner.top(), all.right() - inner.right(), inner.height());
+        });
+        m_item->setClipToAxisRect(false);
+    }
+    ~Mat() {
+        m_plot.removeItem(m_item);
+        m_plot.removeLayer(m_plot.layer(name()));
+    }
+    Mat(const Mat&) = delete;
+    Mat& operator=(const Mat&) = delete;
+
+private:
+    static QString name() { return QStringLiteral("mat"); }
+
+    QCustomPlot& m_plot;
+    QCPAbstractItem* m_item;
 };
 
 /// Labels that depend on the size are chosen while the plot is laid out; the next layout has room for them.
@@ -110,6 +145,7 @@ QByteArray encodePlot(QCustomPlot& plot, const QSize& size, const QString& forma
         return buffer.data();
     }
     const LegendRow legend(plot);
+    const Mat mat(plot);
     settle(plot, size);
     encodeVectors(
         buffer, {plot.accessibleName(), size, [&](QPaintDevice& device) { paintVectors(plot, device, size); }}, format);

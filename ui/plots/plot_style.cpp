@@ -1,5 +1,6 @@
 #include "ui/plots/plot_style.h"
 
+#include "ui/plots/axis_ticks.h"
 #include "ui/theme/colours.h"
 
 #include <QLocale>
@@ -9,18 +10,6 @@
 namespace ui::plots {
 
 namespace {
-
-/// QCustomPlot makes small ticks up to a whole step beyond an axis' ends and leaves it to the canvas to cut them off,
-/// which a figure of vectors does not do.
-template <typename Ticker> class Trimmed final : public Ticker {
-public:
-    void generate(const QCPRange& range, const QLocale& locale, QChar format, int precision, QVector<double>& ticks,
-                  QVector<double>* subTicks, QVector<QString>* labels) override {
-        Ticker::generate(range, locale, format, precision, ticks, subTicks, labels);
-        if (subTicks != nullptr)
-            this->trimTicks(range, *subTicks, false);
-    }
-};
 
 void styleAxis(QCPAxis& axis, const theme::CurveColours& colours, const QColor& text, const QFont& font) {
     const QPen pen(colours.axis, 1);
@@ -73,12 +62,8 @@ QPalette paperPalette() {
 
 void setLogarithmic(QCPAxis& axis, bool logarithmic) {
     axis.setScaleType(logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
-    if (logarithmic)
-        axis.setTicker(QSharedPointer<Trimmed<QCPAxisTickerLog>>::create());
-    else
-        axis.setTicker(QSharedPointer<Trimmed<QCPAxisTicker>>::create());
-    axis.setNumberFormat(logarithmic ? QStringLiteral("eb") : QStringLiteral("gb"));
-    axis.setNumberPrecision(logarithmic ? 0 : 6);
+    setTicker(axis, logarithmic);
+    axis.setNumberFormat(QStringLiteral("eb")); // powers of ten are drawn as such; the ticker chooses where
 }
 
 } // namespace ui::plots

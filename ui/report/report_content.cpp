@@ -2,7 +2,7 @@
 
 #include "ui/panels/layer_map.h"
 #include "ui/plots/dynamics_plot.h"
-#include "ui/plots/trade_off_plot.h"
+#include "ui/variants/trade_off_plot.h"
 #include "ui/workbench/main_window.h"
 #include "ui/workbench/preview_columns.h"
 #include "ui/workbench/shown_stages.h"
@@ -35,7 +35,7 @@ ReportContent contentOf(workbench::MainWindow& window) {
                           .made = QDateTime::currentDateTime()};
     if (const auto* map = window.findChild<panels::LayerMap*>(); map != nullptr && results.pruned)
         content.layerMap = map->encode(plotSize.width(), QStringLiteral("svg"));
-    if (auto* plot = window.findChild<plots::TradeOffPlot*>(); plot != nullptr && !results.variants.empty())
+    if (auto* plot = window.findChild<variants::TradeOffPlot*>(); plot != nullptr && !results.variants.empty())
         content.tradeOff = plot->encode(plotSize, QStringLiteral("svg"));
     return content;
 }

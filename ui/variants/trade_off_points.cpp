@@ -22,7 +22,7 @@ double mean(const std::vector<double>& values) {
             sum += value;
             ++count;
         }
-    return count > 0 ? sum / count : plots::TradeOffPoint::unknown;
+    return count > 0 ? sum / count : variants::TradeOffPoint::unknown;
 }
 
 /// The mean squared error that PSNRs were made from.
@@ -35,10 +35,10 @@ double meanSquaredError(const std::vector<double>& psnr) {
 
 } // namespace
 
-std::vector<plots::TradeOffPoint> tradeOffPoints(const std::vector<preview::ComparisonColumn>& columns) {
-    std::vector<plots::TradeOffPoint> points;
+std::vector<variants::TradeOffPoint> tradeOffPoints(const std::vector<preview::ComparisonColumn>& columns) {
+    std::vector<variants::TradeOffPoint> points;
     for (const preview::ComparisonColumn& column : columns) {
-        plots::TradeOffPoint point;
+        variants::TradeOffPoint point;
         point.id = column.id;
         point.name = column.title;
         point.isDense = column.id == preview::denseColumn;

@@ -15,13 +15,13 @@
 #include "ui/panels/sampler_panel.h"
 #include "ui/panels/stage_panel.h"
 #include "ui/plots/dynamics_plot.h"
-#include "ui/plots/trade_off_plot.h"
 #include "ui/preview/comparison_view.h"
 #include "ui/preview/trajectory_view.h"
 #include "ui/recovery/recovery.h"
 #include "ui/theme/appearance.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/number_text.h"
+#include "ui/variants/trade_off_plot.h"
 #include "ui/variants/trade_off_points.h"
 #include "ui/variants/variant_actions.h"
 #include "ui/workbench/about.h"
@@ -162,7 +162,7 @@ void MainWindow::createBottomDocks() {
     auto* issues = new IssuesView(m_issues);
     m_issuesDock = m_docks.add(Qt::BottomDockWidgetArea, "issuesDock",
                                QT_TRANSLATE_NOOP("ui::workbench::WindowDocks", "Issues"), issues);
-    m_tradeOff = new plots::TradeOffPlot;
+    m_tradeOff = new variants::TradeOffPlot;
     QDockWidget* tradeOffDock = m_docks.add(Qt::BottomDockWidgetArea, "tradeOffDock",
                                             QT_TRANSLATE_NOOP("ui::workbench::WindowDocks", "Trade-off"), m_tradeOff);
     tabifyDockWidget(mapDock, tradeOffDock);
@@ -217,8 +217,8 @@ void MainWindow::connectSignals() {
     connect(m_plot, &plots::DynamicsPlot::failed, this, issueAt("dynamicsPlot"));
     connect(m_preview, &preview::ComparisonView::failed, this, issueAt("preview"));
     connect(m_layerMap, &panels::LayerMap::failed, this, issueAt("layerMap"));
-    connect(m_tradeOff, &plots::TradeOffPlot::failed, this, issueAt("tradeOffPlot"));
-    connect(m_tradeOff, &plots::TradeOffPlot::pointChosen, m_preview, &preview::ComparisonView::selectId);
+    connect(m_tradeOff, &variants::TradeOffPlot::failed, this, issueAt("tradeOffPlot"));
+    connect(m_tradeOff, &variants::TradeOffPlot::pointChosen, m_preview, &preview::ComparisonView::selectId);
     connect(m_preview, &preview::ComparisonView::selectionChanged, this,
             [this] { m_tradeOff->setSelected(m_preview->selectedId()); });
     connect(&m_lossCurves->plot(), &plots::LossPlot::failed, this, issueAt("lossPlot"));
@@ -309,7 +309,7 @@ std::vector<figures::Figure> MainWindow::figures() {
             {QStringLiteral("layer-map"), [this](const QString& path, Extent) { m_layerMap->exportTo(path); }},
             {QStringLiteral("loss-curves"),
              [this](const QString& path, Extent e) { m_lossCurves->plot().exportTo(path, e); }},
-            {QStringLiteral("trade-off"), [this](const QString& path, Extent) { m_tradeOff->exportTo(path); }}};
+            {QStringLiteral("trade-off"), [this](const QString& path, Extent e) { m_tradeOff->exportTo(path, e); }}};
 }
 
 void MainWindow::exportPlots() {

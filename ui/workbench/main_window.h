@@ -32,16 +32,16 @@ class StagePanel;
 
 namespace ui::plots {
 class DynamicsPlot;
-class TradeOffPlot;
-} // namespace ui::plots
+}
 
 namespace ui::preview {
 class ComparisonView;
 }
 
 namespace ui::variants {
+class TradeOffPlot;
 class VariantActions;
-}
+} // namespace ui::variants
 
 namespace ui::workbench {
 
@@ -134,7 +134,7 @@ private:
     panels::StagePanel* m_stagePanel = nullptr;
     panels::PrunePanel* m_prunePanel = nullptr;
     panels::LayerMap* m_layerMap = nullptr;
-    plots::TradeOffPlot* m_tradeOff = nullptr;
+    variants::TradeOffPlot* m_tradeOff = nullptr;
     panels::LossCurveView* m_lossCurves = nullptr;
     QDockWidget* m_issuesDock = nullptr;
     JobBar* m_jobBar = nullptr;

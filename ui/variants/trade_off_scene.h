@@ -1,7 +1,6 @@
 #pragma once
 
-#include "ui/plots/plot_navigation.h"
-#include "ui/plots/trade_off_point.h"
+#include "ui/variants/trade_off_point.h"
 
 #include <QFont>
 #include <QPalette>
@@ -11,13 +10,14 @@
 #include <optional>
 #include <vector>
 
+class QCPAxis;
 class QCustomPlot;
 class QPainter;
 
-namespace ui::plots {
+namespace ui::variants {
 
-/// Axes and points of the trade-off plot: where each point is, how it and its label are painted. The plot owns the
-/// canvas.
+/// Axes and points of the trade-off plot: where each point is, how it and its label are painted. The canvas outlives
+/// it.
 class TradeOffScene {
 public:
     explicit TradeOffScene(QCustomPlot* plot);
@@ -27,21 +27,15 @@ public:
     void setAxes(Cost cost, Quality quality);
     Cost cost() const { return m_cost; }
     Quality quality() const { return m_quality; }
-    /// Logarithmic or not; what is not above 0 is then shown at the edge.
-    void setLogarithmic(bool cost, bool quality);
-    bool isCostLogarithmic() const { return m_costLogarithmic; }
-    bool isQualityLogarithmic() const { return m_qualityLogarithmic; }
-    void setPalette(const QPalette& palette);
-    void retranslate();
-
-    /// Shows every point with room for its label, now and whenever points come or go, until navigation moves the view.
+    void setPalette(const QPalette& palette) { m_palette = palette; }
+    void retranslate() { labelAxes(); }
+    /// Both axes to every point with room for its label.
     void fit();
-    PlotNavigation& navigation() { return m_navigation; }
-    /// The person chose what is seen: new points do not change it.
-    void keepView() { m_isFitted = false; }
-    void redraw();
 
-    /// Where a point is on the canvas; unset where its numbers are not known.
+    /// The numbers at a place of the canvas, as the axes name them: "8.2 GMACs · SSIM 0.93".
+    QString coordinates(const QPointF& position) const;
+    /// Where a point is on the canvas; unset where its numbers are not known. On a logarithmic axis what is not above 0
+    /// is at the edge.
     std::optional<QPointF> pixel(const TradeOffPoint& point) const;
     /// The id of the nearest point within reach.
     std::optional<int> at(const QPointF& position) const;
@@ -54,26 +48,24 @@ public:
     std::optional<int> focused; ///< where the keys are
 
 private:
+    bool isLogarithmic(const QCPAxis& axis) const;
+    std::optional<QPointF> shownPixel(const TradeOffPoint& point) const;
     void paint(QPainter& painter) const;
     void paintPoint(QPainter& painter, const TradeOffPoint& point, const QPointF& centre) const;
     void paintLabels(QPainter& painter) const;
     QRectF placeLabel(const QSizeF& size, const QPointF& centre, const std::vector<QRectF>& taken) const;
     void scaleUnits();
     void labelAxes();
-    void adaptToHeight();
+    void shortenLabel();
 
     QCustomPlot* m_plot;
-    PlotNavigation m_navigation;
     std::vector<TradeOffPoint> m_points;
     Cost m_cost = Cost::Macs;
     Quality m_quality = Quality::Ssim;
-    bool m_costLogarithmic = false;
-    bool m_qualityLogarithmic = false;
-    bool m_isFitted = true;
     double m_unit = 1; ///< of the cost axis
     QString m_prefix;
     QString m_qualityLabel;
     QPalette m_palette;
 };
 
-} // namespace ui::plots
+} // namespace ui::variants

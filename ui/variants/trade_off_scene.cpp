@@ -1,8 +1,8 @@
-#include "ui/plots/trade_off_scene.h"
+#include "ui/variants/trade_off_scene.h"
 
 #include "ui/plots/painted_item.h"
-#include "ui/plots/plot_style.h"
 #include "ui/theme/colours.h"
+#include "ui/theme/number_text.h"
 
 #include <QCoreApplication>
 #include <qcustomplot.h>
@@ -10,7 +10,7 @@
 #include <array>
 #include <cmath>
 
-namespace ui::plots {
+namespace ui::variants {
 
 namespace {
 
@@ -19,7 +19,7 @@ constexpr double radius = 5;
 constexpr double edge = 9; // between the axes and a point that is beyond them for good
 
 QString translated(const char* text) {
-    return QCoreApplication::translate("ui::plots::TradeOffPlot", text);
+    return QCoreApplication::translate("ui::variants::TradeOffPlot", text);
 }
 
 /// The range of finite, and on a logarithmic axis positive, values with room around them.
@@ -63,53 +63,27 @@ double valueOf(const TradeOffPoint& point, Quality quality) {
 }
 
 TradeOffScene::TradeOffScene(QCustomPlot* plot)
-    : m_plot(plot)
-    , m_navigation(plot) {
-    m_navigation.setSmallestWidth(0);
-    plot->xAxis->setNumberPrecision(4);
-    QObject::connect(plot, &QCustomPlot::beforeReplot, plot, [this] { adaptToHeight(); });
-    addPaintedItem(*plot, QStringLiteral("overlay"), [this](QPainter& painter) { paint(painter); });
+    : m_plot(plot) {
+    QObject::connect(plot, &QCustomPlot::afterLayout, plot, [this] { shortenLabel(); });
+    plots::addPaintedItem(*plot, QStringLiteral("overlay"), [this](QPainter& painter) { paint(painter); });
 }
 
 void TradeOffScene::setPoints(std::vector<TradeOffPoint> points) {
-    if (points == m_points)
-        return;
     m_points = std::move(points);
     for (std::optional<int>* id : {&hovered, &focused})
         if (find(*id) == nullptr)
             id->reset();
     scaleUnits();
-    if (m_isFitted)
-        fit();
-    else
-        redraw();
 }
 
 void TradeOffScene::setAxes(Cost cost, Quality quality) {
     m_cost = cost;
     m_quality = quality;
     scaleUnits();
-    fit();
 }
 
-void TradeOffScene::setLogarithmic(bool cost, bool quality) {
-    m_costLogarithmic = cost;
-    m_qualityLogarithmic = quality;
-    plots::setLogarithmic(*m_plot->xAxis, cost);
-    plots::setLogarithmic(*m_plot->yAxis, quality);
-    fit();
-}
-
-void TradeOffScene::setPalette(const QPalette& palette) {
-    m_palette = palette;
-    applyPalette(*m_plot, palette);
-    redraw();
-}
-
-void TradeOffScene::retranslate() {
-    applyLanguage(*m_plot);
-    labelAxes();
-    redraw();
+bool TradeOffScene::isLogarithmic(const QCPAxis& axis) const {
+    return axis.scaleType() == QCPAxis::stLogarithmic;
 }
 
 void TradeOffScene::scaleUnits() {
@@ -135,56 +109,59 @@ void TradeOffScene::scaleUnits() {
 void TradeOffScene::labelAxes() {
     m_plot->xAxis->setLabel(
         m_cost == Cost::Macs
-            ? translated(QT_TRANSLATE_NOOP("ui::plots::TradeOffPlot", "Multiply-adds per picture [%1MACs]"))
+            ? translated(QT_TRANSLATE_NOOP("ui::variants::TradeOffPlot", "Multiply-adds per picture [%1MACs]"))
                   .arg(m_prefix.isEmpty() ? QString() : m_prefix + QLatin1Char(' '))
-            : translated(QT_TRANSLATE_NOOP("ui::plots::TradeOffPlot", "Measured time per picture [%1s]"))
+            : translated(QT_TRANSLATE_NOOP("ui::variants::TradeOffPlot", "Measured time per picture [%1s]"))
                   .arg(m_prefix));
     const std::array<QString, qualityCount> names = {
-        translated(QT_TRANSLATE_NOOP("ui::plots::TradeOffPlot", "SSIM to dense")),
-        translated(QT_TRANSLATE_NOOP("ui::plots::TradeOffPlot", "PSNR to dense [dB]")),
-        translated(QT_TRANSLATE_NOOP("ui::plots::TradeOffPlot", "MSE to dense [8-bit steps²]")),
-        translated(QT_TRANSLATE_NOOP("ui::plots::TradeOffPlot", "Fréchet distance to dense"))};
+        translated(QT_TRANSLATE_NOOP("ui::variants::TradeOffPlot", "SSIM to dense")),
+        translated(QT_TRANSLATE_NOOP("ui::variants::TradeOffPlot", "PSNR to dense [dB]")),
+        translated(QT_TRANSLATE_NOOP("ui::variants::TradeOffPlot", "MSE to dense [8-bit steps²]")),
+        translated(QT_TRANSLATE_NOOP("ui::variants::TradeOffPlot", "Fréchet distance to dense"))};
     m_qualityLabel = names[static_cast<std::size_t>(m_quality)];
-    adaptToHeight();
+    shortenLabel();
 }
 
-/// A low plot has few numbers, and no label that would be cut off: the choice above it says the same.
-void TradeOffScene::adaptToHeight() {
-    constexpr int numberHeight = 30;
-    constexpr int belowAxis = 45; ///< numbers and label of the bottom axis
-    const int height = m_plot->viewport().height() - belowAxis;
-    m_plot->yAxis->ticker()->setTickCount(std::clamp(height / numberHeight, 2, 5));
+/// A low plot has no label that would be cut off: the choice above it says the same.
+void TradeOffScene::shortenLabel() {
+    const int height = m_plot->axisRect()->height();
     const bool fits = QFontMetrics(m_plot->yAxis->labelFont()).horizontalAdvance(m_qualityLabel) <= height;
     m_plot->yAxis->setLabel(fits ? m_qualityLabel : QString());
 }
 
 void TradeOffScene::fit() {
-    m_isFitted = true;
     std::vector<double> costs;
     std::vector<double> qualities;
     for (const TradeOffPoint& point : m_points) {
         costs.push_back(valueOf(point, m_cost) / m_unit);
         qualities.push_back(valueOf(point, m_quality));
     }
-    m_plot->xAxis->setRange(roomyRange(costs, m_costLogarithmic));
-    m_plot->yAxis->setRange(roomyRange(qualities, m_qualityLogarithmic));
-    redraw();
+    m_plot->xAxis->setRange(roomyRange(costs, isLogarithmic(*m_plot->xAxis)));
+    m_plot->yAxis->setRange(roomyRange(qualities, isLogarithmic(*m_plot->yAxis)));
 }
 
-void TradeOffScene::redraw() {
-    m_plot->replot(QCustomPlot::rpQueuedReplot);
+QString TradeOffScene::coordinates(const QPointF& position) const {
+    const double cost = m_plot->xAxis->pixelToCoord(position.x());
+    const double quality = m_plot->yAxis->pixelToCoord(position.y());
+    const std::array<QString, qualityCount> names = {
+        QStringLiteral("SSIM %1"), QStringLiteral("PSNR %1 dB"), QStringLiteral("MSE %1"),
+        translated(QT_TRANSLATE_NOOP("ui::variants::TradeOffPlot", "Fréchet %1"))};
+    const QString unit = m_prefix + (m_cost == Cost::Macs ? QStringLiteral("MACs") : QStringLiteral("s"));
+    return QStringLiteral("%1\u00A0%2  ·  %3")
+        .arg(theme::shortNumber(cost, 4), unit,
+             names[static_cast<std::size_t>(m_quality)].arg(theme::shortNumber(quality, 4)));
 }
 
 std::optional<QPointF> TradeOffScene::pixel(const TradeOffPoint& point) const {
     const double x = valueOf(point, m_cost) / m_unit;
     const double y = valueOf(point, m_quality);
-    if (!std::isfinite(x) || std::isnan(y) || (m_costLogarithmic && x <= 0))
+    if (!std::isfinite(x) || std::isnan(y) || (isLogarithmic(*m_plot->xAxis) && x <= 0))
         return std::nullopt;
     const QRect axes = m_plot->axisRect()->rect();
     const double left = m_plot->xAxis->coordToPixel(x);
     if (std::isinf(y))
         return QPointF(left, axes.top() + edge);
-    if (m_qualityLogarithmic && y <= 0)
+    if (isLogarithmic(*m_plot->yAxis) && y <= 0)
         return QPointF(left, axes.bottom() - edge);
     return QPointF(left, m_plot->yAxis->coordToPixel(y));
 }
@@ -193,7 +170,7 @@ std::optional<int> TradeOffScene::at(const QPointF& position) const {
     std::optional<int> nearest;
     double least = reach;
     for (const TradeOffPoint& point : m_points)
-        if (const std::optional<QPointF> place = pixel(point)) {
+        if (const std::optional<QPointF> place = shownPixel(point)) {
             const double distance = std::hypot(place->x() - position.x(), place->y() - position.y());
             if (distance < least) { // of two in one place the one kept first
                 least = distance;
@@ -220,12 +197,18 @@ const TradeOffPoint* TradeOffScene::find(std::optional<int> id) const {
     return place == m_points.end() ? nullptr : &*place;
 }
 
+/// The same, where it is within the axes: vectors are not cut off there.
+std::optional<QPointF> TradeOffScene::shownPixel(const TradeOffPoint& point) const {
+    const std::optional<QPointF> place = pixel(point);
+    const QRectF area = QRectF(m_plot->axisRect()->rect()).adjusted(-radius, -radius, radius, radius);
+    return place && area.contains(*place) ? place : std::nullopt;
+}
+
 void TradeOffScene::paint(QPainter& painter) const {
     paintLabels(painter);
     for (const TradeOffPoint& point : m_points)
-        if (const std::optional<QPointF> centre = pixel(point))
+        if (const std::optional<QPointF> centre = shownPixel(point))
             paintPoint(painter, point, *centre);
-    m_navigation.paint(painter, m_palette.color(QPalette::Highlight));
 }
 
 void TradeOffScene::paintPoint(QPainter& painter, const TradeOffPoint& point, const QPointF& centre) const {
@@ -261,10 +244,10 @@ void TradeOffScene::paintPoint(QPainter& painter, const TradeOffPoint& point, co
 void TradeOffScene::paintLabels(QPainter& painter) const {
     std::vector<QRectF> taken;
     for (const TradeOffPoint& point : m_points)
-        if (const std::optional<QPointF> centre = pixel(point))
+        if (const std::optional<QPointF> centre = shownPixel(point))
             taken.emplace_back(*centre - QPointF(radius, radius), *centre + QPointF(radius, radius));
     for (const TradeOffPoint& point : m_points) {
-        const std::optional<QPointF> centre = pixel(point);
+        const std::optional<QPointF> centre = shownPixel(point);
         if (!centre)
             continue;
         QFont font = m_plot->font();
@@ -300,4 +283,4 @@ QRectF TradeOffScene::placeLabel(const QSizeF& size, const QPointF& centre, cons
     return {corners[0], size};
 }
 
-} // namespace ui::plots
+} // namespace ui::variants

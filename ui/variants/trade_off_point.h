@@ -4,7 +4,7 @@
 
 #include <limits>
 
-namespace ui::plots {
+namespace ui::variants {
 
 /// What a variant of the model costs and how near its pictures are to the dense model's. NaN: not known.
 struct TradeOffPoint {
@@ -33,4 +33,4 @@ inline constexpr int qualityCount = 4;
 double valueOf(const TradeOffPoint& point, Cost cost);
 double valueOf(const TradeOffPoint& point, Quality quality);
 
-} // namespace ui::plots
+} // namespace ui::variants
