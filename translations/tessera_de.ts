@@ -2040,10 +2040,6 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
         <translation>Einpassen</translation>
     </message>
     <message>
-        <source>As large as fits (F)</source>
-        <translation>So groß wie möglich (F)</translation>
-    </message>
-    <message>
         <source>Blind Test</source>
         <translation>Blindtest</translation>
     </message>
@@ -2079,6 +2075,10 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
     <message>
         <source>Enlarged pixels flow into each other; else they stay squares (S)</source>
         <translation>Vergrößerte Bildpunkte gehen ineinander über; sonst bleiben sie Quadrate (S)</translation>
+    </message>
+    <message>
+        <source>As large as fits, also when the window changes its size, until you zoom (F)</source>
+        <translation>So groß, wie Platz ist, auch wenn das Fenster seine Größe ändert, bis Sie zoomen (F)</translation>
     </message>
 </context>
 <context>

@@ -8,6 +8,7 @@
 #include "ui/preview/pair_view.h"
 #include "ui/preview/picture_grid.h"
 #include "ui/preview/picture_recipe.h"
+#include "ui/preview/scaled_pictures.h"
 #include "ui/preview/zoom_ladder.h"
 
 #include <QClipboard>
@@ -15,6 +16,7 @@
 #include <QLabel>
 #include <QMenu>
 #include <QMimeData>
+#include <QPainter>
 #include <QScrollBar>
 #include <QTemporaryDir>
 #include <QToolButton>
@@ -129,6 +131,13 @@ private slots:
     void blindTestTakesBothColumnsPictures();
     void whatIsSavedCarriesItsStudy();
     void blindPicturesAreCopiedWithoutTheirNames();
+    void ladderFitsWithoutScrolling_data();
+    void ladderFitsWithoutScrolling();
+    void fitIsFollowedUntilThePersonZooms();
+    void narrowColumnsSayTheSameInFewerLetters();
+    void scaledPicturesAreKeptWithinABound();
+    void newPicturesTakeThePlaceOfScaledOnes();
+    void printsWhatKeepingScaledPicturesSaves();
     void printsHowLongPanningTakes_data();
     void printsHowLongPanningTakes();
 };
@@ -684,6 +693,147 @@ void TestComparisonView::blindPicturesAreCopiedWithoutTheirNames() {
     for (const QAction* action : menu->actions())
         QVERIFY(!action->text().contains(QStringLiteral("Picture")));
     menu->close();
+}
+
+void TestComparisonView::ladderFitsWithoutScrolling_data() {
+    QTest::addColumn<int>("count");
+    for (const int count : {1, 2, 3, 4, 6, 8})
+        QTest::addRow("%d columns", count) << count;
+}
+
+void TestComparisonView::ladderFitsWithoutScrolling() {
+    QFETCH(int, count);
+    std::vector<ComparisonColumn> some;
+    for (int i = 0; i < count; ++i) {
+        some.push_back(columns(16)[1]);
+        some.back().id = i;
+        some.back().title = i + 1 < count ? QStringLiteral("%1 %").arg(10 * i) : QStringLiteral("Present 33.0 %");
+    }
+    m_view->setColumns(some);
+    m_view->setRowLabels(labels(16));
+    m_view->resize(800, 330); // the room that a window of 1500 pixels leaves
+    QTRY_COMPARE(grid()->horizontalScrollBar()->maximum(), 0);
+    for (int column = 0; column < count; ++column) {
+        const QRect rect = grid()->pictureRect({0, column});
+        QVERIFY(grid()->viewport()->rect().contains(rect));
+        QVERIFY(rect.width() >= 32);
+        QVERIFY(column == 0 || rect.left() > grid()->pictureRect({0, column - 1}).right());
+    }
+}
+
+void TestComparisonView::fitIsFollowedUntilThePersonZooms() {
+    const auto* fit = m_view->findChild<QToolButton*>(QStringLiteral("fitButton"));
+    m_view->setColumns(columns(3));
+    QVERIFY(fit->isChecked());
+    m_view->resize(1400, 1000);
+    const double large = grid()->zoom();
+    m_view->resize(500, 300);
+    QTRY_VERIFY(grid()->zoom() < large);
+    const double small = grid()->zoom();
+    click("fitButton");
+    QVERIFY(fit->isChecked()); // it was already
+    click("zoomInButton");
+    QVERIFY(!fit->isChecked());
+    const double chosen = grid()->zoom();
+    QVERIFY(chosen > small);
+    m_view->resize(1400, 1000);
+    QCOMPARE(grid()->zoom(), chosen);
+    m_view->setMode(CompareMode::Wipe);
+    QCOMPARE(pair()->zoom(), chosen);
+    QVERIFY(!fit->isChecked());
+    click("fitButton");
+    QVERIFY(fit->isChecked());
+    QVERIFY(pair()->zoom() > chosen);
+    m_view->setMode(CompareMode::Grid);
+    QCOMPARE(grid()->zoom(), large);
+}
+
+void TestComparisonView::narrowColumnsSayTheSameInFewerLetters() {
+    const ComparisonColumn column = columns(2)[1];
+    const QStringList whole = headerLines(column);
+    const QStringList brief = headerLines(column, Wording::Brief);
+    QCOMPARE(brief.size(), whole.size());
+    QCOMPARE(brief.join(u'|'), QStringLiteral("mosaic 33 %|10.1 G|41.2 ms · 1.32×"));
+    QCOMPARE(qualityTexts(column, 1, Wording::Brief).join(u'|'), QStringLiteral("21.0 dB|0.890"));
+}
+
+void TestComparisonView::scaledPicturesAreKeptWithinABound() {
+    std::vector<core::Image> some;
+    for (int i = 0; i < 20; ++i)
+        some.push_back(picture(64, std::uint8_t(10 * i), 0, 0));
+    ScaledPictures scaled(10 * 32 * 32 * 4);
+    const qint64 first = scaled.of(some[0], {32, 32}, false).cacheKey();
+    QCOMPARE(scaled.of(some[0], {32, 32}, false).cacheKey(), first);
+    QVERIFY(scaled.of(some[0], {16, 16}, false).cacheKey() != first); // of each picture the last size
+    for (const core::Image& image : some) {
+        QCOMPARE(scaled.of(image, {32, 32}, false).pixelColor(20, 20).red(), int(image.rgb.back() + image.rgb[12]));
+        QVERIFY(scaled.bytes() <= 10 * 32 * 32 * 4);
+    }
+    QVERIFY(scaled.holds(some[19]) && !scaled.holds(some[0]));
+    scaled.forget(some[19]);
+    QVERIFY(!scaled.holds(some[19]));
+    QCOMPARE(scaled.of(some[0], {128, 128}, false).size(), QSize(128, 128)); // alone more than the bound
+    core::Image stripes{8, 8, std::vector<std::uint8_t>(8 * 8 * 3)};
+    for (std::size_t i = 0; i < stripes.rgb.size(); ++i)
+        stripes.rgb[i] = i / 3 % 2 == 0 ? 255 : 0;
+    const int mixed = scaled.of(stripes, {4, 4}, false).pixelColor(2, 2).red();
+    QVERIFY2(mixed > 120 && mixed < 135, qPrintable(QString::number(mixed))); // averaged, not picked
+}
+
+void TestComparisonView::newPicturesTakeThePlaceOfScaledOnes() {
+    std::vector<ComparisonColumn> some = three();
+    m_view->setColumns(some);
+    const auto colour = [this](int row, int column) {
+        return shot(grid()->viewport()).pixelColor(grid()->pictureRect({row, column}).center());
+    };
+    QCOMPARE(colour(0, 1), QColor(30, 30, 200));
+    for (int i = 0; i < 20; ++i) { // whatever memory is used anew
+        const auto level = std::uint8_t(10 * i);
+        some[1].images[0] = picture(32, level, level, 0);
+        m_view->setColumns(some);
+        QCOMPARE(colour(0, 1), QColor(level, level, 0));
+        QCOMPARE(colour(1, 1), QColor(30, 30, 200));
+        QCOMPARE(colour(0, 2), QColor(30, 200, 30));
+    }
+    std::swap(some[1], some[2]);
+    m_view->setColumns(some);
+    QCOMPARE(colour(0, 1), QColor(30, 200, 30));
+    some.erase(some.begin() + 1);
+    m_view->setColumns(some);
+    QCOMPARE(colour(1, 1), QColor(30, 30, 200));
+}
+
+/// In one run, so that the machine is the same.
+void TestComparisonView::printsWhatKeepingScaledPicturesSaves() {
+    GridPainter painter;
+    painter.columns = columns(100);
+    for (ComparisonColumn& column : painter.columns)
+        for (core::Image& image : column.images)
+            image = picture(512, 40, 90, 200);
+    painter.rowLabels = labels(100);
+    painter.zoom = smallestZoom;
+    painter.viewWidth = 1400;
+    QImage canvas(1400, 900, QImage::Format_RGB32);
+    ScaledPictures scaled;
+    const auto measure = [&] {
+        std::vector<double> taken;
+        for (int i = 0; i < 100; ++i) {
+            QElapsedTimer timer;
+            timer.start();
+            QPainter on(&canvas);
+            painter.paint(on, canvas.rect(), {0, 5 * i});
+            on.end();
+            taken.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
+        }
+        std::ranges::sort(taken);
+        return taken;
+    };
+    const std::vector<double> anew = measure();
+    painter.scaled = &scaled;
+    const std::vector<double> kept = measure();
+    qInfo("one frame of 512 × 512 at 1/8: anew median %.1f ms, 99 %% %.1f ms; kept median %.1f ms, 99 %% %.1f ms",
+          anew[50], anew[98], kept[50], kept[98]);
+    QVERIFY(scaled.bytes() > 0);
 }
 
 void TestComparisonView::printsHowLongPanningTakes_data() {

@@ -23,7 +23,10 @@ QString threeDigits(double value) {
     return QLocale().toString(value, 'f', decimals);
 }
 
-QString timeText(double seconds) {
+QString timeText(double seconds, Wording wording) {
+    if (wording == Wording::Brief)
+        return QStringLiteral("%1 %2").arg(threeDigits(seconds < 1 ? seconds * 1000 : seconds),
+                                           seconds < 1 ? QStringLiteral("ms") : QStringLiteral("s"));
     const QString pattern = seconds < 1 ? translated(QT_TRANSLATE_NOOP("ui::preview::ComparisonText", "%1 ms/picture"))
                                         : translated(QT_TRANSLATE_NOOP("ui::preview::ComparisonText", "%1 s/picture"));
     return pattern.arg(threeDigits(seconds < 1 ? seconds * 1000 : seconds));
@@ -47,13 +50,14 @@ QString macsText(std::int64_t macs) {
     return QLocale().toString(static_cast<qlonglong>(macs)) + QStringLiteral(" MACs");
 }
 
-QStringList headerLines(const ComparisonColumn& column) {
+QStringList headerLines(const ComparisonColumn& column, Wording wording) {
     QStringList lines{column.title};
     if (column.macs > 0)
-        lines << macsText(column.macs);
+        lines << (wording == Wording::Brief ? macsText(column.macs).remove(QLatin1String("MACs")).trimmed()
+                                            : macsText(column.macs));
     QStringList timing;
     if (column.seconds > 0)
-        timing << timeText(column.seconds);
+        timing << timeText(column.seconds, wording);
     if (column.speedUp > 0)
         timing << QLocale().toString(column.speedUp, 'f', 2) + QStringLiteral("×");
     if (!timing.isEmpty())
@@ -65,15 +69,18 @@ QStringList headerLines(const ComparisonColumn& column) {
     return lines;
 }
 
-QStringList qualityTexts(const ComparisonColumn& column, int row) {
+QStringList qualityTexts(const ComparisonColumn& column, int row, Wording wording) {
     const auto i = static_cast<std::size_t>(row);
+    const auto named = [wording](const char* name, const QString& value) {
+        return wording == Wording::Brief ? value : QLatin1String(name) + QLatin1Char(' ') + value;
+    };
     QStringList texts;
     if (row >= 0 && i < column.psnr.size() && !std::isnan(column.psnr[i]))
-        texts << (std::isinf(column.psnr[i])
-                      ? QStringLiteral("PSNR ∞")
-                      : QStringLiteral("PSNR %1 dB").arg(QLocale().toString(column.psnr[i], 'f', 1)));
+        texts << named("PSNR", std::isinf(column.psnr[i])
+                                   ? QStringLiteral("∞")
+                                   : QStringLiteral("%1 dB").arg(QLocale().toString(column.psnr[i], 'f', 1)));
     if (row >= 0 && i < column.ssim.size() && !std::isnan(column.ssim[i]))
-        texts << QStringLiteral("SSIM %1").arg(QLocale().toString(column.ssim[i], 'f', 3));
+        texts << named("SSIM", QLocale().toString(column.ssim[i], 'f', 3));
     return texts;
 }
 

@@ -48,7 +48,11 @@ ComparisonToolbar::ComparisonToolbar(QWidget* parent)
     connect(m_smooth, &QToolButton::toggled, this, &ComparisonToolbar::smoothChosen);
     connect(m_smaller, &QToolButton::clicked, this, [this] { emit zoomStepped(-1); });
     connect(m_larger, &QToolButton::clicked, this, [this] { emit zoomStepped(1); });
-    connect(m_fit, &QToolButton::clicked, this, &ComparisonToolbar::fitRequested);
+    m_fit->setCheckable(true);
+    connect(m_fit, &QToolButton::clicked, this, [this] {
+        m_fit->setChecked(true); // only another zoom ends it
+        emit fitRequested();
+    });
     retranslateUi();
 }
 
@@ -96,6 +100,10 @@ void ComparisonToolbar::setSmooth(bool smooth) {
     m_smooth->setChecked(smooth);
 }
 
+void ComparisonToolbar::setFitted(bool fitted) {
+    m_fit->setChecked(fitted);
+}
+
 void ComparisonToolbar::setZoom(double zoom) {
     m_zoom->setText(QStringLiteral("%1 %").arg(qRound(zoom * 100)));
 }
@@ -133,7 +141,7 @@ void ComparisonToolbar::retranslateUi() {
     m_smooth->setText(tr("Smooth"));
     m_smooth->setToolTip(tr("Enlarged pixels flow into each other; else they stay squares (S)"));
     m_fit->setText(tr("Fit"));
-    m_fit->setToolTip(tr("As large as fits (F)"));
+    m_fit->setToolTip(tr("As large as fits, also when the window changes its size, until you zoom (F)"));
 }
 
 } // namespace ui::preview

@@ -22,6 +22,8 @@ public:
     void setMode(CompareMode mode);
     void setZoom(double zoom);
     void setSmooth(bool smooth);
+    /// Shows whether pictures are as large as fits.
+    void setFitted(bool fitted);
     QSize minimumSizeHint() const override;
 
 signals:

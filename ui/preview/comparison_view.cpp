@@ -62,6 +62,7 @@ ComparisonView::ComparisonView(QWidget* parent)
     connectPages();
     updateShown();
     m_toolbar->setZoom(m_grid->zoom());
+    m_toolbar->setFitted(m_viewpoint.fitted);
     retranslateUi();
 }
 
@@ -130,6 +131,7 @@ QWidget* ComparisonView::pageOf(CompareMode mode) const {
 /// All views show the same part at the same size, so that turning from one to another loses no place.
 void ComparisonView::takeViewpoint(const Viewpoint& view) {
     m_viewpoint = view;
+    m_toolbar->setFitted(view.fitted);
     if (m_grid != sender())
         m_grid->setViewpoint(view);
     for (PairView* pair : pairs())

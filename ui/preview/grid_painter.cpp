@@ -1,6 +1,5 @@
 #include "ui/preview/grid_painter.h"
 
-#include "ui/preview/comparison_text.h"
 #include "ui/preview/picture_painting.h"
 #include "ui/preview/viewpoint.h"
 #include "ui/preview/zoom_ladder.h"
@@ -19,6 +18,12 @@ constexpr int gap = 8;   // between cells and around headers
 constexpr int frame = 3; // around the selected picture
 constexpr int labelLimit = 180;
 constexpr int smallestRow = 64; // of a picture for which a second row is worth it
+constexpr int widestText = 220; // of a column that is only so wide for its header
+constexpr std::size_t many = 4; // columns
+const QString separator = QStringLiteral(" · ");
+const QString lineCaption = QStringLiteral("PSNR 88.8 dB · SSIM 0.888");
+const QString wholeCaption = QStringLiteral("PSNR 88.8 dB");
+const QString briefCaption = QStringLiteral("88.8 dB");
 
 const core::Image* pictureOf(const std::vector<ComparisonColumn>& columns, const Cell& cell) {
     const std::vector<core::Image>& images = columns[static_cast<std::size_t>(cell.column)].images;
@@ -38,37 +43,70 @@ int GridPainter::rows() const {
 GridPainter::Measures GridPainter::measured() const {
     const QFontMetrics metrics(font);
     const QFontMetrics titles(titleFont());
-    Measures all{.picture = QSize(1, 1), .headerWidth = metrics.horizontalAdvance(QStringLiteral("PSNR 88.8 dB"))};
+    Measures all{.picture = QSize(1, 1), .labelWidth = measuredLabelWidth()};
+    int wanted = metrics.horizontalAdvance(wholeCaption);
     qsizetype lines = 1;
     bool hasCaptions = false;
+    bool isCut = false;
     for (const ComparisonColumn& column : columns) {
         for (const core::Image& image : column.images)
             all.picture = all.picture.expandedTo({image.width, image.height});
-        const QStringList header = headerOf(column);
+        const QStringList header = headerOf(column, Wording::Whole);
         lines = std::max(lines, header.size());
         for (const QString& line : header)
-            all.headerWidth = std::max(all.headerWidth, titles.horizontalAdvance(line));
+            wanted = std::max(wanted, titles.horizontalAdvance(line));
         hasCaptions = hasCaptions || !column.psnr.empty() || !column.ssim.empty();
     }
-    all.headerHeight = static_cast<int>(lines) * metrics.lineSpacing() + 2 * gap;
-    for (const QString& label : rowLabels)
-        all.labelWidth = std::max(all.labelWidth, metrics.horizontalAdvance(label) + 2); // rounded down
-    all.labelWidth = rowLabels.isEmpty() ? gap : std::min(all.labelWidth, labelLimit) + 2 * gap;
+    all.textWidth = std::min(wanted, widestText);
+    if (viewWidth > 0) { // rather than having to scroll, texts are shortened
+        const int room = (viewWidth - all.labelWidth) / std::max(1, static_cast<int>(columns.size())) - 2 * gap;
+        all.textWidth = std::min(all.textWidth, std::max(metrics.horizontalAdvance(briefCaption) + 2, room));
+    }
+    for (const ComparisonColumn& column : columns)
+        isCut = isCut || (titles.horizontalAdvance(column.title) > all.textWidth && column.title.contains(u' '));
+    all.titleLines = isCut ? 2 : 1;
+    all.headerHeight = static_cast<int>(lines + all.titleLines - 1) * metrics.lineSpacing() + 2 * gap;
     all.captionLine = hasCaptions ? metrics.lineSpacing() : 0;
-    all.captionWidth = metrics.horizontalAdvance(QStringLiteral("PSNR 88.8 dB · SSIM 0.888"));
     return all;
 }
 
+int GridPainter::measuredLabelWidth() const {
+    if (rowLabels.isEmpty())
+        return gap;
+    int width = 0;
+    for (const QString& label : rowLabels)
+        for (const QString& line : labelLines(label))
+            width = std::max(width, QFontMetrics(font).horizontalAdvance(line) + 2); // rounded down
+    return std::min(width, labelLimit) + 2 * gap;
+}
+
 /// Many columns are rather high than wide, so that more of them are seen.
-QStringList GridPainter::headerOf(const ComparisonColumn& column) const {
-    constexpr std::size_t many = 4;
-    const QStringList whole = headerLines(column);
+QStringList GridPainter::labelLines(const QString& label) const {
+    return columns.size() < many ? QStringList{label} : label.split(separator);
+}
+
+QStringList GridPainter::headerOf(const ComparisonColumn& column, Wording wording) const {
+    const QStringList whole = headerLines(column, wording);
     if (columns.size() < many)
         return whole;
     QStringList lines = whole.mid(0, 1);
     for (const QString& line : whole.mid(1))
-        lines << line.split(QStringLiteral(" · "));
+        lines << line.split(separator);
     return lines;
+}
+
+/// As many lines as all titles get, broken between words, the last one cut off where there is no more room.
+QStringList GridPainter::titleLines(const QString& title) const {
+    const QFontMetrics metrics(titleFont());
+    const int width = columnWidth() - 2 * gap;
+    if (measures().titleLines == 1 || metrics.horizontalAdvance(title) <= width)
+        return QStringList(measures().titleLines - 1, QString()) << metrics.elidedText(title, Qt::ElideRight, width);
+    qsizetype end = title.indexOf(u' ');
+    for (qsizetype next = end; next > 0 && metrics.horizontalAdvance(title.left(next)) <= width;
+         next = title.indexOf(u' ', next + 1))
+        end = next;
+    return {metrics.elidedText(title.left(end), Qt::ElideRight, width),
+            metrics.elidedText(title.mid(end + 1), Qt::ElideRight, width)};
 }
 
 QSize GridPainter::pictureSize() const {
@@ -95,11 +133,11 @@ QSize GridPainter::cellSize() const {
 }
 
 int GridPainter::columnWidth() const {
-    return std::max(cellSize().width(), std::min(measures().headerWidth, 220)) + 2 * gap;
+    return std::max(cellSize().width(), measures().textWidth) + 2 * gap;
 }
 
 bool GridPainter::captionInOneLine(int width) const {
-    return measures().captionWidth <= width;
+    return QFontMetrics(font).horizontalAdvance(lineCaption) <= width;
 }
 
 int GridPainter::captionHeight(int width) const {
@@ -237,12 +275,7 @@ void GridPainter::paintCell(QPainter& painter, const Cell& cell) const {
     if (const core::Image* image = pictureOf(columns, cell)) {
         const bool isForming = cell.row >= column.firstForming && cell.row < column.firstForming + column.forming;
         painter.setOpacity(column.busy && !isForming ? 0.4 : 1);
-        const QRect whole = placed({zoom, centre, false, smooth}, {image->width, image->height}, rect);
-        painter.save();
-        if (!rect.contains(whole))
-            painter.setClipRect(rect, Qt::IntersectClip);
-        paintPicture(painter, whole, rect, *image, smooth);
-        painter.restore();
+        paintPictureIn(painter, rect, *image);
         painter.setOpacity(1);
     } else {
         painter.setPen(QPen(palette.color(QPalette::Mid), 1, Qt::DashLine));
@@ -258,25 +291,50 @@ void GridPainter::paintCell(QPainter& painter, const Cell& cell) const {
     const QRect caption(rowRect(cell.row).left() + cell.column * columnWidth() + gap, rect.bottom() + frame + 1, width,
                         captionHeight(width));
     painter.setPen(palette.color(QPalette::Text));
-    const QString separator = captionInOneLine(width) ? QStringLiteral(" · ") : QStringLiteral("\n");
-    painter.drawText(caption, Qt::AlignHCenter | Qt::AlignTop, qualityTexts(column, cell.row).join(separator));
+    painter.drawText(caption, Qt::AlignHCenter | Qt::AlignTop, captionOf(column, cell.row, width));
+}
+
+QString GridPainter::captionOf(const ComparisonColumn& column, int row, int width) const {
+    if (captionInOneLine(width))
+        return qualityTexts(column, row).join(separator);
+    const bool isBrief = QFontMetrics(font).horizontalAdvance(wholeCaption) > width;
+    return qualityTexts(column, row, isBrief ? Wording::Brief : Wording::Whole).join(u'\n');
+}
+
+void GridPainter::paintPictureIn(QPainter& painter, const QRect& rect, const core::Image& image) const {
+    const QRect whole = placed({zoom, centre, false, smooth}, {image.width, image.height}, rect);
+    const QSize pixels = (QSizeF(whole.size()) * painter.device()->devicePixelRatioF()).toSize();
+    if (scaled != nullptr && rect.contains(whole) && ScaledPictures::canHold(pixels)) {
+        painter.drawImage(whole, scaled->of(image, pixels, smooth));
+        return;
+    }
+    painter.save();
+    painter.setClipRect(rect, Qt::IntersectClip);
+    paintPicture(painter, whole, rect, image, smooth);
+    painter.restore();
 }
 
 void GridPainter::paintHeaders(QPainter& painter, int left) const {
     const int line = QFontMetrics(font).lineSpacing();
+    const QFontMetrics metrics(font);
+    painter.setPen(palette.color(QPalette::Text));
     for (std::size_t i = 0; i < columns.size(); ++i) {
         QRect rect(left + static_cast<int>(i) * columnWidth() + gap, gap / 2, columnWidth() - 2 * gap, line);
-        painter.setPen(palette.color(QPalette::Text));
-        bool title = true;
-        for (const QString& text : headerOf(columns[i])) {
-            painter.setFont(title ? titleFont() : font);
-            const QFontMetrics metrics(painter.font());
-            painter.drawText(rect, Qt::AlignCenter, metrics.elidedText(text, Qt::ElideRight, rect.width()));
+        painter.setFont(titleFont());
+        for (const QString& text : titleLines(columns[i].title)) {
+            painter.drawText(rect, Qt::AlignCenter, text);
             rect.translate(0, line);
-            title = false;
+        }
+        painter.setFont(font);
+        const QStringList whole = headerOf(columns[i], Wording::Whole);
+        const QStringList brief = headerOf(columns[i], Wording::Brief);
+        for (qsizetype text = 1; text < whole.size(); ++text) {
+            const bool fits = metrics.horizontalAdvance(whole[text]) <= rect.width();
+            painter.drawText(rect, Qt::AlignCenter,
+                             metrics.elidedText(fits ? whole[text] : brief[text], Qt::ElideRight, rect.width()));
+            rect.translate(0, line);
         }
     }
-    painter.setFont(font);
 }
 
 void GridPainter::paintLabels(QPainter& painter, const QRect& visible) const {
@@ -288,8 +346,12 @@ void GridPainter::paintLabels(QPainter& painter, const QRect& visible) const {
             continue;
         rect.setLeft(stripLeft(row) + gap);
         rect.setWidth(labelWidth() - 2 * gap);
-        painter.drawText(rect, Qt::AlignVCenter | Qt::AlignRight,
-                         metrics.elidedText(rowLabels[row], Qt::ElideRight, rect.width()));
+        QStringList lines;
+        for (const QString& line : labelLines(rowLabels[row]))
+            lines << metrics.elidedText(line, Qt::ElideRight, rect.width());
+        const int lack = std::max(0, static_cast<int>(lines.size()) * metrics.lineSpacing() - rect.height());
+        painter.drawText(rect.adjusted(0, -(lack + 1) / 2, 0, (lack + 1) / 2), Qt::AlignVCenter | Qt::AlignRight,
+                         lines.join(u'\n'));
     }
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "ui/preview/comparison_column.h"
+#include "ui/preview/comparison_text.h"
+#include "ui/preview/scaled_pictures.h"
 
 #include <QFont>
 #include <QPalette>
@@ -36,6 +38,7 @@ public:
     Cell selected;
     QPalette palette;
     QFont font;
+    ScaledPictures* scaled = nullptr; ///< of the screen; null: every painting scales anew
 
     int rows() const;
     bool isEmpty() const { return columns.empty() || rows() == 0; }
@@ -71,13 +74,18 @@ private:
     struct Measures {
         QSize picture;
         int headerHeight = 0;
-        int headerWidth = 0;
+        int textWidth = 0; ///< of a column at least, for what is written in it
+        int titleLines = 1;
         int labelWidth = 0;
         int captionLine = 0; ///< height; 0: there are no captions
-        int captionWidth = 0;
     };
 
     Measures measured() const;
+    int measuredLabelWidth() const;
+    QStringList labelLines(const QString& label) const;
+    QStringList titleLines(const QString& title) const;
+    QString captionOf(const ComparisonColumn& column, int row, int width) const;
+    void paintPictureIn(QPainter& painter, const QRect& rect, const core::Image& image) const;
     Measures measures() const { return m_measures != nullptr ? *m_measures : measured(); }
     int stripWidth() const;
     /// Left edge of the strip that shows a row.
@@ -87,7 +95,7 @@ private:
     int captionHeight(int width) const;
     bool captionInOneLine(int width) const;
     QFont titleFont() const;
-    QStringList headerOf(const ComparisonColumn& column) const;
+    QStringList headerOf(const ComparisonColumn& column, Wording wording) const;
     void paintRow(QPainter& painter, int row, const QRect& visible) const;
     void paintCell(QPainter& painter, const Cell& cell) const;
     void paintHeaders(QPainter& painter, int left) const;

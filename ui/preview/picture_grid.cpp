@@ -27,6 +27,7 @@ PictureGrid::PictureGrid(QWidget* parent)
     setFrameShape(QFrame::NoFrame);
     m_painter.palette = palette();
     m_painter.font = font();
+    m_painter.scaled = &m_scaled;
 }
 
 void PictureGrid::setColumns(std::vector<ComparisonColumn> columns) {
@@ -36,6 +37,7 @@ void PictureGrid::setColumns(std::vector<ComparisonColumn> columns) {
     const int idBefore = wasEmpty || selectedBefore.row < 0
                              ? denseColumn
                              : m_painter.columns[static_cast<std::size_t>(selectedBefore.column)].id;
+    keepScaled(columns);
     m_painter.columns = std::move(columns);
     Cell& cell = m_painter.selected;
     if (m_painter.isEmpty())
@@ -44,11 +46,31 @@ void PictureGrid::setColumns(std::vector<ComparisonColumn> columns) {
         cell = {0, std::min(1, static_cast<int>(m_painter.columns.size()) - 1)};
     else
         cell = {std::min(cell.row, m_painter.rows() - 1), m_painter.columnOf(idBefore, cell.column)};
-    m_fitted = m_fitted || before != m_painter.pictureSize();
+    const bool fitsAnew = !m_fitted && before != m_painter.pictureSize();
+    m_fitted = m_fitted || fitsAnew;
     refit();
     updateAccessibleText();
+    if (fitsAnew)
+        emit viewpointChanged(viewpoint());
     if (cell != selectedBefore)
         emit selectionChanged(cell.row, cell.column);
+}
+
+/// What is the same as before stays where it is, for it is known by its place.
+void PictureGrid::keepScaled(std::vector<ComparisonColumn>& columns) {
+    for (ComparisonColumn& before : m_painter.columns) {
+        const auto after = std::ranges::find(columns, before.id, &ComparisonColumn::id);
+        for (std::size_t row = 0; row < before.images.size(); ++row) {
+            core::Image& old = before.images[row];
+            if (!m_scaled.holds(old))
+                continue;
+            const bool isThere = after != columns.end() && row < after->images.size();
+            if (isThere && !m_scaled.holds(after->images[row]) && after->images[row] == old)
+                std::swap(after->images[row], old);
+            else
+                m_scaled.forget(old);
+        }
+    }
 }
 
 void PictureGrid::setRowLabels(const QStringList& labels) {
@@ -156,11 +178,16 @@ void PictureGrid::fit() {
 
 void PictureGrid::refit() {
     if (m_fitted && !m_painter.isEmpty()) {
-        m_painter.zoom = m_painter.fittingZoom(maximumViewportSize());
+        m_painter.zoom = m_painter.fittingZoom(room());
         emit zoomChanged(m_painter.zoom);
     }
     updateScrollBars();
     viewport()->update();
+}
+
+/// With the bar beside it, which most grids need.
+QSize PictureGrid::room() const {
+    return maximumViewportSize() - QSize(verticalScrollBar()->sizeHint().width(), 0);
 }
 
 QRect PictureGrid::pictureRect(const Cell& cell) const {
@@ -183,6 +210,7 @@ QImage PictureGrid::renderColumn(int column) const {
 
 QImage PictureGrid::rendered(GridPainter painter) {
     painter.selected = {};
+    painter.scaled = nullptr;
     painter.viewWidth = 0;
     painter.largestCell = {};
     const auto pixels = [&] {
@@ -226,7 +254,7 @@ Cell PictureGrid::cellBelowHeader(const QPoint& position) const {
 
 void PictureGrid::updateScrollBars() {
     m_painter.viewWidth = viewport()->width();
-    m_painter.largestCell = m_painter.roomForOne(maximumViewportSize());
+    m_painter.largestCell = m_painter.roomForOne(room());
     const QSize content = m_painter.isEmpty() ? QSize() : m_painter.contentSize();
     const QSize view = viewport()->size();
     horizontalScrollBar()->setRange(0, std::max(0, content.width() - view.width()));

@@ -76,8 +76,11 @@ private:
     void updateScrollBars();
     void updateAccessibleText();
     void refit();
+    void keepScaled(std::vector<ComparisonColumn>& columns);
+    QSize room() const;
     void selectBeside(int columns);
 
+    ScaledPictures m_scaled;
     GridPainter m_painter;
     bool m_fitted = true;
     QPointF m_grabbed;
