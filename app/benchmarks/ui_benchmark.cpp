@@ -43,14 +43,16 @@ Json toJson(const ui::measure::Latencies& latencies) {
 }
 
 Json toJson(const ui::measure::WindowFigures& figures, double secondsToStart) {
-    Json json{{"seconds_to_load", secondsToLoad},
-              {"seconds_to_first_frame", secondsToStart},
-              {"seconds_to_pictures", figures.secondsToPictures},
-              {"seconds_from_drag_to_new_picture", figures.secondsToNewPicture},
-              {"seconds_from_drag_to_new_pictures", figures.secondsToNewPictures},
-              {"seconds_to_stop", figures.secondsToStop},
-              {"resident_bytes", {{"first_frame", figures.bytesAtFirstFrame}, {"end", figures.bytesAtEnd}}},
-              {"input", Json::array()}};
+    Json json{
+        {"seconds_to_load", secondsToLoad},
+        {"seconds_to_first_frame", secondsToStart},
+        {"seconds_to_pictures", figures.secondsToPictures},
+        {"seconds_from_drag_to_new_picture", figures.secondsToNewPicture},
+        {"seconds_from_drag_to_new_pictures", figures.secondsToNewPictures},
+        {"seconds_to_stop", figures.secondsToStop},
+        {"resident_bytes",
+         {{"first_frame", figures.bytesAtFirstFrame}, {"end", figures.bytesAtEnd}, {"peak", figures.bytesAtMost}}},
+        {"input", Json::array()}};
     for (const ui::measure::HandFigures& hand : figures.hand)
         json["input"].push_back({{"what", hand.what},
                                  {"computes", hand.computes},
@@ -66,8 +68,9 @@ std::string toText(const ui::measure::WindowFigures& figures, double secondsToSt
         "Window painted " + fixed(secondsToStart, 2) + " s after the program's start (" + fixed(secondsToLoad, 2) +
         " s of it loading libraries), pictures of both models " + fixed(figures.secondsToPictures, 1) +
         " s later. Resident: " + megabytes(figures.bytesAtFirstFrame) + " then, " + megabytes(figures.bytesAtEnd) +
-        " at the end. After a drag: first new picture " + fixed(figures.secondsToNewPicture, 2) + " s, all final " +
-        fixed(figures.secondsToNewPictures, 2) + " s. Stop: " + fixed(figures.secondsToStop, 3) + " s.\n\n";
+        " at the end, " + megabytes(figures.bytesAtMost) + " at most. After a drag: first new picture " +
+        fixed(figures.secondsToNewPicture, 2) + " s, all final " + fixed(figures.secondsToNewPictures, 2) +
+        " s. Stop: " + fixed(figures.secondsToStop, 3) + " s.\n\n";
     std::vector<std::vector<std::string>> rows{
         {"Milliseconds", "while", "inputs", "frame p50", "p99", "max", "own CPU p50", "p99", "loop p50", "p99", "max"}};
     for (const ui::measure::HandFigures& hand : figures.hand)
@@ -113,7 +116,7 @@ bench::Benchmark uiBenchmark() {
             .isQuick = false,
             .options = {{"model", "demo", "what the window opens"},
                         {"moves", "200", "inputs of each kind"},
-                        {"grid-rows", "50", "rows of two pictures in the grid that is scrolled"}},
+                        {"grid-rows", "50", "rows of two pictures in the grid that is scrolled and panned"}},
             .run = runUi};
 }
 

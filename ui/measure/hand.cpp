@@ -1,6 +1,8 @@
 #include "ui/measure/hand.h"
 
 #include "core/base/error.h"
+#include "ui/preview/picture_grid.h"
+#include "ui/preview/trajectory_strip.h"
 #include "ui/workbench/main_window.h"
 
 #include <QAbstractScrollArea>
@@ -105,7 +107,28 @@ std::vector<Input> dragSlider(workbench::MainWindow& window, const QString& name
     return drag(slider, grip, places);
 }
 
+std::vector<Input> scrubTrajectory(workbench::MainWindow& window, int count) {
+    auto& strip = find<preview::TrajectoryStrip>(window, QStringLiteral("trajectoryStrip"));
+    const auto steps = static_cast<int>(strip.trajectories().steps());
+    if (steps < 2)
+        throw core::Error(core::ErrorCode::Failed, "trajectory strip: there are no steps to scrub");
+    const int turn = 2 * (steps - 1);
+    std::vector<QPointF> places;
+    for (int i = 1; i <= count; ++i)
+        places.emplace_back(strip.cellRect(0, std::min(i % turn, turn - i % turn)).center());
+    return drag(*strip.viewport(), strip.cellRect(0, 0).center(), places);
+}
+
 std::vector<Input> panPictures(workbench::MainWindow& window, int count) {
+    auto& grid = find<preview::PictureGrid>(window, QStringLiteral("pictureGrid"));
+    const QPointF middle = grid.pictureRect({0, 0}).center();
+    std::vector<QPointF> places;
+    for (int i = 1; i <= count; ++i)
+        places.push_back(middle + QPointF(30, 20) * (2 * toAndFro(i, count) - 1));
+    return drag(*grid.viewport(), middle, places);
+}
+
+std::vector<Input> scrollPictures(workbench::MainWindow& window, int count) {
     auto& grid = find<QAbstractScrollArea>(window, QStringLiteral("pictureGrid"));
     QWidget& viewport = *grid.viewport();
     std::vector<Input> inputs;

@@ -23,7 +23,11 @@ std::vector<InputPlayer::Input> dragThreshold(workbench::MainWindow& window, int
 std::vector<InputPlayer::Input> scrubCursor(workbench::MainWindow& window, int count);
 /// Drags a slider to and fro. @param name of the QSlider. @throws core::Error{Failed} if there is none.
 std::vector<InputPlayer::Input> dragSlider(workbench::MainWindow& window, const QString& name, int count);
+/// Drags through the steps of the trajectory strip, to and fro. @throws core::Error{Failed} while it has none.
+std::vector<InputPlayer::Input> scrubTrajectory(workbench::MainWindow& window, int count);
 /// Scrolls the grid of pictures by wheel, down and up again.
+std::vector<InputPlayer::Input> scrollPictures(workbench::MainWindow& window, int count);
+/// Drags the pictures of the grid, all together, as far as they are larger than their cells.
 std::vector<InputPlayer::Input> panPictures(workbench::MainWindow& window, int count);
 
 } // namespace ui::measure

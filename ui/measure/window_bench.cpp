@@ -5,6 +5,10 @@
 #include "ui/measure/event_loop_probe.h"
 #include "ui/measure/frame_clock.h"
 #include "ui/measure/hand.h"
+#include "ui/preview/comparison_view.h"
+#include "ui/preview/picture_grid.h"
+#include "ui/preview/trajectory_view.h"
+#include "ui/preview/zoom_ladder.h"
 #include "ui/workbench/main_window.h"
 
 #include <QEventLoop>
@@ -20,6 +24,7 @@ namespace ui::measure {
 namespace {
 
 constexpr QSize windowSize(1500, 940);
+constexpr int fewPictures = 8;
 constexpr int endlessSteps = 1000; ///< of a sampling run that outlasts every input
 constexpr std::chrono::minutes patience{5};
 
@@ -50,6 +55,7 @@ public:
     void measureAnswer();
     void measureStop();
     void measureHand(bool computes);
+    void sampleTrajectory();
     void measurePanning();
     WindowFigures figures() const { return m_figures; }
 
@@ -58,7 +64,9 @@ private:
     bool isIdle() { return !runner().thread().isBusy() && runner().results().prunedPictures.isComplete(); }
     void waitUntil(const std::function<bool()>& isDone);
     void setSampling(int steps, int pictures);
-    void compute();
+    void compute(int pictures);
+    preview::ComparisonView& view() { return *m_window->findChild<preview::ComparisonView*>(); }
+    void pan(bool computes);
     void play(const char* what, bool computes, const std::vector<InputPlayer::Input>& inputs);
 
     WindowBenchOptions m_options;
@@ -121,7 +129,7 @@ bool Bench::isUpToDate() {
 
 /// Cuts that were not there before, so that nothing is remembered of them; the slowest counts.
 void Bench::measureAnswer() {
-    setSampling(20, 8);
+    setSampling(20, fewPictures);
     waitUntil([this] { return isUpToDate(); });
     const double before = m_window->document().study().stages.m;
     for (const double m : {0.5, 0.6, 0.45, 0.65, 0.7}) {
@@ -145,14 +153,14 @@ void Bench::measureAnswer() {
 }
 
 /// A job on all threads that lasts until it is stopped.
-void Bench::compute() {
-    setSampling(endlessSteps, 8);
+void Bench::compute(int pictures) {
+    setSampling(endlessSteps, pictures);
     runner().sample();
     waitUntil([this] { return runner().thread().isPending(jobs::JobKind::SampleDense); });
 }
 
 void Bench::measureStop() {
-    compute();
+    compute(fewPictures);
     QElapsedTimer clock;
     QEventLoop running;
     QTimer::singleShot(std::chrono::milliseconds(300), &running, &QEventLoop::quit);
@@ -164,8 +172,6 @@ void Bench::measureStop() {
 }
 
 void Bench::play(const char* what, bool computes, const std::vector<InputPlayer::Input>& inputs) {
-    if (computes && !runner().thread().isBusy())
-        compute();
     InputPlayer player(*m_frames);
     m_probe->start();
     const std::vector<double> frames = player.play(inputs);
@@ -180,14 +186,34 @@ void Bench::play(const char* what, bool computes, const std::vector<InputPlayer:
 void Bench::measureHand(bool computes) {
     runner().setAutomatic(computes);
     if (computes)
-        compute();
+        compute(fewPictures);
     const int moves = m_options.moves;
     play("drag M", computes, dragThreshold(*m_window, moves));
     play("drag the target", computes, dragSlider(*m_window, QStringLiteral("targetSparsitySlider"), moves));
     play("drag a stage's sparsity", computes, dragSlider(*m_window, QStringLiteral("sparsity_middleSlider"), moves));
-    play("scrub the cursor", computes, scrubCursor(*m_window, moves));
+    play("move the plot's cursor", computes, scrubCursor(*m_window, moves));
+    view().setMode(preview::CompareMode::Trajectory);
+    play("scrub the trajectory", computes, scrubTrajectory(*m_window, moves));
+    view().setMode(preview::CompareMode::Grid);
     runner().stop();
     waitUntil([this] { return !runner().thread().isBusy(); });
+}
+
+/// Of both models, sampled once; it stays until there is another.
+void Bench::sampleTrajectory() {
+    view().setMode(preview::CompareMode::Trajectory);
+    waitUntil([this] {
+        return view().trajectory().strip().trajectories().series.size() == 2 && !runner().thread().isBusy();
+    });
+    view().setMode(preview::CompareMode::Grid);
+}
+
+void Bench::pan(bool computes) {
+    auto& grid = *m_window->findChild<preview::PictureGrid*>();
+    grid.fit();
+    play("scroll the pictures", computes, scrollPictures(*m_window, m_options.moves));
+    grid.setZoom(preview::largestZoom);
+    play("pan the pictures", computes, panPictures(*m_window, m_options.moves));
 }
 
 void Bench::measurePanning() {
@@ -195,8 +221,13 @@ void Bench::measurePanning() {
     setSampling(2, m_options.pictures);
     runner().prune();
     waitUntil([this] { return isIdle(); });
-    play("pan the pictures", false, panPictures(*m_window, m_options.moves));
+    pan(false);
+    compute(m_options.pictures);
+    pan(true);
+    runner().stop();
+    waitUntil([this] { return !runner().thread().isBusy(); });
     m_figures.bytesAtEnd = core::metrics::residentBytes();
+    m_figures.bytesAtMost = core::metrics::peakResidentBytes();
 }
 
 } // namespace
@@ -207,6 +238,7 @@ WindowFigures measureWindow(const WindowBenchOptions& options, const core::Progr
     bench.fillByItself();
     bench.measureAnswer();
     bench.measureStop();
+    bench.sampleTrajectory();
     bench.measureHand(false);
     bench.measureHand(true);
     bench.measurePanning();

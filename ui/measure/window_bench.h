@@ -30,6 +30,7 @@ struct WindowFigures {
     double secondsToFirstFrame = 0; ///< from making the window to the end of its first painting
     std::int64_t bytesAtFirstFrame = 0;
     std::int64_t bytesAtEnd = 0;
+    std::int64_t bytesAtMost = 0;
     double secondsToPictures = 0; ///< from the first frame to all pictures of both models, nobody touching anything
     double secondsToNewPicture =
         0; ///< from the end of a drag of M to the first new picture, however coarse; slowest of five
