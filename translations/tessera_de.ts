@@ -43,6 +43,30 @@
         <source>Folder of the plots</source>
         <translation>Ordner der Diagramme</translation>
     </message>
+    <message>
+        <source>Where the plots are written to; it is made where it is not there</source>
+        <translation>Wohin die Diagramme geschrieben werden; was davon fehlt, wird angelegt</translation>
+    </message>
+    <message>
+        <source>All that the plots know, as Fit shows it</source>
+        <translation>Alles, was die Diagramme wissen, wie „Einpassen“ es zeigt</translation>
+    </message>
+    <message>
+        <source>What can be seen of each plot now</source>
+        <translation>Was jetzt von jedem Diagramm zu sehen ist</translation>
+    </message>
+    <message>
+        <source>Choose the folder from those that are there</source>
+        <translation>Den Ordner unter den vorhandenen wählen</translation>
+    </message>
+    <message>
+        <source>Write every plot in every format that is ticked</source>
+        <translation>Jedes Diagramm in jedem angehakten Format schreiben</translation>
+    </message>
+    <message>
+        <source>Write nothing</source>
+        <translation>Nichts schreiben</translation>
+    </message>
 </context>
 <context>
     <name>ui::files::RecentMenu</name>
@@ -359,6 +383,10 @@ Angeheftet: bleibt, wenn der Verlauf voll ist</translation>
         <source>Lessons</source>
         <translation>Lektionen</translation>
     </message>
+    <message>
+        <source>Return or a click begins a lesson, or goes on where it was left.</source>
+        <translation>Eingabetaste oder Klick beginnt eine Lektion oder geht weiter, wo sie verlassen wurde.</translation>
+    </message>
 </context>
 <context>
     <name>ui::lessons::LessonPage</name>
@@ -377,6 +405,14 @@ Angeheftet: bleibt, wenn der Verlauf voll ist</translation>
     <message>
         <source>Does it for you, so that you can see how</source>
         <translation>Macht es Ihnen vor, damit Sie sehen, wie es geht</translation>
+    </message>
+    <message>
+        <source>Left and Right walk through the lesson, up and down scroll, Space plays.</source>
+        <translation>Links und rechts führen durch die Lektion, auf und ab rollen, die Leertaste spielt ab.</translation>
+    </message>
+    <message>
+        <source>Does it in this window; undo takes it back.</source>
+        <translation>Tut es in diesem Fenster; „Rückgängig“ nimmt es zurück.</translation>
     </message>
 </context>
 <context>
@@ -620,16 +656,8 @@ Angeheftet: bleibt, wenn der Verlauf voll ist</translation>
         <translation>Statistik in „%1“</translation>
     </message>
     <message>
-        <source>Statist&amp;ics</source>
-        <translation>Stat&amp;istik</translation>
-    </message>
-    <message>
         <source>What the statistics H = XᵀX of the activations are gathered from: once per model, for every stage, method and sparsity.</source>
         <translation>Woraus die Statistik H = XᵀX der Aktivierungen gesammelt wird: einmal je Modell, für alle Abschnitte, Verfahren und Anteile.</translation>
-    </message>
-    <message>
-        <source>Sa&amp;mples</source>
-        <translation>Bei&amp;spiele</translation>
     </message>
     <message>
         <source>Noised pictures that the activations&apos; statistics H = XᵀX are gathered from, once per model; as many without a class are added.</source>
@@ -637,7 +665,7 @@ Angeheftet: bleibt, wenn der Verlauf voll ist</translation>
     </message>
     <message>
         <source>&amp;Bins</source>
-        <translation>&amp;Bins</translation>
+        <translation>I&amp;ntervalle</translation>
     </message>
     <message>
         <source>Equal ranges of t that the statistics are kept for. A stage is a sum of bins.</source>
@@ -666,6 +694,14 @@ Angeheftet: bleibt, wenn der Verlauf voll ist</translation>
     <message>
         <source>&amp;Gather into a folder…</source>
         <translation>In einen Ordner sa&amp;mmeln …</translation>
+    </message>
+    <message>
+        <source>Statistics</source>
+        <translation>Statistik</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>Beispiele</translation>
     </message>
 </context>
 <context>
@@ -773,6 +809,22 @@ Angeheftet: bleibt, wenn der Verlauf voll ist</translation>
         <source>Values of M and λ for different aims, with the stages that they make of this curve.</source>
         <translation>Werte von M und λ für verschiedene Zwecke, mit den Abschnitten, die sie aus dieser Kurve machen.</translation>
     </message>
+    <message>
+        <source>σ² follows the model&apos;s own pictures; untick it to try other values.</source>
+        <translation>σ² folgt den Bildern des Modells; ohne Häkchen lassen sich andere Werte versuchen.</translation>
+    </message>
+    <message>
+        <source>The edges were moved by hand.</source>
+        <translation>Die Grenzen wurden von Hand verschoben.</translation>
+    </message>
+    <message>
+        <source>Cut by M and λ again</source>
+        <translation>Wieder nach M und λ teilen</translation>
+    </message>
+    <message>
+        <source>Takes the edges away that were placed by hand.</source>
+        <translation>Nimmt die Grenzen weg, die von Hand gesetzt wurden.</translation>
+    </message>
 </context>
 <context>
     <name>ui::panels::DividePresets</name>
@@ -846,6 +898,10 @@ Angeheftet: bleibt, wenn der Verlauf voll ist</translation>
     <message>
         <source>Export the Layer Map</source>
         <translation>Schichtkarte exportieren</translation>
+    </message>
+    <message>
+        <source>The share that each layer keeps in each stage. Arrow keys or a click choose a cell.</source>
+        <translation>Der Anteil, den jede Schicht in jedem Abschnitt behält. Pfeiltasten oder ein Klick wählen eine Zelle.</translation>
     </message>
 </context>
 <context>
@@ -1012,6 +1068,10 @@ Angeheftet: bleibt, wenn der Verlauf voll ist</translation>
         <source>Prunable structure before and after pruning</source>
         <translation>Beschneidbare Struktur vor und nach dem Beschneiden</translation>
     </message>
+    <message>
+        <source>The layers that can be pruned; choosing one shows its losses and finds it in the map.</source>
+        <translation>Die Schichten, die beschnitten werden können; die gewählte zeigt ihre Verluste und ist in der Karte zu finden.</translation>
+    </message>
 </context>
 <context>
     <name>ui::panels::PrunePanel</name>
@@ -1028,24 +1088,8 @@ Angeheftet: bleibt, wenn der Verlauf voll ist</translation>
         <translation>und %1 weitere</translation>
     </message>
     <message>
-        <source>Met&amp;hod</source>
-        <translation>Ver&amp;fahren</translation>
-    </message>
-    <message>
         <source>&amp;Damping</source>
-        <translation>&amp;Dämpfung</translation>
-    </message>
-    <message>
-        <source>C&amp;ompensate (as published)</source>
-        <translation>A&amp;usgleichen (wie veröffentlicht)</translation>
-    </message>
-    <message>
-        <source>C&amp;ompensate (published with)</source>
-        <translation>A&amp;usgleichen (veröffentlicht mit)</translation>
-    </message>
-    <message>
-        <source>C&amp;ompensate (published without)</source>
-        <translation>A&amp;usgleichen (veröffentlicht ohne)</translation>
+        <translation>Däm&amp;pfung</translation>
     </message>
     <message>
         <source>any number</source>
@@ -1076,16 +1120,12 @@ Angeheftet: bleibt, wenn der Verlauf voll ist</translation>
         <translation>&lt;b&gt;p&lt;/b&gt; in H + p · mean(diag H) · I, damit sich die Hesse-Matrix invertieren lässt. Ohne Statistik gibt es keine.</translation>
     </message>
     <message>
-        <source>Precisio&amp;n</source>
-        <translation>Ge&amp;nauigkeit</translation>
-    </message>
-    <message>
         <source>Of the elimination. float64 takes about twice as long and helps where the Hessian is almost singular.</source>
         <translation>Der Elimination. float64 dauert etwa doppelt so lang und hilft, wo die Hesse-Matrix fast singulär ist.</translation>
     </message>
     <message>
         <source>&amp;Widths</source>
-        <translation>Breit&amp;en</translation>
+        <translation>Bre&amp;iten</translation>
     </message>
     <message>
         <source>Kept neurons per layer are a multiple of this where they can be: processors like round widths.</source>
@@ -1094,6 +1134,26 @@ Angeheftet: bleibt, wenn der Verlauf voll ist</translation>
     <message>
         <source> · &lt;i&gt;before the change&lt;/i&gt;</source>
         <translation> · &lt;i&gt;vor der Änderung&lt;/i&gt;</translation>
+    </message>
+    <message>
+        <source>Compe&amp;nsate (as published)</source>
+        <translation>A&amp;usgleichen (wie veröffentlicht)</translation>
+    </message>
+    <message>
+        <source>Compe&amp;nsate (published with)</source>
+        <translation>A&amp;usgleichen (veröffentlicht mit)</translation>
+    </message>
+    <message>
+        <source>Compe&amp;nsate (published without)</source>
+        <translation>A&amp;usgleichen (veröffentlicht ohne)</translation>
+    </message>
+    <message>
+        <source>Meth&amp;od</source>
+        <translation>Ver&amp;fahren</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>Genauigkeit</translation>
     </message>
 </context>
 <context>
@@ -1113,10 +1173,6 @@ Angeheftet: bleibt, wenn der Verlauf voll ist</translation>
 </context>
 <context>
     <name>ui::panels::SamplerPanel</name>
-    <message>
-        <source>S&amp;teps</source>
-        <translation>Schri&amp;tte</translation>
-    </message>
     <message>
         <source>&amp;Guidance</source>
         <translation>&amp;Guidance</translation>
@@ -1139,23 +1195,15 @@ Angeheftet: bleibt, wenn der Verlauf voll ist</translation>
     </message>
     <message>
         <source>&amp;Class</source>
-        <translation>Kl&amp;asse</translation>
+        <translation>&amp;Klasse</translation>
     </message>
     <message>
         <source>What the pictures show.</source>
         <translation>Was die Bilder zeigen.</translation>
     </message>
     <message>
-        <source>&amp;Pictures</source>
-        <translation>Bil&amp;der</translation>
-    </message>
-    <message>
         <source>Rows of the preview, one seed each.</source>
         <translation>Zeilen der Vorschau, je ein Startwert.</translation>
-    </message>
-    <message>
-        <source>First see&amp;d</source>
-        <translation>Startw&amp;ert</translation>
     </message>
     <message>
         <source>The same seed gives the same noise in every column.</source>
@@ -1210,16 +1258,8 @@ Angeheftet: bleibt, wenn der Verlauf voll ist</translation>
         <translation>wie DiT, ganze Schrittweiten</translation>
     </message>
     <message>
-        <source>Sa&amp;mpler</source>
-        <translation>Sa&amp;mpler</translation>
-    </message>
-    <message>
         <source>Sampling steps from t = T down to 1.</source>
         <translation>Abtastschritte von t = T hinab bis 1.</translation>
-    </message>
-    <message>
-        <source>&amp;Order</source>
-        <translation>&amp;Ordnung</translation>
     </message>
     <message>
         <source>How many model outputs a step of a solver is made of: the error falls with the step&apos;s width to this power. 2 is steady under guidance.</source>
@@ -1230,20 +1270,44 @@ Angeheftet: bleibt, wenn der Verlauf voll ist</translation>
         <translation>üblich</translation>
     </message>
     <message>
-        <source>Noise &amp;levels</source>
-        <translation>Rausch&amp;pegel</translation>
-    </message>
-    <message>
         <source>Where the steps lie in σ = √((1−ᾱ)/ᾱ).&lt;br&gt;Karras: evenly in σ&lt;sup&gt;1/7&lt;/sup&gt;, more of them where little noise is left.</source>
         <translation>Wo die Schritte in σ = √((1−ᾱ)/ᾱ) liegen.&lt;br&gt;Karras: gleichmäßig in σ&lt;sup&gt;1/7&lt;/sup&gt;, mehr davon, wo wenig Rauschen übrig ist.</translation>
     </message>
     <message>
-        <source>Spac&amp;ing</source>
-        <translation>Ab&amp;stände</translation>
-    </message>
-    <message>
         <source>Which timesteps are visited. Leading leaves the noisiest out, trailing begins at T; DiT&apos;s is that of facebookresearch/DiT.</source>
         <translation>Welche Zeitschritte besucht werden. Führend lässt die verrauschtesten aus, nachlaufend beginnt bei T; wie DiT: wie in facebookresearch/DiT.</translation>
+    </message>
+    <message>
+        <source>&amp;Sampler</source>
+        <translation>&amp;Sampler</translation>
+    </message>
+    <message>
+        <source>Ste&amp;ps</source>
+        <translation>Schri&amp;tte</translation>
+    </message>
+    <message>
+        <source>The scale that the model comes with; untick it to choose another.</source>
+        <translation>Die Stärke, die das Modell mitbringt; ohne Häkchen lässt sich eine andere wählen.</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>Ordnung</translation>
+    </message>
+    <message>
+        <source>Noise levels</source>
+        <translation>Rauschpegel</translation>
+    </message>
+    <message>
+        <source>Spacing</source>
+        <translation>Abstände</translation>
+    </message>
+    <message>
+        <source>Pict&amp;ures</source>
+        <translation>Bi&amp;lder</translation>
+    </message>
+    <message>
+        <source>F&amp;irst seed</source>
+        <translation>Start&amp;wert</translation>
     </message>
 </context>
 <context>
@@ -1360,10 +1424,6 @@ Angeheftet: bleibt, wenn der Verlauf voll ist</translation>
         <translation>&lt;b&gt;Zielsparsität&lt;/b&gt;: Mittel des entfernten Anteils über die Sampling-Schritte.</translation>
     </message>
     <message>
-        <source>&amp;Rule</source>
-        <translation>&amp;Regel</translation>
-    </message>
-    <message>
         <source>Mosaic: spare the steps that change most</source>
         <translation>Mosaik: schont, wo sich am meisten ändert</translation>
     </message>
@@ -1408,10 +1468,6 @@ Angeheftet: bleibt, wenn der Verlauf voll ist</translation>
         <translation>Wie das Ziel auf die &lt;b&gt;Abschnitte&lt;/b&gt; verteilt wird.&lt;br&gt;Mosaik: s = c · (1 − mittlerer Score). Gleichmäßig: s = Ziel. Marginal: kleinster Gesamtverlust bei gleichen MACs.</translation>
     </message>
     <message>
-        <source>&amp;Layers</source>
-        <translation>Schi&amp;chten</translation>
-    </message>
-    <message>
         <source>How a stage&apos;s sparsity is spread over its &lt;b&gt;layers&lt;/b&gt;.&lt;br&gt;Uniform: the same share of each. Marginal: least summed loss under the stage&apos;s budget.</source>
         <translation>Wie der Anteil eines Abschnitts auf seine &lt;b&gt;Schichten&lt;/b&gt; verteilt wird.&lt;br&gt;Gleichmäßig: derselbe Anteil von jeder. Marginal: kleinster Gesamtverlust im Budget des Abschnitts.</translation>
     </message>
@@ -1436,10 +1492,6 @@ Angeheftet: bleibt, wenn der Verlauf voll ist</translation>
         <translation>&lt;b&gt;Gemessen&lt;/b&gt;: jede Schicht jedes Abschnitts wird einmal allein beschnitten; wie stark sich die fertigen Bilder je Einheit Verlust ändern, so viel zählt ein Verlust. Dauert eine Weile, einmal je Modell.</translation>
     </message>
     <message>
-        <source>L&amp;oss</source>
-        <translation>&amp;Verlust</translation>
-    </message>
-    <message>
         <source>What the marginal rules take a unit of loss for: the same everywhere, or as much as it changes the final picture.</source>
         <translation>Was den marginalen Regeln eine Einheit Verlust wert ist: überall gleich viel oder so viel, wie sie das fertige Bild ändert.</translation>
     </message>
@@ -1458,6 +1510,18 @@ Angeheftet: bleibt, wenn der Verlauf voll ist</translation>
     <message>
         <source>The rule decides about every stage again.</source>
         <translation>Die Regel entscheidet wieder über jeden Abschnitt.</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>Ru&amp;le</source>
+        <translation>R&amp;egel</translation>
+    </message>
+    <message>
+        <source>La&amp;yers</source>
+        <translation>S&amp;chichten</translation>
     </message>
 </context>
 <context>
@@ -1614,6 +1678,14 @@ Angeheftet: bleibt, wenn der Verlauf voll ist</translation>
     <message>
         <source>Export the Plot</source>
         <translation>Diagramm exportieren</translation>
+    </message>
+    <message>
+        <source>How fast the picture changes along its trajectory, and the stages that this cuts it into.
+Tab chooses a handle, arrow and page keys move it, Return types its value.
+Insert adds an edge at the cursor, Delete removes one; + and − zoom, F shows all.</source>
+        <translation>Wie schnell sich das Bild entlang seiner Trajektorie ändert und welche Abschnitte sich daraus ergeben.
+Tab wählt einen Griff, Pfeil- und Bildtasten bewegen ihn, mit der Eingabetaste tippt man seinen Wert.
+Einfg setzt eine Grenze an den Zeiger, Entf nimmt eine weg; + und − vergrößern und verkleinern, F zeigt alles.</translation>
     </message>
 </context>
 <context>
@@ -1969,6 +2041,10 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
         <source>Exact two-sided binomial test against guessing. Choose the number of answers before you begin: looking at p and stopping when it is small makes it mean less.</source>
         <translation>Exakter zweiseitiger Binomialtest gegen Raten. Die Zahl der Antworten vorher festlegen: auf p zu schauen und aufzuhören, wenn es klein ist, entwertet es.</translation>
     </message>
+    <message>
+        <source>What each picture was, and what was answered</source>
+        <translation>Welches Bild es jeweils war und was geantwortet wurde</translation>
+    </message>
 </context>
 <context>
     <name>ui::preview::ComparisonText</name>
@@ -2205,12 +2281,36 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
         <source>1: black to white</source>
         <translation>1: Schwarz bis Weiß</translation>
     </message>
+    <message>
+        <source>← and → or a drag move the line between the pictures.</source>
+        <translation>← und → oder Ziehen bewegen die Linie zwischen den Bildern.</translation>
+    </message>
+    <message>
+        <source>Space turns the pictures by hand.</source>
+        <translation>Die Leertaste wechselt die Bilder von Hand.</translation>
+    </message>
+    <message>
+        <source>+ and − zoom, Shift and arrow keys or a drag move what is enlarged.</source>
+        <translation>+ und − vergrößern und verkleinern, Umschalt mit Pfeiltasten oder Ziehen verschiebt Vergrößertes.</translation>
+    </message>
+    <message>
+        <source>↑ and ↓ show the next row, Escape goes back to the grid.</source>
+        <translation>↑ und ↓ zeigen die nächste Zeile, Esc führt zurück zum Raster.</translation>
+    </message>
+    <message>
+        <source>There are no pictures yet.</source>
+        <translation>Es gibt noch keine Bilder.</translation>
+    </message>
 </context>
 <context>
     <name>ui::preview::PictureGrid</name>
     <message>
         <source>Pictures</source>
         <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Arrow keys or a click choose a picture, Return shows it large. + and − zoom, Shift and arrow keys or a drag move what is enlarged.</source>
+        <translation>Pfeiltasten oder ein Klick wählen ein Bild, die Eingabetaste zeigt es groß. + und − vergrößern und verkleinern, Umschalt mit Pfeiltasten oder Ziehen verschiebt Vergrößertes.</translation>
     </message>
 </context>
 <context>
@@ -2756,6 +2856,10 @@ Schritt %2 von %3, t = %4</translation>
         <source>Fréchet distance to dense</source>
         <translation>Fréchet-Abstand zum dichten Modell</translation>
     </message>
+    <message>
+        <source>What each variant costs, and how near its pictures stay to the dense model&apos;s. Arrow keys or a click choose one; + and − zoom, F shows all.</source>
+        <translation>Was jede Variante kostet und wie nah ihre Bilder denen des dichten Modells bleiben. Pfeiltasten oder ein Klick wählen eine; + und − vergrößern und verkleinern, F zeigt alles.</translation>
+    </message>
 </context>
 <context>
     <name>ui::variants::TradeOffPoints</name>
@@ -2776,7 +2880,7 @@ Schritt %2 von %3, t = %4</translation>
     </message>
     <message>
         <source>V&amp;ariants</source>
-        <translation>V&amp;arianten</translation>
+        <translation>&amp;Varianten</translation>
     </message>
     <message>
         <source>Sho&amp;w a hidden variant</source>
@@ -2808,15 +2912,11 @@ Schritt %2 von %3, t = %4</translation>
     </message>
     <message>
         <source>Re&amp;name</source>
-        <translation>Um&amp;benennen</translation>
+        <translation>&amp;Umbenennen</translation>
     </message>
     <message>
         <source>Name the selected column anew</source>
         <translation>Die gewählte Spalte neu benennen</translation>
-    </message>
-    <message>
-        <source>Move to the &amp;left</source>
-        <translation>Nach &amp;links</translation>
     </message>
     <message>
         <source>Move the selected column to the left</source>
@@ -2853,6 +2953,10 @@ Schritt %2 von %3, t = %4</translation>
     <message>
         <source>Take the selected column&apos;s choices over as the present ones, to go on from there</source>
         <translation>Die Wahl der gewählten Spalte als aktuelle übernehmen und von dort weitermachen</translation>
+    </message>
+    <message>
+        <source>Move to the le&amp;ft</source>
+        <translation>Nach &amp;links</translation>
     </message>
 </context>
 <context>
@@ -3407,7 +3511,7 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
     </message>
     <message>
         <source>Open the &amp;built-in model</source>
-        <translation>Das &amp;eingebaute Modell öffnen</translation>
+        <translation>Das e&amp;ingebaute Modell öffnen</translation>
     </message>
     <message>
         <source>Open the model that comes with Tessera</source>
@@ -3440,10 +3544,6 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
     <message>
         <source>Save all choices to another file</source>
         <translation>Alle Einstellungen in eine andere Datei speichern</translation>
-    </message>
-    <message>
-        <source>Write &amp;report…</source>
-        <translation>&amp;Bericht schreiben …</translation>
     </message>
     <message>
         <source>Write curves, stages, pictures and figures to one page</source>
@@ -3546,10 +3646,6 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
         <translation>&amp;Hell</translation>
     </message>
     <message>
-        <source>&amp;Dark</source>
-        <translation>&amp;Dunkel</translation>
-    </message>
-    <message>
         <source>&amp;Export pruned model…</source>
         <translation>Beschnittenes Modell e&amp;xportieren …</translation>
     </message>
@@ -3564,6 +3660,30 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
     <message>
         <source>Write every plot to a folder, as pictures and tables</source>
         <translation>Schreibt jedes Diagramm in einen Ordner, als Bilder und Tabellen</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Rückgängig</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>Zurücknehmen</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>&amp;Wiederholen</translation>
+    </message>
+    <message>
+        <source>Do again</source>
+        <translation>Noch einmal tun</translation>
+    </message>
+    <message>
+        <source>Write re&amp;port…</source>
+        <translation>Be&amp;richt schreiben …</translation>
+    </message>
+    <message>
+        <source>D&amp;ark</source>
+        <translation>D&amp;unkel</translation>
     </message>
 </context>
 <context>

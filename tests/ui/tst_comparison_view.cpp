@@ -691,7 +691,7 @@ void TestComparisonView::blindPicturesAreCopiedWithoutTheirNames() {
     auto* menu = m_view->findChild<QMenu*>(QStringLiteral("comparisonMenu"));
     QVERIFY(menu != nullptr);
     for (const QAction* action : menu->actions())
-        QVERIFY(!action->text().contains(QStringLiteral("Picture")));
+        QVERIFY(!QString(action->text()).remove(u'&').contains(QStringLiteral("Picture")));
     menu->close();
 }
 

@@ -330,7 +330,8 @@ void TestTradeOffPlot::theMenuHasEverything() {
     QVERIFY(menu != nullptr);
     const auto action = [menu](const char* text) {
         const auto actions = menu->actions();
-        const auto found = std::ranges::find(actions, QString::fromUtf8(text), &QAction::text);
+        const auto plain = [](const QAction* entry) { return entry->text().remove(u'&'); };
+        const auto found = std::ranges::find(actions, QString::fromUtf8(text), plain);
         return found == actions.end() ? nullptr : *found;
     };
     for (const char* text : {"Copy Picture", "Export All…", "Export the Visible Range…", "Fit"})

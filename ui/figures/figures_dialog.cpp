@@ -38,7 +38,16 @@ FiguresDialog::FiguresDialog(QWidget* parent)
     m_all->setObjectName(QStringLiteral("figuresAll"));
     m_visible->setObjectName(QStringLiteral("figuresVisible"));
     m_all->setChecked(true);
+    m_folder->setToolTip(tr("Where the plots are written to; it is made where it is not there"));
+    m_all->setToolTip(tr("All that the plots know, as Fit shows it"));
+    m_visible->setToolTip(tr("What can be seen of each plot now"));
     auto* browse = new QPushButton(tr("&Choose…"));
+    browse->setObjectName(QStringLiteral("figuresChoose"));
+    browse->setToolTip(tr("Choose the folder from those that are there"));
+    m_buttons->button(QDialogButtonBox::Save)->setObjectName(QStringLiteral("figuresSave"));
+    m_buttons->button(QDialogButtonBox::Save)->setToolTip(tr("Write every plot in every format that is ticked"));
+    m_buttons->button(QDialogButtonBox::Cancel)->setObjectName(QStringLiteral("figuresCancel"));
+    m_buttons->button(QDialogButtonBox::Cancel)->setToolTip(tr("Write nothing"));
     auto* folder = new QHBoxLayout;
     folder->addWidget(m_folder, 1);
     folder->addWidget(browse);

@@ -1,5 +1,6 @@
 #include "ui/lessons/formula_view.h"
 
+#include "ui/access/painted.h"
 #include "ui/lessons/formula_parser.h"
 
 #include <QEvent>
@@ -22,6 +23,7 @@ constexpr double smallest = 0.45;   ///< of its size, to fit a narrow place
 FormulaView::FormulaView(const QString& source, QWidget* parent)
     : QWidget(parent)
     , m_formula(parseFormula(source)) {
+    access::describe(*this, QAccessible::Equation);
     setAccessibleName(spokenFormula(m_formula));
     setToolTip(accessibleName());
     QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Fixed);

@@ -58,6 +58,7 @@ void LessonList::show(const std::vector<Lesson>& lessons, const LessonProgress& 
     }
     setCurrentRow(current);
     setAccessibleName(tr("Lessons"));
+    setToolTip(tr("Return or a click begins a lesson, or goes on where it was left."));
 }
 
 void LessonList::resizeEvent(QResizeEvent* event) {

@@ -1,10 +1,12 @@
 #include "ui/lessons/lesson_page.h"
 
+#include "ui/access/painted.h"
 #include "ui/lessons/formula_view.h"
 #include "ui/lessons/obs_example_view.h"
 
 #include <QKeyEvent>
 #include <QLabel>
+#include <QPainter>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QVBoxLayout>
@@ -22,6 +24,8 @@ LessonPage::LessonPage(ObsExampleView* example, QWidget* parent)
     setWidgetResizable(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setFocusPolicy(Qt::StrongFocus);
+    access::describe(*this, QAccessible::Document);
+    setViewportMargins(2, 2, 2, 2); // where the focus shows
     auto* content = new QWidget;
     m_layout = new QVBoxLayout(content);
     m_layout->setContentsMargins(4, 4, 8, 4);
@@ -64,6 +68,7 @@ void LessonPage::setStep(const LessonStep& step) {
     m_layout->addStretch();
     verticalScrollBar()->setValue(0);
     setAccessibleName(step.title);
+    setToolTip(tr("Left and Right walk through the lesson, up and down scroll, Space plays."));
 }
 
 void LessonPage::addText(const QString& text) {
@@ -79,6 +84,7 @@ void LessonPage::addButtons(const LessonStep& step) {
     for (const LessonButton& button : step.buttons) {
         auto* widget = new QPushButton(button.label);
         widget->setObjectName(QStringLiteral("lessonAction"));
+        widget->setToolTip(tr("Does it in this window; undo takes it back."));
         widget->setAutoDefault(true);
         m_layout->addWidget(widget, 0, Qt::AlignLeft);
         widget->show(); // at once: the order of keys is made of what can be seen
@@ -141,13 +147,16 @@ QList<QWidget*> LessonPage::buttons() const {
     return buttons;
 }
 
-bool LessonPage::focusNextPrevChild(bool next) {
-    const QList<QWidget*> all = buttons();
-    if (!next || !hasFocus() || all.isEmpty())
-        return QScrollArea::focusNextPrevChild(next);
-    all.front()->setFocus(Qt::TabFocusReason);
-    ensureWidgetVisible(all.front());
-    return true;
+bool LessonPage::event(QEvent* event) {
+    const bool isDone = QScrollArea::event(event);
+    if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut)
+        update();
+    if (event->type() == QEvent::Paint && hasFocus()) {
+        QPainter painter(this);
+        painter.setPen(QPen(palette().color(QPalette::Highlight), 2));
+        painter.drawRect(rect().adjusted(1, 1, -1, -1));
+    }
+    return isDone;
 }
 
 bool LessonPage::eventFilter(QObject* watched, QEvent* event) {

@@ -171,16 +171,16 @@ void LessonPanel::showStep() {
     m_stack->setCurrentWidget(m_page);
     orderKeys();
     retranslateUi();
-    emit pointed(currentStep()->pointAt);
+    if (m_isActive)
+        emit pointed(currentStep()->pointAt);
 }
 
 /// Tab goes from the step's own buttons to those that walk on.
 void LessonPanel::orderKeys() {
-    QList<QWidget*> order = m_page->buttons();
-    order << m_back << m_play << m_next << m_study << m_presenter << m_all;
-    for (qsizetype i = 0; i < order.size(); ++i) {
-        if (i > 0)
-            setTabOrder(order[i - 1], order[i]);
+    QList<QWidget*> order = {m_page};
+    order << m_page->buttons() << m_back << m_play << m_next << m_study << m_presenter << m_all;
+    for (qsizetype i = 1; i < order.size(); ++i) {
+        setTabOrder(order[i - 1], order[i]);
         order[i]->installEventFilter(this);
     }
 }

@@ -1,5 +1,6 @@
 #include "ui/lessons/obs_example_canvas.h"
 
+#include "ui/access/painted.h"
 #include "ui/theme/colours.h"
 #include "ui/theme/number_text.h"
 
@@ -44,6 +45,7 @@ ObsExampleCanvas::ObsExampleCanvas(const core::teaching::ObsExample& example, QW
         for (const double weight : step.compensated)
             m_largestWeight = std::max(m_largestWeight, std::abs(weight));
     }
+    access::describe(*this, QAccessible::Chart);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     m_movement.setDuration(movementTime);
     m_movement.setStartValue(0.0);

@@ -184,10 +184,10 @@ void CalibrationRows::retranslateUi() {
         label->setToolTip(tip);
         field->setToolTip(tip);
     };
-    name(m_sourceLabel, m_source, tr("Statist&ics"),
+    name(m_sourceLabel, m_source, tr("Statistics"),
          tr("What the statistics H = XᵀX of the activations are gathered from: once per model, for every stage, method "
             "and sparsity."));
-    name(m_samplesLabel, m_samples, tr("Sa&mples"),
+    name(m_samplesLabel, m_samples, tr("Samples"),
          tr("Noised pictures that the activations' statistics H = XᵀX are gathered from, once per model; as many "
             "without a class are added."));
     name(m_binsLabel, m_bins, tr("&Bins"),

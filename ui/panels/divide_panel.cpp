@@ -1,5 +1,6 @@
 #include "ui/panels/divide_panel.h"
 
+#include "ui/access/letters.h"
 #include "ui/panels/divide_presets.h"
 #include "ui/panels/value_slider.h"
 #include "ui/theme/number_text.h"
@@ -91,6 +92,7 @@ void DividePanel::connectSignals() {
     });
     connect(m_cutByCurve, &QToolButton::clicked, this, [this] { m_document.setCuts({}); });
     connect(m_presetMenu, &QMenu::aboutToShow, this, &DividePanel::fillPresets);
+    access::giveLetters(*m_presetMenu);
     connect(&m_document, &workbench::StudyDocument::planChanged, this, &DividePanel::refresh);
     connect(&m_document, &workbench::StudyDocument::rejected, this, &DividePanel::refresh);
 }
@@ -155,6 +157,10 @@ void DividePanel::retranslateUi() {
          tr("<b>σ² = ‖x₀‖²/d</b>, mean square of the finished pictures in the model's own units.<br>"
             "E[Grad(t)] = (δ + 2(√ᾱ(t−1) − √ᾱ(t)))·σ² − δ, δ = ᾱ(t) − ᾱ(t−1)."));
     m_sigmaMeasured->setText(tr("as measured"));
+    m_sigmaMeasured->setToolTip(tr("σ² follows the model's own pictures; untick it to try other values."));
+    m_byHand->setText(tr("The edges were moved by hand."));
+    m_cutByCurve->setText(tr("Cut by M and λ again"));
+    m_cutByCurve->setToolTip(tr("Takes the edges away that were placed by hand."));
     m_presets->setText(tr("Presets"));
     m_presets->setToolTip(tr("Values of M and λ for different aims, with the stages that they make of this curve."));
 }

@@ -1,6 +1,8 @@
 #include "ui/panels/layer_map.h"
 
 #include "core/base/argument.h"
+#include "ui/access/letters.h"
+#include "ui/access/painted.h"
 #include "ui/plots/plot_export.h"
 #include "ui/plots/plot_style.h"
 #include "ui/workbench/unit_selection.h"
@@ -30,6 +32,7 @@ LayerMap::LayerMap(workbench::UnitSelection& selection, QWidget* parent)
     , m_selection(selection) {
     setObjectName(QStringLiteral("layerMap"));
     setFocusPolicy(Qt::StrongFocus);
+    access::describe(*this, QAccessible::Chart);
     m_painter.palette = palette();
     m_painter.font = font();
     connect(&m_selection, &workbench::UnitSelection::changed, this, &LayerMap::showSelection);
@@ -92,7 +95,7 @@ bool LayerMap::event(QEvent* event) {
     const LayerMapPainter::Place place = m_painter.placeAt(help->pos());
     const int unit = m_painter.unitAt(place);
     QToolTip::showText(help->globalPos(),
-                       unit < 0 ? QString() : m_painter.report().cellText(unit, m_painter.stageAt(place)), this,
+                       unit < 0 ? toolTip() : m_painter.report().cellText(unit, m_painter.stageAt(place)), this,
                        unit < 0 ? QRect() : m_painter.cellRect(place));
     return true;
 }
@@ -140,6 +143,7 @@ void LayerMap::changeEvent(QEvent* event) {
 
 void LayerMap::retranslateUi() {
     setAccessibleName(tr("Layer map: share kept per layer and stage"));
+    setToolTip(tr("The share that each layer keeps in each stage. Arrow keys or a click choose a cell."));
     const int unit = m_painter.unitAt(m_painter.chosen);
     setAccessibleDescription(unit >= 0 ? m_painter.report().cellText(unit, m_painter.stageAt(m_painter.chosen))
                                        : tr("Arrow keys choose a layer and a stage."));
@@ -163,6 +167,7 @@ void LayerMap::contextMenuEvent(QContextMenuEvent* event) {
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->addAction(tr("Copy Picture"), QKeySequence::Copy, this, &LayerMap::copy);
     menu->addAction(tr("Export…"), this, &LayerMap::askForExport);
+    access::giveLetters(*menu);
     menu->popup(event->globalPos());
 }
 

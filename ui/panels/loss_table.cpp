@@ -97,10 +97,11 @@ void LossDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
         painter->fillRect(option.rect, option.palette.color(QPalette::Base));
     painter->fillRect(bar, colour);
     QStyledItemDelegate::paint(painter, plain, index);
-    if (!isChosen)
+    const bool hasFocus = option.state.testFlag(QStyle::State_HasFocus);
+    if (!isChosen && !hasFocus)
         return;
     painter->save();
-    painter->setPen(QPen(option.palette.color(QPalette::Highlight), 2));
+    painter->setPen(QPen(option.palette.color(QPalette::Highlight), hasFocus ? 4 : 2));
     painter->drawRect(option.rect.adjusted(1, 1, -1, -1));
     painter->restore();
 }

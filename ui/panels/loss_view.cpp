@@ -84,6 +84,7 @@ void LossView::retranslateUi() {
     m_title->setToolTip(tip);
     m_table->setAccessibleName(tr("Kept groups and loss per layer and stage"));
     m_table->setAccessibleDescription(tip);
+    m_table->setToolTip(tip);
 }
 
 } // namespace ui::panels

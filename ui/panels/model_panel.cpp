@@ -176,6 +176,7 @@ void ModelPanel::retranslateUi() {
     m_quantity->setAccessibleName(tr("What the tree counts"));
     m_quantity->setToolTip(tr("What the tree counts, for the dense model and for each stage after pruning."));
     m_tree->setAccessibleName(tr("Prunable structure before and after pruning"));
+    m_tree->setToolTip(tr("The layers that can be pruned; choosing one shows its losses and finds it in the map."));
     m_units->retranslate();
     if (m_hasModel)
         showFacts();

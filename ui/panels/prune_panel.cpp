@@ -173,11 +173,11 @@ void PrunePanel::showCompensation() {
     const QSignalBlocker quiet(m_compensate);
     m_compensate->setChecked(compensates);
     if (compensates == byDefault)
-        m_compensate->setText(tr("C&ompensate (as published)"));
+        m_compensate->setText(tr("Compe&nsate (as published)"));
     else if (byDefault)
-        m_compensate->setText(tr("C&ompensate (published with)"));
+        m_compensate->setText(tr("Compe&nsate (published with)"));
     else
-        m_compensate->setText(tr("C&ompensate (published without)"));
+        m_compensate->setText(tr("Compe&nsate (published without)"));
 }
 
 void PrunePanel::setReport(const std::optional<core::pruning::PruneReport>& report) {
@@ -245,7 +245,7 @@ void PrunePanel::retranslateUi() {
         label->setToolTip(tip);
         field->setToolTip(tip);
     };
-    m_methodLabel->setText(tr("Met&hod"));
+    m_methodLabel->setText(tr("Meth&od"));
     m_methodLabel->setToolTip(tr("How heads and neurons are ranked; the list says what each looks at."));
     m_compensate->setToolTip(
         tr("What stays makes up for what goes, in the least-squares sense: W' = W · H[:, kept] · H[kept, kept]⁻¹. "
@@ -253,7 +253,7 @@ void PrunePanel::retranslateUi() {
     name(m_dampingLabel, m_damping, tr("&Damping"),
          tr("<b>p</b> in H + p · mean(diag H) · I, which keeps the Hessian invertible. Without statistics there is "
             "none."));
-    name(m_precisionLabel, m_precision, tr("Precisio&n"),
+    name(m_precisionLabel, m_precision, tr("Precision"),
          tr("Of the elimination. float64 takes about twice as long and helps where the Hessian is almost singular."));
     name(m_widthLabel, m_width, tr("&Widths"),
          tr("Kept neurons per layer are a multiple of this where they can be: processors like round widths."));

@@ -207,27 +207,28 @@ void SamplerPanel::retranslateUi() {
         label->setToolTip(tip);
         field->setToolTip(tip);
     };
-    m_samplerLabel->setText(tr("Sa&mpler"));
-    name(m_stepsLabel, m_steps, tr("S&teps"), tr("Sampling steps from t = T down to 1."));
+    m_samplerLabel->setText(tr("&Sampler"));
+    name(m_stepsLabel, m_steps, tr("Ste&ps"), tr("Sampling steps from t = T down to 1."));
     name(m_guidanceLabel, m_guidance, tr("&Guidance"),
          tr("<b>Classifier-free guidance</b> w: ε = ε(null) + w · (ε(class) − ε(null)).<br>"
             "1: none, at half the cost."));
     m_recommended->setText(tr("as the model recommends"));
+    m_recommended->setToolTip(tr("The scale that the model comes with; untick it to choose another."));
     name(m_etaLabel, m_eta, tr("η"), tr("DDIM's η, 0…1: share of fresh noise per step. 0: deterministic."));
-    name(m_orderLabel, m_order, tr("&Order"),
+    name(m_orderLabel, m_order, tr("Order"),
          tr("How many model outputs a step of a solver is made of: the error falls with the step's width to this "
             "power. 2 is steady under guidance."));
     m_order->setSpecialValueText(tr("usual"));
-    name(m_levelsLabel, m_levels, tr("Noise &levels"),
+    name(m_levelsLabel, m_levels, tr("Noise levels"),
          tr("Where the steps lie in σ = √((1−ᾱ)/ᾱ).<br>Karras: evenly in σ<sup>1/7</sup>, more of them where little "
             "noise is left."));
-    name(m_spacingLabel, m_spacing, tr("Spac&ing"),
+    name(m_spacingLabel, m_spacing, tr("Spacing"),
          tr("Which timesteps are visited. Leading leaves the noisiest out, trailing begins at T; DiT's is that of "
             "facebookresearch/DiT."));
     fillChoices();
     name(m_classLabel, m_class, tr("&Class"), tr("What the pictures show."));
-    name(m_countLabel, m_count, tr("&Pictures"), tr("Rows of the preview, one seed each."));
-    name(m_seedLabel, m_seed, tr("First see&d"), tr("The same seed gives the same noise in every column."));
+    name(m_countLabel, m_count, tr("Pict&ures"), tr("Rows of the preview, one seed each."));
+    name(m_seedLabel, m_seed, tr("F&irst seed"), tr("The same seed gives the same noise in every column."));
     const QSignalBlocker quiet(m_class);
     const int chosen = m_class->currentIndex();
     m_class->clear();

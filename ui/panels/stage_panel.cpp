@@ -262,14 +262,14 @@ void StagePanel::retranslateRules() {
     item(m_worth, 1, tr("As the pictures show it"),
          tr("<b>Measured</b>: each layer of each stage is pruned once alone, and the change of the final pictures per "
             "unit of its loss is what a loss counts. Takes a while, once per model."));
-    name(m_worthLabel, m_worth, tr("L&oss"),
+    name(m_worthLabel, m_worth, tr("Loss"),
          tr("What the marginal rules take a unit of loss for: the same everywhere, or as much as it changes the final "
             "picture."));
     name(
-        m_ruleLabel, m_rule, tr("&Rule"),
+        m_ruleLabel, m_rule, tr("Ru&le"),
         tr("How the target is spread over the <b>stages</b>.<br>Mosaic: s = c · (1 − mean score). Uniform: s = target. "
            "Marginal: least summed loss under the same MACs."));
-    name(m_withinLabel, m_within, tr("&Layers"),
+    name(m_withinLabel, m_within, tr("La&yers"),
          tr("How a stage's sparsity is spread over its <b>layers</b>.<br>Uniform: the same share of each. Marginal: "
             "least summed loss under the stage's budget."));
 }

@@ -1,5 +1,6 @@
 #include "ui/plots/dynamics_plot.h"
 
+#include "ui/access/painted.h"
 #include "ui/plots/dynamics_figure.h"
 #include "ui/plots/dynamics_menu.h"
 #include "ui/plots/dynamics_scene.h"
@@ -48,6 +49,7 @@ DynamicsPlot::DynamicsPlot(QWidget* parent)
     , m_d(std::make_unique<Private>(this)) {
     setObjectName(QStringLiteral("dynamicsPlot"));
     setFocusPolicy(Qt::StrongFocus);
+    access::describe(*this, QAccessible::Chart);
     m_d->plot->setObjectName(QStringLiteral("dynamicsCanvas"));
     m_d->plot->setFocusPolicy(Qt::NoFocus);
     m_d->plot->setMouseTracking(true);
@@ -413,6 +415,9 @@ void DynamicsPlot::showWhy(const Handle& handle) {
 void DynamicsPlot::retranslateUi() {
     setAccessibleName(tr("Learning dynamics"));
     m_d->plot->setAccessibleName(tr("Learning dynamics"));
+    setToolTip(tr("How fast the picture changes along its trajectory, and the stages that this cuts it into.\n"
+                  "Tab chooses a handle, arrow and page keys move it, Return types its value.\n"
+                  "Insert adds an edge at the cursor, Delete removes one; + and − zoom, F shows all."));
     m_d->scene.retranslate();
     updateTexts();
 }

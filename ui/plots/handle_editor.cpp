@@ -37,6 +37,7 @@ HandleEditor::HandleEditor(QWidget* plot)
     setFocusPolicy(Qt::StrongFocus);
     setKeyboardTracking(false);
     setAlignment(Qt::AlignRight);
+    describe();
     hide();
 }
 
@@ -49,10 +50,8 @@ void HandleEditor::open(const Handle& handle, const StageHandles& handles, const
     setSingleStep(isM ? 0.005 : 1);
     setRange(lowest, highest);
     setValue(handles.value(handle));
+    describe();
     setPrefix(isM ? QStringLiteral("M = ") : QStringLiteral("t = "));
-    setAccessibleName(nameOf(handle));
-    setToolTip(tr("%1, %2 … %3. Return takes the value, Escape leaves it as it was.")
-                   .arg(nameOf(handle), locale().toString(lowest), locale().toString(highest)));
     resize(sizeHint());
     const QRect area = parentWidget()->rect();
     move(std::clamp(qRound(centre.x()) - width() / 2, 0, std::max(0, area.width() - width())),
@@ -61,6 +60,19 @@ void HandleEditor::open(const Handle& handle, const StageHandles& handles, const
     raise();
     setFocus(Qt::OtherFocusReason);
     selectAll();
+}
+
+void HandleEditor::describe() {
+    const QString name = nameOf(m_handle);
+    setAccessibleName(name);
+    setToolTip(tr("%1, %2 … %3. Return takes the value, Escape leaves it as it was.")
+                   .arg(name, locale().toString(minimum()), locale().toString(maximum())));
+}
+
+void HandleEditor::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::LanguageChange)
+        describe();
+    QDoubleSpinBox::changeEvent(event);
 }
 
 bool HandleEditor::event(QEvent* event) {

@@ -32,12 +32,14 @@ signals:
     void closed();
 
 protected:
+    void changeEvent(QEvent* event) override;
     bool event(QEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
     void close();
+    void describe();
 
     Handle m_handle;
     bool m_isOpen = false;

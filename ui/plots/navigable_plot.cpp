@@ -1,5 +1,7 @@
 #include "ui/plots/navigable_plot.h"
 
+#include "ui/access/letters.h"
+#include "ui/access/painted.h"
 #include "ui/plots/axis_ticks.h"
 #include "ui/plots/painted_item.h"
 #include "ui/plots/plot_navigation.h"
@@ -90,6 +92,7 @@ NavigablePlot::NavigablePlot(Kind kind, QWidget* parent)
     : QWidget(parent)
     , m_d(std::make_unique<Private>(this, kind)) {
     setFocusPolicy(Qt::StrongFocus);
+    access::describe(*this, QAccessible::Chart);
     m_d->plot->setFocusPolicy(Qt::NoFocus);
     m_d->plot->setMouseTracking(true);
     m_d->plot->setContextMenuPolicy(Qt::NoContextMenu);
@@ -350,6 +353,7 @@ void NavigablePlot::showMenu(const QPoint& position) {
     menu->addAction(tr("Copy Picture"), QKeySequence::Copy, this, &NavigablePlot::copy);
     menu->addAction(tr("Export All…"), this, [this] { askForExport(Extent::All); });
     menu->addAction(tr("Export the Visible Range…"), this, [this] { askForExport(Extent::Visible); });
+    access::giveLetters(*menu);
     menu->addSeparator();
     addAxisAction(*menu, Qt::Horizontal, tr("Logarithmic Bottom Axis"));
     addAxisAction(*menu, Qt::Vertical, tr("Logarithmic Left Axis"));

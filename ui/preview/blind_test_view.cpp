@@ -41,6 +41,7 @@ BlindTestView::BlindTestView(QWidget* parent)
     m_answers->setObjectName(QStringLiteral("blindAnswers"));
     m_answers->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_answers->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_answers->setTabKeyNavigation(false);
     m_answers->verticalHeader()->hide();
     m_answers->hide();
     auto* middle = new QHBoxLayout;
@@ -232,6 +233,7 @@ void BlindTestView::retranslateUi() {
     m_again->setText(tr("Start Again"));
     m_again->setToolTip(tr("A new test in a new order (N)"));
     m_answers->setAccessibleName(tr("Answers"));
+    m_answers->setToolTip(tr("What each picture was, and what was answered"));
     m_answers->setHorizontalHeaderLabels({tr("Picture"), tr("It was"), tr("Answer"), tr("Right")});
     m_tally->setToolTip(tr("Exact two-sided binomial test against guessing. Choose the number of answers before you "
                            "begin: looking at p and stopping when it is small makes it mean less."));

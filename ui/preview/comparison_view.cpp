@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/study/study_file.h"
+#include "ui/access/letters.h"
 #include "ui/preview/blind_test_view.h"
 #include "ui/preview/comparison_text.h"
 #include "ui/preview/comparison_toolbar.h"
@@ -390,6 +391,7 @@ void ComparisonView::showMenu(const QPoint& globalPosition) {
                         [this] { saveTo(QStringLiteral("view.png"), &ComparisonView::saveView); });
     menu->addSeparator();
     menu->addActions(actions()); // of whoever owns the columns
+    access::giveLetters(*menu);
     menu->popup(globalPosition);
 }
 

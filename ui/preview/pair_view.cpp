@@ -1,5 +1,6 @@
 #include "ui/preview/pair_view.h"
 
+#include "ui/access/painted.h"
 #include "ui/preview/picture_painting.h"
 #include "ui/preview/zoom_ladder.h"
 #include "ui/theme/fitting_text.h"
@@ -17,6 +18,7 @@ namespace {
 constexpr int margin = 12;
 constexpr int flickerMs = 500;
 constexpr int scaleWidth = 16;
+constexpr double wipeStep = 0.02; ///< by key
 
 } // namespace
 
@@ -26,17 +28,22 @@ PairView::PairView(QWidget* parent)
     setObjectName(QStringLiteral("pairView"));
     setFocusPolicy(Qt::StrongFocus);
     setContextMenuPolicy(Qt::CustomContextMenu);
+    access::describe(*this, QAccessible::Graphic, [this]() -> std::optional<access::Number> {
+        if (m_mode != CompareMode::Wipe)
+            return std::nullopt;
+        return access::Number{0, 1, wipeStep, [this] { return m_wipe; }, [this](double share) { setWipe(share); }};
+    });
     setMouseTracking(true);
     m_flicker.setInterval(flickerMs);
     connect(&m_flicker, &QTimer::timeout, this, &PairView::toggleFlicker);
+    retranslateUi();
 }
 
 void PairView::setPair(PairPicture reference, PairPicture other) {
     m_reference = std::move(reference);
     m_other = std::move(other);
     updateDifference();
-    setAccessibleName(tr("Pair of pictures"));
-    setAccessibleDescription(QStringList{m_reference.title, m_other.title, m_other.caption}.join(QStringLiteral(", ")));
+    retranslateUi();
     refit();
 }
 
@@ -45,6 +52,7 @@ void PairView::setMode(CompareMode mode) {
     m_showsOther = false;
     updateDifference();
     updateTimer();
+    retranslateUi();
     refit();
 }
 
@@ -300,7 +308,7 @@ void PairView::showPixel(const QPoint& position) {
     const QRect target = pictureRect();
     const bool isOnPixel = m_mode == CompareMode::Difference && target.contains(position) && !m_heat.isNull();
     if (!isOnPixel) {
-        setToolTip({});
+        setToolTip(usualTip());
         return;
     }
     const int x = std::clamp((position.x() - target.left()) * m_heat.width() / target.width(), 0, m_heat.width() - 1);
@@ -329,12 +337,37 @@ void PairView::keyPressEvent(QKeyEvent* event) {
     else if (key == Qt::Key_Up || key == Qt::Key_Down)
         emit rowStepped(key == Qt::Key_Up ? -1 : 1);
     else if (m_mode == CompareMode::Wipe && (key == Qt::Key_Left || key == Qt::Key_Right))
-        setWipe(m_wipe + (key == Qt::Key_Left ? -0.02 : 0.02));
+        setWipe(m_wipe + (key == Qt::Key_Left ? -wipeStep : wipeStep));
     else if (m_mode == CompareMode::Flicker && key == Qt::Key_Space) {
         m_flicker.stop(); // from now on in the person's own time
         toggleFlicker();
     } else
         QWidget::keyPressEvent(event);
+}
+
+QString PairView::usualTip() const {
+    QStringList lines;
+    if (m_mode == CompareMode::Wipe)
+        lines << tr("← and → or a drag move the line between the pictures.");
+    else if (m_mode == CompareMode::Flicker)
+        lines << tr("Space turns the pictures by hand.");
+    lines << tr("+ and − zoom, Shift and arrow keys or a drag move what is enlarged.")
+          << tr("↑ and ↓ show the next row, Escape goes back to the grid.");
+    return lines.join(QLatin1Char('\n'));
+}
+
+void PairView::retranslateUi() {
+    QStringList parts{m_reference.title, m_other.title, m_other.caption};
+    parts.removeAll(QString());
+    setAccessibleName(tr("Pair of pictures"));
+    setAccessibleDescription(parts.isEmpty() ? tr("There are no pictures yet.") : parts.join(QStringLiteral(", ")));
+    setToolTip(usualTip());
+}
+
+void PairView::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::LanguageChange)
+        retranslateUi();
+    QWidget::changeEvent(event);
 }
 
 void PairView::showEvent(QShowEvent* event) {
@@ -348,6 +381,7 @@ void PairView::hideEvent(QHideEvent* event) {
 }
 
 void PairView::resizeEvent(QResizeEvent*) {
+    setFocusPolicy(height() < fontMetrics().lineSpacing() ? Qt::NoFocus : Qt::StrongFocus); // nobody would see it
     refit();
 }
 

@@ -55,6 +55,7 @@ signals:
     void rowStepped(int rows);
 
 protected:
+    void changeEvent(QEvent* event) override;
     void hideEvent(QHideEvent* event) override;
     void showEvent(QShowEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
@@ -80,6 +81,9 @@ private:
     void showPixel(const QPoint& position);
     void updateTimer();
     void setWipe(double share);
+    /// Where no pixel has something to say.
+    QString usualTip() const;
+    void retranslateUi();
     void toggleFlicker();
     void paintTexts(QPainter& painter, const QRect& picture, const QRect& area, const PairPicture& texts) const;
     void paintPlain(QPainter& painter, const QRect& area, const PairPicture& picture) const;

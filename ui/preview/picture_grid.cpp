@@ -1,5 +1,6 @@
 #include "ui/preview/picture_grid.h"
 
+#include "ui/access/painted.h"
 #include "ui/preview/comparison_text.h"
 #include "ui/preview/zoom_ladder.h"
 
@@ -24,10 +25,12 @@ PictureGrid::PictureGrid(QWidget* parent)
     setObjectName(QStringLiteral("pictureGrid"));
     setFocusPolicy(Qt::StrongFocus);
     setContextMenuPolicy(Qt::CustomContextMenu);
+    access::describe(*this, QAccessible::Graphic);
     setFrameShape(QFrame::NoFrame);
     m_painter.palette = palette();
     m_painter.font = font();
     m_painter.scaled = &m_scaled;
+    updateAccessibleText();
 }
 
 void PictureGrid::setColumns(std::vector<ComparisonColumn> columns) {
@@ -267,6 +270,9 @@ void PictureGrid::updateScrollBars() {
 
 void PictureGrid::updateAccessibleText() {
     setAccessibleName(tr("Pictures"));
+    setToolTip(
+        tr("Arrow keys or a click choose a picture, Return shows it large. + and − zoom, Shift and arrow keys or "
+           "a drag move what is enlarged."));
     const Cell cell = m_painter.selected;
     if (cell.row < 0) {
         setAccessibleDescription({});

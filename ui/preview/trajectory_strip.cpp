@@ -1,5 +1,6 @@
 #include "ui/preview/trajectory_strip.h"
 
+#include "ui/access/painted.h"
 #include "ui/preview/picture_painting.h"
 
 #include <QKeyEvent>
@@ -28,6 +29,12 @@ TrajectoryStrip::TrajectoryStrip(QWidget* parent)
     setFrameShape(QFrame::NoFrame);
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setContextMenuPolicy(Qt::CustomContextMenu);
+    access::describe(*this, QAccessible::Slider, [this]() -> std::optional<access::Number> {
+        if (steps() == 0)
+            return std::nullopt;
+        return access::Number{1, static_cast<double>(steps()), 1, [this] { return m_step + 1.0; },
+                              [this](double step) { moveTo(qRound(step) - 1); }};
+    });
     updateAccessibleText();
 }
 
@@ -223,6 +230,7 @@ void TrajectoryStrip::paintTexts(QPainter& painter) const {
 
 void TrajectoryStrip::updateAccessibleText() {
     setAccessibleName(tr("Sampling steps"));
+    setToolTip(tr("Drag, or ← → Home End, moves through the sampling steps; Space plays them."));
     if (m_step < 0) {
         setAccessibleDescription({});
         return;
@@ -236,7 +244,7 @@ bool TrajectoryStrip::viewportEvent(QEvent* event) {
     if (event->type() != QEvent::ToolTip)
         return QAbstractScrollArea::viewportEvent(event);
     const auto* help = static_cast<QHelpEvent*>(event);
-    QString text = tr("Drag, or ← → Home End, moves through the sampling steps; Space plays them.");
+    QString text = toolTip();
     for (int row = 0; row < rows() && help->pos().x() >= labelWidth(); ++row) {
         const int at = stepAt(help->pos());
         const auto& series = m_trajectories.series[static_cast<std::size_t>(row)];

@@ -291,6 +291,8 @@ void TradeOffPlot::focusOutEvent(QFocusEvent* event) {
 
 void TradeOffPlot::retranslateUi() {
     setAccessibleName(tr("Trade-off of cost and quality"));
+    setToolTip(tr("What each variant costs, and how near its pictures stay to the dense model's. Arrow keys or a click "
+                  "choose one; + and − zoom, F shows all."));
     for (QCheckBox* box : {m_d->costLog, m_d->qualityLog}) {
         box->setText(tr("log"));
         box->setToolTip(tr("Logarithmic axis"));

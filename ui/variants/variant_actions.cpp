@@ -1,5 +1,6 @@
 #include "ui/variants/variant_actions.h"
 
+#include "ui/access/letters.h"
 #include "ui/panels/criterion_text.h"
 #include "ui/preview/comparison_view.h"
 #include "ui/theme/icons.h"
@@ -67,6 +68,8 @@ void VariantActions::connectAll() {
     connect(&m_document, &workbench::StudyDocument::variantsChanged, this, &VariantActions::refresh);
     connect(&m_view, &preview::ComparisonView::selectionChanged, this, &VariantActions::refresh);
     connect(m_hidden, &QMenu::aboutToShow, this, &VariantActions::fillHidden);
+    access::giveLetters(*m_menu);
+    access::giveLetters(*m_hidden);
     connect(&m_view, &preview::ComparisonView::headerOpened, this, [this](int id) {
         m_view.selectId(id);
         rename();
@@ -184,7 +187,7 @@ void VariantActions::retranslate() {
     set(m_ladder, tr("Add a sparsity &ladder"),
         tr("Add the present choices at 10, 20, 33 and 50 % sparsity as columns beside the dense model"), tr("Ladder"));
     set(m_rename, tr("Re&name"), tr("Name the selected column anew"));
-    set(m_moveLeft, tr("Move to the &left"), tr("Move the selected column to the left"));
+    set(m_moveLeft, tr("Move to the le&ft"), tr("Move the selected column to the left"));
     set(m_moveRight, tr("Move to the &right"), tr("Move the selected column to the right"));
     set(m_hide, tr("&Hide"), tr("Keep the selected column without showing or computing it"));
     set(m_remove, tr("Re&move"), tr("Remove the selected column"));

@@ -6,6 +6,7 @@
 namespace ui::workbench {
 
 DockScrollArea::DockScrollArea(QWidget* panel) {
+    setFocusPolicy(Qt::NoFocus); // what is in it has the focus
     setFrameShape(QFrame::NoFrame);
     setWidgetResizable(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

@@ -83,29 +83,30 @@ void StudyDocument::setMeasuredSigma2(double sigma2) {
 
 void StudyDocument::setM(double m, bool finished) {
     // Moving M or λ asks the curve again, so cuts made by hand give way.
-    change(StudyField::M, tr("Threshold M"), finished, [m](Study& study) {
+    change(StudyField::M, QT_TR_NOOP("Threshold M"), finished, [m](Study& study) {
         study.stages.m = m;
         study.stages.cuts.clear();
     });
 }
 
 void StudyDocument::setLambda(double lambda, bool finished) {
-    change(StudyField::Lambda, tr("Weight λ"), finished, [lambda](Study& study) {
+    change(StudyField::Lambda, QT_TR_NOOP("Weight λ"), finished, [lambda](Study& study) {
         study.stages.lambda = lambda;
         study.stages.cuts.clear();
     });
 }
 
 void StudyDocument::setSigma2(std::optional<double> sigma2, bool finished) {
-    change(StudyField::Sigma2, tr("Variance σ²"), finished, [&](Study& study) { study.stages.sigma2 = sigma2; });
+    change(StudyField::Sigma2, QT_TR_NOOP("Variance σ²"), finished,
+           [&](Study& study) { study.stages.sigma2 = sigma2; });
 }
 
 void StudyDocument::setCuts(const std::vector<int>& cuts, bool finished) {
-    change(StudyField::Cuts, tr("Stage edges"), finished, [&](Study& study) { study.stages.cuts = cuts; });
+    change(StudyField::Cuts, QT_TR_NOOP("Stage edges"), finished, [&](Study& study) { study.stages.cuts = cuts; });
 }
 
 void StudyDocument::setDivision(double m, double lambda) {
-    change(StudyField::M, tr("Preset of M and λ"), true, [m, lambda](Study& study) {
+    change(StudyField::M, QT_TR_NOOP("Preset of M and λ"), true, [m, lambda](Study& study) {
         study.stages.m = m;
         study.stages.lambda = lambda;
         study.stages.cuts.clear();
@@ -122,7 +123,7 @@ core::study::StageChoices StudyDocument::recommendedDivision() const {
 }
 
 void StudyDocument::resetDivision() {
-    change(StudyField::M, tr("Recommended M and λ"), true,
+    change(StudyField::M, QT_TR_NOOP("Recommended M and λ"), true,
            [this](Study& study) { study.stages = recommendedDivision(); });
 }
 
@@ -139,26 +140,27 @@ core::schedule::StagePlan StudyDocument::planFor(double m, double lambda) const 
 }
 
 void StudyDocument::setTargetSparsity(double target, bool finished) {
-    change(StudyField::TargetSparsity, tr("Target sparsity"), finished,
+    change(StudyField::TargetSparsity, QT_TR_NOOP("Target sparsity"), finished,
            [target](Study& study) { study.stages.targetSparsity = target; });
 }
 
 void StudyDocument::setAllocation(core::study::AllocationRule rule) {
-    change(StudyField::Allocation, tr("Allocation"), true, [rule](Study& study) { study.stages.allocation = rule; });
+    change(StudyField::Allocation, QT_TR_NOOP("Allocation"), true,
+           [rule](Study& study) { study.stages.allocation = rule; });
 }
 
 void StudyDocument::setWithin(core::study::WithinRule rule) {
-    change(StudyField::Within, tr("Allocation within a stage"), true,
+    change(StudyField::Within, QT_TR_NOOP("Allocation within a stage"), true,
            [rule](Study& study) { study.stages.within = rule; });
 }
 
 void StudyDocument::setLossWorth(core::study::LossWorth worth) {
-    change(StudyField::LossWorth, tr("Worth of a loss"), true,
+    change(StudyField::LossWorth, QT_TR_NOOP("Worth of a loss"), true,
            [worth](Study& study) { study.stages.lossWorth = worth; });
 }
 
 void StudyDocument::setStageSparsity(const std::string& stage, std::optional<double> sparsity, bool finished) {
-    change(StudyField::StageSparsity, tr("Sparsity of a stage"), finished, [&](Study& study) {
+    change(StudyField::StageSparsity, QT_TR_NOOP("Sparsity of a stage"), finished, [&](Study& study) {
         if (sparsity)
             study.stages.overrides[stage] = *sparsity;
         else
@@ -167,12 +169,12 @@ void StudyDocument::setStageSparsity(const std::string& stage, std::optional<dou
 }
 
 void StudyDocument::releaseStages() {
-    change(StudyField::StageSparsity, tr("All locks opened"), true,
+    change(StudyField::StageSparsity, QT_TR_NOOP("All locks opened"), true,
            [](Study& study) { study.stages.overrides.clear(); });
 }
 
 void StudyDocument::setSampler(const std::string& sampler) {
-    change(StudyField::Sampler, tr("Sampler"), true, [&](Study& study) {
+    change(StudyField::Sampler, QT_TR_NOOP("Sampler"), true, [&](Study& study) {
         study.sampling.sampler = sampler;
         if (sampler != "auto" && study.sampling.order.value_or(0) > core::sampling::samplerKind(sampler).largestOrder)
             study.sampling.order.reset();
@@ -180,79 +182,85 @@ void StudyDocument::setSampler(const std::string& sampler) {
 }
 
 void StudyDocument::setOrder(std::optional<int> order) {
-    change(StudyField::Order, tr("Sampler's order"), true, [order](Study& study) { study.sampling.order = order; });
+    change(StudyField::Order, QT_TR_NOOP("Sampler's order"), true,
+           [order](Study& study) { study.sampling.order = order; });
 }
 
 void StudyDocument::setKarras(std::optional<bool> karras) {
-    change(StudyField::Levels, tr("Noise levels"), true, [karras](Study& study) { study.sampling.karras = karras; });
+    change(StudyField::Levels, QT_TR_NOOP("Noise levels"), true,
+           [karras](Study& study) { study.sampling.karras = karras; });
 }
 
 void StudyDocument::setSpacing(std::optional<core::schedule::Spacing> spacing) {
-    change(StudyField::Spacing, tr("Spacing of the steps"), true,
+    change(StudyField::Spacing, QT_TR_NOOP("Spacing of the steps"), true,
            [spacing](Study& study) { study.sampling.spacing = spacing; });
 }
 
 void StudyDocument::setSteps(int steps, bool finished) {
-    change(StudyField::Steps, tr("Sampling steps"), finished, [steps](Study& study) { study.sampling.steps = steps; });
+    change(StudyField::Steps, QT_TR_NOOP("Sampling steps"), finished,
+           [steps](Study& study) { study.sampling.steps = steps; });
 }
 
 void StudyDocument::setGuidance(std::optional<double> scale, bool finished) {
-    change(StudyField::Guidance, tr("Guidance scale"), finished,
+    change(StudyField::Guidance, QT_TR_NOOP("Guidance scale"), finished,
            [scale](Study& study) { study.sampling.guidanceScale = scale; });
 }
 
 void StudyDocument::setEta(double eta, bool finished) {
-    change(StudyField::Eta, tr("Randomness η"), finished, [eta](Study& study) { study.sampling.eta = eta; });
+    change(StudyField::Eta, QT_TR_NOOP("Randomness η"), finished, [eta](Study& study) { study.sampling.eta = eta; });
 }
 
 void StudyDocument::setPictures(const std::vector<int>& labels, const std::vector<std::uint64_t>& seeds,
                                 bool finished) {
-    change(StudyField::Pictures, tr("Classes and seeds"), finished, [&](Study& study) {
+    change(StudyField::Pictures, QT_TR_NOOP("Classes and seeds"), finished, [&](Study& study) {
         study.sampling.labels = labels;
         study.sampling.seeds = seeds;
     });
 }
 
 void StudyDocument::setMethod(const std::string& method) {
-    change(StudyField::Method, tr("Pruning method"), true, [&](Study& study) { study.pruning.method = method; });
+    change(StudyField::Method, QT_TR_NOOP("Pruning method"), true,
+           [&](Study& study) { study.pruning.method = method; });
 }
 
 void StudyDocument::setDamping(double damping, bool finished) {
-    change(StudyField::Damping, tr("Damping"), finished, [damping](Study& study) { study.pruning.damping = damping; });
+    change(StudyField::Damping, QT_TR_NOOP("Damping"), finished,
+           [damping](Study& study) { study.pruning.damping = damping; });
 }
 
 void StudyDocument::setCompensation(std::optional<bool> compensate) {
-    change(StudyField::Compensation, tr("Compensation"), true,
+    change(StudyField::Compensation, QT_TR_NOOP("Compensation"), true,
            [compensate](Study& study) { study.pruning.compensate = compensate; });
 }
 
 void StudyDocument::setWidthMultiple(int multiple) {
-    change(StudyField::WidthMultiple, tr("Multiple of widths"), true,
+    change(StudyField::WidthMultiple, QT_TR_NOOP("Multiple of widths"), true,
            [multiple](Study& study) { study.pruning.widthMultiple = multiple; });
 }
 
 void StudyDocument::setFloat64(bool float64) {
-    change(StudyField::Precision, tr("Precision"), true, [float64](Study& study) { study.pruning.float64 = float64; });
+    change(StudyField::Precision, QT_TR_NOOP("Precision"), true,
+           [float64](Study& study) { study.pruning.float64 = float64; });
 }
 
 void StudyDocument::setCalibration(const core::study::CalibrationChoices& calibration, bool finished) {
-    change(StudyField::Calibration, tr("Calibration"), finished,
+    change(StudyField::Calibration, QT_TR_NOOP("Calibration"), finished,
            [&](Study& study) { study.calibration = calibration; });
 }
 
 void StudyDocument::setAutoencoder(const std::string& autoencoder) {
-    change(StudyField::Autoencoder, tr("Autoencoder"), true,
+    change(StudyField::Autoencoder, QT_TR_NOOP("Autoencoder"), true,
            [&](Study& study) { study.model.autoencoder = autoencoder; });
 }
 
 void StudyDocument::keepVariant(const std::string& name) {
-    changeVariants(tr("Keep as a variant"), [&](std::vector<Variant>& variants) {
+    changeVariants(QT_TR_NOOP("Keep as a variant"), [&](std::vector<Variant>& variants) {
         variants.push_back({.name = name, .stages = m_study.stages, .pruning = m_study.pruning});
     });
 }
 
 void StudyDocument::addLadder(const std::vector<double>& targets) {
-    changeVariants(tr("Sparsity ladder"), [&](std::vector<Variant>& variants) {
+    changeVariants(QT_TR_NOOP("Sparsity ladder"), [&](std::vector<Variant>& variants) {
         for (const double target : targets) {
             Variant step{.name = tr("%1 %").arg(QLocale::c().toString(100 * target, 'g', 3)).toStdString(),
                          .stages = m_study.stages,
@@ -271,11 +279,12 @@ void StudyDocument::addLadder(const std::vector<double>& targets) {
 }
 
 void StudyDocument::renameVariant(std::size_t index, const std::string& name) {
-    changeVariants(tr("Name of a variant"), [&](std::vector<Variant>& variants) { variants.at(index).name = name; });
+    changeVariants(QT_TR_NOOP("Name of a variant"),
+                   [&](std::vector<Variant>& variants) { variants.at(index).name = name; });
 }
 
 void StudyDocument::moveVariant(std::size_t from, std::size_t to) {
-    changeVariants(tr("Order of variants"), [&](std::vector<Variant>& variants) {
+    changeVariants(QT_TR_NOOP("Order of variants"), [&](std::vector<Variant>& variants) {
         Variant moved = std::move(variants.at(from));
         variants.erase(variants.begin() + static_cast<std::ptrdiff_t>(from));
         const auto place = static_cast<std::ptrdiff_t>(std::min(to, variants.size()));
@@ -284,28 +293,28 @@ void StudyDocument::moveVariant(std::size_t from, std::size_t to) {
 }
 
 void StudyDocument::hideVariant(std::size_t index, bool hidden) {
-    changeVariants(hidden ? tr("Hide a variant") : tr("Show a variant"),
+    changeVariants(hidden ? QT_TR_NOOP("Hide a variant") : QT_TR_NOOP("Show a variant"),
                    [&](std::vector<Variant>& variants) { variants.at(index).hidden = hidden; });
 }
 
 void StudyDocument::removeVariant(std::size_t index) {
-    changeVariants(tr("Remove a variant"), [&](std::vector<Variant>& variants) {
+    changeVariants(QT_TR_NOOP("Remove a variant"), [&](std::vector<Variant>& variants) {
         variants.erase(variants.begin() + static_cast<std::ptrdiff_t>(index));
     });
 }
 
 void StudyDocument::editVariant(std::size_t index) {
     const Variant variant = m_study.variants.at(index);
-    change(StudyField::Variants, tr("Choices of a variant"), true,
+    change(StudyField::Variants, QT_TR_NOOP("Choices of a variant"), true,
            [&](Study& study) { study = core::study::with(study, variant); });
 }
 
-void StudyDocument::changeVariants(const QString& text, const std::function<void(std::vector<Variant>&)>& edit) {
+void StudyDocument::changeVariants(const char* text, const std::function<void(std::vector<Variant>&)>& edit) {
     change(StudyField::Variants, text, true, [&](Study& study) { edit(study.variants); });
 }
 
 void StudyDocument::setChoices(const Study& study) {
-    change(StudyField::Everything, tr("All choices"), true, [&](Study& after) {
+    change(StudyField::Everything, QT_TR_NOOP("All choices"), true, [&](Study& after) {
         const core::study::ModelChoice model = after.model;
         after = study;
         after.model = model;
@@ -313,8 +322,7 @@ void StudyDocument::setChoices(const Study& study) {
     });
 }
 
-void StudyDocument::change(StudyField field, const QString& text, bool finished,
-                           const std::function<void(Study&)>& edit) {
+void StudyDocument::change(StudyField field, const char* text, bool finished, const std::function<void(Study&)>& edit) {
     Study after = m_study;
     edit(after);
     try {
@@ -330,7 +338,8 @@ void StudyDocument::change(StudyField field, const QString& text, bool finished,
     const bool closesDrag = finished && last != nullptr && last->isOpen() && last->id() == static_cast<int>(field);
     if (after == m_study && !closesDrag)
         return;
-    m_undo.push(new ChangeStudy(text, {field, m_study, after, finished}, [this](const Study& study) { apply(study); }));
+    m_undo.push(new ChangeStudy(QString::fromUtf8(text), {field, m_study, after, finished},
+                                [this](const Study& study) { apply(study); }));
 }
 
 void StudyDocument::apply(const Study& study) {

@@ -124,10 +124,10 @@ signals:
 
 private:
     core::study::StageChoices recommendedDivision() const;
-    void change(StudyField field, const QString& text, bool finished,
+    void change(StudyField field, const char* text, bool finished,
                 const std::function<void(core::study::Study&)>& edit);
     void apply(const core::study::Study& study);
-    void changeVariants(const QString& text, const std::function<void(std::vector<core::study::Variant>&)>& edit);
+    void changeVariants(const char* text, const std::function<void(std::vector<core::study::Variant>&)>& edit);
     void updatePlan();
     /// @return whether there was anything new.
     bool updateVariantPlans();

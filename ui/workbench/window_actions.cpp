@@ -1,7 +1,9 @@
 #include "ui/workbench/window_actions.h"
 
+#include "ui/access/letters.h"
 #include "ui/theme/icons.h"
 #include "ui/workbench/language.h"
+#include "ui/workbench/study_document.h"
 
 #include <QApplication>
 #include <QMainWindow>
@@ -40,8 +42,8 @@ WindowActions::WindowActions(QMainWindow* window, QUndoStack* undoStack)
     , exportPlots(makeAction(window, "exportPlots", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E)))
     , writeReport(makeAction(window, "writeReport", QKeySequence(Qt::CTRL | Qt::Key_R)))
     , quit(makeAction(window, "quit", QKeySequence(Qt::CTRL | Qt::Key_Q)))
-    , undo(undoStack->createUndoAction(window))
-    , redo(undoStack->createRedoAction(window))
+    , undo(makeAction(window, "undo", QKeySequence::Undo))
+    , redo(makeAction(window, "redo"))
     , prune(makeAction(window, "prune", QKeySequence(Qt::Key_F5)))
     , sample(makeAction(window, "sample", QKeySequence(Qt::Key_F6)))
     , stop(makeAction(window, "stop", QKeySequence(Qt::Key_Escape)))
@@ -52,21 +54,40 @@ WindowActions::WindowActions(QMainWindow* window, QUndoStack* undoStack)
     , languages(new QActionGroup(window))
     , appearances(new QActionGroup(window))
     , m_window(window)
+    , m_undoStack(*undoStack)
     , m_fileMenu(window->menuBar()->addMenu(QString()))
     , m_editMenu(window->menuBar()->addMenu(QString()))
     , m_runMenu(window->menuBar()->addMenu(QString()))
     , m_languageMenu(new QMenu(window))
     , m_appearanceMenu(new QMenu(window))
     , m_toolBar(new QToolBar(window)) {
-    undo->setObjectName(QStringLiteral("undo"));
-    undo->setShortcut(QKeySequence::Undo);
-    redo->setObjectName(QStringLiteral("redo"));
     redo->setShortcuts({QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(Qt::CTRL | Qt::Key_Y)});
     automatic->setCheckable(true);
+    connectUndo();
     createMenus(window);
     createToolBar(window);
     retranslate();
     refreshIcons();
+}
+
+void WindowActions::connectUndo() {
+    for (const auto& [action, act] : {std::pair(undo, &QUndoStack::undo), std::pair(redo, &QUndoStack::redo)}) {
+        QObject::connect(action, &QAction::triggered, &m_undoStack, act);
+        action->setEnabled(false);
+    }
+    QObject::connect(&m_undoStack, &QUndoStack::canUndoChanged, undo, &QAction::setEnabled);
+    QObject::connect(&m_undoStack, &QUndoStack::canRedoChanged, redo, &QAction::setEnabled);
+    QObject::connect(&m_undoStack, &QUndoStack::indexChanged, &m_listener, [this] { nameUndo(); });
+}
+
+/// The stack keeps what was done in the language of the sources: it may be read in another one.
+void WindowActions::nameUndo() {
+    const auto named = [](const QString& what, const QString& source) {
+        const QString done = StudyDocument::tr(source.toUtf8().constData());
+        return source.isEmpty() ? what : QStringLiteral("%1: %2").arg(what, done);
+    };
+    setText(undo, named(tr("&Undo"), m_undoStack.undoText()), named(tr("Take back"), m_undoStack.undoText()));
+    setText(redo, named(tr("&Redo"), m_undoStack.redoText()), named(tr("Do again"), m_undoStack.redoText()));
 }
 
 void WindowActions::createMenus(QMainWindow* window) {
@@ -79,6 +100,8 @@ void WindowActions::createMenus(QMainWindow* window) {
     m_fileMenu->addActions({quit});
     m_editMenu->addActions({undo, redo});
     m_runMenu->addActions({prune, sample, stop, automatic});
+    for (QMenu* menu : {m_fileMenu, m_editMenu, m_runMenu, viewMenu, helpMenu, m_languageMenu, m_appearanceMenu})
+        access::giveLetters(*menu);
     window->menuBar()->addMenu(viewMenu);
     window->menuBar()->addMenu(helpMenu);
     helpMenu->addAction(about);
@@ -128,7 +151,7 @@ void WindowActions::retranslate() {
     setText(saveStudyAs, tr("Save study &as…"), tr("Save all choices to another file"));
     setText(exportModel, tr("&Export pruned model…"), tr("Write the pruned model to a folder that opens as a model"));
     setText(exportPlots, tr("Export all p&lots…"), tr("Write every plot to a folder, as pictures and tables"));
-    setText(writeReport, tr("Write &report…"), tr("Write curves, stages, pictures and figures to one page"),
+    setText(writeReport, tr("Write re&port…"), tr("Write curves, stages, pictures and figures to one page"),
             tr("Report"));
     setText(quit, tr("&Quit"), tr("Leave Tessera"));
     setText(prune, tr("&Prune"), tr("Prune every stage and sample pictures beside the dense model's"));
@@ -137,6 +160,7 @@ void WindowActions::retranslate() {
     setText(automatic, tr("Update &automatically"), tr("Prune and sample by itself when the hand rests after a change"),
             tr("Automatic"));
     setText(about, tr("&About Tessera"), tr("What this is and who may use it"));
+    nameUndo();
     retranslateMenus();
 }
 
@@ -149,7 +173,7 @@ void WindowActions::retranslateMenus() {
     m_languageMenu->setTitle(tr("&Language"));
     m_appearanceMenu->setTitle(tr("&Colours"));
     m_toolBar->setWindowTitle(tr("Tools"));
-    const QStringList titles = {tr("As the &desktop"), tr("&Light"), tr("&Dark")};
+    const QStringList titles = {tr("As the &desktop"), tr("&Light"), tr("D&ark")};
     for (int i = 0; i < titles.size(); ++i)
         appearances->actions()[i]->setText(titles[i]);
     viewMenu->addMenu(m_appearanceMenu);

@@ -48,11 +48,15 @@ public:
     QActionGroup* appearances;
 
 private:
+    void connectUndo();
+    void nameUndo();
     void createMenus(QMainWindow* window);
     void createToolBar(QMainWindow* window);
     void retranslateMenus();
 
     QMainWindow* m_window;
+    QUndoStack& m_undoStack;
+    QObject m_listener; ///< goes before the stack, which tells of its own end
     QMenu* m_fileMenu;
     QMenu* m_editMenu;
     QMenu* m_runMenu;
