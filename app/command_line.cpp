@@ -6,6 +6,7 @@
 #include "app/compare_command.h"
 #include "app/inspect_command.h"
 #include "app/interruption.h"
+#include "app/open_model.h"
 #include "app/progress_printer.h"
 #include "app/prune_command.h"
 #include "app/random_model_command.h"
@@ -140,6 +141,8 @@ int run(int argc, char** argv, const std::string& revision) {
     CommonOptions windowOptions;
     std::string shown;
     parser.add_option("MODEL", shown, "What the window opens: demo (default), a model or a study");
+    std::string weights;
+    addWeights(parser, weights);
     addComputeOptions(parser, windowOptions);
     const Commands commands = addCommands(parser);
     try {
@@ -151,8 +154,10 @@ int run(int argc, char** argv, const std::string& revision) {
     }
     for (const auto& command : commands)
         if (command->isChosen())
-            return shown.empty() ? runCommand(*command) : complainAboutUsage(parser, CLI::ExtrasError({shown}));
-    const auto work = [&] { return runWindow(shown.empty() ? "demo" : shown, windowOptions.compute()); };
+            return shown.empty() && weights.empty()
+                       ? runCommand(*command)
+                       : complainAboutUsage(parser, CLI::ExtrasError({shown.empty() ? "--weights" : shown}));
+    const auto work = [&] { return runWindow(shown.empty() ? "demo" : shown, weights, windowOptions.compute()); };
     return guarded(work, [] {});
 }
 

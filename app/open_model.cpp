@@ -10,8 +10,12 @@ void addModelChoice(CLI::App& command, ModelChoice& choice) {
     command.add_option("--arch", choice.arch, "The architecture, where a file leaves doubt: DiT-XL/2, DiT-B/4, …")
         ->type_name("NAME")
         ->group("Model");
+    addWeights(command, choice.weights);
+}
+
+void addWeights(CLI::App& command, std::string& weights) {
     command
-        .add_option("--weights", choice.weights,
+        .add_option("--weights", weights,
                     "Which weights of a PyTorch checkpoint that holds several: ema, model or their key (default: the "
                     "averaged ones, ema)")
         ->type_name("KEY")

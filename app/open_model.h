@@ -21,6 +21,9 @@ struct ModelChoice {
 /// Adds both options to a command. @param choice has to outlive it.
 void addModelChoice(CLI::App& command, ModelChoice& choice);
 
+/// Adds --weights alone, for what has no --arch.
+void addWeights(CLI::App& command, std::string& weights);
+
 /// Opens a model for a command; what there is to say about its file becomes notes on stderr.
 /// @param choice settles doubt.
 core::checkpoint::OpenedModel openModel(const std::string& spec, const ModelChoice& choice,

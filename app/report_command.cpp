@@ -1,8 +1,10 @@
 #include "app/report_command.h"
 
 #include "app/offscreen.h"
+#include "app/open_model.h"
 #include "app/text.h"
 #include "core/base/argument.h"
+#include "core/base/text.h"
 #include "core/study/study_file.h"
 #include "core/study/study_paths.h"
 #include "ui/report/report_writer.h"
@@ -14,10 +16,19 @@
 namespace app {
 namespace {
 
+/// Whoever names a study here means what it names, so nothing is asked; but it is said where that leads.
+core::study::Study readStudy(const std::string& source) {
+    core::study::Study study = core::study::readStudy(source);
+    for (const auto& path : pathsOutside(study, std::filesystem::absolute(source).parent_path()))
+        printNote(core::escapedPath(source) + ": opens " + core::escapedPath(path.path) +
+                  ", which lies outside its folder");
+    return study;
+}
+
 /// A study file, or the defaults on a model.
 core::study::Study studyOf(const std::string& source) {
     if (core::study::hasStudyName(source))
-        return core::study::readStudy(source);
+        return readStudy(source);
     core::study::Study study;
     study.model.source = source;
     return study;
@@ -28,6 +39,7 @@ core::study::Study studyOf(const std::string& source) {
 ReportCommand::ReportCommand(CLI::App& options)
     : Command(options) {
     options.add_option("STUDY", m_source, "A study (.tessera), demo, a model's file or folder")->required();
+    addWeights(options, m_weights);
     options.add_option("--out", m_out, "The report, .html or .pdf")->required()->type_name("FILE")->group("Output");
 }
 
@@ -36,7 +48,9 @@ CommandResult ReportCommand::run(const core::Progress& progress) {
     core::requireArgument(extension == ".html" || extension == ".pdf", "out", "a .html or .pdf file",
                           "'" + m_out + "'");
     const auto compute = common().compute();
-    const core::study::Study study = studyOf(m_source);
+    core::study::Study study = studyOf(m_source);
+    if (!m_weights.empty())
+        study.model.weights = m_weights;
     const Offscreen application;
     const auto result = ui::report::writeReport(study, m_out, progress, compute);
     nlohmann::ordered_json json{{"out", result.file.string()},    {"achieved_sparsity", result.achievedSparsity},

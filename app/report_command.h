@@ -6,7 +6,7 @@
 
 namespace app {
 
-/// tessera report STUDY|MODEL --out FILE.html: a whole study without a window, as a self-contained page.
+/// tessera report STUDY|MODEL --out FILE.html|.pdf: a whole study without a window, as a self-contained page.
 class ReportCommand final : public Command {
 public:
     explicit ReportCommand(CLI::App& options);
@@ -16,6 +16,7 @@ public:
 private:
     std::string m_source;
     std::string m_out;
+    std::string m_weights;
 };
 
 } // namespace app

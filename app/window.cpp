@@ -30,7 +30,7 @@ void endOnFatalMessage(QtMsgType type, const QMessageLogContext&, const QString&
 
 } // namespace
 
-int runWindow(const std::string& spec, const core::ComputeOptions& compute) {
+int runWindow(const std::string& spec, const std::string& weights, const core::ComputeOptions& compute) {
     std::error_code ignored;
     if (spec != "demo" && !std::filesystem::exists(spec, ignored))
         throw core::Error(core::ErrorCode::BadInput,
@@ -53,7 +53,7 @@ int runWindow(const std::string& spec, const core::ComputeOptions& compute) {
     ui::workbench::MainWindow window(
         {.compute = compute, .stateFolder = QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation)});
     window.show();
-    window.openSpec(QString::fromStdString(spec));
+    window.openSpec(QString::fromStdString(spec), QString::fromStdString(weights));
     return QApplication::exec();
 }
 

@@ -6,6 +6,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <array>
+#include <cctype>
 #include <chrono>
 #include <cmath>
 #include <sqlite3.h>
@@ -20,6 +21,7 @@ constexpr int busyMilliseconds = 2000;
 constexpr int maxRecipeBytes = 1 << 20;
 constexpr int maxThumbnailBytes = 1 << 20;
 constexpr int maxTextBytes = 4096;
+constexpr int largestValue = 2 * maxThumbnailBytes + 2 * maxRecipeBytes; ///< bytes that SQLite hands out
 
 /// Entry i makes version i + 1 of version i.
 constexpr std::array migrations{
@@ -46,6 +48,20 @@ template <typename Work> auto translated(const fs::path& path, const Work& work)
         const bool isLocked = error.getErrorCode() == SQLITE_BUSY || error.getErrorCode() == SQLITE_LOCKED;
         fail(path, isLocked ? "locked by another program" : std::string("the history of runs: ") + error.what());
     }
+}
+
+/// Of a file that nobody changes; a path may hold what means something in a URI.
+std::string immutableUri(const fs::path& path) {
+    std::string uri = "file:";
+    for (const char letter : fs::absolute(path).string()) {
+        constexpr std::string_view digits = "0123456789ABCDEF";
+        const auto code = static_cast<unsigned char>(letter);
+        if (letter == '/' || std::isalnum(code) != 0)
+            uri += letter;
+        else
+            uri.append({'%', digits[code >> 4U], digits[code & 15U]});
+    }
+    return uri + "?immutable=1";
 }
 
 bool isDamage(const SQLite::Exception& error) {
@@ -147,10 +163,10 @@ RunStore::RunStore(RunStore&&) noexcept = default;
 void RunStore::open() {
     m_database = std::make_unique<SQLite::Database>(m_path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
                                                     busyMilliseconds);
-    sqlite3_limit(m_database->getHandle(), SQLITE_LIMIT_LENGTH, 2 * maxThumbnailBytes + 2 * maxRecipeBytes);
+    sqlite3_limit(m_database->getHandle(), SQLITE_LIMIT_LENGTH, largestValue);
     m_isReadOnly = sqlite3_db_readonly(m_database->getHandle(), "main") == 1;
     if (m_isReadOnly) {
-        m_notes.push_back(escapedPath(m_path) + ": cannot be written, so runs are not recorded");
+        openForReading();
         return;
     }
     m_database->exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA trusted_schema = OFF");
@@ -158,6 +174,27 @@ void RunStore::open() {
     if (!check.executeStep() || check.getColumn(0).getString() != "ok")
         throw SQLite::Exception("damaged", SQLITE_CORRUPT);
     prepare();
+}
+
+void RunStore::openForReading() {
+    try {
+        requireKnownVersion();
+    } catch (const SQLite::Exception&) {
+        // Reading takes files beside it too, which its folder does not allow: nobody can be writing it either.
+        m_database = std::make_unique<SQLite::Database>(immutableUri(m_path), SQLite::OPEN_READONLY | SQLite::OPEN_URI);
+        sqlite3_limit(m_database->getHandle(), SQLITE_LIMIT_LENGTH, largestValue);
+        requireKnownVersion();
+    }
+    m_notes.push_back(escapedPath(m_path) + ": cannot be written, so runs are not recorded");
+}
+
+int RunStore::requireKnownVersion() {
+    const int version = m_database->execAndGet("PRAGMA user_version").getInt();
+    const int newest = static_cast<int>(migrations.size());
+    if (version > newest)
+        fail(m_path, "made by a newer Tessera (version " + std::to_string(version) + ", this one knows " +
+                         std::to_string(newest) + "), so runs are not recorded");
+    return version;
 }
 
 void RunStore::openAnew(const std::string& reason) {
@@ -179,14 +216,10 @@ void RunStore::openAnew(const std::string& reason) {
 void RunStore::prepare() {
     // Whoever comes second finds the version already there.
     SQLite::Transaction transaction(*m_database, SQLite::TransactionBehavior::IMMEDIATE);
-    const int version = m_database->execAndGet("PRAGMA user_version").getInt();
-    const int newest = static_cast<int>(migrations.size());
-    if (version > newest)
-        fail(m_path, "made by a newer Tessera (version " + std::to_string(version) + ", this one knows " +
-                         std::to_string(newest) + "), so runs are not recorded");
+    const int version = requireKnownVersion();
     for (auto i = static_cast<std::size_t>(std::max(0, version)); i < migrations.size(); ++i)
         m_database->exec(migrations[i]);
-    m_database->exec("PRAGMA user_version = " + std::to_string(newest));
+    m_database->exec("PRAGMA user_version = " + std::to_string(migrations.size()));
     transaction.commit();
 }
 

@@ -42,6 +42,8 @@ public:
 
 private:
     void open();
+    void openForReading();
+    int requireKnownVersion();
     void openAnew(const std::string& reason);
     void prepare();
     void trim(std::int64_t newest);

@@ -213,8 +213,9 @@ int checkHeader(const JsonView& view) {
         view.at("format").fail("expected \"tessera study\"");
     const std::int64_t version = view.at("version").integer(1);
     if (version > studyVersion)
-        view.at("version").fail("made by a newer Tessera: this one reads versions up to " +
-                                std::to_string(studyVersion) + ", found " + std::to_string(version));
+        throw NewerStudy(ErrorCode::BadInput, view.source() +
+                                                  ": version: made by a newer Tessera: this one reads versions up to " +
+                                                  std::to_string(studyVersion) + ", found " + std::to_string(version));
     return static_cast<int>(version);
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 namespace core::study {
 
@@ -46,7 +47,8 @@ std::string relativeText(const fs::path& path, const fs::path& folder, PathKind 
     const fs::path relative = path.lexically_relative(folder);
     if (relative.empty() || *relative.begin() == "..")
         return path.string();
-    return isBuiltIn(kind, relative.string()) ? "./" + relative.string() : relative.string();
+    const std::string text = relative.string();
+    return isBuiltIn(kind, text) || isOfOtherSystem(text) ? "./" + text : text;
 }
 
 /// A path's parts, those of another system too: "C:\models\a.pt" has three.
@@ -72,9 +74,33 @@ std::vector<StudyPath> pathsOf(const Study& study) {
     return paths;
 }
 
+bool isOfOtherSystem(const std::string& path) {
+    const bool hasDrive = path.size() > 2 && std::isalpha(static_cast<unsigned char>(path[0])) != 0 && path[1] == ':' &&
+                          (path[2] == '\\' || path[2] == '/');
+    return hasDrive || path.starts_with("\\\\") ||
+           (path.find('\\') != std::string::npos && path.find('/') == std::string::npos);
+}
+
 std::vector<StudyPath> missingPaths(const Study& study) {
     std::vector<StudyPath> paths = pathsOf(study);
-    std::erase_if(paths, [](const StudyPath& path) { return isThere(path.path); });
+    std::erase_if(paths, [](const StudyPath& path) { return !isOfOtherSystem(path.path) && isThere(path.path); });
+    return paths;
+}
+
+bool isWithin(const fs::path& path, const fs::path& folder) {
+    std::error_code error;
+    const fs::path real = fs::weakly_canonical(path, error);
+    if (error)
+        return false;
+    const fs::path relative = real.lexically_relative(fs::weakly_canonical(folder, error));
+    return !error && !relative.empty() && *relative.begin() != "..";
+}
+
+std::vector<StudyPath> pathsOutside(const Study& study, const fs::path& folder) {
+    std::vector<StudyPath> paths = pathsOf(study);
+    std::erase_if(paths, [&](const StudyPath& path) {
+        return isOfOtherSystem(path.path) || !isThere(path.path) || isWithin(path.path, folder);
+    });
     return paths;
 }
 
@@ -86,13 +112,14 @@ Study withPath(Study study, const StudyPath& path) {
 Study withPathsFrom(Study study, const fs::path& folder) {
     const fs::path base = plain(folder, fs::current_path());
     for (const StudyPath& path : pathsOf(study))
-        place(study, path.kind) = relativeText(plain(path.path, fs::current_path()), base, path.kind);
+        if (!isOfOtherSystem(path.path))
+            place(study, path.kind) = relativeText(plain(path.path, fs::current_path()), base, path.kind);
     return study;
 }
 
 Study withAbsolutePaths(Study study, const fs::path& folder) {
     for (const StudyPath& path : pathsOf(study))
-        if (fs::path(path.path).is_relative())
+        if (fs::path(path.path).is_relative() && !isOfOtherSystem(path.path))
             place(study, path.kind) = plain(path.path, folder).string();
     return study;
 }

@@ -21,15 +21,21 @@ struct StudyPath {
 
 /// Everything that a study names on the disk, and nothing that is built in or found by itself.
 std::vector<StudyPath> pathsOf(const Study& study);
-/// Those of them that are not there.
+/// Whether a path is written as another system has them: "C:\\models\\a.pt", "\\\\server\\share", "models\\a.pt".
+bool isOfOtherSystem(const std::string& path);
+/// Those of them that are not there; a path of another system never is.
 std::vector<StudyPath> missingPaths(const Study& study);
+/// Those that are there, but neither beside nor below `folder`, also where a link leads out of it.
+std::vector<StudyPath> pathsOutside(const Study& study, const std::filesystem::path& folder);
+/// Whether a path is a folder or leads below it, links followed. False where the system does not tell.
+bool isWithin(const std::filesystem::path& path, const std::filesystem::path& folder);
 /// The study with another path in one place.
 Study withPath(Study study, const StudyPath& path);
 
 /// Paths beside or below `folder` become relative to it, all others absolute. Relative ones are taken as of the current
 /// folder.
 Study withPathsFrom(Study study, const std::filesystem::path& folder);
-/// The other way round: relative paths start at `folder`. All become absolute.
+/// The other way round: relative paths start at `folder`. All become absolute but those of another system.
 Study withAbsolutePaths(Study study, const std::filesystem::path& folder = std::filesystem::current_path());
 
 /// Something was found elsewhere: the study with its new path, and what else was missing where the same move finds it

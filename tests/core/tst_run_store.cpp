@@ -3,6 +3,8 @@
 #include "core/study/run_store.h"
 #include "core/study/run_thumbnail.h"
 #include "core/study/study_file.h"
+#include "tests/core/as_nobody.h"
+#include "tests/core/full_disk.h"
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -185,18 +187,62 @@ private slots:
         QVERIFY(errorOf([this] { RunStore store(m_path); }).find("runs.db: ") != std::string::npos);
     }
 
+    void aFileThatCannotBeWrittenIsReadOnly_data() {
+        QTest::addColumn<bool>("folderIsReadOnly");
+        QTest::newRow("the file") << false;
+        QTest::newRow("its folder too") << true;
+    }
+
     void aFileThatCannotBeWrittenIsReadOnly() {
+        QFETCH(bool, folderIsReadOnly);
+        m_path = m_path.parent_path() / "a #1 ?%" / "runs.db"; // means something in a URI
         {
             RunStore store(m_path);
             store.add(someRun(1));
         }
-        fs::permissions(m_path, fs::perms::owner_read);
-        if (std::ofstream(m_path, std::ios::app).is_open())
-            QSKIP("nothing is read-only to this user");
-        const RunStore store(m_path);
-        QVERIFY(store.isReadOnly());
-        QCOMPARE(store.notes().size(), 1U);
-        QCOMPARE(runsOf(store).size(), 1U);
+        const auto enter = fs::perms::owner_exec | fs::perms::group_exec | fs::perms::others_exec;
+        const auto readOnly = fs::perms::owner_read | fs::perms::group_read | fs::perms::others_read;
+        fs::permissions(m_path, readOnly);
+        fs::permissions(m_folder->path().toStdString(), fs::perms::all);
+        fs::permissions(m_path.parent_path(), folderIsReadOnly ? readOnly | enter : fs::perms::all);
+        std::vector<std::string> notes;
+        std::size_t runs = 0;
+        {
+            const AsNobody user;
+            const RunStore store(m_path);
+            QVERIFY(store.isReadOnly());
+            notes = store.notes();
+            runs = runsOf(store).size();
+        }
+        fs::permissions(m_path.parent_path(), fs::perms::all); // so that it can be removed
+        QCOMPARE(notes.size(), 1U);
+        QVERIFY(notes[0].find("cannot be written, so runs are not recorded") != std::string::npos);
+        QCOMPARE(runs, 1U);
+    }
+
+    void aNewerReadOnlyFileIsLeftAlone() {
+        { const RunStore store(m_path); }
+        SQLite::Database(m_path.string(), SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 99");
+        fs::permissions(m_folder->path().toStdString(), fs::perms::all);
+        fs::permissions(m_path.parent_path(), fs::perms::all);
+        fs::permissions(m_path, fs::perms::owner_read | fs::perms::others_read | fs::perms::group_read);
+        const AsNobody user;
+        const std::string error = errorOf([this] { RunStore store(m_path); });
+        QVERIFY2(error.find("made by a newer Tessera") != std::string::npos, error.c_str());
+    }
+
+    void aFullDiskLosesNoEarlierRun() {
+        RunStore store(m_path);
+        store.add(someRun(1));
+        std::string error;
+        {
+            const FullDisk full;
+            error = errorOf([&] { store.add(someRun(2)); });
+        }
+        QVERIFY2(error.find("runs.db: the history of runs: ") != std::string::npos, error.c_str());
+        QCOMPARE(runsOf(RunStore(m_path)).size(), 1U);
+        store.add(someRun(3));
+        QCOMPARE(runsOf(store).size(), 2U);
     }
 
     void hostileRowsAreToldAndSkipped_data() {

@@ -1,109 +1,22 @@
 #include "core/study/recovery_file.h"
 #include "core/study/study_file.h"
 #include "tests/bad_input/torch_bytes.h"
+#include "tests/ui/files_bench.h"
 #include "ui/files/file_memory.h"
 #include "ui/files/recent_menu.h"
-#include "ui/workbench/main_window.h"
-#include "ui/workbench/study_files.h"
 
 #include <QAction>
 #include <QComboBox>
-#include <QDropEvent>
-#include <QFileDialog>
-#include <QLabel>
-#include <QLineEdit>
-#include <QMessageBox>
-#include <QMimeData>
-#include <QPushButton>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QtTest>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 
-using namespace ui::workbench;
+using namespace files_bench;
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr int patience = 240'000; // ms; only ever waited for in full by a failing test
-
-core::study::Study tinyStudy(const fs::path& model = TESSERA_TEST_DATA "/tiny_dit") {
-    core::study::Study study;
-    study.model.source = fs::absolute(model).string();
-    study.sampling.steps = 6;
-    study.sampling.seeds = {0, 1};
-    study.stages.m = 0.77;
-    return study;
-}
-
-/// A window that remembers things in folders of its own.
-struct Bench {
-    explicit Bench(const QString& stateFolder = {}, bool remembers = false)
-        : window({.compute = {}, .automatic = false, .remembersView = remembers, .stateFolder = stateFolder}) {
-        window.show();
-        if (!QTest::qWaitForWindowActive(&window))
-            qFatal("the window does not become active");
-    }
-
-    bool hasModel() {
-        return QTest::qWaitFor([this] { return window.runner().results().model.has_value(); }, patience);
-    }
-    QWidget* notice(const char* name) { return window.findChild<QWidget*>(QLatin1String(name)); }
-    QString noticeText(const char* name) {
-        QWidget* shown = notice(name);
-        return shown == nullptr ? QString() : shown->findChild<QLabel*>(QStringLiteral("noticeText"))->text();
-    }
-    bool click(const char* button) {
-        auto* found = window.findChild<QPushButton*>(QLatin1String(button));
-        if (found == nullptr || !found->isVisible())
-            return false;
-        QTest::mouseClick(found, Qt::LeftButton);
-        return true;
-    }
-    bool drop(const QString& path) {
-        QMimeData data;
-        data.setUrls({QUrl::fromLocalFile(path)});
-        QDragEnterEvent enter(QPoint(10, 10), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-        QCoreApplication::sendEvent(&window, &enter);
-        QDropEvent event(QPointF(10, 10), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-        QCoreApplication::sendEvent(&window, &event);
-        return event.isAccepted();
-    }
-    const core::study::Study& study() { return window.document().study(); }
-
-    MainWindow window;
-};
-
-/// Does something with the next modal widget of a kind as soon as it is there.
-template <typename Widget> void whenShown(const std::function<void(Widget&)>& act) {
-    auto* timer = new QTimer(qApp);
-    QObject::connect(timer, &QTimer::timeout, timer, [timer, act] {
-        auto* widget = qobject_cast<Widget*>(QApplication::activeModalWidget());
-        if (widget == nullptr)
-            return;
-        timer->stop();
-        timer->deleteLater();
-        act(*widget);
-    });
-    timer->start(10);
-}
-
-/// Types a path into the next file dialog, as a person without a mouse would.
-void answerFileDialog(const QString& path) {
-    whenShown<QFileDialog>([path](QFileDialog& dialog) {
-        auto* edit = dialog.findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
-        edit->setText(path);
-        QTest::keyClick(edit, Qt::Key_Return);
-        if (dialog.isVisible())
-            static_cast<QDialog&>(dialog).done(QDialog::Accepted); // a folder's dialog enters it first
-    });
-}
-
-void answerQuestion(QMessageBox::StandardButton button) {
-    whenShown<QMessageBox>([button](QMessageBox& box) { box.button(button)->click(); });
-}
 
 QStringList recoveryFiles(const QString& state) {
     return QDir(state + QStringLiteral("/recovery")).entryList({QStringLiteral("*.recovery")}, QDir::Files);
@@ -132,7 +45,7 @@ private slots:
         const QString path = folder.filePath(QStringLiteral("a b.tessera"));
         core::study::writeStudy(path.toStdString(), tinyStudy());
         Bench bench;
-        bench.window.openSpec(path);
+        bench.openAgreeing(path);
         QVERIFY(bench.hasModel());
         QCOMPARE(bench.study().stages.m, 0.77);
         QVERIFY(!bench.window.windowTitle().contains(QLatin1Char('*')));
@@ -143,7 +56,7 @@ private slots:
         };
         const QByteArray saved = bytes();
         Bench again;
-        again.window.openSpec(path);
+        again.openAgreeing(path);
         QVERIFY(again.hasModel());
         again.window.findChild<QAction*>(QStringLiteral("saveStudy"))->trigger();
         QCOMPARE(bytes(), saved);
@@ -166,7 +79,7 @@ private slots:
         const QString path = folder.filePath(QStringLiteral("a.tessera"));
         core::study::writeStudy(path.toStdString(), tinyStudy());
         Bench bench;
-        bench.window.openSpec(path);
+        bench.openAgreeing(path);
         QVERIFY(bench.hasModel());
         bench.window.document().setM(0.3);
         QVERIFY(bench.window.windowTitle().contains(QLatin1Char('*')));
@@ -186,10 +99,10 @@ private slots:
         Bench bench;
         bench.window.document().setM(0.3);
         answerQuestion(QMessageBox::Cancel);
-        bench.window.openSpec(path);
+        bench.openAgreeing(path);
         QCOMPARE(bench.study().stages.m, 0.3);
         answerQuestion(QMessageBox::Discard);
-        bench.window.openSpec(path);
+        bench.openAgreeing(path);
         QCOMPARE(bench.study().stages.m, 0.77);
         QVERIFY(bench.hasModel());
     }
@@ -202,7 +115,7 @@ private slots:
         file.close();
         Bench bench;
         const core::study::Study before = bench.study();
-        bench.window.openSpec(path);
+        bench.openAgreeing(path);
         QCOMPARE(bench.window.issues().rowCount(), 1);
         QVERIFY(bench.study() == before);
     }
@@ -219,7 +132,7 @@ private slots:
         core::study::writeStudy(path.toStdString(), study);
         Bench bench;
         const core::study::Study before = bench.study();
-        bench.window.openSpec(path);
+        bench.openAgreeing(path);
         QVERIFY(bench.notice("missingFile") != nullptr && bench.notice("missingFile")->isVisible());
         QVERIFY(bench.noticeText("missingFile").contains(QLatin1String("old/tiny")));
         QVERIFY(bench.study() == before); // until it is found
@@ -241,7 +154,7 @@ private slots:
         const QString path = folder.filePath(QStringLiteral("a.tessera"));
         core::study::writeStudy(path.toStdString(), tinyStudy("/nowhere/tiny"));
         Bench bench;
-        bench.window.openSpec(path);
+        bench.openAgreeing(path);
         QVERIFY(bench.click("useSuggestion"));
         QVERIFY(bench.hasModel());
         QCOMPARE(bench.study().model.source, (base / "tiny").string());
@@ -254,9 +167,11 @@ private slots:
         const QString path = folder.filePath(QStringLiteral("a.tessera"));
         core::study::writeStudy(path.toStdString(), study);
         Bench bench;
-        bench.window.openSpec(path);
+        bench.openAgreeing(path);
         QVERIFY(bench.noticeText("missingFile").contains(QLatin1String("/nowhere/bank")));
         QVERIFY(bench.click("goWithout"));
+        QTRY_VERIFY(bench.notice("outsideFile") != nullptr); // the model has still to be agreed to
+        QVERIFY(bench.click("openOutside"));
         QVERIFY(bench.hasModel());
         QVERIFY(bench.study().calibration.bank.empty());
     }
@@ -267,7 +182,7 @@ private slots:
         core::study::writeStudy(path.toStdString(), tinyStudy("/nowhere/tiny"));
         Bench bench;
         const core::study::Study before = bench.study();
-        bench.window.openSpec(path);
+        bench.openAgreeing(path);
         QVERIFY(bench.click("giveUp"));
         QVERIFY(bench.study() == before);
         QTRY_VERIFY(bench.notice("missingFile") == nullptr);
@@ -279,7 +194,7 @@ private slots:
         core::study::writeStudy(path.toStdString(), tinyStudy());
         {
             Bench bench({}, true);
-            bench.window.openSpec(path);
+            bench.openAgreeing(path);
             QVERIFY(bench.hasModel());
         }
         Bench bench({}, true);

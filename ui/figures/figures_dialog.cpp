@@ -1,5 +1,7 @@
 #include "ui/figures/figures_dialog.h"
 
+#include "ui/files/file_memory.h"
+
 #include <QCheckBox>
 #include <QDialogButtonBox>
 #include <QDir>
@@ -19,8 +21,10 @@ namespace {
 constexpr std::array<const char*, 4> suffixes{"svg", "pdf", "png", "csv"};
 
 QString usualFolder() {
-    return QDir(QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation))
-        .filePath(QStringLiteral("tessera-plots"));
+    const QString last = files::lastFolder(QStringLiteral("plots"));
+    return last.isEmpty() ? QDir(QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation))
+                                .filePath(QStringLiteral("tessera-plots"))
+                          : last;
 }
 
 } // namespace

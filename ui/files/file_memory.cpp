@@ -17,12 +17,17 @@ constexpr int maxMoves = 50;
 } // namespace
 
 QString lastFolder(const QString& kind) {
-    return Settings().value(QStringLiteral("folders/") + kind).toString();
+    const QString folder = Settings().value(QStringLiteral("folders/") + kind).toString();
+    return folder.isEmpty() || !QFileInfo(folder).isDir() ? QString() : folder;
 }
 
 void keepFolder(const QString& kind, const QString& path) {
     if (!path.isEmpty())
-        Settings().setValue(QStringLiteral("folders/") + kind, QFileInfo(path).absolutePath());
+        keepFolderItself(kind, QFileInfo(path).absolutePath());
+}
+
+void keepFolderItself(const QString& kind, const QString& folder) {
+    Settings().setValue(QStringLiteral("folders/") + kind, QFileInfo(folder).absoluteFilePath());
 }
 
 QString rememberedPlace(const QString& oldPath) {

@@ -5,10 +5,13 @@
 namespace ui::files {
 
 /// The folder where a person last found or put something of a kind, per user: where the next dialog begins.
-/// @param kind "model", "study", …
+/// @param kind "model", "autoencoder", "study", "pictures", "bank", "export", "report", "plot", "plots", "picture".
+/// @return empty: nothing of the kind was chosen yet, or the folder is gone.
 QString lastFolder(const QString& kind);
-/// @param path of the file or folder that a person chose; empty: nothing was chosen.
+/// @param path of the file or folder that a person chose, whose parent is kept; empty: nothing was chosen.
 void keepFolder(const QString& kind, const QString& path);
+/// Keeps the folder itself, for what is put into it.
+void keepFolderItself(const QString& kind, const QString& folder);
 
 /// Where a person found something that a study names and that had moved; empty: never asked, or not there any more.
 QString rememberedPlace(const QString& oldPath);

@@ -1,5 +1,6 @@
 #include "ui/files/relocation.h"
 
+#include "core/base/text.h"
 #include "ui/files/file_memory.h"
 #include "ui/notices/notice_stack.h"
 
@@ -8,6 +9,8 @@
 #include <QFileInfo>
 #include <QTimer>
 
+#include <algorithm>
+
 namespace ui::files {
 
 using core::study::PathKind;
@@ -15,108 +18,181 @@ using core::study::StudyPath;
 
 namespace {
 
-const QString noticeName = QStringLiteral("missingFile");
+const QString missingNotice = QStringLiteral("missingFile");
+const QString outsideNotice = QStringLiteral("outsideFile");
+
+struct Texts {
+    Q_DECLARE_TR_FUNCTIONS(ui::files::Relocation)
+};
+
+/// With this system's separators.
+QString asOurs(const StudyPath& path) {
+    const QString text = QString::fromStdString(path.path);
+    return core::study::isOfOtherSystem(path.path) ? QString(text).replace(QLatin1Char('\\'), QLatin1Char('/')) : text;
+}
 
 /// The last part of a path, of another system too.
 QString nameOf(const StudyPath& path) {
-    const QString text = QString::fromStdString(path.path);
-    return QFileInfo(text.contains(QLatin1Char('/')) ? text
-                                                     : QString(text).replace(QLatin1Char('\\'), QLatin1Char('/')))
-        .fileName();
+    return QFileInfo(asOurs(path)).fileName();
+}
+
+/// As a person may read it safely: it is another person's text.
+QString shown(const StudyPath& path) {
+    return QDir::toNativeSeparators(QString::fromStdString(core::escapedPath(path.path)));
 }
 
 bool isFolder(const StudyPath& path) {
     return path.kind == PathKind::Pictures || path.kind == PathKind::Bank || !nameOf(path).contains(QLatin1Char('.'));
 }
 
+QString missingText(const StudyPath& missing) {
+    switch (missing.kind) {
+    case PathKind::Model:
+        return Texts::tr("The study's model %1 was not found.").arg(shown(missing));
+    case PathKind::Autoencoder:
+        return Texts::tr("The study's autoencoder %1 was not found.").arg(shown(missing));
+    case PathKind::Pictures:
+        return Texts::tr("The study's pictures %1 were not found.").arg(shown(missing));
+    case PathKind::Bank:
+        break;
+    }
+    return Texts::tr("The study's statistics %1 were not found.").arg(shown(missing));
+}
+
+QString kindText(const StudyPath& path) {
+    switch (path.kind) {
+    case PathKind::Model:
+        return Texts::tr("the model %1").arg(shown(path));
+    case PathKind::Autoencoder:
+        return Texts::tr("the autoencoder %1").arg(shown(path));
+    case PathKind::Pictures:
+        return Texts::tr("the pictures %1").arg(shown(path));
+    case PathKind::Bank:
+        break;
+    }
+    return Texts::tr("the statistics %1").arg(shown(path));
+}
+
+QString outsideText(const std::vector<StudyPath>& strangers) {
+    QStringList names;
+    for (const StudyPath& path : strangers)
+        names << kindText(path);
+    return Texts::tr("The study leads out of its folder, to %1, which was never open here.")
+        .arg(names.join(QStringLiteral(", ")));
+}
+
 } // namespace
 
-void Relocation::resolve(const core::study::Study& study, const QString& file, const Done& done) {
+void Relocation::resolve(const core::study::Study& study, const StudyOrigin& origin, const Done& done) {
     m_study = study;
-    m_file = file;
+    m_origin = origin;
     m_done = done;
     askNext();
 }
 
 void Relocation::giveUp() {
     m_done = {};
-    m_notices.dismiss(noticeName);
+    m_notices.dismiss(missingNotice);
+    m_notices.dismiss(outsideNotice);
 }
 
 void Relocation::askNext() {
-    const std::vector<StudyPath> missing = missingPaths(m_study);
-    if (!missing.empty()) {
-        ask(missing.front());
-        return;
-    }
-    m_notices.dismiss(noticeName);
+    m_notices.dismiss(missingNotice);
+    m_notices.dismiss(outsideNotice);
+    if (const std::vector<StudyPath> missing = missingPaths(m_study); !missing.empty())
+        return askWhere(missing.front());
+    if (!m_origin.isOwn && !m_origin.file.isEmpty())
+        if (const std::vector<StudyPath> strangers = m_known.strangers(m_study, m_origin.file); !strangers.empty())
+            return askWhether(strangers);
     if (const Done done = std::exchange(m_done, {}))
         done(m_study);
 }
 
-void Relocation::ask(const StudyPath& missing) {
-    notices::Notice notice{.name = noticeName, .text = [missing] { return textOf(missing); }};
-    const auto tell = [](QString (*text)()) { return notices::Text(text); };
+notices::NoticeButton Relocation::button(const char* name, const Text& text, const Text& tip,
+                                         const std::function<void()>& act) {
     // What follows may show the next notice, so it waits until this one is gone.
-    const auto later = [this](auto act) { return [this, act] { QTimer::singleShot(0, m_window, act); }; };
+    const auto later = [this, act] {
+        QTimer::singleShot(0, m_window, [this, act] {
+            if (isAsking())
+                act();
+        });
+    };
+    return {QLatin1String(name), text, tip, later};
+}
+
+void Relocation::askWhere(const StudyPath& missing) {
+    notices::Notice notice{.name = missingNotice, .text = [missing] { return missingText(missing); }};
     if (const QString place = suggestion(missing); !place.isEmpty())
-        notice.buttons.push_back({QStringLiteral("useSuggestion"),
-                                  [place] { return tr("Use %1").arg(QDir::toNativeSeparators(place)); },
-                                  tell([] { return tr("Something of this name is there"); }),
-                                  later([this, missing, place] { accept(missing, place); })});
-    notice.buttons.push_back({QStringLiteral("lookForIt"), tell([] { return tr("Look for it…"); }), tell([] {
-                                  return tr("Say where it is now; what lay beside it is looked for there too");
-                              }),
-                              later([this, missing] { lookFor(missing); })});
+        notice.buttons.push_back(button(
+            "useSuggestion", [place] { return tr("Use %1").arg(QDir::toNativeSeparators(place)); },
+            [] { return tr("Something of this name is there"); }, [this, missing, place] { accept(missing, place); }));
+    notice.buttons.push_back(button(
+        "lookForIt", [] { return tr("Look for it…"); },
+        [] { return tr("Say where it is now; what lay beside it is looked for there too"); },
+        [this, missing] { lookFor(missing); }));
     if (missing.kind != PathKind::Model)
-        notice.buttons.push_back({QStringLiteral("goWithout"), tell([] { return tr("Go on without it"); }),
-                                  tell([] { return tr("Open the study with the default in its place"); }),
-                                  later([this, missing] { goWithout(missing); })});
-    notice.buttons.push_back({QStringLiteral("giveUp"), tell([] { return tr("Give up"); }),
-                              tell([] { return tr("Leave the study closed"); }), [this] { m_done = {}; }});
+        notice.buttons.push_back(button(
+            "goWithout", [] { return tr("Go on without it"); },
+            [] { return tr("Open the study with the default in its place"); },
+            [this, missing] { goWithout(missing); }));
+    notice.buttons.push_back({QStringLiteral("giveUp"), [] { return tr("Give up"); },
+                              [] { return tr("Leave the study closed"); }, [this] { m_done = {}; }});
     m_notices.show(notice);
 }
 
-QString Relocation::textOf(const StudyPath& missing) {
-    const QString path = QDir::toNativeSeparators(QString::fromStdString(missing.path));
-    switch (missing.kind) {
-    case PathKind::Model:
-        return tr("The study's model %1 was not found.").arg(path);
-    case PathKind::Autoencoder:
-        return tr("The study's autoencoder %1 was not found.").arg(path);
-    case PathKind::Pictures:
-        return tr("The study's pictures %1 were not found.").arg(path);
-    case PathKind::Bank:
-        break;
-    }
-    return tr("The study's statistics %1 were not found.").arg(path);
+void Relocation::askWhether(const std::vector<StudyPath>& strangers) {
+    const auto open = [this, strangers] {
+        for (const StudyPath& path : strangers)
+            m_known.add(QString::fromStdString(path.path));
+        askNext();
+    };
+    m_notices.show({.name = outsideNotice,
+                    .text = [strangers] { return outsideText(strangers); },
+                    .buttons = {button(
+                                    "openOutside", [] { return tr("Open"); },
+                                    [] { return tr("Open what the study names; it is not asked about again"); }, open),
+                                button(
+                                    "findAnother", [] { return tr("Find another…"); },
+                                    [] { return tr("Say what to open in its place"); },
+                                    [this, path = strangers.front()] { lookFor(path); }),
+                                {QStringLiteral("stay"), [] { return tr("Stay"); },
+                                 [] { return tr("Leave the study closed"); }, [this] { m_done = {}; }}}});
 }
 
 QString Relocation::suggestion(const StudyPath& missing) const {
     const QString remembered = m_isKept ? rememberedPlace(QString::fromStdString(missing.path)) : QString();
-    if (!remembered.isEmpty() || m_file.isEmpty())
+    if (!remembered.isEmpty() || m_origin.file.isEmpty())
         return remembered;
-    const QFileInfo beside(QFileInfo(m_file).absoluteDir(), nameOf(missing));
-    return beside.exists() && beside.isDir() == isFolder(missing) ? beside.absoluteFilePath() : QString();
+    const QDir folder = QFileInfo(m_origin.file).absoluteDir();
+    for (const QString& place : {asOurs(missing), nameOf(missing)}) {
+        const QFileInfo there(QDir::cleanPath(folder.absoluteFilePath(place)));
+        if (there.exists() && there.isDir() == isFolder(missing))
+            return there.absoluteFilePath();
+    }
+    return {};
 }
 
-void Relocation::lookFor(const StudyPath& missing) {
-    const QString begin = m_file.isEmpty() ? lastFolder(QStringLiteral("model")) : QFileInfo(m_file).absolutePath();
-    const QString title = tr("Where is %1?").arg(nameOf(missing));
-    const QString place =
-        isFolder(missing)
-            ? QFileDialog::getExistingDirectory(m_window, title, begin)
-            : QFileDialog::getOpenFileName(m_window, title, begin, tr("%1;;All files (*)").arg(nameOf(missing)));
+void Relocation::lookFor(const StudyPath& path) {
+    const QString begin =
+        m_origin.file.isEmpty() ? lastFolder(QStringLiteral("model")) : QFileInfo(m_origin.file).absolutePath();
+    const QString title = tr("Where is %1?").arg(nameOf(path));
+    const QString place = isFolder(path) ? QFileDialog::getExistingDirectory(m_window, title, begin)
+                                         : QFileDialog::getOpenFileName(m_window, title, begin,
+                                                                        tr("%1;;All files (*)").arg(nameOf(path)));
     if (place.isEmpty())
-        ask(missing);
+        askNext();
     else
-        accept(missing, place);
+        accept(path, place);
 }
 
-void Relocation::accept(const StudyPath& missing, const QString& place) {
+void Relocation::accept(const StudyPath& path, const QString& place) {
     if (m_isKept)
-        rememberPlace(QString::fromStdString(missing.path), place);
-    m_study = relocated(m_study, missing, place.toStdString());
+        rememberPlace(QString::fromStdString(path.path), place);
+    const std::vector<StudyPath> before = pathsOf(m_study);
+    m_study = relocated(m_study, path, place.toStdString());
+    for (const StudyPath& now : pathsOf(m_study)) // the person led here
+        if (std::ranges::find(before, now) == before.end())
+            m_known.add(QString::fromStdString(now.path));
     askNext();
 }
 

@@ -95,6 +95,7 @@ void NoticeStack::show(const Notice& notice) {
     m_notices.push_back(notice);
     retranslateUi();
     setVisible(true);
+    emit changed();
 }
 
 void NoticeStack::dismiss(const QString& name) {
@@ -102,8 +103,10 @@ void NoticeStack::dismiss(const QString& name) {
         gone->setParent(nullptr); // nobody finds it or its buttons any more
         gone->deleteLater();      // one of them may be at work
     }
-    std::erase_if(m_notices, [&name](const Notice& notice) { return notice.name == name; });
+    const auto gone = std::erase_if(m_notices, [&name](const Notice& notice) { return notice.name == name; });
     setVisible(!m_notices.empty());
+    if (gone > 0)
+        emit changed();
 }
 
 void NoticeStack::retranslateUi() {

@@ -43,6 +43,10 @@ public:
     /// Which of a notice's choices is selected.
     QString choice(const QString& name) const;
 
+signals:
+    /// Which notices are shown.
+    void changed();
+
 protected:
     void changeEvent(QEvent* event) override;
 

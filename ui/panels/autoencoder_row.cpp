@@ -1,13 +1,12 @@
 #include "ui/panels/autoencoder_row.h"
 
-#include "ui/files/file_memory.h"
+#include "ui/files/file_dialogs.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/number_text.h"
 #include "ui/workbench/study_runner.h"
 
 #include <QAction>
 #include <QEvent>
-#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
@@ -77,18 +76,14 @@ bool AutoencoderRow::isNeeded() const {
 }
 
 void AutoencoderRow::chooseFolder() {
-    const QString path =
-        QFileDialog::getExistingDirectory(this, tr("Choose the autoencoder's folder"), files::lastFolder(folderKind));
-    files::keepFolder(folderKind, path);
+    const QString path = files::askForFolder({this, folderKind, tr("Choose the autoencoder's folder")});
     if (!path.isEmpty())
         choose(path);
 }
 
 void AutoencoderRow::chooseFile() {
-    const QString path =
-        QFileDialog::getOpenFileName(this, tr("Choose the autoencoder's file"), files::lastFolder(folderKind),
-                                     tr("Models (*.safetensors *.pt *.bin *.ckpt);;All files (*)"));
-    files::keepFolder(folderKind, path);
+    const QString path = files::askForFile({this, folderKind, tr("Choose the autoencoder's file")},
+                                           tr("Models (*.safetensors *.pt *.bin *.ckpt);;All files (*)"));
     if (!path.isEmpty())
         choose(path);
 }

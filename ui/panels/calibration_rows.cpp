@@ -1,13 +1,12 @@
 #include "ui/panels/calibration_rows.h"
 
-#include "ui/files/file_memory.h"
+#include "ui/files/file_dialogs.h"
 #include "ui/theme/icons.h"
 #include "ui/workbench/study_document.h"
 
 #include <QAction>
 #include <QApplication>
 #include <QComboBox>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QGridLayout>
 #include <QHBoxLayout>
@@ -109,9 +108,8 @@ void CalibrationRows::chooseSource(int index) {
 }
 
 void CalibrationRows::choosePictures() {
-    const QString folder = QFileDialog::getExistingDirectory(m_panel, tr("Gather statistics from a folder of pictures"),
-                                                             files::lastFolder(QStringLiteral("pictures")));
-    files::keepFolder(QStringLiteral("pictures"), folder);
+    const QString folder =
+        files::askForFolder({m_panel, QStringLiteral("pictures"), tr("Gather statistics from a folder of pictures")});
     if (folder.isEmpty())
         return;
     CalibrationChoices choices = m_document.study().calibration;
@@ -121,9 +119,8 @@ void CalibrationRows::choosePictures() {
 }
 
 void CalibrationRows::chooseBank() {
-    const QString folder = QFileDialog::getExistingDirectory(m_panel, tr("Open statistics gathered earlier"),
-                                                             files::lastFolder(QStringLiteral("bank")));
-    files::keepFolder(QStringLiteral("bank"), folder);
+    const QString folder =
+        files::askForFolder({m_panel, QStringLiteral("bank"), tr("Open statistics gathered earlier")});
     if (folder.isEmpty())
         return;
     CalibrationChoices choices = m_document.study().calibration;
@@ -132,9 +129,8 @@ void CalibrationRows::chooseBank() {
 }
 
 void CalibrationRows::chooseGatherFolder() {
-    const QString folder = QFileDialog::getExistingDirectory(m_panel, tr("Gather statistics into an empty folder"),
-                                                             files::lastFolder(QStringLiteral("bank")));
-    files::keepFolder(QStringLiteral("bank"), folder);
+    const QString folder =
+        files::askForFolder({m_panel, QStringLiteral("bank"), tr("Gather statistics into an empty folder")});
     if (!folder.isEmpty())
         emit gatherRequested(folder);
 }

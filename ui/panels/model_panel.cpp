@@ -39,6 +39,10 @@ ModelPanel::ModelPanel(workbench::StudyRunner& runner, workbench::UnitSelection&
     layout->addWidget(m_quantity);
     layout->addWidget(m_tree, 1);
     connect(&m_selection, &workbench::UnitSelection::changed, this, &ModelPanel::showSelection);
+    connect(&runner.thread(), &jobs::ComputeThread::busyChanged, this, [this, &runner] {
+        m_isOpening = runner.thread().isPending(jobs::JobKind::LoadModel);
+        showNothing();
+    });
     retranslateUi();
 }
 
@@ -110,6 +114,22 @@ void ModelPanel::setModel(const jobs::LoadedModel& model) {
     m_units->setModel({model.units, model.macsPerForward, model.info.parameters});
 }
 
+void ModelPanel::setWaits(bool waits) {
+    m_waits = waits;
+    showNothing();
+}
+
+void ModelPanel::showNothing() {
+    if (m_hasModel)
+        return;
+    for (QLabel* fact : m_facts)
+        fact->setText(tr("–"));
+    if (m_isOpening && !m_waits)
+        m_facts[Name]->setText(tr("is being opened …"));
+    else
+        m_facts[Name]->setText(m_waits ? tr("waits for your answer at the window's top") : tr("none is open"));
+}
+
 void ModelPanel::setReport(const std::optional<core::pruning::PruneReport>& report) {
     m_units->setReport(report);
 }
@@ -165,9 +185,8 @@ void ModelPanel::retranslateUi() {
     for (std::size_t i = 0; i < FactCount; ++i) {
         m_titles[i]->setText(titles[i]);
         m_titles[i]->setToolTip(tips[i]);
-        if (!m_hasModel)
-            m_facts[i]->setText(i == Name ? tr("is being opened …") : tr("–"));
     }
+    showNothing();
     m_autoencoderTitle->setText(tr("Autoencoder"));
     m_autoencoderTitle->setToolTip(tr("What makes pictures of the latents that are denoised."));
     const QStringList quantities = {tr("Heads and neurons"), tr("MACs per forward"), tr("Parameters")};

@@ -31,6 +31,8 @@ public:
     ModelPanel(workbench::StudyRunner& runner, workbench::UnitSelection& selection, QWidget* parent = nullptr);
 
     void setModel(const jobs::LoadedModel& model);
+    /// Whether opening a model waits for an answer in one of the window's notices.
+    void setWaits(bool waits);
     void setReport(const std::optional<core::pruning::PruneReport>& report);
 
 protected:
@@ -43,6 +45,8 @@ private:
     void createAutoencoder(workbench::StudyRunner& runner);
     void createTree();
     void showFacts();
+    /// Why there is no model.
+    void showNothing();
     void onCurrentChanged(const QModelIndex& current);
     void openTree();
     void showSelection();
@@ -51,6 +55,8 @@ private:
     workbench::UnitSelection& m_selection;
     jobs::LoadedModel m_model;
     bool m_hasModel = false;
+    bool m_isOpening = false;
+    bool m_waits = false;
     std::array<QLabel*, FactCount> m_titles{};
     std::array<QLabel*, FactCount> m_facts{};
     QFormLayout* m_form;

@@ -2,12 +2,12 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
+#include "ui/files/file_dialogs.h"
 #include "ui/plots/painted_item.h"
 #include "ui/plots/plot_style.h"
 
 #include <QBuffer>
 #include <QCoreApplication>
-#include <QFileDialog>
 #include <QPalette>
 #include <QPdfWriter>
 #include <QSvgGenerator>
@@ -166,7 +166,7 @@ void askForExport(QWidget* parent, const QString& title, const QString& name,
                   const std::function<void(const QString&)>& write, const std::function<void(const QString&)>& failed) {
     const QString filter =
         QCoreApplication::translate("ui::plots::PlotExport", "Figures and tables (*.svg *.pdf *.png *.csv)");
-    const QString path = QFileDialog::getSaveFileName(parent, title, name, filter);
+    const QString path = files::askForNewFile({parent, QStringLiteral("plot"), title}, name, filter);
     if (path.isEmpty())
         return;
     try {

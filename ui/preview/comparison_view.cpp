@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/study/study_file.h"
 #include "ui/access/letters.h"
+#include "ui/files/file_dialogs.h"
 #include "ui/preview/blind_test_view.h"
 #include "ui/preview/comparison_text.h"
 #include "ui/preview/comparison_toolbar.h"
@@ -17,7 +18,6 @@
 
 #include <QApplication>
 #include <QClipboard>
-#include <QFileDialog>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QMenu>
@@ -416,7 +416,8 @@ void ComparisonView::copyPicture() {
 }
 
 void ComparisonView::saveTo(const QString& name, void (ComparisonView::*save)(const QString&) const) {
-    const QString path = QFileDialog::getSaveFileName(this, tr("Save as PNG"), name, tr("Pictures (*.png)"));
+    const QString path =
+        files::askForNewFile({this, QStringLiteral("picture"), tr("Save as PNG")}, name, tr("Pictures (*.png)"));
     if (path.isEmpty())
         return;
     try {

@@ -1,11 +1,12 @@
 #include "ui/workbench/export_dialogs.h"
 
 #include "ui/figures/figures_dialog.h"
+#include "ui/files/file_dialogs.h"
+#include "ui/files/file_memory.h"
 #include "ui/report/report_writer.h"
 #include "ui/workbench/main_window.h"
 
 #include <QCoreApplication>
-#include <QFileDialog>
 
 #include <algorithm>
 #include <array>
@@ -30,9 +31,10 @@ void chooseExport(MainWindow& window) {
     for (const auto& [name, format] : formats)
         names.append(name);
     QString chosen = names.front();
-    const QString folder = QFileDialog::getSaveFileName(&window, Texts::tr("Export the pruned model to a new folder"),
-                                                        Texts::tr("pruned-model"), names.join(QStringLiteral(";;")),
-                                                        &chosen, QFileDialog::ShowDirsOnly);
+    const QString folder =
+        files::askForNewFile({&window, QStringLiteral("export"), Texts::tr("Export the pruned model to a new folder"),
+                              QFileDialog::ShowDirsOnly},
+                             Texts::tr("pruned-model"), names.join(QStringLiteral(";;")), &chosen);
     const auto format = std::max<qsizetype>(0, names.indexOf(chosen));
     if (!folder.isEmpty())
         window.runner().exportPruned(folder, formats[static_cast<std::size_t>(format)].second);
@@ -42,6 +44,7 @@ QString choosePlots(MainWindow& window) {
     figures::FiguresDialog dialog(&window);
     if (dialog.exec() != QDialog::Accepted)
         return {};
+    files::keepFolderItself(QStringLiteral("plots"), dialog.choice().folder);
     figures::exportFigures(window.figures(), dialog.choice());
     return dialog.choice().folder;
 }
@@ -50,14 +53,10 @@ QString chooseReport(MainWindow& window) {
     const QString page = Texts::tr("Page for a browser (*.html)");
     const QString paper = Texts::tr("Paper (*.pdf)");
     QString chosen = page;
-    QString path = QFileDialog::getSaveFileName(&window, Texts::tr("Write a report"), Texts::tr("report.html"),
-                                                page + QStringLiteral(";;") + paper, &chosen);
-    if (path.isEmpty())
-        return path;
-    const QString suffix = chosen == paper ? QStringLiteral(".pdf") : QStringLiteral(".html");
-    if (!path.endsWith(QLatin1String(".pdf")) && !path.endsWith(QLatin1String(".html")))
-        path += suffix;
-    report::writeReportOf(window, path.toStdString());
+    const QString path = files::askForNewFile({&window, QStringLiteral("report"), Texts::tr("Write a report")},
+                                        Texts::tr("report"), page + QStringLiteral(";;") + paper, &chosen);
+    if (!path.isEmpty())
+        report::writeReportOf(window, path.toStdString());
     return path;
 }
 

@@ -231,6 +231,9 @@ void MainWindow::connectSignals() {
     connect(&m_document, &StudyDocument::rejected, this, [this](StudyField field, const QString& message) {
         addIssue({Severity::Error, message, culpritOf(field)});
     });
+    const auto showWaiting = [this] { m_modelPanel->setWaits(m_files->isAsking()); };
+    connect(&m_files->notices(), &notices::NoticeStack::changed, m_modelPanel, showWaiting);
+    connect(&m_runner.thread(), &jobs::ComputeThread::busyChanged, m_modelPanel, showWaiting);
     connect(m_files, &StudyFiles::failed, this, [this](const QString& text) { addIssue({Severity::Error, text, {}}); });
     for (const auto changed : {&StudyFiles::pathChanged, &StudyFiles::isChangedChanged})
         connect(m_files, changed, this, [this] { showTitle(m_percent); });
@@ -295,8 +298,8 @@ void MainWindow::connectResults() {
     enable(false);
 }
 
-void MainWindow::openSpec(const QString& spec) {
-    m_files->openSpec(spec);
+void MainWindow::openSpec(const QString& spec, const QString& weights) {
+    m_files->openSpec(spec, weights);
 }
 
 void MainWindow::openStudy(const core::study::Study& study) {

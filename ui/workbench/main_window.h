@@ -71,7 +71,8 @@ public:
     ~MainWindow() override;
 
     /// Opens "demo", a model's file or folder, or a study file. Returns at once; what goes wrong becomes an issue.
-    void openSpec(const QString& spec);
+    /// @param weights which set of a checkpoint's; empty: as the study says.
+    void openSpec(const QString& spec, const QString& weights = {});
     /// Takes over a study as if its file had been opened. @throws core::Error{BadArgument}.
     void openStudy(const core::study::Study& study);
 

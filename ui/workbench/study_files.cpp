@@ -1,15 +1,19 @@
 #include "ui/workbench/study_files.h"
 
 #include "core/base/error.h"
+#include "core/study/study_backup.h"
 #include "core/study/study_file.h"
 #include "core/study/study_paths.h"
+#include "ui/files/damaged_study.h"
+#include "ui/files/file_dialogs.h"
 #include "ui/files/recent_menu.h"
 #include "ui/notices/notice_stack.h"
 #include "ui/preview/picture_recipe.h"
 #include "ui/workbench/study_document.h"
 #include "ui/workbench/study_runner.h"
 
-#include <QFileDialog>
+#include <QCryptographicHash>
+#include <QFile>
 #include <QMessageBox>
 
 namespace ui::workbench {
@@ -19,6 +23,13 @@ using core::study::Study;
 namespace {
 
 const QString weightsNotice = QStringLiteral("weightsQuestion");
+
+/// What a file holds; empty: it is not there.
+QByteArray stampOf(const QString& path) {
+    QFile file(path);
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    return !path.isEmpty() && file.open(QIODevice::ReadOnly) && hash.addData(&file) ? hash.result() : QByteArray();
+}
 
 /// Whether two studies are the same to a person: a hash that was not known before is no change.
 bool differ(Study a, const Study& b) {
@@ -47,6 +58,7 @@ StudyFiles::StudyFiles(StudyDocument& document, StudyRunner& runner, bool rememb
     connect(&m_runner, &StudyRunner::weightsAsked, this, &StudyFiles::askForWeights);
     connect(&m_runner, &StudyRunner::modelChanged, this, [this] {
         m_notices.dismiss(weightsNotice);
+        m_relocation.remember(m_document.study());
         m_recent.add(QString::fromStdString(m_document.study().model.source));
         m_recent.add(m_path);
     });
@@ -54,7 +66,7 @@ StudyFiles::StudyFiles(StudyDocument& document, StudyRunner& runner, bool rememb
 
 QMenu* StudyFiles::makeRecentMenu() {
     auto* menu = new files::RecentMenu(m_recent, m_window);
-    connect(menu, &files::RecentMenu::chosen, this, &StudyFiles::openSpec);
+    connect(menu, &files::RecentMenu::chosen, this, [this](const QString& path) { openSpec(path); });
     return menu;
 }
 
@@ -85,27 +97,50 @@ void StudyFiles::begin(const Study& study) {
     m_document.reset(study);
 }
 
-void StudyFiles::openSpec(const QString& spec) {
+void StudyFiles::openSpec(const QString& spec, const QString& weights) {
     m_relocation.giveUp();
-    const std::filesystem::path path = spec.toStdString();
+    m_notices.dismiss(files::damagedNotice);
+    m_notices.dismiss(weightsNotice);
     const bool isPicture = spec.endsWith(QLatin1String(".png"), Qt::CaseInsensitive);
-    if (!isPicture && !core::study::hasStudyName(path)) {
-        m_runner.openModel(spec);
+    if (!isPicture && !core::study::hasStudyName(spec.toStdString())) {
+        m_runner.openModel(spec, weights);
         return;
     }
+    const auto chosen = [weights](Study study) {
+        if (!weights.isEmpty())
+            study.model.weights = weights.toStdString();
+        return study;
+    };
     try {
-        if (isPicture) {
-            m_relocation.resolve(preview::studyOfPicture(path), spec, [this](const Study& study) { reopen(study); });
-            return;
-        }
-        const Study onDisk = core::study::readStudy(path);
-        m_relocation.resolve(onDisk, spec, [this, spec, onDisk](const Study& study) {
-            if (mayClose())
-                take(study, spec, onDisk);
-        });
+        if (isPicture)
+            m_relocation.resolve(chosen(preview::studyOfPicture(spec.toStdString())), {spec},
+                                 [this](const Study& study) { reopen(study); });
+        else
+            openFile(spec, chosen);
     } catch (const core::Error& error) {
         emit failed(QString::fromUtf8(error.what()));
     }
+}
+
+void StudyFiles::openFile(const QString& path, const std::function<Study(Study)>& chosen) {
+    try {
+        const Study onDisk = core::study::readStudy(path.toStdString());
+        m_relocation.resolve(chosen(onDisk), {path}, [this, path, onDisk](const Study& study) {
+            if (mayClose())
+                take(study, path, onDisk);
+        });
+    } catch (const core::study::NewerStudy&) {
+        throw; // nothing is wrong with it
+    } catch (const core::Error&) {
+        files::offerBackup(
+            m_notices, path, [this](const QString& restored) { openSpec(restored); },
+            [this](const QString& message) { emit failed(message); });
+        throw;
+    }
+}
+
+bool StudyFiles::isAsking() const {
+    return m_relocation.isAsking() || m_notices.isShown(weightsNotice) || m_notices.isShown(files::damagedNotice);
 }
 
 void StudyFiles::openStudy(const Study& study) {
@@ -113,7 +148,7 @@ void StudyFiles::openStudy(const Study& study) {
 }
 
 void StudyFiles::restore(const Study& study, const QString& path, const std::function<void()>& done) {
-    m_relocation.resolve(study, path, [this, path, done](const Study& found) {
+    m_relocation.resolve(study, {.file = path, .isOwn = true}, [this, path, done](const Study& found) {
         Study onDisk;
         try {
             if (!path.isEmpty())
@@ -140,6 +175,7 @@ void StudyFiles::take(const Study& study, const QString& path, const Study& onDi
     m_onDisk = onDisk;
     m_model = study.model;
     setPath(path);
+    m_stamp = stampOf(path);
     compare();
     m_runner.openModel(QString::fromStdString(study.model.source));
 }
@@ -157,58 +193,56 @@ void StudyFiles::askForWeights(const QString& spec, const QStringList& keys) {
 }
 
 void StudyFiles::chooseModel() {
-    const QString path =
-        QFileDialog::getOpenFileName(m_window, tr("Open a model"), files::lastFolder(QStringLiteral("model")),
-                                     tr("Models (*.safetensors *.pt *.pth *.ckpt *.bin);;All files (*)"));
-    files::keepFolder(QStringLiteral("model"), path);
+    const QString path = files::askForFile({m_window, QStringLiteral("model"), tr("Open a model")},
+                                           tr("Models (*.safetensors *.pt *.pth *.ckpt *.bin);;All files (*)"));
     if (!path.isEmpty())
         openSpec(path);
 }
 
 void StudyFiles::chooseFolder() {
-    const QString path = QFileDialog::getExistingDirectory(m_window, tr("Open a model from a folder"),
-                                                           files::lastFolder(QStringLiteral("model")));
-    files::keepFolder(QStringLiteral("model"), path);
+    const QString path = files::askForFolder({m_window, QStringLiteral("model"), tr("Open a model from a folder")});
     if (!path.isEmpty())
         openSpec(path);
 }
 
 void StudyFiles::chooseStudy() {
-    const QString path =
-        QFileDialog::getOpenFileName(m_window, tr("Open a study"), files::lastFolder(QStringLiteral("study")),
-                                     tr("Studies, pictures with theirs (*.tessera *.json *.png);;All files (*)"));
-    files::keepFolder(QStringLiteral("study"), path);
+    const QString path = files::askForFile({m_window, QStringLiteral("study"), tr("Open a study")},
+                                           tr("Studies, pictures with theirs (*.tessera *.json *.png);;All files (*)"));
     if (!path.isEmpty())
         openSpec(path);
-}
-
-void StudyFiles::askForPath(QString& path) {
-    QFileDialog dialog(m_window, tr("Save the study"), files::lastFolder(QStringLiteral("study")),
-                       tr("Studies (*.tessera *.json)"));
-    dialog.setAcceptMode(QFileDialog::AcceptSave);
-    dialog.setDefaultSuffix(QStringLiteral("tessera"));
-    dialog.selectFile(path.isEmpty() ? tr("study.tessera") : path);
-    path = dialog.exec() == QDialog::Accepted ? dialog.selectedFiles().value(0) : QString();
-    files::keepFolder(QStringLiteral("study"), path);
 }
 
 bool StudyFiles::save(bool asksForPath) {
     QString path = m_path;
     if (path.isEmpty() || asksForPath)
-        askForPath(path);
-    if (path.isEmpty())
+        path = files::askForNewFile({m_window, QStringLiteral("study"), tr("Save the study")},
+                                    path.isEmpty() ? tr("study.tessera") : path, tr("Studies (*.tessera *.json)"));
+    if (path.isEmpty() || !mayReplace(path))
         return false;
     try {
-        core::study::writeStudy(path.toStdString(), m_document.study());
+        core::study::saveStudy(path.toStdString(), m_document.study());
     } catch (const core::Error& error) {
         emit failed(QString::fromUtf8(error.what()));
         return false;
     }
+    m_stamp = stampOf(path);
+    m_relocation.remember(m_document.study());
     m_onDisk = m_document.study();
     m_document.undoStack()->setClean();
     compare();
     setPath(path);
     return true;
+}
+
+bool StudyFiles::mayReplace(const QString& path) {
+    const QByteArray there = stampOf(path);
+    if (path != m_path || there.isEmpty() || there == m_stamp)
+        return true; // of another name the dialog has asked
+    const auto answer = QMessageBox::question(
+        m_window, tr("Tessera"),
+        tr("%1 was changed by another program or window since it was opened here. Replace it?").arg(path),
+        QMessageBox::Save | QMessageBox::Cancel, QMessageBox::Cancel);
+    return answer == QMessageBox::Save;
 }
 
 bool StudyFiles::mayClose() {

@@ -39,7 +39,10 @@ public:
     /// What the window begins with, before a model is open.
     void begin(const core::study::Study& study);
     /// Opens "demo", a model's file or folder, or a study file; asks first if that loses changes. Returns at once.
-    void openSpec(const QString& spec);
+    /// @param weights which set of a checkpoint's; empty: as the study says.
+    void openSpec(const QString& spec, const QString& weights = {});
+    /// Whether opening something waits for an answer in a notice.
+    bool isAsking() const;
     /// Takes over a study as if its file had been opened. @throws core::Error{BadArgument}.
     void openStudy(const core::study::Study& study);
     /// Takes over a study that was never saved in this state. @param path of its file; empty: it has none.
@@ -63,11 +66,13 @@ signals:
     void closing();
 
 private:
+    void openFile(const QString& path, const std::function<core::study::Study(core::study::Study)>& chosen);
     void take(const core::study::Study& study, const QString& path, const core::study::Study& onDisk);
     void setPath(const QString& path);
     void compare();
     void askForWeights(const QString& spec, const QStringList& keys);
-    void askForPath(QString& path);
+    /// Whether a file may be replaced: asks if it is no more what this window opened or saved.
+    bool mayReplace(const QString& path);
 
     StudyDocument& m_document;
     StudyRunner& m_runner;
@@ -76,6 +81,7 @@ private:
     files::RecentFiles m_recent;
     files::Relocation m_relocation;
     QString m_path;
+    QByteArray m_stamp;               ///< of the study's file, as it was opened or saved here
     core::study::Study m_onDisk;      ///< or what the window began with
     core::study::ModelChoice m_model; ///< that choices were last compared with
     bool m_isChanged = false;

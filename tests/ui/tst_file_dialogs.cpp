@@ -1,0 +1,170 @@
+#include "tests/ui/files_bench.h"
+#include "tests/ui/tiny_study.h"
+#include "ui/files/file_dialogs.h"
+#include "ui/files/file_memory.h"
+#include "ui/preview/comparison_view.h"
+
+#include <QAbstractScrollArea>
+#include <QContextMenuEvent>
+#include <QMenu>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QtTest>
+
+using namespace files_bench;
+
+namespace {
+
+/// Where the next file dialog begins; it is closed at once.
+QString beginningOf(const std::function<void()>& ask) {
+    QString begin = QStringLiteral("no dialog");
+    whenShown<QFileDialog>([&begin](QFileDialog& dialog) {
+        begin = dialog.directory().absolutePath();
+        dialog.reject();
+    });
+    ask();
+    return begin;
+}
+
+} // namespace
+
+/// Each kind of dialog begins where its last answer lay.
+class TestFileDialogs : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase() {
+        QVERIFY(m_settings.isValid());
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_settings.path());
+        QApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
+        m_bench = std::make_unique<Bench>();
+        m_bench->window.openStudy(::tinyStudy(4, 2));
+        QVERIFY(m_bench->hasModel());
+        m_bench->action("prune").trigger();
+        QVERIFY(QTest::qWaitFor(
+            [this] {
+                return !m_bench->window.runner().thread().isBusy() &&
+                       m_bench->window.runner().results().prunedPictures.isComplete();
+            },
+            patience));
+    }
+
+    void cleanupTestCase() {
+        m_bench->window.document().undoStack()->setClean();
+        m_bench.reset();
+    }
+
+    void aDialogBeginsWhereTheLastOfItsKindEnded_data() {
+        QTest::addColumn<QString>("kind");
+        QTest::addColumn<QString>("name");
+        QTest::newRow("model") << QStringLiteral("openModel") << QString();
+        QTest::newRow("study") << QStringLiteral("openStudy") << QString();
+        QTest::newRow("save") << QStringLiteral("saveStudyAs") << QStringLiteral("a.tessera");
+        QTest::newRow("report") << QStringLiteral("writeReport") << QStringLiteral("a.html");
+        QTest::newRow("model's export") << QStringLiteral("exportModel") << QStringLiteral("cut");
+        QTest::newRow("plot") << QStringLiteral("plot") << QStringLiteral("dynamics.svg");
+        QTest::newRow("picture") << QStringLiteral("picture") << QStringLiteral("grid.png");
+    }
+
+    void aDialogBeginsWhereTheLastOfItsKindEnded() {
+        QFETCH(QString, kind);
+        QFETCH(QString, name);
+        QSettings(QStringLiteral("tessera"), QStringLiteral("tessera")).clear();
+        for (const QString& other : {QStringLiteral("model"), QStringLiteral("report")})
+            ui::files::keepFolderItself(other, m_settings.path());
+        const QTemporaryDir folder;
+        const QString place = QDir(folder.path()).canonicalPath();
+        QVERIFY(beginningOf([&] { ask(kind); }) != place);
+        if (name.isEmpty()) { // something to open
+            const bool isModel = kind == QLatin1String("openModel");
+            const QString file = folder.filePath(isModel ? QStringLiteral("a.pt") : QStringLiteral("a.tessera"));
+            QVERIFY(QFile(file).open(QIODevice::WriteOnly));
+            answerFileDialog(file);
+        } else {
+            answerFileDialog(folder.filePath(name));
+        }
+        ask(kind);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_bench->window.runner().thread().isBusy(), patience);
+        if (!name.isEmpty())
+            QVERIFY2(QFileInfo::exists(folder.filePath(name)), qPrintable(name));
+        QCOMPARE(beginningOf([&] { ask(kind); }), place);
+        for (const QString& other : {QStringLiteral("openModel"), QStringLiteral("writeReport")})
+            if (other != kind)
+                QVERIFY(beginningOf([&] { ask(other); }) != place); // each kind has its own
+    }
+
+    void theFolderOfAllPlotsIsKept() {
+        const QTemporaryDir folder;
+        const QString place = folder.filePath(QStringLiteral("plots"));
+        whenShown<QDialog>([place](QDialog& dialog) {
+            dialog.findChild<QLineEdit*>(QStringLiteral("figuresFolder"))->setText(place);
+            dialog.accept();
+        });
+        m_bench->action("exportPlots").trigger();
+        QVERIFY(!QDir(place).isEmpty());
+        QString next;
+        whenShown<QDialog>([&next](QDialog& dialog) {
+            next = dialog.findChild<QLineEdit*>(QStringLiteral("figuresFolder"))->text();
+            dialog.reject();
+        });
+        m_bench->action("exportPlots").trigger();
+        QCOMPARE(next, place);
+    }
+
+    void aFolderThatIsGoneIsForgotten() {
+        {
+            const QTemporaryDir folder;
+            ui::files::keepFolder(QStringLiteral("model"), folder.filePath(QStringLiteral("a.pt")));
+            QCOMPARE(ui::files::lastFolder(QStringLiteral("model")), folder.path());
+        }
+        QVERIFY(ui::files::lastFolder(QStringLiteral("model")).isEmpty());
+    }
+
+    void aNameWithoutASuffixGetsTheChosenFilters() {
+        const QTemporaryDir folder;
+        const auto ask = [&](const QString& name, const QString& filter) {
+            answerFileDialog(folder.filePath(name), filter);
+            return ui::files::askForNewFile({nullptr, QStringLiteral("report"), QString()}, QStringLiteral("report"),
+                                            QStringLiteral("Page (*.html);;Paper (*.pdf)"));
+        };
+        QCOMPARE(ask(QStringLiteral("a"), QStringLiteral("Page (*.html)")), folder.filePath(QStringLiteral("a.html")));
+        QCOMPARE(ask(QStringLiteral("a"), QStringLiteral("Paper (*.pdf)")), folder.filePath(QStringLiteral("a.pdf")));
+        QCOMPARE(ask(QStringLiteral("a.pdf"), QStringLiteral("Page (*.html)")),
+                 folder.filePath(QStringLiteral("a.pdf"))); // a person who types one means it
+    }
+
+private:
+    void ask(const QString& kind) {
+        if (kind == QLatin1String("plot"))
+            chooseInMenu(*m_bench->window.findChild<QWidget*>(QStringLiteral("dynamicsPlot")),
+                         QStringLiteral("Export"));
+        else if (kind == QLatin1String("picture"))
+            chooseInMenu(*m_bench->window.findChild<QWidget*>(QStringLiteral("pictureGrid")),
+                         QStringLiteral("Save Grid"));
+        else
+            m_bench->action(kind.toLatin1()).trigger();
+    }
+
+    /// Chooses the entry with this text from a widget's context menu.
+    static void chooseInMenu(QWidget& widget, const QString& text) {
+        const QPoint centre = widget.rect().center();
+        QContextMenuEvent event(QContextMenuEvent::Keyboard, centre, widget.mapToGlobal(centre));
+        auto* area = qobject_cast<QAbstractScrollArea*>(&widget);
+        QApplication::sendEvent(area == nullptr ? &widget : area->viewport(), &event);
+        auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+        QVERIFY(menu != nullptr);
+        QAction* chosen = nullptr;
+        for (QAction* entry : menu->actions())
+            if (entry->text().startsWith(text))
+                chosen = entry;
+        QVERIFY2(chosen != nullptr, qPrintable(text));
+        menu->setActiveAction(chosen);
+        QTest::keyClick(menu, Qt::Key_Return);
+    }
+
+    QTemporaryDir m_settings;
+    std::unique_ptr<Bench> m_bench;
+};
+
+QTEST_MAIN(TestFileDialogs)
+#include "tst_file_dialogs.moc"
