@@ -69,6 +69,29 @@
     </message>
 </context>
 <context>
+    <name>ui::files::DamagedStudy</name>
+    <message>
+        <source>%1 cannot be read. As it was saved before, on %2, it is there beside it.</source>
+        <translation>%1 ist nicht lesbar. Der Stand vom %2, als davor gespeichert wurde, liegt daneben.</translation>
+    </message>
+    <message>
+        <source>Open the backup</source>
+        <translation>Sicherung öffnen</translation>
+    </message>
+    <message>
+        <source>Put it in the place of the damaged file, which stays beside it as .corrupt-…</source>
+        <translation>An die Stelle der beschädigten Datei setzen, die als .corrupt-… daneben bleibt</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>Nicht öffnen</translation>
+    </message>
+    <message>
+        <source>Change nothing</source>
+        <translation>Nichts ändern</translation>
+    </message>
+</context>
+<context>
     <name>ui::files::RecentMenu</name>
     <message>
         <source>&amp;Clear this list</source>
@@ -152,6 +175,46 @@
     <message>
         <source>%1;;All files (*)</source>
         <translation>%1;;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>the model %1</source>
+        <translation>dem Modell %1</translation>
+    </message>
+    <message>
+        <source>the autoencoder %1</source>
+        <translation>dem Autoencoder %1</translation>
+    </message>
+    <message>
+        <source>the pictures %1</source>
+        <translation>den Bildern %1</translation>
+    </message>
+    <message>
+        <source>the statistics %1</source>
+        <translation>der Statistik %1</translation>
+    </message>
+    <message>
+        <source>The study leads out of its folder, to %1, which was never open here.</source>
+        <translation>Die Studie führt aus ihrem Ordner hinaus, zu %1; das war hier noch nie offen.</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Open what the study names; it is not asked about again</source>
+        <translation>Öffnen, was die Studie nennt; danach wird nicht mehr gefragt</translation>
+    </message>
+    <message>
+        <source>Find another…</source>
+        <translation>Anderes suchen …</translation>
+    </message>
+    <message>
+        <source>Say what to open in its place</source>
+        <translation>Sagen, was stattdessen geöffnet wird</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>Hier bleiben</translation>
     </message>
 </context>
 <context>
@@ -1071,6 +1134,14 @@ Angeheftet: bleibt, wenn der Verlauf voll ist</translation>
     <message>
         <source>The layers that can be pruned; choosing one shows its losses and finds it in the map.</source>
         <translation>Die Schichten, die beschnitten werden können; die gewählte zeigt ihre Verluste und ist in der Karte zu finden.</translation>
+    </message>
+    <message>
+        <source>waits for your answer at the window&apos;s top</source>
+        <translation>wartet auf eine Antwort oben im Fenster</translation>
+    </message>
+    <message>
+        <source>none is open</source>
+        <translation>keines ist offen</translation>
     </message>
 </context>
 <context>
@@ -2986,16 +3057,16 @@ Schritt %2 von %3, t = %4</translation>
         <translation>Bericht schreiben</translation>
     </message>
     <message>
-        <source>report.html</source>
-        <translation>bericht.html</translation>
-    </message>
-    <message>
         <source>Page for a browser (*.html)</source>
         <translation>Seite für einen Browser (*.html)</translation>
     </message>
     <message>
         <source>Paper (*.pdf)</source>
         <translation>Papier (*.pdf)</translation>
+    </message>
+    <message>
+        <source>report</source>
+        <translation>bericht</translation>
     </message>
 </context>
 <context>
@@ -3459,6 +3530,10 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
     <message>
         <source>study.tessera</source>
         <translation>studie.tessera</translation>
+    </message>
+    <message>
+        <source>%1 was changed by another program or window since it was opened here. Replace it?</source>
+        <translation>%1 wurde von einem anderen Programm oder Fenster geändert, seit es hier geöffnet wurde. Ersetzen?</translation>
     </message>
 </context>
 <context>

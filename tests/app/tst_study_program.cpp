@@ -1,11 +1,13 @@
 #include "core/study/reproduce.h"
 #include "core/study/study_file.h"
 #include "tests/app/program.h"
+#include "tests/bad_input/torch_bytes.h"
 
 #include <QDir>
 #include <QTemporaryDir>
 #include <QtTest>
 #include <filesystem>
+#include <fstream>
 
 namespace fs = std::filesystem;
 
@@ -48,6 +50,50 @@ private slots:
             run({QStringLiteral("report"), path("a.tessera"), QStringLiteral("--out"), path("r.html")});
         QCOMPARE(found.status, 3);
         QVERIFY(found.err.trimmed().split('\n').last().contains("tiny"));
+    }
+
+    void whereAStudyLeadsOutsideItsFolderIsSaid() {
+        fs::create_directories(m_base / "mail");
+        core::study::writeStudy(m_base / "mail" / "b.tessera", m_study);
+        const QString out = path("report.html");
+        const Outcome outside = run({QStringLiteral("report"), path("mail/b.tessera"), QStringLiteral("--out"), out});
+        QVERIFY2(outside.status == 0, outside.err.constData());
+        const QByteArray note = "mail/b.tessera: opens " + QByteArray::fromStdString(m_study.model.source) +
+                                ", which lies outside its folder";
+        QVERIFY2(outside.err.contains(note), outside.err.constData());
+        const Outcome inside = run({QStringLiteral("report"), path("a.tessera"), QStringLiteral("--out"), out});
+        QVERIFY2(!inside.err.contains("outside"), inside.err.constData());
+    }
+
+    void theWeightsOfACheckpointAreChosen_data() {
+        QTest::addColumn<QString>("key");
+        QTest::addColumn<int>("status");
+        QTest::newRow("one of them") << QStringLiteral("unet") << 3; // which is no model, but is what was asked for
+        QTest::newRow("not there") << QStringLiteral("nowhere") << 3;
+    }
+
+    void theWeightsOfACheckpointAreChosen() {
+        QFETCH(QString, key);
+        QFETCH(int, status);
+        const std::string one = bad_input::dict("w", bad_input::tensor());
+        std::ofstream(m_base / "two.pt", std::ios::binary) << bad_input::checkpoint(
+            bad_input::pickle("}" + bad_input::text("unet") + one + "s" + bad_input::text("vae") + one + "s"));
+        const QStringList report{QStringLiteral("report"), path("two.pt"), QStringLiteral("--out"), path("r.html")};
+        const Outcome doubt = run(report);
+        QVERIFY2(doubt.err.contains("several") && doubt.err.contains("unet"), doubt.err.constData());
+        const Outcome chosen = run(report + QStringList{QStringLiteral("--weights"), key});
+        QCOMPARE(chosen.status, status);
+        QVERIFY2(!chosen.err.contains("several"), chosen.err.constData());
+        if (key == QLatin1String("nowhere"))
+            QVERIFY2(chosen.err.contains("nowhere"), chosen.err.constData());
+    }
+
+    void theWindowTakesWeightsToo() {
+        QVERIFY(run({QStringLiteral("--help")}).out.contains("--weights KEY"));
+        const Outcome stray =
+            run({QStringLiteral("--weights"), QStringLiteral("ema"), QStringLiteral("inspect"), path("tiny")});
+        QCOMPARE(stray.status, 2); // before a command it would mean nothing
+        QVERIFY2(stray.err.contains("--weights"), stray.err.constData());
     }
 
     void theCopiedCommandsAreUnderstood() {

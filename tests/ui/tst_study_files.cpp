@@ -250,6 +250,25 @@ private slots:
         QTRY_VERIFY(bench.notice("weightsQuestion") == nullptr);
     }
 
+    void weightsChosenOnTheCommandLineAreNotAskedFor() {
+        const QTemporaryDir folder;
+        const fs::path file = fs::path(folder.path().toStdString()) / "two.pt";
+        const std::string one = bad_input::dict("w", bad_input::tensor());
+        std::ofstream(file, std::ios::binary) << bad_input::checkpoint(
+            bad_input::pickle("}" + bad_input::text("unet") + one + "s" + bad_input::text("vae") + one + "s"));
+        Bench bench;
+        bench.window.openSpec(QString::fromStdString(file.string()), QStringLiteral("vae"));
+        QTRY_COMPARE_WITH_TIMEOUT(bench.window.issues().rowCount(), 1, patience); // it is no model
+        QVERIFY(bench.notice("weightsQuestion") == nullptr);
+        QVERIFY(!bench.window.issues().issue(0).text.contains(QLatin1String("several sets")));
+        core::study::Study study = tinyStudy();
+        const QString path = folder.filePath(QStringLiteral("a.tessera"));
+        core::study::writeStudy(path.toStdString(), study);
+        bench.window.openSpec(path, QStringLiteral("ema"));
+        QVERIFY(bench.click("openOutside"));
+        QTRY_COMPARE(bench.study().model.weights, std::string("ema")); // instead of what the study says
+    }
+
     void changesAreKeptWithinSecondsAndGoWithACleanClose() {
         const QTemporaryDir state;
         {

@@ -54,7 +54,7 @@ QString chooseReport(MainWindow& window) {
     const QString paper = Texts::tr("Paper (*.pdf)");
     QString chosen = page;
     const QString path = files::askForNewFile({&window, QStringLiteral("report"), Texts::tr("Write a report")},
-                                        Texts::tr("report"), page + QStringLiteral(";;") + paper, &chosen);
+                                              Texts::tr("report"), page + QStringLiteral(";;") + paper, &chosen);
     if (!path.isEmpty())
         report::writeReportOf(window, path.toStdString());
     return path;

@@ -231,9 +231,7 @@ void MainWindow::connectSignals() {
     connect(&m_document, &StudyDocument::rejected, this, [this](StudyField field, const QString& message) {
         addIssue({Severity::Error, message, culpritOf(field)});
     });
-    const auto showWaiting = [this] { m_modelPanel->setWaits(m_files->isAsking()); };
-    connect(&m_files->notices(), &notices::NoticeStack::changed, m_modelPanel, showWaiting);
-    connect(&m_runner.thread(), &jobs::ComputeThread::busyChanged, m_modelPanel, showWaiting);
+    connect(m_files, &StudyFiles::asks, m_modelPanel, &panels::ModelPanel::setWaits);
     connect(m_files, &StudyFiles::failed, this, [this](const QString& text) { addIssue({Severity::Error, text, {}}); });
     for (const auto changed : {&StudyFiles::pathChanged, &StudyFiles::isChangedChanged})
         connect(m_files, changed, this, [this] { showTitle(m_percent); });

@@ -55,6 +55,9 @@ StudyFiles::StudyFiles(StudyDocument& document, StudyRunner& runner, bool rememb
             m_onDisk = m_document.study();
         compare();
     });
+    const auto tell = [this] { emit asks(isAsking()); };
+    connect(&m_notices, &notices::NoticeStack::changed, this, tell);
+    connect(&m_runner.thread(), &jobs::ComputeThread::busyChanged, this, tell);
     connect(&m_runner, &StudyRunner::weightsAsked, this, &StudyFiles::askForWeights);
     connect(&m_runner, &StudyRunner::modelChanged, this, [this] {
         m_notices.dismiss(weightsNotice);

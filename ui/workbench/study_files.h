@@ -62,6 +62,8 @@ signals:
     void pathChanged();
     void isChangedChanged();
     void failed(const QString& message);
+    /// isAsking() may have changed.
+    void asks(bool isAsking);
     /// The window closes because a person wanted it to.
     void closing();
 
