@@ -155,7 +155,7 @@ private:
         QVERIFY(menu != nullptr);
         QAction* chosen = nullptr;
         for (QAction* entry : menu->actions())
-            if (entry->text().startsWith(text))
+            if (entry->text().remove(QLatin1Char('&')).startsWith(text))
                 chosen = entry;
         QVERIFY2(chosen != nullptr, qPrintable(text));
         menu->setActiveAction(chosen);
