@@ -261,7 +261,7 @@
         <source>
 Target sparsity %1, achieved %2</source>
         <translation>
-Ziel-Sparsity %1, erreicht %2</translation>
+Ziel-Sparsität %1, erreicht %2</translation>
     </message>
     <message>
         <source>
@@ -291,7 +291,7 @@ Angeheftet: bleibt, wenn der Verlauf voll ist</translation>
     </message>
     <message>
         <source>Sparsity</source>
-        <translation>Sparsity</translation>
+        <translation>Sparsität</translation>
     </message>
     <message>
         <source>MACs</source>
@@ -3105,6 +3105,11 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
 Zuerst %2, zuletzt %3, %n-mal</numerusform>
         </translation>
     </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>what was being done, and what went wrong</comment>
+        <translation>%1: %2</translation>
+    </message>
 </context>
 <context>
     <name>ui::workbench::IssuesView</name>
@@ -3215,10 +3220,6 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
         <translation>&lt;h3&gt;Tessera&lt;/h3&gt;&lt;p&gt;Eine Werkbank zum abschnittsweisen Beschneiden von Diffusionsmodellen, nach MosaicDiff (ICCV 2025, arXiv 2510.11962).&lt;/p&gt;&lt;p&gt;Freie Software unter der GNU General Public License, Version 3 oder später.&lt;/p&gt;</translation>
     </message>
     <message>
-        <source>%1: %2</source>
-        <translation>%1: %2</translation>
-    </message>
-    <message>
         <source>Written: %1</source>
         <translation>Geschrieben: %1</translation>
     </message>
@@ -3237,10 +3238,6 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
     <message>
         <source>Where the model runs, and with how many threads</source>
         <translation>Wo das Modell rechnet und mit wie vielen Threads</translation>
-    </message>
-    <message>
-        <source>Pictures of the dense and the pruned model</source>
-        <translation>Bilder des dichten und des beschnittenen Modells</translation>
     </message>
     <message>
         <source>CPU</source>
@@ -3802,6 +3799,22 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
     <message>
         <source>Runs</source>
         <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Close this panel; the View menu brings it back</source>
+        <translation>Diesen Bereich schließen; das Menü „Ansicht“ holt ihn zurück</translation>
+    </message>
+    <message>
+        <source>Float</source>
+        <translation>Lösen</translation>
+    </message>
+    <message>
+        <source>Take this panel out of the window, or put it back</source>
+        <translation>Diesen Bereich aus dem Fenster lösen oder zurücksetzen</translation>
     </message>
 </context>
 </TS>

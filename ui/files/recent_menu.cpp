@@ -52,8 +52,10 @@ void RecentMenu::retranslateUi() {
 }
 
 void RecentMenu::changeEvent(QEvent* event) {
-    if (event->type() == QEvent::LanguageChange)
+    if (event->type() == QEvent::LanguageChange) {
+        fill();
         retranslateUi();
+    }
     QMenu::changeEvent(event);
 }
 

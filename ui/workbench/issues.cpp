@@ -8,11 +8,15 @@
 
 namespace ui::workbench {
 
+QString Issue::shown() const {
+    return title ? IssuesModel::tr("%1: %2", "what was being done, and what went wrong").arg(title(), text) : text;
+}
+
 void IssuesModel::add(const Issue& issue) {
     Entry entry{issue, QDateTime::currentDateTime()};
     entry.last = entry.first;
     const auto same =
-        std::ranges::find_if(m_entries, [&issue](const Entry& other) { return other.issue.text == issue.text; });
+        std::ranges::find_if(m_entries, [&issue](const Entry& other) { return other.issue.shown() == issue.shown(); });
     if (same != m_entries.end()) {
         entry.first = same->first;
         entry.count = same->count + 1;
@@ -43,15 +47,15 @@ int IssuesModel::rowCount(const QModelIndex& parent) const {
 
 QString IssuesModel::shownText(const Entry& entry) const {
     const QString time = QLocale().toString(entry.last.time(), QLocale::LongFormat).section(QLatin1Char(' '), 0, 0);
-    return entry.count == 1 ? tr("%1  %2").arg(time, entry.issue.text)
-                            : tr("%1  %2  (%3 times)").arg(time, entry.issue.text).arg(entry.count);
+    return entry.count == 1 ? tr("%1  %2").arg(time, entry.issue.shown())
+                            : tr("%1  %2  (%3 times)").arg(time, entry.issue.shown()).arg(entry.count);
 }
 
 QString IssuesModel::line(int row) const {
     const Entry& entry = m_entries[static_cast<std::size_t>(row)];
     const QString severity = entry.issue.severity == Severity::Error ? tr("error") : tr("warning");
     return QStringLiteral("%1\t%2\t%3\t%4×")
-        .arg(entry.last.toString(Qt::ISODate), severity, entry.issue.text)
+        .arg(entry.last.toString(Qt::ISODate), severity, entry.issue.shown())
         .arg(entry.count);
 }
 
@@ -65,7 +69,7 @@ QVariant IssuesModel::data(const QModelIndex& index, int role) const {
         return shownText(entry);
     case Qt::ToolTipRole:
         return tr("%1\nFirst at %2, last at %3, %n times", nullptr, entry.count)
-            .arg(entry.issue.text, QLocale().toString(entry.first, QLocale::ShortFormat),
+            .arg(entry.issue.shown(), QLocale().toString(entry.first, QLocale::ShortFormat),
                  QLocale().toString(entry.last, QLocale::ShortFormat));
     case Qt::DecorationRole:
         return QApplication::style()->standardIcon(isError ? QStyle::SP_MessageBoxCritical

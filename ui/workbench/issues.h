@@ -4,6 +4,7 @@
 #include <QDateTime>
 #include <QString>
 
+#include <functional>
 #include <vector>
 
 namespace ui::workbench {
@@ -15,6 +16,11 @@ struct Issue {
     Severity severity = Severity::Error;
     QString text;    ///< one line
     QString culprit; ///< objectName of a widget; empty: none
+    std::function<QString()>
+        title{}; ///< what was being done, in the person's language, before the text; empty: nothing
+
+    /// With its title.
+    QString shown() const;
 };
 
 /// The list behind the Issues dock, newest first. No message is lost: a repeated one moves to the top and is counted.

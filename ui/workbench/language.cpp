@@ -1,7 +1,6 @@
 #include "ui/workbench/language.h"
 
 #include <QApplication>
-#include <QLibraryInfo>
 #include <QTranslator>
 
 // The translations live in a static library, whose resources nobody registers by himself.
@@ -47,9 +46,9 @@ void applyLanguage(const QString& code) {
     const QLocale system = QLocale::system();
     const QLocale locale = system.name().startsWith(code) ? system : QLocale(code);
     QLocale::setDefault(locale);
-    load(QStringLiteral("qtTranslator"), QStringLiteral("qtbase_") + code,
-         QLibraryInfo::path(QLibraryInfo::TranslationsPath));
-    load(QStringLiteral("tesseraTranslator"), QStringLiteral("tessera_") + code, QStringLiteral(":/translations"));
+    const QString folder = QStringLiteral(":/translations");
+    load(QStringLiteral("qtTranslator"), QStringLiteral("qtbase_") + code, folder);
+    load(QStringLiteral("tesseraTranslator"), QStringLiteral("tessera_") + code, folder);
     for (QWidget* window : QApplication::topLevelWidgets())
         window->setLocale(locale);
 }

@@ -351,7 +351,7 @@ void MainWindow::addIssue(const Issue& issue) {
 }
 
 void MainWindow::onFailed(jobs::JobKind kind, const QString& message) {
-    addIssue({Severity::Error, tr("%1: %2").arg(jobTitle(kind), message), culpritOf(kind)});
+    addIssue({Severity::Error, message, culpritOf(kind), [kind] { return jobTitle(kind); }});
 }
 
 void MainWindow::onPlanChanged() {
@@ -471,7 +471,6 @@ void MainWindow::retranslateUi() {
     m_issuesButton->setVisible(m_issues.rowCount() > 0);
     m_memory->setToolTip(tr("Memory that Tessera uses now"));
     m_device->setToolTip(tr("Where the model runs, and with how many threads"));
-    m_preview->setAccessibleName(tr("Pictures of the dense and the pruned model"));
     showDevice();
     showTitle(m_percent);
 }

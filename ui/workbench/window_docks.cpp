@@ -1,5 +1,6 @@
 #include "ui/workbench/window_docks.h"
 
+#include <QAbstractButton>
 #include <QDockWidget>
 #include <QMenu>
 #include <QScrollArea>
@@ -17,8 +18,24 @@ QDockWidget* WindowDocks::add(Qt::DockWidgetArea area, const char* name, const c
 }
 
 void WindowDocks::retranslate() {
-    for (const Entry& entry : m_entries)
+    for (const Entry& entry : m_entries) {
         entry.dock->setWindowTitle(tr(entry.title));
+        nameButtons(*entry.dock);
+    }
+}
+
+/// The toolkit names them once, in the language of that moment.
+void WindowDocks::nameButtons(const QDockWidget& dock) {
+    const auto name = [&dock](const char* button, const QString& text, const QString& tip) {
+        auto* found = dock.findChild<QAbstractButton*>(QLatin1String(button), Qt::FindDirectChildrenOnly);
+        if (found == nullptr)
+            return;
+        found->setAccessibleName(text);
+        found->setAccessibleDescription(tip);
+        found->setToolTip(tip);
+    };
+    name("qt_dockwidget_closebutton", tr("Close"), tr("Close this panel; the View menu brings it back"));
+    name("qt_dockwidget_floatbutton", tr("Float"), tr("Take this panel out of the window, or put it back"));
 }
 
 void WindowDocks::bringIntoView(QWidget* widget) {

@@ -30,6 +30,7 @@ public:
     void reveal(const QString& widgetName);
 
 private:
+    static void nameButtons(const QDockWidget& dock);
     struct Entry {
         QDockWidget* dock = nullptr;
         const char* title = nullptr;
