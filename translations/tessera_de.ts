@@ -947,16 +947,8 @@ Angeheftet: bleibt, wenn der Verlauf voll ist</translation>
         <translation>Schichtkarte: behaltener Anteil je Schicht und Abschnitt</translation>
     </message>
     <message>
-        <source>Arrow keys choose a layer and a stage.</source>
-        <translation>Pfeiltasten wählen Schicht und Abschnitt.</translation>
-    </message>
-    <message>
         <source>Copy Picture</source>
         <translation>Bild kopieren</translation>
-    </message>
-    <message>
-        <source>Export…</source>
-        <translation>Exportieren …</translation>
     </message>
     <message>
         <source>Export the Layer Map</source>
@@ -965,6 +957,38 @@ Angeheftet: bleibt, wenn der Verlauf voll ist</translation>
     <message>
         <source>The share that each layer keeps in each stage. Arrow keys or a click choose a cell.</source>
         <translation>Der Anteil, den jede Schicht in jedem Abschnitt behält. Pfeiltasten oder ein Klick wählen eine Zelle.</translation>
+    </message>
+    <message>
+        <source>Blocks that are shown</source>
+        <translation>Gezeigte Blöcke</translation>
+    </message>
+    <message>
+        <source>Stages that are shown</source>
+        <translation>Gezeigte Abschnitte</translation>
+    </message>
+    <message>
+        <source>Arrow keys choose a layer and a stage; plus and minus zoom, 0 shows all.</source>
+        <translation>Pfeiltasten wählen Schicht und Abschnitt; Plus und Minus zoomen, 0 zeigt alles.</translation>
+    </message>
+    <message>
+        <source>Export All…</source>
+        <translation>Alles exportieren …</translation>
+    </message>
+    <message>
+        <source>Export the Visible Part…</source>
+        <translation>Sichtbaren Ausschnitt exportieren …</translation>
+    </message>
+    <message>
+        <source>Zoom In</source>
+        <translation>Vergrößern</translation>
+    </message>
+    <message>
+        <source>Zoom Out</source>
+        <translation>Verkleinern</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>Einpassen</translation>
     </message>
 </context>
 <context>
@@ -1720,10 +1744,6 @@ Angeheftet: bleibt, wenn der Verlauf voll ist</translation>
         <translation>Grenzen aus M und λ</translation>
     </message>
     <message>
-        <source>Logarithmic Axis</source>
-        <translation>Logarithmische Achse</translation>
-    </message>
-    <message>
         <source>Fit</source>
         <translation>Einpassen</translation>
     </message>
@@ -1738,6 +1758,14 @@ Angeheftet: bleibt, wenn der Verlauf voll ist</translation>
     <message>
         <source>Type a Value…</source>
         <translation>Wert eintippen …</translation>
+    </message>
+    <message>
+        <source>Logarithmic Bottom Axis</source>
+        <translation>Logarithmische untere Achse</translation>
+    </message>
+    <message>
+        <source>Logarithmic Left Axis</source>
+        <translation>Logarithmische linke Achse</translation>
     </message>
 </context>
 <context>
@@ -1963,12 +1991,20 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
         <translation>ln SNR(t) = ln(ᾱ(t)/(1−ᾱ(t))), an der rechten Achse</translation>
     </message>
     <message>
-        <source>log axis</source>
-        <translation>Log-Achse</translation>
+        <source>log y</source>
+        <translation>log y</translation>
     </message>
     <message>
-        <source>Logarithmic left axis; values of zero and below are not shown</source>
-        <translation>Logarithmische linke Achse; Werte bis null werden nicht gezeigt</translation>
+        <source>Logarithmic left axis; values of zero and below are not shown (L)</source>
+        <translation>Logarithmische linke Achse; Werte von null und darunter werden nicht gezeigt (L)</translation>
+    </message>
+    <message>
+        <source>log t</source>
+        <translation>log t</translation>
+    </message>
+    <message>
+        <source>Logarithmic bottom axis: shows the last sampling steps, where t is small, at large (Shift+L)</source>
+        <translation>Logarithmische untere Achse: zeigt die letzten Sampling-Schritte, wo t klein ist, groß (Umschalt+L)</translation>
     </message>
 </context>
 <context>

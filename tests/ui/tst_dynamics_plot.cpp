@@ -12,6 +12,7 @@
 #include <QTemporaryDir>
 #include <QToolTip>
 #include <QtTest>
+#include <qcustomplot.h>
 
 #include <cmath>
 #include <optional>
@@ -84,6 +85,16 @@ private:
         QApplication::sendEvent(canvas(), &event);
     }
 
+    QCPRange axis(const char* side) const {
+        auto* plot = qobject_cast<QCustomPlot*>(canvas());
+        const QLatin1String name(side);
+        return (name == QLatin1String("bottom") ? plot->xAxis
+                : name == QLatin1String("left") ? plot->yAxis
+                                                : plot->yAxis2)
+            ->range();
+    }
+    int columnOf(int t) const { return qRound(qobject_cast<QCustomPlot*>(canvas())->xAxis->coordToPixel(t)); }
+
 private slots:
     void init() {
         m_options = {};
@@ -129,6 +140,9 @@ private slots:
     void figuresAreWrittenInEveryFormat();
     void anUnknownFormatIsNamed();
     void rendersWithoutBeingShown();
+    void theBottomAxisIsLogarithmicToo();
+    void handlesAndCursorWorkOnALogarithmicAxis();
+    void controlAndArrowsPanAndTheRightAxisFollows();
     void minusInfinityOfLnSnrIsSurvived();
     void inkIsLegible_data();
     void inkIsLegible();
@@ -498,12 +512,76 @@ void TestDynamicsPlot::rendersWithoutBeingShown() {
     QVERIFY(colours.contains(QColor(Qt::white).rgb()));
 }
 
+void TestDynamicsPlot::theBottomAxisIsLogarithmicToo() {
+    const auto widthOf = [this](int t) { // of the last t timesteps
+        return std::abs(columnOf(t) - columnOf(1)) / static_cast<double>(std::abs(columnOf(1000) - columnOf(1)));
+    };
+    QVERIFY(std::abs(widthOf(100) - 0.099) < 0.01);
+    auto* box = m_plot->findChild<QCheckBox*>(QStringLiteral("logarithmicTimeBox"));
+    QTest::mouseClick(box, Qt::LeftButton, {}, QPoint(8, box->height() / 2));
+    QVERIFY(box->isChecked());
+    QVERIFY2(std::abs(widthOf(100) - 2.0 / 3) < 0.01, qPrintable(QString::number(widthOf(100))));
+    QVERIFY(columnOf(1000) < columnOf(1)); // noise left, picture right
+    QTest::keyClick(m_plot.get(), Qt::Key_L, Qt::ShiftModifier);
+    QVERIFY(!box->isChecked());
+    QVERIFY(!m_plot->findChild<QCheckBox*>(QStringLiteral("logarithmicBox"))->isChecked());
+}
+
+void TestDynamicsPlot::handlesAndCursorWorkOnALogarithmicAxis() {
+    m_plot->setLogarithmic(Qt::Horizontal, true);
+    QCoreApplication::processEvents();
+    for (int i = 0; i < 60; ++i) { // as far in as it goes, at the right end, where t is 1
+        QTest::keyClick(m_plot.get(), Qt::Key_Plus);
+        m_plot->setCursor(1);
+    }
+    QCoreApplication::processEvents();
+    QVERIFY(!m_plot->grab().isNull());
+    QTest::keyClick(m_plot.get(), Qt::Key_F);
+    QCoreApplication::processEvents();
+    for (const int t : {1, 3, 50, 1000}) { // a click where the cursor was puts it there again
+        const int x = columnOf(t);
+        m_plot->setCursor(500);
+        QTest::mouseClick(canvas(), Qt::LeftButton, {}, QPoint(x, canvas()->height() - 60));
+        QVERIFY2(std::abs(m_plot->cursor() - t) <= 0.02 * t, qPrintable(QString::number(m_plot->cursor())));
+    }
+    const int cut = m_plan.stages[0].firstT - 1;
+    const int edge = findHandle(false, canvas()->height() - 60, QStringLiteral("Stage edge 1"));
+    QVERIFY(edge > 0);
+    QTest::mousePress(canvas(), Qt::LeftButton, {}, QPoint(edge - 7, canvas()->height() - 60));
+    dragTo({edge + 30, canvas()->height() - 60});
+    QTest::mouseRelease(canvas(), Qt::LeftButton, {}, QPoint(edge + 30, canvas()->height() - 60));
+    QVERIFY(m_plan.stages[0].firstT - 1 < cut);
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("all.csv"));
+    m_plot->exportTo(path, ui::plots::Extent::Visible);
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(file.readAll().count('\n'), 1001);
+}
+
+void TestDynamicsPlot::controlAndArrowsPanAndTheRightAxisFollows() {
+    const double start = axis("right").lower;
+    const double left = axis("left").lower;
+    QTest::keyClick(m_plot.get(), Qt::Key_Up, Qt::ControlModifier);
+    QVERIFY(std::abs((axis("right").lower - start) / axis("right").size() - 0.1) < 0.01);
+    QVERIFY(std::abs((axis("left").lower - left) / axis("left").size() - 0.1) < 0.01);
+    QTest::keyClick(m_plot.get(), Qt::Key_Plus);
+    const double bottom = axis("bottom").lower;
+    const double m = m_plan.m;
+    QTest::keyClick(m_plot.get(), Qt::Key_Left, Qt::ControlModifier); // to larger t
+    QVERIFY(axis("bottom").lower > bottom);
+    QCOMPARE(m_plan.m, m); // the threshold and the cursor stay
+    QTest::keyClick(m_plot.get(), Qt::Key_F);
+    QCOMPARE(axis("right").lower, start);
+}
+
 void TestDynamicsPlot::minusInfinityOfLnSnrIsSurvived() {
     const NoiseSchedule zeroTerminal({.rescaleToZeroTerminalSnr = true});
     m_plot->setDynamics(closedForm(zeroTerminal, 1));
     m_plot->setPlan(planStages(zeroTerminal, std::vector<int>{1000, 500, 1}, {.lambda = 1e-4}));
     QCoreApplication::processEvents();
-    m_plot->setLogarithmic(true);
+    m_plot->setLogarithmic(Qt::Vertical, true);
+    m_plot->setLogarithmic(Qt::Horizontal, true);
     QCoreApplication::processEvents();
     QVERIFY(!m_plot->grab().isNull());
     QTest::mouseClick(canvas(), Qt::LeftButton, {}, {72, 250});

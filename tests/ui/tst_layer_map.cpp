@@ -11,12 +11,14 @@
 #include <QClipboard>
 #include <QLabel>
 #include <QMenu>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QtTest>
 
 #include <memory>
+#include <set>
 
 using namespace ui::panels;
 using core::model::UnitKind;
@@ -58,6 +60,17 @@ private:
     QPoint centreOf(int unit, int stage) const {
         return m_map->painter().cellRect(m_map->painter().placeOf(unit, stage)).center();
     }
+    QRect cellOf(int unit, int stage) const { return m_map->painter().cellRect(m_map->painter().placeOf(unit, stage)); }
+    void wheel(const QPoint& place, int notches, Qt::KeyboardModifiers modifiers = {}) {
+        QWheelEvent event(place, m_map->mapToGlobal(place), {}, {0, 120 * notches}, Qt::NoButton, modifiers,
+                          Qt::NoScrollPhase, false);
+        QApplication::sendEvent(m_map.get(), &event);
+    }
+    /// A moving mouse with the button held, which QTest::mouseMove leaves out.
+    void drag(const QPoint& place, Qt::MouseButton button) {
+        QMouseEvent event(QEvent::MouseMove, place, m_map->mapToGlobal(place), Qt::NoButton, button, {});
+        QApplication::sendEvent(m_map.get(), &event);
+    }
     QColor colourAt(int unit, int stage) const {
         const QRect cell = m_map->painter().cellRect(m_map->painter().placeOf(unit, stage));
         return m_map->grab().toImage().pixelColor(cell.topLeft());
@@ -81,6 +94,14 @@ private slots:
     void anotherReportKeepsTheChoiceOrBringsItIntoRange();
     void coloursGrowLighterWithTheShare();
     void copiesAndExportsTheMap();
+    void controlAndTheWheelZoomAroundTheMouse();
+    void theWheelAndTheBarsScroll();
+    void keysZoomPanAndFit();
+    void theChosenCellIsBroughtIntoView();
+    void aFrameIsEnlargedAndADoubleClickFits();
+    void aDragPansAndAClickStillChooses();
+    void theVisiblePartOrAllIsExported();
+    void manyBlocksAndStagesAreLegibleWhenZoomed();
     void lossTableIsAnHonestModel();
     void lossTableKeepsItsPlaceWhenOnlyFiguresChange();
     void barsAreLinearUntilMostWouldVanish();
@@ -209,8 +230,165 @@ void TestLayerMap::copiesAndExportsTheMap() {
     QApplication::sendEvent(m_map.get(), &event);
     auto* menu = m_map->findChild<QMenu*>(QStringLiteral("layerMapMenu"));
     QVERIFY(menu != nullptr);
-    QCOMPARE(menu->actions().size(), 2);
+    QCOMPARE(menu->actions().size(), 7); // with a separator
     menu->close();
+}
+
+void TestLayerMap::controlAndTheWheelZoomAroundTheMouse() {
+    m_map->setReport(reportOf(28, threeStages));
+    const QPoint place = centreOf(20, 1);
+    const QSize before = cellOf(20, 1).size();
+    wheel(place, 4, Qt::ControlModifier);
+    const QRect cell = cellOf(20, 1);
+    QVERIFY2(cell.width() > 2 * before.width() && cell.height() > 2 * before.height(),
+             qPrintable(QString::number(cell.width())));
+    QVERIFY(cell.adjusted(-2, -2, 2, 2).contains(place));
+    wheel(place, -20, Qt::ControlModifier);
+    QCOMPARE(cellOf(20, 1).size(), before); // all is shown: it goes no further
+    wheel(place, 4, Qt::ControlModifier | Qt::ShiftModifier);
+    QVERIFY(std::abs(cellOf(20, 1).width() - before.width()) <= 1);
+    QVERIFY(cellOf(20, 1).height() > 2 * before.height());
+    wheel(place, 100, Qt::ControlModifier);
+    QVERIFY(cellOf(20, 1).width() <= m_map->painter().cells().width() + 1); // a cell at most
+}
+
+void TestLayerMap::theWheelAndTheBarsScroll() {
+    m_map->setReport(reportOf(28, threeStages));
+    auto* upright = m_map->findChild<QScrollBar*>(QStringLiteral("layerMapUpright"));
+    auto* sideways = m_map->findChild<QScrollBar*>(QStringLiteral("layerMapSideways"));
+    QVERIFY(!upright->isVisible() && !sideways->isVisible());
+    wheel(centreOf(20, 1), 3, Qt::ControlModifier);
+    QVERIFY(upright->isVisible() && sideways->isVisible());
+    const QRect shown = cellOf(20, 1);
+    wheel(m_map->painter().cells().center(), -1);
+    QVERIFY(cellOf(20, 1).top() < shown.top());
+    wheel(m_map->painter().cells().center(), -1, Qt::ShiftModifier);
+    QVERIFY(cellOf(20, 1).left() < shown.left());
+    sideways->setValue(0);
+    upright->setValue(upright->maximum());
+    QVERIFY(m_map->painter().isShown(m_map->painter().placeOf(1, 2)));
+    QVERIFY(!m_map->painter().isShown(m_map->painter().placeOf(54, 2)));
+    QVERIFY(!m_map->painter().isShown(m_map->painter().placeOf(0, 0)));
+    QVERIFY(!m_map->painter().cells().intersects(upright->geometry().adjusted(1, 0, 0, 0)));
+}
+
+void TestLayerMap::keysZoomPanAndFit() {
+    m_map->setReport(reportOf(28, threeStages));
+    m_selection->select(0, 0);
+    const QRect before = cellOf(0, 0);
+    for (int i = 0; i < 5; ++i)
+        QTest::keyClick(m_map.get(), Qt::Key_Plus);
+    QVERIFY(cellOf(0, 0).width() > 2 * before.width());
+    QVERIFY(m_map->painter().isShown(m_map->painter().placeOf(0, 0))); // around the chosen one
+    QTest::keyClick(m_map.get(), Qt::Key_Right, Qt::ControlModifier);
+    QVERIFY(cellOf(0, 0).left() < m_map->painter().cells().left());
+    QCOMPARE(m_selection->unit(), 0);
+    QTest::keyClick(m_map.get(), Qt::Key_Minus);
+    QTest::keyClick(m_map.get(), Qt::Key_0);
+    QCOMPARE(cellOf(0, 0), before);
+}
+
+void TestLayerMap::theChosenCellIsBroughtIntoView() {
+    m_map->setReport(reportOf(28, threeStages));
+    m_selection->select(0, 0);
+    for (int i = 0; i < 6; ++i)
+        QTest::keyClick(m_map.get(), Qt::Key_Plus);
+    const auto isWhollyShown = [&](int unit, int stage) {
+        return m_map->painter().cells().adjusted(-1, -1, 1, 1).contains(cellOf(unit, stage));
+    };
+    for (int layer = 1; layer < 28; ++layer) {
+        QTest::keyClick(m_map.get(), Qt::Key_Right);
+        QVERIFY2(isWhollyShown(2 * layer, 0), qPrintable(QString::number(layer)));
+    }
+    m_selection->select(3, 2); // in the tree
+    QVERIFY(isWhollyShown(3, 2));
+    m_map->setReport(reportOf(28, threeStages)); // pruned again
+    QVERIFY(isWhollyShown(3, 2) && !m_map->painter().view.isWhole());
+    m_map->setReport(reportOf(12, threeStages)); // another model
+    QVERIFY(m_map->painter().view.isWhole());
+}
+
+void TestLayerMap::aFrameIsEnlargedAndADoubleClickFits() {
+    m_map->setReport(reportOf(28, threeStages));
+    const QPoint from = cellOf(10, 1).topLeft(), to = cellOf(20, 2).bottomRight();
+    QTest::mousePress(m_map.get(), Qt::RightButton, {}, from);
+    drag(to, Qt::RightButton);
+    QTest::mouseRelease(m_map.get(), Qt::RightButton, {}, to);
+    QVERIFY(m_map->findChild<QMenu*>(QStringLiteral("layerMapMenu")) == nullptr);
+    const QRect cells = m_map->painter().cells();
+    QVERIFY((cellOf(10, 1).topLeft() - cells.topLeft()).manhattanLength() <= 4);
+    QVERIFY((cellOf(20, 2).bottomRight() - cells.bottomRight()).manhattanLength() <= 8);
+    QTest::mouseDClick(m_map.get(), Qt::LeftButton, {}, cells.center());
+    QVERIFY(m_map->painter().view.isWhole());
+    QTest::mouseClick(m_map.get(), Qt::RightButton, {}, cells.center());
+    auto* menu = m_map->findChild<QMenu*>(QStringLiteral("layerMapMenu"));
+    QVERIFY(menu != nullptr);
+    menu->close();
+}
+
+void TestLayerMap::aDragPansAndAClickStillChooses() {
+    m_map->setReport(reportOf(28, threeStages));
+    wheel(centreOf(20, 1), 4, Qt::ControlModifier);
+    const QRect before = cellOf(20, 1);
+    QTest::mousePress(m_map.get(), Qt::MiddleButton, {}, before.center());
+    drag(before.center() - QPoint(40, 12), Qt::MiddleButton);
+    QTest::mouseRelease(m_map.get(), Qt::MiddleButton, {}, before.center() - QPoint(40, 12));
+    QVERIFY((cellOf(20, 1).topLeft() - before.topLeft() - QPoint(-40, -12)).manhattanLength() <= 2);
+    QTest::mouseClick(m_map.get(), Qt::LeftButton, {}, centreOf(20, 1));
+    QCOMPARE(m_selection->unit(), 20);
+    QCOMPARE(m_selection->stage(), 1);
+}
+
+void TestLayerMap::theVisiblePartOrAllIsExported() {
+    m_map->setReport(reportOf(28, threeStages));
+    QTemporaryDir folder;
+    const auto written = [&](const char* name, ui::plots::Extent extent) {
+        const QString path = folder.filePath(QLatin1String(name));
+        m_map->exportTo(path, extent);
+        QFile file(path);
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    };
+    using ui::plots::Extent;
+    QCOMPARE(written("a.csv", Extent::Visible), written("b.csv", Extent::All));
+    QCOMPARE(written("a.svg", Extent::Visible), written("b.svg", Extent::All));
+    const QPoint from = centreOf(10, 0), to = centreOf(20, 1);
+    QTest::mousePress(m_map.get(), Qt::RightButton, {}, from);
+    drag(to, Qt::RightButton);
+    QTest::mouseRelease(m_map.get(), Qt::RightButton, {}, to);
+    QCOMPARE(written("b.csv", Extent::All).count('\n'), 1 + 28 * 2 * 3);
+    const QByteArray part = written("a.csv", Extent::Visible);
+    QCOMPARE(part.count('\n'), 1 + 6 * 2);
+    QVERIFY(part.contains("blocks.5.attn.proj,early") && part.contains("blocks.10.attn.proj,middle"));
+    QVERIFY(!part.contains("mlp") && !part.contains("late"));
+    QVERIFY(written("b.svg", Extent::All).contains(">27<"));
+    const QByteArray svg = written("a.svg", Extent::Visible);
+    QVERIFY(svg.contains(">7<") && !svg.contains(">27<") && !svg.contains(">2<"));
+    const QImage all = QImage::fromData(written("b.png", Extent::All));
+    QVERIFY(QImage::fromData(written("a.png", Extent::Visible)).height() < all.height());
+    QVERIFY(written("a.pdf", Extent::Visible).size() > 500);
+}
+
+/// SDXL's transformer blocks with ten stages in a low dock: at a glance colours alone, zoomed in the numbers.
+void TestLayerMap::manyBlocksAndStagesAreLegibleWhenZoomed() {
+    std::vector<std::string> stages;
+    for (int stage = 1; stage <= 10; ++stage)
+        stages.push_back("stage " + std::to_string(stage));
+    m_map->setReport(reportOf(70, stages));
+    QVERIFY(cellOf(0, 0).height() < 9);
+    QCOMPARE(colourAt(139, 9), ui::theme::shareColour(m_map->painter().report().at(139, 9).kept / 400.0));
+    m_selection->select(70, 4);
+    for (int i = 0; i < 7; ++i)
+        QTest::keyClick(m_map.get(), Qt::Key_Plus);
+    const QRect cell = cellOf(70, 4);
+    QVERIFY(cell.height() > m_map->fontMetrics().ascent() + 2);
+    QVERIFY(cell.width() > m_map->fontMetrics().horizontalAdvance(QStringLiteral("100")));
+    // Its number is written on it: not one colour alone.
+    const QImage picture = m_map->grab(cell.adjusted(3, 3, -3, -3)).toImage();
+    std::set<QRgb> colours;
+    for (int y = 0; y < picture.height(); ++y)
+        for (int x = 0; x < picture.width(); ++x)
+            colours.insert(picture.pixel(x, y));
+    QVERIFY(colours.size() > 2);
 }
 
 void TestLayerMap::lossTableIsAnHonestModel() {

@@ -16,7 +16,12 @@
 #include <QKeyEvent>
 #include <QMenu>
 #include <QPainter>
+#include <QScrollBar>
 #include <QToolTip>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
 
 namespace ui::panels {
 
@@ -24,12 +29,31 @@ namespace {
 
 constexpr int usualRow = 20;
 constexpr int lowestRow = 13;
+constexpr int barThickness = 10;
+constexpr double zoomStep = 0.8; // per wheel notch or key
+constexpr double panShare = 0.1; // of what is shown, per key
+constexpr double wheelShare = 0.15;
+constexpr double clickDistance = 5; // pixels
+constexpr int steps = 10000;        // of a scroll bar along the whole map
+
+QScrollBar* newBar(Qt::Orientation orientation, QWidget* parent) {
+    auto* bar = new QScrollBar(orientation, parent);
+    bar->setObjectName(orientation == Qt::Horizontal ? QStringLiteral("layerMapSideways")
+                                                     : QStringLiteral("layerMapUpright"));
+    bar->setFocusPolicy(Qt::NoFocus); // the map's own keys pan
+    bar->hide();
+    return bar;
+}
 
 } // namespace
 
 LayerMap::LayerMap(workbench::UnitSelection& selection, QWidget* parent)
     : QWidget(parent)
-    , m_selection(selection) {
+    , m_selection(selection)
+    , m_sideways(newBar(Qt::Horizontal, this))
+    , m_upright(newBar(Qt::Vertical, this)) {
+    for (const QScrollBar* bar : {m_sideways, m_upright})
+        connect(bar, &QScrollBar::valueChanged, this, &LayerMap::scroll);
     setObjectName(QStringLiteral("layerMap"));
     setFocusPolicy(Qt::StrongFocus);
     access::describe(*this, QAccessible::Chart);
@@ -40,17 +64,57 @@ LayerMap::LayerMap(workbench::UnitSelection& selection, QWidget* parent)
 }
 
 void LayerMap::setReport(const std::optional<core::pruning::PruneReport>& report) {
-    const int rows = m_painter.rows();
+    const QSize cells(m_painter.columns(), m_painter.rows());
     m_painter.setReport(report ? ReportTable(*report) : ReportTable());
-    if (m_painter.rows() != rows)
+    if (QSize(m_painter.columns(), m_painter.rows()) != cells) { // another model or other stages
+        m_painter.view = {};
+        m_painter.view.setSmallest({1.0 / std::max(1, m_painter.columns()), 0.9 / std::max(1, m_painter.rows())});
         updateGeometry();
+    }
     showSelection();
 }
 
 void LayerMap::showSelection() {
-    m_painter.chosen = m_painter.placeOf(m_selection.unit(), m_selection.stage());
+    const LayerMapPainter::Place chosen = m_painter.placeOf(m_selection.unit(), m_selection.stage());
+    if (chosen != m_painter.chosen && chosen.row >= 0)
+        m_painter.view.reveal(m_painter.partOf(chosen));
+    m_painter.chosen = chosen;
     retranslateUi();
+    arrange();
+}
+
+void LayerMap::fit() {
+    m_painter.view.fit();
+    arrange();
+}
+
+void LayerMap::arrange() {
+    const QRectF& part = m_painter.view.part();
+    const bool isWide = part.width() < 1, isHigh = part.height() < 1;
+    m_painter.area = rect().adjusted(0, 0, isHigh ? -barThickness - 2 : 0, isWide ? -barThickness : 0);
+    const QRect cells = m_painter.isEmpty() ? QRect() : m_painter.cells();
+    m_sideways->setGeometry(cells.left(), cells.bottom() + 3, cells.width(), barThickness);
+    m_upright->setGeometry(width() - barThickness, cells.top(), barThickness, cells.height());
+    const auto place = [](QScrollBar& bar, double from, double length) {
+        const QSignalBlocker silent(bar);
+        const int page = qRound(length * steps);
+        bar.setRange(0, steps - page);
+        bar.setPageStep(page);
+        bar.setSingleStep(std::max(1, page / 10));
+        bar.setValue(qRound(from * steps));
+    };
+    place(*m_sideways, part.left(), part.width());
+    place(*m_upright, part.top(), part.height());
+    m_sideways->setVisible(isWide);
+    m_upright->setVisible(isHigh);
     update();
+}
+
+void LayerMap::scroll() {
+    QRectF part = m_painter.view.part();
+    part.moveTo(static_cast<double>(m_sideways->value()) / steps, static_cast<double>(m_upright->value()) / steps);
+    m_painter.view.show(part);
+    arrange();
 }
 
 void LayerMap::choose(const LayerMapPainter::Place& place) {
@@ -73,7 +137,6 @@ void LayerMap::moveChosen(int columns, int rows) {
 
 void LayerMap::paintEvent(QPaintEvent*) {
     QPainter painter(this);
-    m_painter.area = rect();
     m_painter.paint(painter);
     if (m_painter.isEmpty()) {
         painter.setPen(palette().color(QPalette::PlaceholderText));
@@ -85,13 +148,24 @@ void LayerMap::paintEvent(QPaintEvent*) {
         painter.setBrush(Qt::NoBrush);
         painter.drawRect(rect().adjusted(0, 0, -1, -1));
     }
+    if (m_drag != Drag::Frame)
+        return;
+    QColor fill = palette().color(QPalette::Highlight);
+    painter.setPen(QPen(fill, 1));
+    fill.setAlphaF(0.25F);
+    painter.setBrush(fill);
+    painter.drawRect(QRectF(m_pressed, m_last).normalized());
+}
+
+void LayerMap::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    arrange();
 }
 
 bool LayerMap::event(QEvent* event) {
     if (event->type() != QEvent::ToolTip)
         return QWidget::event(event);
     const auto* help = static_cast<QHelpEvent*>(event);
-    m_painter.area = rect();
     const LayerMapPainter::Place place = m_painter.placeAt(help->pos());
     const int unit = m_painter.unitAt(place);
     QToolTip::showText(help->globalPos(),
@@ -100,13 +174,87 @@ bool LayerMap::event(QEvent* event) {
     return true;
 }
 
+// Mouse
+
+QPointF LayerMap::shareAt(const QPointF& position) const {
+    const QRectF cells = m_painter.cells();
+    return {std::clamp((position.x() - cells.left()) / std::max(1.0, cells.width()), 0.0, 1.0),
+            std::clamp((position.y() - cells.top()) / std::max(1.0, cells.height()), 0.0, 1.0)};
+}
+
 void LayerMap::mousePressEvent(QMouseEvent* event) {
-    m_painter.area = rect();
-    if (event->button() == Qt::LeftButton)
+    const bool pans = event->button() == Qt::MiddleButton ||
+                      (event->button() == Qt::LeftButton && event->modifiers().testFlag(Qt::ControlModifier));
+    setFocus(Qt::MouseFocusReason);
+    m_pressed = m_last = event->position();
+    if (m_painter.isEmpty())
+        return;
+    if (pans)
+        m_drag = Drag::Pan;
+    else if (event->button() == Qt::RightButton)
+        m_drag = Drag::Frame;
+    else if (event->button() == Qt::LeftButton)
         choose(m_painter.placeAt(event->position().toPoint()));
 }
 
+void LayerMap::mouseMoveEvent(QMouseEvent* event) {
+    const QPointF step = event->position() - m_last;
+    m_last = event->position();
+    if (m_drag == Drag::Pan) {
+        const QRect cells = m_painter.cells();
+        m_painter.view.pan({-step.x() / std::max(1, cells.width()), -step.y() / std::max(1, cells.height())});
+        arrange();
+    } else if (m_drag == Drag::Frame) {
+        update();
+    }
+}
+
+void LayerMap::mouseReleaseEvent(QMouseEvent* event) {
+    const bool isClick = (event->position() - m_pressed).manhattanLength() <= clickDistance;
+    if (std::exchange(m_drag, Drag::None) == Drag::Frame && !isClick)
+        return endFrame(event->position());
+    if (event->button() == Qt::RightButton && isClick)
+        showMenu(event->globalPosition().toPoint());
+    update();
+}
+
+void LayerMap::endFrame(const QPointF& position) {
+    const QPointF from = shareAt(m_pressed), to = shareAt(position);
+    const QRectF frame = QRectF(from, to).normalized();
+    const QRectF& part = m_painter.view.part();
+    m_painter.view.show({part.left() + frame.left() * part.width(), part.top() + frame.top() * part.height(),
+                         frame.width() * part.width(), frame.height() * part.height()});
+    arrange();
+}
+
+void LayerMap::mouseDoubleClickEvent(QMouseEvent* event) {
+    if (event->button() == Qt::LeftButton)
+        fit();
+}
+
+void LayerMap::wheelEvent(QWheelEvent* event) {
+    const QPoint delta = event->angleDelta();
+    const double notches = (delta.y() != 0 ? delta.y() : delta.x()) / 120.0;
+    const bool isShift = event->modifiers().testFlag(Qt::ShiftModifier);
+    if (m_painter.isEmpty())
+        return event->ignore();
+    if (event->modifiers().testFlag(Qt::ControlModifier)) {
+        const Qt::Orientations both = Qt::Horizontal | Qt::Vertical;
+        m_painter.view.zoom(shareAt(event->position()), std::pow(zoomStep, notches), isShift ? Qt::Vertical : both);
+    } else if (m_painter.view.isWhole()) {
+        return event->ignore();
+    } else {
+        const bool sideways = isShift || delta.y() == 0;
+        m_painter.view.pan(sideways ? QPointF(-notches * wheelShare, 0) : QPointF(0, -notches * wheelShare));
+    }
+    arrange();
+}
+
+// Keys
+
 void LayerMap::keyPressEvent(QKeyEvent* event) {
+    if (navigateByKey(*event))
+        return;
     switch (event->key()) {
     case Qt::Key_Left:
         return moveChosen(-1, 0);
@@ -129,6 +277,32 @@ void LayerMap::keyPressEvent(QKeyEvent* event) {
         QWidget::keyPressEvent(event);
 }
 
+bool LayerMap::navigateByKey(const QKeyEvent& event) {
+    const int key = event.key();
+    const double right = key == Qt::Key_Right ? 1 : key == Qt::Key_Left ? -1 : 0;
+    const double down = key == Qt::Key_Down ? 1 : key == Qt::Key_Up ? -1 : 0;
+    if (key == Qt::Key_Escape && m_drag != Drag::None)
+        m_drag = Drag::None;
+    else if (key == Qt::Key_0 || key == Qt::Key_F)
+        m_painter.view.fit();
+    else if (key == Qt::Key_Plus || key == Qt::Key_Minus)
+        zoomByKey(key == Qt::Key_Plus ? zoomStep : 1 / zoomStep);
+    else if (event.modifiers().testFlag(Qt::ControlModifier) && (right != 0 || down != 0))
+        m_painter.view.pan({right * panShare, down * panShare});
+    else
+        return false;
+    arrange();
+    return true;
+}
+
+/// Around the chosen cell where it is visible.
+void LayerMap::zoomByKey(double factor) {
+    if (m_painter.isEmpty())
+        return;
+    const bool hasPlace = m_painter.chosen.row >= 0 && m_painter.isShown(m_painter.chosen);
+    m_painter.view.zoom(hasPlace ? shareAt(m_painter.cellRect(m_painter.chosen).center()) : QPointF(0.5, 0.5), factor);
+}
+
 void LayerMap::changeEvent(QEvent* event) {
     if (event->type() == QEvent::LanguageChange)
         retranslateUi();
@@ -136,6 +310,7 @@ void LayerMap::changeEvent(QEvent* event) {
         m_painter.palette = palette();
         m_painter.font = font();
         updateGeometry();
+        arrange();
     }
     update();
     QWidget::changeEvent(event);
@@ -143,10 +318,13 @@ void LayerMap::changeEvent(QEvent* event) {
 
 void LayerMap::retranslateUi() {
     setAccessibleName(tr("Layer map: share kept per layer and stage"));
+    m_sideways->setAccessibleName(tr("Blocks that are shown"));
+    m_upright->setAccessibleName(tr("Stages that are shown"));
     setToolTip(tr("The share that each layer keeps in each stage. Arrow keys or a click choose a cell."));
     const int unit = m_painter.unitAt(m_painter.chosen);
-    setAccessibleDescription(unit >= 0 ? m_painter.report().cellText(unit, m_painter.stageAt(m_painter.chosen))
-                                       : tr("Arrow keys choose a layer and a stage."));
+    setAccessibleDescription(unit >= 0
+                                 ? m_painter.report().cellText(unit, m_painter.stageAt(m_painter.chosen))
+                                 : tr("Arrow keys choose a layer and a stage; plus and minus zoom, 0 shows all."));
 }
 
 QSize LayerMap::sizeHint() const {
@@ -160,69 +338,104 @@ QSize LayerMap::minimumSizeHint() const {
 // Copying and exporting
 
 void LayerMap::contextMenuEvent(QContextMenuEvent* event) {
+    if (event->reason() != QContextMenuEvent::Mouse) // whose right button may span a frame
+        showMenu(event->globalPos());
+}
+
+void LayerMap::showMenu(const QPoint& position) {
     if (m_painter.isEmpty())
         return;
     auto* menu = new QMenu(this);
     menu->setObjectName(QStringLiteral("layerMapMenu"));
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->addAction(tr("Copy Picture"), QKeySequence::Copy, this, &LayerMap::copy);
-    menu->addAction(tr("Export…"), this, &LayerMap::askForExport);
+    menu->addAction(tr("Export All…"), this, [this] { askForExport(plots::Extent::All); });
+    menu->addAction(tr("Export the Visible Part…"), this, [this] { askForExport(plots::Extent::Visible); });
+    menu->addSeparator();
+    const auto zoom = [this](double factor) {
+        zoomByKey(factor);
+        arrange();
+    };
+    menu->addAction(tr("Zoom In"), QKeySequence(Qt::Key_Plus), this, [zoom] { zoom(zoomStep * zoomStep); });
+    menu->addAction(tr("Zoom Out"), QKeySequence(Qt::Key_Minus), this, [zoom] { zoom(1 / zoomStep / zoomStep); });
+    menu->addAction(tr("Fit"), QKeySequence(Qt::Key_0), this, &LayerMap::fit);
     access::giveLetters(*menu);
-    menu->popup(event->globalPos());
+    menu->popup(position);
 }
 
-QImage LayerMap::renderToImage(const QSize& size, double scale) const {
-    QImage image(size * scale, QImage::Format_RGB32);
-    image.setDevicePixelRatio(scale);
-    paintOnPaper(image, size);
-    return image;
+QSize LayerMap::paperSize(plots::Extent extent) const {
+    const double share = extent == plots::Extent::All ? 1 : m_painter.view.part().height();
+    return {std::max(width(), 900), m_painter.heightFor(usualRow, share)};
 }
 
-void LayerMap::paintOnPaper(QPaintDevice& device, const QSize& size) const {
+void LayerMap::paintOnPaper(QPaintDevice& device, const QSize& size, plots::Extent extent) const {
     QPainter canvas(&device);
     LayerMapPainter painter = m_painter;
     painter.palette = plots::paperPalette();
     painter.area = QRect(QPoint(), size);
     painter.chosen = {};
+    if (extent == plots::Extent::All)
+        painter.view.fit();
     painter.paint(canvas);
+}
+
+QImage LayerMap::picture(const QSize& size, double scale, plots::Extent extent) const {
+    QImage image(size * scale, QImage::Format_RGB32);
+    image.setDevicePixelRatio(scale);
+    paintOnPaper(image, size, extent);
+    return image;
+}
+
+QImage LayerMap::renderToImage(const QSize& size, double scale) const {
+    return picture(size, scale, plots::Extent::Visible);
 }
 
 void LayerMap::copy() const {
     QApplication::clipboard()->setImage(renderToImage(size(), 2));
 }
 
-void LayerMap::askForExport() {
+void LayerMap::askForExport(plots::Extent extent) {
     plots::askForExport(
         this, tr("Export the Layer Map"), QStringLiteral("layer-map.svg"),
-        [this](const QString& path) { exportTo(path); }, [this](const QString& message) { emit failed(message); });
+        [this, extent](const QString& path) { exportTo(path, extent); },
+        [this](const QString& message) { emit failed(message); });
 }
 
-void LayerMap::exportTo(const QString& path) const {
+void LayerMap::exportTo(const QString& path, plots::Extent extent) const {
     const QString suffix = QFileInfo(path).suffix().toLower();
-    if (suffix == QLatin1String("csv"))
-        return plots::writeExport(path, layerMapCsv(m_painter.report()));
-    const int wide = std::max(width(), 900);
+    const QSize size = paperSize(extent);
+    if (suffix == QLatin1String("csv")) {
+        const auto isWanted = [&](int unit, int stage) {
+            return extent == plots::Extent::All || m_painter.isShown(m_painter.placeOf(unit, stage));
+        };
+        return plots::writeExport(path, layerMapCsv(m_painter.report(), isWanted));
+    }
     if (suffix != QLatin1String("png"))
-        return plots::writeExport(path, encode(wide, suffix));
+        return plots::writeExport(path, vectors(size, suffix, extent));
     QBuffer buffer;
     buffer.open(QIODevice::WriteOnly);
-    renderToImage({wide, m_painter.heightFor(usualRow)}, 2).save(&buffer, "PNG");
+    picture(size, 2, extent).save(&buffer, "PNG");
     plots::writeExport(path, buffer.data());
 }
 
 QByteArray LayerMap::encode(int width, const QString& format) const {
-    const QSize size(width, m_painter.heightFor(usualRow));
+    return vectors({width, paperSize(plots::Extent::All).height()}, format, plots::Extent::All);
+}
+
+QByteArray LayerMap::vectors(const QSize& size, const QString& format, plots::Extent extent) const {
     QBuffer buffer;
     buffer.open(QIODevice::WriteOnly);
-    plots::encodeVectors(buffer, {accessibleName(), size, [&](QPaintDevice& device) { paintOnPaper(device, size); }},
-                         format);
+    const auto paint = [&](QPaintDevice& device) { paintOnPaper(device, size, extent); };
+    plots::encodeVectors(buffer, {accessibleName(), size, paint}, format);
     return buffer.data();
 }
 
-QByteArray layerMapCsv(const ReportTable& report) {
+QByteArray layerMapCsv(const ReportTable& report, const std::function<bool(int, int)>& isWanted) {
     std::string text = "layer,kind,unit,stage,groups,kept,loss\n";
     for (int stage = 0; stage < report.stages(); ++stage) {
         for (int unit = 0; unit < report.units(); ++unit) {
+            if (isWanted && !isWanted(unit, stage))
+                continue;
             const core::pruning::UnitReport& row = report.at(unit, stage);
             text += std::to_string(row.layer) + "," + core::model::toString(row.kind) + "," + row.name + "," +
                     report.stage(stage).name + "," + std::to_string(row.groups) + "," + std::to_string(row.kept) + "," +

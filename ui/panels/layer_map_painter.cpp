@@ -102,9 +102,9 @@ int LayerMapPainter::legendWidth() const {
     return 2 * gap + barWidth + 4 + QFontMetrics(font).horizontalAdvance(theme::percentText(1, 0));
 }
 
-int LayerMapPainter::heightFor(int rowHeight) const {
+int LayerMapPainter::heightFor(int rowHeight, double share) const {
     const int kinds = std::max<int>(1, static_cast<int>(m_kinds.size()));
-    return headerHeight() + rows() * rowHeight + (kinds - 1) * kindGap + 2 * gap;
+    return headerHeight() + qRound(share * (rows() * rowHeight + (kinds - 1) * kindGap)) + 2 * gap;
 }
 
 QRect LayerMapPainter::cells() const {
@@ -113,19 +113,36 @@ QRect LayerMapPainter::cells() const {
     return rect;
 }
 
+QRectF LayerMapPainter::content() const {
+    const QRect shown = cells();
+    const QRectF& part = view.part();
+    const QSizeF size(shown.width() / part.width(), shown.height() / part.height());
+    return {QPointF(shown.left() - part.left() * size.width(), shown.top() - part.top() * size.height()), size};
+}
+
 QRect LayerMapPainter::cellRect(const Place& place) const {
-    const QRect all = cells();
+    const QRectF all = content();
     const int kind = place.row / m_report.stages();
-    const double width = static_cast<double>(all.width()) / columns();
-    const double height = (all.height() - (static_cast<double>(m_kinds.size()) - 1) * kindGap) / rows();
-    const double top = all.top() + place.row * height + kind * kindGap;
+    const double width = all.width() / columns();
+    const double between = kindGap / view.part().height(); // enlarged as the rows are
+    const double height = (all.height() - (static_cast<double>(m_kinds.size()) - 1) * between) / rows();
+    const double top = all.top() + place.row * height + kind * between;
     const QRectF rect(all.left() + place.column * width, top, width, height);
     // Whole pixels, so that neighbours meet without a seam.
     const QPoint topLeft(qRound(rect.left()), qRound(rect.top()));
     return {topLeft, QPoint(qRound(rect.right()) - 1, qRound(rect.bottom()) - 1)};
 }
 
+QRectF LayerMapPainter::partOf(const Place& place) const {
+    const QRectF all = content();
+    const QRectF cell = QRectF(cellRect(place)).translated(-all.topLeft());
+    return {cell.left() / all.width(), cell.top() / all.height(), cell.width() / all.width(),
+            cell.height() / all.height()};
+}
+
 LayerMapPainter::Place LayerMapPainter::placeAt(const QPoint& position) const {
+    if (isEmpty() || !cells().contains(position))
+        return {};
     for (int row = 0; row < rows(); ++row)
         for (int column = 0; column < columns(); ++column)
             if (cellRect({column, row}).contains(position))
@@ -150,52 +167,72 @@ void LayerMapPainter::paint(QPainter& painter) const {
     const int level = captionLevel();
     for (int row = 0; row < rows(); ++row)
         for (int column = 0; column < columns(); ++column)
-            paintCell(painter, {column, row}, level);
+            if (isShown({column, row}))
+                paintCell(painter, {column, row}, level);
     paintLegend(painter);
-    if (chosen.row < 0)
+    if (chosen.row < 0 || !isShown(chosen))
         return;
+    const QRect frame = cellRect(chosen).intersected(cells());
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(palette.color(QPalette::Base), 4));
-    painter.drawRect(cellRect(chosen));
+    painter.drawRect(frame);
     painter.setPen(QPen(palette.color(QPalette::Text), 2));
-    painter.drawRect(cellRect(chosen));
+    painter.drawRect(frame);
 }
 
 void LayerMapPainter::paintColumnNumbers(QPainter& painter) const {
     const QFontMetrics metrics(font);
     painter.setPen(palette.color(QPalette::PlaceholderText));
-    const QRect first = cellRect({0, 0});
-    const QRect header(area.left() + gap, first.top() - headerHeight(), first.left() - area.left() - 2 * gap,
+    const QRect all = cells();
+    const QRect header(area.left() + gap, all.top() - headerHeight(), all.left() - area.left() - 2 * gap,
                        headerHeight());
     painter.drawText(header, Qt::AlignLeft | Qt::AlignVCenter, Text::tr("Block"));
     const int widest = metrics.horizontalAdvance(QString::number(m_layers.back())) + 4;
-    const int every =
-        std::max(1, static_cast<int>(std::ceil(static_cast<double>(widest) / std::max(1, first.width()))));
+    const int width = std::max(1, cellRect({0, 0}).width());
+    const int every = std::max(1, static_cast<int>(std::ceil(static_cast<double>(widest) / width)));
     for (int column = 0; column < columns(); column += every) {
-        QRect rect = cellRect({column, 0});
-        rect = QRect(rect.center().x() - widest, header.top(), 2 * widest, header.height());
+        const int centre = cellRect({column, 0}).center().x();
+        if (centre < all.left() || centre > all.right())
+            continue;
+        const QRect rect(centre - widest, header.top(), 2 * widest, header.height());
         painter.drawText(rect, Qt::AlignCenter, QString::number(m_layers[static_cast<std::size_t>(column)]));
     }
 }
 
+/// Rows that are too low for names keep their stage's colour, and each kind its title.
 void LayerMapPainter::paintRowLabels(QPainter& painter) const {
     const QFontMetrics metrics(font);
-    for (int row = 0; row < rows(); ++row) {
-        const QRect cell = cellRect({0, row});
-        if (cell.height() < metrics.ascent() + 2)
-            return;
-        QRect label(area.left() + gap, cell.top(), cell.left() - area.left() - 2 * gap, cell.height());
-        const int stage = row % m_report.stages();
+    const QRect all = cells();
+    const int stages = m_report.stages();
+    for (int first = 0; first < rows(); first += stages) {
+        const QRect kind = cellRect({0, first}).united(cellRect({0, first + stages - 1}));
+        const int top = std::max(kind.top(), all.top()), bottom = std::min(kind.bottom(), all.bottom());
+        const int height = std::max(metrics.height(), std::min(cellRect({0, first}).height(), bottom - top + 1));
         painter.setPen(palette.color(QPalette::Text));
-        if (stage == 0)
-            painter.drawText(label, Qt::AlignLeft | Qt::AlignVCenter, kindTitle(row));
-        label.setLeft(label.right() - stageLabelWidth());
-        const int side = metrics.ascent() - 2;
-        painter.fillRect(QRect(label.left(), label.center().y() - side / 2, side, side),
-                         stageColour(m_report.stage(stage), stage));
-        painter.drawText(label.adjusted(metrics.ascent() + 4, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
-                         stageTitle(m_report.stage(stage).name));
+        if (bottom - top + 1 >= metrics.ascent())
+            painter.drawText(QRect(area.left() + gap, top, all.left() - area.left() - 2 * gap, height),
+                             Qt::AlignLeft | Qt::AlignVCenter, kindTitle(first));
+        for (int stage = 0; stage < stages; ++stage)
+            paintStageLabel(painter, cellRect({0, first + stage}), stage);
     }
+}
+
+void LayerMapPainter::paintStageLabel(QPainter& painter, const QRect& row, int stage) const {
+    const QFontMetrics metrics(font);
+    const QRect all = cells();
+    const int left = all.left() - gap - stageLabelWidth();
+    const QRect label = QRect(left, row.top(), stageLabelWidth(), row.height())
+                            .intersected(QRect(left, all.top(), stageLabelWidth(), all.height()));
+    if (label.isEmpty())
+        return;
+    const int side = std::min(metrics.ascent() - 2, std::max(1, label.height() - 1));
+    painter.fillRect(QRect(label.left(), label.center().y() - side / 2, metrics.ascent() - 2, side),
+                     stageColour(m_report.stage(stage), stage));
+    if (label.height() < metrics.ascent() + 2)
+        return;
+    painter.setPen(palette.color(QPalette::Text));
+    painter.drawText(label.adjusted(metrics.ascent() + 4, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
+                     stageTitle(m_report.stage(stage).name));
 }
 
 int LayerMapPainter::captionLevel() const {
@@ -204,7 +241,7 @@ int LayerMapPainter::captionLevel() const {
     for (int row = 0; row < rows(); ++row) {
         for (int column = 0; column < columns(); ++column) {
             const int unit = unitAt({column, row});
-            if (unit < 0)
+            if (unit < 0 || !isShown({column, row}))
                 continue;
             const QStringList texts = captions(m_report.at(unit, row % m_report.stages()));
             const QRect cell = cellRect({column, row});
@@ -218,7 +255,8 @@ int LayerMapPainter::captionLevel() const {
 }
 
 void LayerMapPainter::paintCell(QPainter& painter, const Place& place, int level) const {
-    const QRectF rect = QRectF(cellRect(place)).adjusted(0, 0, -spacing, -spacing);
+    const QRect visible = cellRect(place).intersected(cells());
+    const QRectF rect = QRectF(visible).adjusted(0, 0, -spacing, -spacing);
     const int unit = unitAt(place);
     if (unit < 0) {
         painter.fillRect(rect, QBrush(palette.color(QPalette::Mid), Qt::BDiagPattern));
@@ -227,14 +265,18 @@ void LayerMapPainter::paintCell(QPainter& painter, const Place& place, int level
     const UnitReport& report = m_report.at(unit, stageAt(place));
     const QColor colour = theme::shareColour(keptShare(report));
     painter.fillRect(rect, colour);
+    const QString text = captions(report)[level];
+    const QFontMetrics metrics(font);
+    if (metrics.horizontalAdvance(text) > visible.width() || metrics.ascent() > visible.height())
+        return; // the view cuts the cell off
     painter.setPen(theme::readableOn(colour));
-    painter.drawText(rect, Qt::AlignCenter, captions(report)[level]);
+    painter.drawText(rect, Qt::AlignCenter, text);
 }
 
 void LayerMapPainter::paintLegend(QPainter& painter) const {
     const QRect all = cells();
     const QRect bar(area.right() - legendWidth() + gap, all.top(), barWidth,
-                    cellRect({0, rows() - 1}).bottom() - all.top());
+                    std::min(all.bottom(), cellRect({0, rows() - 1}).bottom()) - all.top());
     QLinearGradient gradient(bar.bottomLeft(), bar.topLeft());
     constexpr int stops = 9;
     for (int i = 0; i <= stops; ++i)
@@ -251,7 +293,8 @@ void LayerMapPainter::paintLegend(QPainter& painter) const {
                          theme::percentText(share, 0));
     };
     label(bar.top(), 1);
-    label(bar.center().y() - line / 2, 0.5);
+    if (bar.height() > 3 * line)
+        label(bar.center().y() - line / 2, 0.5);
     label(bar.bottom() - line, 0);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/panels/map_view.h"
 #include "ui/panels/report_table.h"
 
 #include <QFont>
@@ -26,6 +27,7 @@ public:
     QPalette palette;
     QFont font;
     QRect area;   ///< that the map fills
+    MapView view; ///< the part of the cells that is shown there
     Place chosen; ///< framed
 
     void setReport(ReportTable table);
@@ -34,18 +36,27 @@ public:
     int columns() const { return static_cast<int>(m_layers.size()); }
     int rows() const { return static_cast<int>(m_kinds.size()) * m_report.stages(); }
 
+    /// Where the cells are, without the numbers and names beside them.
+    QRect cells() const;
+    /// Beyond cells() where the view does not show it.
     QRect cellRect(const Place& place) const;
+    /// The same as a part of the map, for the view.
+    QRectF partOf(const Place& place) const;
+    /// At least a part of it.
+    bool isShown(const Place& place) const { return cells().intersects(cellRect(place)); }
     Place placeAt(const QPoint& position) const;
     Place placeOf(int unit, int stage) const;
     /// −1: the layer has no such unit.
     int unitAt(const Place& place) const;
     int stageAt(const Place& place) const { return place.row % m_report.stages(); }
-    int heightFor(int rowHeight) const;
+    /// @param share of the rows that is to have room.
+    int heightFor(int rowHeight, double share = 1) const;
 
     void paint(QPainter& painter) const;
 
 private:
-    QRect cells() const;
+    /// All cells, of which the view shows a part.
+    QRectF content() const;
     int stageLabelWidth() const;
     int labelWidth() const;
     int legendWidth() const;
@@ -53,6 +64,7 @@ private:
     QString kindTitle(int row) const;
     void paintColumnNumbers(QPainter& painter) const;
     void paintRowLabels(QPainter& painter) const;
+    void paintStageLabel(QPainter& painter, const QRect& row, int stage) const;
     /// Which of the wordings fits all cells, so that they read alike.
     int captionLevel() const;
     void paintCell(QPainter& painter, const Place& place, int level) const;

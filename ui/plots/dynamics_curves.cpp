@@ -52,7 +52,7 @@ DynamicsCurves::DynamicsCurves(QCustomPlot* plot)
         curve->addToLegend();
     }
     for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis, m_plot->yAxis2})
-        setLogarithmic(*axis, false);
+        plots::setLogarithmic(*axis, false);
     // λ moves the score alone: in a layer of its own it can be drawn without the other curves.
     m_plot->addLayer(QStringLiteral("score"), m_plot->layer(QStringLiteral("main")), QCustomPlot::limAbove);
     m_plot->layer(QStringLiteral("score"))->setMode(QCPLayer::lmBuffered);
@@ -114,10 +114,16 @@ bool DynamicsCurves::hasMeasured() const {
     return !m_measured->data()->isEmpty();
 }
 
-void DynamicsCurves::setLogScale(bool logarithmic) {
-    m_logScale = logarithmic;
-    setLogarithmic(*m_plot->yAxis, logarithmic);
+void DynamicsCurves::setLogarithmic(Qt::Orientation axis, bool logarithmic) {
+    plots::setLogarithmic(axis == Qt::Horizontal ? *m_plot->xAxis : *m_plot->yAxis, logarithmic);
+    if (axis == Qt::Horizontal)
+        return fitBottom();
     fitLeft();
+    fitRight(); // which goes with the left one
+}
+
+bool DynamicsCurves::isLogarithmic(Qt::Orientation axis) const {
+    return (axis == Qt::Horizontal ? m_plot->xAxis : m_plot->yAxis)->scaleType() == QCPAxis::stLogarithmic;
 }
 
 void DynamicsCurves::setColours(const QPalette& palette) {
@@ -153,7 +159,7 @@ void DynamicsCurves::paintMarkers(QPainter& painter, int t) const {
 
 bool DynamicsCurves::fit() {
     const QCPRange before = m_plot->yAxis->range();
-    m_plot->xAxis->setRange(0.5, m_timesteps + 0.5);
+    fitBottom();
     fitLeft();
     fitRight();
     return m_plot->yAxis->range() != before;
@@ -169,6 +175,14 @@ double DynamicsCurves::headroom() const {
     return std::max(leastHeadroom, static_cast<double>(band) / curves);
 }
 
+/// There is no timestep 0: as a logarithm the axis begins just below the first.
+void DynamicsCurves::fitBottom() {
+    if (isLogarithmic(Qt::Horizontal))
+        m_plot->xAxis->setRange(0.9, m_timesteps * 1.02);
+    else
+        m_plot->xAxis->setRange(0.5, m_timesteps + 0.5);
+}
+
 void DynamicsCurves::fitLeft() {
     QCPRange range;
     bool any = false;
@@ -181,7 +195,7 @@ void DynamicsCurves::fitLeft() {
         any = true;
     }
     const double upper = any && range.upper > 0 ? range.upper : 1;
-    if (m_logScale)
+    if (isLogarithmic(Qt::Vertical))
         m_plot->yAxis->setRange(upper * smallestShown, upper * std::pow(smallestShown, -headroom()));
     else
         m_plot->yAxis->setRange(rounded(std::min(0.0, any ? range.lower : 0.0), upper * (1 + headroom())));

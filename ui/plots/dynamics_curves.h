@@ -8,6 +8,8 @@
 #include <QColor>
 #include <QStringList>
 
+#include <Qt>
+
 #include <optional>
 #include <vector>
 
@@ -34,8 +36,8 @@ public:
     void setSeriesVisible(Series series, bool visible);
     bool isSeriesVisible(Series series) const;
     bool hasMeasured() const;
-    void setLogScale(bool logarithmic);
-    bool logScale() const { return m_logScale; }
+    void setLogarithmic(Qt::Orientation axis, bool logarithmic);
+    bool isLogarithmic(Qt::Orientation axis) const;
     void setColours(const QPalette& palette);
     /// Names for the legend of exported figures, in the order of Series.
     void setNames(const QStringList& names);
@@ -52,6 +54,7 @@ public:
 private:
     QCPGraph* graph(Series series) const;
     double headroom() const;
+    void fitBottom();
     void fitLeft();
     void fitRight();
 
@@ -63,7 +66,6 @@ private:
     QCPGraph* m_measured;
     QColor m_base;
     int m_timesteps = 1000;
-    bool m_logScale = false;
 };
 
 } // namespace ui::plots

@@ -36,10 +36,15 @@ void DynamicsMenu::addViewActions(DynamicsScene& scene, const QStringList& names
         connect(action, &QAction::toggled, this,
                 [this, i](bool visible) { emit seriesToggled(static_cast<Series>(i), visible); });
     }
-    QAction* logarithmic = addAction(tr("Logarithmic Axis"));
-    logarithmic->setCheckable(true);
-    logarithmic->setChecked(scene.curves().logScale());
-    connect(logarithmic, &QAction::toggled, this, &DynamicsMenu::logarithmicToggled);
+    const auto addAxis = [&](Qt::Orientation axis, const QString& text, const QKeySequence& key) {
+        QAction* action = addAction(text);
+        action->setCheckable(true);
+        action->setChecked(scene.curves().isLogarithmic(axis));
+        action->setShortcut(key);
+        connect(action, &QAction::toggled, this, [this, axis](bool on) { emit logarithmicToggled(axis, on); });
+    };
+    addAxis(Qt::Horizontal, tr("Logarithmic Bottom Axis"), QKeySequence(Qt::SHIFT | Qt::Key_L));
+    addAxis(Qt::Vertical, tr("Logarithmic Left Axis"), QKeySequence(Qt::Key_L));
     addAction(tr("Fit"), QKeySequence(Qt::Key_F), this, &DynamicsMenu::fitRequested);
 }
 

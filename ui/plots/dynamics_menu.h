@@ -26,7 +26,7 @@ signals:
     void cutRemovalRequested();
     void automaticCutsRequested();
     void seriesToggled(ui::plots::Series series, bool visible);
-    void logarithmicToggled(bool logarithmic);
+    void logarithmicToggled(Qt::Orientation axis, bool logarithmic);
     void fitRequested();
 
 private:

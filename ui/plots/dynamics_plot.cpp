@@ -117,9 +117,11 @@ void DynamicsPlot::setSeriesVisible(Series series, bool visible) {
     m_d->scene.redraw();
 }
 
-void DynamicsPlot::setLogarithmic(bool logarithmic) {
-    m_d->scene.curves().setLogScale(logarithmic);
-    m_d->header->legend().setLogarithmic(logarithmic);
+void DynamicsPlot::setLogarithmic(Qt::Orientation axis, bool logarithmic) {
+    if (m_d->scene.curves().isLogarithmic(axis) == logarithmic)
+        return;
+    m_d->scene.curves().setLogarithmic(axis, logarithmic);
+    m_d->header->legend().setLogarithmic(axis, logarithmic);
     m_d->scene.redraw();
 }
 
@@ -179,7 +181,6 @@ void DynamicsPlot::takeHold(const QPointF& position) {
 void DynamicsPlot::onMove(QMouseEvent* event) {
     if (m_d->scene.navigation().moveTo(event->position())) {
         m_d->scene.keepView();
-        m_d->scene.redraw();
     } else if (m_d->dragged) {
         m_d->hoverT = 0;
         if (!m_d->scene.handles().moveTo(m_d->dragged, event->position() + m_d->grip))
@@ -214,7 +215,6 @@ void DynamicsPlot::onRelease(QMouseEvent* event) {
 void DynamicsPlot::onWheel(QWheelEvent* event) {
     m_d->scene.navigation().zoomByWheel(*event);
     m_d->scene.keepView();
-    m_d->scene.redraw();
 }
 
 void DynamicsPlot::hover(const QPointF& position) {
@@ -260,7 +260,7 @@ void DynamicsPlot::afterMove() {
 // Keys
 
 void DynamicsPlot::keyPressEvent(QKeyEvent* event) {
-    if (!moveByKey(event) && !commandByKey(event))
+    if (!navigateByKey(event) && !moveByKey(event) && !commandByKey(event))
         QWidget::keyPressEvent(event);
 }
 
@@ -310,10 +310,6 @@ bool DynamicsPlot::commandByKey(QKeyEvent* event) {
         editChosen();
     else if (key == Qt::Key_F)
         fit();
-    else if (key == Qt::Key_L)
-        setLogarithmic(!m_d->scene.curves().logScale());
-    else if (key == Qt::Key_Plus || key == Qt::Key_Minus)
-        zoomBy(key == Qt::Key_Plus ? PlotNavigation::zoomStep : 1 / PlotNavigation::zoomStep);
     else if (key == Qt::Key_Escape && (m_d->dragged || m_d->scene.navigation().isActive()))
         cancelDrag();
     else if (key == Qt::Key_Delete)
@@ -368,10 +364,17 @@ void DynamicsPlot::focusOutEvent(QFocusEvent*) {
     m_d->scene.redrawHandles();
 }
 
-void DynamicsPlot::zoomBy(double factor) {
-    m_d->scene.navigation().zoom({m_d->scene.handles().pixel({Handle::Kind::Cursor, 0}), 0}, factor, Qt::Horizontal);
-    m_d->scene.keepView();
-    m_d->scene.redraw();
+bool DynamicsPlot::navigateByKey(QKeyEvent* event) {
+    const QPointF around(m_d->scene.handles().pixel({Handle::Kind::Cursor, 0}), m_d->plot->axisRect()->center().y());
+    if (event->key() == Qt::Key_L) {
+        const auto axis = event->modifiers().testFlag(Qt::ShiftModifier) ? Qt::Horizontal : Qt::Vertical;
+        setLogarithmic(axis, !m_d->scene.curves().isLogarithmic(axis));
+        return true;
+    }
+    const bool moved = m_d->scene.navigation().moveByKey(*event, around);
+    if (moved)
+        m_d->scene.keepView();
+    return moved;
 }
 
 void DynamicsPlot::addCut(int t) {

@@ -37,7 +37,8 @@ public:
     void setCursor(int t);
     int cursor() const;
     void setSeriesVisible(Series series, bool visible);
-    void setLogarithmic(bool logarithmic);
+    /// The bottom axis begins below t = 1; what is not above 0 has no place on a logarithmic left one.
+    void setLogarithmic(Qt::Orientation axis, bool logarithmic);
     /// Shows all of every visible curve.
     void fit();
 
@@ -92,7 +93,7 @@ private:
     void addCut(int t);
     void removeChosenCut();
     void reportCuts();
-    void zoomBy(double factor);
+    bool navigateByKey(QKeyEvent* event);
     void updateTexts();
     void retranslateUi();
     void showMenu(const QPoint& position, int t);

@@ -1,5 +1,6 @@
 #include "ui/plots/dynamics_scene.h"
 
+#include "ui/plots/axis_ticks.h"
 #include "ui/plots/painted_item.h"
 #include "ui/plots/plot_style.h"
 #include "ui/theme/fitting_text.h"
@@ -38,6 +39,8 @@ DynamicsScene::DynamicsScene(QCustomPlot* plot)
     addLayers();
     // The band of stages takes a larger share of a lower plot.
     QObject::connect(plot, &QCustomPlot::afterLayout, plot, [this] {
+        if (spaceTicks(*m_plot))
+            redraw();
         const int height = m_plot->axisRect()->height();
         if (std::exchange(m_fittedHeight, height) == height)
             return;
@@ -130,6 +133,11 @@ void DynamicsScene::nameLeftAxis() {
 void DynamicsScene::fit() {
     m_fitted = true;
     m_curves.fit();
+    redraw();
+}
+
+void DynamicsScene::keepView() {
+    m_fitted = false;
     redraw();
 }
 

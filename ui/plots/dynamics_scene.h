@@ -33,8 +33,8 @@ public:
 
     /// Shows everything, and again whenever the curves change, until the person zooms.
     void fit();
-    /// The person chose a part of the plot: leave it as it is.
-    void keepView() { m_fitted = false; }
+    /// The person chose a part of the plot: draws it and leaves it as it is.
+    void keepView();
     bool keepsView() const { return !m_fitted; }
     QCustomPlot& plot() { return *m_plot; }
 

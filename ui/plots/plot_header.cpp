@@ -18,7 +18,11 @@ PlotHeader::PlotHeader(QWidget* parent)
     m_layout->setContentsMargins(8, 4, 8, 0);
     m_layout->setSpacing(4);
     m_layout->addWidget(m_legend);
-    m_layout->addWidget(m_readOut, 1);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(14);
+    row->addWidget(m_legend->axisBoxes());
+    row->addWidget(m_readOut, 1);
+    m_layout->addLayout(row, 1);
     retranslateUi();
 }
 
@@ -35,7 +39,8 @@ void PlotHeader::changeEvent(QEvent* event) {
 void PlotHeader::resizeEvent(QResizeEvent* event) {
     const QString widest =
         QStringLiteral("t = 1000  ·  E[Grad] 0.000384  ·  score −0.000384  ·  ln SNR −10.12  ·  stage 10");
-    const bool wide = m_legend->sizeHint().width() + fontMetrics().horizontalAdvance(widest) + 24 <= width();
+    const int boxes = m_legend->sizeHint().width() + m_legend->axisBoxes()->sizeHint().width() + 14;
+    const bool wide = boxes + fontMetrics().horizontalAdvance(widest) + 24 <= width();
     m_layout->setDirection(wide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
     m_readOut->setAlignment((wide ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     QWidget::resizeEvent(event);

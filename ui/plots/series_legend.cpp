@@ -49,11 +49,14 @@ SeriesLegend::SeriesLegend(QWidget* parent)
         connect(m_boxes[i], &QCheckBox::toggled, this,
                 [this, i](bool checked) { emit seriesToggled(static_cast<Series>(i), checked); });
     }
-    m_logarithmic = new QCheckBox(this);
-    m_logarithmic->setObjectName(QStringLiteral("logarithmicBox"));
-    layout->addWidget(m_logarithmic);
+    m_axisBoxes = new QWidget(this);
+    auto* axes = new QHBoxLayout(m_axisBoxes);
+    axes->setContentsMargins(0, 0, 0, 0);
+    axes->setSpacing(10);
+    layout->addWidget(m_axisBoxes);
+    m_logarithmicLeft = addLogarithmicBox("logarithmicBox", Qt::Vertical);
+    m_logarithmicBottom = addLogarithmicBox("logarithmicTimeBox", Qt::Horizontal);
     layout->addStretch(1);
-    connect(m_logarithmic, &QCheckBox::toggled, this, &SeriesLegend::logarithmicToggled);
     retranslateUi();
     drawSwatches();
 }
@@ -66,8 +69,16 @@ void SeriesLegend::setSeriesEnabled(Series series, bool enabled) {
     m_boxes[static_cast<int>(series)]->setEnabled(enabled);
 }
 
-void SeriesLegend::setLogarithmic(bool logarithmic) {
-    m_logarithmic->setChecked(logarithmic);
+QCheckBox* SeriesLegend::addLogarithmicBox(const char* name, Qt::Orientation axis) {
+    auto* box = new QCheckBox(m_axisBoxes);
+    box->setObjectName(QLatin1String(name));
+    m_axisBoxes->layout()->addWidget(box);
+    connect(box, &QCheckBox::toggled, this, [this, axis](bool checked) { emit logarithmicToggled(axis, checked); });
+    return box;
+}
+
+void SeriesLegend::setLogarithmic(Qt::Orientation axis, bool logarithmic) {
+    (axis == Qt::Horizontal ? m_logarithmicBottom : m_logarithmicLeft)->setChecked(logarithmic);
 }
 
 QStringList SeriesLegend::names() const {
@@ -99,8 +110,11 @@ void SeriesLegend::retranslateUi() {
         m_boxes[i]->setText(texts[i]);
         m_boxes[i]->setToolTip(tips[i]);
     }
-    m_logarithmic->setText(tr("log axis"));
-    m_logarithmic->setToolTip(tr("Logarithmic left axis; values of zero and below are not shown"));
+    m_logarithmicLeft->setText(tr("log y"));
+    m_logarithmicLeft->setToolTip(tr("Logarithmic left axis; values of zero and below are not shown (L)"));
+    m_logarithmicBottom->setText(tr("log t"));
+    m_logarithmicBottom->setToolTip(
+        tr("Logarithmic bottom axis: shows the last sampling steps, where t is small, at large (Shift+L)"));
 }
 
 void SeriesLegend::drawSwatches() {

@@ -10,7 +10,7 @@ class QCheckBox;
 
 namespace ui::plots {
 
-/// The dynamics plot's legend as check boxes that show and hide curves, and one for the logarithmic axis.
+/// The dynamics plot's legend as check boxes that show and hide curves, and two for logarithmic axes.
 class SeriesLegend : public QWidget {
     Q_OBJECT
 
@@ -19,23 +19,28 @@ public:
 
     void setSeriesChecked(Series series, bool checked);
     void setSeriesEnabled(Series series, bool enabled);
-    void setLogarithmic(bool logarithmic);
+    void setLogarithmic(Qt::Orientation axis, bool logarithmic);
     /// The names as shown, in the order of Series.
     QStringList names() const;
+    /// The boxes of the logarithmic axes, for a place of their own.
+    QWidget* axisBoxes() { return m_axisBoxes; }
 
 signals:
     void seriesToggled(ui::plots::Series series, bool visible);
-    void logarithmicToggled(bool logarithmic);
+    void logarithmicToggled(Qt::Orientation axis, bool logarithmic);
 
 protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    QCheckBox* addLogarithmicBox(const char* name, Qt::Orientation axis);
     void retranslateUi();
     void drawSwatches();
 
     std::array<QCheckBox*, seriesCount> m_boxes{};
-    QCheckBox* m_logarithmic = nullptr;
+    QWidget* m_axisBoxes = nullptr;
+    QCheckBox* m_logarithmicLeft = nullptr;
+    QCheckBox* m_logarithmicBottom = nullptr;
 };
 
 } // namespace ui::plots

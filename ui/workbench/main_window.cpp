@@ -307,7 +307,7 @@ void MainWindow::openStudy(const core::study::Study& study) {
 std::vector<figures::Figure> MainWindow::figures() {
     using plots::Extent;
     return {{QStringLiteral("dynamics"), [this](const QString& path, Extent e) { m_plot->exportTo(path, e); }},
-            {QStringLiteral("layer-map"), [this](const QString& path, Extent) { m_layerMap->exportTo(path); }},
+            {QStringLiteral("layer-map"), [this](const QString& path, Extent e) { m_layerMap->exportTo(path, e); }},
             {QStringLiteral("loss-curves"),
              [this](const QString& path, Extent e) { m_lossCurves->plot().exportTo(path, e); }},
             {QStringLiteral("trade-off"), [this](const QString& path, Extent e) { m_tradeOff->exportTo(path, e); }}};
