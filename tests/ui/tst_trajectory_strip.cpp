@@ -69,6 +69,7 @@ private slots:
     void theChosenStepIsShownLarge();
     void stepsFillTheWidthWithoutScrolling();
     void manyStepsScrollAlong();
+    void aThousandStepsAreShownWhereverOneLooks();
     void anEmptyStripTakesEveryKey();
     void newTrajectoriesKeepTheCursor();
     void trajectoriesThatComeLateFindTheCursor();
@@ -196,6 +197,28 @@ void TestTrajectoryStrip::manyStepsScrollAlong() {
     QTest::keyClick(&strip(), Qt::Key_Home);
     QVERIFY(strip().viewport()->rect().contains(strip().cellRect(1, 0)));
     QCOMPARE(shot().pixelColor(strip().cellRect(0, 0).center()), QColor(100, 0, 0));
+}
+
+void TestTrajectoryStrip::aThousandStepsAreShownWhereverOneLooks() {
+    m_view->setTrajectories(trajectories(1000));
+    for (const int step : {0, 499, 500, 998, 999}) {
+        m_view->setCursor(1000 - step);
+        const QRect cell = strip().cellRect(1, step);
+        QVERIFY(strip().viewport()->rect().contains(cell));
+        const QImage image = shot();
+        QCOMPARE(image.pixelColor(cell.center()), QColor((100 + step) % 256, 200, 0));
+        QCOMPARE(image.pixelColor(cell.left() - 2, cell.center().y()), step < 500 ? early : late);
+    }
+    std::vector<double> taken;
+    for (int i = 0; i < 100; ++i) {
+        QElapsedTimer timer;
+        timer.start();
+        QTest::keyClick(&strip(), i < 50 ? Qt::Key_PageUp : Qt::Key_PageDown);
+        strip().viewport()->repaint();
+        taken.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
+    }
+    std::ranges::sort(taken);
+    qInfo("one of 1000 steps further, painted: median %.1f ms, 99 %% %.1f ms", taken[50], taken[98]);
 }
 
 void TestTrajectoryStrip::anEmptyStripTakesEveryKey() {

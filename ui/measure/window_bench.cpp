@@ -25,6 +25,7 @@ namespace {
 
 constexpr QSize windowSize(1500, 940);
 constexpr int fewPictures = 8;
+constexpr int usualSteps = 20;
 constexpr int endlessSteps = 1000; ///< of a sampling run that outlasts every input
 constexpr std::chrono::minutes patience{5};
 
@@ -129,7 +130,7 @@ bool Bench::isUpToDate() {
 
 /// Cuts that were not there before, so that nothing is remembered of them; the slowest counts.
 void Bench::measureAnswer() {
-    setSampling(20, fewPictures);
+    setSampling(usualSteps, fewPictures);
     waitUntil([this] { return isUpToDate(); });
     const double before = m_window->document().study().stages.m;
     for (const double m : {0.5, 0.6, 0.45, 0.65, 0.7}) {
@@ -201,6 +202,8 @@ void Bench::measureHand(bool computes) {
 
 /// Of both models, sampled once; it stays until there is another.
 void Bench::sampleTrajectory() {
+    setSampling(usualSteps, fewPictures);
+    waitUntil([this] { return isUpToDate(); });
     view().setMode(preview::CompareMode::Trajectory);
     waitUntil([this] {
         return view().trajectory().strip().trajectories().series.size() == 2 && !runner().thread().isBusy();

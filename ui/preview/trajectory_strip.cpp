@@ -1,11 +1,11 @@
 #include "ui/preview/trajectory_strip.h"
 
 #include "ui/access/painted.h"
-#include "ui/preview/picture_painting.h"
 
 #include <QKeyEvent>
 #include <QPainter>
 #include <QScrollBar>
+#include <QStyle>
 #include <QToolTip>
 
 #include <algorithm>
@@ -35,13 +35,14 @@ TrajectoryStrip::TrajectoryStrip(QWidget* parent)
         return access::Number{1, static_cast<double>(steps()), 1, [this] { return m_step + 1.0; },
                               [this](double step) { moveTo(qRound(step) - 1); }};
     });
+    layOut();
     updateAccessibleText();
 }
 
 void TrajectoryStrip::setTrajectories(Trajectories trajectories) {
+    forgetScaled();
     m_trajectories = std::move(trajectories);
     m_step = steps() == 0 ? -1 : std::clamp(m_step, 0, steps() - 1);
-    m_thumbnails.clear();
     layOut();
     updateGeometry();
     updateAccessibleText();
@@ -67,7 +68,6 @@ void TrajectoryStrip::setTexts(const QStringList& titles, const QString& caption
 
 void TrajectoryStrip::setShown(Shown shown) {
     m_shown = shown;
-    m_thumbnails.clear();
     viewport()->update();
     updateAccessibleText();
 }
@@ -95,43 +95,36 @@ void TrajectoryStrip::moveTo(int step) {
 
 // Layout
 
-int TrajectoryStrip::labelWidth() const {
-    int width = 0;
-    for (const TrajectorySeries& series : m_trajectories.series)
-        width = std::max(width, fontMetrics().horizontalAdvance(series.title) + 2);
-    return std::min(width, labelLimit) + 2 * gap;
-}
-
-int TrajectoryStrip::cellSide() const {
-    const int room = (viewport()->width() - labelWidth() - gap) / std::max(1, steps()) - gap - 2 * edge;
-    return std::clamp(room, smallestCell, largestCell);
+int TrajectoryStrip::pitch() const {
+    return m_cellSide + gap + 2 * edge;
 }
 
 QRect TrajectoryStrip::cellRect(int series, int step) const {
-    const int side = cellSide();
-    const int pitch = side + gap + 2 * edge;
-    const int left = labelWidth() + gap / 2 + step * pitch + edge - horizontalScrollBar()->value();
-    return {left, gap + edge + series * pitch, side, side};
+    const int left = labelWidth() + gap / 2 + step * pitch() + edge - horizontalScrollBar()->value();
+    return {left, gap + edge + series * pitch(), m_cellSide, m_cellSide};
 }
 
 int TrajectoryStrip::stepAt(const QPoint& position) const {
-    const QRect first = cellRect(0, 0);
-    const int pitch = first.width() + gap + 2 * edge;
-    const int from = position.x() - first.left() + edge + gap / 2;
-    return std::clamp(from < 0 ? -1 : from / pitch, 0, std::max(0, steps() - 1));
+    const int from = position.x() - cellRect(0, 0).left() + edge + gap / 2;
+    return std::clamp(from < 0 ? -1 : from / pitch(), 0, std::max(0, steps() - 1));
 }
 
 void TrajectoryStrip::layOut() {
-    const int pitch = cellSide() + gap + 2 * edge;
-    const int content = labelWidth() + steps() * pitch + gap;
+    int widest = 0;
+    for (const TrajectorySeries& series : m_trajectories.series)
+        widest = std::max(widest, fontMetrics().horizontalAdvance(series.title) + 2);
+    m_labelWidth = std::min(widest, labelLimit) + 2 * gap;
+    const int room = (viewport()->width() - m_labelWidth - gap) / std::max(1, steps()) - gap - 2 * edge;
+    m_cellSide = std::clamp(room, smallestCell, largestCell);
+    const int content = m_labelWidth + steps() * pitch() + gap;
     horizontalScrollBar()->setRange(0, std::max(0, content - viewport()->width()));
     horizontalScrollBar()->setPageStep(viewport()->width());
-    horizontalScrollBar()->setSingleStep(pitch);
+    horizontalScrollBar()->setSingleStep(pitch());
     viewport()->update();
 }
 
 QSize TrajectoryStrip::sizeHint() const {
-    const int side = steps() == 0 ? smallestCell : cellSide();
+    const int side = steps() == 0 ? smallestCell : m_cellSide;
     const int line = fontMetrics().lineSpacing();
     const int bar = horizontalScrollBar()->maximum() > 0 ? horizontalScrollBar()->sizeHint().height() : 0;
     return {600, std::max(rows(), 2) * (side + gap + 2 * edge) + gap + line + gap + bar};
@@ -141,30 +134,17 @@ QSize TrajectoryStrip::minimumSizeHint() const {
     return {200, sizeHint().height()};
 }
 
-void TrajectoryStrip::makeThumbnails() {
-    m_thumbnailSide = cellSide();
-    const qreal scale = devicePixelRatioF();
-    const QSize size = QSize(m_thumbnailSide, m_thumbnailSide) * scale;
-    m_thumbnails.clear();
-    for (const TrajectorySeries& series : m_trajectories.series) {
-        std::vector<QPixmap>& row = m_thumbnails.emplace_back();
-        for (const TrajectoryStep& step : series.steps) {
-            const QImage image = asQImage(m_shown == Shown::Clean ? step.clean : step.state);
-            const bool shrinks = image.width() > size.width();
-            row.push_back(image.isNull() ? QPixmap()
-                                         : QPixmap::fromImage(image.scaled(size, Qt::KeepAspectRatio,
-                                                                           shrinks ? Qt::SmoothTransformation
-                                                                                   : Qt::FastTransformation)));
-            row.back().setDevicePixelRatio(scale);
-        }
-    }
+/// Before the pictures go away.
+void TrajectoryStrip::forgetScaled() {
+    for (const TrajectorySeries& series : m_trajectories.series)
+        for (const TrajectoryStep& step : series.steps)
+            for (const core::Image* image : {&step.state, &step.clean})
+                m_scaled.forget(*image);
 }
 
 // Painting
 
 void TrajectoryStrip::paintEvent(QPaintEvent*) {
-    if (m_thumbnails.empty() || m_thumbnailSide != cellSide())
-        makeThumbnails();
     QPainter painter(viewport());
     painter.fillRect(viewport()->rect(), palette().color(QPalette::Base));
     painter.save();
@@ -175,11 +155,12 @@ void TrajectoryStrip::paintEvent(QPaintEvent*) {
         painter.fillRect(column.adjusted(-edge - gap / 2, -edge - gap, edge + gap / 2, edge + gap + line),
                          palette().color(QPalette::Highlight));
     }
+    const int first = stepAt({labelWidth(), 0});
+    const int last = steps() == 0 ? -1 : stepAt(viewport()->rect().topRight());
     for (int row = 0; row < rows(); ++row)
-        for (int step = 0; step < steps(); ++step)
-            if (cellRect(row, step).intersects(viewport()->rect()))
-                paintCell(painter, row, step);
-    paintTexts(painter);
+        for (int step = first; step <= last; ++step)
+            paintCell(painter, row, step);
+    paintTexts(painter, first, last);
     painter.restore();
     painter.setPen(palette().color(QPalette::Text));
     for (int row = 0; row < rows(); ++row) {
@@ -196,33 +177,36 @@ void TrajectoryStrip::paintEvent(QPaintEvent*) {
     }
 }
 
-void TrajectoryStrip::paintCell(QPainter& painter, int row, int step) const {
-    const auto r = static_cast<std::size_t>(row);
-    const auto s = static_cast<std::size_t>(step);
-    if (s >= m_thumbnails[r].size())
+void TrajectoryStrip::paintCell(QPainter& painter, int row, int step) {
+    const TrajectorySeries& series = m_trajectories.series[static_cast<std::size_t>(row)];
+    if (step >= static_cast<int>(series.steps.size()))
         return;
+    const TrajectoryStep& shown = series.steps[static_cast<std::size_t>(step)];
     const QRect cell = cellRect(row, step);
-    painter.fillRect(cell.adjusted(-edge, -edge, edge, edge), m_trajectories.series[r].steps[s].stage.colour);
+    painter.fillRect(cell.adjusted(-edge, -edge, edge, edge), shown.stage.colour);
     painter.fillRect(cell, palette().color(QPalette::Base));
-    const QPixmap& picture = m_thumbnails[r][s];
-    const QSizeF size = picture.deviceIndependentSize();
-    painter.drawPixmap(QRectF(cell).center() - QPointF(size.width() / 2, size.height() / 2), picture);
+    const core::Image& image = m_shown == Shown::Clean ? shown.clean : shown.state;
+    if (image.empty())
+        return;
+    const QSize size = QSize(image.width, image.height).scaled(cell.size(), Qt::KeepAspectRatio);
+    const QRect place = QStyle::alignedRect(Qt::LeftToRight, Qt::AlignCenter, size, cell);
+    painter.drawImage(place, m_scaled.of(image, (QSizeF(size) * devicePixelRatioF()).toSize(), false));
 }
 
 /// t below every step, or below every second, third… where there is no room.
-void TrajectoryStrip::paintTexts(QPainter& painter) const {
+void TrajectoryStrip::paintTexts(QPainter& painter, int first, int last) const {
     if (steps() == 0)
         return;
     const std::vector<TrajectoryStep>& all = m_trajectories.series.front().steps;
     const int widest = fontMetrics().horizontalAdvance(QString::number(all.front().t)) + 4;
-    const int pitch = cellSide() + gap + 2 * edge;
-    const int every = (widest + pitch - 1) / pitch;
-    for (int step = 0; step < steps(); ++step) {
+    const int every = (widest + pitch() - 1) / pitch();
+    for (int step = std::max(0, first - every); step <= std::min(steps() - 1, last + every); ++step) {
         const bool isNear = std::abs(step - m_step) < every && step != m_step;
         if (step != m_step && (step % every != 0 || (every > 1 && isNear)))
             continue;
         const QRect cell = cellRect(rows() - 1, step);
-        const QRect rect(cell.center().x() - pitch, cell.bottom() + edge + gap, 2 * pitch, fontMetrics().lineSpacing());
+        const QRect rect(cell.center().x() - pitch(), cell.bottom() + edge + gap, 2 * pitch(),
+                         fontMetrics().lineSpacing());
         painter.setPen(palette().color(step == m_step ? QPalette::HighlightedText : QPalette::Text));
         painter.drawText(rect, Qt::AlignHCenter | Qt::AlignTop, QString::number(all[static_cast<std::size_t>(step)].t));
     }

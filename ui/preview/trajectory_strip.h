@@ -1,9 +1,9 @@
 #pragma once
 
+#include "ui/preview/scaled_pictures.h"
 #include "ui/preview/trajectories.h"
 
 #include <QAbstractScrollArea>
-#include <QPixmap>
 
 namespace ui::preview {
 
@@ -55,21 +55,23 @@ protected:
 private:
     int steps() const { return static_cast<int>(m_trajectories.steps()); }
     int rows() const { return static_cast<int>(m_trajectories.series.size()); }
-    int labelWidth() const;
-    int cellSide() const;
+    int labelWidth() const { return m_labelWidth; }
+    int cellSide() const { return m_cellSide; }
+    int pitch() const;
     int stepAt(const QPoint& position) const;
     void moveTo(int step);
     void layOut();
-    void makeThumbnails();
-    void paintCell(QPainter& painter, int row, int step) const;
-    void paintTexts(QPainter& painter) const;
+    void forgetScaled();
+    void paintCell(QPainter& painter, int row, int step);
+    void paintTexts(QPainter& painter, int first, int last) const;
     void updateAccessibleText();
 
     Trajectories m_trajectories;
     Shown m_shown = Shown::Clean;
     int m_step = -1;
-    std::vector<std::vector<QPixmap>> m_thumbnails; ///< [series][step], as large as they are painted
-    int m_thumbnailSide = 0;
+    ScaledPictures m_scaled;
+    int m_labelWidth = 0; ///< as laid out last, as below
+    int m_cellSide = 0;
 };
 
 } // namespace ui::preview
