@@ -2,6 +2,7 @@
 #include "core/base/provenance.h"
 #include "core/study/study_file.h"
 #include "tests/ui/tiny_study.h"
+#include "ui/report/heading_breaks.h"
 #include "ui/report/report_page.h"
 #include "ui/report/report_paper.h"
 #include "ui/report/report_recipe.h"
@@ -9,10 +10,13 @@
 #include "ui/workbench/language.h"
 #include "ui/workbench/main_window.h"
 
+#include <QAbstractTextDocumentLayout>
 #include <QDir>
 #include <QFile>
 #include <QImage>
 #include <QTemporaryDir>
+#include <QTextBlock>
+#include <QTextDocument>
 #include <QXmlStreamReader>
 #include <QtTest>
 
@@ -79,6 +83,9 @@ private slots:
     void aChangedChoiceIsSaidToBeNewerThanTheModel();
     void bothSpeakGerman();
     void aFailedReportLeavesTheOlderOneAlone();
+    void readersAreToldWhatEveryCellAndPictureIs();
+    void aHeadingNeverEndsAPage_data();
+    void aHeadingNeverEndsAPage();
 
 private:
     ReportContent content();
@@ -261,6 +268,54 @@ void TestReport::aFailedReportLeavesTheOlderOneAlone() {
     const core::study::Study bad = tinyStudy(6, 3, m_folder.filePath(QStringLiteral("nothing")).toStdString());
     QVERIFY_EXCEPTION_THROWN(writeReport(bad, path.toStdString()), core::Error);
     QCOMPARE(bytesOf(path), before);
+}
+
+void TestReport::readersAreToldWhatEveryCellAndPictureIs() {
+    const ParsedPage page(reportHtml(content()));
+    QCOMPARE(page.elements.value(QStringLiteral("main")), 1);
+    QCOMPARE(page.elements.value(QStringLiteral("h1")), 1);
+    int scopes = 0;
+    int descriptions = 0;
+    int roles = 0;
+    int labels = 0;
+    for (const auto& [name, value] : page.attributes) {
+        scopes += name == QLatin1String("scope") ? 1 : 0;
+        descriptions += name == QLatin1String("alt") && !value.isEmpty() ? 1 : 0;
+        roles += name == QLatin1String("role") && value == QLatin1String("img") ? 1 : 0;
+        labels += name == QLatin1String("aria-label") && !value.isEmpty() ? 1 : 0;
+    }
+    QCOMPARE(scopes, page.elements.value(QStringLiteral("th"))); // of a row or a column
+    QCOMPARE(descriptions, page.elements.value(QStringLiteral("img")));
+    QCOMPARE(roles, page.elements.value(QStringLiteral("svg")));
+    QCOMPARE(labels, roles);
+    QVERIFY(page.attributes.contains({QStringLiteral("lang"), QLocale().name().left(2)}) ||
+            page.attributes.contains({QStringLiteral("lang"), QStringLiteral("en")}));
+    const QLocale before;
+    QLocale::setDefault(QLocale::c()); // as on the command line
+    const ParsedPage plain(reportHtml(content()));
+    QLocale::setDefault(before);
+    QVERIFY(plain.attributes.contains({QStringLiteral("lang"), QStringLiteral("en")}));
+}
+
+void TestReport::aHeadingNeverEndsAPage_data() {
+    QTest::addColumn<int>("lines");
+    for (int lines = 1; lines < 40; ++lines)
+        QTest::addRow("%d lines before it", lines) << lines;
+}
+
+void TestReport::aHeadingNeverEndsAPage() {
+    QFETCH(int, lines);
+    QTextDocument document;
+    document.setHtml(QStringLiteral("<body>") + QStringLiteral("<p>line</p>").repeated(lines) +
+                     QStringLiteral("<h2>Heading</h2><table><tr><td><p>first</p></td></tr></table></body>"));
+    document.setPageSize({300, 400});
+    keepHeadings(document);
+    const auto pageOf = [&document](const QString& text) {
+        const QTextBlock block = document.find(text).block();
+        return static_cast<int>(document.documentLayout()->blockBoundingRect(block).bottom() / 400);
+    };
+    QCOMPARE(pageOf(QStringLiteral("Heading")), pageOf(QStringLiteral("first")));
+    QVERIFY(document.pageCount() <= (lines + 4) / 8 + 1); // and no page is nearly empty
 }
 
 QTEST_MAIN(TestReport)

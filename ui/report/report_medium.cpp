@@ -23,16 +23,16 @@ int sideOf(int width, int columns) {
 }
 
 QString headRow(const QStringList& titles) {
-    QString html = QStringLiteral("<tr><th width=\"%1%\"></th>").arg(labelShare);
+    QString html = QStringLiteral("<tr><td width=\"%1%\"></td>").arg(labelShare);
     for (const QString& title : titles)
-        html += QStringLiteral("<th align=\"center\" width=\"%1%\"><small>%2</small></th>")
+        html += QStringLiteral("<th scope=\"col\" align=\"center\" width=\"%1%\"><small>%2</small></th>")
                     .arg((100 - labelShare) / std::max<qsizetype>(1, titles.size()))
                     .arg(title);
     return html + QStringLiteral("</tr>\n");
 }
 
 QString pictureRow(const QStringList& cells) {
-    QString html = QStringLiteral("<tr><td>%1</td>").arg(cells.value(0));
+    QString html = QStringLiteral("<tr><th scope=\"row\" class=\"row\" align=\"left\">%1</th>").arg(cells.value(0));
     for (const QString& cell : cells.mid(1))
         html += QStringLiteral("<td align=\"center\">%1</td>").arg(cell);
     return html + QStringLiteral("</tr>\n");

@@ -1,5 +1,6 @@
 #include "ui/report/report_paper.h"
 
+#include "ui/report/heading_breaks.h"
 #include "ui/report/paper_objects.h"
 #include "ui/report/report_recipe.h"
 #include "ui/report/report_sections.h"
@@ -26,8 +27,8 @@ constexpr int cssDpi = 96;
 
 const QLatin1String style(R"(body{color:#1b1f24;font-size:9pt}h1{font-size:20pt;margin:0}
 h2{font-size:12pt;margin-top:14px;margin-bottom:4px}h2.page{page-break-before:always;margin-top:0}
-table{margin-top:4px;margin-bottom:6px;border-collapse:collapse}td{border-bottom:1px solid #d9dce1}th{border-bottom:1px solid #1b1f24;font-weight:600}
-table.facts td{border:0}td.name{color:#57606a;padding-right:14px}p.page{page-break-before:always;margin:0}table.pictures td{border:0}small{font-size:7pt;color:#57606a}
+table{margin-top:4px;margin-bottom:6px;border-collapse:collapse}td{border-bottom:1px solid #d9dce1}th{border-bottom:1px solid #1b1f24;font-weight:600}th.row{border-bottom:1px solid #d9dce1;font-weight:400}
+table.facts td,table.facts th{border:0}th.name{color:#57606a;font-weight:400;padding-right:14px}p.page{page-break-before:always;margin:0}table.pictures td{border:0}small{font-size:7pt;color:#57606a}
 pre{font-family:monospace;font-size:7.5pt;white-space:pre-wrap}code{font-family:monospace}.warning{color:#a03c00;font-weight:600})");
 
 double dots(double millimetres) {
@@ -112,6 +113,7 @@ QByteArray reportPdf(const ReportContent& content) {
         document.setDefaultStyleSheet(style);
         document.setHtml(QStringLiteral("<html><body>%1</body></html>").arg(reportBody(content, medium)));
         document.setPageSize(frame.text.size());
+        keepHeadings(document);
         paintPages(writer, document, frame);
     }
     return buffer.data();

@@ -14,7 +14,7 @@ struct ReportText {
     Q_DECLARE_TR_FUNCTIONS(ui::report::ReportPage)
 };
 
-/// One row of a table; the cells are XHTML.
+/// One row of a table, "td" with its first cell as its header, or "th" of headers alone; the cells are XHTML.
 QString tableRow(const QStringList& cells, const char* tag = "td");
 /// A table of names and values; the values are XHTML.
 QString factsTable(const QList<QPair<QString, QString>>& facts);
