@@ -8,6 +8,7 @@
 #include "core/study/study_file.h"
 #include "core/study/study_paths.h"
 #include "ui/report/report_writer.h"
+#include "ui/workbench/language.h"
 
 #include <CLI/CLI.hpp>
 
@@ -41,6 +42,11 @@ ReportCommand::ReportCommand(CLI::App& options)
     options.add_option("STUDY", m_source, "A study (.tessera), demo, a model's file or folder")->required();
     addWeights(options, m_weights);
     options.add_option("--out", m_out, "The report, .html or .pdf")->required()->type_name("FILE")->group("Output");
+    options.add_option("--language", m_language, "Of the report: en or de")
+        ->check(CLI::IsMember({"en", "de"}))
+        ->type_name("CODE")
+        ->capture_default_str()
+        ->group("Output");
 }
 
 CommandResult ReportCommand::run(const core::Progress& progress) {
@@ -52,6 +58,8 @@ CommandResult ReportCommand::run(const core::Progress& progress) {
     if (!m_weights.empty())
         study.model.weights = m_weights;
     const Offscreen application;
+    if (m_language != "en")
+        ui::workbench::applyLanguage(QString::fromStdString(m_language));
     const auto result = ui::report::writeReport(study, m_out, progress, compute);
     nlohmann::ordered_json json{{"out", result.file.string()},    {"achieved_sparsity", result.achievedSparsity},
                                 {"macs_dense", result.macsDense}, {"macs_pruned", result.macsPruned},

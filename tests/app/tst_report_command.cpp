@@ -32,6 +32,7 @@ private slots:
     void theCommandInAReportMakesItAnew();
     void aPdfIsWrittenWhereTheNameEndsSo();
     void anotherEndingIsRefusedBeforeAnythingIsComputed();
+    void theReportSpeaksTheLanguageThatIsAskedFor();
 };
 
 void TestReportCommand::theCommandInAReportMakesItAnew() {
@@ -81,6 +82,19 @@ void TestReportCommand::anotherEndingIsRefusedBeforeAnythingIsComputed() {
     QCOMPARE(outcome.status, 2);
     QVERIFY2(outcome.err.contains(".html or .pdf"), outcome.err);
     QVERIFY(QDir(folder.path()).isEmpty());
+}
+
+void TestReportCommand::theReportSpeaksTheLanguageThatIsAskedFor() {
+    QTemporaryDir folder;
+    const QString page = folder.filePath(QStringLiteral("report.html"));
+    const QStringList arguments{QStringLiteral("report"), QStringLiteral(TESSERA_TEST_DATA "/tiny_dit"),
+                                QStringLiteral("--out"), page, QStringLiteral("--language")};
+    QCOMPARE(run(arguments + QStringList{QStringLiteral("xx")}).status, 2);
+    const Outcome german = run(arguments + QStringList{QStringLiteral("de")});
+    QVERIFY2(german.status == 0, german.err);
+    QVERIFY(bytesOf(page).contains(" lang=\"de\""));
+    QVERIFY(bytesOf(page).contains("Prozessor"));
+    QVERIFY(textOf(bytesOf(page), QStringLiteral("command")).contains(QLatin1String("\"m\": 0.55"))); // not 0,55
 }
 
 QTEST_GUILESS_MAIN(TestReportCommand)

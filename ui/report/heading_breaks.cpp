@@ -33,6 +33,8 @@ void keepHeadings(QTextDocument& document) {
         broken.setTopMargin(0);
         QTextCursor(block).setBlockFormat(broken);
     }
+    // What a change laid out again may end before the document does.
+    document.markContentsDirty(0, document.characterCount());
 }
 
 } // namespace ui::report

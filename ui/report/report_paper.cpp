@@ -28,7 +28,7 @@ constexpr int cssDpi = 96;
 const QLatin1String style(R"(body{color:#1b1f24;font-size:9pt}h1{font-size:20pt;margin:0}
 h2{font-size:12pt;margin-top:14px;margin-bottom:4px}h2.page{page-break-before:always;margin-top:0}
 table{margin-top:4px;margin-bottom:6px;border-collapse:collapse}td{border-bottom:1px solid #d9dce1}th{border-bottom:1px solid #1b1f24;font-weight:600}th.row{border-bottom:1px solid #d9dce1;font-weight:400}
-table.facts td,table.facts th{border:0}th.name{color:#57606a;font-weight:400;padding-right:14px}p.page{page-break-before:always;margin:0}table.pictures td{border:0}small{font-size:7pt;color:#57606a}
+table.facts td,table.facts th{border:0}th.name{color:#57606a;font-weight:400;padding-right:14px}p.page{page-break-before:always;margin:0}table.pictures td,table.pictures th.row{border:0}table.pictures th.row small{font-weight:400}small{font-size:7pt;color:#57606a}
 pre{font-family:monospace;font-size:7.5pt;white-space:pre-wrap}code{font-family:monospace}.warning{color:#a03c00;font-weight:600})");
 
 double dots(double millimetres) {
