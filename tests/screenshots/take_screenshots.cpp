@@ -1,6 +1,9 @@
-// Takes pictures of the real window without a display: take_screenshots FOLDER. Each language and each colour scheme:
-// the whole window, every dock, every mode of the comparison, the menus, every dialog and every step of every lesson,
-// whatever of these there is. scripts/screenshots builds and runs it.
+// Takes pictures of the real window without a display: take_screenshots FOLDER [SET…], a set being a language and a
+// colour scheme, e.g. de-dark; all by default. Of each: the whole window in several sizes, every dock, every mode of
+// the comparison, the menus, every dialog, the notices, every step of every lesson and the presenter mode, whatever of
+// these there is. With QT_SCALE_FACTOR=2 as on a screen of that many pixels. scripts/screenshots builds and runs it.
+#include "core/study/recovery_file.h"
+#include "core/study/study_file.h"
 #include "ui/theme/appearance.h"
 #include "ui/workbench/language.h"
 #include "ui/workbench/main_window.h"
@@ -16,6 +19,7 @@
 #include <QListWidget>
 #include <QMenu>
 #include <QMenuBar>
+#include <QTemporaryDir>
 #include <QTimer>
 #include <QToolButton>
 
@@ -46,13 +50,16 @@ public:
     void takeAll() {
         spin(settling);
         take(m_window, QStringLiteral("window"));
+        takeSizes();
         takeDocks();
         takeComparison();
         takeMenus();
-        for (const char* action :
-             {"openModel", "openFolder", "openStudy", "saveStudyAs", "exportModel", "writeReport", "about"})
+        for (const char* action : {"openModel", "openFolder", "openStudy", "saveStudyAs", "exportModel", "exportPlots",
+                                   "writeReport", "about"})
             takeDialog(QLatin1String(action));
         takeLessons();
+        takePresenter();
+        takeNotices();
     }
 
 private:
@@ -60,6 +67,64 @@ private:
         const QString path = QStringLiteral("%1/%2.png").arg(m_folder, name);
         if (!widget.grab().save(path))
             std::fprintf(stderr, "take_screenshots: %s could not be written\n", qPrintable(path));
+    }
+
+    void takeSizes() {
+        for (const QSize& size : {QSize(1280, 720), QSize(1920, 1080), QSize(2560, 1440)}) {
+            m_window.resize(size);
+            spin(settling);
+            take(m_window, QStringLiteral("window-%1x%2").arg(size.width()).arg(size.height()));
+        }
+        m_window.resize(windowSize);
+        spin(settling);
+    }
+
+    void takePresenter() {
+        auto* open = m_window.findChild<QAction*>(QStringLiteral("presenter"));
+        auto* list = m_window.findChild<QListWidget*>(QStringLiteral("lessonList"));
+        if (open == nullptr || list == nullptr)
+            return;
+        open->trigger();
+        m_window.resize(1920, 1080); // as a projector has it
+        for (const int lesson : {1, 4}) {
+            QMetaObject::invokeMethod(list, "chosen", Q_ARG(int, lesson));
+            waitForRest();
+            spin(2 * settling);
+            take(m_window, QStringLiteral("presenter-%1").arg(lesson));
+        }
+        open->trigger();
+        m_window.resize(windowSize);
+        if (auto* dock = m_window.findChild<QDockWidget*>(QStringLiteral("lessonDock")))
+            dock->hide();
+        waitForRest();
+    }
+
+    /// In a window of its own that finds a study left behind, a study whose model is gone, and a model that is none.
+    void takeNotices() {
+        const QTemporaryDir state;
+        core::study::Study study;
+        study.model.source = "pictures/holiday.safetensors";
+        core::study::writeRecovery(state.filePath(QStringLiteral("recovery/a.recovery")).toStdString(),
+                                   {study, {}, 1'700'000'000'000});
+        const QString lost = state.filePath(QStringLiteral("lost.tessera"));
+        core::study::writeStudy(lost.toStdString(), study);
+        ui::workbench::MainWindow window(
+            {.compute = {}, .automatic = false, .remembersView = false, .stateFolder = state.path()});
+        window.resize(windowSize);
+        window.show();
+        window.openSpec(lost);
+        spin(settling);
+        window.openSpec(state.filePath(QStringLiteral("no-model")));
+        spin(4 * settling);
+        take(window, QStringLiteral("notices"));
+        window.document().setM(0.4);
+        QTimer::singleShot(3 * settling, &window, [this] {
+            if (auto* question = qobject_cast<QDialog*>(QApplication::activeModalWidget())) {
+                take(*question, QStringLiteral("dialog-close"));
+                question->reject();
+            }
+        });
+        window.close();
     }
 
     void takeDocks() {
@@ -176,8 +241,8 @@ int main(int argc, char** argv) {
     qputenv("QT_QPA_PLATFORM", "offscreen");
     QApplication application(argc, argv);
     QApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
-    if (argc != 2) {
-        std::fputs("usage: take_screenshots FOLDER\n", stderr);
+    if (argc < 2) {
+        std::fputs("usage: take_screenshots FOLDER [SET…]\n", stderr);
         return 2;
     }
     ui::workbench::MainWindow window({.compute = {}, .automatic = true, .remembersView = false});
@@ -189,10 +254,12 @@ int main(int argc, char** argv) {
     for (const char* language : {"en", "de"}) {
         for (const auto& [appearance, name] :
              {std::pair(ui::theme::Appearance::Light, "light"), std::pair(ui::theme::Appearance::Dark, "dark")}) {
+            const QString set = QStringLiteral("%1-%2").arg(QLatin1String(language), QLatin1String(name));
+            if (const QStringList wanted = QApplication::arguments().mid(2); !wanted.isEmpty() && !wanted.contains(set))
+                continue;
             ui::workbench::applyLanguage(QLatin1String(language));
             ui::theme::applyAppearance(appearance);
-            Photographer(window, QStringLiteral("%1/%2-%3").arg(folder, QLatin1String(language), QLatin1String(name)))
-                .takeAll();
+            Photographer(window, folder + u'/' + set).takeAll();
         }
     }
     return 0;

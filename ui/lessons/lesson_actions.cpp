@@ -8,6 +8,7 @@
 #include "ui/workbench/study_runner.h"
 #include "ui/workbench/unit_selection.h"
 
+#include <QAction>
 #include <QMainWindow>
 
 #include <algorithm>
@@ -45,6 +46,7 @@ std::optional<preview::CompareMode> modeOf(const QString& name) {
                                                          {QStringLiteral("wipe"), CompareMode::Wipe},
                                                          {QStringLiteral("flicker"), CompareMode::Flicker},
                                                          {QStringLiteral("difference"), CompareMode::Difference},
+                                                         {QStringLiteral("blind"), CompareMode::Blind},
                                                          {QStringLiteral("trajectory"), CompareMode::Trajectory}};
     const auto found = modes.find(name);
     return found == modes.end() ? std::nullopt : std::optional(found->second);
@@ -74,6 +76,13 @@ bool LessonActions::run(const QStringList& actions) {
 void LessonActions::addChoices() {
     m_actions[QStringLiteral("set")] = [this](const QStringList& words) {
         return words.size() == 3 && set(words[1], words[2]);
+    };
+    m_actions[QStringLiteral("ladder")] = [this](const QStringList& words) {
+        QAction* ladder = m_host.window.findChild<QAction*>(QStringLiteral("addLadder"));
+        if (ladder == nullptr || words.size() != 1)
+            return false;
+        ladder->trigger();
+        return true;
     };
     m_actions[QStringLiteral("run")] = [this](const QStringList& words) {
         const bool prunes = words.value(1) == u"prune";

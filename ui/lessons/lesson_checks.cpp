@@ -60,6 +60,8 @@ std::optional<double> LessonChecks::figure(const QString& name) const {
         return document.study().sampling.steps;
     if (name == u"stages")
         return static_cast<double>(document.plan().stages.size());
+    if (name == u"variants")
+        return static_cast<double>(document.study().variants.size());
     return std::nullopt;
 }
 

@@ -73,7 +73,7 @@ QString lineSvg(Icon icon, const QColor& colour) {
 
 QIcon icon(Icon icon, const QPalette& palette) {
     QIcon result;
-    for (const int side : {16, 20, 24, 32, 48}) {
+    for (const int side : {16, 20, 24, 30, 32, 36, 40, 48}) { // 16, 20 and 24 pixels at ratios of 1, 1.5 and 2
         result.addPixmap(render(lineSvg(icon, palette.color(QPalette::Active, QPalette::ButtonText)), side));
         result.addPixmap(render(lineSvg(icon, palette.color(QPalette::Disabled, QPalette::ButtonText)), side),
                          QIcon::Disabled);
