@@ -3173,6 +3173,10 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
         <source>What went wrong, newest first; a click leads to the place</source>
         <translation>Was schiefging, das Neueste zuerst; ein Klick führt zur Stelle</translation>
     </message>
+    <message>
+        <source>Nothing went wrong so far. What does is listed here, and a click leads to the place.</source>
+        <translation>Bisher ging nichts schief. Was schiefgeht, steht hier, und ein Klick führt an die Stelle.</translation>
+    </message>
 </context>
 <context>
     <name>ui::workbench::JobBar</name>

@@ -24,6 +24,7 @@
 #include <QToolButton>
 
 #include <cstdio>
+#include <utility>
 
 namespace {
 
@@ -47,7 +48,12 @@ public:
         QDir().mkpath(m_folder);
     }
 
-    void takeAll() {
+    /// @param plays also does what the lessons ask for, and takes what comes of it; once is enough, for that takes
+    /// minutes.
+    void takeAll(bool plays) {
+        m_plays = plays;
+        if (auto* grid = m_window.findChild<QToolButton*>(QStringLiteral("gridButton")))
+            grid->click();
         spin(settling);
         take(m_window, QStringLiteral("window"));
         takeSizes();
@@ -112,9 +118,9 @@ private:
             {.compute = {}, .automatic = false, .remembersView = false, .stateFolder = state.path()});
         window.resize(windowSize);
         window.show();
-        window.openSpec(lost);
-        spin(settling);
         window.openSpec(state.filePath(QStringLiteral("no-model")));
+        spin(4 * settling);
+        window.openSpec(lost);
         spin(4 * settling);
         take(window, QStringLiteral("notices"));
         window.document().setM(0.4);
@@ -195,7 +201,14 @@ private:
         const QString first = title->text();
         for (int step = 0; step < mostSteps && next->isVisible(); ++step) { // from one lesson on to the next
             waitForRest();
-            take(m_window, QStringLiteral("lesson-%1").arg(step, 2, 10, QLatin1Char('0')));
+            const QString name = QStringLiteral("lesson-%1").arg(step, 2, 10, QLatin1Char('0'));
+            take(m_window, name);
+            if (auto* showMe = m_window.findChild<QAbstractButton*>(QStringLiteral("lessonShowMe"));
+                m_plays && showMe != nullptr && showMe->isVisible()) {
+                showMe->click();
+                waitForRest();
+                take(m_window, name + QStringLiteral("-done"));
+            }
             if (!next->isEnabled())
                 break;
             next->click();
@@ -219,6 +232,7 @@ private:
 
     ui::workbench::MainWindow& m_window;
     QString m_folder;
+    bool m_plays = false;
 };
 
 bool fill(ui::workbench::MainWindow& window) {
@@ -251,6 +265,7 @@ int main(int argc, char** argv) {
         return 1;
     }
     const QString folder = QFile::decodeName(argv[1]);
+    bool isFirst = true;
     for (const char* language : {"en", "de"}) {
         for (const auto& [appearance, name] :
              {std::pair(ui::theme::Appearance::Light, "light"), std::pair(ui::theme::Appearance::Dark, "dark")}) {
@@ -259,7 +274,7 @@ int main(int argc, char** argv) {
                 continue;
             ui::workbench::applyLanguage(QLatin1String(language));
             ui::theme::applyAppearance(appearance);
-            Photographer(window, folder + u'/' + set).takeAll();
+            Photographer(window, folder + u'/' + set).takeAll(std::exchange(isFirst, false));
         }
     }
     return 0;

@@ -1,6 +1,7 @@
 #include "tests/ui/full_window.h"
 #include "ui/access/letters.h"
 #include "ui/theme/appearance.h"
+#include "ui/workbench/culprits.h"
 #include "ui/workbench/language.h"
 
 #include <QAbstractButton>
@@ -13,6 +14,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListView>
 #include <QListWidget>
 #include <QMenu>
 #include <QMenuBar>
@@ -155,6 +157,7 @@ private slots:
     void noTwoWidgetsShareALetter_data() { addLanguages(); }
     void noTwoWidgetsShareALetter();
     void noShortcutMeansTwoThings();
+    void everyIssueLeadsToItsPlace();
     void dialogsAreReachedAndNamedToo_data() { addLanguages(); }
     void dialogsAreReachedAndNamedToo();
 
@@ -410,6 +413,30 @@ void TestKeyboard::noShortcutMeansTwoThings() {
     }
     QVERIFY(taken.size() > 10);
     QVERIFY(isNone(wrong));
+}
+
+void TestKeyboard::everyIssueLeadsToItsPlace() {
+    using namespace ui::workbench;
+    QStringList places = {QStringLiteral("openModelButton"), QStringLiteral("saveStudyButton"),
+                          QStringLiteral("writeReportButton"), QStringLiteral("runsTable")};
+    for (int field = 0; field <= static_cast<int>(StudyField::Everything); ++field)
+        places << culpritOf(static_cast<StudyField>(field));
+    for (int kind = 0; kind <= static_cast<int>(ui::jobs::JobKind::Trajectory); ++kind)
+        places << culpritOf(static_cast<ui::jobs::JobKind>(kind));
+    auto& list = m_full->find<QListView>("issuesList");
+    for (const QString& place : places) {
+        m_full->window.issues().add({Severity::Error, place, place});
+        m_full->find<QDockWidget>("issuesDock").raise();
+        list.setCurrentIndex(list.model()->index(0, 0));
+        list.setFocus();
+        QTest::keyClick(&list, Qt::Key_Return);
+        auto* widget = m_full->window.findChild<QWidget*>(place);
+        QVERIFY2(place == QLatin1String("mainWindow") || widget != nullptr, qPrintable(place));
+        QVERIFY2(!list.hasFocus() || widget == nullptr || !widget->isVisible(), qPrintable(place));
+    }
+    m_full->window.issues().clear();
+    m_full->window.openSpec(QStringLiteral("there is no such model"));
+    QTRY_VERIFY(m_full->window.issues().rowCount() > 0);
 }
 
 void TestKeyboard::dialogsAreReachedAndNamedToo() {

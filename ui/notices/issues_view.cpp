@@ -7,6 +7,7 @@
 #include <QClipboard>
 #include <QEvent>
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QListView>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -19,6 +20,7 @@ IssuesView::IssuesView(IssuesModel& issues, QWidget* parent)
     : QWidget(parent)
     , m_issues(issues)
     , m_list(new QListView)
+    , m_empty(new QLabel)
     , m_copy(makeAction("copyIssues", QKeySequence::Copy))
     , m_clear(makeAction("clearIssues", QKeySequence(Qt::CTRL | Qt::Key_Delete))) {
     m_list->setObjectName(QStringLiteral("issuesList"));
@@ -38,6 +40,11 @@ IssuesView::IssuesView(IssuesModel& issues, QWidget* parent)
     buttons->addStretch();
     auto* line = new QHBoxLayout(this);
     line->setContentsMargins(2, 2, 2, 2);
+    m_empty->setObjectName(QStringLiteral("issuesEmpty"));
+    m_empty->setAlignment(Qt::AlignCenter);
+    m_empty->setWordWrap(true);
+    m_empty->setForegroundRole(QPalette::PlaceholderText);
+    line->addWidget(m_empty, 1);
     line->addWidget(m_list, 1);
     line->addLayout(buttons);
     const auto choose = [this](const QModelIndex& index) { emit chosen(m_issues.issue(index.row()).culprit); };
@@ -77,6 +84,8 @@ void IssuesView::copy() {
 void IssuesView::updateActions() {
     m_copy->setEnabled(m_issues.rowCount() > 0);
     m_clear->setEnabled(m_issues.rowCount() > 0);
+    m_empty->setVisible(m_issues.rowCount() == 0);
+    m_list->setVisible(m_issues.rowCount() > 0);
 }
 
 void IssuesView::retranslateUi() {
@@ -85,6 +94,7 @@ void IssuesView::retranslateUi() {
                            .arg(m_copy->shortcut().toString(QKeySequence::NativeText)));
     m_clear->setText(tr("Clear"));
     m_clear->setToolTip(tr("Empty this list (%1)").arg(m_clear->shortcut().toString(QKeySequence::NativeText)));
+    m_empty->setText(tr("Nothing went wrong so far. What does is listed here, and a click leads to the place."));
     m_list->setAccessibleName(tr("Issues"));
     m_list->setToolTip(tr("What went wrong, newest first; a click leads to the place"));
     m_issues.retranslate();

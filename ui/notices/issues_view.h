@@ -3,6 +3,7 @@
 #include <QWidget>
 
 class QAction;
+class QLabel;
 class QListView;
 
 namespace ui::workbench {
@@ -31,6 +32,7 @@ private:
 
     IssuesModel& m_issues;
     QListView* m_list;
+    QLabel* m_empty;
     QAction* m_copy;
     QAction* m_clear;
 };

@@ -14,9 +14,9 @@ namespace ui::preview {
 
 namespace {
 
-constexpr int gap = 8;   // between cells and around headers
-constexpr int frame = 3; // around the selected picture
-constexpr int labelLimit = 180;
+constexpr int gap = 8;          // between cells and around headers
+constexpr int frame = 3;        // around the selected picture
+constexpr int labelLimit = 28;  // letters
 constexpr int smallestRow = 64; // of a picture for which a second row is worth it
 constexpr int widestText = 220; // of a column that is only so wide for its header
 constexpr std::size_t many = 4; // columns
@@ -73,11 +73,12 @@ GridPainter::Measures GridPainter::measured() const {
 int GridPainter::measuredLabelWidth() const {
     if (rowLabels.isEmpty())
         return gap;
+    const QFontMetrics metrics(font);
     int width = 0;
     for (const QString& label : rowLabels)
         for (const QString& line : labelLines(label))
-            width = std::max(width, QFontMetrics(font).horizontalAdvance(line) + 2); // rounded down
-    return std::min(width, labelLimit) + 2 * gap;
+            width = std::max(width, metrics.horizontalAdvance(line) + 2); // rounded down
+    return std::min(width, labelLimit * metrics.averageCharWidth()) + 2 * gap;
 }
 
 /// Many columns are rather high than wide, so that more of them are seen.

@@ -18,7 +18,7 @@ constexpr int gap = 4;
 constexpr int edge = 3; ///< of the stage's colour around a picture
 constexpr int smallestCell = 24;
 constexpr int largestCell = 96;
-constexpr int labelLimit = 140;
+constexpr int labelLimit = 22; ///< letters
 
 } // namespace
 

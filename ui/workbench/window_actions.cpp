@@ -136,6 +136,8 @@ void WindowActions::createToolBar(QMainWindow* window) {
     m_toolBar->addActions({prune, sample, stop, automatic});
     m_toolBar->addSeparator();
     m_toolBar->addActions({writeReport});
+    for (QAction* action : m_toolBar->actions())
+        m_toolBar->widgetForAction(action)->setObjectName(action->objectName() + QLatin1String("Button"));
     for (QAction* iconOnly : {undo, redo})
         qobject_cast<QToolButton*>(m_toolBar->widgetForAction(iconOnly))->setToolButtonStyle(Qt::ToolButtonIconOnly);
     window->addToolBar(m_toolBar);
