@@ -59,6 +59,8 @@ private slots:
     }
 
     void everyStepIsShownInItsStagesColour();
+    void titlesHaveRoomInAnySize_data();
+    void titlesHaveRoomInAnySize();
     void stagesFollowTheirEdges();
     void statesAreShownOnDemand();
     void draggingScrubs();
@@ -85,6 +87,23 @@ void TestTrajectoryStrip::everyStepIsShownInItsStagesColour() {
             QCOMPARE(image.pixelColor(cell.center()), QColor(100 + step, row * 200, 0));
             QCOMPARE(image.pixelColor(cell.left() - 2, cell.center().y()), step < 10 ? early : late);
         }
+}
+
+void TestTrajectoryStrip::titlesHaveRoomInAnySize_data() {
+    QTest::addColumn<double>("letters");
+    for (const double letters : {1.0, 1.5, 2.0})
+        QTest::addRow("%g", letters) << letters;
+}
+
+void TestTrajectoryStrip::titlesHaveRoomInAnySize() {
+    QFETCH(double, letters);
+    QFont font = strip().font();
+    font.setPointSizeF(letters * font.pointSizeF());
+    strip().setFont(font);
+    Trajectories some = trajectories(20);
+    some.series[1].title = QStringLiteral("Beschnitten 33,0 %");
+    m_view->setTrajectories(some);
+    QVERIFY(strip().cellRect(1, 0).left() > QFontMetrics(font).horizontalAdvance(some.series[1].title));
 }
 
 void TestTrajectoryStrip::stagesFollowTheirEdges() {

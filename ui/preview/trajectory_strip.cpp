@@ -113,7 +113,7 @@ void TrajectoryStrip::layOut() {
     int widest = 0;
     for (const TrajectorySeries& series : m_trajectories.series)
         widest = std::max(widest, fontMetrics().horizontalAdvance(series.title) + 2);
-    m_labelWidth = std::min(widest, labelLimit) + 2 * gap;
+    m_labelWidth = std::min(widest, labelLimit * fontMetrics().averageCharWidth()) + 2 * gap;
     const int room = (viewport()->width() - m_labelWidth - gap) / std::max(1, steps()) - gap - 2 * edge;
     m_cellSide = std::clamp(room, smallestCell, largestCell);
     const int content = m_labelWidth + steps() * pitch() + gap;
