@@ -19,8 +19,10 @@ void ColourSwatch::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setBrush(m_colour);
-    painter.setPen(Qt::NoPen);
-    painter.drawRoundedRect(rect(), 2, 2);
+    QColor outline = palette().color(QPalette::WindowText);
+    outline.setAlphaF(0.6F);
+    painter.setPen(QPen(outline, 1));
+    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 2, 2);
 }
 
 } // namespace ui::panels

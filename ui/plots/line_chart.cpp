@@ -2,6 +2,7 @@
 
 #include "ui/plots/plot_export.h"
 #include "ui/plots/plot_style.h"
+#include "ui/theme/colours.h"
 
 #include <QBuffer>
 #include <QMap>
@@ -11,8 +12,6 @@ namespace ui::plots {
 
 namespace {
 
-/// Okabe and Ito's palette without its yellow, which is too light on paper.
-constexpr QRgb lineColours[] = {0x000000, 0xE69F00, 0x56B4E9, 0x009E73, 0x0072B2, 0xD55E00, 0xCC79A7};
 constexpr QCPScatterStyle::ScatterShape markShapes[] = {QCPScatterStyle::ssDisc,
                                                         QCPScatterStyle::ssSquare,
                                                         QCPScatterStyle::ssTriangle,
@@ -26,8 +25,8 @@ constexpr QCPScatterStyle::ScatterShape markShapes[] = {QCPScatterStyle::ssDisc,
                                                         QCPScatterStyle::ssTriangleInverted};
 
 QPen penOf(int index) {
-    const int colours = static_cast<int>(std::size(lineColours));
-    QPen pen(QColor(lineColours[index % colours]), 1.5);
+    constexpr int colours = theme::categoryCount;
+    QPen pen(index % colours == 0 ? QColor(Qt::black) : theme::categoryColour(index % colours - 1), 1.5);
     pen.setStyle(index < colours ? Qt::SolidLine : Qt::DashLine);
     return pen;
 }

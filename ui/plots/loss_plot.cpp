@@ -15,8 +15,15 @@ namespace ui::plots {
 
 namespace {
 
-constexpr double reach = 8;          // pixels around a line
-constexpr double lowestShown = 1e-6; // of the largest loss, on a logarithmic axis
+constexpr double reach = 8;             // pixels around a line
+constexpr std::size_t mostInLegend = 4; // more would cover the curves; the read-out names all
+constexpr double lowestShown = 1e-6;    // of the largest loss, on a logarithmic axis
+
+/// Beside its colour each line has a pattern and a mark.
+constexpr Qt::PenStyle patterns[] = {Qt::SolidLine, Qt::DashLine, Qt::DotLine, Qt::DashDotLine, Qt::DashDotDotLine};
+constexpr QCPScatterStyle::ScatterShape marks[] = {QCPScatterStyle::ssCircle, QCPScatterStyle::ssSquare,
+                                                   QCPScatterStyle::ssDiamond, QCPScatterStyle::ssTriangle,
+                                                   QCPScatterStyle::ssTriangleInverted};
 
 /// Between its points as the line is drawn; 0 before the first group goes, the whole loss after the last.
 double lossAt(const LossLine& line, double removed) {
@@ -37,6 +44,7 @@ LossPlot::LossPlot(QWidget* parent)
     setObjectName(QStringLiteral("lossPlot"));
     plot().setObjectName(QStringLiteral("lossCanvas"));
     applyPalette(plot(), palette());
+    plot().axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignTop | Qt::AlignLeft); // where no curve is
     LossPlot::retranslateUi();
     fit();
 }
@@ -62,6 +70,7 @@ void LossPlot::setLines(const QString& title, std::vector<LossLine> lines) {
         m_graphs.insert(m_graphs.end(), {curve, mark});
     }
     applyColours(palette());
+    plot().legend->setVisible(!isEmpty() && m_lines.size() <= mostInLegend);
     refresh();
 }
 
@@ -91,8 +100,8 @@ void LossPlot::applyColours(const QPalette& palette) {
         const LossLine& line = m_lines[i];
         QCPGraph* curve = m_graphs[2 * i];
         QCPGraph* mark = m_graphs[2 * i + 1];
-        curve->setPen(QPen(line.colour, line.isChosen ? 3.5 : 1.75));
-        mark->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(palette.color(QPalette::Text), 1.5),
+        curve->setPen(QPen(line.colour, line.isChosen ? 3.5 : 1.75, patterns[i % std::size(patterns)], Qt::FlatCap));
+        mark->setScatterStyle(QCPScatterStyle(marks[i % std::size(marks)], QPen(palette.color(QPalette::Text), 1.5),
                                               line.colour, line.isChosen ? 11 : 8));
     }
 }

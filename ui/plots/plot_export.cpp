@@ -21,7 +21,9 @@ namespace {
 class LegendRow {
 public:
     explicit LegendRow(QCustomPlot& plot)
-        : m_plot(plot) {
+        : m_plot(plot)
+        , m_wasVisible(plot.legend->visible())
+        , m_corner(plot.axisRect()->insetLayout()->insetAlignment(0)) {
         plot.plotLayout()->insertRow(0);
         plot.plotLayout()->addElement(0, 0, plot.legend);
         plot.plotLayout()->setRowStretchFactor(0, 0.001);
@@ -38,10 +40,12 @@ public:
         plot.legend->setVisible(true);
     }
     ~LegendRow() {
-        m_plot.legend->setVisible(false);
+        m_plot.legend->setVisible(m_wasVisible);
+        m_plot.legend->setFillOrder(QCPLayoutGrid::foRowsFirst);
+        m_plot.legend->setMargins(m_margins);
         m_plot.legend->QCPLayoutGrid::remove(m_filler);
         m_plot.legend->simplify();
-        m_plot.axisRect()->insetLayout()->addElement(m_plot.legend, Qt::AlignTop | Qt::AlignRight);
+        m_plot.axisRect()->insetLayout()->addElement(m_plot.legend, m_corner);
         m_plot.plotLayout()->simplify();
         m_plot.replot(QCustomPlot::rpQueuedReplot);
     }
@@ -50,6 +54,9 @@ public:
 
 private:
     QCustomPlot& m_plot;
+    bool m_wasVisible;
+    Qt::Alignment m_corner;
+    QMargins m_margins = m_plot.legend->margins();
     QCPLayoutElement* m_filler = nullptr;
 };
 

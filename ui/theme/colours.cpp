@@ -10,10 +10,12 @@ namespace ui::theme {
 
 namespace {
 
-// Okabe and Ito, "Color Universal Design" (2008), without black; neighbours differ in lightness too.
-const std::array<QColor, 7> okabeIto = {QColor(0x56, 0xB4, 0xE9), QColor(0xE6, 0x9F, 0x00), QColor(0x00, 0x9E, 0x73),
-                                        QColor(0xCC, 0x79, 0xA7), QColor(0xF0, 0xE4, 0x42), QColor(0x00, 0x72, 0xB2),
-                                        QColor(0xD5, 0x5E, 0x00)};
+// Searched for, with what colour-blind people see after Machado, Oliveira and Fernandes (2009): all stand out against
+// white and against the dark theme's ground, neighbours and the first three differ by 19 or more (CIEDE2000), any two
+// by 11.
+const std::array<QColor, 7> categories = {QColor(0x22, 0x99, 0xEE), QColor(0xBB, 0x88, 0x00), QColor(0x33, 0x77, 0x55),
+                                          QColor(0xCC, 0x55, 0x99), QColor(0x66, 0x99, 0x66), QColor(0x88, 0x33, 0xFF),
+                                          QColor(0x99, 0x66, 0x11)};
 
 const std::array<QColor, 10> cividis = {QColor(0x00, 0x20, 0x4D), QColor(0x00, 0x33, 0x6F), QColor(0x39, 0x48, 0x6B),
                                         QColor(0x57, 0x5C, 0x6D), QColor(0x70, 0x71, 0x73), QColor(0x8A, 0x87, 0x79),
@@ -31,19 +33,23 @@ bool isDark(const QPalette& palette) {
     return palette.color(QPalette::Window).lightness() < palette.color(QPalette::WindowText).lightness();
 }
 
+QColor categoryColour(int index) {
+    return categories[static_cast<std::size_t>(index) % categories.size()];
+}
+
 QColor stageColour(const core::schedule::Stage& stage, int index) {
     if (stage.name == "early")
-        return okabeIto[0];
+        return categories[0];
     if (stage.name == "middle")
-        return okabeIto[1];
+        return categories[1];
     if (stage.name == "late")
-        return okabeIto[2];
-    return okabeIto[static_cast<std::size_t>(index) % okabeIto.size()];
+        return categories[2];
+    return categoryColour(index);
 }
 
 QColor stageSpanColour(const core::schedule::Stage& stage, int index, const QPalette& palette) {
     QColor colour = stageColour(stage, index);
-    colour.setAlphaF(isDark(palette) ? 0.26F : 0.20F);
+    colour.setAlphaF(isDark(palette) ? 0.22F : 0.20F);
     return colour;
 }
 
@@ -68,12 +74,12 @@ CurveColours curveColours(const QPalette& palette) {
     colours.threshold = text;
     colours.axis = blend(text, base, 0.25);
     colours.grid = blend(text, base, 0.85);
-    colours.lnSnr = blend(text, base, 0.45);
+    colours.lnSnr = blend(text, base, 0.37);
     colours.cursor = blend(text, base, 0.3);
     const bool dark = isDark(palette);
-    colours.closedForm = dark ? QColor(0x6C, 0xBF, 0xF2) : QColor(0x00, 0x5F, 0x9A);
-    colours.measured = dark ? QColor(0xFF, 0x8F, 0x4A) : QColor(0xC4, 0x50, 0x00);
-    colours.score = dark ? QColor(0xE4, 0x9C, 0xC6) : QColor(0x9B, 0x3F, 0x72);
+    colours.closedForm = dark ? QColor(0x1E, 0x87, 0xFF) : QColor(0x00, 0x78, 0xF0);
+    colours.measured = dark ? QColor(0xFF, 0x4B, 0x2D) : QColor(0xC3, 0x00, 0x00);
+    colours.score = dark ? QColor(0xF0, 0xB4, 0xFF) : QColor(0x5A, 0x00, 0x96);
     return colours;
 }
 

@@ -11,9 +11,13 @@ namespace ui::theme {
 /// True if the palette's windows are darker than its text.
 bool isDark(const QPalette& palette);
 
+inline constexpr int categoryCount = 7;
+/// Colours for things of different kinds, in turn: colour-blind people can tell them apart, and lines in them stand out
+/// (WCAG 2: 3 : 1) against a light and a dark plot. Where more are needed, or many meet, they want a second mark.
+QColor categoryColour(int index);
+
 /// The solid colour of a stage in spans, tables and strips. Early, middle and late keep their colour when one of them
-/// is empty; stages cut by hand take colours in turn. Okabe and Ito's palette, so that colour-blind people can tell
-/// neighbours apart.
+/// is empty; stages cut by hand take colours in turn.
 /// @param index place in sampling order, from 0.
 QColor stageColour(const core::schedule::Stage& stage, int index);
 
