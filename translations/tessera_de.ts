@@ -3856,5 +3856,13 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
         <source>Take this panel out of the window, or put it back</source>
         <translation>Diesen Bereich aus dem Fenster lösen oder zurücksetzen</translation>
     </message>
+    <message>
+        <source>&amp;Usual layout</source>
+        <translation>Ü&amp;bliche Anordnung</translation>
+    </message>
+    <message>
+        <source>Puts all panels back where they were at first</source>
+        <translation>Stellt alle Bereiche wieder dahin, wo sie am Anfang waren</translation>
+    </message>
 </context>
 </TS>

@@ -145,6 +145,7 @@ private slots:
     void thePictureFormsAsTheCursorPasses();
     void theLearnersOwnHandCompletesATask();
     void theFrameFollowsItsWidget();
+    void theFrameFollowsItsWidgetIntoAFloatingDock();
     void changesCanBeUndoneOneByOne();
     void backToMyStudyRestoresEveryChoice();
     void figuresOfRunsAreThoseOfTheRunner();
@@ -429,6 +430,22 @@ void TestLessons::theFrameFollowsItsWidget() {
     ui::workbench::applyLanguage(QStringLiteral("de")); // the step is written anew
     QTest::qWait(0);
     QVERIFY(!frame.isVisible());
+}
+
+void TestLessons::theFrameFollowsItsWidgetIntoAFloatingDock() {
+    Classroom room;
+    room.openLessons();
+    room.openStep(QStringLiteral("rhythm"), QStringLiteral("spare"));
+    auto& frame = room.find<PointerFrame>("pointerFrame");
+    QTRY_VERIFY(frame.isVisible());
+    auto& dock = room.find<QDockWidget>("stageDock");
+    QVERIFY(dock.isAncestorOf(frame.target()));
+    for (const bool floats : {true, false}) {
+        dock.setFloating(floats);
+        QTRY_COMPARE(frame.parentWidget(), frame.target()->window());
+        QTRY_VERIFY(frame.isVisible());
+        QCOMPARE(frame.parentWidget() == &dock, floats);
+    }
 }
 
 void TestLessons::changesCanBeUndoneOneByOne() {

@@ -68,6 +68,7 @@ class TestMainWindow : public QObject {
 
 private slots:
     void fitsASmallScreen();
+    void allPanelsComeBackToTheirUsualPlaces();
     void showsStagesBeforeAnyModelIsOpen();
     void everyWidgetsChoiceCanBeUndoneAndRedone_data();
     void everyWidgetsChoiceCanBeUndoneAndRedone();
@@ -120,6 +121,29 @@ void TestMainWindow::fitsASmallScreen() {
                             .arg(bench.window.centralWidget()->minimumSizeHint().width())
                             .arg(bench.window.centralWidget()->minimumSizeHint().height())
                             .arg(parts.join(QStringLiteral(", ")))));
+}
+
+void TestMainWindow::allPanelsComeBackToTheirUsualPlaces() {
+    Bench bench;
+    const auto places = [&bench] {
+        QMap<QString, std::tuple<bool, bool, Qt::DockWidgetArea>> all;
+        for (QDockWidget* dock : bench.window.findChildren<QDockWidget*>())
+            all[dock->objectName()] = {dock->isHidden(), dock->isFloating(), bench.window.dockWidgetArea(dock)};
+        return all;
+    };
+    const auto usual = places();
+    auto& stages = bench.find<QDockWidget>(QStringLiteral("stageDock"));
+    auto& model = bench.find<QDockWidget>(QStringLiteral("modelDock"));
+    auto& prune = bench.find<QDockWidget>(QStringLiteral("pruneDock"));
+    stages.setFloating(true);
+    model.close();
+    bench.window.addDockWidget(Qt::LeftDockWidgetArea, &prune);
+    bench.find<QDockWidget>(QStringLiteral("issuesDock")).show();
+    QVERIFY(places() != usual);
+    bench.find<QAction>(QStringLiteral("usualLayout")).trigger();
+    QCOMPARE(places(), usual);
+    QTRY_VERIFY(stages.width() > 0 && stages.isVisible() && model.isVisible());
+    QVERIFY(stages.x() > bench.window.width() / 2 && model.x() < bench.window.width() / 4);
 }
 
 void TestMainWindow::showsStagesBeforeAnyModelIsOpen() {

@@ -99,7 +99,12 @@ void LessonGuide::makeRoom(bool needed) {
         dock->hide();
         m_hidden << dock;
     }
-    m_host.window.resizeDocks({m_place.dock}, {panelWidth}, Qt::Horizontal);
+    giveWidth(panelWidth);
+}
+
+void LessonGuide::giveWidth(int width) {
+    if (!m_place.dock->isFloating())
+        m_host.window.resizeDocks({m_place.dock}, {width}, Qt::Horizontal);
 }
 
 void LessonGuide::setPresenting(bool on) {
@@ -112,8 +117,7 @@ void LessonGuide::setPresenting(bool on) {
     for (QAction* action : {m_leave, m_forward, m_backward})
         action->setEnabled(on);
     if (on)
-        m_host.window.resizeDocks({m_place.dock}, {static_cast<int>(presenterShare * m_host.window.width())},
-                                  Qt::Horizontal);
+        giveWidth(static_cast<int>(presenterShare * m_host.window.width()));
     m_place.panel->setActive(m_isOpen);
 }
 

@@ -49,6 +49,7 @@ private:
     void onVisibilityChanged();
     void pointAt(const QString& name);
     void makeRoom(bool needed);
+    void giveWidth(int width);
 
     LessonHost m_host;
     Place m_place;

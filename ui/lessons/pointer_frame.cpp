@@ -13,8 +13,10 @@ constexpr int pulseTime = 900;
 /// What can be seen of a widget in its window's coordinates: it may lie in a scrolled panel.
 QRect seenRect(const QWidget& widget) {
     QRect seen(widget.mapTo(widget.window(), QPoint()), widget.size());
-    for (const QWidget* parent = widget.parentWidget(); parent != nullptr; parent = parent->parentWidget())
-        seen &= QRect(parent->mapTo(widget.window(), QPoint()), parent->size());
+    for (const QWidget* around = &widget; !around->isWindow();) { // a floating dock is a window with a parent
+        around = around->parentWidget();
+        seen &= QRect(around->mapTo(widget.window(), QPoint()), around->size());
+    }
     return seen;
 }
 

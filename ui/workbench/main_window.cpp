@@ -26,7 +26,6 @@
 #include "ui/variants/variant_actions.h"
 #include "ui/workbench/about.h"
 #include "ui/workbench/culprits.h"
-#include "ui/workbench/dock_arrangement.h"
 #include "ui/workbench/dock_scroll_area.h"
 #include "ui/workbench/export_dialogs.h"
 #include "ui/workbench/job_bar.h"
@@ -401,7 +400,7 @@ void MainWindow::onPrunedChanged() {
 
 void MainWindow::restoreView() {
     resize(firstSize.boundedTo(screen()->availableSize()));
-    arrangeDocks(*this, m_stagePanel->sizeHint().height());
+    m_docks.arrange(m_stagePanel->sizeHint().height());
     const QString language =
         m_options.remembersView ? Settings().value(QStringLiteral("language"), systemLanguage()).toString() : QString();
     const int appearance = m_options.remembersView ? Settings().value(QStringLiteral("appearance")).toInt() : 0;

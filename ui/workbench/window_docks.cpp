@@ -1,5 +1,7 @@
 #include "ui/workbench/window_docks.h"
 
+#include "ui/workbench/dock_arrangement.h"
+
 #include <QAbstractButton>
 #include <QDockWidget>
 #include <QMenu>
@@ -7,12 +9,20 @@
 
 namespace ui::workbench {
 
+WindowDocks::WindowDocks(QMainWindow& window, QMenu& viewMenu)
+    : m_window(window)
+    , m_viewMenu(viewMenu)
+    , m_restore(viewMenu.addAction(QString())) {
+    m_restore->setObjectName(QStringLiteral("usualLayout"));
+    QObject::connect(m_restore, &QAction::triggered, &window, [this] { restore(); });
+}
+
 QDockWidget* WindowDocks::add(Qt::DockWidgetArea area, const char* name, const char* title, QWidget* widget) {
     auto* dock = new QDockWidget(&m_window);
     dock->setObjectName(QLatin1String(name));
     dock->setWidget(widget);
     m_window.addDockWidget(area, dock);
-    m_viewMenu.addAction(dock->toggleViewAction());
+    m_viewMenu.insertAction(m_restore, dock->toggleViewAction());
     m_entries.push_back({dock, title});
     return dock;
 }
@@ -22,6 +32,20 @@ void WindowDocks::retranslate() {
         entry.dock->setWindowTitle(tr(entry.title));
         nameButtons(*entry.dock);
     }
+    m_restore->setText(tr("&Usual layout"));
+    m_restore->setToolTip(tr("Puts all panels back where they were at first"));
+    m_restore->setStatusTip(m_restore->toolTip());
+}
+
+void WindowDocks::arrange(int stagesHeight) {
+    m_stagesHeight = stagesHeight;
+    arrangeDocks(m_window, stagesHeight);
+    m_usual = m_window.saveState();
+}
+
+void WindowDocks::restore() {
+    m_window.restoreState(m_usual);
+    arrangeDocks(m_window, m_stagesHeight);
 }
 
 /// The toolkit names them once, in the language of that moment.
