@@ -2191,16 +2191,8 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
         <translation>Differenz</translation>
     </message>
     <message>
-        <source>All rows and columns</source>
-        <translation>Alle Zeilen und Spalten</translation>
-    </message>
-    <message>
         <source>Both pictures in one place, divided by a line to drag</source>
         <translation>Beide Bilder an einer Stelle, geteilt durch eine verschiebbare Linie</translation>
-    </message>
-    <message>
-        <source>Both pictures in turn; Space turns them by hand</source>
-        <translation>Beide Bilder abwechselnd; die Leertaste wechselt von Hand</translation>
     </message>
     <message>
         <source>Smaller (−)</source>
@@ -2262,6 +2254,14 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
     <message>
         <source>As large as fits, also when the window changes its size, until you zoom (F)</source>
         <translation>So groß, wie Platz ist, auch wenn das Fenster seine Größe ändert, bis Sie zoomen (F)</translation>
+    </message>
+    <message>
+        <source>All rows and columns; while Space is held, all show the reference</source>
+        <translation>Alle Zeilen und Spalten; solange die Leertaste gehalten wird, zeigen alle die Referenz</translation>
+    </message>
+    <message>
+        <source>Both pictures in turn; Space turns them by hand, or for as long as it is held</source>
+        <translation>Beide Bilder im Wechsel; die Leertaste wechselt von Hand, oder so lange sie gehalten wird</translation>
     </message>
 </context>
 <context>

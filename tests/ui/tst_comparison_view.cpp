@@ -113,6 +113,8 @@ private slots:
     void modesShowThePair();
     void wipeFollowsTheMouse();
     void flickerTurnsWithSpace();
+    void aHeldKeyFlickersForAsLong();
+    void spaceShowsTheReferenceInAllOfTheGrid();
     void menuCopiesThePicture();
     void gridAndPictureAreSaved();
     void zoomLadderHasItsRungs();
@@ -359,6 +361,50 @@ void TestComparisonView::flickerTurnsWithSpace() {
     const bool shown = pair()->showsOther();
     QTest::keyClick(pair(), Qt::Key_Space);
     QCOMPARE(pair()->showsOther(), !shown);
+}
+
+void TestComparisonView::aHeldKeyFlickersForAsLong() {
+    m_view->setColumns(columns(1));
+    click("flickerButton");
+    const auto send = [this](QEvent::Type type, quint64 time, bool repeats) {
+        QKeyEvent event(type, Qt::Key_Space, Qt::NoModifier, QStringLiteral(" "), repeats);
+        event.setTimestamp(time);
+        QApplication::sendEvent(pair(), &event);
+    };
+    QTest::keyClick(pair(), Qt::Key_Space); // ends the automatic turning
+    const bool before = pair()->showsOther();
+    send(QEvent::KeyPress, 1000, false);
+    QCOMPARE(pair()->showsOther(), !before);
+    send(QEvent::KeyRelease, 1600, false);
+    QCOMPARE(pair()->showsOther(), before);
+    send(QEvent::KeyPress, 2000, false);
+    send(QEvent::KeyPress, 2001, true);
+    send(QEvent::KeyRelease, 2001, true);
+    QCOMPARE(pair()->showsOther(), !before);
+    send(QEvent::KeyRelease, 2002, false);
+    QCOMPARE(pair()->showsOther(), before);
+    send(QEvent::KeyPress, 3000, false); // a tap
+    send(QEvent::KeyRelease, 3060, false);
+    QCOMPARE(pair()->showsOther(), !before);
+}
+
+void TestComparisonView::spaceShowsTheReferenceInAllOfTheGrid() {
+    m_view->setColumns(three());
+    m_view->setReferenceColumn(2);
+    const auto colour = [this](int column) {
+        return shot(grid()->viewport()).pixelColor(grid()->pictureRect({1, column}).center());
+    };
+    grid()->setFocus();
+    QTest::keyPress(grid(), Qt::Key_Space);
+    for (int column = 0; column < 3; ++column)
+        QCOMPARE(colour(column), QColor(30, 200, 30));
+    QTest::keyRelease(grid(), Qt::Key_Space);
+    QCOMPARE(colour(0), QColor(200, 30, 30));
+    QCOMPARE(colour(1), QColor(30, 30, 200));
+    QTest::keyPress(grid(), Qt::Key_Space);
+    m_view->setMode(CompareMode::Wipe); // the key comes up elsewhere
+    m_view->setMode(CompareMode::Grid);
+    QCOMPARE(colour(0), QColor(200, 30, 30));
 }
 
 void TestComparisonView::menuCopiesThePicture() {

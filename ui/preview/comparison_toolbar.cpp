@@ -121,10 +121,10 @@ void ComparisonToolbar::retranslateUi() {
                                                          tr("Flicker"),   tr("Difference"),   tr("Blind Test"),
                                                          tr("Trajectory")};
     const std::array<QString, compareModeCount> tips = {
-        tr("All rows and columns"),
+        tr("All rows and columns; while Space is held, all show the reference"),
         tr("The chosen picture large, beside the reference"),
         tr("Both pictures in one place, divided by a line to drag"),
-        tr("Both pictures in turn; Space turns them by hand"),
+        tr("Both pictures in turn; Space turns them by hand, or for as long as it is held"),
         tr("Chosen picture minus reference, mean of the three channels; 1 is the way from black to white"),
         tr("Both pictures without their names: can anyone tell which is which?"),
         tr("How the picture comes about, step by step, with both models")};

@@ -76,6 +76,8 @@ void ComparisonView::connectParts() {
     connect(m_grid, &PictureGrid::selectionChanged, this, &ComparisonView::onSelectionChanged);
     connect(m_grid, &PictureGrid::headerOpened, this,
             [this](int column) { emit headerOpened(m_grid->columns()[static_cast<std::size_t>(column)].id); });
+    connect(m_grid, &PictureGrid::flickerHeld, this,
+            [this](bool held) { m_grid->showInstead(held ? referenceColumn() : -1); });
     connect(m_grid, &PictureGrid::opened, this, [this] { setMode(CompareMode::SideBySide); });
     for (QWidget* page : {static_cast<QWidget*>(m_grid), static_cast<QWidget*>(m_pair)})
         connect(page, &QWidget::customContextMenuRequested, this,

@@ -25,10 +25,9 @@ const QString lineCaption = QStringLiteral("PSNR 88.8 dB · SSIM 0.888");
 const QString wholeCaption = QStringLiteral("PSNR 88.8 dB");
 const QString briefCaption = QStringLiteral("88.8 dB");
 
-const core::Image* pictureOf(const std::vector<ComparisonColumn>& columns, const Cell& cell) {
-    const std::vector<core::Image>& images = columns[static_cast<std::size_t>(cell.column)].images;
-    const auto row = static_cast<std::size_t>(cell.row);
-    return row < images.size() && !images[row].empty() ? &images[row] : nullptr;
+const core::Image* pictureOf(const ComparisonColumn& column, int row) {
+    const auto i = static_cast<std::size_t>(row);
+    return i < column.images.size() && !column.images[i].empty() ? &column.images[i] : nullptr;
 }
 
 } // namespace
@@ -270,12 +269,18 @@ void GridPainter::paintRow(QPainter& painter, int row, const QRect& visible) con
             paintCell(painter, {row, column});
 }
 
+const ComparisonColumn& GridPainter::shownIn(int column) const {
+    const bool isOther = shownInstead >= 0 && shownInstead < static_cast<int>(columns.size());
+    return columns[static_cast<std::size_t>(isOther ? shownInstead : column)];
+}
+
 void GridPainter::paintCell(QPainter& painter, const Cell& cell) const {
     const ComparisonColumn& column = columns[static_cast<std::size_t>(cell.column)];
+    const ComparisonColumn& shown = shownIn(cell.column);
     const QRect rect = pictureRect(cell);
-    if (const core::Image* image = pictureOf(columns, cell)) {
-        const bool isForming = cell.row >= column.firstForming && cell.row < column.firstForming + column.forming;
-        painter.setOpacity(column.busy && !isForming ? 0.4 : 1);
+    if (const core::Image* image = pictureOf(shown, cell.row)) {
+        const bool isForming = cell.row >= shown.firstForming && cell.row < shown.firstForming + shown.forming;
+        painter.setOpacity(shown.busy && !isForming ? 0.4 : 1);
         paintPictureIn(painter, rect, *image);
         painter.setOpacity(1);
     } else {
@@ -322,7 +327,7 @@ void GridPainter::paintHeaders(QPainter& painter, int left) const {
     for (std::size_t i = 0; i < columns.size(); ++i) {
         QRect rect(left + static_cast<int>(i) * columnWidth() + gap, gap / 2, columnWidth() - 2 * gap, line);
         painter.setFont(titleFont());
-        for (const QString& text : titleLines(columns[i].title)) {
+        for (const QString& text : titleLines(shownIn(static_cast<int>(i)).title)) {
             painter.drawText(rect, Qt::AlignCenter, text);
             rect.translate(0, line);
         }

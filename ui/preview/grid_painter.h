@@ -36,6 +36,7 @@ public:
     QSize largestCell; ///< pictures are cropped to it, all alike; empty: never
     int viewWidth = 0; ///< that the strips share; 0: one strip, no wider than it needs
     Cell selected;
+    int shownInstead = -1; ///< column whose pictures all others show; −1: each its own
     QPalette palette;
     QFont font;
     ScaledPictures* scaled = nullptr; ///< of the screen; null: every painting scales anew
@@ -96,6 +97,7 @@ private:
     bool captionInOneLine(int width) const;
     QFont titleFont() const;
     QStringList headerOf(const ComparisonColumn& column, Wording wording) const;
+    const ComparisonColumn& shownIn(int column) const;
     void paintRow(QPainter& painter, int row, const QRect& visible) const;
     void paintCell(QPainter& painter, const Cell& cell) const;
     void paintHeaders(QPainter& painter, int left) const;

@@ -17,6 +17,8 @@ namespace {
 
 constexpr int margin = 12;
 constexpr int flickerMs = 500;
+constexpr quint64 tapMs = 250; // a key that is pressed for longer is held
+constexpr int gripRadius = 12;
 constexpr int scaleWidth = 16;
 constexpr double wipeStep = 0.02; ///< by key
 
@@ -236,6 +238,22 @@ void PairView::paintWipe(QPainter& painter) const {
     painter.restore();
     painter.fillRect(QRect(border - 2, seen.top(), 4, seen.height()), Qt::black);
     painter.fillRect(QRect(border - 1, seen.top(), 2, seen.height()), Qt::white);
+    paintWipeGrip(painter, {border, seen.center().y()});
+}
+
+/// White on black, to be seen on every picture.
+void PairView::paintWipeGrip(QPainter& painter, const QPoint& middle) const {
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.translate(middle);
+    painter.setPen(QPen(Qt::black, 2));
+    painter.setBrush(Qt::white);
+    painter.drawEllipse(QPoint(), gripRadius, gripRadius);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(Qt::black);
+    for (const int side : {-1, 1})
+        painter.drawPolygon(QPolygon({{3 * side, -4}, {3 * side, 4}, {8 * side, 0}}));
+    painter.restore();
 }
 
 void PairView::paintDifference(QPainter& painter) const {
@@ -338,11 +356,40 @@ void PairView::keyPressEvent(QKeyEvent* event) {
         emit rowStepped(key == Qt::Key_Up ? -1 : 1);
     else if (m_mode == CompareMode::Wipe && (key == Qt::Key_Left || key == Qt::Key_Right))
         setWipe(m_wipe + (key == Qt::Key_Left ? -wipeStep : wipeStep));
-    else if (m_mode == CompareMode::Flicker && key == Qt::Key_Space) {
-        m_flicker.stop(); // from now on in the person's own time
-        toggleFlicker();
-    } else
+    else if (m_mode == CompareMode::Flicker && key == Qt::Key_Space)
+        pressFlicker(*event);
+    else
         QWidget::keyPressEvent(event);
+}
+
+/// A tap turns the pictures, a key that is held shows the other one for so long.
+void PairView::pressFlicker(const QKeyEvent& event) {
+    if (event.isAutoRepeat()) {
+        m_spaceRepeats = true;
+        return;
+    }
+    m_flicker.stop(); // from now on in the person's own time
+    m_spaceSince = event.timestamp();
+    m_spaceRepeats = false;
+    toggleFlicker();
+}
+
+void PairView::releaseFlicker(bool wasHeld) {
+    if (m_spaceSince && (wasHeld || m_spaceRepeats))
+        toggleFlicker();
+    m_spaceSince.reset();
+}
+
+void PairView::keyReleaseEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Space && !event->isAutoRepeat() && m_spaceSince)
+        releaseFlicker(event->timestamp() - *m_spaceSince >= tapMs);
+    else
+        QWidget::keyReleaseEvent(event);
+}
+
+void PairView::focusOutEvent(QFocusEvent* event) {
+    m_spaceSince.reset();
+    QWidget::focusOutEvent(event);
 }
 
 QString PairView::usualTip() const {

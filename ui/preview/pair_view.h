@@ -58,7 +58,9 @@ protected:
     void changeEvent(QEvent* event) override;
     void hideEvent(QHideEvent* event) override;
     void showEvent(QShowEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void keyReleaseEvent(QKeyEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
@@ -85,6 +87,9 @@ private:
     QString usualTip() const;
     void retranslateUi();
     void toggleFlicker();
+    void pressFlicker(const QKeyEvent& event);
+    void releaseFlicker(bool wasHeld);
+    void paintWipeGrip(QPainter& painter, const QPoint& middle) const;
     void paintTexts(QPainter& painter, const QRect& picture, const QRect& area, const PairPicture& texts) const;
     void paintPlain(QPainter& painter, const QRect& area, const PairPicture& picture) const;
     void paintWipe(QPainter& painter) const;
@@ -103,6 +108,8 @@ private:
     bool m_showsOther = false;
     QPointF m_grabbed;
     QTimer m_flicker;
+    std::optional<quint64> m_spaceSince; ///< when the key was pressed, ms; unset: it is not
+    bool m_spaceRepeats = false;         ///< it is held so long that it repeats
 };
 
 } // namespace ui::preview

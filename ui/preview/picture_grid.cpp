@@ -117,6 +117,18 @@ void PictureGrid::selectBeside(int columns) {
     select(cell);
 }
 
+void PictureGrid::keyReleaseEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Space && !event->isAutoRepeat())
+        emit flickerHeld(false);
+    else
+        QAbstractScrollArea::keyReleaseEvent(event);
+}
+
+void PictureGrid::showInstead(int column) {
+    m_painter.shownInstead = column;
+    viewport()->update();
+}
+
 void PictureGrid::setZoom(double zoom) {
     const bool hasSelected = m_painter.selected.row >= 0;
     applyZoom(zoom, hasSelected ? pictureRect(m_painter.selected).center() : viewport()->rect().center());
@@ -214,6 +226,7 @@ QImage PictureGrid::renderColumn(int column) const {
 QImage PictureGrid::rendered(GridPainter painter) {
     painter.selected = {};
     painter.scaled = nullptr;
+    painter.shownInstead = -1;
     painter.viewWidth = 0;
     painter.largestCell = {};
     const auto pixels = [&] {
@@ -331,6 +344,7 @@ void PictureGrid::focusInEvent(QFocusEvent* event) {
 }
 
 void PictureGrid::focusOutEvent(QFocusEvent* event) {
+    showInstead(-1);
     viewport()->update();
     QAbstractScrollArea::focusOutEvent(event);
 }
@@ -385,6 +399,10 @@ void PictureGrid::keyPressEvent(QKeyEvent* event) {
         return select({0, cell.column});
     case Qt::Key_End:
         return select({m_painter.rows() - 1, cell.column});
+    case Qt::Key_Space:
+        if (!event->isAutoRepeat())
+            emit flickerHeld(true);
+        return;
     case Qt::Key_Return:
     case Qt::Key_Enter:
         emit opened();

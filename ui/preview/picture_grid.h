@@ -36,6 +36,8 @@ public:
     QRect pictureRect(const Cell& cell) const;
     /// The place of a column's header in the viewport, in the strip of the selected row.
     QRect headerRect(int column) const;
+    /// All columns show one column's pictures. @param column −1: each its own again.
+    void showInstead(int column);
     QImage renderAll() const;
     QImage renderColumn(int column) const;
 
@@ -48,6 +50,8 @@ signals:
     void opened();
     /// Double click on a column's header.
     void headerOpened(int column);
+    /// Space went down, or up.
+    void flickerHeld(bool held);
 
 protected:
     bool viewportEvent(QEvent* event) override;
@@ -55,6 +59,7 @@ protected:
     void focusInEvent(QFocusEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void keyReleaseEvent(QKeyEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
