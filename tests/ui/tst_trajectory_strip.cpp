@@ -69,6 +69,7 @@ private slots:
     void spacePlaysToTheEnd();
     void theHandTakesOverFromTheFilm();
     void theChosenStepIsShownLarge();
+    void aLowViewShowsTheStepStillLarge();
     void stepsFillTheWidthWithoutScrolling();
     void manyStepsScrollAlong();
     void aThousandStepsAreShownWhereverOneLooks();
@@ -199,6 +200,16 @@ void TestTrajectoryStrip::theChosenStepIsShownLarge() {
     QCOMPARE(image.pixelColor(rect.center()), QColor(119, 0, 0));
     QCOMPARE(image.pixelColor(m_view->pair().width() - 1 - rect.center().x(), rect.center().y()), QColor(119, 200, 0));
     QVERIFY(m_view->pair().accessibleDescription().contains(QStringLiteral("late")));
+}
+
+void TestTrajectoryStrip::aLowViewShowsTheStepStillLarge() {
+    m_view->setTrajectories(trajectories(8));
+    m_view->resize(830, 320);
+    QTRY_VERIFY(m_view->pair().height() > m_view->height() / 3);
+    const int low = strip().cellRect(0, 0).width();
+    QVERIFY(low >= 24 && m_view->pair().pictureRect().width() > low);
+    m_view->resize(830, 800);
+    QTRY_VERIFY(strip().cellRect(0, 0).width() > low);
 }
 
 void TestTrajectoryStrip::stepsFillTheWidthWithoutScrolling() {

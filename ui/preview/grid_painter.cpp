@@ -106,7 +106,7 @@ QStringList GridPainter::titleLines(const QString& title) const {
          next = title.indexOf(u' ', next + 1))
         end = next;
     return {metrics.elidedText(title.left(end), Qt::ElideRight, width),
-            metrics.elidedText(title.mid(end + 1), Qt::ElideRight, width)};
+            metrics.elidedText(title.mid(end + 1), Qt::ElideMiddle, width)}; // "(2)" stays
 }
 
 QSize GridPainter::pictureSize() const {
@@ -320,9 +320,25 @@ void GridPainter::paintPictureIn(QPainter& painter, const QRect& rect, const cor
     painter.restore();
 }
 
+/// One for all columns, so that their figures read alike. What is being computed may be cut off.
+Wording GridPainter::headerWording() const {
+    const QFontMetrics metrics(font);
+    const int width = columnWidth() - 2 * gap;
+    const auto isCut = [&](const ComparisonColumn& column) {
+        const QStringList whole = headerOf(column, Wording::Whole);
+        const QStringList brief = headerOf(column, Wording::Brief);
+        for (qsizetype line = 1; line < whole.size(); ++line)
+            if (whole[line] != brief[line] && metrics.horizontalAdvance(whole[line]) > width)
+                return true;
+        return false;
+    };
+    return std::ranges::any_of(columns, isCut) ? Wording::Brief : Wording::Whole;
+}
+
 void GridPainter::paintHeaders(QPainter& painter, int left) const {
     const int line = QFontMetrics(font).lineSpacing();
     const QFontMetrics metrics(font);
+    const Wording wording = headerWording();
     painter.setPen(palette.color(QPalette::Text));
     for (std::size_t i = 0; i < columns.size(); ++i) {
         QRect rect(left + static_cast<int>(i) * columnWidth() + gap, gap / 2, columnWidth() - 2 * gap, line);
@@ -332,12 +348,8 @@ void GridPainter::paintHeaders(QPainter& painter, int left) const {
             rect.translate(0, line);
         }
         painter.setFont(font);
-        const QStringList whole = headerOf(columns[i], Wording::Whole);
-        const QStringList brief = headerOf(columns[i], Wording::Brief);
-        for (qsizetype text = 1; text < whole.size(); ++text) {
-            const bool fits = metrics.horizontalAdvance(whole[text]) <= rect.width();
-            painter.drawText(rect, Qt::AlignCenter,
-                             metrics.elidedText(fits ? whole[text] : brief[text], Qt::ElideRight, rect.width()));
+        for (const QString& text : headerOf(columns[i], wording).mid(1)) {
+            painter.drawText(rect, Qt::AlignCenter, metrics.elidedText(text, Qt::ElideRight, rect.width()));
             rect.translate(0, line);
         }
     }

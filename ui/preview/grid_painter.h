@@ -100,6 +100,7 @@ private:
     const ComparisonColumn& shownIn(int column) const;
     void paintRow(QPainter& painter, int row, const QRect& visible) const;
     void paintCell(QPainter& painter, const Cell& cell) const;
+    Wording headerWording() const;
     void paintHeaders(QPainter& painter, int left) const;
     void paintLabels(QPainter& painter, const QRect& visible) const;
     void paintAll(QPainter& painter, const QRect& view, const QPoint& offset) const;

@@ -72,6 +72,14 @@ void TrajectoryStrip::setShown(Shown shown) {
     updateAccessibleText();
 }
 
+void TrajectoryStrip::setMostHeight(int height) {
+    if (height == m_mostHeight)
+        return;
+    m_mostHeight = height;
+    layOut();
+    updateGeometry();
+}
+
 void TrajectoryStrip::setStep(int step) {
     if (steps() == 0)
         return;
@@ -116,6 +124,8 @@ void TrajectoryStrip::layOut() {
     m_labelWidth = std::min(widest, labelLimit * fontMetrics().averageCharWidth()) + 2 * gap;
     const int room = (viewport()->width() - m_labelWidth - gap) / std::max(1, steps()) - gap - 2 * edge;
     m_cellSide = std::clamp(room, smallestCell, largestCell);
+    if (m_mostHeight > 0)
+        m_cellSide = std::clamp(m_mostHeight / std::max(rows(), 2) - gap - 2 * edge, smallestCell, m_cellSide);
     const int content = m_labelWidth + steps() * pitch() + gap;
     horizontalScrollBar()->setRange(0, std::max(0, content - viewport()->width()));
     horizontalScrollBar()->setPageStep(viewport()->width());

@@ -25,6 +25,8 @@ public:
     void setTexts(const QStringList& titles, const QString& caption);
     void setShown(Shown shown);
     Shown shown() const { return m_shown; }
+    /// The height that all rows together may take, as far as pictures can be so small.
+    void setMostHeight(int height);
     int step() const { return m_step; } ///< −1: nothing there
     /// Clamped; scrolls there. No signal.
     void setStep(int step);
@@ -72,6 +74,7 @@ private:
     ScaledPictures m_scaled;
     int m_labelWidth = 0; ///< as laid out last, as below
     int m_cellSide = 0;
+    int m_mostHeight = 0; ///< 0: any
 };
 
 } // namespace ui::preview

@@ -177,6 +177,12 @@ void TrajectoryView::hideEvent(QHideEvent* event) {
     QWidget::hideEvent(event);
 }
 
+/// The pictures of the step are to be seen large, also in a low view.
+void TrajectoryView::resizeEvent(QResizeEvent* event) {
+    m_strip->setMostHeight(height() / 3);
+    QWidget::resizeEvent(event);
+}
+
 void TrajectoryView::changeEvent(QEvent* event) {
     if (event->type() == QEvent::LanguageChange)
         retranslateUi();
