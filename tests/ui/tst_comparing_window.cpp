@@ -71,6 +71,7 @@ class TestComparingWindow : public QObject {
 
 private slots:
     void aDroppedPictureRestoresItsStudy();
+    void aSavedComparisonBringsItsVariantsBack();
     void aPictureOfEarlierChoicesCarriesThose();
     void aPictureWithoutAStudyIsOneIssue();
     void theTrajectoryIsSampledOnceItIsLookedAt();
@@ -102,6 +103,19 @@ void TestComparingWindow::aDroppedPictureRestoresItsStudy() {
     QVERIFY(Bench::waitFor([&] { return other.window.document().study().stages == saved.stages; }));
     QVERIFY(other.window.document().study().sampling == saved.sampling);
     QCOMPARE(other.window.issues().rowCount(), 0);
+}
+
+void TestComparingWindow::aSavedComparisonBringsItsVariantsBack() {
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("comparison.png"));
+    Bench bench;
+    QVERIFY(bench.prune());
+    bench.window.document().keepVariant("mine"); // after the pictures were sampled
+    bench.view().saveGrid(path);
+    bench.window.document().removeVariant(0);
+    bench.drop(path);
+    QVERIFY(Bench::waitFor([&] { return bench.window.document().study().variants.size() == 1; }));
+    QCOMPARE(bench.window.document().study().variants.front().name, std::string("mine"));
 }
 
 void TestComparingWindow::aPictureOfEarlierChoicesCarriesThose() {

@@ -121,6 +121,16 @@ preview::ComparisonColumn variantColumn(StudyRunner& runner, const VariantPlan& 
     return column;
 }
 
+/// The present pictures stand for the whole comparison, also for what was kept, named and moved after they were
+/// sampled.
+void addVariants(preview::ComparisonColumn& present, const std::vector<core::study::Variant>& variants) {
+    if (!present.study || present.study->variants == variants)
+        return;
+    core::study::Study study = *present.study;
+    study.variants = variants;
+    present.study = std::make_shared<const core::study::Study>(std::move(study));
+}
+
 void addSpeedUp(preview::ComparisonColumn& column, const preview::ComparisonColumn& dense) {
     if (dense.seconds > 0 && column.seconds > 0)
         column.speedUp = dense.seconds / column.seconds;
@@ -153,6 +163,8 @@ std::vector<preview::ComparisonColumn> previewColumns(StudyRunner& runner) {
     pruned.note = noteOf(runner, results.prunedPictures, jobs::JobKind::SamplePruned);
     addSpeedUp(pruned, dense);
     finishNote(pruned, results.prunedPictures);
+    if (!pruned.busy)
+        addVariants(pruned, runner.document().study().variants);
     columns.push_back(pruned);
     return columns;
 }
