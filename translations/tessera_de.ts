@@ -1677,6 +1677,10 @@ Angeheftet: bleibt, wenn der Verlauf voll ist</translation>
         <source>Moving it holds this stage; the others make up for it.</source>
         <translation>Bewegen hält diesen Abschnitt fest; die anderen gleichen aus.</translation>
     </message>
+    <message>
+        <source>The plots&apos; cursor is in this stage.</source>
+        <translation>Der Cursor der Diagramme ist in diesem Abschnitt.</translation>
+    </message>
 </context>
 <context>
     <name>ui::panels::UnitTree</name>

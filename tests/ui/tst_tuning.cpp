@@ -2,6 +2,7 @@
 #include "tests/ui/tiny_study.h"
 #include "ui/figures/figures_dialog.h"
 #include "ui/panels/divide_presets.h"
+#include "ui/panels/layer_map.h"
 #include "ui/panels/loss_curve_view.h"
 #include "ui/panels/loss_table.h"
 #include "ui/panels/unit_tree.h"
@@ -128,6 +129,7 @@ private slots:
     void lossCurvesAreZoomedReadAndExported();
     void theCursorOfTheDynamicsChoosesTheStage();
     void allPlotsAreExportedAtOnce();
+    void theVisibleRangeOfAllPlotsIsExportedAtOnce();
 };
 
 void TestTuning::presetsSayWhatTheyMakeOfTheCurve() {
@@ -415,6 +417,13 @@ void TestTuning::theCursorOfTheDynamicsChoosesTheStage() {
     for (std::size_t stage = 0; stage < stages.size(); ++stage) {
         emit bench.window.plot().cursorMoved(stages[stage].firstT);
         QVERIFY(plot.lines()[stage].isChosen);
+        QCOMPARE(bench.find<ui::panels::LayerMap>("layerMap").painter().chosen.row, -1); // no layer is chosen yet
+        for (std::size_t row = 0; row < stages.size(); ++row) {
+            QString name = QStringLiteral("name_") + QString::fromStdString(stages[row].name);
+            const auto* label = bench.window.findChild<QLabel*>(name.remove(QLatin1Char(' ')));
+            QCOMPARE(!label->accessibleDescription().isEmpty(), row == stage);
+            QCOMPARE(label->parentWidget()->autoFillBackground(), row == stage);
+        }
     }
 }
 
@@ -442,6 +451,30 @@ void TestTuning::allPlotsAreExportedAtOnce() {
     QVERIFY_EXCEPTION_THROWN(
         ui::figures::exportFigures(bench.window.figures(), {QStringLiteral("/proc/none"), {QStringLiteral("csv")}}),
         core::Error);
+}
+
+void TestTuning::theVisibleRangeOfAllPlotsIsExportedAtOnce() {
+    Bench bench;
+    QVERIFY(bench.prune());
+    // Every plot of the window is among them: those that can be navigated, the dynamics and the map.
+    const auto navigable = bench.window.findChildren<ui::plots::NavigablePlot*>().size();
+    const auto maps = bench.window.findChildren<ui::panels::LayerMap*>().size();
+    const auto dynamics = bench.window.findChildren<ui::plots::DynamicsPlot*>().size();
+    QCOMPARE(static_cast<qsizetype>(bench.window.figures().size()), navigable + maps + dynamics);
+    for (const char* name : {"dynamicsPlot", "layerMap", "lossPlot"})
+        for (int i = 0; i < 4; ++i)
+            QTest::keyClick(&bench.find<QWidget>(name), Qt::Key_Plus);
+    QTemporaryDir folder;
+    const auto rows = [&](const char* figure, ui::plots::Extent extent) {
+        ui::figures::exportFigures(bench.window.figures(), {folder.path(), {QStringLiteral("csv")}, extent});
+        QFile file(folder.filePath(QLatin1String(figure) + QStringLiteral(".csv")));
+        return file.open(QIODevice::ReadOnly) ? file.readAll().count('\n') - 1 : -1;
+    };
+    for (const char* figure : {"dynamics", "layer-map", "loss-curves"}) {
+        const auto all = rows(figure, ui::plots::Extent::All), visible = rows(figure, ui::plots::Extent::Visible);
+        QVERIFY2(visible > 0 && visible < all, figure);
+    }
+    QCOMPARE(rows("trade-off", ui::plots::Extent::All), 2);
 }
 
 QTEST_MAIN(TestTuning)

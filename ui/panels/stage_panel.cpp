@@ -141,6 +141,11 @@ void StagePanel::refresh() {
     showCost();
 }
 
+void StagePanel::showCursor(int t) {
+    m_cursor = t;
+    showRows();
+}
+
 void StagePanel::showRows() {
     const std::vector<core::schedule::Stage>& stages = m_shown.plan.stages;
     const core::study::StageChoices& choices = m_document.study().stages;
@@ -155,7 +160,8 @@ void StagePanel::showRows() {
     for (std::size_t i = 0; i < stages.size(); ++i) {
         const bool isLocked = choices.overrides.contains(stages[i].name);
         m_rows[i]->show({stages[i], static_cast<int>(i), i < m_shown.cost.stages.size() ? m_shown.cost.stages[i] : 0,
-                         isLocked, m_shown.curvesDecide && !isLocked, choices.maxSparsity});
+                         isLocked, m_shown.curvesDecide && !isLocked, choices.maxSparsity,
+                         m_cursor >= stages[i].firstT && m_cursor <= stages[i].lastT});
     }
 }
 

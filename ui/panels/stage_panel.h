@@ -31,6 +31,8 @@ public:
 
     /// To be called whenever the plan, or what pruning made of it, changed.
     void showStages(const workbench::ShownStages& stages);
+    /// Marks the stage that the plots' cursor is in. @param t training timestep.
+    void showCursor(int t);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -50,6 +52,7 @@ private:
 
     workbench::StudyDocument& m_document;
     workbench::ShownStages m_shown;
+    int m_cursor = 1; ///< where the plot's begins
     QGridLayout* m_grid;
     std::vector<QLabel*> m_headers;
     std::vector<std::unique_ptr<StageRow>> m_rows;

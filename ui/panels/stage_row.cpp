@@ -80,6 +80,7 @@ void StageRow::show(const Figures& figures) {
     const bool isOtherStage = stage.name != m_figures.stage.name || figures.index != m_figures.index;
     const bool isOtherLock = isOtherStage || figures.isLocked != m_figures.isLocked;
     const bool isOtherRule = figures.byCurves != m_figures.byCurves;
+    const bool isOtherCursor = figures.hasCursor != m_figures.hasCursor;
     m_figures = figures;
     if (isOtherStage)
         showIdentity();
@@ -87,6 +88,8 @@ void StageRow::show(const Figures& figures) {
         showLock();
     if (isOtherRule)
         showTips();
+    if (isOtherCursor)
+        showCursor();
     m_range->setText(tr("%1 … %2").arg(stage.lastT).arg(stage.firstT));
     m_steps->setText(QString::number(stage.steps));
     m_score->setText(QLocale().toString(stage.meanScore, 'f', 2));
@@ -103,6 +106,7 @@ void StageRow::showIdentity() {
     const QString suffix = QString::fromStdString(stage.name).remove(QLatin1Char(' '));
     m_swatch->setColour(theme::stageColour(stage, m_figures.index));
     m_name->setText(title);
+    m_name->setObjectName(QLatin1String("name_") + suffix);
     m_sparsity->setRange(
         {.minimum = 0, .maximum = m_figures.maxSparsity, .step = 0.005, .decimals = 1, .displayFactor = 100});
     m_sparsity->setNames(QLatin1String("sparsity_") + suffix, tr("Sparsity of the stage %1").arg(title));
@@ -118,6 +122,18 @@ void StageRow::showLock() {
     // The button's own palette may still be the old one while the application changes its colours.
     m_lock->setIcon(
         theme::icon(m_figures.isLocked ? theme::Icon::Locked : theme::Icon::Unlocked, QApplication::palette()));
+}
+
+/// The name of the stage below the plots' cursor stands on a ground of its own, which moves nothing.
+void StageRow::showCursor() {
+    QColor ground = QApplication::palette().color(QPalette::Highlight);
+    ground.setAlphaF(0.28F);
+    QPalette palette = QApplication::palette();
+    palette.setColor(QPalette::Window, ground);
+    m_nameCell->setPalette(m_figures.hasCursor ? palette : QPalette());
+    m_nameCell->setAutoFillBackground(m_figures.hasCursor);
+    m_name->setAccessibleDescription(m_figures.hasCursor ? tr("The plots' cursor is in this stage.") : QString());
+    m_nameCell->setToolTip(m_name->accessibleDescription());
 }
 
 void StageRow::showTips() {
@@ -138,6 +154,7 @@ void StageRow::retranslateUi() {
         return;
     showIdentity();
     showLock();
+    showCursor();
     show(Figures(m_figures));
 }
 

@@ -30,6 +30,7 @@ public:
         bool isLocked = false; ///< the person holds the sparsity
         bool byCurves = false; ///< loss curves decide the sparsity; NaN until they have
         double maxSparsity = 0.9;
+        bool hasCursor = false; ///< the plots' cursor is in the stage
     };
 
     /// Columns of the grid; a row takes two lines of it.
@@ -48,6 +49,7 @@ signals:
 private:
     void showIdentity();
     void showLock();
+    void showCursor();
     void showTips();
 
     Figures m_figures;

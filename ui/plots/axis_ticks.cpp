@@ -36,6 +36,7 @@ public:
     void generate(const QCPRange& range, const QLocale& locale, QChar format, int precision, QVector<double>& ticks,
                   QVector<double>* subTicks, QVector<QString>* labels) override {
         m_largest = std::max(std::abs(range.lower), std::abs(range.upper));
+        m_isModest = range.lower > 0.005 && range.upper < 2e4;
         Ticker::generate(range, locale, format, precision, ticks, subTicks, labels);
         if (subTicks != nullptr)
             this->trimTicks(range, *subTicks, false);
@@ -50,6 +51,8 @@ protected:
     }
 
     QString getTickLabel(double tick, const QLocale& locale, QChar, int) override {
+        if (m_isPowers && m_isModest) // 0.01, 1, 100
+            return locale.toString(tick, 'g', 6);
         return m_isPowers ? locale.toString(tick, 'e', 0) : axisNumber(tick, m_step, m_largest, locale);
     }
 
@@ -57,6 +60,7 @@ private:
     double m_largest = 1;
     double m_step = 1;
     bool m_isPowers = false;
+    bool m_isModest = false; ///< numbers are short without exponents
 };
 
 int countFor(const QCPAxis& axis) {

@@ -359,8 +359,9 @@ void MainWindow::onPlanChanged() {
     m_stagePanel->showStages(shown);
 }
 
-/// The stage under the cursor is the chosen one in the layer map, the losses and their curves.
+/// The stage under the cursor is the chosen one in the stage table, the layer map, the losses and their curves.
 void MainWindow::onCursorMoved(int t) {
+    m_stagePanel->showCursor(t);
     const std::vector<core::schedule::Stage>& stages = m_document.plan().stages;
     const auto stage = std::ranges::find_if(stages, [t](const auto& s) { return t >= s.firstT && t <= s.lastT; });
     if (stage != stages.end())
