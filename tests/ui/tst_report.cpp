@@ -201,7 +201,7 @@ void TestReport::keptVariantsShowTheirPictures() {
         if (name == QLatin1String("alt") && value.endsWith(QStringLiteral(", ") + variant.title))
             ++ofVariant;
     QCOMPARE(ofVariant, 3);
-    QVERIFY(page.text.contains(QStringLiteral("12.3 dB · SSIM 0.456"))); // below its first picture
+    QVERIFY(page.text.contains(QStringLiteral("12.3 dBSSIM 0.456"))); // below its first picture
 }
 
 void TestReport::thePaperKeepsRowsOfVariantsWhole() {

@@ -16,7 +16,7 @@ constexpr int widestPicture = 128; // of a comparison, CSS pixels
 constexpr int cellSpace = 12;      // beside a picture of a comparison, CSS pixels
 constexpr int browserWidth = 960;  // CSS pixels
 constexpr int captionHeight = 34;  // of a comparison's cell, CSS pixels
-constexpr double pageRatio = 1.25; // what is left of a page's height below a heading, as a multiple of its width
+constexpr double pageRatio = 1.28; // what is left of a page's height below a heading, as a multiple of its width
 
 int sideOf(int width, int columns) {
     return std::clamp(width * (100 - labelShare) / 100 / std::max(1, columns) - cellSpace, 24, widestPicture);
@@ -98,11 +98,11 @@ QString PaperMedium::figure(const QByteArray& svg, const QString&) {
 QString PaperMedium::picture(const QImage& image, const QString&, int width) {
     m_pictures.push_back(image);
     const int shown = std::min(width, m_textWidth);
-    const int height = image.width() == 0 ? 0 : shown * image.height() / image.width();
+    m_pictureHeight = image.width() == 0 ? 0 : shown * image.height() / image.width();
     return QStringLiteral("<img src=\"picture:%1\" width=\"%2\" height=\"%3\"/>")
         .arg(m_pictures.size() - 1)
         .arg(shown)
-        .arg(height);
+        .arg(m_pictureHeight);
 }
 
 int PaperMedium::pictureSide() const {
@@ -133,7 +133,7 @@ QString PaperMedium::comparison(const QStringList& titles, const std::vector<QSt
     const QString table =
         QStringLiteral("<table class=\"pictures\" width=\"100%\" cellspacing=\"0\" cellpadding=\"2\">\n") +
         headRow(titles);
-    const int height = comparedSide(static_cast<int>(titles.size())) + captionHeight;
+    const int height = m_pictureHeight + captionHeight; // pictures of a comparison are of one size
     const auto onPage = static_cast<std::size_t>(std::max(1.0, m_textWidth * pageRatio / height));
     QString html = table;
     for (std::size_t row = 0; row < rows.size(); ++row) {

@@ -63,6 +63,7 @@ private:
     int m_textWidth;
     std::vector<QByteArray> m_figures;
     std::vector<QImage> m_pictures;
+    int m_pictureHeight = 0; ///< of the last one, CSS pixels
 };
 
 /// As toHtmlEscaped(), and single quotes too.

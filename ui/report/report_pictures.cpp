@@ -61,13 +61,13 @@ QString picture(const core::Image& image, const QString& description, int side, 
     return medium.picture(picture, description, std::min(picture.width(), side));
 }
 
-QString qualityOf(const std::vector<double>& psnr, const std::vector<double>& ssim, std::size_t row) {
+QStringList qualityOf(const std::vector<double>& psnr, const std::vector<double>& ssim, std::size_t row) {
     QStringList figures;
     if (row < psnr.size() && !std::isnan(psnr[row]))
         figures << decibels(psnr[row]);
     if (row < ssim.size() && !std::isnan(ssim[row]))
         figures << ReportText::tr("SSIM %1").arg(similarity(ssim[row]));
-    return figures.join(QStringLiteral(" · "));
+    return figures;
 }
 
 /// Names of the classes, one per row.
@@ -95,8 +95,8 @@ QString pairCell(const ReportContent& content, std::size_t row, const QString& n
     if (row < pruned.images.size())
         html += QStringLiteral(" ") + picture(pruned.images[row], ReportText::tr("%1, pruned").arg(name), side, medium);
     html += QStringLiteral("<br/><small>") + seedText(name, dense, row);
-    if (const QString quality = qualityOf(pruned.psnr, pruned.ssim, row); !quality.isEmpty())
-        html += QStringLiteral("<br/>") + quality;
+    if (const QStringList quality = qualityOf(pruned.psnr, pruned.ssim, row); !quality.isEmpty())
+        html += QStringLiteral("<br/>") + quality.join(QStringLiteral(" · "));
     return html + QStringLiteral("</small>");
 }
 
@@ -113,7 +113,7 @@ QString cellOf(const ComparisonColumn& column, std::size_t row, const QString& n
         return none;
     const QString description = QStringLiteral("%1, %2").arg(name, column.title);
     return picture(column.images[row], description, side, medium) + QStringLiteral("<br/><small>") +
-           qualityOf(column.psnr, column.ssim, row) + QStringLiteral("</small>");
+           qualityOf(column.psnr, column.ssim, row).join(QStringLiteral("<br/>")) + QStringLiteral("</small>");
 }
 
 QString comparison(const ReportContent& content, ReportMedium& medium) {
