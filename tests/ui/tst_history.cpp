@@ -190,6 +190,64 @@ private slots:
         document.undoStack()->setClean();
     }
 
+    void runsAreComparedSideBySide() {
+        Bench bench(m_folder->path());
+        StudyDocument& document = bench.window.document();
+        for (const double target : {0.2, 0.6}) {
+            document.setTargetSparsity(target);
+            QVERIFY(bench.run("prune"));
+        }
+        document.setTargetSparsity(0.4);
+        bench.window.findChild<QDockWidget*>(QStringLiteral("runsDock"))->raise();
+        QVERIFY(QTest::qWaitForWindowActive(&bench.window));
+        bench.table().setFocus();
+        bench.table().selectAll();
+        QTest::keyClick(&bench.table(), Qt::Key_C);
+        QCOMPARE(document.study().variants.size(), 2U);
+        QCOMPARE(document.study().variants[0].stages.targetSparsity, 0.6); // the newest first, as they stand there
+        QCOMPARE(document.study().variants[1].stages.targetSparsity, 0.2);
+        QCOMPARE(document.study().stages.targetSparsity, 0.4); // the present choices stay
+        QTest::keyClick(&bench.table(), Qt::Key_C);            // they are there already
+        QCOMPARE(document.study().variants.size(), 2U);
+        document.undoStack()->undo();
+        QVERIFY(document.study().variants.empty());
+        document.undoStack()->setClean();
+    }
+
+    void runsOfAnotherModelAreNotCompared() {
+        {
+            RunHistory history(file());
+            history.add(someRun("demo", 1, 0.5));
+        }
+        Bench bench(m_folder->path());
+        QTRY_COMPARE_WITH_TIMEOUT(bench.table().model()->rowCount(), 1, patience);
+        bench.table().selectRow(0);
+        QVERIFY(!bench.window.findChild<QAction*>(QStringLiteral("compareRuns"))->isEnabled());
+        QVERIFY(bench.window.findChild<QAction*>(QStringLiteral("reopenRun"))->isEnabled());
+    }
+
+    void runsOfOtherWeightsAreMarkedAsOutOfDate() {
+        const std::string source = std::filesystem::absolute(TESSERA_TEST_DATA "/tiny_dit").string();
+        {
+            RunHistory history(file());
+            core::study::Study study;
+            study.model.source = source;
+            study.model.sha256 = std::string(64, '0');
+            Run run = someRun("tiny_dit", 1, 0.5);
+            run.recipe = core::study::toJson(study);
+            history.add(run);
+        }
+        Bench bench(m_folder->path());
+        QTRY_COMPARE_WITH_TIMEOUT(bench.table().model()->rowCount(), 1, patience);
+        QVERIFY(bench.run("prune"));
+        const auto cell = [&bench](int row, int role) {
+            return bench.table().model()->index(row, RunsModel::Model).data(role).toString();
+        };
+        QCOMPARE(cell(0, Qt::DisplayRole), QStringLiteral("tiny_dit")); // what was just run
+        QVERIFY(cell(1, Qt::DisplayRole).contains(QLatin1String("other weights")));
+        QVERIFY(cell(1, Qt::ToolTipRole).contains(QLatin1String("Out of date")));
+    }
+
     void aRunOfAnotherModelOpensIt() {
         {
             RunHistory history(file());

@@ -1,5 +1,7 @@
 #include "ui/history/runs_model.h"
 
+#include "core/base/error.h"
+#include "core/study/study_file.h"
 #include "ui/theme/number_text.h"
 
 #include <QDateTime>
@@ -38,6 +40,30 @@ void RunsModel::retranslate() {
         emit dataChanged(index(0, 0), index(m_shown - 1, columnCountOf - 1));
 }
 
+const core::study::ModelChoice& RunsModel::modelOf(const Run& run) const {
+    const auto [place, isNew] = m_models.try_emplace(run.id);
+    if (isNew) {
+        try {
+            place->second = core::study::studyFromJson(run.recipe, "run").model;
+        } catch (const core::Error&) {
+            place->second.source.clear();
+        }
+    }
+    return place->second;
+}
+
+void RunsModel::setModel(const core::study::ModelChoice& model) {
+    m_model = model;
+    if (m_shown > 0)
+        emit dataChanged(index(0, 0), index(m_shown - 1, columnCountOf - 1));
+}
+
+bool RunsModel::hasOtherWeights(const Run& run) const {
+    const core::study::ModelChoice& made = modelOf(run);
+    return made.source == m_model.source && made.weights == m_model.weights && !made.sha256.empty() &&
+           !m_model.sha256.empty() && made.sha256 != m_model.sha256;
+}
+
 int RunsModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : m_shown;
 }
@@ -53,7 +79,8 @@ QString RunsModel::text(const Run& run, int column) const {
     case What:
         return run.kind == RunKind::Prune ? tr("Pruned") : tr("Sampled");
     case Model:
-        return QString::fromStdString(run.model);
+        return hasOtherWeights(run) ? tr("%1 (other weights)").arg(QString::fromStdString(run.model))
+                                    : QString::fromStdString(run.model);
     case Sparsity:
         return run.achievedSparsity > 0 ? theme::percentText(run.achievedSparsity) : tr("dense");
     case Macs:
@@ -96,6 +123,8 @@ QString RunsModel::summary(const Run& run) const {
     if (run.kind == RunKind::Prune)
         lines += tr("\nTarget sparsity %1, achieved %2")
                      .arg(theme::percentText(run.targetSparsity), theme::percentText(run.achievedSparsity));
+    if (hasOtherWeights(run))
+        lines += tr("\nOut of date: the weights in this file are others now");
     lines += QLatin1Char('\n') + QString::fromStdString(run.command);
     return run.isPinned ? lines + tr("\nPinned: stays when the history is full") : lines;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/study/study.h"
 #include "ui/history/run_history.h"
 
 #include <QAbstractTableModel>
@@ -20,6 +21,10 @@ public:
     explicit RunsModel(RunHistory& history, QObject* parent = nullptr);
 
     const core::study::Run& run(int row) const { return m_history.runs()[static_cast<std::size_t>(row)]; }
+    /// What the run was made of; empty where that does not read.
+    const core::study::ModelChoice& modelOf(const core::study::Run& run) const;
+    /// The model that is open: runs of the same file with other weights are told apart.
+    void setModel(const core::study::ModelChoice& model);
     void retranslate();
 
     int rowCount(const QModelIndex& parent = {}) const override;
@@ -29,12 +34,15 @@ public:
 
 private:
     QString text(const core::study::Run& run, int column) const;
+    bool hasOtherWeights(const core::study::Run& run) const;
     QString summary(const core::study::Run& run) const;
     static QVariant sortValue(const core::study::Run& run, int column);
     QPixmap thumbnail(const core::study::Run& run) const;
 
     RunHistory& m_history;
-    int m_shown = 0; ///< rows that views know of
+    core::study::ModelChoice m_model;
+    mutable std::map<std::int64_t, core::study::ModelChoice> m_models; ///< by id, of the runs that were asked about
+    int m_shown = 0;                                                   ///< rows that views know of
 };
 
 } // namespace ui::history

@@ -1,17 +1,51 @@
 #include "ui/history/runs_panel.h"
 
 #include "core/study/study_file.h"
+#include "ui/theme/number_text.h"
+#include "ui/workbench/study_document.h"
 #include "ui/workbench/study_files.h"
+#include "ui/workbench/study_runner.h"
+
+#include <algorithm>
 
 namespace ui::history {
 
-RunsPanel::RunsPanel(workbench::StudyRunner& runner, workbench::StudyFiles& files, const QString& stateFolder)
+namespace {
+
+/// The choices of runs as variants of the present study, in one step to undo; those that are there already are shown.
+void keepVariants(workbench::StudyDocument& document, const std::vector<core::study::Run>& runs) {
+    core::study::Study study = document.study();
+    for (const core::study::Run& run : runs) {
+        const core::study::Study made = core::study::studyFromJson(run.recipe, "run"); // checked when it was read
+        const auto isSame = [&made](const core::study::Variant& variant) {
+            return variant.stages == made.stages && variant.pruning == made.pruning;
+        };
+        const auto there = std::ranges::find_if(study.variants, isSame);
+        const QString name = QStringLiteral("%1 %2").arg(theme::percentText(run.achievedSparsity),
+                                                         QString::fromStdString(made.pruning.method));
+        if (there != study.variants.end())
+            there->hidden = false;
+        else if (study.variants.size() < core::study::maxVariants)
+            study.variants.push_back({name.toStdString(), made.stages, made.pruning});
+    }
+    document.setChoices(study);
+}
+
+} // namespace
+
+RunsPanel::RunsPanel(workbench::StudyRunner& runner, workbench::StudyDocument& document, workbench::StudyFiles& files,
+                     const QString& stateFolder)
     : RunsView(*new RunHistory(stateFolder.isEmpty() ? QString() : stateFolder + QStringLiteral("/runs.db"), &files)) {
     new RunRecorder(runner, history(), this);
     connect(&history(), &RunHistory::warned, this, &RunsPanel::warned);
     connect(this, &RunsView::reopenRequested, this, [&files](const core::study::Run& run) {
         files.reopen(core::study::studyFromJson(run.recipe, "run")); // checked when it was read
     });
+    connect(this, &RunsView::compareRequested, this,
+            [&document](const std::vector<core::study::Run>& runs) { keepVariants(document, runs); });
+    const auto showModel = [this, &document] { setModel(document.study().model); };
+    connect(&runner, &workbench::StudyRunner::modelChanged, this, showModel);
+    showModel();
     history().load();
 }
 

@@ -5,8 +5,9 @@
 #include "ui/history/runs_view.h"
 
 namespace ui::workbench {
+class StudyDocument;
 class StudyFiles;
-}
+} // namespace ui::workbench
 
 namespace ui::history {
 
@@ -16,7 +17,8 @@ class RunsPanel final : public RunsView {
 
 public:
     /// @param stateFolder that holds the history's file; empty: nothing is kept between sessions.
-    RunsPanel(workbench::StudyRunner& runner, workbench::StudyFiles& files, const QString& stateFolder);
+    RunsPanel(workbench::StudyRunner& runner, workbench::StudyDocument& document, workbench::StudyFiles& files,
+              const QString& stateFolder);
 
 signals:
     void warned(const QString& message);

@@ -76,11 +76,13 @@ QAction* RunsView::makeAction(const char* name, const QKeySequence& shortcut) {
 
 void RunsView::createActions() {
     m_reopen = makeAction("reopenRun", QKeySequence(Qt::Key_Return));
+    m_compare = makeAction("compareRuns", QKeySequence(Qt::Key_C));
     m_pin = makeAction("pinRun", QKeySequence(Qt::Key_P));
     m_copy = makeAction("copyRun", QKeySequence::Copy);
     m_remove = makeAction("deleteRun", QKeySequence::Delete);
     m_pin->setCheckable(true);
     connect(m_reopen, &QAction::triggered, this, &RunsView::reopen);
+    connect(m_compare, &QAction::triggered, this, [this] { emit compareRequested(comparable()); });
     connect(m_pin, &QAction::triggered, this, &RunsView::pin);
     connect(m_copy, &QAction::triggered, this, &RunsView::copyCommand);
     connect(m_remove, &QAction::triggered, this, &RunsView::removeSelected);
@@ -89,7 +91,7 @@ void RunsView::createActions() {
 void RunsView::createLayout() {
     auto* line = new QHBoxLayout;
     line->addWidget(m_filter, 1);
-    for (QAction* action : {m_reopen, m_pin, m_copy, m_remove}) {
+    for (QAction* action : {m_reopen, m_compare, m_pin, m_copy, m_remove}) {
         auto* button = new QToolButton;
         button->setDefaultAction(action);
         button->setFocusPolicy(Qt::StrongFocus);
@@ -108,6 +110,21 @@ std::vector<Run> RunsView::selected() const {
     for (const QModelIndex& row : m_table->selectionModel()->selectedRows())
         runs.push_back(m_model.run(m_sorted.mapToSource(row).row()));
     return runs;
+}
+
+std::vector<Run> RunsView::comparable() const {
+    std::vector<Run> runs = selected();
+    std::erase_if(runs, [this](const Run& run) {
+        const core::study::ModelChoice& made = m_model.modelOf(run);
+        return run.macsPruned == 0 || made.source != m_open.source || made.weights != m_open.weights;
+    });
+    return runs;
+}
+
+void RunsView::setModel(const core::study::ModelChoice& model) {
+    m_open = model;
+    m_model.setModel(model);
+    showSelection();
 }
 
 void RunsView::reopen() {
@@ -140,6 +157,7 @@ void RunsView::removeSelected() {
 void RunsView::showSelection() {
     const std::vector<Run> runs = selected();
     m_reopen->setEnabled(runs.size() == 1);
+    m_compare->setEnabled(!comparable().empty());
     for (QAction* action : {m_pin, m_copy, m_remove})
         action->setEnabled(!runs.empty());
     m_pin->setChecked(!runs.empty() && runs.front().isPinned);
@@ -152,6 +170,7 @@ void RunsView::retranslateUi() {
         action->setToolTip(QStringLiteral("%1 (%2)").arg(tip, action->shortcut().toString(QKeySequence::NativeText)));
     };
     set(m_reopen, tr("Reopen"), tr("Take over the choices of this run; undo brings yours back"));
+    set(m_compare, tr("Compare"), tr("Keep the choices of these runs as variants, side by side with the present ones"));
     set(m_pin, tr("Pin"), tr("Keep this run when the history is full"));
     set(m_copy, tr("Copy command"), tr("Copy the line that does the same without a window"));
     set(m_remove, tr("Delete"), tr("Forget the selected runs"));

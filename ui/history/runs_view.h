@@ -21,9 +21,13 @@ public:
 
 signals:
     void reopenRequested(const core::study::Run& run);
+    /// The choices of these runs are to be seen side by side.
+    void compareRequested(const std::vector<core::study::Run>& runs);
 
 protected:
     RunHistory& history() { return m_history; }
+    /// The model that is open.
+    void setModel(const core::study::ModelChoice& model);
     void changeEvent(QEvent* event) override;
 
 private:
@@ -31,6 +35,8 @@ private:
     void createLayout();
     QAction* makeAction(const char* name, const QKeySequence& shortcut);
     std::vector<core::study::Run> selected() const;
+    /// Those of them that pruned the model that is open.
+    std::vector<core::study::Run> comparable() const;
     void reopen();
     void pin();
     void copyCommand();
@@ -40,11 +46,13 @@ private:
 
     RunHistory& m_history;
     RunsModel m_model;
+    core::study::ModelChoice m_open;
     QSortFilterProxyModel m_sorted;
     QLineEdit* m_filter;
     QTableView* m_table;
     QLabel* m_empty;
     QAction* m_reopen;
+    QAction* m_compare;
     QAction* m_pin;
     QAction* m_copy;
     QAction* m_remove;

@@ -166,7 +166,7 @@ void MainWindow::createBottomDocks() {
                                             QT_TRANSLATE_NOOP("ui::workbench::WindowDocks", "Trade-off"), m_tradeOff);
     tabifyDockWidget(mapDock, tradeOffDock);
     tabifyDockWidget(mapDock, m_issuesDock);
-    auto* runs = new history::RunsPanel(m_runner, *m_files, m_options.stateFolder);
+    auto* runs = new history::RunsPanel(m_runner, m_document, *m_files, m_options.stateFolder);
     tabifyDockWidget(mapDock, m_docks.add(Qt::BottomDockWidgetArea, "runsDock",
                                           QT_TRANSLATE_NOOP("ui::workbench::WindowDocks", "Runs"), runs));
     connect(runs, &history::RunsPanel::warned, this, [this](const QString& text) {
