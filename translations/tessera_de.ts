@@ -309,6 +309,16 @@ Angeheftet: bleibt, wenn der Verlauf voll ist</translation>
         <source>SSIM</source>
         <translation>SSIM</translation>
     </message>
+    <message>
+        <source>%1 (other weights)</source>
+        <translation>%1 (andere Gewichte)</translation>
+    </message>
+    <message>
+        <source>
+Out of date: the weights in this file are others now</source>
+        <translation>
+Veraltet: in dieser Datei stehen jetzt andere Gewichte</translation>
+    </message>
 </context>
 <context>
     <name>ui::history::RunsView</name>
@@ -367,6 +377,14 @@ Angeheftet: bleibt, wenn der Verlauf voll ist</translation>
     <message>
         <source>Nothing was pruned or sampled yet.</source>
         <translation>Noch wurde nichts beschnitten oder erzeugt.</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>Keep the choices of these runs as variants, side by side with the present ones</source>
+        <translation>Die Einstellungen dieser Läufe als Varianten behalten, neben den jetzigen</translation>
     </message>
 </context>
 <context>
@@ -3504,6 +3522,10 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
     <message>
         <source>All locks opened</source>
         <translation>Alle Schlösser geöffnet</translation>
+    </message>
+    <message>
+        <source>The study&apos;s cuts or steps do not fit its model, which has %1 timesteps; what lies beyond was left out</source>
+        <translation>Die Schnitte oder Schritte der Studie passen nicht zu ihrem Modell, das %1 Zeitschritte hat; was darüber liegt, wurde weggelassen</translation>
     </message>
 </context>
 <context>

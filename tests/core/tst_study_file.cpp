@@ -308,6 +308,16 @@ private slots:
         row("cut of a type", withStages(R"("cuts":[3,"2"])"), "stages.cuts[1]: expected an integer");
         row("cut fraction", withStages(R"("cuts":[3.5])"), "stages.cuts[0]: expected an integer");
         row("cuts unsorted", withStages(R"("cuts":[1,2])"), "stages.cuts[1]: ");
+        row("cuts equal", withStages(R"("cuts":[500,500])"), "stages.cuts[1]: expected less than the cut before it");
+        row("cut 0", withStages(R"("cuts":[500,0])"), "stages.cuts[1]: expected a timestep >= 1, found 0");
+        row("cut negative", withStages(R"("cuts":[-5])"), "stages.cuts[0]: ");
+        row("m 1", withStages(R"("m":1)"), "stages.m: expected a number in (0,1), found 1");
+        row("m 1e308", withStages(R"("m":1e308)"), "stages.m: ");
+        row("lambda -1", withStages(R"("lambda":-1)"), "stages.lambda: expected a number in [0,1], found -1");
+        row("lambda NaN", withStages(R"("lambda":NaN)"), "");
+        row("lambda text", withStages(R"("lambda":"0,5")"), "stages.lambda: expected a number, found \"0,5\"");
+        row("sparsity -0.1", withStages(R"("target_sparsity":-0.1)"), "stages.target_sparsity: ");
+        row("sigma2 0", withStages(R"("sigma2":0)"), "stages.sigma2: ");
         row("cut huge", withStages(R"("cuts":[99999999999])"), "stages.cuts[0]: ");
         row("sparsity 1", withStages(R"("target_sparsity":1)"), "stages.target_sparsity: ");
         row("override", withStages(R"("overrides":{"early":2})"), "stages.overrides.early: ");

@@ -184,6 +184,51 @@ private slots:
         QCOMPARE(readStudy(m_path).stages.m, 0.2);
     }
 
+    void cutsAndStepsAreThoseOfTheStudysModel_data() {
+        QTest::addColumn<int>("timesteps");
+        QTest::addColumn<QList<int>>("cuts");
+        QTest::addColumn<QList<int>>("kept");
+        QTest::newRow("T = 1") << 1 << QList<int>{} << QList<int>{};
+        QTest::newRow("T = 100") << 100 << QList<int>{60, 20} << QList<int>{60, 20};
+        QTest::newRow("T = 1000") << 1000 << QList<int>{999, 998, 2, 1} << QList<int>{999, 998, 2, 1};
+        QTest::newRow("T = 4000") << 4000 << QList<int>{3500, 1200} << QList<int>{3500, 1200};
+        QTest::newRow("beyond T") << 100 << QList<int>{2000, 100, 20} << QList<int>{20};
+    }
+
+    void cutsAndStepsAreThoseOfTheStudysModel() {
+        QFETCH(int, timesteps);
+        QFETCH(QList<int>, cuts);
+        QFETCH(QList<int>, kept);
+        QFile config(QString::fromStdString((m_base / "tiny" / "config.json").string()));
+        QVERIFY(config.open(QIODevice::ReadOnly));
+        QByteArray text = config.readAll();
+        config.close();
+        text.replace("\"num_train_timesteps\": 1000", "\"num_train_timesteps\": " + QByteArray::number(timesteps));
+        fs::create_directories(m_base / "elsewhere");
+        fs::rename(m_base / "tiny", m_base / "elsewhere" / "tiny"); // so that it is opened from the event loop
+        QFile changed(QString::fromStdString((m_base / "elsewhere" / "tiny" / "config.json").string()));
+        QVERIFY(changed.open(QIODevice::WriteOnly | QIODevice::Truncate) && changed.write(text) == text.size());
+        changed.close();
+        core::study::Study study = tinyStudy(m_base / "elsewhere" / "tiny");
+        study.sampling.steps = 1;
+        study.stages.cuts = std::vector<int>(cuts.begin(), cuts.end());
+        fs::create_directories(m_base / "mail");
+        core::study::writeStudy(m_base / "mail" / "b.tessera", study);
+        Bench bench; // whose present schedule has T = 1000
+        bench.window.openSpec(QString::fromStdString((m_base / "mail" / "b.tessera").string()));
+        QVERIFY(bench.click("openOutside"));
+        QVERIFY(bench.hasModel());
+        QCOMPARE(bench.window.document().schedule().timesteps(), timesteps);
+        const std::vector<int>& now = bench.study().stages.cuts;
+        QCOMPARE(QList<int>(now.begin(), now.end()), kept);
+        QCOMPARE(bench.window.document().plan().stages.size(), static_cast<std::size_t>(kept.size() + 1));
+        QCOMPARE(bench.window.issues().rowCount(), cuts == kept ? 0 : 1);
+        if (cuts != kept) {
+            QVERIFY(bench.window.issues().issue(0).text.contains(QLatin1String("100 timesteps")));
+            QVERIFY(bench.window.windowTitle().contains(QLatin1Char('*'))); // it is not what the file says
+        }
+    }
+
     void weightsOfAnotherHashAreSaidAndResultsAreNew() {
         core::study::Study study = studyOf(0.5);
         study.model.sha256 = std::string(64, '0');

@@ -12,6 +12,7 @@
 #include <QtTest>
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 using namespace files_bench;
 namespace fs = std::filesystem;
@@ -319,6 +320,52 @@ private slots:
         QVERIFY(bench.click("discardStudy"));
         QTRY_VERIFY(bench.notice("recoveryNotice") == nullptr);
         QVERIFY(recoveryFiles(state.path()).isEmpty());
+    }
+
+    void ofTwoCrashedStudiesBothAreRestored() {
+        const QTemporaryDir state;
+        core::study::Study first = tinyStudy();
+        first.stages.m = 0.41;
+        core::study::Study second = tinyStudy();
+        second.stages.m = 0.42;
+        leaveBehind(state.path(), first, QStringLiteral("1-a.recovery"));
+        leaveBehind(state.path(), second, QStringLiteral("2-b.recovery"));
+        Bench bench(state.path());
+        QVERIFY(bench.click("restoreStudy"));
+        QVERIFY(bench.hasModel());
+        std::set<double> restored{bench.study().stages.m};
+        QVERIFY(bench.notice("recoveryNotice") != nullptr); // the other one
+        answerQuestion(QMessageBox::Cancel);                // the restored one is not saved yet
+        QVERIFY(bench.click("restoreStudy"));
+        QVERIFY(bench.notice("recoveryNotice") != nullptr);
+        Bench other(state.path());
+        QVERIFY(other.notice("recoveryNotice") == nullptr); // this window asks about it already
+        answerQuestion(QMessageBox::Discard);
+        QVERIFY(bench.click("restoreStudy"));
+        restored.insert(bench.study().stages.m);
+        QCOMPARE(restored, (std::set<double>{0.41, 0.42}));
+        QVERIFY(bench.notice("recoveryNotice") == nullptr);
+        answerQuestion(QMessageBox::Discard);
+        QVERIFY(bench.window.close());
+    }
+
+    void aCopyThatWasBeingWrittenLeavesTheOneBefore() {
+        const QTemporaryDir state;
+        core::study::Study study = tinyStudy();
+        study.stages.m = 0.43;
+        leaveBehind(state.path(), study, QStringLiteral("1-a.recovery"));
+        QFile part(state.path() + QStringLiteral("/recovery/1-a.recovery.part"));
+        QVERIFY(part.open(QIODevice::WriteOnly) && part.write("{\"format\":\"tessera rec") > 0);
+        part.close();
+        Bench bench(state.path());
+        QVERIFY(bench.click("restoreStudy"));
+        QVERIFY(bench.hasModel());
+        QCOMPARE(bench.study().stages.m, 0.43);
+        QCOMPARE(bench.window.issues().rowCount(), 0);
+        QVERIFY(!part.exists());
+        answerQuestion(QMessageBox::Discard);
+        QVERIFY(bench.window.close());
+        QVERIFY(QDir(state.path() + QStringLiteral("/recovery")).entryList(QDir::Files).isEmpty());
     }
 
     void twoWindowsNeverTakeEachOthersStudy() {

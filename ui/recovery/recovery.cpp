@@ -196,11 +196,7 @@ void Recovery::restore(const std::shared_ptr<Leftover>& leftover) {
         removeFile(leftover->file);
         offer();
     };
-    try {
-        m_files.restore(leftover->content.study, QString::fromStdString(leftover->content.path), done);
-    } catch (const core::Error& error) {
-        putAside(leftover->file, QString::fromUtf8(error.what()));
-    }
+    m_files.restore(leftover->content.study, QString::fromStdString(leftover->content.path), done);
 }
 
 } // namespace ui::recovery

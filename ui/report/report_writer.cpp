@@ -34,8 +34,13 @@ ReportResult writeReport(const core::study::Study& study, const std::filesystem:
     clock.start();
     workbench::MainWindow window({.compute = compute, .automatic = true, .remembersView = false});
     window.resize(windowSize);
+    QString rejected;
+    QObject::connect(&window.document(), &workbench::StudyDocument::rejected, &window,
+                     [&rejected](workbench::StudyField, const QString& message) { rejected = message; });
     window.openStudy(study);
     JobWatcher(window.runner(), progress).wait();
+    if (!rejected.isEmpty()) // the report would be about other choices
+        throw core::Error(core::ErrorCode::BadInput, study.model.source + ": " + rejected.toStdString());
     const ReportContent content = contentOf(window);
     write(content, file);
 

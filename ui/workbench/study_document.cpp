@@ -21,6 +21,29 @@ bool canSample(const Study& study, const core::schedule::NoiseSchedule& schedule
     }
 }
 
+namespace {
+
+/// The study with what does not fit a schedule brought into its range.
+Study fitting(Study study, const core::schedule::NoiseSchedule& schedule) {
+    const int timesteps = schedule.timesteps();
+    study.sampling.steps = std::min(study.sampling.steps, timesteps);
+    if (!canSample(study, schedule)) {
+        study.sampling.sampler = "auto";
+        study.sampling.order.reset();
+        study.sampling.karras.reset();
+        study.sampling.spacing.reset();
+    }
+    while (study.sampling.steps > 1 && !canSample(study, schedule))
+        study.sampling.steps /= 2;
+    const auto isBeyond = [timesteps](int cut) { return cut >= timesteps; };
+    std::erase_if(study.stages.cuts, isBeyond);
+    for (core::study::Variant& variant : study.variants)
+        std::erase_if(variant.stages.cuts, isBeyond);
+    return study;
+}
+
+} // namespace
+
 StudyDocument::StudyDocument(QObject* parent)
     : QObject(parent)
     , m_schedule(core::schedule::ScheduleConfig{}) {
@@ -29,7 +52,9 @@ StudyDocument::StudyDocument(QObject* parent)
 
 void StudyDocument::reset(const Study& study) {
     core::study::validate(study);
-    core::study::plan(study, m_schedule, m_measuredSigma2);
+    // Only with its own model will be known what fits.
+    const bool isOfThisModel = study.model.source == m_study.model.source;
+    core::study::plan(isOfThisModel ? study : fitting(study, m_schedule), m_schedule, m_measuredSigma2);
     m_undo.clear();
     apply(study);
 }
@@ -38,22 +63,10 @@ void StudyDocument::setModel(const core::study::ModelChoice& model, const core::
     m_schedule = core::schedule::NoiseSchedule(info.schedule);
     m_measuredSigma2 = 1;
     m_dynamics = {};
-    Study study = m_study;
+    const bool isTheStudys = m_study.model.source == model.source;
+    const Study before = m_study;
+    Study study = fitting(m_study, m_schedule);
     study.model = model;
-    const int timesteps = info.schedule.timesteps;
-    study.sampling.steps = std::min(study.sampling.steps, timesteps);
-    if (!canSample(study, m_schedule)) {
-        study.sampling.sampler = "auto";
-        study.sampling.order.reset();
-        study.sampling.karras.reset();
-        study.sampling.spacing.reset();
-    }
-    while (study.sampling.steps > 1 && !canSample(study, m_schedule))
-        study.sampling.steps /= 2;
-    const auto isBeyond = [timesteps](int cut) { return cut >= timesteps; };
-    std::erase_if(study.stages.cuts, isBeyond);
-    for (core::study::Variant& variant : study.variants)
-        std::erase_if(variant.stages.cuts, isBeyond);
     if (std::ranges::any_of(study.sampling.labels, [&info](int label) { return label > info.classes; }))
         study.sampling.labels.clear();
     if (!info.isPixelSpace && study.calibration.source == "builtin")
@@ -69,6 +82,11 @@ void StudyDocument::setModel(const core::study::ModelChoice& model, const core::
     updateVariantPlans();
     emit variantsChanged();
     emit studyChanged();
+    if (isTheStudys && (before.stages.cuts != study.stages.cuts || before.sampling.steps != study.sampling.steps))
+        emit rejected(StudyField::Cuts,
+                      tr("The study's cuts or steps do not fit its model, which has %1 timesteps; what "
+                         "lies beyond was left out")
+                          .arg(info.schedule.timesteps));
 }
 
 void StudyDocument::setMeasuredSigma2(double sigma2) {
@@ -373,7 +391,11 @@ void StudyDocument::updatePlan() {
     const bool isNew = m_dynamics.grad.empty() || m_dynamics.sigma2 != sigma2;
     if (isNew)
         m_dynamics = core::schedule::closedForm(m_schedule, sigma2);
-    m_plan = core::study::plan(m_study, m_schedule, m_measuredSigma2);
+    try {
+        m_plan = core::study::plan(m_study, m_schedule, m_measuredSigma2);
+    } catch (const core::Error&) { // the study's own model is still being opened
+        m_plan = core::study::plan(fitting(m_study, m_schedule), m_schedule, m_measuredSigma2);
+    }
     if (isNew)
         emit dynamicsChanged();
 }

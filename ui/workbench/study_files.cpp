@@ -130,7 +130,7 @@ void StudyFiles::openFile(const QString& path, const std::function<Study(Study)>
         const Study onDisk = core::study::readStudy(path.toStdString());
         m_relocation.resolve(chosen(onDisk), {path}, [this, path, onDisk](const Study& study) {
             if (mayClose())
-                take(study, path, onDisk);
+                tryTo([&] { take(study, path, onDisk); });
         });
     } catch (const core::study::NewerStudy&) {
         throw; // nothing is wrong with it
@@ -139,6 +139,14 @@ void StudyFiles::openFile(const QString& path, const std::function<Study(Study)>
             m_notices, path, [this](const QString& restored) { openSpec(restored); },
             [this](const QString& message) { emit failed(message); });
         throw;
+    }
+}
+
+void StudyFiles::tryTo(const std::function<void()>& open) {
+    try {
+        open();
+    } catch (const core::Error& error) {
+        emit failed(QString::fromUtf8(error.what()));
     }
 }
 
@@ -159,9 +167,11 @@ void StudyFiles::restore(const Study& study, const QString& path, const std::fun
         } catch (const core::Error&) {
             onDisk = {}; // gone or damaged: everything counts as unsaved
         }
-        take(found, path, onDisk);
-        if (done)
-            done();
+        tryTo([&] {
+            take(found, path, onDisk);
+            if (done)
+                done();
+        });
     });
 }
 

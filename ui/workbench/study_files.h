@@ -69,6 +69,8 @@ signals:
 
 private:
     void openFile(const QString& path, const std::function<core::study::Study(core::study::Study)>& chosen);
+    /// What goes wrong is told: an answer to a notice comes from the event loop.
+    void tryTo(const std::function<void()>& open);
     void take(const core::study::Study& study, const QString& path, const core::study::Study& onDisk);
     void setPath(const QString& path);
     void compare();
