@@ -2400,7 +2400,7 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
     </message>
     <message>
         <source>not sampled yet</source>
-        <translation>noch nicht gesampelt</translation>
+        <translation>noch nicht da</translation>
     </message>
     <message>
         <source>difference (1: black to white)</source>
@@ -3334,7 +3334,7 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
     </message>
     <message>
         <source>not sampled yet</source>
-        <translation>noch nicht gesampelt</translation>
+        <translation>noch nicht da</translation>
     </message>
     <message>
         <source>of earlier choices</source>

@@ -332,7 +332,7 @@ QSize LayerMap::sizeHint() const {
 }
 
 QSize LayerMap::minimumSizeHint() const {
-    return {320, std::min(m_painter.heightFor(lowestRow), 160)};
+    return {320, std::min(m_painter.heightFor(lowestRow), 112)};
 }
 
 // Copying and exporting

@@ -492,7 +492,7 @@ QImage DynamicsPlot::renderToImage(const QSize& size, double scale) {
 }
 
 QSize DynamicsPlot::minimumSizeHint() const {
-    return {m_d->header->minimumSizeHint().width(), 200};
+    return {m_d->header->minimumSizeHint().width(), 134};
 }
 
 } // namespace ui::plots

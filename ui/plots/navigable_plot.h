@@ -50,7 +50,7 @@ public:
     QImage renderToImage(const QSize& size, double scale = 1);
     /// All of it as a file's bytes. @param format png, svg or pdf. @throws core::Error{BadArgument} naming another.
     QByteArray encode(const QSize& size, const QString& format);
-    QSize minimumSizeHint() const override { return {220, 140}; }
+    QSize minimumSizeHint() const override { return {220, 112}; }
 
 signals:
     /// The person moved the cursor.

@@ -45,6 +45,7 @@ QComboBox* PairBar::addBox(const char* name) {
     auto* box = new QComboBox(this);
     box->setObjectName(QLatin1String(name));
     box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    box->setMinimumWidth(12 * fontMetrics().averageCharWidth()); // a long name must not widen the window
     layout()->addWidget(box);
     return box;
 }

@@ -31,7 +31,7 @@ public:
     /// Where a point is, in pixels of the plot; null where its numbers are not known.
     QPointF pointPosition(int id) const;
     QSize sizeHint() const override { return {640, 240}; }
-    QSize minimumSizeHint() const override { return {320, 140}; }
+    QSize minimumSizeHint() const override { return {320, 112}; }
 
 signals:
     /// The person chose a point. @param id as ComparisonColumn::id.

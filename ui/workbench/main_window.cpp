@@ -56,6 +56,7 @@ namespace ui::workbench {
 namespace {
 
 constexpr QSize firstSize(1500, 940);
+constexpr QSize frame(4, 26); ///< that a desktop draws around a window, about
 
 /// What a new window begins with: fewer steps than on the command line, so that pictures are there within seconds.
 core::study::Study firstStudy() {
@@ -76,7 +77,7 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
     m_files->begin(firstStudy());
     auto* recovery = new recovery::Recovery(options.stateFolder, m_document, *m_files);
     connect(recovery, &recovery::Recovery::warned, this, [this](const QString& text) {
-        addIssue({Severity::Warning, text, {}});
+        addIssue({Severity::Warning, text, QStringLiteral("saveStudyButton")});
     });
     setObjectName(QStringLiteral("mainWindow"));
     setWindowIcon(theme::applicationIcon());
@@ -231,7 +232,7 @@ void MainWindow::connectSignals() {
         addIssue({Severity::Error, message, culpritOf(field)});
     });
     connect(m_files, &StudyFiles::asks, m_modelPanel, &panels::ModelPanel::setWaits);
-    connect(m_files, &StudyFiles::failed, this, [this](const QString& text) { addIssue({Severity::Error, text, {}}); });
+    connect(m_files, &StudyFiles::failed, this, issueAt("openModelButton"));
     for (const auto changed : {&StudyFiles::pathChanged, &StudyFiles::isChangedChanged})
         connect(m_files, changed, this, [this] { showTitle(m_percent); });
     connect(m_jobBar, &JobBar::percentChanged, this, &MainWindow::showTitle);
@@ -318,7 +319,7 @@ void MainWindow::exportPlots() {
         if (!folder.isEmpty())
             showWritten(folder);
     } catch (const core::Error& error) {
-        addIssue({Severity::Error, QString::fromUtf8(error.what()), {}});
+        addIssue({Severity::Error, QString::fromUtf8(error.what()), QStringLiteral("dynamicsPlot")});
     }
 }
 
@@ -328,7 +329,7 @@ void MainWindow::writeReport() {
         if (!path.isEmpty())
             showWritten(path);
     } catch (const core::Error& error) {
-        addIssue({Severity::Error, QString::fromUtf8(error.what()), {}});
+        addIssue({Severity::Error, QString::fromUtf8(error.what()), QStringLiteral("writeReportButton")});
     }
 }
 
@@ -400,7 +401,7 @@ void MainWindow::onPrunedChanged() {
 }
 
 void MainWindow::restoreView() {
-    resize(firstSize.boundedTo(screen()->availableSize()));
+    resize(firstSize.boundedTo(screen()->availableSize() - frame));
     m_docks.arrange(m_stagePanel->sizeHint().height());
     const QString language =
         m_options.remembersView ? Settings().value(QStringLiteral("language"), systemLanguage()).toString() : QString();
