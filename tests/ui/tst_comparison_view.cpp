@@ -135,6 +135,7 @@ private slots:
     void blindPicturesAreCopiedWithoutTheirNames();
     void ladderFitsWithoutScrolling_data();
     void ladderFitsWithoutScrolling();
+    void longNotesGetALineMore();
     void fitIsFollowedUntilThePersonZooms();
     void narrowColumnsSayTheSameInFewerLetters();
     void scaledPicturesAreKeptWithinABound();
@@ -765,6 +766,22 @@ void TestComparisonView::ladderFitsWithoutScrolling() {
         QVERIFY(rect.width() >= 32);
         QVERIFY(column == 0 || rect.left() > grid()->pictureRect({0, column - 1}).right());
     }
+}
+
+void TestComparisonView::longNotesGetALineMore() {
+    std::vector<ComparisonColumn> some;
+    for (int i = 0; i < 6; ++i) {
+        some.push_back(columns(2)[1]);
+        some.back().id = i;
+        some.back().note = QStringLiteral("short");
+    }
+    m_view->resize(800, 400);
+    m_view->setColumns(some);
+    const int top = grid()->pictureRect({0, 0}).top();
+    some[3].note = QStringLiteral("stopped: 12 of 64 pictures");
+    m_view->setColumns(some);
+    const int more = grid()->pictureRect({0, 0}).top() - top;
+    QVERIFY2(more >= grid()->fontMetrics().lineSpacing() - 1, qPrintable(QString::number(more)));
 }
 
 void TestComparisonView::fitIsFollowedUntilThePersonZooms() {

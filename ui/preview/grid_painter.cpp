@@ -30,6 +30,22 @@ const core::Image* pictureOf(const ComparisonColumn& column, int row) {
     return i < column.images.size() && !column.images[i].empty() ? &column.images[i] : nullptr;
 }
 
+bool isTooLong(const QString& text, const QFontMetrics& metrics, int width) {
+    return metrics.horizontalAdvance(text) > width && text.contains(u' ');
+}
+
+/// Broken between words where it is wider than a line, the second line cut off where it is, too.
+QStringList inTwo(const QString& text, const QFontMetrics& metrics, int width) {
+    if (!isTooLong(text, metrics, width))
+        return {metrics.elidedText(text, Qt::ElideRight, width)};
+    qsizetype end = text.indexOf(u' ');
+    for (qsizetype next = end; next > 0 && metrics.horizontalAdvance(text.left(next)) <= width;
+         next = text.indexOf(u' ', next + 1))
+        end = next;
+    return {metrics.elidedText(text.left(end), Qt::ElideRight, width),
+            metrics.elidedText(text.mid(end + 1), Qt::ElideMiddle, width)}; // a name's "(2)" stays
+}
+
 } // namespace
 
 int GridPainter::rows() const {
@@ -61,8 +77,12 @@ GridPainter::Measures GridPainter::measured() const {
         const int room = (viewWidth - all.labelWidth) / std::max(1, static_cast<int>(columns.size())) - 2 * gap;
         all.textWidth = std::min(all.textWidth, std::max(metrics.horizontalAdvance(briefCaption) + 2, room));
     }
-    for (const ComparisonColumn& column : columns)
-        isCut = isCut || (titles.horizontalAdvance(column.title) > all.textWidth && column.title.contains(u' '));
+    for (const ComparisonColumn& column : columns) {
+        isCut = isCut || isTooLong(column.title, titles, all.textWidth);
+        const QStringList header = headerOf(column, Wording::Brief);
+        if (header.size() > 1 && isTooLong(header.last(), metrics, all.textWidth))
+            lines = std::max(lines, header.size() + 1);
+    }
     all.titleLines = isCut ? 2 : 1;
     all.headerHeight = static_cast<int>(lines + all.titleLines - 1) * metrics.lineSpacing() + 2 * gap;
     all.captionLine = hasCaptions ? metrics.lineSpacing() : 0;
@@ -95,18 +115,12 @@ QStringList GridPainter::headerOf(const ComparisonColumn& column, Wording wordin
     return lines;
 }
 
-/// As many lines as all titles get, broken between words, the last one cut off where there is no more room.
+/// As many lines as all titles get.
 QStringList GridPainter::titleLines(const QString& title) const {
-    const QFontMetrics metrics(titleFont());
-    const int width = columnWidth() - 2 * gap;
-    if (measures().titleLines == 1 || metrics.horizontalAdvance(title) <= width)
-        return QStringList(measures().titleLines - 1, QString()) << metrics.elidedText(title, Qt::ElideRight, width);
-    qsizetype end = title.indexOf(u' ');
-    for (qsizetype next = end; next > 0 && metrics.horizontalAdvance(title.left(next)) <= width;
-         next = title.indexOf(u' ', next + 1))
-        end = next;
-    return {metrics.elidedText(title.left(end), Qt::ElideRight, width),
-            metrics.elidedText(title.mid(end + 1), Qt::ElideMiddle, width)}; // "(2)" stays
+    QStringList lines = inTwo(title, QFontMetrics(titleFont()), columnWidth() - 2 * gap);
+    while (lines.size() < measures().titleLines)
+        lines.prepend({});
+    return lines;
 }
 
 QSize GridPainter::pictureSize() const {
@@ -348,7 +362,10 @@ void GridPainter::paintHeaders(QPainter& painter, int left) const {
             rect.translate(0, line);
         }
         painter.setFont(font);
-        for (const QString& text : headerOf(columns[i], wording).mid(1)) {
+        QStringList figures = headerOf(columns[i], wording).mid(1);
+        if (!figures.isEmpty())
+            figures << inTwo(figures.takeLast(), metrics, rect.width());
+        for (const QString& text : figures) {
             painter.drawText(rect, Qt::AlignCenter, metrics.elidedText(text, Qt::ElideRight, rect.width()));
             rect.translate(0, line);
         }
