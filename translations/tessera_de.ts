@@ -178,23 +178,19 @@
     </message>
     <message>
         <source>the model %1</source>
-        <translation>dem Modell %1</translation>
+        <translation>das Modell %1</translation>
     </message>
     <message>
         <source>the autoencoder %1</source>
-        <translation>dem Autoencoder %1</translation>
+        <translation>den Autoencoder %1</translation>
     </message>
     <message>
         <source>the pictures %1</source>
-        <translation>den Bildern %1</translation>
+        <translation>die Bilder %1</translation>
     </message>
     <message>
         <source>the statistics %1</source>
-        <translation>der Statistik %1</translation>
-    </message>
-    <message>
-        <source>The study leads out of its folder, to %1, which was never open here.</source>
-        <translation>Die Studie führt aus ihrem Ordner hinaus, zu %1; das war hier noch nie offen.</translation>
+        <translation>die Statistik %1</translation>
     </message>
     <message>
         <source>Open</source>
@@ -215,6 +211,10 @@
     <message>
         <source>Stay</source>
         <translation>Hier bleiben</translation>
+    </message>
+    <message>
+        <source>The study names what lies outside its folder and was never open here: %1.</source>
+        <translation>Die Studie nennt, was außerhalb ihres Ordners liegt und hier noch nie offen war: %1.</translation>
     </message>
 </context>
 <context>

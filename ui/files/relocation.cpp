@@ -77,7 +77,7 @@ QString outsideText(const std::vector<StudyPath>& strangers) {
     QStringList names;
     for (const StudyPath& path : strangers)
         names << kindText(path);
-    return Texts::tr("The study leads out of its folder, to %1, which was never open here.")
+    return Texts::tr("The study names what lies outside its folder and was never open here: %1.")
         .arg(names.join(QStringLiteral(", ")));
 }
 

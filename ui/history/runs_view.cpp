@@ -19,6 +19,7 @@ using core::study::Run;
 namespace {
 
 constexpr int rowHeight = 36;
+constexpr int rowsMeasured = 30; ///< for the columns' widths
 constexpr int picturesWidth = 140;
 
 } // namespace
@@ -47,6 +48,9 @@ RunsView::RunsView(RunHistory& history, QWidget* parent)
     m_table->setIconSize({picturesWidth, rowHeight});
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(rowHeight);
+    m_table->horizontalHeader()->setResizeContentsPrecision(rowsMeasured);
+    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_table->horizontalHeader()->setSectionResizeMode(RunsModel::Pictures, QHeaderView::Interactive);
     m_table->horizontalHeader()->setSectionResizeMode(RunsModel::Model, QHeaderView::Stretch);
     m_table->setColumnWidth(RunsModel::Pictures, picturesWidth);
     m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
