@@ -178,6 +178,14 @@ void TestPlotAxes::wheelAndKeysZoomOneOrBothAxes() {
     QVERIFY(isNear(shares(), {0.64, 0.8}));
     QTest::keyClick(&bench.plot, Qt::Key_F);
     QVERIFY(isNear(shares(), {1, 1}));
+    // Around the cursor where it is seen, else around the middle.
+    bench.canvas().xAxis->setRange(0.2, 0.6);
+    bench.plot.setCursor(0.3);
+    QTest::keyClick(&bench.plot, Qt::Key_Plus);
+    QVERIFY(std::abs(bench.canvas().xAxis->range().lower - 0.22) < 1e-9);
+    bench.canvas().xAxis->setRange(0.5, 0.9);
+    QTest::keyClick(&bench.plot, Qt::Key_Plus);
+    QVERIFY(std::abs(bench.canvas().xAxis->range().center() - 0.7) < 1e-3);
 }
 
 void TestPlotAxes::controlAndArrowsPan() {

@@ -83,6 +83,7 @@ private slots:
     void distancesWithoutPicturesAreGreyedOutWithTheReason();
     void figuresThatNobodyHasAreSaidToBeMissing();
     void keysPanTheViewAndSwitchBothAxes();
+    void tooFewAreExportedAsTheReason();
     void isExportedAndCopied();
     void theVisibleRangeOrAllIsExported();
     void theMenuHasEverything();
@@ -150,6 +151,11 @@ void TestTradeOffPlot::theMouseReadsOut() {
     QVERIFY2(bench.readOut().startsWith(QStringLiteral("10 %")), qPrintable(bench.readOut()));
     for (const char* part : {"9.00", "90 ms", "SSIM 0.800", "PSNR 40.0 dB"})
         QVERIFY2(bench.readOut().contains(QLatin1String(part)), part);
+    bench.plot.setAxes(Cost::Seconds, Quality::Mse); // the axes' figures come first
+    QTest::mouseMove(&bench.canvas(), bench.place(0));
+    QVERIFY2(bench.readOut().startsWith(QStringLiteral("10 %  ·  MSE 6.5  ·  90 ms per picture")),
+             qPrintable(bench.readOut()));
+    bench.plot.setAxes(Cost::Macs, Quality::Ssim);
     // Beside the points: what the axes say there.
     QTest::mouseMove(&bench.canvas(), bench.place(0) + QPoint(0, 60));
     QVERIFY2(bench.readOut().contains(QStringLiteral(" GMACs")), qPrintable(bench.readOut()));
@@ -253,6 +259,16 @@ void TestTradeOffPlot::distancesWithoutPicturesAreGreyedOutWithTheReason() {
     QVERIFY(box.toolTip().contains(reason));
     bench.plot.setDistanceNote({});
     QVERIFY(isEnabled());
+}
+
+void TestTradeOffPlot::tooFewAreExportedAsTheReason() {
+    TradeOffPlot plot;
+    std::vector<TradeOffPoint> few = ladder();
+    few.erase(few.begin() + 1, few.begin() + 3);
+    plot.setPoints(few);
+    const QByteArray svg = plot.encode({700, 420}, QStringLiteral("svg"));
+    QVERIFY(svg.contains("Every variant becomes a point"));
+    QVERIFY(!svg.contains("Multiply-adds"));
 }
 
 void TestTradeOffPlot::isExportedAndCopied() {

@@ -365,7 +365,7 @@ void DynamicsPlot::focusOutEvent(QFocusEvent*) {
 }
 
 bool DynamicsPlot::navigateByKey(QKeyEvent* event) {
-    const QPointF around(m_d->scene.handles().pixel({Handle::Kind::Cursor, 0}), m_d->plot->axisRect()->center().y());
+    const QPointF around = m_d->scene.navigation().keyedPlace(m_d->scene.handles().pixel({Handle::Kind::Cursor, 0}));
     if (event->key() == Qt::Key_L) {
         const auto axis = event->modifiers().testFlag(Qt::ShiftModifier) ? Qt::Horizontal : Qt::Vertical;
         setLogarithmic(axis, !m_d->scene.curves().isLogarithmic(axis));

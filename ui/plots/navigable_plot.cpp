@@ -122,10 +122,7 @@ void NavigablePlot::connectCanvas() {
     connect(m_d->plot, &QCustomPlot::mouseRelease, this, &NavigablePlot::onRelease);
     connect(m_d->plot, &QCustomPlot::mouseWheel, this, &NavigablePlot::onWheel);
     connect(m_d->plot, &QCustomPlot::mouseDoubleClick, this, &NavigablePlot::fit);
-    connect(m_d->plot, &QCustomPlot::beforeReplot, this, [this] {
-        for (QCPAxis* axis : {m_d->plot->xAxis, m_d->plot->yAxis})
-            axis->setVisible(!isEmpty()); // the text that says why stands alone
-    });
+    connect(m_d->plot, &QCustomPlot::beforeReplot, this, &NavigablePlot::showAxes);
     connect(m_d->plot, &QCustomPlot::afterLayout, this, [this] {
         if (spaceTicks(*m_d->plot))
             redraw();
@@ -167,6 +164,11 @@ void NavigablePlot::fit() {
 void NavigablePlot::onKeptView() {
     m_d->fitted = false;
     redraw();
+}
+
+void NavigablePlot::showAxes() {
+    for (QCPAxis* axis : {m_d->plot->xAxis, m_d->plot->yAxis})
+        axis->setVisible(!isEmpty()); // the text that says why stands alone
 }
 
 void NavigablePlot::setLogarithmic(Qt::Orientation axis, bool logarithmic) {
@@ -299,9 +301,8 @@ bool NavigablePlot::moveCursorByKey(int key, bool large) {
 
 bool NavigablePlot::commandByKey(QKeyEvent* event) {
     const int key = event->key();
-    const QRectF area = m_d->plot->axisRect()->rect();
-    const double x = std::isfinite(m_d->cursor) ? m_d->plot->xAxis->coordToPixel(m_d->cursor) : area.center().x();
-    const QPointF around = keyedPlace().value_or(QPointF(x, area.center().y()));
+    const double cursor = std::isfinite(m_d->cursor) ? m_d->plot->xAxis->coordToPixel(m_d->cursor) : noCursor;
+    const QPointF around = keyedPlace().value_or(m_d->navigation.keyedPlace(cursor));
     if (event->matches(QKeySequence::Copy)) {
         copy();
     } else if (key == Qt::Key_F) {
@@ -405,6 +406,7 @@ void NavigablePlot::drawOnPaper(Extent extent, const std::function<void()>& draw
     };
     colour();
     m_d->isOnPaper = true;
+    showAxes(); // of a plot that was never shown, too
     const auto back = qScopeGuard([&] {
         m_d->isOnPaper = false;
         m_d->palette = screen;

@@ -105,6 +105,7 @@ private:
     class Private;
 
     void connectCanvas();
+    void showAxes();
     void onPress(QMouseEvent* event);
     void onMove(QMouseEvent* event);
     void onRelease(QMouseEvent* event);

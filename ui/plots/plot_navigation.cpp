@@ -63,6 +63,12 @@ void PlotNavigation::zoom(const QPointF& around, double factor, Qt::Orientations
     keepWithinLimits();
 }
 
+QPointF PlotNavigation::keyedPlace(double cursor) const {
+    const QRectF area = m_plot->axisRect()->rect();
+    const bool isVisible = cursor >= area.left() && cursor <= area.right(); // false for NaN
+    return {isVisible ? cursor : area.center().x(), area.center().y()};
+}
+
 bool PlotNavigation::moveByKey(const QKeyEvent& event, const QPointF& around, Qt::Orientations plain,
                                Qt::Orientations withControl) {
     const bool control = event.modifiers().testFlag(Qt::ControlModifier);

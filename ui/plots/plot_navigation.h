@@ -33,6 +33,8 @@ public:
     /// Zooms by a step per notch around the mouse; with Shift the left axis alone.
     void zoomByWheel(const QWheelEvent& event, Qt::Orientations plain = Qt::Horizontal,
                      Qt::Orientations withControl = Qt::Horizontal | Qt::Vertical);
+    /// What the keys zoom around: the cursor's pixel column where it is visible, else the middle.
+    QPointF keyedPlace(double cursor) const;
     /// Ctrl and an arrow pan by a tenth, + and − zoom around a point as a wheel's notch does, with Ctrl in the other
     /// way.
     /// @return false: the key means something else.

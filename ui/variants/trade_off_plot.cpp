@@ -29,26 +29,38 @@ QByteArray csvNumber(double value) {
     return std::isinf(value) ? QByteArray("inf") : QByteArray();
 }
 
-QString figuresOf(const TradeOffPoint& point) {
-    QStringList parts{point.name};
+/// Text per figure that is known, in the order of Quality.
+QStringList qualityTexts(const TradeOffPoint& point) {
     const QLocale locale;
+    QStringList texts(qualityCount);
+    if (point.isDense)
+        return texts;
+    if (std::isfinite(point.ssim))
+        texts[0] = QStringLiteral("SSIM %1").arg(locale.toString(point.ssim, 'f', 3));
+    if (!std::isnan(point.psnr))
+        texts[1] = std::isinf(point.psnr) ? QStringLiteral("PSNR ∞")
+                                          : QStringLiteral("PSNR %1 dB").arg(locale.toString(point.psnr, 'f', 1));
+    if (std::isfinite(point.mse))
+        texts[2] = QStringLiteral("MSE %1").arg(theme::shortNumber(point.mse));
+    if (std::isfinite(point.distance))
+        texts[3] = TradeOffPlot::tr("Fréchet %1").arg(theme::shortNumber(point.distance));
+    return texts;
+}
+
+/// The figures of the axes come first: a narrow plot shows the beginning.
+QString figuresOf(const TradeOffPoint& point, Cost cost, Quality quality) {
+    QStringList costs(2);
     if (std::isfinite(point.macs))
-        parts << QStringLiteral("%1MACs").arg(theme::macsText(std::llround(point.macs)));
+        costs[0] = QStringLiteral("%1MACs").arg(theme::macsText(std::llround(point.macs)));
     if (std::isfinite(point.seconds))
-        parts << TradeOffPlot::tr("%1 per picture").arg(theme::secondsText(point.seconds));
-    if (!point.isDense) {
-        if (std::isfinite(point.ssim))
-            parts << QStringLiteral("SSIM %1").arg(locale.toString(point.ssim, 'f', 3));
-        if (!std::isnan(point.psnr))
-            parts << (std::isinf(point.psnr) ? QStringLiteral("PSNR ∞")
-                                             : QStringLiteral("PSNR %1 dB").arg(locale.toString(point.psnr, 'f', 1)));
-        if (std::isfinite(point.mse))
-            parts << QStringLiteral("MSE %1").arg(theme::shortNumber(point.mse));
-        if (std::isfinite(point.distance))
-            parts << TradeOffPlot::tr("Fréchet %1").arg(theme::shortNumber(point.distance));
-    }
+        costs[1] = TradeOffPlot::tr("%1 per picture").arg(theme::secondsText(point.seconds));
+    QStringList qualities = qualityTexts(point);
+    costs.move(static_cast<int>(cost), 0);
+    qualities.move(static_cast<int>(quality), 0);
+    QStringList parts = QStringList{point.name, qualities.takeFirst()} + costs + qualities;
     if (!point.isCurrent)
         parts << TradeOffPlot::tr("not up to date");
+    parts.removeAll(QString());
     return parts.join(QStringLiteral("  ·  "));
 }
 
@@ -209,7 +221,7 @@ QString TradeOffPlot::readOut(double) const {
     const TradeOffPoint* point = scene.find(scene.hovered   ? scene.hovered
                                             : scene.focused ? scene.focused
                                                             : scene.selected);
-    return point != nullptr ? figuresOf(*point) : QString();
+    return point != nullptr ? figuresOf(*point, scene.cost(), scene.quality()) : QString();
 }
 
 QByteArray TradeOffPlot::table(plots::Extent extent) const {
