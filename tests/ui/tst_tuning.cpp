@@ -417,6 +417,10 @@ void TestTuning::theCursorOfTheDynamicsChoosesTheStage() {
     for (std::size_t stage = 0; stage < stages.size(); ++stage) {
         emit bench.window.plot().cursorMoved(stages[stage].firstT);
         QVERIFY(plot.lines()[stage].isChosen);
+        const QString readOut = plot.findChild<QLabel*>(QStringLiteral("readOut"))->text(); // the chosen one first
+        if (!plot.lines()[stage].removed.empty()) // a stage that keeps everything has no curve
+            QVERIFY2(readOut.section(QStringLiteral("  ·  "), 1).startsWith(plot.lines()[stage].name),
+                     qPrintable(readOut));
         QCOMPARE(bench.find<ui::panels::LayerMap>("layerMap").painter().chosen.row, -1); // no layer is chosen yet
         for (std::size_t row = 0; row < stages.size(); ++row) {
             QString name = QStringLiteral("name_") + QString::fromStdString(stages[row].name);

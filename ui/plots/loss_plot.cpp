@@ -110,12 +110,13 @@ QString LossPlot::readOut(double x) const {
     QStringList parts{m_title};
     if (std::isfinite(x))
         parts << tr("%1 removed").arg(theme::percentText(std::clamp(x, 0.0, 1.0)));
-    for (const LossLine& line : m_lines) {
-        if (line.removed.empty())
-            continue;
-        const double loss = std::isfinite(x) ? lossAt(line, std::clamp(x, 0.0, 1.0)) : line.chosenLoss;
-        parts << QStringLiteral("%1 %2").arg(line.name, theme::shortNumber(loss));
-    }
+    for (const bool chosen : {true, false}) // a narrow plot shows the beginning
+        for (const LossLine& line : m_lines) {
+            if (line.removed.empty() || line.isChosen != chosen)
+                continue;
+            const double loss = std::isfinite(x) ? lossAt(line, std::clamp(x, 0.0, 1.0)) : line.chosenLoss;
+            parts << QStringLiteral("%1 %2").arg(line.name, theme::shortNumber(loss));
+        }
     return parts.join(QStringLiteral("  ·  "));
 }
 

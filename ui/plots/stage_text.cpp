@@ -14,6 +14,12 @@ QString translated(const char* text) {
     return QCoreApplication::translate("ui::plots::StageText", text);
 }
 
+/// "3" of "stage 3", "m" of "middle".
+QString shortName(const core::schedule::Stage& stage) {
+    const QString number = QString::fromStdString(stage.name).section(QLatin1Char(' '), 1);
+    return number.isEmpty() ? stageName(stage).left(1) : number;
+}
+
 } // namespace
 
 QString stageName(const core::schedule::Stage& stage) {
@@ -35,7 +41,7 @@ QStringList stageCaptions(const core::schedule::Stage& stage) {
                               ? translated(QT_TRANSLATE_NOOP("ui::plots::StageText", "1 step"))
                               : translated(QT_TRANSLATE_NOOP("ui::plots::StageText", "%1 steps")).arg(stage.steps);
     if (!std::isfinite(stage.sparsity))
-        return {name + dot + steps, name, name.left(1)};
+        return {name + dot + steps, name, shortName(stage)};
     const QString share = QLocale().toString(stage.sparsity * 100, 'f', 0);
     const QString pruned = translated(QT_TRANSLATE_NOOP("ui::plots::StageText", "%1 % pruned")).arg(share);
     const QString percent = QStringLiteral("%1 %").arg(share);
@@ -43,8 +49,8 @@ QStringList stageCaptions(const core::schedule::Stage& stage) {
             name + dot + steps + dot + percent,
             name + dot + percent,
             name,
-            percent,
-            name.left(1)};
+            shortName(stage) + dot + percent,
+            shortName(stage)};
 }
 
 } // namespace ui::plots
