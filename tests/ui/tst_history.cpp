@@ -15,6 +15,7 @@
 #include <QTemporaryDir>
 #include <QToolButton>
 #include <QtTest>
+#include <SQLiteCpp/SQLiteCpp.h>
 
 #include <filesystem>
 #include <set>
@@ -312,7 +313,7 @@ private slots:
 
     void aHistoryThatCannotBeKeptStopsNothing_data() {
         QTest::addColumn<QString>("what");
-        for (const char* what : {"folder", "damaged", "newer", "no place"})
+        for (const char* what : {"folder", "damaged", "newer", "locked", "no place"})
             QTest::newRow(what) << QString::fromLatin1(what);
     }
 
@@ -321,9 +322,14 @@ private slots:
         QString state = m_folder->path();
         if (what == QLatin1String("folder"))
             QDir().mkpath(file());
-        else if (what == QLatin1String("no place"))
+        std::unique_ptr<SQLite::Database> other;
+        if (what == QLatin1String("locked")) {
+            { const core::study::RunStore store(file().toStdString()); }
+            other = std::make_unique<SQLite::Database>(file().toStdString(), SQLite::OPEN_READWRITE);
+            other->exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
+        } else if (what == QLatin1String("no place"))
             state = QStringLiteral("/proc/nowhere");
-        else
+        else if (what != QLatin1String("folder"))
             writeBad(what == QLatin1String("newer"));
         Bench bench(state);
         QVERIFY(bench.run("prune")); // in this window the run is there all the same
