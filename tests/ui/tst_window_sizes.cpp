@@ -22,9 +22,22 @@ class TestWindowSizes : public QObject {
 
 private slots:
     void cleanup() { speak(QStringLiteral("en")); }
+    void aWindowOpensWithinASmallScreen();
     void aSmallScreenHoldsEverything_data();
     void aSmallScreenHoldsEverything();
 };
+
+void TestWindowSizes::aWindowOpensWithinASmallScreen() {
+    ui::workbench::MainWindow window({.compute = {}, .automatic = false, .remembersView = false});
+    window.resize(smallScreen);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    QCOMPARE(window.size(), smallScreen);
+    window.openStudy(tinyStudy());
+    QTRY_VERIFY(window.runner().results().model.has_value());
+    QCoreApplication::processEvents();
+    QCOMPARE(window.size(), smallScreen);
+}
 
 void TestWindowSizes::aSmallScreenHoldsEverything_data() {
     QTest::addColumn<QString>("language");

@@ -12,10 +12,10 @@ PlotHeader::PlotHeader(QWidget* parent)
     : QWidget(parent)
     , m_legend(new SeriesLegend(this))
     , m_readOut(new QLabel(this))
-    , m_layout(new QBoxLayout(QBoxLayout::LeftToRight, this)) {
+    , m_layout(new QBoxLayout(QBoxLayout::TopToBottom, this)) {
     m_readOut->setObjectName(QStringLiteral("readOut"));
     m_readOut->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
-    m_layout->setContentsMargins(8, 4, 8, 0);
+    m_layout->setContentsMargins(8, 4, 8, 0); // one above the other at first: a window that opens must not need more
     m_layout->setSpacing(4);
     m_layout->addWidget(m_legend);
     auto* row = new QHBoxLayout;

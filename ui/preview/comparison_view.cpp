@@ -468,7 +468,7 @@ void ComparisonView::saveView(const QString& path) const {
 }
 
 QSize ComparisonView::sizeHint() const {
-    return {900, 420};
+    return {900, 340};
 }
 
 } // namespace ui::preview
