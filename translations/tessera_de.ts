@@ -386,6 +386,18 @@ Veraltet: in dieser Datei stehen jetzt andere Gewichte</translation>
         <source>Keep the choices of these runs as variants, side by side with the present ones</source>
         <translation>Die Einstellungen dieser Läufe als Varianten behalten, neben den jetzigen</translation>
     </message>
+    <message>
+        <source>Forget this run, which is pinned? This cannot be undone.</source>
+        <translation>Diesen Lauf vergessen, obwohl er angeheftet ist? Das lässt sich nicht rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>Forget %1 runs, pinned ones too? This cannot be undone.</source>
+        <translation>%1 Läufe vergessen, auch angeheftete? Das lässt sich nicht rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>Tessera</source>
+        <translation>Tessera</translation>
+    </message>
 </context>
 <context>
     <name>ui::jobs::ComputeThread</name>

@@ -296,6 +296,32 @@ private slots:
         QVERIFY(!again.history.runs()[1].isPinned);
     }
 
+    void manyRunsAndPinnedOnesAreForgottenOnlyAfterAsking() {
+        Shown shown(file());
+        for (int time = 1; time <= 3; ++time)
+            shown.history.add(someRun("a", time, 0.5));
+        const auto answer = [](QMessageBox::StandardButton button) {
+            QTimer::singleShot(0, qApp, [button] {
+                auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+                QVERIFY(box != nullptr);
+                box->button(button)->click();
+            });
+        };
+        shown.table().selectAll();
+        answer(QMessageBox::Cancel);
+        QTest::keyClick(&shown.table(), Qt::Key_Delete);
+        QCOMPARE(shown.table().model()->rowCount(), 3);
+        shown.select(0);
+        shown.trigger("pinRun");
+        answer(QMessageBox::Cancel); // one, but pinned
+        shown.trigger("deleteRun");
+        QCOMPARE(shown.table().model()->rowCount(), 3);
+        shown.table().selectAll();
+        answer(QMessageBox::Discard);
+        shown.trigger("deleteRun");
+        QCOMPARE(shown.table().model()->rowCount(), 0);
+    }
+
     void theModelKeepsQtsRules() {
         RunHistory history(file());
         RunsModel model(history);

@@ -8,9 +8,12 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMessageBox>
 #include <QTableView>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace ui::history {
 
@@ -150,9 +153,21 @@ void RunsView::copyCommand() {
         QApplication::clipboard()->setText(lines.join(QLatin1Char('\n')));
 }
 
+bool RunsView::mayRemove(int count) {
+    const QString text = count == 1 ? tr("Forget this run, which is pinned? This cannot be undone.")
+                                    : tr("Forget %1 runs, pinned ones too? This cannot be undone.").arg(count);
+    const auto answer = QMessageBox::question(this, tr("Tessera"), text, QMessageBox::Discard | QMessageBox::Cancel,
+                                              QMessageBox::Cancel);
+    return answer == QMessageBox::Discard;
+}
+
 void RunsView::removeSelected() {
+    const std::vector<Run> runs = selected();
+    const bool isMuch = runs.size() > 1 || std::ranges::any_of(runs, &Run::isPinned);
+    if (isMuch && !mayRemove(static_cast<int>(runs.size())))
+        return;
     std::vector<std::int64_t> ids;
-    for (const Run& run : selected())
+    for (const Run& run : runs)
         ids.push_back(run.id);
     if (!ids.empty())
         m_history.remove(ids);

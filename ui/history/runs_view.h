@@ -41,6 +41,8 @@ private:
     void pin();
     void copyCommand();
     void removeSelected();
+    /// Asks before more than one run, or a pinned one, is lost.
+    bool mayRemove(int count);
     void showSelection();
     void retranslateUi();
 
