@@ -907,16 +907,12 @@ Veraltet: in dieser Datei stehen jetzt andere Gewichte</translation>
         <translation>σ² folgt den Bildern des Modells; ohne Häkchen lassen sich andere Werte versuchen.</translation>
     </message>
     <message>
-        <source>The edges were moved by hand.</source>
-        <translation>Die Grenzen wurden von Hand verschoben.</translation>
+        <source>M and λ again</source>
+        <translation>Wieder M und λ</translation>
     </message>
     <message>
-        <source>Cut by M and λ again</source>
-        <translation>Wieder nach M und λ teilen</translation>
-    </message>
-    <message>
-        <source>Takes the edges away that were placed by hand.</source>
-        <translation>Nimmt die Grenzen weg, die von Hand gesetzt wurden.</translation>
+        <source>The edges were moved by hand. This cuts by M and λ again.</source>
+        <translation>Die Grenzen wurden von Hand verschoben. Dies teilt wieder nach M und λ.</translation>
     </message>
 </context>
 <context>

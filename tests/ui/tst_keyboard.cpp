@@ -156,6 +156,7 @@ private slots:
     void everyMenuEntryHasALetterOfItsOwn();
     void noTwoWidgetsShareALetter_data() { addLanguages(); }
     void noTwoWidgetsShareALetter();
+    void everyLetterLeadsToItsField();
     void noShortcutMeansTwoThings();
     void everyIssueLeadsToItsPlace();
     void dialogsAreReachedAndNamedToo_data() { addLanguages(); }
@@ -397,6 +398,28 @@ void TestKeyboard::noTwoWidgetsShareALetter() {
             take(button->text(), nameOf(*button));
     QVERIFY(taken.size() >= 6);
     QVERIFY(isNone(wrong));
+}
+
+void TestKeyboard::everyLetterLeadsToItsField() {
+    m_full->window.activateWindow(); // menus were open
+    QVERIFY(QTest::qWaitForWindowActive(&m_full->window));
+    QWidget& elsewhere = m_full->find<QWidget>("dynamicsPlot");
+    QStringList dead;
+    int count = 0;
+    for (const auto* label : m_full->window.findChildren<QLabel*>()) {
+        const QChar letter = letterOf(label->text());
+        QWidget* buddy = label->buddy();
+        if (buddy == nullptr || letter.isNull() || letter > QChar(0x7f) || !label->isVisible() || !buddy->isEnabled())
+            continue;
+        elsewhere.setFocus();
+        QTest::keyClick(&m_full->window, letter.toLower().toLatin1(), Qt::AltModifier);
+        const QWidget* wanted = buddy->focusProxy() != nullptr ? buddy->focusProxy() : buddy;
+        if (QApplication::focusWidget() != wanted)
+            dead << QStringLiteral("Alt+%1: %2").arg(letter).arg(nameOf(*buddy));
+        ++count;
+    }
+    QVERIFY(count >= 8);
+    QVERIFY(isNone(dead));
 }
 
 void TestKeyboard::noShortcutMeansTwoThings() {

@@ -43,7 +43,6 @@ DividePanel::DividePanel(workbench::StudyDocument& document, QWidget* parent)
     , m_sigma(new ValueSlider({.minimum = 0.05, .maximum = 3, .step = 0.01, .decimals = 3}))
     , m_presets(new QToolButton)
     , m_presetMenu(new QMenu(this))
-    , m_byHand(new QLabel)
     , m_cutByCurve(new QToolButton) {
     auto* layout = new QGridLayout(this);
     layout->setColumnStretch(1, 3);
@@ -58,13 +57,9 @@ DividePanel::DividePanel(workbench::StudyDocument& document, QWidget* parent)
     auto* measured = new QHBoxLayout;
     measured->addWidget(m_sigmaMeasured);
     measured->addStretch();
+    measured->addWidget(m_cutByCurve);
     measured->addWidget(m_presets);
     layout->addLayout(measured, 1, 4);
-    auto* byHand = new QHBoxLayout;
-    byHand->addWidget(m_byHand);
-    byHand->addWidget(m_cutByCurve);
-    byHand->addStretch();
-    layout->addLayout(byHand, 2, 1, 1, 4);
     m_mLabel->setBuddy(m_m);
     m_lambdaLabel->setBuddy(m_lambda);
     m_sigmaLabel->setBuddy(m_sigma);
@@ -125,7 +120,6 @@ void DividePanel::refresh() {
     m_sigma->setValue(m_document.plan().sigma2);
     m_sigma->setEnabled(stages.sigma2.has_value());
     m_sigmaMeasured->setChecked(!stages.sigma2);
-    m_byHand->setVisible(!stages.cuts.empty());
     m_cutByCurve->setVisible(!stages.cuts.empty());
 }
 
@@ -158,9 +152,8 @@ void DividePanel::retranslateUi() {
             "E[Grad(t)] = (δ + 2(√ᾱ(t−1) − √ᾱ(t)))·σ² − δ, δ = ᾱ(t) − ᾱ(t−1)."));
     m_sigmaMeasured->setText(tr("as measured"));
     m_sigmaMeasured->setToolTip(tr("σ² follows the model's own pictures; untick it to try other values."));
-    m_byHand->setText(tr("The edges were moved by hand."));
-    m_cutByCurve->setText(tr("Cut by M and λ again"));
-    m_cutByCurve->setToolTip(tr("Takes the edges away that were placed by hand."));
+    m_cutByCurve->setText(tr("M and λ again"));
+    m_cutByCurve->setToolTip(tr("The edges were moved by hand. This cuts by M and λ again."));
     m_presets->setText(tr("Presets"));
     m_presets->setToolTip(tr("Values of M and λ for different aims, with the stages that they make of this curve."));
 }

@@ -42,7 +42,6 @@ private:
     ValueSlider* m_sigma;
     QToolButton* m_presets;
     QMenu* m_presetMenu;
-    QLabel* m_byHand;
     QToolButton* m_cutByCurve;
 };
 

@@ -492,7 +492,7 @@ QImage DynamicsPlot::renderToImage(const QSize& size, double scale) {
 }
 
 QSize DynamicsPlot::minimumSizeHint() const {
-    return {m_d->header->minimumSizeHint().width(), 134};
+    return {m_d->header->minimumSizeHint().width(), 160};
 }
 
 } // namespace ui::plots
