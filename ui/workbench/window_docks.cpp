@@ -9,6 +9,21 @@
 
 namespace ui::workbench {
 
+namespace {
+
+/// The widget itself or, where it is disabled, what is beside it and is not: there it can be enabled.
+QWidget& takingFocus(QWidget& widget) {
+    if (widget.isEnabled())
+        return widget;
+    for (QWidget* around = widget.parentWidget(); around != nullptr; around = around->parentWidget())
+        for (QWidget* beside : around->findChildren<QWidget*>())
+            if (beside->isEnabled() && beside->isVisible() && beside->focusPolicy() & Qt::TabFocus)
+                return *beside;
+    return widget;
+}
+
+} // namespace
+
 WindowDocks::WindowDocks(QMainWindow& window, QMenu& viewMenu)
     : m_window(window)
     , m_viewMenu(viewMenu)
@@ -78,7 +93,7 @@ void WindowDocks::reveal(const QString& widgetName) {
     if (widget == nullptr)
         return;
     bringIntoView(widget);
-    widget->setFocus(Qt::OtherFocusReason);
+    takingFocus(*widget).setFocus(Qt::OtherFocusReason);
 }
 
 } // namespace ui::workbench
