@@ -9,8 +9,10 @@
 #include <QDoubleSpinBox>
 #include <QLabel>
 #include <QMenu>
+#include <QPainter>
 #include <QTemporaryDir>
 #include <QToolTip>
+#include <QtSvg/QSvgRenderer>
 #include <QtTest>
 #include <qcustomplot.h>
 
@@ -143,6 +145,7 @@ private slots:
     void theBottomAxisIsLogarithmicToo();
     void handlesAndCursorWorkOnALogarithmicAxis();
     void controlAndArrowsPanAndTheRightAxisFollows();
+    void vectorsOfAPartEndWhereTheAxesEnd();
     void minusInfinityOfLnSnrIsSurvived();
     void inkIsLegible_data();
     void inkIsLegible();
@@ -573,6 +576,39 @@ void TestDynamicsPlot::controlAndArrowsPanAndTheRightAxisFollows() {
     QCOMPARE(m_plan.m, m); // the threshold and the cursor stay
     QTest::keyClick(m_plot.get(), Qt::Key_F);
     QCOMPARE(axis("right").lower, start);
+}
+
+/// Ticks of sampling steps, edges and the cursor beyond the visible part are not in the file's drawing.
+void TestDynamicsPlot::vectorsOfAPartEndWhereTheAxesEnd() {
+    m_plot->setCursor(500);
+    QTest::keyClick(m_plot.get(), Qt::Key_Plus); // t = 900 … 100
+    m_plot->setCursor(925);                      // beside it, as some sampling steps are
+    QTemporaryDir folder;
+    const QString svg = folder.filePath(QStringLiteral("a.svg")), png = folder.filePath(QStringLiteral("a.png"));
+    m_plot->exportTo(svg, ui::plots::Extent::Visible);
+    m_plot->exportTo(png, ui::plots::Extent::Visible);
+    const QImage picture = QImage(png).convertToFormat(QImage::Format_RGB32);
+    QImage vectors(picture.size(), QImage::Format_RGB32);
+    vectors.fill(Qt::white);
+    QPainter painter(&vectors);
+    QSvgRenderer(svg).render(&painter);
+    painter.end();
+    const auto isDark = [](QRgb pixel) { return qGray(pixel) < 60; };
+    constexpr int legend = 60; // rows of it, whose lines differ
+    int dark = 0, stray = 0;
+    for (int y = legend; y < picture.height(); ++y)
+        for (int x = 0; x < picture.width(); ++x) {
+            if (!isDark(vectors.pixel(x, y)))
+                continue;
+            bool isNear = false; // the picture rounds to whole pixels
+            for (int row = std::max(0, y - 5); row <= std::min(picture.height() - 1, y + 5); ++row)
+                for (int i = std::max(0, x - 5); i <= std::min(picture.width() - 1, x + 5); ++i)
+                    isNear = isNear || isDark(picture.pixel(i, row));
+            ++dark;
+            stray += isNear ? 0 : 1;
+        }
+    QVERIFY(dark > 1000);
+    QCOMPARE(stray, 0);
 }
 
 void TestDynamicsPlot::minusInfinityOfLnSnrIsSurvived() {

@@ -75,6 +75,7 @@ private slots:
     void aLogarithmicBottomAxisStaysWithinItsLimits();
     void theRightAxisGoesWithTheLeftOne();
     void vectorsEndWhereTheAxesEnd();
+    void theLegendLeavesALowPlotItsCurves();
 };
 
 void TestPlotAxes::numbersHaveTheDigitsThatTellThemApart_data() {
@@ -293,6 +294,22 @@ void TestPlotAxes::vectorsEndWhereTheAxesEnd() {
         }
     QVERIFY(picked > 200);
     QCOMPARE(stray, 0);
+}
+
+void TestPlotAxes::theLegendLeavesALowPlotItsCurves() {
+    Bench bench;
+    std::vector<ui::plots::LossLine> lines(3, bench.plot.lines()[0]);
+    bench.plot.setLines(QStringLiteral("Block 0 heads"), lines);
+    for (const int height : {300, 150, 300}) {
+        bench.plot.resize(600, height);
+        bench.draw();
+        const QRect legend = bench.canvas().legend->rect(), area = bench.canvas().axisRect()->rect();
+        QVERIFY(bench.canvas().legend->visible());
+        QVERIFY2(legend.height() < 0.7 * area.height(), qPrintable(QString::number(legend.height())));
+        QCOMPARE(bench.canvas().legend->rowCount(), height == 150 ? 1 : 3);
+        const QTemporaryDir folder; // exporting puts it elsewhere for a moment
+        bench.plot.exportTo(folder.filePath(QStringLiteral("a.svg")));
+    }
 }
 
 QTEST_MAIN(TestPlotAxes)

@@ -151,9 +151,12 @@ void DynamicsCurves::paintMarkers(QPainter& painter, int t) const {
         const QCPGraphData& point = *curve->data()->at(t - 1);
         if (std::isnan(point.value))
             continue;
+        const QPointF place = curve->coordsToPixels(point.key, point.value);
+        if (!m_plot->axisRect()->rect().contains(place.toPoint()))
+            continue; // vectors are not cut off there
         painter.setPen(QPen(m_base, 1));
         painter.setBrush(curve->pen().color());
-        painter.drawEllipse(curve->coordsToPixels(point.key, point.value), 4, 4);
+        painter.drawEllipse(place, 4, 4);
     }
 }
 

@@ -8,6 +8,8 @@
 #include <QPainter>
 #include <qcustomplot.h>
 
+#include <algorithm>
+
 namespace ui::plots {
 
 namespace {
@@ -73,9 +75,11 @@ void HandlePainter::paintEdges(QPainter& painter) const {
         painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
         const QString text = QLocale().toString(m_handles->cuts()[i]);
         QRectF pill = pillAt(painter, text);
-        raised = x - pill.width() / 2 < previousRight && !raised;
-        pill.moveCenter({x, area.bottom() - pill.height() / 2 - 3 - (raised ? pill.height() + 2 : 0)});
-        previousRight = x + pill.width() / 2;
+        const double half = std::min(pill.width() / 2 + 1, area.width() / 2.0);
+        const double centre = std::clamp(x, area.left() + half, area.right() - half); // readable at the ends, too
+        raised = centre - pill.width() / 2 < previousRight && !raised;
+        pill.moveCenter({centre, area.bottom() - pill.height() / 2 - 3 - (raised ? pill.height() + 2 : 0)});
+        previousRight = centre + pill.width() / 2;
         paintPill(painter, pill, text, handle);
     }
 }
@@ -84,6 +88,8 @@ void HandlePainter::paintCursor(QPainter& painter) const {
     const Handle handle{Handle::Kind::Cursor, 0};
     const QRect area = m_plot->axisRect()->rect();
     const double x = m_handles->pixel(handle);
+    if (x < area.left() || x > area.right())
+        return; // vectors are not cut off there
     const bool marked = m_focused && handle == m_chosen;
     const QColor colour = marked ? m_palette.color(QPalette::Highlight) : theme::curveColours(m_palette).cursor;
     painter.setPen(QPen(colour, marked ? 2.5 : 1.25, Qt::DashDotLine));

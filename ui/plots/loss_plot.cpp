@@ -17,6 +17,7 @@ namespace {
 
 constexpr double reach = 8;             // pixels around a line
 constexpr std::size_t mostInLegend = 4; // more would cover the curves; the read-out names all
+constexpr double legendShare = 0.6;     // of the height, at most
 constexpr double lowestShown = 1e-6;    // of the largest loss, on a logarithmic axis
 
 /// Beside its colour each line has a pattern and a mark.
@@ -45,8 +46,23 @@ LossPlot::LossPlot(QWidget* parent)
     plot().setObjectName(QStringLiteral("lossCanvas"));
     applyPalette(plot(), palette());
     plot().axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignTop | Qt::AlignLeft); // where no curve is
+    connect(&plot(), &QCustomPlot::afterLayout, this, &LossPlot::arrangeLegend);
     LossPlot::retranslateUi();
     fit();
+}
+
+/// One below the other where that leaves the curves room, else in a row.
+void LossPlot::arrangeLegend() {
+    QCPLegend& legend = *plot().legend;
+    if (legend.layout() != plot().axisRect()->insetLayout())
+        return; // a figure has it above
+    const double height = 1.4 * QFontMetricsF(legend.font()).height() * static_cast<double>(m_lines.size());
+    const bool isRow = height > legendShare * plot().axisRect()->height();
+    if (isRow == (legend.fillOrder() == QCPLayoutGrid::foColumnsFirst))
+        return;
+    legend.setWrap(0);
+    legend.setFillOrder(isRow ? QCPLayoutGrid::foColumnsFirst : QCPLayoutGrid::foRowsFirst);
+    redraw();
 }
 
 void LossPlot::setLines(const QString& title, std::vector<LossLine> lines) {

@@ -53,6 +53,7 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
+    void arrangeLegend();
     int lineAt(const QPointF& position) const;
 
     QString m_title;

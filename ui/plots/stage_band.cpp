@@ -51,11 +51,13 @@ void StageBand::paintCaption(QPainter& painter, const core::schedule::Stage& sta
 }
 
 void StageBand::paintTicks(QPainter& painter) const {
-    const double bottom = m_plot->axisRect()->top() + height;
+    const QRect area = m_plot->axisRect()->rect();
+    const double bottom = area.top() + height;
     painter.setPen(QPen(Qt::black, 1.5));
     for (const int t : m_timesteps) {
         const double x = m_plot->xAxis->coordToPixel(t);
-        painter.drawLine(QPointF(x, bottom - tickLength), QPointF(x, bottom));
+        if (x >= area.left() && x <= area.right()) // vectors are not cut off there
+            painter.drawLine(QPointF(x, bottom - tickLength), QPointF(x, bottom));
     }
 }
 
