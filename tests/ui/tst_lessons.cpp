@@ -4,6 +4,7 @@
 #include "ui/lessons/lesson_panel.h"
 #include "ui/lessons/obs_example_view.h"
 #include "ui/lessons/pointer_frame.h"
+#include "ui/notices/notice_stack.h"
 #include "ui/plots/dynamics_plot.h"
 #include "ui/preview/comparison_view.h"
 #include "ui/preview/trajectory_view.h"
@@ -155,6 +156,7 @@ private slots:
     void speakGermanWithoutARestart();
     void modelAndSamplerComeBackWhenTheyClose();
     void presenterModeHidesClutterAndEscapeLeaves();
+    void noticesWaitUntilThePresentationEnds();
     void presenterModeSurvivesALanguageSwitch();
 };
 
@@ -599,6 +601,18 @@ void TestLessons::presenterModeHidesClutterAndEscapeLeaves() {
     QTRY_VERIFY(room.find<QDockWidget>("stageDock").isVisible());
     QVERIFY(room.find<QToolBar>("toolBar").isVisible() && room.window.menuBar()->isVisible());
     QCOMPARE(room.find<QAction>("stop").shortcut(), QKeySequence(Qt::Key_Escape));
+}
+
+void TestLessons::noticesWaitUntilThePresentationEnds() {
+    Classroom room;
+    auto& notices = room.find<ui::notices::NoticeStack>("notices");
+    notices.show({.name = QStringLiteral("ask"), .text = [] { return QStringLiteral("Restore?"); }});
+    QVERIFY(notices.isVisible());
+    QTest::keyClick(&room.window, Qt::Key_F11);
+    QVERIFY(!notices.isVisible());
+    QTest::keyClick(&room.window, Qt::Key_Escape);
+    QVERIFY(notices.isVisible());
+    QVERIFY(notices.isShown(QStringLiteral("ask")));
 }
 
 void TestLessons::presenterModeSurvivesALanguageSwitch() {

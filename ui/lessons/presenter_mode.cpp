@@ -77,6 +77,8 @@ void PresenterMode::hideClutter() {
             clutter << dock;
     for (auto* bar : m_window.findChildren<preview::ComparisonToolbar*>())
         clutter << bar; // the lessons have buttons for it
+    if (auto* notices = m_window.findChild<QWidget*>(QStringLiteral("notices")))
+        clutter << notices; // they can wait
     for (QWidget* widget : clutter) {
         if (widget->isHidden())
             continue;
