@@ -47,6 +47,7 @@ DynamicsScene::DynamicsScene(QCustomPlot* plot)
         nameLeftAxis();
         if (m_fitted)
             m_curves.fit();
+        redraw(); // the ticks were made for the range before
     });
     QObject::connect(plot, &QCustomPlot::afterReplot, plot, [this] { m_stale = m_scoreStale = false; });
     retranslate();
