@@ -33,7 +33,7 @@ void arrangeDocks(QMainWindow& window, int stagesHeight) {
     const int map = std::min(mapWidth, room * mapWidth / (mapWidth + curvesWidth));
     const int curves = std::min(curvesWidth, room - map);
     window.resizeDocks({dock("layerMapDock"), dock("lossCurvesDock")}, {map, curves}, Qt::Horizontal);
-    window.resizeDocks({dock("layerMapDock")}, {std::clamp(window.height() / 6, mapHeight / 2, mapHeight)},
+    window.resizeDocks({dock("layerMapDock")}, {std::clamp(window.height() / 5, mapHeight / 2, mapHeight)},
                        Qt::Vertical);
 }
 
