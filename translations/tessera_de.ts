@@ -2446,8 +2446,8 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
         <translation>Bilder</translation>
     </message>
     <message>
-        <source>Arrow keys or a click choose a picture, Return shows it large. + and − zoom, Shift and arrow keys or a drag move what is enlarged.</source>
-        <translation>Pfeiltasten oder ein Klick wählen ein Bild, die Eingabetaste zeigt es groß. + und − vergrößern und verkleinern, Umschalt mit Pfeiltasten oder Ziehen verschiebt Vergrößertes.</translation>
+        <source>Arrow keys or a click choose a picture, Return shows it large. + and − zoom, Shift and arrow keys or a drag move what is enlarged. Above each column: multiply-adds and seconds of a picture, the median step&apos;s time for all of its steps.</source>
+        <translation>Pfeiltasten oder ein Klick wählen ein Bild, die Eingabetaste zeigt es groß. + und − vergrößern und verkleinern, Umschalt und Pfeiltasten oder Ziehen verschieben das Vergrößerte. Über jeder Spalte: Multiplikationen und Sekunden je Bild, die Zeit des mittleren Schritts (Median) mal alle Schritte.</translation>
     </message>
 </context>
 <context>

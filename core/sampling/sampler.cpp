@@ -2,6 +2,7 @@
 
 #include "core/base/tensor.h"
 #include "core/metrics/cost.h"
+#include "core/sampling/step_clock.h"
 #include "core/sampling/trajectory.h"
 
 #include <chrono>
@@ -44,21 +45,25 @@ SampleResult sample(const model::Denoiser& denoiser, const SampleOptions& option
     const PictureDecoderPtr quick = options.previewDecoder ? options.previewDecoder : usualDecoder(denoiser.info());
     FrameKeeper keeper(run.timesteps);
     LivePreview preview(options.preview, quick, static_cast<int>(run.timesteps.size()));
-    TrajectoryListener listener;
-    if (options.keepTrajectory || options.preview)
-        listener = [&](const TrajectoryPoint& point) {
-            preview.offer(point.firstPicture, point.step, point.clean);
-            if (options.keepTrajectory)
-                keeper.keep(point);
-        };
+    StepClock clock;
+    const auto listener = [&](const TrajectoryPoint& point) {
+        clock.end(point.state.size(0) * denoiser.macsPerForward(run.timesteps[static_cast<std::size_t>(point.step)]));
+        preview.offer(point.firstPicture, point.step, point.clean);
+        if (options.keepTrajectory)
+            keeper.keep(point);
+        clock.begin();
+    };
 
     const auto start = std::chrono::steady_clock::now();
+    clock.begin();
     const at::Tensor finals = runTrajectory(denoiser, run, progress, listener);
     const auto sampled = std::chrono::steady_clock::now();
     SampleResult result;
     result.images = decoder->decode(finals, progress);
     const auto decoded = std::chrono::steady_clock::now();
     result.seconds = std::chrono::duration<double>(sampled - start).count();
+    const bool isOnCpu = denoiser.device().kind == Device::Kind::Cpu;
+    result.steadySeconds = isOnCpu ? steadySeconds(clock.calls()) : result.seconds;
     result.decodeSeconds = std::chrono::duration<double>(decoded - sampled).count();
     result.isApproximate = decoder->isApproximate();
     result.labels = run.options.labels;

@@ -47,6 +47,7 @@ struct SampleResult {
     std::vector<double> timesteps;           ///< network timesteps τ of the model calls, in sampling order
     std::vector<TrajectoryFrame> trajectory; ///< empty unless asked for
     double seconds = 0;                      ///< wall time of the sampling loop
+    double steadySeconds = 0;                ///< likewise once warm and undisturbed, see step_clock.h; on a GPU seconds
     double decodeSeconds = 0;                ///< wall time of making the final pictures
     bool isApproximate = false;              ///< the pictures come from a linear map of latents
     std::int64_t macs = 0;                   ///< multiply-adds for one picture, all model calls, guidance included

@@ -67,7 +67,7 @@ void append(PictureSet& pictures, const PictureRequest& request, const jobs::Sam
     add(pictures.ssim, sampled.ssim);
     pictures.distance.reset();
     pictures.macs = sampled.result.macs;
-    pictures.seconds += sampled.result.seconds;
+    pictures.seconds += sampled.result.steadySeconds;
 }
 
 } // namespace ui::workbench

@@ -70,7 +70,7 @@ struct PictureSet {
     std::vector<double> ssim{};
     std::optional<double> distance{}; ///< Fréchet, to the dense pictures; unset: not judged
     std::int64_t macs = 0;            ///< of one picture
-    double seconds = 0;               ///< of all pictures
+    double seconds = 0;               ///< of all pictures, as SampleResult::steadySeconds
 
     bool isComplete() const { return !images.empty() && images.size() == choices.seeds.size(); }
     double secondsPerPicture() const { return images.empty() ? 0 : seconds / static_cast<double>(images.size()); }
