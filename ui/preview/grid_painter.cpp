@@ -61,7 +61,7 @@ GridPainter::Measures GridPainter::measured() const {
     Measures all{.picture = QSize(1, 1), .labelWidth = measuredLabelWidth()};
     int wanted = metrics.horizontalAdvance(wholeCaption);
     qsizetype lines = 1;
-    bool hasCaptions = false;
+    bool hasCaptions = columns.size() > 1; // or will have them, so that nothing moves when they come
     bool isCut = false;
     for (const ComparisonColumn& column : columns) {
         for (const core::Image& image : column.images)
