@@ -116,7 +116,7 @@ void Comparison::sampleRow(const std::string& name, const core::model::DenoiserP
     auto result = sample(*denoiser, options, m_progress);
     ComparisonRow row{.name = name,
                       .macs = result.macs,
-                      .secondsPerImage = result.seconds / static_cast<double>(result.images.size()),
+                      .secondsPerImage = result.steadySeconds / static_cast<double>(result.images.size()),
                       .peakBytes = core::metrics::peakResidentBytes(),
                       .images = std::move(result.images)};
     const ComparisonRow& dense = m_rows.empty() ? row : m_rows.front();

@@ -25,8 +25,8 @@ std::optional<Recipe> parseRecipe(const std::string& text);
 /// One model's pictures and figures beside the dense model's.
 struct ComparisonRow {
     std::string name;
-    std::int64_t macs = 0; ///< one picture, all steps, guidance included
-    double secondsPerImage = 0;
+    std::int64_t macs = 0;      ///< one picture, all steps, guidance included
+    double secondsPerImage = 0; ///< of sampling once warm, as SampleResult::steadySeconds
     double speedUp = 1;
     double psnr = 0; ///< mean over the pictures, dB; infinite for equal pictures
     double ssim = 1; ///< mean over the pictures
