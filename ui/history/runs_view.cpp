@@ -24,6 +24,7 @@ namespace {
 constexpr int rowHeight = 36;
 constexpr int rowsMeasured = 30; ///< for the columns' widths
 constexpr int picturesWidth = 140;
+constexpr int widestColumn = 240; ///< a model may have a long name
 
 } // namespace
 
@@ -54,7 +55,8 @@ RunsView::RunsView(RunHistory& history, QWidget* parent)
     m_table->horizontalHeader()->setResizeContentsPrecision(rowsMeasured);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_table->horizontalHeader()->setSectionResizeMode(RunsModel::Pictures, QHeaderView::Interactive);
-    m_table->horizontalHeader()->setSectionResizeMode(RunsModel::Model, QHeaderView::Stretch);
+    m_table->horizontalHeader()->setMaximumSectionSize(widestColumn);
+    m_table->horizontalHeader()->setStretchLastSection(true);
     m_table->setColumnWidth(RunsModel::Pictures, picturesWidth);
     m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
     m_empty->setObjectName(QStringLiteral("runsEmpty"));
