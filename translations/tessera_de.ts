@@ -2269,11 +2269,6 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
         <translation>Wie das Bild entsteht, Schritt für Schritt, mit beiden Modellen</translation>
     </message>
     <message>
-        <source>%1 (%2)</source>
-        <comment>tool tip and key</comment>
-        <translation>%1 (%2)</translation>
-    </message>
-    <message>
         <source>Smooth</source>
         <translation>Weich</translation>
     </message>
@@ -2292,6 +2287,11 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
     <message>
         <source>Both pictures in turn; Space turns them by hand, or for as long as it is held</source>
         <translation>Beide Bilder im Wechsel; die Leertaste wechselt von Hand, oder so lange sie gehalten wird</translation>
+    </message>
+    <message>
+        <source>%1 (%2; Ctrl+%2 from everywhere)</source>
+        <comment>tool tip and key</comment>
+        <translation>%1 (%2; Strg+%2 von überall)</translation>
     </message>
 </context>
 <context>

@@ -74,6 +74,7 @@ private slots:
     void aSavedComparisonBringsItsVariantsBack();
     void aPictureOfEarlierChoicesCarriesThose();
     void aPictureWithoutAStudyIsOneIssue();
+    void everyModeIsReachedFromEverywhereByItsKey();
     void theTrajectoryIsSampledOnceItIsLookedAt();
     void scrubbingMovesThePlotsCursorAndBack();
     void aTrajectoryThatComesLateStartsAtTheCursor();
@@ -142,6 +143,22 @@ void TestComparingWindow::aPictureWithoutAStudyIsOneIssue() {
     QVERIFY(bench.window.issues().issue(0).text.contains(QStringLiteral("holiday.png: no study in this picture")));
     QVERIFY(bench.window.document().study() == before);
     QVERIFY(bench.window.runner().results().model.has_value());
+}
+
+void TestComparingWindow::everyModeIsReachedFromEverywhereByItsKey() {
+    Bench bench;
+    QVERIFY(bench.prune());
+    QVERIFY(QTest::qWaitForWindowActive(&bench.window));
+    auto& elsewhere = bench.find<QWidget>("steps");
+    for (const char* language : {"de", "en"}) {
+        ui::workbench::applyLanguage(QLatin1String(language));
+        for (int i = ui::preview::compareModeCount - 1; i >= 0; --i) {
+            elsewhere.setFocus();
+            QTest::keyClick(&elsewhere, static_cast<Qt::Key>(Qt::Key_1 + i), Qt::ControlModifier);
+            QTRY_COMPARE(static_cast<int>(bench.view().mode()), i);
+            QVERIFY(bench.view().isAncestorOf(QApplication::focusWidget()));
+        }
+    }
 }
 
 void TestComparingWindow::theTrajectoryIsSampledOnceItIsLookedAt() {

@@ -130,7 +130,8 @@ void ComparisonToolbar::retranslateUi() {
         tr("How the picture comes about, step by step, with both models")};
     for (int i = 0; i < compareModeCount; ++i) {
         m_modes[i]->setText(texts[i]);
-        m_modes[i]->setToolTip(tr("%1 (%2)", "tool tip and key").arg(tips[i]).arg(i + 1));
+        m_modes[i]->setToolTip(tr("%1 (%2; Ctrl+%2 from everywhere)", "tool tip and key").arg(tips[i]).arg(i + 1));
+        m_modes[i]->setShortcut(QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + i))); // a text takes it away
     }
     m_smaller->setText(QStringLiteral("−"));
     m_smaller->setToolTip(tr("Smaller (−)"));
