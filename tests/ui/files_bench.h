@@ -11,6 +11,8 @@
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
+#include <QSettings>
+#include <QTemporaryDir>
 #include <QTimer>
 #include <QtTest>
 #include <filesystem>
@@ -29,6 +31,16 @@ inline core::study::Study tinyStudy(const std::filesystem::path& model = TESSERA
     study.stages.m = 0.77;
     return study;
 }
+
+/// Keeps a test's windows from the settings of whoever runs it, and from the desktop's own file dialogs.
+struct OwnSettings {
+    OwnSettings() {
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, folder.path());
+        QApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
+    }
+
+    QTemporaryDir folder;
+};
 
 /// A window that remembers things in folders of its own.
 struct Bench {

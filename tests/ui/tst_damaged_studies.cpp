@@ -20,12 +20,6 @@ class TestDamagedStudies : public QObject {
     Q_OBJECT
 
 private slots:
-    void initTestCase() {
-        QVERIFY(m_settings.isValid());
-        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_settings.path());
-        QApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
-    }
-
     void init() {
         m_folder = std::make_unique<QTemporaryDir>();
         m_base = fs::canonical(m_folder->path().toStdString());
@@ -253,7 +247,7 @@ private:
         return QDir(m_folder->path()).entryList({QStringLiteral("a.tessera.corrupt-*")}, QDir::Files);
     }
 
-    QTemporaryDir m_settings;
+    OwnSettings m_settings;
     std::unique_ptr<QTemporaryDir> m_folder;
     fs::path m_base;
     fs::path m_path;

@@ -34,9 +34,6 @@ class TestFileDialogs : public QObject {
 
 private slots:
     void initTestCase() {
-        QVERIFY(m_settings.isValid());
-        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_settings.path());
-        QApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
         m_bench = std::make_unique<Bench>();
         m_bench->window.openStudy(::tinyStudy(4, 2));
         QVERIFY(m_bench->hasModel());
@@ -71,7 +68,7 @@ private slots:
         QFETCH(QString, name);
         QSettings(QStringLiteral("tessera"), QStringLiteral("tessera")).clear();
         for (const QString& other : {QStringLiteral("model"), QStringLiteral("report")})
-            ui::files::keepFolderItself(other, m_settings.path());
+            ui::files::keepFolderItself(other, m_settings.folder.path());
         const QTemporaryDir folder;
         const QString place = QDir(folder.path()).canonicalPath();
         QVERIFY(beginningOf([&] { ask(kind); }) != place);
@@ -162,7 +159,7 @@ private:
         QTest::keyClick(menu, Qt::Key_Return);
     }
 
-    QTemporaryDir m_settings;
+    OwnSettings m_settings;
     std::unique_ptr<Bench> m_bench;
 };
 

@@ -17,12 +17,6 @@ class TestStrangePaths : public QObject {
     Q_OBJECT
 
 private slots:
-    void initTestCase() {
-        QVERIFY(m_settings.isValid());
-        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_settings.path());
-        QApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
-    }
-
     void init() {
         QSettings(QStringLiteral("tessera"), QStringLiteral("tessera")).clear();
         m_folder = std::make_unique<QTemporaryDir>();
@@ -210,7 +204,7 @@ private:
         return QString::fromStdString(path.string());
     }
 
-    QTemporaryDir m_settings;
+    OwnSettings m_settings;
     std::unique_ptr<QTemporaryDir> m_folder;
     fs::path m_base;
 };

@@ -35,12 +35,6 @@ class TestStudyFiles : public QObject {
     Q_OBJECT
 
 private slots:
-    void initTestCase() {
-        QVERIFY(m_settings.isValid());
-        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_settings.path());
-        QApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
-    }
-
     void aTesseraFileOpensAndSavesByteForByte() {
         const QTemporaryDir folder;
         const QString path = folder.filePath(QStringLiteral("a b.tessera"));
@@ -426,7 +420,7 @@ private slots:
     }
 
 private:
-    QTemporaryDir m_settings;
+    OwnSettings m_settings;
 };
 
 QTEST_MAIN(TestStudyFiles)
