@@ -1,6 +1,7 @@
 #include "core/base/error.h"
 #include "core/schedule/stages.h"
 #include "core/schedule/timestep_spacing.h"
+#include "tests/ui/exported_part.h"
 #include "ui/plots/dynamics_plot.h"
 #include "ui/plots/plot_style.h"
 #include "ui/theme/colours.h"
@@ -9,10 +10,8 @@
 #include <QDoubleSpinBox>
 #include <QLabel>
 #include <QMenu>
-#include <QPainter>
 #include <QTemporaryDir>
 #include <QToolTip>
-#include <QtSvg/QSvgRenderer>
 #include <QtTest>
 #include <qcustomplot.h>
 
@@ -583,16 +582,7 @@ void TestDynamicsPlot::vectorsOfAPartEndWhereTheAxesEnd() {
     m_plot->setCursor(500);
     QTest::keyClick(m_plot.get(), Qt::Key_Plus); // t = 900 … 100
     m_plot->setCursor(925);                      // beside it, as some sampling steps are
-    QTemporaryDir folder;
-    const QString svg = folder.filePath(QStringLiteral("a.svg")), png = folder.filePath(QStringLiteral("a.png"));
-    m_plot->exportTo(svg, ui::plots::Extent::Visible);
-    m_plot->exportTo(png, ui::plots::Extent::Visible);
-    const QImage picture = QImage(png).convertToFormat(QImage::Format_RGB32);
-    QImage vectors(picture.size(), QImage::Format_RGB32);
-    vectors.fill(Qt::white);
-    QPainter painter(&vectors);
-    QSvgRenderer(svg).render(&painter);
-    painter.end();
+    const auto [picture, vectors] = exportedPart(*m_plot);
     const auto isDark = [](QRgb pixel) { return qGray(pixel) < 60; };
     constexpr int legend = 60; // rows of it, whose lines differ
     int dark = 0, stray = 0;

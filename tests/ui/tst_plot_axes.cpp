@@ -1,11 +1,10 @@
+#include "tests/ui/exported_part.h"
 #include "ui/plots/axis_ticks.h"
 #include "ui/plots/loss_plot.h"
 #include "ui/plots/plot_navigation.h"
 
-#include <QPainter>
 #include <QSignalSpy>
 #include <QTemporaryDir>
-#include <QtSvg/QSvgRenderer>
 #include <QtTest>
 #include <qcustomplot.h>
 
@@ -270,16 +269,7 @@ void TestPlotAxes::vectorsEndWhereTheAxesEnd() {
     bench.canvas().yAxis->setRange(1, 1.4);
     QTest::keyClick(&bench.plot, Qt::Key_Plus); // a view of the person's own
     bench.draw();
-    const QTemporaryDir folder;
-    const QString svg = folder.filePath(QStringLiteral("a.svg")), png = folder.filePath(QStringLiteral("a.png"));
-    bench.plot.exportTo(svg, ui::plots::Extent::Visible);
-    bench.plot.exportTo(png, ui::plots::Extent::Visible);
-    const QImage picture = QImage(png).convertToFormat(QImage::Format_RGB32);
-    QImage vectors(picture.size(), QImage::Format_RGB32);
-    vectors.fill(Qt::white);
-    QPainter painter(&vectors);
-    QSvgRenderer(svg).render(&painter);
-    painter.end();
+    const auto [picture, vectors] = exportedPart(bench.plot);
     const auto isBlue = [](QRgb pixel) { return qBlue(pixel) > 200 && qRed(pixel) < 120; };
     int picked = 0, stray = 0;
     constexpr int legend = 60; // rows of it

@@ -25,6 +25,7 @@ public:
     const core::study::ModelChoice& modelOf(const core::study::Run& run) const;
     /// The model that is open: runs of the same file with other weights are told apart.
     void setModel(const core::study::ModelChoice& model);
+    const core::study::ModelChoice& model() const { return m_model; }
     void retranslate();
 
     int rowCount(const QModelIndex& parent = {}) const override;

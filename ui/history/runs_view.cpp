@@ -125,13 +125,12 @@ std::vector<Run> RunsView::comparable() const {
     std::vector<Run> runs = selected();
     std::erase_if(runs, [this](const Run& run) {
         const core::study::ModelChoice& made = m_model.modelOf(run);
-        return run.macsPruned == 0 || made.source != m_open.source || made.weights != m_open.weights;
+        return run.macsPruned == 0 || made.source != m_model.model().source || made.weights != m_model.model().weights;
     });
     return runs;
 }
 
 void RunsView::setModel(const core::study::ModelChoice& model) {
-    m_open = model;
     m_model.setModel(model);
     showSelection();
 }

@@ -48,7 +48,6 @@ private:
 
     RunHistory& m_history;
     RunsModel m_model;
-    core::study::ModelChoice m_open;
     QSortFilterProxyModel m_sorted;
     QLineEdit* m_filter;
     QTableView* m_table;
