@@ -1,21 +1,24 @@
 #include "app/command_line.h"
 
-#include "app/analyse_command.h"
-#include "app/benchmarks/bench_command.h"
-#include "app/calibrate_command.h"
-#include "app/compare_command.h"
-#include "app/inspect_command.h"
-#include "app/interruption.h"
-#include "app/open_model.h"
-#include "app/progress_printer.h"
-#include "app/prune_command.h"
-#include "app/random_model_command.h"
+#include "app/commands/analyse_command.h"
+#include "app/commands/bench_command.h"
+#include "app/commands/calibrate_command.h"
+#include "app/commands/compare_command.h"
+#include "app/commands/inspect_command.h"
+#include "app/commands/interruption.h"
+#include "app/commands/open_model.h"
+#include "app/commands/progress_printer.h"
+#include "app/commands/prune_command.h"
+#include "app/commands/random_model_command.h"
+#include "app/commands/sample_command.h"
+#include "app/commands/train_command.h"
+#include "app/figure_files.h"
 #include "app/report_command.h"
-#include "app/sample_command.h"
-#include "app/train_command.h"
 #include "app/window.h"
 #include "core/base/error.h"
 #include "core/base/provenance.h"
+#include "tests/bench/benchmark_table.h"
+#include "tests/bench/window/ui_benchmark.h"
 
 #include <CLI/CLI.hpp>
 #include <QCoreApplication>
@@ -65,14 +68,14 @@ template <typename Work, typename Finish> int guarded(const Work& work, const Fi
     }
 }
 
-int runCommand(Command& command) {
-    const Interruption interruption;
-    ProgressPrinter printer(isatty(STDERR_FILENO) == 1);
+int runCommand(commands::Command& command) {
+    const commands::Interruption interruption;
+    commands::ProgressPrinter printer(isatty(STDERR_FILENO) == 1);
     const core::Progress progress(interruption.token(),
                                   [&printer](const core::ProgressUpdate& update) { printer.print(update); });
     const auto finish = [&printer] { printer.finish(); };
     const auto work = [&] {
-        const CommandResult result = command.run(progress);
+        const commands::CommandResult result = command.run(progress);
         finish();
         if (command.wantsJson())
             std::cout << result.json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
@@ -86,26 +89,38 @@ int runCommand(Command& command) {
     return guarded(work, finish);
 }
 
-using Commands = std::vector<std::unique_ptr<Command>>;
+using Commands = std::vector<std::unique_ptr<commands::Command>>;
 
-template <typename C>
-void add(CLI::App& parser, Commands& commands, const std::string& name, const std::string& description) {
-    commands.push_back(std::make_unique<C>(*parser.add_subcommand(name, description)));
+template <typename C, typename... More>
+void add(CLI::App& parser, Commands& commands, const std::string& name, const std::string& description, More... more) {
+    commands.push_back(std::make_unique<C>(*parser.add_subcommand(name, description), std::move(more)...));
+}
+
+/// All of them, and the one that needs a window.
+std::vector<bench::Benchmark> allBenchmarks() {
+    std::vector<bench::Benchmark> all = bench::benchmarks();
+    all.push_back(bench::window::uiBenchmark());
+    return all;
 }
 
 Commands addCommands(CLI::App& parser) {
     Commands commands;
-    add<InspectCommand>(parser, commands, "inspect", "Says what a model or checkpoint is");
-    add<AnalyseCommand>(parser, commands, "analyse", "Dynamics and stages of a model");
-    add<CalibrateCommand>(parser, commands, "calibrate", "Gathers the statistics that pruning needs, or merges some");
-    add<PruneCommand>(parser, commands, "prune", "Cuts the trajectory into stages, prunes each and exports the model");
-    add<SampleCommand>(parser, commands, "sample", "Pictures of a dense or pruned model");
-    add<CompareCommand>(parser, commands, "compare", "The same seeds through the dense model and others");
+    add<commands::InspectCommand>(parser, commands, "inspect", "Says what a model or checkpoint is");
+    add<commands::AnalyseCommand>(parser, commands, "analyse", "Dynamics and stages of a model", figureWriter());
+    add<commands::CalibrateCommand>(parser, commands, "calibrate",
+                                    "Gathers the statistics that pruning needs, or merges some");
+    add<commands::PruneCommand>(parser, commands, "prune",
+                                "Cuts the trajectory into stages, prunes each and exports the model");
+    add<commands::SampleCommand>(parser, commands, "sample", "Pictures of a dense or pruned model");
+    add<commands::CompareCommand>(parser, commands, "compare", "The same seeds through the dense model and others");
     add<ReportCommand>(parser, commands, "report",
                        "A whole study without a window, as a self-contained page or on paper");
-    add<TrainCommand>(parser, commands, "train", "Trains the built-in model on the built-in data set");
-    add<BenchCommand>(parser, commands, "bench", "The project's benchmarks, each against a reference of the same run");
-    add<RandomModelCommand>(parser, commands, "random-model", "Random weights of a full-size architecture, for tests");
+    add<commands::TrainCommand>(parser, commands, "train", "Trains the built-in model on the built-in data set");
+    add<commands::BenchCommand>(parser, commands, "bench",
+                                "The project's benchmarks, each against a reference of the same run", allBenchmarks(),
+                                figureWriter());
+    add<commands::RandomModelCommand>(parser, commands, "random-model",
+                                      "Random weights of a full-size architecture, for tests");
     return commands;
 }
 
@@ -138,12 +153,12 @@ int run(int argc, char** argv, const std::string& revision) {
     parser.set_help_flag("-h,--help", "This help; tessera COMMAND --help: a command's");
     parser.require_subcommand(0, 1);
     parser.get_formatter()->column_width(26);
-    CommonOptions windowOptions;
+    commands::CommonOptions windowOptions;
     std::string shown;
     parser.add_option("MODEL", shown, "What the window opens: demo (default), a model or a study");
     std::string weights;
-    addWeights(parser, weights);
-    addComputeOptions(parser, windowOptions);
+    commands::addWeights(parser, weights);
+    commands::addComputeOptions(parser, windowOptions);
     const Commands commands = addCommands(parser);
     try {
         parser.parse(argc, argv);

@@ -1,18 +1,19 @@
 #include "app/figure_files.h"
 
-#include "app/offscreen.h"
 #include "ui/plots/dynamics_plot.h"
 #include "ui/plots/line_chart.h"
 #include "ui/plots/plot_export.h"
+#include "ui/workbench/offscreen.h"
 
 #include <QFileInfo>
 
 namespace app {
+namespace {
 
 void writeDynamicsFigure(const std::string& file, const core::schedule::Dynamics& dynamics,
                          const core::schedule::StagePlan& plan,
                          const std::optional<core::schedule::MeasuredDynamics>& measured) {
-    const Offscreen application;
+    const ui::workbench::Offscreen application;
     ui::plots::DynamicsPlot plot;
     plot.resize(1000, 560);
     plot.setDynamics(dynamics);
@@ -22,7 +23,7 @@ void writeDynamicsFigure(const std::string& file, const core::schedule::Dynamics
 }
 
 void writeChart(const std::string& file, const bench::Chart& chart) {
-    const Offscreen application;
+    const ui::workbench::Offscreen application;
     std::vector<ui::plots::LinePanel> panels;
     for (const bench::ChartPanel& panel : chart.panels) {
         ui::plots::LinePanel drawn{QString::fromStdString(panel.xLabel), QString::fromStdString(panel.yLabel),
@@ -35,6 +36,12 @@ void writeChart(const std::string& file, const bench::Chart& chart) {
     const QSize size(panelWidth * static_cast<int>(panels.size()) + legendWidth, height);
     const QString path = QString::fromStdString(file);
     ui::plots::writeExport(path, drawLineCharts(panels, size, QFileInfo(path).suffix().toLower()));
+}
+
+} // namespace
+
+commands::FigureWriter figureWriter() {
+    return {writeDynamicsFigure, writeChart};
 }
 
 } // namespace app

@@ -1,14 +1,14 @@
 #include "app/report_command.h"
 
-#include "app/offscreen.h"
-#include "app/open_model.h"
-#include "app/text.h"
+#include "app/commands/open_model.h"
+#include "app/commands/text.h"
 #include "core/base/argument.h"
 #include "core/base/text.h"
 #include "core/study/study_file.h"
 #include "core/study/study_paths.h"
-#include "ui/report/report_writer.h"
 #include "ui/workbench/language.h"
+#include "ui/workbench/offscreen.h"
+#include "ui/workbench/study_report.h"
 
 #include <CLI/CLI.hpp>
 
@@ -21,8 +21,8 @@ namespace {
 core::study::Study readStudy(const std::string& source) {
     core::study::Study study = core::study::readStudy(source);
     for (const auto& path : pathsOutside(study, std::filesystem::absolute(source).parent_path()))
-        printNote(core::escapedPath(source) + ": opens " + core::escapedPath(path.path) +
-                  ", which lies outside its folder");
+        commands::printNote(core::escapedPath(source) + ": opens " + core::escapedPath(path.path) +
+                            ", which lies outside its folder");
     return study;
 }
 
@@ -38,9 +38,9 @@ core::study::Study studyOf(const std::string& source) {
 } // namespace
 
 ReportCommand::ReportCommand(CLI::App& options)
-    : Command(options) {
+    : commands::Command(options) {
     options.add_option("STUDY", m_source, "A study (.tessera), demo, a model's file or folder")->required();
-    addWeights(options, m_weights);
+    commands::addWeights(options, m_weights);
     options.add_option("--out", m_out, "The report, .html or .pdf")->required()->type_name("FILE")->group("Output");
     options.add_option("--language", m_language, "Of the report: en or de")
         ->check(CLI::IsMember({"en", "de"}))
@@ -49,7 +49,7 @@ ReportCommand::ReportCommand(CLI::App& options)
         ->group("Output");
 }
 
-CommandResult ReportCommand::run(const core::Progress& progress) {
+commands::CommandResult ReportCommand::run(const core::Progress& progress) {
     const std::string extension = std::filesystem::path(m_out).extension().string();
     core::requireArgument(extension == ".html" || extension == ".pdf", "out", "a .html or .pdf file",
                           "'" + m_out + "'");
@@ -57,18 +57,18 @@ CommandResult ReportCommand::run(const core::Progress& progress) {
     core::study::Study study = studyOf(m_source);
     if (!m_weights.empty())
         study.model.weights = m_weights;
-    const Offscreen application;
+    const ui::workbench::Offscreen application;
     if (m_language != "en")
         ui::workbench::applyLanguage(QString::fromStdString(m_language));
-    const auto result = ui::report::writeReport(study, m_out, progress, compute);
+    const auto result = ui::workbench::writeReport(study, m_out, progress, compute);
     nlohmann::ordered_json json{{"out", result.file.string()},    {"achieved_sparsity", result.achievedSparsity},
                                 {"macs_dense", result.macsDense}, {"macs_pruned", result.macsPruned},
                                 {"psnr", result.meanPsnr},        {"ssim", result.meanSsim},
                                 {"seconds", result.seconds}};
-    return {json, result.file.string() + ": sparsity " + fixed(result.achievedSparsity, 3) + ", MACs per picture " +
-                      withPrefix(static_cast<double>(result.macsPruned)) + " of " +
-                      withPrefix(static_cast<double>(result.macsDense)) + ", mean SSIM " + fixed(result.meanSsim, 3) +
-                      ", " + fixed(result.seconds, 1) + " s\n"};
+    return {json, result.file.string() + ": sparsity " + commands::fixed(result.achievedSparsity, 3) +
+                      ", MACs per picture " + commands::withPrefix(static_cast<double>(result.macsPruned)) + " of " +
+                      commands::withPrefix(static_cast<double>(result.macsDense)) + ", mean SSIM " +
+                      commands::fixed(result.meanSsim, 3) + ", " + commands::fixed(result.seconds, 1) + " s\n"};
 }
 
 } // namespace app

@@ -1,17 +1,17 @@
 #pragma once
 
-#include "app/command.h"
+#include "app/commands/command.h"
 
 #include <string>
 
 namespace app {
 
 /// tessera report STUDY|MODEL --out FILE.html|.pdf: a whole study without a window, as a self-contained page.
-class ReportCommand final : public Command {
+class ReportCommand final : public commands::Command {
 public:
     explicit ReportCommand(CLI::App& options);
 
-    CommandResult run(const core::Progress& progress) override;
+    commands::CommandResult run(const core::Progress& progress) override;
 
 private:
     std::string m_source;

@@ -57,17 +57,17 @@ inline void writeText(const std::filesystem::path& file, const std::string& text
 }
 
 /// Two levels, one ResNet each, latents of four channels.
-inline core::model::AutoencoderConfig autoencoderConfig() {
-    core::model::AutoencoderConfig config;
+inline core::autoencoder::AutoencoderConfig autoencoderConfig() {
+    core::autoencoder::AutoencoderConfig config;
     config.blockOutChannels = {8, 16};
     config.normNumGroups = 4;
     config.sampleSize = 16;
     return config;
 }
 
-inline Shapes autoencoderShapes(const core::model::AutoencoderConfig& config) {
+inline Shapes autoencoderShapes(const core::autoencoder::AutoencoderConfig& config) {
     Shapes shapes;
-    for (const core::model::AutoencoderLayer& layer : core::model::autoencoderLayers(config)) {
+    for (const core::autoencoder::AutoencoderLayer& layer : core::autoencoder::autoencoderLayers(config)) {
         shapes.emplace_back(layer.name + ".weight", layer.weightShape());
         shapes.emplace_back(layer.name + ".bias", std::vector<std::int64_t>{layer.outputs});
     }
@@ -77,7 +77,7 @@ inline Shapes autoencoderShapes(const core::model::AutoencoderConfig& config) {
 /// diffusers' folder of an autoencoder: config.json and its weights. @param extra fields of the config, as ", \"a\":
 /// 1".
 inline void writeAutoencoder(const std::filesystem::path& folder, const std::string& extra = "",
-                             const core::model::AutoencoderConfig& config = autoencoderConfig()) {
+                             const core::autoencoder::AutoencoderConfig& config = autoencoderConfig()) {
     writeTensors(folder / "diffusion_pytorch_model.safetensors", autoencoderShapes(config), 3);
     std::string channels;
     for (const int one : config.blockOutChannels)

@@ -3136,7 +3136,7 @@ Schritt %2 von %3, t = %4</translation>
     </message>
 </context>
 <context>
-    <name>ui::workbench::IssuesModel</name>
+    <name>ui::notices::IssuesModel</name>
     <message>
         <source>Error: %1</source>
         <translation>Fehler: %1</translation>
@@ -3178,7 +3178,7 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
     </message>
 </context>
 <context>
-    <name>ui::workbench::IssuesView</name>
+    <name>ui::notices::IssuesView</name>
     <message>
         <source>Copy</source>
         <translation>Kopieren</translation>
@@ -3382,7 +3382,7 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
     </message>
 </context>
 <context>
-    <name>ui::workbench::StudyDocument</name>
+    <name>ui::study::StudyDocument</name>
     <message>
         <source>Threshold M</source>
         <translation>Schwelle M</translation>
@@ -3537,7 +3537,7 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
     </message>
 </context>
 <context>
-    <name>ui::workbench::StudyFiles</name>
+    <name>ui::study::StudyFiles</name>
     <message>
         <source>Open a model</source>
         <translation>Modell öffnen</translation>
@@ -3608,7 +3608,7 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
     </message>
 </context>
 <context>
-    <name>ui::workbench::StudyRunner</name>
+    <name>ui::study::StudyRunner</name>
     <message>
         <source>%1: the weights are not those that the study was made with</source>
         <translation>%1: die Gewichte sind nicht die, mit denen die Studie gemacht wurde</translation>
@@ -3833,7 +3833,7 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
     </message>
 </context>
 <context>
-    <name>ui::workbench::WindowDocks</name>
+    <name>ui::docks::WindowDocks</name>
     <message>
         <source>Model</source>
         <translation>Modell</translation>

@@ -4,7 +4,7 @@
 #include "core/autoencoder/autoencoder_tiles.h"
 #include "core/base/tensor.h"
 
-namespace core::model {
+namespace core::autoencoder {
 namespace {
 
 void requireFinite(const at::Tensor& x, const std::string& what) {
@@ -134,4 +134,4 @@ at::Tensor AutoencoderKl::fromDenoiser(const at::Tensor& x) const {
     });
 }
 
-} // namespace core::model
+} // namespace core::autoencoder

@@ -12,7 +12,7 @@ namespace at {
 class Tensor;
 }
 
-namespace core::model {
+namespace core::autoencoder {
 
 class AutoencoderNetwork;
 
@@ -68,4 +68,4 @@ private:
 
 using AutoencoderPtr = std::shared_ptr<const AutoencoderKl>;
 
-} // namespace core::model
+} // namespace core::autoencoder

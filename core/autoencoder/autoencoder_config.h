@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-namespace core::model {
+namespace core::autoencoder {
 
 inline constexpr int maxAutoencoderLevels = 8;
 inline constexpr int maxAutoencoderLayers = 64; ///< per block
@@ -31,4 +31,4 @@ struct AutoencoderConfig {
     bool operator==(const AutoencoderConfig&) const = default;
 };
 
-} // namespace core::model
+} // namespace core::autoencoder

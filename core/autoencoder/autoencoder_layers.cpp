@@ -1,6 +1,6 @@
 #include "core/autoencoder/autoencoder_layers.h"
 
-namespace core::model {
+namespace core::autoencoder {
 namespace {
 
 using Kind = AutoencoderLayer::Kind;
@@ -130,4 +130,4 @@ AutoencoderMacs autoencoderMacs(const AutoencoderConfig& config, std::int64_t he
     return macs;
 }
 
-} // namespace core::model
+} // namespace core::autoencoder

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace core::model {
+namespace core::autoencoder {
 
 /// A layer with parameters. Its tensors are NAME.weight and NAME.bias.
 struct AutoencoderLayer {
@@ -33,4 +33,4 @@ struct AutoencoderMacs {
 /// @param height of the latent. @param width of the latent.
 AutoencoderMacs autoencoderMacs(const AutoencoderConfig& config, std::int64_t height, std::int64_t width);
 
-} // namespace core::model
+} // namespace core::autoencoder

@@ -2,7 +2,7 @@
 
 #include <ATen/ATen.h>
 
-namespace core::model {
+namespace core::autoencoder {
 namespace {
 
 constexpr double normEps = 1e-6; ///< of all group norms
@@ -228,4 +228,4 @@ AutoencoderNetwork AutoencoderNetwork::to(c10::Device device) const {
     return moved;
 }
 
-} // namespace core::model
+} // namespace core::autoencoder

@@ -8,7 +8,7 @@
 #include <map>
 #include <string>
 
-namespace core::model {
+namespace core::autoencoder {
 
 /// Hears what a named place of the network computes, under diffusers' name with ".output" or ".input".
 using AutoencoderTap = std::function<void(const std::string& place, const at::Tensor& value)>;
@@ -39,4 +39,4 @@ private:
     std::map<std::string, at::Tensor> m_parameters; ///< as the passes read them: see the constructor
 };
 
-} // namespace core::model
+} // namespace core::autoencoder

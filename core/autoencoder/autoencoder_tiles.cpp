@@ -2,7 +2,7 @@
 
 #include <ATen/ATen.h>
 
-namespace core::model {
+namespace core::autoencoder {
 namespace {
 
 constexpr std::int64_t overlapParts = 4; ///< a tile's share that overlaps: one in this many
@@ -47,4 +47,4 @@ at::Tensor applyInTiles(const at::Tensor& x, const TileSizes& sizes,
     return at::cat(rows, 2);
 }
 
-} // namespace core::model
+} // namespace core::autoencoder

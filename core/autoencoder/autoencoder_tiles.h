@@ -4,7 +4,7 @@
 
 #include <functional>
 
-namespace core::model {
+namespace core::autoencoder {
 
 /// Large pictures in pieces: what a piece sees, and how pieces are joined.
 struct TileSizes {
@@ -18,4 +18,4 @@ struct TileSizes {
 at::Tensor applyInTiles(const at::Tensor& x, const TileSizes& sizes,
                         const std::function<at::Tensor(const at::Tensor&)>& part);
 
-} // namespace core::model
+} // namespace core::autoencoder

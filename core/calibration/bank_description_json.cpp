@@ -2,7 +2,7 @@
 #include "core/base/text.h"
 #include "core/calibration/bank_description.h"
 #include "core/calibration/lower_tiles.h"
-#include "core/checkpoint/json.h"
+#include "core/formats/json.h"
 
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -10,7 +10,7 @@
 namespace core::calibration {
 namespace {
 
-using checkpoint::JsonView;
+using formats::JsonView;
 using Json = nlohmann::ordered_json;
 
 constexpr const char* kFormat = "tessera-bank";
@@ -128,7 +128,7 @@ model::Unit readUnit(const JsonView& view) {
 }
 
 std::vector<model::Unit> readUnits(const JsonView& view) {
-    const checkpoint::JsonItems items = view.items();
+    const formats::JsonItems items = view.items();
     if (items.empty() || items.size() > kMostUnits)
         view.fail("expected 1 to " + std::to_string(kMostUnits) + " units, found " + std::to_string(items.size()));
     std::vector<model::Unit> units;
@@ -215,7 +215,7 @@ std::string toJson(const BankDescription& description) {
 
 BankDescription readBankDescription(const std::filesystem::path& folder) {
     const std::filesystem::path file = folder / BankDescription::kFile;
-    const nlohmann::json json = checkpoint::readJsonFile(file, {.bytes = 64U << 20U});
+    const nlohmann::json json = formats::readJsonFile(file, {.bytes = 64U << 20U});
     const JsonView view(json, escapedPath(file));
     checkFormat(view);
     BankDescription description;
@@ -227,7 +227,7 @@ BankDescription readBankDescription(const std::filesystem::path& folder) {
     description.schedule = readSchedule(view.at("schedule"));
     description.storage = readStorage(view.at("storage"), description.schedule.timesteps);
     description.units = readUnits(view.at("units"));
-    const checkpoint::JsonItems runs = view.at("runs").items();
+    const formats::JsonItems runs = view.at("runs").items();
     if (runs.empty())
         view.at("runs").fail("expected at least one, found none");
     for (const JsonView& run : runs)

@@ -4,7 +4,7 @@
 #include "core/base/tensor.h"
 #include "core/base/text.h"
 #include "core/calibration/bin_sums.h"
-#include "core/checkpoint/safetensors.h"
+#include "core/formats/safetensors.h"
 
 #include <cerrno>
 #include <cstring>
@@ -136,8 +136,8 @@ BinSums BankFolder::read(int bin) const {
 
 void BankFolder::write(int bin, const BinSums& sums, std::vector<std::string> dropped) {
     const fs::path file = m_path / binFileName(bin);
-    checkpoint::writeSafetensors(file, tensorsOf(m_description, sums), {{"format", "pt"}});
-    BankBin done{.sha256 = checkpoint::SafetensorsFile::open(file).sha256(),
+    formats::writeSafetensors(file, tensorsOf(m_description, sums), {{"format", "pt"}});
+    BankBin done{.sha256 = formats::SafetensorsFile::open(file).sha256(),
                  .samples = sums.samples,
                  .nullSamples = sums.nullSamples,
                  .rows = {},

@@ -3,7 +3,7 @@
 #include "core/calibration/bank_folder.h"
 #include "core/calibration/bin_sums.h"
 #include "core/calibration/lower_tiles.h"
-#include "core/checkpoint/safetensors.h"
+#include "core/formats/safetensors.h"
 
 #include <chrono>
 
@@ -11,8 +11,8 @@ namespace core::calibration {
 namespace {
 
 namespace fs = std::filesystem;
-using checkpoint::SafetensorsFile;
-using checkpoint::StorageType;
+using formats::SafetensorsFile;
+using formats::StorageType;
 
 /// A tensor that a bin's file must hold.
 struct Wanted {
@@ -49,13 +49,13 @@ SafetensorsFile openBin(const fs::path& folder, const BankDescription& descripti
     SafetensorsFile file = SafetensorsFile::open(folder / binFileName(bin));
     const std::vector<Wanted> wanted = wantedTensors(description, bin);
     for (const Wanted& one : wanted) {
-        const checkpoint::TensorEntry* entry = file.find(one.name);
+        const formats::TensorEntry* entry = file.find(one.name);
         if (entry == nullptr)
             file.fail("tensor \"" + escaped(one.name) + "\" is missing");
         if (entry->type != one.type || entry->shape != one.shape)
             file.fail("tensor \"" + escaped(one.name) + "\": expected " + std::string(storageName(one.type)) + " " +
-                      checkpoint::toString(one.shape) + ", found " + std::string(storageName(entry->type)) + " " +
-                      checkpoint::toString(entry->shape));
+                      formats::toString(one.shape) + ", found " + std::string(storageName(entry->type)) + " " +
+                      formats::toString(entry->shape));
     }
     if (file.entries().size() != wanted.size())
         file.fail("expected " + std::to_string(wanted.size()) + " tensors, found " +

@@ -1,14 +1,14 @@
 #include "core/calibration/collect.h"
 
 #include "core/base/argument.h"
+#include "core/base/mix.h"
 #include "core/base/tensor.h"
 #include "core/calibration/bank_folder.h"
 #include "core/calibration/bin_collector.h"
 #include "core/calibration/bin_sums.h"
 #include "core/calibration/image_source.h"
 #include "core/calibration/lower_tiles.h"
-#include "core/calibration/mix.h"
-#include "core/checkpoint/sha256.h"
+#include "core/formats/sha256.h"
 
 #include <chrono>
 
@@ -62,10 +62,10 @@ std::int64_t budgetOf(const CalibrationOptions& options) {
     return options.memoryGib > 0 ? static_cast<std::int64_t>(options.memoryGib * (1 << 30)) : defaultBankBudget();
 }
 
-std::string hashOf(const CalibrationSet& pictures) {
+std::string hashOf(const data::CalibrationSet& pictures) {
     if (!pictures.identity.empty())
         return pictures.identity;
-    checkpoint::Sha256 sum;
+    formats::Sha256 sum;
     for (const at::Tensor& tensor : {pictures.clean.contiguous(), pictures.labels.contiguous()})
         sum.update({static_cast<const std::byte*>(tensor.const_data_ptr()), tensor.nbytes()});
     return sum.finish();
@@ -79,7 +79,7 @@ std::uint64_t rowSeed(const BankRun& run) {
 /// One run: first everything is decided, then the bins are gathered.
 class Gathering {
 public:
-    Gathering(const model::Denoiser& denoiser, const CalibrationSet& pictures, const CalibrationOptions& options,
+    Gathering(const model::Denoiser& denoiser, const data::CalibrationSet& pictures, const CalibrationOptions& options,
               BankFolder* folder, const Progress& progress);
 
     Calibration run();
@@ -89,7 +89,7 @@ private:
     void collect(HessianBank& bank);
 
     const model::Denoiser& m_denoiser;
-    const CalibrationSet& m_pictures;
+    const data::CalibrationSet& m_pictures;
     const CalibrationOptions& m_options;
     BankFolder* m_folder; ///< null: the bank is kept in memory alone
     const Progress& m_progress;
@@ -126,8 +126,8 @@ void requireSameRun(BankFolder& folder, const model::Denoiser& denoiser, const C
                      {describeRun(options, options.batch > 0 ? options.batch : run.batch, run.picturesSha256)}));
 }
 
-Gathering::Gathering(const model::Denoiser& denoiser, const CalibrationSet& pictures, const CalibrationOptions& options,
-                     BankFolder* folder, const Progress& progress)
+Gathering::Gathering(const model::Denoiser& denoiser, const data::CalibrationSet& pictures,
+                     const CalibrationOptions& options, BankFolder* folder, const Progress& progress)
     : m_denoiser(denoiser)
     , m_pictures(pictures)
     , m_options(options)
@@ -202,14 +202,14 @@ Calibration collectStatistics(const model::Denoiser& denoiser, const Calibration
         if (!options.folder.empty())
             requireSameRun(folder.emplace(options.folder), denoiser, options);
         progress.report("calibrate", 0, 2 * std::int64_t{options.samples});
-        const CalibrationSet pictures = calibrationSet(denoiser, options, progress);
+        const data::CalibrationSet pictures = calibrationSet(denoiser, options, progress);
         Calibration result = Gathering(denoiser, pictures, options, folder ? &*folder : nullptr, progress).run();
         result.seconds = secondsSince(start);
         return result;
     });
 }
 
-Calibration collectStatistics(const model::Denoiser& denoiser, const CalibrationSet& pictures,
+Calibration collectStatistics(const model::Denoiser& denoiser, const data::CalibrationSet& pictures,
                               const CalibrationOptions& options, const Progress& progress) {
     return translateTorchErrors("calibration of " + denoiser.info().name, [&] {
         const auto start = Clock::now();

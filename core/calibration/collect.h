@@ -7,9 +7,11 @@
 #include <string>
 #include <vector>
 
-namespace core::calibration {
-
+namespace core::data {
 struct CalibrationSet;
+}
+
+namespace core::calibration {
 
 struct CalibrationOptions {
     int samples =
@@ -37,7 +39,7 @@ struct Calibration {
 Calibration collectStatistics(const model::Denoiser& denoiser, const CalibrationOptions& options,
                               const Progress& progress = {});
 /// The same with pictures that the caller has (options.source is not looked at).
-Calibration collectStatistics(const model::Denoiser& denoiser, const CalibrationSet& pictures,
+Calibration collectStatistics(const model::Denoiser& denoiser, const data::CalibrationSet& pictures,
                               const CalibrationOptions& options, const Progress& progress = {});
 
 /// What options.bank holds, as readBank; without one, as collectStatistics.

@@ -1,11 +1,11 @@
 #include "core/calibration/hessian_bank.h"
 
 #include "core/base/argument.h"
+#include "core/base/mix.h"
 #include "core/base/parallel.h"
 #include "core/base/tensor.h"
 #include "core/calibration/bin_sums.h"
 #include "core/calibration/lower_tiles.h"
-#include "core/calibration/mix.h"
 
 namespace core::calibration {
 namespace {

@@ -1,50 +1,50 @@
 #include "core/calibration/image_source.h"
 
-#include "core/autoencoder/autoencoder_file.h"
 #include "core/base/tensor.h"
-#include "core/calibration/image_folder.h"
 #include "core/calibration/own_samples.h"
+#include "core/checkpoint/autoencoder_file.h"
+#include "core/data/image_folder.h"
 
 namespace core::calibration {
 namespace {
 
 /// A model with fewer classes than the built-in pictures have takes them in turn.
-CalibrationSet builtinSet(const model::ModelInfo& info, const CalibrationOptions& options) {
+data::CalibrationSet builtinSet(const model::ModelInfo& info, const CalibrationOptions& options) {
     if (!info.isPixelSpace)
         throw Error(ErrorCode::BadArgument, "images: " + info.name +
                                                 " works on an autoencoder's latents, which the "
                                                 "built-in pictures are not; expected own, found builtin");
-    CalibrationSet set = builtinCalibrationSet(options.samples, options.seed);
+    data::CalibrationSet set = data::builtinCalibrationSet(options.samples, options.seed);
     if (info.classes >= 1)
         set.labels = set.labels.remainder(info.classes);
     return set;
 }
 
 /// The one chosen, else the one beside the model; null for a model of pixels and where there is none.
-model::AutoencoderPtr autoencoderOf(const model::Denoiser& denoiser, const std::string& chosen) {
+autoencoder::AutoencoderPtr autoencoderOf(const model::Denoiser& denoiser, const std::string& chosen) {
     const std::string spec = chosen.empty() ? checkpoint::findAutoencoder(denoiser.info()) : chosen;
     if (spec.empty() || denoiser.info().isPixelSpace)
         return nullptr;
-    model::AutoencoderPtr autoencoder = checkpoint::openAutoencoder(spec, denoiser.device()).autoencoder;
+    autoencoder::AutoencoderPtr autoencoder = checkpoint::openAutoencoder(spec, denoiser.device()).autoencoder;
     checkpoint::requireFit(*autoencoder, denoiser.info());
     return autoencoder;
 }
 
 } // namespace
 
-CalibrationSet calibrationSet(const model::Denoiser& denoiser, const CalibrationOptions& options,
-                              const Progress& progress) {
+data::CalibrationSet calibrationSet(const model::Denoiser& denoiser, const CalibrationOptions& options,
+                                    const Progress& progress) {
     if (options.source == "builtin")
         return builtinSet(denoiser.info(), options);
     if (options.source == "own")
         return ownCalibrationSet(denoiser, {.samples = options.samples, .seed = options.seed}, options.folder,
                                  progress);
-    return folderCalibrationSet(denoiser.info(),
-                                {.folder = options.source,
-                                 .samples = options.samples,
-                                 .seed = options.seed,
-                                 .autoencoder = autoencoderOf(denoiser, options.autoencoder)},
-                                progress);
+    return data::folderCalibrationSet(denoiser.info(),
+                                      {.folder = options.source,
+                                       .samples = options.samples,
+                                       .seed = options.seed,
+                                       .autoencoder = autoencoderOf(denoiser, options.autoencoder)},
+                                      progress);
 }
 
 } // namespace core::calibration

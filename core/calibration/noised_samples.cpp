@@ -1,7 +1,7 @@
 #include "core/calibration/noised_samples.h"
 
+#include "core/base/mix.h"
 #include "core/base/tensor.h"
-#include "core/calibration/mix.h"
 #include "core/sampling/picture_noise.h"
 
 #include <numeric>
@@ -10,7 +10,7 @@
 namespace core::calibration {
 namespace {
 
-void checkFit(const CalibrationSet& set, const model::ModelInfo& info) {
+void checkFit(const data::CalibrationSet& set, const model::ModelInfo& info) {
     const std::vector<std::int64_t> wanted{info.channels, info.height, info.width};
     const at::IntArrayRef found = set.clean.sizes().slice(1);
     if (found != at::IntArrayRef(wanted))
@@ -32,7 +32,7 @@ std::int64_t firstTimestep(std::int64_t bin, std::int64_t bins, std::int64_t tim
 
 } // namespace
 
-NoisedSamples::NoisedSamples(CalibrationSet pictures, const model::ModelInfo& info, int bins, std::uint64_t seed)
+NoisedSamples::NoisedSamples(data::CalibrationSet pictures, const model::ModelInfo& info, int bins, std::uint64_t seed)
     : m_set(std::move(pictures))
     , m_schedule(info.schedule)
     , m_seed(seed) {

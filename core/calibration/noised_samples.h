@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/calibration/calibration_set.h"
+#include "core/data/calibration_set.h"
 #include "core/model/model_info.h"
 
 #include <cstdint>
@@ -22,7 +22,7 @@ public:
 
     /// @param bins equal ranges of t = 1…T. @throws Error{BadArgument} if the pictures or their classes do not fit the
     /// model.
-    NoisedSamples(CalibrationSet pictures, const model::ModelInfo& info, int bins, std::uint64_t seed);
+    NoisedSamples(data::CalibrationSet pictures, const model::ModelInfo& info, int bins, std::uint64_t seed);
 
     int count() const { return static_cast<int>(m_bins.size()); }
     int bin(int sample) const { return m_bins[static_cast<std::size_t>(sample)]; }
@@ -37,7 +37,7 @@ public:
     Batch batch(const std::vector<int>& samples) const;
 
 private:
-    CalibrationSet m_set;
+    data::CalibrationSet m_set;
     schedule::NoiseSchedule m_schedule;
     std::uint64_t m_seed;
     std::vector<int> m_bins;

@@ -1,9 +1,9 @@
 #include "core/calibration/own_samples.h"
 
 #include "core/base/argument.h"
+#include "core/base/mix.h"
 #include "core/base/tensor.h"
-#include "core/calibration/mix.h"
-#include "core/checkpoint/safetensors.h"
+#include "core/formats/safetensors.h"
 #include "core/sampling/trajectory.h"
 
 #include <optional>
@@ -41,10 +41,10 @@ std::optional<at::Tensor> readKept(const fs::path& file, const model::Denoiser& 
     if (!fs::is_regular_file(file, ignored))
         return std::nullopt;
     try {
-        const checkpoint::SafetensorsFile kept = checkpoint::SafetensorsFile::open(file);
-        const checkpoint::TensorEntry* entry = kept.find("pictures");
+        const formats::SafetensorsFile kept = formats::SafetensorsFile::open(file);
+        const formats::TensorEntry* entry = kept.find("pictures");
         const bool fits = kept.metadata() == recipeOf(denoiser, options) && entry != nullptr &&
-                          entry->type == checkpoint::StorageType::F32 &&
+                          entry->type == formats::StorageType::F32 &&
                           entry->shape == shapeOf(denoiser.info(), options.samples);
         return fits ? std::optional(kept.tensor("pictures")) : std::nullopt;
     } catch (const Error&) {
@@ -61,8 +61,8 @@ at::Tensor samplePictures(const model::Denoiser& denoiser, const OwnSamples& opt
 
 } // namespace
 
-CalibrationSet ownCalibrationSet(const model::Denoiser& denoiser, const OwnSamples& options, const fs::path& folder,
-                                 const Progress& progress) {
+data::CalibrationSet ownCalibrationSet(const model::Denoiser& denoiser, const OwnSamples& options,
+                                       const fs::path& folder, const Progress& progress) {
     return translateTorchErrors("the model's own samples", [&] {
         std::optional<at::Tensor> pictures;
         if (!folder.empty())
@@ -70,10 +70,10 @@ CalibrationSet ownCalibrationSet(const model::Denoiser& denoiser, const OwnSampl
         if (!pictures) {
             pictures = samplePictures(denoiser, options, progress);
             if (!folder.empty())
-                checkpoint::writeSafetensors(folder / kFile, {{"pictures", *pictures}}, recipeOf(denoiser, options));
+                formats::writeSafetensors(folder / kFile, {{"pictures", *pictures}}, recipeOf(denoiser, options));
         }
         const int classes = std::max(denoiser.info().classes, 1);
-        CalibrationSet set{*pictures, at::arange(options.samples, at::kLong).remainder(classes), "own", {}, {}};
+        data::CalibrationSet set{*pictures, at::arange(options.samples, at::kLong).remainder(classes), "own", {}, {}};
         set.notes.push_back("pictures: " + std::to_string(options.samples) + " of the model's own samples, " +
                             std::to_string(options.steps) + " steps of " + samplerOf(denoiser) + ", guidance " +
                             numberText(denoiser.info().recommendedGuidance));

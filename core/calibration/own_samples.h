@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/base/progress.h"
-#include "core/calibration/calibration_set.h"
+#include "core/data/calibration_set.h"
 #include "core/model/denoiser.h"
 
 #include <cstdint>
@@ -17,7 +17,7 @@ struct OwnSamples {
 
 /// Pictures (or latents) that the model samples itself, its classes in turn: no data set is needed.
 /// @param folder where they are kept for a run that goes on later; empty: nowhere.
-CalibrationSet ownCalibrationSet(const model::Denoiser& denoiser, const OwnSamples& options,
-                                 const std::filesystem::path& folder = {}, const Progress& progress = {});
+data::CalibrationSet ownCalibrationSet(const model::Denoiser& denoiser, const OwnSamples& options,
+                                       const std::filesystem::path& folder = {}, const Progress& progress = {});
 
 } // namespace core::calibration

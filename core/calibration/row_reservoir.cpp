@@ -1,7 +1,7 @@
 #include "core/calibration/row_reservoir.h"
 
+#include "core/base/mix.h"
 #include "core/base/tensor.h"
-#include "core/calibration/mix.h"
 
 #include <algorithm>
 

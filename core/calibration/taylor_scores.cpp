@@ -16,7 +16,7 @@ namespace {
 /// One batch of pictures with one draw of noise, to be asked about at any timestep.
 class Questions {
 public:
-    Questions(const model::ModelInfo& info, const CalibrationSet& pictures, std::uint64_t seed,
+    Questions(const model::ModelInfo& info, const data::CalibrationSet& pictures, std::uint64_t seed,
               const c10::Device& device);
 
     std::int64_t count() const { return m_clean.size(0); }
@@ -32,7 +32,7 @@ private:
     at::Tensor m_labels;
 };
 
-Questions::Questions(const model::ModelInfo& info, const CalibrationSet& pictures, std::uint64_t seed,
+Questions::Questions(const model::ModelInfo& info, const data::CalibrationSet& pictures, std::uint64_t seed,
                      const c10::Device& device)
     : m_schedule(info.schedule)
     , m_prediction(info.prediction)

@@ -1,9 +1,9 @@
 #include "core/checkpoint/component.h"
 
-#include "core/autoencoder/autoencoder_config_json.h"
-#include "core/autoencoder/autoencoder_layout.h"
-#include "core/model/text_encoder_tensors.h"
-#include "core/model/unet_tensors.h"
+#include "core/checkpoint/autoencoder_config_json.h"
+#include "core/checkpoint/autoencoder_layout.h"
+#include "core/conditioning/text_encoder_tensors.h"
+#include "core/model/unet/unet_tensors.h"
 
 #include <map>
 #include <nlohmann/json.hpp>
@@ -12,21 +12,21 @@ namespace core::checkpoint {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using model::TextEncoderConfig;
-using model::UnetConfig;
+using conditioning::TextEncoderConfig;
+using model::unet::UnetConfig;
 
 constexpr int maxChannels = 65'536;
 constexpr int maxLayers = 1024;
 constexpr std::size_t maxBlocks = 16;
 constexpr std::string_view textPrefix = "text_model.";
 
-int integer(const JsonView& config, const char* key, int smallest, int largest) {
+int integer(const formats::JsonView& config, const char* key, int smallest, int largest) {
     return static_cast<int>(config.at(key).integer(smallest, largest));
 }
 
-std::vector<int> integers(const JsonView& config, const char* key, std::size_t count, int largest) {
+std::vector<int> integers(const formats::JsonView& config, const char* key, std::size_t count, int largest) {
     std::vector<int> numbers;
-    for (const JsonView& item : config.at(key).items())
+    for (const formats::JsonView& item : config.at(key).items())
         numbers.push_back(static_cast<int>(item.integer(1, largest)));
     if (numbers.empty() || numbers.size() > maxBlocks || (count > 0 && numbers.size() != count))
         config.at(key).fail("expected a number per block, found " + std::to_string(numbers.size()));
@@ -34,29 +34,30 @@ std::vector<int> integers(const JsonView& config, const char* key, std::size_t c
 }
 
 Component unet(const UnetConfig& config) {
-    return {"UNet2DConditionModel", "a UNet of SDXL's kind", model::unetTensors(config)};
+    return {"UNet2DConditionModel", "a UNet of SDXL's kind", model::unet::unetTensors(config)};
 }
 
 Component textEncoder(const TextEncoderConfig& config) {
-    return config.projection > 0 ? Component{"CLIPTextModelWithProjection", "a CLIP text encoder with projection",
-                                             model::textEncoderTensors(config)}
-                                 : Component{"CLIPTextModel", "a CLIP text encoder", model::textEncoderTensors(config)};
+    return config.projection > 0
+               ? Component{"CLIPTextModelWithProjection", "a CLIP text encoder with projection",
+                           conditioning::textEncoderTensors(config)}
+               : Component{"CLIPTextModel", "a CLIP text encoder", conditioning::textEncoderTensors(config)};
 }
 
-Component autoencoder(const model::AutoencoderConfig& config) {
+Component autoencoder(const autoencoder::AutoencoderConfig& config) {
     Component component{"AutoencoderKL", "an autoencoder", {}};
-    for (const model::AutoencoderLayer& layer : model::autoencoderLayers(config))
+    for (const autoencoder::AutoencoderLayer& layer : autoencoder::autoencoderLayers(config))
         component.tensors.layer(layer.name, layer.weightShape());
     return component;
 }
 
-bool isSdxlKind(const JsonView& config) {
+bool isSdxlKind(const formats::JsonView& config) {
     const auto projection = config.find("use_linear_projection");
     const auto addition = config.find("addition_embed_type");
     return projection && projection->value() == true && addition && addition->value() == "text_time";
 }
 
-UnetConfig readUnet(const JsonView& config) {
+UnetConfig readUnet(const formats::JsonView& config) {
     UnetConfig c;
     c.inChannels = integer(config, "in_channels", 1, maxChannels);
     c.outChannels = integer(config, "out_channels", 1, maxChannels);
@@ -93,12 +94,12 @@ Json toJson(const UnetConfig& config) {
             {"use_linear_projection", true}};
 }
 
-bool isWithProjection(const JsonView& config) {
+bool isWithProjection(const formats::JsonView& config) {
     const auto names = config.find("architectures");
     return names && names->value() == nlohmann::json{"CLIPTextModelWithProjection"};
 }
 
-TextEncoderConfig readTextEncoder(const JsonView& config) {
+TextEncoderConfig readTextEncoder(const formats::JsonView& config) {
     TextEncoderConfig c;
     c.hiddenSize = integer(config, "hidden_size", 1, maxChannels);
     c.intermediateSize = integer(config, "intermediate_size", 1, maxChannels);
@@ -134,7 +135,7 @@ std::map<std::string, std::vector<std::int64_t>> normalised(const model::TensorS
 
 } // namespace
 
-std::optional<Component> componentFromConfig(const JsonView& config) {
+std::optional<Component> componentFromConfig(const formats::JsonView& config) {
     if (!config.isObject())
         return std::nullopt;
     const auto name = config.find("_class_name"), type = config.find("model_type");
@@ -150,11 +151,11 @@ std::optional<Component> componentFromConfig(const JsonView& config) {
 const std::vector<PublishedComponent>& publishedComponents() {
     static const std::vector<PublishedComponent> all = [] {
         const TextEncoderConfig bigG{.hiddenSize = 1280, .intermediateSize = 5120, .layers = 32, .projection = 1280};
-        const model::AutoencoderConfig vae{.blockOutChannels = {128, 256, 512, 512},
-                                           .layersPerBlock = 2,
-                                           .sampleSize = 1024,
-                                           .scalingFactor = 0.13025};
-        model::AutoencoderConfig sdVae = vae; // sd-vae-ft-mse and -ema, which DiT is used with
+        const autoencoder::AutoencoderConfig vae{.blockOutChannels = {128, 256, 512, 512},
+                                                 .layersPerBlock = 2,
+                                                 .sampleSize = 1024,
+                                                 .scalingFactor = 0.13025};
+        autoencoder::AutoencoderConfig sdVae = vae; // sd-vae-ft-mse and -ema, which DiT is used with
         sdVae.sampleSize = 256;
         sdVae.scalingFactor = 0.18215;
         return std::vector<PublishedComponent>{
@@ -168,9 +169,10 @@ const std::vector<PublishedComponent>& publishedComponents() {
     return all;
 }
 
-std::optional<Component> recogniseComponent(const TensorSource& source, const std::optional<JsonView>& config) {
+std::optional<Component> recogniseComponent(const TensorSource& source,
+                                            const std::optional<formats::JsonView>& config) {
     model::TensorShapes found;
-    for (const TensorEntry* entry : source.entries())
+    for (const formats::TensorEntry* entry : source.entries())
         found.add(entry->name, entry->shape);
     const auto shapes = normalised(found);
     if (config)

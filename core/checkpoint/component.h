@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/checkpoint/json.h"
 #include "core/checkpoint/tensor_source.h"
+#include "core/formats/json.h"
 #include "core/model/tensor_shapes.h"
 
 #include <optional>
@@ -28,10 +28,10 @@ const std::vector<PublishedComponent>& publishedComponents();
 
 /// Reads the config.json of a UNet of SDXL's kind, a CLIP text encoder or an AutoencoderKL; empty for anything else.
 /// @throws Error{BadInput} naming file and field.
-std::optional<Component> componentFromConfig(const JsonView& config);
+std::optional<Component> componentFromConfig(const formats::JsonView& config);
 
 /// What a checkpoint is by the names and shapes of its tensors: what its config says, or a published one.
 /// @param config the checkpoint's, if it has one.
-std::optional<Component> recogniseComponent(const TensorSource& source, const std::optional<JsonView>& config);
+std::optional<Component> recogniseComponent(const TensorSource& source, const std::optional<formats::JsonView>& config);
 
 } // namespace core::checkpoint

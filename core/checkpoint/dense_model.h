@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/checkpoint/model_folder.h"
 #include "core/checkpoint/model_layout.h"
+#include "core/checkpoint/opened_model.h"
 
 namespace core::checkpoint {
 

@@ -1,7 +1,7 @@
 #include "core/checkpoint/key_map.h"
 
 #include "core/base/text.h"
-#include "core/model/dit_weights.h"
+#include "core/model/dit/dit_weights.h"
 
 #include <algorithm>
 #include <set>
@@ -61,16 +61,17 @@ std::vector<std::string> diffusersSources(const std::string& key) {
 }
 
 std::string differenceOf(const TensorSource& source, const std::string& name, const std::vector<std::int64_t>& shape) {
-    const TensorEntry* entry = source.find(name);
+    const formats::TensorEntry* entry = source.find(name);
     if (entry == nullptr)
-        return escaped(name) + ": expected " + toString(shape) + ", found no such tensor";
+        return escaped(name) + ": expected " + formats::toString(shape) + ", found no such tensor";
     if (entry->shape != shape)
-        return escaped(name) + ": expected " + toString(shape) + ", found " + toString(entry->shape);
-    const bool isFloating = entry->type == StorageType::F64 || entry->type == StorageType::F32 ||
-                            entry->type == StorageType::F16 || entry->type == StorageType::BF16;
-    return isFloating ? std::string()
-                      : escaped(name) + ": expected a floating type, found " + std::string(dtypeName(entry->type)) +
-                            (isLoadable(entry->type) ? "" : ", which is not supported");
+        return escaped(name) + ": expected " + formats::toString(shape) + ", found " + formats::toString(entry->shape);
+    const bool isFloating = entry->type == formats::StorageType::F64 || entry->type == formats::StorageType::F32 ||
+                            entry->type == formats::StorageType::F16 || entry->type == formats::StorageType::BF16;
+    return isFloating
+               ? std::string()
+               : escaped(name) + ": expected a floating type, found " + std::string(formats::dtypeName(entry->type)) +
+                     (formats::isLoadable(entry->type) ? "" : ", which is not supported");
 }
 
 } // namespace
@@ -87,9 +88,9 @@ std::int64_t MappedTensor::firstRowOf(const std::string& source) const {
     return place * sourceShape()[0];
 }
 
-std::vector<MappedTensor> mapKeys(const model::DitConfig& config, ModelLayout layout) {
+std::vector<MappedTensor> mapKeys(const model::dit::DitConfig& config, ModelLayout layout) {
     std::vector<MappedTensor> map;
-    for (auto& [key, shape] : model::ditTensorShapes(config))
+    for (auto& [key, shape] : model::dit::ditTensorShapes(config))
         map.push_back(
             {key, shape, layout == ModelLayout::Facebook ? std::vector<std::string>{key} : diffusersSources(key)});
     return map;
@@ -104,10 +105,10 @@ std::vector<std::string> findDifferences(const TensorSource& source, const std::
             if (std::string difference = differenceOf(source, name, tensor.sourceShape()); !difference.empty())
                 differences.push_back(std::move(difference));
         }
-    for (const TensorEntry* entry : source.entries())
+    for (const formats::TensorEntry* entry : source.entries())
         if (!known.contains(entry->name))
             differences.push_back(escaped(entry->name, 100) + ": expected no such tensor, found " +
-                                  toString(entry->shape));
+                                  formats::toString(entry->shape));
     return differences;
 }
 

@@ -23,7 +23,7 @@ struct MappedTensor {
 };
 
 /// All tensors of a model of these sizes and where they are stored in a layout.
-std::vector<MappedTensor> mapKeys(const model::DitConfig& config, ModelLayout layout);
+std::vector<MappedTensor> mapKeys(const model::dit::DitConfig& config, ModelLayout layout);
 
 /// What keeps the stored tensors from being that model: missing, misshaped, not of floating type, superfluous. One text
 /// each.

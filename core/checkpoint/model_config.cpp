@@ -11,8 +11,8 @@ namespace core::checkpoint {
 
 namespace {
 
-using model::DitConfig;
 using model::ModelInfo;
+using model::dit::DitConfig;
 
 constexpr int maxTokens = 16'384;
 /// Where the position table is not in the file but computed, so that the file does not bound its size.
@@ -25,28 +25,29 @@ constexpr int maxNeurons = 1 << 20;
 constexpr int upstreamGuidedChannels = 3;
 constexpr std::size_t maxClassNameBytes = 1000;
 
-int integer(const JsonView& config, const std::string& key, int otherwise, int smallest, int largest) {
+int integer(const formats::JsonView& config, const std::string& key, int otherwise, int smallest, int largest) {
     const auto member = config.find(key);
     return member ? static_cast<int>(member->integer(smallest, largest)) : otherwise;
 }
 
-double number(const JsonView& config, const std::string& key, double otherwise, double smallest, double largest) {
+double number(const formats::JsonView& config, const std::string& key, double otherwise, double smallest,
+              double largest) {
     const auto member = config.find(key);
     return member ? member->number(smallest, largest) : otherwise;
 }
 
-bool boolean(const JsonView& config, const std::string& key, bool otherwise) {
+bool boolean(const formats::JsonView& config, const std::string& key, bool otherwise) {
     const auto member = config.find(key);
     return member ? member->boolean() : otherwise;
 }
 
-void requireValue(const JsonView& config, const std::string& key, const nlohmann::json& wanted) {
+void requireValue(const formats::JsonView& config, const std::string& key, const nlohmann::json& wanted) {
     const auto member = config.find(key);
     if (member && member->value() != wanted)
         member->fail("expected " + wanted.dump() + ", found " + escaped(member->value().dump(), 60));
 }
 
-void checkTokens(const JsonView& config, const char* inputKey, const DitConfig& c, int limit) {
+void checkTokens(const formats::JsonView& config, const char* inputKey, const DitConfig& c, int limit) {
     if (c.inputSize % c.patchSize != 0)
         config.at(inputKey).fail("expected a multiple of patch_size " + std::to_string(c.patchSize) + ", found " +
                                  std::to_string(c.inputSize));
@@ -55,19 +56,19 @@ void checkTokens(const JsonView& config, const char* inputKey, const DitConfig& 
                                  std::to_string(c.tokens()));
 }
 
-void checkHeads(const JsonView& config, const char* headsKey, const DitConfig& c) {
+void checkHeads(const formats::JsonView& config, const char* headsKey, const DitConfig& c) {
     if (c.hiddenSize % c.numHeads != 0 || c.hiddenSize % 4 != 0)
         config.at(headsKey).fail("expected a divisor of the hidden size " + std::to_string(c.hiddenSize) +
                                  ", itself a multiple of 4, found " + std::to_string(c.numHeads));
 }
 
 /// How wide each block of a physically cut model is; none where the config doesn't say.
-std::vector<int> widths(const JsonView& config, const std::string& key, int depth, int largest) {
+std::vector<int> widths(const formats::JsonView& config, const std::string& key, int depth, int largest) {
     const auto member = config.find(key);
     std::vector<int> found;
     if (!member)
         return found;
-    for (const JsonView& item : member->items())
+    for (const formats::JsonView& item : member->items())
         found.push_back(static_cast<int>(item.integer(1, largest)));
     if (found.size() != static_cast<std::size_t>(depth))
         member->fail("expected a number for each of the " + std::to_string(depth) + " blocks, found " +
@@ -76,7 +77,7 @@ std::vector<int> widths(const JsonView& config, const std::string& key, int dept
 }
 
 /// Fields that both layouts have where Tessera cut a model.
-void readWidths(const JsonView& config, DitConfig& c) {
+void readWidths(const formats::JsonView& config, DitConfig& c) {
     c.headsPerBlock = widths(config, "heads_per_block", c.depth, maxHeads);
     c.neuronsPerBlock = widths(config, "neurons_per_block", c.depth, maxNeurons);
 }
@@ -92,7 +93,7 @@ std::string toText(const nlohmann::ordered_json& json) {
     return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
-DitConfig readFacebookSizes(const JsonView& config) {
+DitConfig readFacebookSizes(const formats::JsonView& config) {
     DitConfig c;
     c.inputSize = static_cast<int>(config.at("input_size").integer(1, 4096));
     c.hiddenSize = static_cast<int>(config.at("hidden_size").integer(4, 16'384));
@@ -115,13 +116,13 @@ DitConfig readFacebookSizes(const JsonView& config) {
 }
 
 /// Fields that a Tessera config adds to facebook's.
-void readOwnFields(const JsonView& config, ModelInfo& info) {
+void readOwnFields(const formats::JsonView& config, ModelInfo& info) {
     if (const auto names = config.find("class_names")) {
         info.classNames = names->strings();
         if (info.classNames.size() != static_cast<std::size_t>(info.classes))
             names->fail("expected " + std::to_string(info.classes) + " names, found " +
                         std::to_string(info.classNames.size()));
-        for (const JsonView& name : names->items())
+        for (const formats::JsonView& name : names->items())
             if (name.string().size() > maxClassNameBytes)
                 name.fail("expected at most " + std::to_string(maxClassNameBytes) + " bytes");
     }
@@ -137,7 +138,7 @@ void readOwnFields(const JsonView& config, ModelInfo& info) {
     }
 }
 
-ModelDescription readFacebookConfig(const JsonView& config) {
+ModelDescription readFacebookConfig(const formats::JsonView& config) {
     requireValue(config, "frequency_embedding_size", 256);
     if (const auto dropout = config.find("class_dropout_prob"); dropout && dropout->number(0, 1) == 0)
         dropout->fail("expected a number over 0, found 0: without a null label a model cannot be guided or calibrated");
@@ -146,7 +147,7 @@ ModelDescription readFacebookConfig(const JsonView& config) {
     return description;
 }
 
-ModelDescription readDiffusersConfig(const JsonView& config) {
+ModelDescription readDiffusersConfig(const formats::JsonView& config) {
     requireValue(config, "norm_type", "ada_norm_zero");
     requireValue(config, "activation_fn", "gelu-approximate");
     requireValue(config, "attention_bias", true);
@@ -178,7 +179,7 @@ ModelDescription readDiffusersConfig(const JsonView& config) {
 
 } // namespace
 
-std::optional<ModelLayout> layoutOf(const JsonView& config) {
+std::optional<ModelLayout> layoutOf(const formats::JsonView& config) {
     if (!config.isObject())
         return std::nullopt;
     if (const auto name = config.find("_class_name")) {
@@ -191,7 +192,7 @@ std::optional<ModelLayout> layoutOf(const JsonView& config) {
     return isFacebook ? std::optional(ModelLayout::Facebook) : std::nullopt;
 }
 
-ModelDescription readModelConfig(const JsonView& config) {
+ModelDescription readModelConfig(const formats::JsonView& config) {
     const std::optional<ModelLayout> layout = layoutOf(config);
     if (!layout && config.isObject() && config.find("_class_name"))
         config.at("_class_name")

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "core/checkpoint/json.h"
 #include "core/checkpoint/model_layout.h"
-#include "core/model/dit_config.h"
+#include "core/formats/json.h"
+#include "core/model/dit/dit_config.h"
 #include "core/model/model_info.h"
 
 #include <optional>
@@ -13,12 +13,12 @@ namespace core::checkpoint {
 /// What a config says about a diffusion transformer.
 struct ModelDescription {
     ModelLayout layout = ModelLayout::Facebook;
-    model::DitConfig dit;
+    model::dit::DitConfig dit;
     model::ModelInfo info; ///< all but name, source, sha256 and parameters
 };
 
 /// The layout that a config.json is written in; empty if it describes no diffusion transformer.
-std::optional<ModelLayout> layoutOf(const JsonView& config);
+std::optional<ModelLayout> layoutOf(const formats::JsonView& config);
 
 /// Reads a config.json of either layout. facebookresearch/DiT's: input_size, patch_size, in_channels, hidden_size,
 /// depth, num_heads, mlp_ratio, class_dropout_prob, num_classes, learn_sigma, with upstream's defaults, and of
@@ -26,20 +26,20 @@ std::optional<ModelLayout> layoutOf(const JsonView& config);
 /// second_norm_eps, embedder_per_block. In either layout, of a physically cut model: heads_per_block,
 /// neurons_per_block.
 /// @throws Error{BadInput} naming file and field.
-ModelDescription readModelConfig(const JsonView& config);
+ModelDescription readModelConfig(const formats::JsonView& config);
 
 /// Describes a model of these sizes whose file says nothing else: ImageNet DiT's schedule and ε prediction.
-ModelDescription describeWithDefaults(const model::DitConfig& config);
+ModelDescription describeWithDefaults(const model::dit::DitConfig& config);
 
 /// The config.json that readModelConfig reads back to the same description (layout Facebook).
-std::string modelConfigJson(const model::DitConfig& config, const model::ModelInfo& info);
+std::string modelConfigJson(const model::dit::DitConfig& config, const model::ModelInfo& info);
 
 /// The layout that a model of this config was read from: diffusers' if only that can hold it.
-ModelLayout layoutOf(const model::DitConfig& config);
+ModelLayout layoutOf(const model::dit::DitConfig& config);
 
 /// The files of a DiTPipeline in diffusers' layout: transformer/config.json, scheduler/scheduler_config.json and
 /// model_index.json (class names included, without an autoencoder).
-std::string diffusersConfigJson(const model::DitConfig& config);
+std::string diffusersConfigJson(const model::dit::DitConfig& config);
 std::string diffusersSchedulerJson(const model::ModelInfo& info);
 std::string diffusersPipelineJson(const model::ModelInfo& info);
 

@@ -70,7 +70,7 @@ fs::path onlyWeights(const fs::path& folder) {
     for (const auto& item : fs::directory_iterator(folder, error))
         if (item.path().extension() == ".safetensors")
             found.push_back(item.path());
-        else if (TorchFile::isTorchName(item.path()))
+        else if (pytorch::TorchFile::isTorchName(item.path()))
             torch.push_back(item.path());
     if (error)
         fail(folder, "cannot be read: " + error.message());
@@ -101,8 +101,8 @@ std::string folderName(const fs::path& folder) {
 
 ModelFiles filesOfPipeline(const fs::path& folder) {
     const fs::path index = folder / "model_index.json";
-    const nlohmann::json json = readJsonFile(index);
-    const JsonView kind = JsonView(json, escapedPath(index)).at("_class_name");
+    const nlohmann::json json = formats::readJsonFile(index);
+    const formats::JsonView kind = formats::JsonView(json, escapedPath(index)).at("_class_name");
     if (kind.string() != "DiTPipeline")
         kind.fail("expected DiTPipeline, found \"" + escaped(kind.string()) + "\", which Tessera cannot open yet");
     const fs::path transformer = folder / "transformer";
@@ -134,13 +134,13 @@ ModelFiles filesOfFile(const fs::path& file) {
 
 /// diffusers' class names: an object in model_index.json, in which some releases hold it as a text.
 void readClassNames(const fs::path& index, model::ModelInfo& info) {
-    nlohmann::json json = readJsonFile(index);
+    nlohmann::json json = formats::readJsonFile(index);
     const std::string source = escapedPath(index);
-    auto names = JsonView(json, source).find("id2label");
+    auto names = formats::JsonView(json, source).find("id2label");
     nlohmann::json inner;
     if (names && names->isString()) {
-        inner = parseJson(names->string(), source + ": id2label");
-        names = JsonView(inner, source + ": id2label");
+        inner = formats::parseJson(names->string(), source + ": id2label");
+        names = formats::JsonView(inner, source + ": id2label");
     }
     if (!names)
         return;
@@ -149,7 +149,7 @@ void readClassNames(const fs::path& index, model::ModelInfo& info) {
             info.classNames[i] = name->string();
 }
 
-void readScheduler(RecognisedModel& model) {
+void describeScheduler(RecognisedModel& model) {
     if (!model.files.scheduler) {
         if (model.description->layout == ModelLayout::Diffusers)
             model.warnings.push_back(
@@ -157,7 +157,8 @@ void readScheduler(RecognisedModel& model) {
         return;
     }
     const nlohmann::json json = readSchedulerFile(*model.files.scheduler);
-    const auto notes = readScheduler(JsonView(json, escapedPath(*model.files.scheduler)), model.description->info);
+    const auto notes =
+        readScheduler(formats::JsonView(json, escapedPath(*model.files.scheduler)), model.description->info);
     model.warnings.insert(model.warnings.end(), notes.begin(), notes.end());
 }
 
@@ -187,11 +188,11 @@ void describe(RecognisedModel& model, const std::string& arch) {
         describeFromShapes(model, arch);
         return;
     }
-    const JsonView config(json->first, json->second);
+    const formats::JsonView config(json->first, json->second);
     if (!layoutOf(config))
         return;
     model.description = readModelConfig(config);
-    readScheduler(model);
+    describeScheduler(model);
     if (model.files.pipeline)
         readClassNames(*model.files.pipeline, model.description->info);
 }
@@ -229,10 +230,10 @@ std::optional<std::pair<nlohmann::json, std::string>> readConfig(const Recognise
     const auto own = model.tensors.metadata().find("tessera.config");
     if (own != model.tensors.metadata().end()) {
         const std::string source = escapedPath(model.files.weights) + ": tessera.config";
-        return std::pair(parseJson(own->second, source), source);
+        return std::pair(formats::parseJson(own->second, source), source);
     }
     if (model.files.config)
-        return std::pair(readJsonFile(*model.files.config), escapedPath(*model.files.config));
+        return std::pair(formats::readJsonFile(*model.files.config), escapedPath(*model.files.config));
     return std::nullopt;
 }
 

@@ -7,7 +7,7 @@
 #include "core/checkpoint/key_map.h"
 #include "core/checkpoint/model_config.h"
 #include "core/checkpoint/recognise.h"
-#include "core/checkpoint/safetensors.h"
+#include "core/formats/safetensors.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 
@@ -39,36 +39,36 @@ double deviation(const std::string& key, const std::vector<std::int64_t>& shape)
 }
 
 /// A whole tensor of the model in facebook's layout. @param key the blocks' own embedders are copies of the first ones.
-at::Tensor makeTensor(const model::DitConfig& config, const std::string& key, const std::vector<std::int64_t>& shape,
-                      std::uint64_t seed) {
+at::Tensor makeTensor(const model::dit::DitConfig& config, const std::string& key,
+                      const std::vector<std::int64_t>& shape, std::uint64_t seed) {
     if (key == "pos_embed")
-        return model::positionTable(config.hiddenSize, config.gridSize());
+        return model::dit::positionTable(config.hiddenSize, config.gridSize());
     const std::size_t embedder = std::min(key.find("t_embedder"), key.find("y_embedder"));
     const std::string shared = embedder == std::string::npos ? key : key.substr(embedder);
     const at::Generator generator = at::detail::createCPUGenerator(tensorSeed(shared, seed));
     return at::normal(0.0, deviation(shared, shape), shape, generator, at::kFloat);
 }
 
-StorageType storageType(Dtype dtype) {
+formats::StorageType storageType(Dtype dtype) {
     switch (dtype) {
     case Dtype::BFloat16:
-        return StorageType::BF16;
+        return formats::StorageType::BF16;
     case Dtype::Float16:
-        return StorageType::F16;
+        return formats::StorageType::F16;
     case Dtype::Float32:
         break;
     }
-    return StorageType::F32;
+    return formats::StorageType::F32;
 }
 
-std::string facebookConfigJson(const model::DitConfig& config) {
+std::string facebookConfigJson(const model::dit::DitConfig& config) {
     model::ModelInfo info = describeWithDefaults(config).info;
     info.classNames.clear(); // numbers, which a reader makes by itself
     return modelConfigJson(config, info);
 }
 
-model::DitConfig configOf(const RandomModelOptions& options) {
-    model::DitConfig config = randomModelConfig(options.arch);
+model::dit::DitConfig configOf(const RandomModelOptions& options) {
+    model::dit::DitConfig config = randomModelConfig(options.arch);
     requireArgument(options.depth >= 0 && options.depth <= config.depth, "depth", "at most the architecture's blocks",
                     options.depth);
     if (options.depth > 0)
@@ -94,7 +94,7 @@ struct RandomPlan {
 };
 
 RandomPlan planDit(const RandomModelOptions& options) {
-    const model::DitConfig config = configOf(options);
+    const model::dit::DitConfig config = configOf(options);
     RandomPlan plan;
     for (const MappedTensor& mapped : mapKeys(config, options.layout))
         for (const std::string& source : mapped.sources) {
@@ -140,17 +140,17 @@ RandomPlan planOf(const RandomModelOptions& options) {
 
 RandomModel write(const std::filesystem::path& file, const RandomPlan& plan, Dtype dtype, const Progress& progress) {
     RandomModel made{.tensors = static_cast<int>(plan.tensors.size())};
-    std::vector<TensorOutline> outlines;
+    std::vector<formats::TensorOutline> outlines;
     for (const auto& [name, tensor] : plan.tensors) {
         outlines.push_back({name, storageType(dtype), tensor.shape});
         made.parameters += c10::multiply_integers(tensor.shape);
     }
     std::int64_t done = 0;
-    const auto make = [&](const TensorOutline& outline) {
+    const auto make = [&](const formats::TensorOutline& outline) {
         progress.report("random weights", done++, made.tensors);
         return plan.tensors.at(outline.name).make().to(torchDtype(dtype));
     };
-    writeSafetensors(file, std::move(outlines), make, {{"format", "pt"}, {"tessera.config", plan.config}});
+    formats::writeSafetensors(file, std::move(outlines), make, {{"format", "pt"}, {"tessera.config", plan.config}});
     progress.report("random weights", done, made.tensors);
     made.bytes = static_cast<std::int64_t>(std::filesystem::file_size(file));
     return made;
@@ -178,7 +178,7 @@ bool hasOneLayout(const std::string& arch) {
     return findComponent(arch) != nullptr;
 }
 
-model::DitConfig randomModelConfig(const std::string& arch) {
+model::dit::DitConfig randomModelConfig(const std::string& arch) {
     std::string known;
     for (const std::string& name : randomModelNames())
         known += (known.empty() ? "" : ", ") + name;
@@ -187,7 +187,7 @@ model::DitConfig randomModelConfig(const std::string& arch) {
         throw Error(ErrorCode::BadArgument,
                     "architecture: expected one of " + known + ", found \"" + escaped(arch) + "\"");
     constexpr int pixelsPerLatent = 8;
-    model::DitConfig config = knownVariant(arch);
+    model::dit::DitConfig config = knownVariant(arch);
     config.inputSize = std::stoi(arch.substr(arch.rfind('-') + 1)) / pixelsPerLatent;
     config.inChannels = 4;
     config.numClasses = 1000;

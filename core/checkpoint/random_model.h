@@ -3,7 +3,7 @@
 #include "core/base/compute.h"
 #include "core/base/progress.h"
 #include "core/checkpoint/model_layout.h"
-#include "core/model/dit_config.h"
+#include "core/model/dit/dit_config.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -38,7 +38,7 @@ bool hasOneLayout(const std::string& arch);
 
 /// Sizes of the diffusion transformer of that name: 1000 classes, a latent of 4 channels and an eighth of the picture's
 /// size, learned variances. @throws Error{BadArgument} listing the names.
-model::DitConfig randomModelConfig(const std::string& arch);
+model::dit::DitConfig randomModelConfig(const std::string& arch);
 
 /// Name and shape of every tensor that the file will have, by name.
 std::vector<std::pair<std::string, std::vector<std::int64_t>>> randomModelTensors(const RandomModelOptions& options);

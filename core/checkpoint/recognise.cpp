@@ -53,16 +53,17 @@ constexpr std::array<Marker, 17> markers{{
 }
 
 /// A tensor that recognition reads sizes from.
-const TensorEntry& required(const TensorSource& source, const std::string& name, std::size_t rank) {
-    const TensorEntry* entry = source.find(name);
+const formats::TensorEntry& required(const TensorSource& source, const std::string& name, std::size_t rank) {
+    const formats::TensorEntry* entry = source.find(name);
     if (entry == nullptr)
         fail("tensor " + name +
              " is missing, so the model's sizes cannot be recognised; a config.json beside the file would say them");
     if (entry->shape.size() != rank)
-        fail("tensor " + name + ": expected " + std::to_string(rank) + " dimensions, found " + toString(entry->shape));
+        fail("tensor " + name + ": expected " + std::to_string(rank) + " dimensions, found " +
+             formats::toString(entry->shape));
     for (const std::int64_t size : entry->shape)
         if (size < 1 || size > 1'000'000)
-            fail("tensor " + name + ": expected sizes from 1 to 1000000, found " + toString(entry->shape));
+            fail("tensor " + name + ": expected sizes from 1 to 1000000, found " + formats::toString(entry->shape));
     return *entry;
 }
 
@@ -73,9 +74,9 @@ int blockCount(const TensorSource& source) {
     return count;
 }
 
-int headsOf(const model::DitConfig& found, const std::string& arch) {
+int headsOf(const model::dit::DitConfig& found, const std::string& arch) {
     if (!arch.empty() && arch != "DiT") {
-        const model::DitConfig wanted = knownVariant(arch);
+        const model::dit::DitConfig wanted = knownVariant(arch);
         if (wanted.hiddenSize != found.hiddenSize || wanted.depth != found.depth || wanted.patchSize != found.patchSize)
             fail("expected a " + arch + " (hidden_size " + std::to_string(wanted.hiddenSize) + ", depth " +
                  std::to_string(wanted.depth) + ", patch_size " + std::to_string(wanted.patchSize) +
@@ -94,7 +95,7 @@ int headsOf(const model::DitConfig& found, const std::string& arch) {
 } // namespace
 
 std::string guessKind(const TensorSource& source) {
-    for (const TensorEntry* entry : source.entries())
+    for (const formats::TensorEntry* entry : source.entries())
         if (entry->name.find("lora_") != std::string::npos)
             return "a LoRA (an addition to another model)";
     for (const Marker& marker : markers)
@@ -103,13 +104,13 @@ std::string guessKind(const TensorSource& source) {
     return {};
 }
 
-model::DitConfig knownVariant(const std::string& name) {
+model::dit::DitConfig knownVariant(const std::string& name) {
     for (const Variant& variant : variants)
         for (const int patch : {2, 4, 8}) {
             const std::string full = "DiT-" + std::string(variant.name) + "/" + std::to_string(patch);
             if (name != full && !name.starts_with(full + "-"))
                 continue;
-            model::DitConfig config;
+            model::dit::DitConfig config;
             config.hiddenSize = variant.hiddenSize;
             config.depth = variant.depth;
             config.numHeads = variant.numHeads;
@@ -120,20 +121,20 @@ model::DitConfig knownVariant(const std::string& name) {
                 "architecture \"" + escaped(name) + "\": expected DiT or DiT-{S,B,L,XL}/{2,4,8}");
 }
 
-model::DitConfig configFromShapes(const TensorSource& source, const std::string& arch) {
+model::dit::DitConfig configFromShapes(const TensorSource& source, const std::string& arch) {
     const auto& patches = required(source, "x_embedder.proj.weight", 4).shape;
     const auto& positions = required(source, "pos_embed", 3).shape;
     const auto& labels = required(source, "y_embedder.embedding_table.weight", 2).shape;
     const auto& hidden = required(source, "blocks.0.mlp.fc1.weight", 2).shape;
     const auto& output = required(source, "final_layer.linear.weight", 2).shape;
-    model::DitConfig config;
+    model::dit::DitConfig config;
     config.hiddenSize = static_cast<int>(patches[0]);
     config.inChannels = static_cast<int>(patches[1]);
     config.patchSize = static_cast<int>(patches[2]);
     config.depth = blockCount(source);
     const auto side = static_cast<std::int64_t>(std::llround(std::sqrt(static_cast<double>(positions[1]))));
     if (side * side != positions[1] || side > 2048 || config.patchSize > 256)
-        fail("tensor pos_embed: expected a square number of tokens, found " + toString(positions));
+        fail("tensor pos_embed: expected a square number of tokens, found " + formats::toString(positions));
     config.inputSize = static_cast<int>(side) * config.patchSize;
     config.numClasses = static_cast<int>(labels[0]) - 1;
     config.mlpRatio = static_cast<double>(hidden[0]) / config.hiddenSize;
@@ -142,7 +143,7 @@ model::DitConfig configFromShapes(const TensorSource& source, const std::string&
     config.numHeads = headsOf(config, arch);
     if (config.numClasses < 1 || config.hiddenSize % config.numHeads != 0)
         fail("tensor y_embedder.embedding_table.weight: expected a row per class and one for the null label, found " +
-             toString(labels));
+             formats::toString(labels));
     return config;
 }
 

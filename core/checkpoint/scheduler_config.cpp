@@ -2,7 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
-#include "core/checkpoint/input_file.h"
+#include "core/formats/input_file.h"
 #include "core/sampling/sampler_table.h"
 
 #include <algorithm>
@@ -43,7 +43,7 @@ const std::vector<std::pair<std::string, nlohmann::json>>& ignoredFields() {
 /// One member of the config after the other, absent ones keep what is there.
 class FieldReader {
 public:
-    explicit FieldReader(const JsonView& view)
+    explicit FieldReader(const formats::JsonView& view)
         : m_view(view) {}
 
     template <typename Value> void number(const char* key, Value& value, double smallest, double largest) const {
@@ -75,14 +75,14 @@ public:
             member->fail("expected one of " + wanted + ", found \"" + escaped(found) + "\"");
         return found;
     }
-    std::optional<JsonView> find(const char* key) const { return m_view.find(key); }
+    std::optional<formats::JsonView> find(const char* key) const { return m_view.find(key); }
 
 private:
-    const JsonView& m_view;
+    const formats::JsonView& m_view;
 };
 
 /// The sampler that a class and its algorithm_type make; empty with a note for one that is not here.
-std::string samplerOf(const JsonView& name, const FieldReader& fields, std::vector<std::string>& notes) {
+std::string samplerOf(const formats::JsonView& name, const FieldReader& fields, std::vector<std::string>& notes) {
     const std::string found = name.string();
     std::vector<const SamplerKind*> kinds;
     for (const SamplerKind& kind : sampling::samplerKinds())
@@ -153,7 +153,7 @@ SamplerConfig readSampler(const FieldReader& fields, const std::string& name) {
     fields.boolean("euler_at_final", config.eulerAtFinal);
     fields.boolean("predict_x0", config.predictsClean);
     if (const auto without = fields.find("disable_corrector"))
-        for (const JsonView& step : without->items())
+        for (const formats::JsonView& step : without->items())
             config.withoutCorrector.push_back(static_cast<int>(step.integer(0, maxTimesteps)));
     if (name == "ddpm") // the solvers' field of this name only says that there are more channels
         config.variance = fields.word(
@@ -249,7 +249,7 @@ void writeSampler(nlohmann::ordered_json& json, const SamplerConfig& config) {
 
 } // namespace
 
-std::vector<std::string> readScheduler(const JsonView& scheduler, model::ModelInfo& info) {
+std::vector<std::string> readScheduler(const formats::JsonView& scheduler, model::ModelInfo& info) {
     const FieldReader fields(scheduler);
     std::vector<std::string> notes;
     std::string name;
@@ -273,7 +273,8 @@ std::vector<std::string> readScheduler(const JsonView& scheduler, model::ModelIn
 }
 
 nlohmann::json readSchedulerFile(const std::filesystem::path& path) {
-    return parseJson(withoutInfinity(InputFile(path).readText(JsonLimits{}.bytes)), escapedPath(path));
+    return formats::parseJson(withoutInfinity(formats::InputFile(path).readText(formats::JsonLimits{}.bytes)),
+                              escapedPath(path));
 }
 
 std::string schedulerClass(const model::ModelInfo& info) {

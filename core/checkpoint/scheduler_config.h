@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/checkpoint/json.h"
+#include "core/formats/json.h"
 #include "core/model/model_info.h"
 
 #include <filesystem>
@@ -14,10 +14,10 @@ namespace core::checkpoint {
 /// noise schedule, the prediction type and, by _class_name, the sampler with its rules. Without a _class_name the
 /// sampler is left open. @return notes about fields that would change the result and are ignored.
 /// @throws Error{BadInput} naming file and field, for a class that no diffusion model of this kind has, too.
-std::vector<std::string> readScheduler(const JsonView& scheduler, model::ModelInfo& info);
+std::vector<std::string> readScheduler(const formats::JsonView& scheduler, model::ModelInfo& info);
 
 /// Reads a scheduler_config.json. diffusers writes an infinite number as a bare -Infinity, which no JSON has: it reads
-/// as null. @throws Error{BadInput} as readJsonFile().
+/// as null. @throws Error{BadInput} as formats::readJsonFile().
 nlohmann::json readSchedulerFile(const std::filesystem::path& path);
 
 /// diffusers' class for the model's sampler; DDIMScheduler where the model names none.

@@ -3,9 +3,9 @@
 #include "core/base/error.h"
 #include "core/base/tensor.h"
 #include "core/base/text.h"
-#include "core/checkpoint/safetensors.h"
-#include "core/checkpoint/sha256.h"
-#include "core/checkpoint/shard_index.h"
+#include "core/formats/safetensors.h"
+#include "core/formats/sha256.h"
+#include "core/formats/shard_index.h"
 #include "core/pytorch/torch_file.h"
 
 #include <utility>
@@ -15,8 +15,8 @@ namespace core::checkpoint {
 namespace {
 
 /// Refuses what is called a checkpoint of PyTorch's and is none; anything else is left to the safetensors format.
-void requireContent(const InputFile& file) {
-    if (!TorchFile::isTorchName(file.path()))
+void requireContent(const formats::InputFile& file) {
+    if (!pytorch::TorchFile::isTorchName(file.path()))
         return;
     if (file.size() == 0)
         file.fail("the file is empty (0 bytes)");
@@ -24,16 +24,16 @@ void requireContent(const InputFile& file) {
         file.fail("not a PyTorch checkpoint but " + kind);
 }
 
-std::unique_ptr<const TensorFile> openSafetensors(const std::filesystem::path& path) {
-    return std::make_unique<SafetensorsFile>(SafetensorsFile::open(path));
+std::unique_ptr<const formats::TensorFile> openSafetensors(const std::filesystem::path& path) {
+    return std::make_unique<formats::SafetensorsFile>(formats::SafetensorsFile::open(path));
 }
 
-std::vector<std::unique_ptr<const TensorFile>> openShards(const std::filesystem::path& path) {
-    const ShardIndex index = readShardIndex(path);
-    std::vector<std::unique_ptr<const TensorFile>> files;
-    for (const std::filesystem::path& shard : shardPaths(path, index.shards))
+std::vector<std::unique_ptr<const formats::TensorFile>> openShards(const std::filesystem::path& path) {
+    const formats::ShardIndex index = formats::readShardIndex(path);
+    std::vector<std::unique_ptr<const formats::TensorFile>> files;
+    for (const std::filesystem::path& shard : formats::shardPaths(path, index.shards))
         files.push_back(openSafetensors(shard));
-    for (const ShardedTensor& tensor : index.tensors)
+    for (const formats::ShardedTensor& tensor : index.tensors)
         if (files[tensor.shard]->find(tensor.name) == nullptr)
             throw Error(ErrorCode::BadInput, escapedPath(path) + ": says that tensor \"" + escaped(tensor.name) +
                                                  "\" is in " + escaped(index.shards[tensor.shard]) +
@@ -53,8 +53,8 @@ TensorSource TensorSource::open(const std::filesystem::path& path, const std::st
     if (isIndex(path)) {
         files = openShards(path);
     } else if (path.extension() != ".safetensors") {
-        InputFile file(path);
-        if (TorchFile::isTorchFile(file))
+        formats::InputFile file(path);
+        if (pytorch::TorchFile::isTorchFile(file))
             return openTorch(path, std::move(file), weights);
         requireContent(file);
     }
@@ -66,9 +66,10 @@ TensorSource TensorSource::open(const std::filesystem::path& path, const std::st
     return {path, std::move(files)};
 }
 
-TensorSource TensorSource::openTorch(const std::filesystem::path& path, InputFile file, const std::string& weights) {
-    auto opened = std::make_unique<TorchFile>(TorchFile::open(std::move(file), weights));
-    const TorchFile& torch = *opened;
+TensorSource TensorSource::openTorch(const std::filesystem::path& path, formats::InputFile file,
+                                     const std::string& weights) {
+    auto opened = std::make_unique<pytorch::TorchFile>(pytorch::TorchFile::open(std::move(file), weights));
+    const pytorch::TorchFile& torch = *opened;
     Files files;
     files.push_back(std::move(opened));
     TensorSource source(path, std::move(files));
@@ -81,7 +82,7 @@ TensorSource::TensorSource(std::filesystem::path path, Files files)
     : m_path(std::move(path))
     , m_files(std::move(files)) {
     for (std::size_t i = 0; i < m_files.size(); ++i)
-        for (const TensorEntry& entry : m_files[i]->entries()) {
+        for (const formats::TensorEntry& entry : m_files[i]->entries()) {
             const auto [other, isNew] = m_places.try_emplace(entry.name, Place{i, &entry});
             if (!isNew)
                 fail("tensor \"" + escaped(entry.name) +
@@ -96,7 +97,7 @@ const TensorSource::Place* TensorSource::place(const std::string& name) const {
     return found == m_places.end() ? nullptr : &found->second;
 }
 
-const TensorEntry* TensorSource::find(const std::string& name) const {
+const formats::TensorEntry* TensorSource::find(const std::string& name) const {
     const Place* found = place(name);
     return found == nullptr ? nullptr : found->entry;
 }
@@ -106,7 +107,7 @@ const std::map<std::string, std::string>& TensorSource::metadata() const {
     return m_files.size() == 1 ? m_files.front()->metadata() : none;
 }
 
-const TensorFile& TensorSource::fileOf(const std::string& name) const {
+const formats::TensorFile& TensorSource::fileOf(const std::string& name) const {
     const Place* found = place(name);
     return *m_files[found == nullptr ? 0 : found->file];
 }
@@ -120,7 +121,7 @@ void TensorSource::copyTo(const std::string& name, at::Tensor target,
     fileOf(name).copyTo(name, std::move(target), look);
 }
 
-std::string TensorSource::sha256(const TensorEntry& entry) const {
+std::string TensorSource::sha256(const formats::TensorEntry& entry) const {
     return m_files[place(entry.name)->file]->sha256(entry);
 }
 
@@ -130,12 +131,12 @@ std::string TensorSource::sha256() const {
     std::string hashes;
     for (const auto& file : m_files)
         hashes += file->sha256();
-    return checkpoint::sha256(hashes);
+    return formats::sha256(hashes);
 }
 
 std::int64_t TensorSource::parameters() const {
     std::int64_t sum = 0;
-    for (const TensorEntry* entry : m_entries)
+    for (const formats::TensorEntry* entry : m_entries)
         sum += entry->elements();
     return sum;
 }

@@ -22,7 +22,7 @@ std::string firstBlocksKey(const std::string& key) {
 
 class WeightLoader {
 public:
-    WeightLoader(const RecognisedModel& source, const OpenOptions& options, const model::StateDict& like)
+    WeightLoader(const RecognisedModel& source, const OpenOptions& options, const model::dit::StateDict& like)
         : m_source(source)
         , m_options(options)
         , m_like(like)
@@ -46,7 +46,7 @@ public:
         for (int i = 0; i < count(); ++i)
             if (!mapped(i).sources.empty())
                 loaded.check.add(mapped(i).key, m_counts[static_cast<std::size_t>(i)]);
-        loaded.weights = model::ditFromStateDict(m_source.description->dit, m_tensors);
+        loaded.weights = model::dit::ditFromStateDict(m_source.description->dit, m_tensors);
         return loaded;
     }
 
@@ -70,8 +70,8 @@ private:
     }
 
     at::Tensor positions() const {
-        const model::DitConfig& sizes = m_source.description->dit;
-        return model::positionTable(sizes.hiddenSize, sizes.gridSize())
+        const model::dit::DitConfig& sizes = m_source.description->dit;
+        return model::dit::positionTable(sizes.hiddenSize, sizes.gridSize())
             .to(torchDevice(m_options.device), torchDtype(m_options.dtype));
     }
 
@@ -87,9 +87,9 @@ private:
 
     const RecognisedModel& m_source;
     const OpenOptions& m_options;
-    const model::StateDict& m_like;
+    const model::dit::StateDict& m_like;
     std::vector<WeightCounts> m_counts; ///< parallel to the map
-    model::StateDict m_tensors;
+    model::dit::StateDict m_tensors;
 };
 
 } // namespace
@@ -98,7 +98,8 @@ at::Tensor sharedIfEqual(const at::Tensor& read, const at::Tensor& known) {
     return haveSameBytes(read, known) ? known : read;
 }
 
-LoadedWeights loadWeights(const RecognisedModel& source, const OpenOptions& options, const model::StateDict& like) {
+LoadedWeights loadWeights(const RecognisedModel& source, const OpenOptions& options,
+                          const model::dit::StateDict& like) {
     return WeightLoader(source, options, like).load();
 }
 

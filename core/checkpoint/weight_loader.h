@@ -1,15 +1,15 @@
 #pragma once
 
 #include "core/checkpoint/model_files.h"
-#include "core/checkpoint/model_folder.h"
+#include "core/checkpoint/opened_model.h"
 #include "core/checkpoint/weight_check.h"
-#include "core/model/dit_weights.h"
+#include "core/model/dit/dit_weights.h"
 
 namespace core::checkpoint {
 
 /// A model's weights as they came from the disk.
 struct LoadedWeights {
-    model::DitWeights weights;
+    model::dit::DitWeights weights;
     std::string sha256; ///< of the weight file, hex
     WeightCheck check;
 };
@@ -20,7 +20,8 @@ struct LoadedWeights {
 /// @param like tensors in memory, in facebook's keys, that are taken in place of those read where their bytes are the
 /// same.
 /// @throws Error{BadInput} if the file has changed since it was opened.
-LoadedWeights loadWeights(const RecognisedModel& source, const OpenOptions& options, const model::StateDict& like = {});
+LoadedWeights loadWeights(const RecognisedModel& source, const OpenOptions& options,
+                          const model::dit::StateDict& like = {});
 
 /// `known` instead of `read` where their bytes are the same, so that both are held once.
 at::Tensor sharedIfEqual(const at::Tensor& read, const at::Tensor& known);

@@ -1,7 +1,7 @@
 #include "core/elimination/remaining_columns.h"
 
 #include "core/base/tensor.h"
-#include "core/elimination/elimination_kernels.h"
+#include "core/kernels/elimination_kernels.h"
 
 #include <numeric>
 

@@ -4,7 +4,7 @@
 #include <cstring>
 #include <utility>
 
-namespace core::checkpoint {
+namespace core::pytorch {
 
 namespace {
 
@@ -27,12 +27,12 @@ std::uint64_t CheckedRecords::bytes() const {
     return sum;
 }
 
-void CheckedRecords::checkAll(const InputFile& file) const {
+void CheckedRecords::checkAll(const formats::InputFile& file) const {
     for (std::size_t i = 0; i < m_records.size(); ++i)
         check(file, i);
 }
 
-void CheckedRecords::check(const InputFile& file, std::size_t record) const {
+void CheckedRecords::check(const formats::InputFile& file, std::size_t record) const {
     State& state = m_states[record];
     const std::lock_guard guard(state.lock);
     if (!state.isChecked)
@@ -40,7 +40,7 @@ void CheckedRecords::check(const InputFile& file, std::size_t record) const {
     state.isChecked = true;
 }
 
-void CheckedRecords::stream(const InputFile& file, std::size_t record, std::uint64_t begin, std::uint64_t size,
+void CheckedRecords::stream(const formats::InputFile& file, std::size_t record, std::uint64_t begin, std::uint64_t size,
                             const RecordSink& sink) const {
     const StoredRecord& place = m_records[record];
     if (!place.isDeflated && size != place.bytes) {
@@ -56,8 +56,8 @@ void CheckedRecords::stream(const InputFile& file, std::size_t record, std::uint
     m_states[record].isChecked = true;
 }
 
-void CheckedRecords::read(const InputFile& file, std::size_t record, std::uint64_t begin, std::span<std::byte> bytes,
-                          bool isWhole) const {
+void CheckedRecords::read(const formats::InputFile& file, std::size_t record, std::uint64_t begin,
+                          std::span<std::byte> bytes, bool isWhole) const {
     const StoredRecord& place = m_records[record];
     if (place.isDeflated) {
         stream(file, record, begin, bytes.size(), [&](std::uint64_t position, std::span<const std::byte> piece) {
@@ -72,7 +72,7 @@ void CheckedRecords::read(const InputFile& file, std::size_t record, std::uint64
 }
 
 /// False, with nothing read, if this is not the piece that comes next.
-bool CheckedRecords::readInOrder(const InputFile& file, std::size_t record, std::uint64_t begin,
+bool CheckedRecords::readInOrder(const formats::InputFile& file, std::size_t record, std::uint64_t begin,
                                  std::span<std::byte> bytes) const {
     const StoredRecord& place = m_records[record];
     State& state = m_states[record];
@@ -93,4 +93,4 @@ bool CheckedRecords::readInOrder(const InputFile& file, std::size_t record, std:
     return true;
 }
 
-} // namespace core::checkpoint
+} // namespace core::pytorch

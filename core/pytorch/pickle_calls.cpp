@@ -4,7 +4,7 @@
 #include "core/pytorch/pickle_machine.h"
 #include "core/pytorch/pickle_tensors.h"
 
-namespace core::checkpoint {
+namespace core::pytorch {
 
 void PickleMachine::stackGlobal() {
     const PickleValue name = pop();
@@ -88,7 +88,7 @@ PickleValue PickleMachine::call(const PickleValue& callee, const PickleValue& ar
     fail("wrong arguments of " + m_objects.globals[callee.index()]);
 }
 
-PickleValue PickleMachine::makeTensor(const PickleNode& arguments, StorageType type) {
+PickleValue PickleMachine::makeTensor(const PickleNode& arguments, formats::StorageType type) {
     m_objects.tensors.push_back(tensorFromArguments(m_objects, arguments, type));
     charge(4 + m_objects.tensors.back().shape.size() / 4);
     for (std::size_t i = 6; i < arguments.items.size(); ++i)
@@ -138,4 +138,4 @@ void PickleMachine::build() {
         fail(std::string("BUILD gives attributes to ") + toString(kind));
 }
 
-} // namespace core::checkpoint
+} // namespace core::pytorch

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace core::checkpoint {
+namespace core::pytorch {
 
 namespace {
 
@@ -95,4 +95,4 @@ const char* toString(PickleKind kind) {
     return names[static_cast<std::size_t>(kind)];
 }
 
-} // namespace core::checkpoint
+} // namespace core::pytorch

@@ -3,20 +3,20 @@
 #include <map>
 #include <string_view>
 
-namespace core::checkpoint {
+namespace core::pytorch {
 
 namespace {
 
 using Table = std::map<std::string_view, PickleGlobal>;
-using enum StorageType;
+using enum formats::StorageType;
 
 constexpr PickleGlobal role(PickleRole role) {
     return {.role = role};
 }
-constexpr PickleGlobal storage(StorageType type) {
+constexpr PickleGlobal storage(formats::StorageType type) {
     return {.role = PickleRole::Storage, .type = type};
 }
-constexpr PickleGlobal dtype(StorageType type) {
+constexpr PickleGlobal dtype(formats::StorageType type) {
     return {.role = PickleRole::Dtype, .type = type};
 }
 
@@ -102,4 +102,4 @@ std::optional<PickleGlobal> findPickleGlobal(const std::string& name) {
     return found == globals().end() ? std::nullopt : std::optional(found->second);
 }
 
-} // namespace core::checkpoint
+} // namespace core::pytorch

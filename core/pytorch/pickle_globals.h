@@ -1,11 +1,11 @@
 #pragma once
 
-#include "core/checkpoint/safetensors_header.h"
+#include "core/formats/safetensors_header.h"
 
 #include <optional>
 #include <string>
 
-namespace core::checkpoint {
+namespace core::pytorch {
 
 /// What a Python name of a checkpoint stands for. None of them is ever run: the machine does itself what they mean.
 enum class PickleRole {
@@ -25,12 +25,12 @@ enum class PickleRole {
 
 struct PickleGlobal {
     PickleRole role = PickleRole::Data;
-    StorageType type = StorageType::F32; ///< of a Storage or a Dtype
-    bool isUntyped = false;              ///< torch.UntypedStorage: bytes
+    formats::StorageType type = formats::StorageType::F32; ///< of a Storage or a Dtype
+    bool isUntyped = false;                                ///< torch.UntypedStorage: bytes
 };
 
 /// Empty for every name that no checkpoint of tensors needs: PyTorch's `weights_only` list, argparse.Namespace, and
 /// NumPy's values, of which no content is kept. @param name "module.name"; Python 2's module names are known, too.
 std::optional<PickleGlobal> findPickleGlobal(const std::string& name);
 
-} // namespace core::checkpoint
+} // namespace core::pytorch

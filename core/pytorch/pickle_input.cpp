@@ -6,7 +6,7 @@
 #include <span>
 #include <utility>
 
-namespace core::checkpoint {
+namespace core::pytorch {
 
 namespace {
 
@@ -24,7 +24,7 @@ PickleInput::PickleInput(std::string bytes)
     : m_bytes(std::move(bytes))
     , m_end(m_bytes.size()) {}
 
-PickleInput::PickleInput(const InputFile& file)
+PickleInput::PickleInput(const formats::InputFile& file)
     : m_file(&file)
     , m_end(file.size()) {}
 
@@ -85,4 +85,4 @@ std::uint64_t PickleInput::load(std::uint64_t size) {
     return std::min<std::uint64_t>(wanted, m_bytes.size()) - m_position;
 }
 
-} // namespace core::checkpoint
+} // namespace core::pytorch

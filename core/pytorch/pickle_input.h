@@ -1,13 +1,13 @@
 #pragma once
 
-#include "core/checkpoint/input_file.h"
+#include "core/formats/input_file.h"
 #include "core/pytorch/pickle_value.h"
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 
-namespace core::checkpoint {
+namespace core::pytorch {
 
 /// A pickle may have this many bytes: a hundred times what the largest published diffusion models' have.
 inline constexpr std::uint64_t maxPickleBytes = 64U << 20U;
@@ -20,7 +20,7 @@ public:
     explicit PickleInput(std::string bytes);
     /// A file that begins with pickles and goes on with something else: it is read in pieces as far as they reach. The
     /// file has to outlive this.
-    explicit PickleInput(const InputFile& file);
+    explicit PickleInput(const formats::InputFile& file);
 
     /// Bytes taken so far: where the next one lies.
     std::uint64_t position() const { return m_position; }
@@ -42,10 +42,10 @@ private:
     /// As much of `size` bytes as there is.
     std::uint64_t load(std::uint64_t size);
 
-    const InputFile* m_file = nullptr; ///< null: everything is in m_bytes
-    std::string m_bytes;               ///< the beginning, as far as it was needed
+    const formats::InputFile* m_file = nullptr; ///< null: everything is in m_bytes
+    std::string m_bytes;                        ///< the beginning, as far as it was needed
     std::uint64_t m_end = 0;
     std::uint64_t m_position = 0;
 };
 
-} // namespace core::checkpoint
+} // namespace core::pytorch

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <string_view>
 
-namespace core::checkpoint {
+namespace core::pytorch {
 
 namespace {
 
@@ -466,4 +466,4 @@ void PickleMachine::fail(const std::string& reason) const {
     throw Error(ErrorCode::BadInput, "pickle, byte " + std::to_string(m_input.position()) + ": " + reason);
 }
 
-} // namespace core::checkpoint
+} // namespace core::pytorch

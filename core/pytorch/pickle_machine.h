@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace core::checkpoint {
+namespace core::pytorch {
 
 /// Reads one Python pickle as PyTorch's `weights_only` does: a stack machine that knows the tensors' own names
 /// (pickle_globals.h) and plain data of protocols 2 to 5, runs nothing, and refuses everything else by name. Memory
@@ -59,7 +59,7 @@ private:
     void newObject();
     void build();
     PickleValue call(const PickleValue& callee, const PickleValue& arguments);
-    PickleValue makeTensor(const PickleNode& arguments, StorageType type);
+    PickleValue makeTensor(const PickleNode& arguments, formats::StorageType type);
     PickleValue makeDict(const PickleNode& arguments);
     [[noreturn]] void refuseGlobal(const std::string& name);
     [[noreturn]] void fail(const std::string& reason) const;
@@ -75,4 +75,4 @@ private:
     std::size_t m_maxWork;
 };
 
-} // namespace core::checkpoint
+} // namespace core::pytorch

@@ -7,7 +7,7 @@
 #include <limits>
 #include <utility>
 
-namespace core::checkpoint {
+namespace core::pytorch {
 
 namespace {
 
@@ -27,20 +27,20 @@ std::vector<std::int64_t> notNegatives(const PickleObjects& objects, const Pickl
     if (tuple.kind != PickleKind::Tuple)
         fail(std::string("a tensor's ") + what + ": expected a tuple, found " + toString(tuple.kind));
     const PickleNode& node = objects.nodes[tuple.index()];
-    if (node.items.size() > maxRank)
-        fail(std::string("a tensor's ") + what + ": more than " + std::to_string(maxRank) + " numbers");
+    if (node.items.size() > formats::maxRank)
+        fail(std::string("a tensor's ") + what + ": more than " + std::to_string(formats::maxRank) + " numbers");
     std::vector<std::int64_t> numbers;
     for (const PickleValue& value : node.items)
         numbers.push_back(notNegative(value, what));
     return numbers;
 }
 
-std::int64_t itemBytes(StorageType type) {
-    return storageBits(type) / 8;
+std::int64_t itemBytes(formats::StorageType type) {
+    return formats::storageBits(type) / 8;
 }
 
 /// Whether elements × bytes fits 63 bits, with zeros taken for ones so that strides cannot overflow either.
-bool fits(const std::vector<std::int64_t>& shape, StorageType type) {
+bool fits(const std::vector<std::int64_t>& shape, formats::StorageType type) {
     std::int64_t bytes = itemBytes(type);
     return std::all_of(shape.begin(), shape.end(), [&](std::int64_t size) {
         return !__builtin_mul_overflow(bytes, std::max<std::int64_t>(size, 1), &bytes);
@@ -61,21 +61,21 @@ bool findEnd(const PickledTensor& tensor, std::int64_t& end) {
 }
 
 void requireInside(const PickledTensor& tensor, const PickledStorage& storage) {
-    const std::string shape = toString(tensor.shape);
+    const std::string shape = formats::toString(tensor.shape);
     if (!fits(tensor.shape, tensor.type))
         fail("a tensor's size " + shape + " overflows");
     const bool isEmpty = std::find(tensor.shape.begin(), tensor.shape.end(), 0) != tensor.shape.end();
     std::int64_t end = 0, bytes = 0;
     const bool isGood = findEnd(tensor, end) && !__builtin_mul_overflow(end, itemBytes(tensor.type), &bytes);
     if (!isGood || (!isEmpty && bytes > storage.elements * itemBytes(storage.type)))
-        fail("a tensor of size " + shape + ", stride " + toString(tensor.strides) + " and offset " +
+        fail("a tensor of size " + shape + ", stride " + formats::toString(tensor.strides) + " and offset " +
              std::to_string(tensor.offset) + " reaches behind the end of storage \"" + escaped(storage.key, 40) +
              "\", which has " + std::to_string(storage.elements) + " elements");
 }
 
 } // namespace
 
-PickledStorage storageFromId(const PickleNode& id, StorageType type, std::string key) {
+PickledStorage storageFromId(const PickleNode& id, formats::StorageType type, std::string key) {
     const auto& parts = id.items;
     const bool hasView = parts.size() == 6;
     if (parts.size() != 5 && !hasView)
@@ -88,7 +88,8 @@ PickledStorage storageFromId(const PickleNode& id, StorageType type, std::string
     return {std::move(key), type, elements};
 }
 
-PickledTensor tensorFromArguments(const PickleObjects& objects, const PickleNode& arguments, StorageType type) {
+PickledTensor tensorFromArguments(const PickleObjects& objects, const PickleNode& arguments,
+                                  formats::StorageType type) {
     const auto& values = arguments.items;
     if (values.size() < 4 || values.size() > 8 || values[0].kind != PickleKind::Storage)
         fail("a tensor is rebuilt from " + std::to_string(values.size()) +
@@ -102,10 +103,10 @@ PickledTensor tensorFromArguments(const PickleObjects& objects, const PickleNode
     tensor.shape = notNegatives(objects, values[2], "size");
     tensor.strides = notNegatives(objects, values[3], "stride");
     if (tensor.strides.size() != tensor.shape.size())
-        fail("a tensor of size " + toString(tensor.shape) + " has " + std::to_string(tensor.strides.size()) +
+        fail("a tensor of size " + formats::toString(tensor.shape) + " has " + std::to_string(tensor.strides.size()) +
              " strides");
     requireInside(tensor, objects.storages[tensor.storage]);
     return tensor;
 }
 
-} // namespace core::checkpoint
+} // namespace core::pytorch

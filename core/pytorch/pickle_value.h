@@ -1,13 +1,13 @@
 #pragma once
 
-#include "core/checkpoint/safetensors_header.h"
+#include "core/formats/safetensors_header.h"
 
 #include <cstdint>
 #include <deque>
 #include <string>
 #include <vector>
 
-namespace core::checkpoint {
+namespace core::pytorch {
 
 /// What a pickle can hold. A Python object of a class whose content does not matter here is Opaque.
 enum class PickleKind : std::uint8_t {
@@ -53,7 +53,7 @@ struct PickleNode {
 /// What `torch.save` wrote in place of a storage.
 struct PickledStorage {
     std::string key{};
-    StorageType type = StorageType::F32;
+    formats::StorageType type = formats::StorageType::F32;
     std::int64_t elements = 0;
 };
 
@@ -61,7 +61,7 @@ struct PickledStorage {
 /// behind the storage's declared end.
 struct PickledTensor {
     std::size_t storage = 0; ///< index of PickleObjects::storages
-    StorageType type = StorageType::F32;
+    formats::StorageType type = formats::StorageType::F32;
     std::vector<std::int64_t> shape{};
     std::vector<std::int64_t> strides{}; ///< elements, as many as sizes
     std::int64_t offset = 0;             ///< elements of `type`
@@ -75,4 +75,4 @@ struct PickleObjects {
     std::deque<PickledTensor> tensors{};
 };
 
-} // namespace core::checkpoint
+} // namespace core::pytorch

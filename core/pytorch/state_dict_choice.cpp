@@ -2,14 +2,14 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
-#include "core/checkpoint/ambiguous_weights.h"
+#include "core/pytorch/ambiguous_weights.h"
 
 #include <algorithm>
 #include <array>
 #include <set>
 #include <string_view>
 
-namespace core::checkpoint {
+namespace core::pytorch {
 
 namespace {
 
@@ -87,9 +87,9 @@ public:
 
 private:
     void add(Candidate candidate) {
-        if (candidate.key.size() > maxNameBytes)
+        if (candidate.key.size() > formats::maxNameBytes)
             fail("a key of " + std::to_string(candidate.key.size()) + " bytes, at most " +
-                 std::to_string(maxNameBytes) + " are expected");
+                 std::to_string(formats::maxNameBytes) + " are expected");
         if (found.size() == maxCandidates)
             fail("more than " + std::to_string(maxCandidates) + " dictionaries of tensors");
         for (const Candidate& other : found)
@@ -184,13 +184,13 @@ void readTensors(const PickleInput& input, const PickleNode& dict, StateDict& re
         if (!key.isText())
             fail(std::string("a tensor's name is ") + toString(key.kind) + ", expected a text");
         const std::string_view name = input.text(key);
-        if (name.size() > maxNameBytes || !isUtf8(name))
+        if (name.size() > formats::maxNameBytes || !isUtf8(name))
             fail("tensor \"" + escaped(name, 40) + "\": expected a name in UTF-8 of at most " +
-                 std::to_string(maxNameBytes) + " bytes");
+                 std::to_string(formats::maxNameBytes) + " bytes");
         if (!names.insert(name).second)
             fail("repeated tensor \"" + escaped(name) + "\"");
-        if (result.tensors.size() == maxTensors)
-            fail("more than " + std::to_string(maxTensors) + " tensors");
+        if (result.tensors.size() == formats::maxTensors)
+            fail("more than " + std::to_string(formats::maxTensors) + " tensors");
         result.tensors.emplace_back(name, dict.items[i + 1].index());
     }
 }
@@ -220,4 +220,4 @@ StateDict chooseStateDict(const PickleInput& input, const PickleObjects& objects
     return result;
 }
 
-} // namespace core::checkpoint
+} // namespace core::pytorch

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace core::checkpoint {
+namespace core::pytorch {
 
 /// One dictionary of named tensors out of what a checkpoint holds.
 struct StateDict {
@@ -27,4 +27,4 @@ struct StateDict {
 StateDict chooseStateDict(const PickleInput& input, const PickleObjects& objects, const PickleValue& root,
                           const std::string& wanted);
 
-} // namespace core::checkpoint
+} // namespace core::pytorch

@@ -5,7 +5,7 @@
 #include <vector>
 #include <zlib.h>
 
-namespace core::checkpoint {
+namespace core::pytorch {
 
 namespace {
 
@@ -44,7 +44,7 @@ private:
     bool m_isAtEnd = false;
 };
 
-void streamStored(const InputFile& file, const StoredRecord& record, const RecordSink& sink) {
+void streamStored(const formats::InputFile& file, const StoredRecord& record, const RecordSink& sink) {
     std::vector<std::byte> buffer(std::min<std::uint64_t>(record.bytes, pieceBytes));
     for (std::uint64_t done = 0; done < record.bytes;) {
         const std::span piece(buffer.data(), std::min<std::uint64_t>(record.bytes - done, buffer.size()));
@@ -54,7 +54,7 @@ void streamStored(const InputFile& file, const StoredRecord& record, const Recor
     }
 }
 
-void streamDeflated(const InputFile& file, const StoredRecord& record, const RecordSink& sink) {
+void streamDeflated(const formats::InputFile& file, const StoredRecord& record, const RecordSink& sink) {
     std::vector<std::byte> in(std::min<std::uint64_t>(record.storedBytes, pieceBytes)), out(pieceBytes);
     Inflater inflater;
     std::uint64_t taken = 0, done = 0;
@@ -85,13 +85,13 @@ std::uint32_t continueSum(std::uint32_t sum, std::span<const std::byte> bytes) {
     return static_cast<std::uint32_t>(crc32_z(sum, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
 }
 
-void compareSum(const InputFile& file, const StoredRecord& record, std::uint32_t sum) {
+void compareSum(const formats::InputFile& file, const StoredRecord& record, std::uint32_t sum) {
     if (record.crc && sum != *record.crc)
         file.fail("damaged: the record at byte " + std::to_string(record.offset) + " (" + std::to_string(record.bytes) +
                   " bytes) has another checksum than the archive says");
 }
 
-void streamRecord(const InputFile& file, const StoredRecord& record, const RecordSink& sink) {
+void streamRecord(const formats::InputFile& file, const StoredRecord& record, const RecordSink& sink) {
     std::uint32_t sum = 0;
     const RecordSink summed = [&](std::uint64_t position, std::span<const std::byte> piece) {
         if (record.crc)
@@ -102,4 +102,4 @@ void streamRecord(const InputFile& file, const StoredRecord& record, const Recor
     compareSum(file, record, sum);
 }
 
-} // namespace core::checkpoint
+} // namespace core::pytorch

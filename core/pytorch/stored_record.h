@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/checkpoint/input_file.h"
+#include "core/formats/input_file.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -8,7 +8,7 @@
 #include <optional>
 #include <span>
 
-namespace core::checkpoint {
+namespace core::pytorch {
 
 /// Bytes that lie in one piece in a file, as they are or deflated.
 struct StoredRecord {
@@ -26,11 +26,11 @@ using RecordSink = std::function<void(std::uint64_t position, std::span<const st
 std::uint32_t continueSum(std::uint32_t sum, std::span<const std::byte> bytes);
 
 /// @throws Error{BadInput} naming the file if the record's bytes have another sum than the file says.
-void compareSum(const InputFile& file, const StoredRecord& record, std::uint32_t sum);
+void compareSum(const formats::InputFile& file, const StoredRecord& record, std::uint32_t sum);
 
 /// Hands a whole record, unfolded, to `sink` in pieces of at most 1 MiB.
 /// @throws Error{BadInput} naming the file if it has changed, if the record is damaged (its sum is another than the
 /// file says: noticed after the last piece) or does not unfold to its size.
-void streamRecord(const InputFile& file, const StoredRecord& record, const RecordSink& sink);
+void streamRecord(const formats::InputFile& file, const StoredRecord& record, const RecordSink& sink);
 
-} // namespace core::checkpoint
+} // namespace core::pytorch

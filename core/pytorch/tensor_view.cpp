@@ -4,12 +4,12 @@
 #include <cstring>
 #include <numeric>
 
-namespace core::checkpoint {
+namespace core::pytorch {
 
 namespace {
 
 std::size_t itemBytes(const PickledTensor& tensor) {
-    return static_cast<std::size_t>(storageBits(tensor.type)) / 8;
+    return static_cast<std::size_t>(formats::storageBits(tensor.type)) / 8;
 }
 
 bool isEmpty(const PickledTensor& tensor) {
@@ -81,4 +81,4 @@ void gather(const PickledTensor& tensor, std::span<const std::byte> storage, std
     }
 }
 
-} // namespace core::checkpoint
+} // namespace core::pytorch

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <span>
 
-namespace core::checkpoint {
+namespace core::pytorch {
 
 /// Whether a view's elements lie one behind the other in the order of its shape.
 bool isContiguous(const PickledTensor& tensor);
@@ -18,4 +18,4 @@ std::uint64_t spannedBytes(const PickledTensor& tensor);
 /// spannedBytes. @param out as many bytes as the elements need.
 void gather(const PickledTensor& tensor, std::span<const std::byte> storage, std::span<std::byte> out);
 
-} // namespace core::checkpoint
+} // namespace core::pytorch

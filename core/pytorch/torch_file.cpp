@@ -2,8 +2,8 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
-#include "core/checkpoint/ambiguous_weights.h"
-#include "core/checkpoint/sha256.h"
+#include "core/formats/sha256.h"
+#include "core/pytorch/ambiguous_weights.h"
 #include "core/pytorch/state_dict_choice.h"
 #include "core/pytorch/tensor_view.h"
 #include "core/pytorch/torch_storages.h"
@@ -15,7 +15,7 @@
 #include <tuple>
 #include <utility>
 
-namespace core::checkpoint {
+namespace core::pytorch {
 
 namespace {
 
@@ -29,15 +29,16 @@ constexpr std::uint64_t maxUnfolding = 4;
 std::uint64_t bytesOf(const PickledTensor& tensor) {
     const std::int64_t elements =
         std::accumulate(tensor.shape.begin(), tensor.shape.end(), std::int64_t{1}, std::multiplies<>());
-    return static_cast<std::uint64_t>(elements) * static_cast<std::uint64_t>(storageBits(tensor.type) / 8);
+    return static_cast<std::uint64_t>(elements) * static_cast<std::uint64_t>(formats::storageBits(tensor.type) / 8);
 }
 
 std::uint64_t firstByte(const PickledTensor& tensor) {
-    return static_cast<std::uint64_t>(tensor.offset) * static_cast<std::uint64_t>(storageBits(tensor.type) / 8);
+    return static_cast<std::uint64_t>(tensor.offset) *
+           static_cast<std::uint64_t>(formats::storageBits(tensor.type) / 8);
 }
 
 /// The storages of the chosen tensors have to be there and large enough for what the pickle says of them.
-void requireStorages(const InputFile& file, const TorchContent& content, const StateDict& chosen) {
+void requireStorages(const formats::InputFile& file, const TorchContent& content, const StateDict& chosen) {
     std::vector<const std::string*> user(content.objects.storages.size(), nullptr);
     for (const auto& [name, index] : chosen.tensors)
         user[content.objects.tensors[index].storage] = &name;
@@ -47,8 +48,8 @@ void requireStorages(const InputFile& file, const TorchContent& content, const S
                                  (user[i] ? "tensor \"" + escaped(*user[i]) + "\" needs" : "the file names");
         if (!content.records[i])
             file.fail(text + ", is missing");
-        const std::uint64_t wanted =
-            static_cast<std::uint64_t>(storage.elements) * static_cast<std::uint64_t>(storageBits(storage.type) / 8);
+        const std::uint64_t wanted = static_cast<std::uint64_t>(storage.elements) *
+                                     static_cast<std::uint64_t>(formats::storageBits(storage.type) / 8);
         if (content.records[i]->bytes < wanted)
             file.fail(text + ", has " + std::to_string(content.records[i]->bytes) + " bytes, expected " +
                       std::to_string(wanted));
@@ -57,7 +58,7 @@ void requireStorages(const InputFile& file, const TorchContent& content, const S
 
 /// A view may repeat its storage's elements, but no tensor may become larger than the file, nor all of them much
 /// larger.
-void requireModestTensors(const InputFile& file, const TorchContent& content, const StateDict& chosen) {
+void requireModestTensors(const formats::InputFile& file, const TorchContent& content, const StateDict& chosen) {
     std::uint64_t stored = file.size(), total = 0, unfolding = 0;
     for (const auto& record : content.records)
         stored = std::max(stored, record->bytes);
@@ -65,7 +66,7 @@ void requireModestTensors(const InputFile& file, const TorchContent& content, co
         const PickledTensor& tensor = content.objects.tensors[index];
         const StoredRecord& record = *content.records[tensor.storage];
         if (bytesOf(tensor) > stored)
-            file.fail("tensor \"" + escaped(name) + "\": size " + toString(tensor.shape) + " repeats its " +
+            file.fail("tensor \"" + escaped(name) + "\": size " + formats::toString(tensor.shape) + " repeats its " +
                       std::to_string(record.bytes) + " stored bytes to more than the file has");
         total += bytesOf(tensor);
         unfolding += record.isDeflated ? record.bytes : 0;
@@ -82,11 +83,11 @@ bool TorchFile::isTorchName(const std::filesystem::path& path) {
     return std::any_of(endings.begin(), endings.end(), [&](const char* one) { return path.extension() == one; });
 }
 
-bool TorchFile::isTorchFile(const InputFile& file) {
+bool TorchFile::isTorchFile(const formats::InputFile& file) {
     return isZipArchive(file) || isPickle(file) || isTarArchive(file);
 }
 
-TorchFile TorchFile::open(InputFile file, const std::string& weights) {
+TorchFile TorchFile::open(formats::InputFile file, const std::string& weights) {
     if (isTarArchive(file))
         file.fail("a tar archive, as PyTorch before 0.1.11 wrote; not a state dict that is read here: convert it in "
                   "Python: torch.save(torch.load(FILE), \"weights.pt\")");
@@ -97,7 +98,7 @@ TorchFile TorchFile::open(InputFile file, const std::string& weights) {
     return opened;
 }
 
-TorchFile::Contents TorchFile::describe(const InputFile& file, const std::string& weights) {
+TorchFile::Contents TorchFile::describe(const formats::InputFile& file, const std::string& weights) {
     TorchContent content = isZipArchive(file) ? readTorchZip(file) : readTorchStream(file);
     StateDict chosen;
     try {
@@ -126,8 +127,8 @@ TorchFile::Contents TorchFile::describe(const InputFile& file, const std::string
     return result;
 }
 
-TorchFile::TorchFile(InputFile file, Contents contents)
-    : TensorFile(std::move(file), std::move(contents.entries), {})
+TorchFile::TorchFile(formats::InputFile file, Contents contents)
+    : formats::TensorFile(std::move(file), std::move(contents.entries), {})
     , m_views(std::move(contents.views))
     , m_records(std::move(contents.records))
     , m_key(std::move(contents.key))
@@ -136,12 +137,12 @@ TorchFile::TorchFile(InputFile file, Contents contents)
 
 std::string TorchFile::sha256() const {
     const std::string whole = TensorFile::sha256();
-    return m_otherKeys.empty() ? whole : checkpoint::sha256(whole + "\n" + m_key);
+    return m_otherKeys.empty() ? whole : formats::sha256(whole + "\n" + m_key);
 }
 
-std::string TorchFile::sha256(const TensorEntry& entry) const {
+std::string TorchFile::sha256(const formats::TensorEntry& entry) const {
     const View& view = viewOf(entry);
-    Sha256 sum;
+    formats::Sha256 sum;
     if (isContiguous(view.tensor) && entry.bytes() > 0) {
         m_records.stream(file(), view.record, firstByte(view.tensor), entry.bytes(),
                          [&](std::uint64_t, std::span<const std::byte> piece) { sum.update(piece); });
@@ -153,7 +154,7 @@ std::string TorchFile::sha256(const TensorEntry& entry) const {
     return sum.finish();
 }
 
-void TorchFile::read(const TensorEntry& entry, std::uint64_t offset, std::span<std::byte> bytes) const {
+void TorchFile::read(const formats::TensorEntry& entry, std::uint64_t offset, std::span<std::byte> bytes) const {
     const View& view = viewOf(entry);
     const StoredRecord& record = m_records[view.record];
     if (bytes.size() == entry.bytes())
@@ -177,7 +178,7 @@ void TorchFile::readWhole(const View& view, std::span<std::byte> bytes) const {
     gather(view.tensor, storage, bytes);
 }
 
-void TorchFile::readHeld(const TensorEntry& entry, std::uint64_t offset, std::span<std::byte> bytes) const {
+void TorchFile::readHeld(const formats::TensorEntry& entry, std::uint64_t offset, std::span<std::byte> bytes) const {
     std::vector<std::byte> whole;
     {
         const std::lock_guard guard(m_held->lock);
@@ -195,11 +196,11 @@ void TorchFile::readHeld(const TensorEntry& entry, std::uint64_t offset, std::sp
         m_held->tensors[entry.name] = std::move(whole);
 }
 
-const TorchFile::View& TorchFile::viewOf(const TensorEntry& entry) const {
-    const TensorEntry* own = find(entry.name);
+const TorchFile::View& TorchFile::viewOf(const formats::TensorEntry& entry) const {
+    const formats::TensorEntry* own = find(entry.name);
     if (own == nullptr)
         fail("tensor \"" + escaped(entry.name) + "\" is missing");
     return m_views[static_cast<std::size_t>(own - entries().data())];
 }
 
-} // namespace core::checkpoint
+} // namespace core::pytorch

@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-namespace core::checkpoint {
+namespace core::pytorch {
 
 /// A `torch.save` file whose pickle was read: its value and where the storages lie that it speaks of.
 struct TorchContent {
@@ -19,20 +19,20 @@ struct TorchContent {
 };
 
 /// Whether a file begins as a zip archive.
-bool isZipArchive(const InputFile& file);
+bool isZipArchive(const formats::InputFile& file);
 /// Whether a file begins with a pickle.
-bool isPickle(const InputFile& file);
+bool isPickle(const formats::InputFile& file);
 /// Whether a file is a tar archive, as PyTorch wrote before version 0.1.11.
-bool isTarArchive(const InputFile& file);
+bool isTarArchive(const formats::InputFile& file);
 
 /// torch.save since PyTorch 1.6: a zip archive with NAME/data.pkl and a record NAME/data/KEY per storage.
 /// @throws Error{BadInput} naming the file: a damaged archive, another zip archive, TorchScript, a version or byte
 /// order that is not known, a compressed archive that unfolds to far more than its size; all that PickleMachine
 /// refuses.
-TorchContent readTorchZip(const InputFile& file);
+TorchContent readTorchZip(const formats::InputFile& file);
 
 /// torch.save before: pickles of a magic number, a version, the writing machine's traits, the data and the storages'
 /// keys, followed by the storages. @throws Error{BadInput} naming the file; also where it ends too early.
-TorchContent readTorchStream(const InputFile& file);
+TorchContent readTorchStream(const formats::InputFile& file);
 
-} // namespace core::checkpoint
+} // namespace core::pytorch

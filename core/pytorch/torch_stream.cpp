@@ -7,7 +7,7 @@
 #include <array>
 #include <string_view>
 
-namespace core::checkpoint {
+namespace core::pytorch {
 
 namespace {
 
@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view magicNumber("\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19", 10);
 constexpr std::int64_t protocolVersion = 1001;
 
-std::string readStart(const InputFile& file, std::uint64_t size) {
+std::string readStart(const formats::InputFile& file, std::uint64_t size) {
     std::string start(std::min(size, file.size()), '\0');
     file.read(0, std::as_writable_bytes(std::span(start)));
     return start;
@@ -66,13 +66,13 @@ std::vector<std::size_t> readOrder(TorchContent& content) {
 }
 
 /// Each storage begins with its number of elements.
-void locate(const InputFile& file, TorchContent& content, const std::vector<std::size_t>& order) {
+void locate(const formats::InputFile& file, TorchContent& content, const std::vector<std::size_t>& order) {
     std::uint64_t position = content.input.position();
     content.records.resize(content.objects.storages.size());
     for (const std::size_t index : order) {
         const PickledStorage& storage = content.objects.storages[index];
-        const std::uint64_t bytes =
-            static_cast<std::uint64_t>(storage.elements) * static_cast<std::uint64_t>(storageBits(storage.type) / 8);
+        const std::uint64_t bytes = static_cast<std::uint64_t>(storage.elements) *
+                                    static_cast<std::uint64_t>(formats::storageBits(storage.type) / 8);
         std::array<std::uint8_t, 8> length{};
         const std::uint64_t there = file.size() - position;
         if (there < length.size() || there - length.size() < bytes)
@@ -97,23 +97,23 @@ void locate(const InputFile& file, TorchContent& content, const std::vector<std:
 
 } // namespace
 
-bool isZipArchive(const InputFile& file) {
+bool isZipArchive(const formats::InputFile& file) {
     const std::string start = readStart(file, 4);
     return start == std::string_view("PK\x03\x04", 4) || start == std::string_view("PK\x05\x06", 4);
 }
 
-bool isPickle(const InputFile& file) {
+bool isPickle(const formats::InputFile& file) {
     const std::string start = readStart(file, 2);
     return start.size() == 2 && start[0] == '\x80' && start[1] >= 1 && start[1] <= 5;
 }
 
-bool isTarArchive(const InputFile& file) {
+bool isTarArchive(const formats::InputFile& file) {
     constexpr std::size_t place = 257;
     const std::string start = readStart(file, place + 5);
     return start.size() == place + 5 && start.substr(place) == "ustar";
 }
 
-TorchContent readTorchStream(const InputFile& file) {
+TorchContent readTorchStream(const formats::InputFile& file) {
     TorchContent content{.input = PickleInput(file)};
     std::vector<std::size_t> order;
     try {
@@ -129,4 +129,4 @@ TorchContent readTorchStream(const InputFile& file) {
     return content;
 }
 
-} // namespace core::checkpoint
+} // namespace core::pytorch

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <charconv>
 
-namespace core::checkpoint {
+namespace core::pytorch {
 
 namespace {
 
@@ -18,7 +18,7 @@ constexpr std::uint64_t maxSmallRecord = 4096;
 /// A compressed archive may unfold to this many bytes, and four times its size more.
 constexpr std::uint64_t freeUnfoldedBytes = 100'000'000;
 
-std::string readText(const InputFile& file, const StoredRecord& record) {
+std::string readText(const formats::InputFile& file, const StoredRecord& record) {
     std::string text;
     text.reserve(record.bytes);
     streamRecord(file, record, [&](std::uint64_t, std::span<const std::byte> piece) {
@@ -28,7 +28,7 @@ std::string readText(const InputFile& file, const StoredRecord& record) {
 }
 
 /// The archive's one folder, with its slash.
-std::string findFolder(const InputFile& file, const Records& records) {
+std::string findFolder(const formats::InputFile& file, const Records& records) {
     std::string folder;
     for (const auto& [name, record] : records) {
         const std::string own = name.substr(0, name.find('/') + 1);
@@ -45,7 +45,7 @@ std::string findFolder(const InputFile& file, const Records& records) {
     return folder;
 }
 
-void requireNoProgram(const InputFile& file, const Records& records, const std::string& folder) {
+void requireNoProgram(const formats::InputFile& file, const Records& records, const std::string& folder) {
     const auto code = records.lower_bound(folder + "code/");
     const bool hasCode = code != records.end() && code->first.starts_with(folder + "code/");
     if (hasCode || records.contains(folder + "constants.pkl"))
@@ -53,7 +53,7 @@ void requireNoProgram(const InputFile& file, const Records& records, const std::
                   "torch.save(torch.jit.load(FILE, \"cpu\").state_dict(), \"weights.pt\")");
 }
 
-std::string readSmall(const InputFile& file, const Records& records, const std::string& name) {
+std::string readSmall(const formats::InputFile& file, const Records& records, const std::string& name) {
     const auto found = records.find(name);
     if (found == records.end())
         return {};
@@ -65,7 +65,7 @@ std::string readSmall(const InputFile& file, const Records& records, const std::
     return text;
 }
 
-void requireVersion(const InputFile& file, const Records& records, const std::string& folder) {
+void requireVersion(const formats::InputFile& file, const Records& records, const std::string& folder) {
     const std::string text = readSmall(file, records, folder + "version");
     int version = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version);
@@ -79,7 +79,7 @@ void requireVersion(const InputFile& file, const Records& records, const std::st
         file.fail("a PyTorch checkpoint in byte order \"" + escaped(order, 40) + "\", expected little");
 }
 
-void requireModestSize(const InputFile& file, const Records& records) {
+void requireModestSize(const formats::InputFile& file, const Records& records) {
     std::uint64_t unfolded = 0;
     const std::uint64_t limit = freeUnfoldedBytes + 4 * file.size();
     for (const auto& [name, record] : records)
@@ -92,7 +92,7 @@ void requireModestSize(const InputFile& file, const Records& records) {
         }
 }
 
-std::string readPickle(const InputFile& file, const StoredRecord& record) {
+std::string readPickle(const formats::InputFile& file, const StoredRecord& record) {
     if (record.bytes > maxPickleBytes)
         file.fail("data.pkl has " + std::to_string(record.bytes) + " bytes, at most " + std::to_string(maxPickleBytes) +
                   " are expected");
@@ -101,7 +101,7 @@ std::string readPickle(const InputFile& file, const StoredRecord& record) {
 
 } // namespace
 
-TorchContent readTorchZip(const InputFile& file) {
+TorchContent readTorchZip(const formats::InputFile& file) {
     const Records records = readZipDirectory(file);
     const std::string folder = findFolder(file, records);
     requireNoProgram(file, records, folder);
@@ -120,4 +120,4 @@ TorchContent readTorchZip(const InputFile& file) {
     return content;
 }
 
-} // namespace core::checkpoint
+} // namespace core::pytorch

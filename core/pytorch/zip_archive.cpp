@@ -9,17 +9,17 @@
 #include <vector>
 #include <zip.h>
 
-namespace core::checkpoint {
+namespace core::pytorch {
 
 namespace {
 
 constexpr std::uint64_t maxDirectoryBytes = 32U << 20U;
 constexpr std::uint64_t maxRecords = 200'000;
 
-/// libzip's view of an InputFile. It notes where it was read last, since libzip does not tell where a record's bytes
-/// begin, and how much, so that a directory cannot make libzip take memory without bounds.
+/// libzip's view of an formats::InputFile. It notes where it was read last, since libzip does not tell where a record's
+/// bytes begin, and how much, so that a directory cannot make libzip take memory without bounds.
 struct ZipSource {
-    const InputFile& file;
+    const formats::InputFile& file;
     std::uint64_t position = 0;
     std::uint64_t lastRead = 0;
     std::uint64_t bytesRead = 0;
@@ -97,7 +97,7 @@ struct Discard {
 };
 
 /// Whether there is what begins an archive's end, where that can be.
-bool hasEnd(const InputFile& file) {
+bool hasEnd(const formats::InputFile& file) {
     std::string tail(std::min<std::uint64_t>(file.size(), 22 + 0xFFFF), '\0');
     file.read(file.size() - tail.size(), std::as_writable_bytes(std::span(tail)));
     return tail.find("PK\5\6") != std::string::npos;
@@ -171,7 +171,7 @@ StoredRecord describe(zip_t* archive, zip_uint64_t index, ZipSource& source, con
     return record;
 }
 
-void requireSeparate(const InputFile& file, const std::map<std::string, StoredRecord>& records) {
+void requireSeparate(const formats::InputFile& file, const std::map<std::string, StoredRecord>& records) {
     std::vector<const StoredRecord*> byOffset;
     for (const auto& [name, record] : records)
         if (record.storedBytes > 0)
@@ -193,7 +193,7 @@ void forgetUnsetSums(std::map<std::string, StoredRecord>& records) {
 
 } // namespace
 
-std::map<std::string, StoredRecord> readZipDirectory(const InputFile& file) {
+std::map<std::string, StoredRecord> readZipDirectory(const formats::InputFile& file) {
     ZipSource source{.file = file};
     zip_error_init(&source.error);
     const auto archive = openArchive(source);
@@ -214,4 +214,4 @@ std::map<std::string, StoredRecord> readZipDirectory(const InputFile& file) {
     return records;
 }
 
-} // namespace core::checkpoint
+} // namespace core::pytorch

@@ -3,8 +3,8 @@
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
-#include "core/checkpoint/input_file.h"
-#include "core/checkpoint/json.h"
+#include "core/formats/input_file.h"
+#include "core/formats/json.h"
 #include "core/study/study_file.h"
 #include "core/study/study_paths.h"
 
@@ -34,10 +34,10 @@ void writeRecovery(const std::filesystem::path& path, const Recovery& recovery) 
 }
 
 Recovery readRecovery(const std::filesystem::path& path) {
-    const std::string text = checkpoint::InputFile(path).readText(2 * checkpoint::JsonLimits{}.bytes);
+    const std::string text = formats::InputFile(path).readText(2 * formats::JsonLimits{}.bytes);
     const std::string source = escapedPath(path);
-    const nlohmann::json root = checkpoint::parseJson(text, source, {.bytes = 2 * checkpoint::JsonLimits{}.bytes});
-    const checkpoint::JsonView view(root, source);
+    const nlohmann::json root = formats::parseJson(text, source, {.bytes = 2 * formats::JsonLimits{}.bytes});
+    const formats::JsonView view(root, source);
     if (!view.isObject() || view.at("format").string() != formatName)
         view.fail("expected a recovery file");
     view.at("version").integer(1, recoveryVersion);

@@ -3,8 +3,8 @@
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
-#include "core/checkpoint/input_file.h"
-#include "core/checkpoint/json.h"
+#include "core/formats/input_file.h"
+#include "core/formats/json.h"
 #include "core/study/study_file.h"
 
 #include <cerrno>
@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 namespace {
 
 std::string textOf(const fs::path& path) {
-    return checkpoint::InputFile(path).readText(checkpoint::JsonLimits{}.bytes);
+    return formats::InputFile(path).readText(formats::JsonLimits{}.bytes);
 }
 
 /// Whether there is a study to keep: one that reads, and that is not what is written anyway.

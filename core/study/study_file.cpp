@@ -3,8 +3,8 @@
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
-#include "core/checkpoint/input_file.h"
-#include "core/checkpoint/json.h"
+#include "core/formats/input_file.h"
+#include "core/formats/json.h"
 #include "core/study/study_paths.h"
 #include "core/study/study_versions.h"
 
@@ -17,7 +17,7 @@ namespace core::study {
 
 namespace {
 
-using checkpoint::JsonView;
+using formats::JsonView;
 using nlohmann::ordered_json;
 
 constexpr const char* formatName = "tessera study";
@@ -251,7 +251,7 @@ std::string unknownMembers(ordered_json object, std::initializer_list<const char
 ordered_json placesOf(const std::string& unknown) {
     if (unknown.empty())
         return ordered_json::object();
-    requireFewMembers(checkpoint::parseJson(unknown, "unknown members of the study"), "study");
+    requireFewMembers(formats::parseJson(unknown, "unknown members of the study"), "study");
     return ordered_json::parse(unknown);
 }
 
@@ -284,7 +284,7 @@ std::vector<Variant> readVariants(const JsonView& study, const ordered_json& inO
     const std::optional<JsonView> list = study.find("variants");
     if (!list)
         return variants;
-    const checkpoint::JsonItems items = list->items();
+    const formats::JsonItems items = list->items();
     if (items.size() > maxVariants)
         list->fail("expected at most " + std::to_string(maxVariants) + ", found " + std::to_string(items.size()));
     for (std::size_t i = 0; i < items.size(); ++i)
@@ -313,7 +313,7 @@ std::string toJson(const Study& study, const std::filesystem::path& folder) {
 }
 
 Study studyFromJson(std::string_view text, const std::string& source, const std::filesystem::path& folder) {
-    nlohmann::json root = checkpoint::parseJson(text, source);
+    nlohmann::json root = formats::parseJson(text, source);
     const int version = checkHeader(JsonView(root, source));
     requireFewMembers(root, source);
     ordered_json inOrder = ordered_json::parse(text);
@@ -336,7 +336,7 @@ Study studyFromJson(std::string_view text, const std::string& source, const std:
 }
 
 Study readStudy(const std::filesystem::path& path) {
-    const std::string text = checkpoint::InputFile(path).readText(checkpoint::JsonLimits{}.bytes);
+    const std::string text = formats::InputFile(path).readText(formats::JsonLimits{}.bytes);
     return studyFromJson(text, escapedPath(path), std::filesystem::absolute(path).parent_path());
 }
 

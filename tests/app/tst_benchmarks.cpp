@@ -180,15 +180,17 @@ void TestBenchmarks::chartsAreDrawn() {
     QCOMPARE(chart.panels.size(), std::size_t(2));
     QCOMPARE(chart.panels[0].series.size(), std::size_t(5));
     QCOMPARE(chart.panels[1].series.back().name, std::string("dense"));
-    app::writeChart(folder.filePath("chart.svg").toStdString(), chart);
+    app::figureWriter().writeChart(folder.filePath("chart.svg").toStdString(), chart);
     QFile svg(folder.filePath("chart.svg"));
     QVERIFY(svg.open(QIODevice::ReadOnly));
     const QByteArray drawn = svg.readAll();
     for (const char* text : {"obs-marginal", "sparsity", "FID to fresh data"})
         QVERIFY2(drawn.contains(text), text);
-    app::writeChart(folder.filePath("chart.png").toStdString(), chart);
+    app::figureWriter().writeChart(folder.filePath("chart.png").toStdString(), chart);
     QCOMPARE(QImage(folder.filePath("chart.png")).size(), QSize(2 * 1160, 2 * 420));
-    QVERIFY(complaint([&] { app::writeChart(folder.filePath("chart.gif").toStdString(), chart); }).contains("gif"));
+    QVERIFY(complaint([&] {
+                app::figureWriter().writeChart(folder.filePath("chart.gif").toStdString(), chart);
+            }).contains("gif"));
 }
 
 void TestBenchmarks::scratchFoldersLeaveNothing() {

@@ -1,7 +1,7 @@
 #include "tests/bench/copy_rates.h"
 
 #include "core/base/parallel.h"
-#include "core/checkpoint/input_file.h"
+#include "core/formats/input_file.h"
 #include "tests/bench/stopwatch.h"
 
 #include <cstring>
@@ -24,7 +24,7 @@ double rateOf(std::uint64_t size, const std::function<void(std::uint64_t, std::u
 } // namespace
 
 CopyRates measureCopyRates(const std::filesystem::path& path) {
-    const core::checkpoint::InputFile file(path);
+    const core::formats::InputFile file(path);
     const auto buffer = [&] { return std::unique_ptr<std::byte[]>(new std::byte[file.size()]); };
     const auto content = buffer();
     const auto read = [&](std::uint64_t offset, std::uint64_t size) {

@@ -2,9 +2,9 @@
 
 #include "core/base/error.h"
 #include "core/base/tensor.h"
-#include "core/checkpoint/model_folder.h"
 #include "core/checkpoint/random_model.h"
-#include "core/model/dit.h"
+#include "core/model/dit/dit.h"
+#include "core/workflow/open_model.h"
 #include "tests/bench/copy_rates.h"
 #include "tests/bench/memory_peak.h"
 #include "tests/bench/scratch_folder.h"
@@ -42,8 +42,8 @@ struct LoadRow {
 std::int64_t bytesOf(const core::model::Denoiser& model) {
     std::int64_t bytes = 0;
     std::set<const void*> seen;
-    auto weights = dynamic_cast<const core::model::Dit&>(model).weights();
-    core::model::visitTensors(weights, [&](const std::string&, const at::Tensor& tensor) {
+    auto weights = dynamic_cast<const core::model::dit::Dit&>(model).weights();
+    core::model::dit::visitTensors(weights, [&](const std::string&, const at::Tensor& tensor) {
         if (seen.insert(tensor.const_data_ptr()).second)
             bytes += static_cast<std::int64_t>(tensor.nbytes());
     });
@@ -61,7 +61,7 @@ LoadRow load(const std::filesystem::path& file, core::Dtype dtype, const BenchOp
         const std::clock_t cpu = std::clock();
         const Stopwatch watch;
         const auto opened =
-            core::checkpoint::openModel(file.string(), {.device = options.compute.device, .dtype = dtype});
+            core::workflow::openModel(file.string(), {.device = options.compute.device, .dtype = dtype});
         row.seconds = std::min(row.seconds, watch.seconds());
         row.cpuSeconds = std::min(row.cpuSeconds, static_cast<double>(std::clock() - cpu) / CLOCKS_PER_SEC);
         row.peakBytes = std::max(row.peakBytes, peak.bytes());

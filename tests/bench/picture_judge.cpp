@@ -1,8 +1,8 @@
 #include "tests/bench/picture_judge.h"
 
 #include "core/base/tensor.h"
+#include "core/data/shape_world.h"
 #include "core/metrics/frechet_distance.h"
-#include "core/training/shape_world.h"
 
 namespace bench {
 namespace {
@@ -12,7 +12,7 @@ constexpr int picturesAtOnce = 500;
 } // namespace
 
 PictureJudge::PictureJudge(int reference, std::uint64_t seed, const core::Progress& progress)
-    : m_classifier(core::training::ShapeClassifier::builtin()) {
+    : m_classifier(core::evaluation::ShapeClassifier::builtin()) {
     addData(reference, seed, progress);
     m_reference = std::move(m_features);
     m_features = {};
@@ -25,8 +25,8 @@ void PictureJudge::addData(int count, std::uint64_t seed, const core::Progress& 
         const int part = std::min(picturesAtOnce, count - first);
         std::vector<int> labels;
         for (int i = 0; i < part; ++i)
-            labels.push_back((first + i) % core::training::kShapeClasses); // as the models are asked for
-        const auto batch = core::training::drawShapes(part, seed + static_cast<std::uint64_t>(first), labels);
+            labels.push_back((first + i) % core::data::kShapeClasses); // as the models are asked for
+        const auto batch = core::data::drawShapes(part, seed + static_cast<std::uint64_t>(first), labels);
         add(core::toImages(batch.pictures), labels);
     }
     progress.report("fresh data", count, count);

@@ -2,8 +2,8 @@
 
 #include "core/base/image.h"
 #include "core/base/progress.h"
+#include "core/evaluation/shape_classifier.h"
 #include "core/metrics/feature_set.h"
-#include "core/training/shape_classifier.h"
 
 #include <cstdint>
 #include <vector>
@@ -32,7 +32,7 @@ public:
 private:
     void addData(int count, std::uint64_t seed, const core::Progress& progress);
 
-    core::training::ShapeClassifier m_classifier;
+    core::evaluation::ShapeClassifier m_classifier;
     core::metrics::FeatureSet m_reference;
     core::metrics::FeatureSet m_features;
     std::int64_t m_right = 0;

@@ -1,14 +1,14 @@
 #include "tests/bench/prune_xl_benchmark.h"
 
 #include "core/base/tensor.h"
-#include "core/calibration/calibration_set.h"
 #include "core/calibration/collect.h"
-#include "core/checkpoint/model_folder.h"
 #include "core/checkpoint/random_model.h"
+#include "core/data/calibration_set.h"
+#include "core/exporting/export.h"
 #include "core/metrics/cost.h"
-#include "core/pruning/export.h"
 #include "core/pruning/pruner.h"
 #include "core/study/study.h"
+#include "core/workflow/open_model.h"
 #include "tests/bench/memory_peak.h"
 #include "tests/bench/published_time.h"
 #include "tests/bench/scratch_folder.h"
@@ -59,7 +59,7 @@ struct XlResult {
 
 /// A latent model has no built-in pictures, and here its weights are random: so are its latents, with unit variance as
 /// an autoencoder's have, and their classes.
-core::calibration::CalibrationSet randomLatents(const core::model::ModelInfo& info, int samples, std::uint64_t seed) {
+core::data::CalibrationSet randomLatents(const core::model::ModelInfo& info, int samples, std::uint64_t seed) {
     const at::Generator generator = at::detail::createCPUGenerator(seed);
     return {.clean = at::randn({samples, info.channels, info.height, info.width}, generator, at::kFloat),
             .labels = at::randint(info.classes, {samples}, generator, at::kLong),
@@ -82,7 +82,7 @@ core::model::DenoiserPtr makeModel(const XlOptions& options, const std::filesyst
     result.secondsWrite = writing.seconds();
     const Stopwatch opening;
     auto model =
-        core::checkpoint::openModel(file.string(), {.device = options.compute.device, .dtype = options.compute.dtype})
+        core::workflow::openModel(file.string(), {.device = options.compute.device, .dtype = options.compute.dtype})
             .model;
     result.secondsOpen = opening.seconds();
     return model;
@@ -106,7 +106,7 @@ XlResult runOnce(const XlOptions& options, const core::Progress& progress) {
     result.report.secondsCalibrate = calibration.seconds;
     progress.report("export", 0, 1);
     const Stopwatch exporting;
-    core::pruning::exportStagedModel(*pruned.pruned, result.report, folder.path() / "pruned");
+    core::exporting::exportStagedModel(*pruned.pruned, result.report, folder.path() / "pruned");
     result.report.secondsExport = exporting.seconds();
     result.report.peakBytes = core::metrics::peakResidentBytes();
     result.exportedBytes = bytesBelow(folder.path() / "pruned");

@@ -2,7 +2,7 @@
 
 #include "core/base/argument.h"
 #include "core/base/tensor.h"
-#include "core/checkpoint/model_folder.h"
+#include "core/workflow/open_model.h"
 #include "tests/bench/quality_run.h"
 
 namespace bench {
@@ -53,7 +53,7 @@ std::string explanation(const QualityOptions& options, const core::model::ModelI
 BenchResult runQuality(const BenchOptions& asked, const core::Progress& progress) {
     const QualityOptions options = readOptions(asked);
     const auto dense =
-        core::checkpoint::openModel("demo", {.device = asked.compute.device, .dtype = asked.compute.dtype}).model;
+        core::workflow::openModel("demo", {.device = asked.compute.device, .dtype = asked.compute.dtype}).model;
     QualityRun run(dense, options, progress);
     const QualityTable table = run.run();
     Json rows = Json::array();

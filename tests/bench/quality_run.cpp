@@ -2,7 +2,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/tensor.h"
-#include "core/checkpoint/json.h"
+#include "core/formats/json.h"
 #include "core/metrics/image_quality.h"
 #include "core/sampling/trajectory.h"
 #include "tests/bench/stopwatch.h"
@@ -157,7 +157,7 @@ Json QualityRun::settings() const {
 void QualityRun::readState() {
     if (m_options.state.empty() || !std::filesystem::exists(m_options.state))
         return;
-    const nlohmann::json json = core::checkpoint::readJsonFile(m_options.state);
+    const nlohmann::json json = core::formats::readJsonFile(m_options.state);
     if (!json.is_object() || !json.contains("settings") || !json.contains("rows") || !json["rows"].is_array())
         throw core::Error(core::ErrorCode::BadInput, m_options.state + ": not the state of a quality benchmark");
     if (json["settings"] != nlohmann::json(settings()))

@@ -2,9 +2,9 @@
 
 #include "core/base/tensor.h"
 #include "core/calibration/collect.h"
-#include "core/checkpoint/model_folder.h"
 #include "core/pruning/pruner.h"
 #include "core/study/study.h"
+#include "core/workflow/open_model.h"
 #include "tests/bench/stopwatch.h"
 #include "tests/bench/text.h"
 
@@ -77,7 +77,7 @@ BenchResult runReprune(const BenchOptions& asked, const core::Progress& progress
     const int steps = asked.integer("slides", 1, 10'000);
     const int repeats = asked.integer("repeats", 1, 1000);
     const auto model =
-        core::checkpoint::openModel("demo", {.device = asked.compute.device, .dtype = asked.compute.dtype}).model;
+        core::workflow::openModel("demo", {.device = asked.compute.device, .dtype = asked.compute.dtype}).model;
     const Bench bench{model,
                       core::calibration::collectStatistics(*model, {.samples = samples, .seed = asked.seed}, progress)};
     BenchResult result;

@@ -1,11 +1,11 @@
 #include "tests/bench/sample_benchmark.h"
 
 #include "core/base/tensor.h"
-#include "core/checkpoint/model_folder.h"
 #include "core/checkpoint/random_model.h"
 #include "core/pruning/pruner.h"
 #include "core/sampling/guidance.h"
 #include "core/study/study.h"
+#include "core/workflow/open_model.h"
 #include "tests/bench/machine.h"
 #include "tests/bench/scratch_folder.h"
 #include "tests/bench/stopwatch.h"
@@ -56,7 +56,7 @@ DenoiserPtr openByName(const std::string& name, const core::ComputeOptions& comp
         spec = (folder.path() / "model.safetensors").string();
         core::checkpoint::writeRandomModel(spec, {.arch = name, .seed = seed}, progress);
     }
-    return core::checkpoint::openModel(spec, {.device = compute.device}).model;
+    return core::workflow::openModel(spec, {.device = compute.device}).model;
 }
 
 /// Speed depends on the widths alone, so the stages are cut by size of the weights, the same share of every layer,

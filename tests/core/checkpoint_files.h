@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/base/error.h"
-#include "core/checkpoint/safetensors.h"
+#include "core/formats/safetensors.h"
 
 #include <QtTest>
 #include <filesystem>

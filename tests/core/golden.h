@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/checkpoint/safetensors.h"
+#include "core/formats/safetensors.h"
 
 #include <ATen/ATen.h>
 #include <QTest>
@@ -30,7 +30,7 @@ public:
         std::ifstream(jsonPath) >> json;
         const std::filesystem::path arrays = std::filesystem::path(jsonPath).replace_extension(".safetensors");
         if (std::filesystem::exists(arrays))
-            m_arrays = core::checkpoint::SafetensorsFile::open(arrays);
+            m_arrays = core::formats::SafetensorsFile::open(arrays);
     }
 
     const std::string& name() const { return m_name; }
@@ -54,7 +54,7 @@ public:
 
 private:
     std::string m_name;
-    std::optional<core::checkpoint::SafetensorsFile> m_arrays;
+    std::optional<core::formats::SafetensorsFile> m_arrays;
 };
 
 /// Paths of the cases in a folder below root(), by name. Names that begin with "_" describe no case.

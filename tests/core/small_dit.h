@@ -1,15 +1,15 @@
 #pragma once
 
 #include "core/base/tensor.h"
-#include "core/model/dit.h"
+#include "core/model/dit/dit.h"
 #include "core/model/subnetwork.h"
 
 /// Models small enough for tests.
 namespace small {
 
 /// Sizes: 8×8 pictures, 3 blocks, 4 heads of 8, 64 neurons, 5 classes.
-inline core::model::DitConfig config() {
-    core::model::DitConfig config;
+inline core::model::dit::DitConfig config() {
+    core::model::dit::DitConfig config;
     config.inputSize = 8;
     config.patchSize = 2;
     config.hiddenSize = 32;
@@ -21,10 +21,10 @@ inline core::model::DitConfig config() {
 }
 
 /// A random DiT none of whose tensors is zero, so that every part shows in the output.
-inline std::shared_ptr<const core::model::Dit> dit(const core::model::DitConfig& sizes = config()) {
-    core::model::DitWeights weights = core::model::randomDit(sizes, 7);
+inline std::shared_ptr<const core::model::dit::Dit> dit(const core::model::dit::DitConfig& sizes = config()) {
+    core::model::dit::DitWeights weights = core::model::dit::randomDit(sizes, 7);
     at::manual_seed(7);
-    core::model::visitTensors(weights, [](const std::string& key, at::Tensor& tensor) {
+    core::model::dit::visitTensors(weights, [](const std::string& key, at::Tensor& tensor) {
         if (key != "pos_embed")
             tensor = at::randn(tensor.sizes()) * (tensor.dim() > 1 ? 0.6 / std::sqrt(tensor.size(-1)) : 0.1);
     });
@@ -35,17 +35,17 @@ inline std::shared_ptr<const core::model::Dit> dit(const core::model::DitConfig&
     info.height = info.width = sizes.inputSize;
     info.prediction = core::model::Prediction::Sample;
     info.recommendedGuidance = 2;
-    return std::make_shared<core::model::Dit>(info, weights);
+    return std::make_shared<core::model::dit::Dit>(info, weights);
 }
 
 /// The same over latents of four channels.
-inline std::shared_ptr<const core::model::Dit> latentDit() {
-    core::model::DitConfig sizes = config();
+inline std::shared_ptr<const core::model::dit::Dit> latentDit() {
+    core::model::dit::DitConfig sizes = config();
     sizes.inChannels = 4;
     const auto pixels = dit(sizes);
     core::model::ModelInfo info = pixels->info();
     info.isPixelSpace = false;
-    return std::make_shared<core::model::Dit>(info, pixels->weights());
+    return std::make_shared<core::model::dit::Dit>(info, pixels->weights());
 }
 
 inline double maxDifference(const at::Tensor& a, const at::Tensor& b) {

@@ -1,5 +1,5 @@
 #include "core/calibration/bank_description.h"
-#include "core/pruning/staged_folder.h"
+#include "core/exporting/staged_folder.h"
 #include "tests/fuzz/fuzz_target.h"
 
 using namespace core;
@@ -7,13 +7,13 @@ using namespace core;
 namespace {
 
 void readStaged(std::string_view text) {
-    static const fuzz::ScratchFile file(pruning::StagedFolder::kFile);
+    static const fuzz::ScratchFile file(exporting::StagedFolder::kFile);
     file.write(text);
-    pruning::StagedFolder staged;
-    if (!fuzz::isAccepted([&] { staged = pruning::readStagedFolder(file.folder()); }))
+    exporting::StagedFolder staged;
+    if (!fuzz::isAccepted([&] { staged = exporting::readStagedFolder(file.folder()); }))
         return;
-    file.write(pruning::toJson(staged));
-    const pruning::StagedFolder again = pruning::readStagedFolder(file.folder());
+    file.write(exporting::toJson(staged));
+    const exporting::StagedFolder again = exporting::readStagedFolder(file.folder());
     fuzz::require(again.kept.size() == staged.kept.size(), "another number of stages when read back");
     for (std::size_t stage = 0; stage < staged.kept.size(); ++stage)
         for (std::size_t unit = 0; unit < staged.kept[stage].size(); ++unit)

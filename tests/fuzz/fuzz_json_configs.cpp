@@ -1,4 +1,4 @@
-#include "core/autoencoder/autoencoder_config_json.h"
+#include "core/checkpoint/autoencoder_config_json.h"
 #include "core/checkpoint/model_config.h"
 #include "core/checkpoint/scheduler_config.h"
 #include "core/study/study_file.h"
@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 using namespace core;
+using namespace core::formats;
 using namespace core::checkpoint;
 
 namespace {
@@ -25,7 +26,7 @@ void readConfig(const JsonView& view) {
 }
 
 void readAutoencoder(const JsonView& view) {
-    model::AutoencoderConfig found;
+    autoencoder::AutoencoderConfig found;
     if (!fuzz::isAccepted([&] { found = readAutoencoderConfig(view); }))
         return;
     fuzz::require(found.levels() > 0 && found.latentChannels > 0 && found.scalingFactor > 0, "no sizes");

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-using namespace core::checkpoint;
+using namespace core::pytorch;
 
 /// One pickle in memory, and what is made of its value.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -1,10 +1,10 @@
-#include "core/calibration/picture_header.h"
+#include "core/data/picture_header.h"
 #include "tests/fuzz/fuzz_target.h"
 
 /// What is read of a picture before it is decoded.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     fuzz::isAccepted([&] {
-        const auto header = core::calibration::readPictureHeader(fuzz::asText(data, size));
+        const auto header = core::data::readPictureHeader(fuzz::asText(data, size));
         fuzz::require(header.width > 0 && header.height > 0, "a picture without pixels");
     });
     return 0;

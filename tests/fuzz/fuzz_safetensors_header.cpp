@@ -1,9 +1,9 @@
-#include "core/checkpoint/safetensors_header.h"
+#include "core/formats/safetensors_header.h"
 #include "tests/fuzz/fuzz_target.h"
 
 #include <numeric>
 
-using namespace core::checkpoint;
+using namespace core::formats;
 
 namespace {
 

@@ -1,9 +1,9 @@
-#include "core/checkpoint/shard_index.h"
+#include "core/formats/shard_index.h"
 #include "tests/fuzz/fuzz_target.h"
 
 #include <algorithm>
 
-using namespace core::checkpoint;
+using namespace core::formats;
 
 /// An index of shards, alone in its folder.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -3,7 +3,8 @@
 #include "core/pytorch/torch_storages.h"
 #include "tests/fuzz/fuzz_target.h"
 
-using namespace core::checkpoint;
+using namespace core::pytorch;
+using namespace core::formats;
 
 /// A whole .pt file, zip or stream.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -1,7 +1,8 @@
 #include "core/pytorch/zip_archive.h"
 #include "tests/fuzz/fuzz_target.h"
 
-using namespace core::checkpoint;
+using namespace core::pytorch;
+using namespace core::formats;
 
 /// A zip archive's directory, then every record that it names.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

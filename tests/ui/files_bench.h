@@ -1,8 +1,8 @@
 #pragma once
 
 #include "core/study/study.h"
+#include "ui/study/study_files.h"
 #include "ui/workbench/main_window.h"
-#include "ui/workbench/study_files.h"
 
 #include <QDropEvent>
 #include <QFileDialog>

@@ -1,12 +1,10 @@
 #include "ui/files/file_memory.h"
 
-#include "ui/workbench/window_settings.h"
+#include "ui/files/window_settings.h"
 
 #include <QFileInfo>
 
 namespace ui::files {
-
-using workbench::Settings;
 
 namespace {
 

@@ -1,6 +1,6 @@
 #include "ui/files/known_places.h"
 
-#include "ui/workbench/window_settings.h"
+#include "ui/files/window_settings.h"
 
 #include <QFileInfo>
 
@@ -18,7 +18,7 @@ const QString placesKey = QStringLiteral("knownPlaces");
 
 QStringList KnownPlaces::places() const {
     // Read anew each time: another window may have added to it.
-    return m_isKept ? workbench::Settings().value(placesKey).toStringList().mid(0, capacity) : m_places;
+    return m_isKept ? Settings().value(placesKey).toStringList().mid(0, capacity) : m_places;
 }
 
 void KnownPlaces::add(const core::study::Study& study) {
@@ -38,7 +38,7 @@ void KnownPlaces::add(const QString& path) {
     all.prepend(place);
     m_places = all.mid(0, capacity);
     if (m_isKept)
-        workbench::Settings().setValue(placesKey, m_places);
+        Settings().setValue(placesKey, m_places);
 }
 
 std::vector<StudyPath> KnownPlaces::strangers(const core::study::Study& study, const QString& file) const {

@@ -7,7 +7,7 @@
 #include "core/study/study_file.h"
 #include "core/study/study_paths.h"
 #include "ui/history/run_history.h"
-#include "ui/workbench/study_runner.h"
+#include "ui/study/study_runner.h"
 
 #include <QDateTime>
 
@@ -30,7 +30,7 @@ std::optional<double> mean(const std::vector<double>& values) {
     return std::isfinite(sum) ? std::optional(sum) : std::nullopt; // the same picture has no finite PSNR
 }
 
-void addPictures(Run& run, const workbench::PictureSet& pictures) {
+void addPictures(Run& run, const study::PictureSet& pictures) {
     run.psnr = mean(pictures.psnr);
     run.ssim = mean(pictures.ssim);
     run.thumbnail = core::study::runThumbnail(pictures.images);
@@ -38,7 +38,7 @@ void addPictures(Run& run, const workbench::PictureSet& pictures) {
 
 } // namespace
 
-RunRecorder::RunRecorder(workbench::StudyRunner& runner, RunHistory& history, QObject* parent)
+RunRecorder::RunRecorder(study::StudyRunner& runner, RunHistory& history, QObject* parent)
     : QObject(parent)
     , m_runner(runner)
     , m_history(history) {
@@ -67,7 +67,7 @@ void RunRecorder::onVariantFinished(JobKind kind) {
     const auto isSame = [&variant](const auto& other) {
         return other.variant.stages == variant.stages && other.variant.pruning == variant.pruning;
     };
-    const std::vector<workbench::VariantPlan>& plans = m_runner.document().variantPlans();
+    const std::vector<study::VariantPlan>& plans = m_runner.document().variantPlans();
     const auto planned = std::ranges::find_if(plans, isSame);
     if (planned == plans.end()) // removed meanwhile
         return;
@@ -93,10 +93,10 @@ void RunRecorder::record() {
 }
 
 void RunRecorder::recordPresent() {
-    const workbench::StudyResults& results = m_runner.results();
+    const study::StudyResults& results = m_runner.results();
     const bool hasPruned = std::exchange(m_present.hasPruned, false) && results.pruned;
     const bool hasSampled = std::exchange(m_hasSampled, false) && results.dense.isComplete();
-    const workbench::PictureSet* pictures = prunedPictures();
+    const study::PictureSet* pictures = prunedPictures();
     if (hasPruned)
         add([&] { return pruneRun(m_present, results.pruned->report, pictures); });
     else if (hasSampled && pictures != nullptr)
@@ -122,8 +122,8 @@ Run RunRecorder::commonRun(const core::study::Study& study) const {
     return run;
 }
 
-const workbench::PictureSet* RunRecorder::prunedPictures() const {
-    const workbench::StudyResults& results = m_runner.results();
+const study::PictureSet* RunRecorder::prunedPictures() const {
+    const study::StudyResults& results = m_runner.results();
     const bool areThere = results.pruned && results.prunedPictures.isComplete() &&
                           results.prunedPictures.denoiser == results.pruned->pruned;
     return areThere ? &results.prunedPictures : nullptr;
@@ -131,13 +131,13 @@ const workbench::PictureSet* RunRecorder::prunedPictures() const {
 
 /// Of pictures that are all there.
 Run RunRecorder::variantRun(const Work& work) const {
-    const workbench::VariantResult& result = *m_runner.results().find(work.variant);
+    const study::VariantResult& result = *m_runner.results().find(work.variant);
     const core::pruning::PruneReport& report = result.pruned->report;
     return work.hasPruned ? pruneRun(work, report, &result.pictures) : sampleRun(work.recipe, &report, result.pictures);
 }
 
 Run RunRecorder::pruneRun(const Work& work, const core::pruning::PruneReport& report,
-                          const workbench::PictureSet* pictures) const {
+                          const study::PictureSet* pictures) const {
     Run run = commonRun(work.recipe);
     run.kind = core::study::RunKind::Prune;
     run.command = pruneCommand(work.recipe, work.plan);
@@ -153,7 +153,7 @@ Run RunRecorder::pruneRun(const Work& work, const core::pruning::PruneReport& re
 
 /// @param report of the pruned model that they were sampled with; null: the dense one.
 Run RunRecorder::sampleRun(const core::study::Study& study, const core::pruning::PruneReport* report,
-                           const workbench::PictureSet& pictures) const {
+                           const study::PictureSet& pictures) const {
     Run run = commonRun(study);
     run.kind = core::study::RunKind::Sample;
     run.command = sampleCommand(study);

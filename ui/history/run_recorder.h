@@ -11,10 +11,14 @@
 #include <functional>
 #include <vector>
 
-namespace ui::workbench {
-struct PictureSet;
+namespace ui::study {
 class StudyRunner;
-} // namespace ui::workbench
+}
+namespace ui::study {
+struct PictureSet;
+}
+
+namespace ui::workbench {}
 
 namespace ui::history {
 
@@ -26,7 +30,7 @@ class RunRecorder final : public QObject {
     Q_OBJECT
 
 public:
-    RunRecorder(workbench::StudyRunner& runner, RunHistory& history, QObject* parent = nullptr);
+    RunRecorder(study::StudyRunner& runner, RunHistory& history, QObject* parent = nullptr);
 
 private:
     /// A kept variant that was pruned or sampled and is not recorded yet.
@@ -43,14 +47,14 @@ private:
     void recordPresent();
     void add(const std::function<core::study::Run()>& run);
     core::study::Run pruneRun(const Work& work, const core::pruning::PruneReport& report,
-                              const workbench::PictureSet* pictures) const;
+                              const study::PictureSet* pictures) const;
     core::study::Run sampleRun(const core::study::Study& study, const core::pruning::PruneReport* report,
-                               const workbench::PictureSet& pictures) const;
+                               const study::PictureSet& pictures) const;
     core::study::Run variantRun(const Work& work) const;
-    const workbench::PictureSet* prunedPictures() const;
+    const study::PictureSet* prunedPictures() const;
     core::study::Run commonRun(const core::study::Study& study) const;
 
-    workbench::StudyRunner& m_runner;
+    study::StudyRunner& m_runner;
     RunHistory& m_history;
     Work m_present; ///< of the pruned model
     bool m_hasSampled = false;

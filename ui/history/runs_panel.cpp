@@ -1,10 +1,10 @@
 #include "ui/history/runs_panel.h"
 
 #include "core/study/study_file.h"
+#include "ui/study/study_document.h"
+#include "ui/study/study_files.h"
+#include "ui/study/study_runner.h"
 #include "ui/theme/number_text.h"
-#include "ui/workbench/study_document.h"
-#include "ui/workbench/study_files.h"
-#include "ui/workbench/study_runner.h"
 
 #include <algorithm>
 
@@ -13,7 +13,7 @@ namespace ui::history {
 namespace {
 
 /// The choices of runs as variants of the present study, in one step to undo; those that are there already are shown.
-void keepVariants(workbench::StudyDocument& document, const std::vector<core::study::Run>& runs) {
+void keepVariants(study::StudyDocument& document, const std::vector<core::study::Run>& runs) {
     core::study::Study study = document.study();
     for (const core::study::Run& run : runs) {
         const core::study::Study made = core::study::studyFromJson(run.recipe, "run"); // checked when it was read
@@ -33,7 +33,7 @@ void keepVariants(workbench::StudyDocument& document, const std::vector<core::st
 
 } // namespace
 
-RunsPanel::RunsPanel(workbench::StudyRunner& runner, workbench::StudyDocument& document, workbench::StudyFiles& files,
+RunsPanel::RunsPanel(study::StudyRunner& runner, study::StudyDocument& document, study::StudyFiles& files,
                      const QString& stateFolder)
     : RunsView(*new RunHistory(stateFolder.isEmpty() ? QString() : stateFolder + QStringLiteral("/runs.db"), &files)) {
     new RunRecorder(runner, history(), this);
@@ -44,7 +44,7 @@ RunsPanel::RunsPanel(workbench::StudyRunner& runner, workbench::StudyDocument& d
     connect(this, &RunsView::compareRequested, this,
             [&document](const std::vector<core::study::Run>& runs) { keepVariants(document, runs); });
     const auto showModel = [this, &document] { setModel(document.study().model); };
-    connect(&runner, &workbench::StudyRunner::modelChanged, this, showModel);
+    connect(&runner, &study::StudyRunner::modelChanged, this, showModel);
     showModel();
     history().load();
 }

@@ -4,10 +4,10 @@
 #include "ui/history/run_recorder.h"
 #include "ui/history/runs_view.h"
 
-namespace ui::workbench {
+namespace ui::study {
 class StudyDocument;
 class StudyFiles;
-} // namespace ui::workbench
+} // namespace ui::study
 
 namespace ui::history {
 
@@ -17,7 +17,7 @@ class RunsPanel final : public RunsView {
 
 public:
     /// @param stateFolder that holds the history's file; empty: nothing is kept between sessions.
-    RunsPanel(workbench::StudyRunner& runner, workbench::StudyDocument& document, workbench::StudyFiles& files,
+    RunsPanel(study::StudyRunner& runner, study::StudyDocument& document, study::StudyFiles& files,
               const QString& stateFolder);
 
 signals:

@@ -5,8 +5,8 @@
 #include "ui/lessons/obs_example_view.h"
 #include "ui/plots/dynamics_plot.h"
 #include "ui/preview/comparison_view.h"
-#include "ui/workbench/study_runner.h"
-#include "ui/workbench/unit_selection.h"
+#include "ui/study/study_runner.h"
+#include "ui/study/unit_selection.h"
 
 #include <QAction>
 #include <QMainWindow>
@@ -161,7 +161,7 @@ bool LessonActions::set(const QString& field, const QString& value) {
 }
 
 bool LessonActions::setNumber(const QString& field, double value) {
-    workbench::StudyDocument& document = m_host.document;
+    study::StudyDocument& document = m_host.document;
     if (field == u"m")
         document.setM(value);
     else if (field == u"lambda")
@@ -178,7 +178,7 @@ bool LessonActions::setNumber(const QString& field, double value) {
 }
 
 bool LessonActions::setRule(const QString& field, const QString& value) {
-    workbench::StudyDocument& document = m_host.document;
+    study::StudyDocument& document = m_host.document;
     try {
         if (field == u"allocation")
             document.setAllocation(core::study::parseAllocationRule(value.toStdString()));
@@ -219,7 +219,7 @@ bool LessonActions::moveCursor(const QString& where) {
 
 /// The larger M, the shorter the stage: bisects M.
 bool LessonActions::makeMiddleStage(int length) {
-    workbench::StudyDocument& document = m_host.document;
+    study::StudyDocument& document = m_host.document;
     double low = 0.01;
     double high = 0.99;
     for (int i = 0; i < 20; ++i) {

@@ -3,8 +3,8 @@
 #include "ui/lessons/obs_example_view.h"
 #include "ui/plots/dynamics_plot.h"
 #include "ui/preview/comparison_view.h"
-#include "ui/workbench/study_runner.h"
-#include "ui/workbench/unit_selection.h"
+#include "ui/study/study_runner.h"
+#include "ui/study/unit_selection.h"
 
 #include <QMainWindow>
 
@@ -47,7 +47,7 @@ std::optional<bool> LessonChecks::isMet(const QString& check) const {
 }
 
 std::optional<double> LessonChecks::figure(const QString& name) const {
-    const workbench::StudyDocument& document = m_host.document;
+    const study::StudyDocument& document = m_host.document;
     if (name == u"cursor")
         return m_host.plot.cursor();
     if (name == u"m")
@@ -139,8 +139,8 @@ void LessonChecks::addResults() {
         return m_host.runner.results().measured.has_value();
     };
     m_checks[QStringLiteral("pruned")] = [this](const QStringList& words) -> std::optional<bool> {
-        const workbench::StudyRunner& runner = m_host.runner;
-        const workbench::PictureSet& pictures = runner.results().prunedPictures;
+        const study::StudyRunner& runner = m_host.runner;
+        const study::PictureSet& pictures = runner.results().prunedPictures;
         const bool isThere = pictures.isComplete() && runner.picturesAreCurrent(pictures);
         if (words.size() == 1)
             return isThere;

@@ -1,9 +1,9 @@
 #include "ui/lessons/lesson_guide.h"
 
+#include "ui/docks/window_docks.h"
 #include "ui/lessons/lesson_panel.h"
 #include "ui/lessons/pointer_frame.h"
-#include "ui/workbench/study_document.h"
-#include "ui/workbench/window_docks.h"
+#include "ui/study/study_document.h"
 
 #include <QAction>
 #include <QDockWidget>
@@ -128,7 +128,7 @@ void LessonGuide::pointAt(const QString& name) {
     for (const QPointer<QDockWidget>& dock : std::as_const(m_hidden))
         if (dock && (target == nullptr || !dock->isAncestorOf(target)))
             dock->hide(); // that an earlier step spoke about
-    workbench::WindowDocks::bringIntoView(target);
+    docks::WindowDocks::bringIntoView(target);
     // A dock that has just been shown gets its place with the next layout.
     const QPointer<QWidget> there = target;
     QTimer::singleShot(0, m_frame, [this, there] { m_frame->pointAt(there); });

@@ -2,11 +2,11 @@
 
 class QMainWindow;
 
-namespace ui::workbench {
+namespace ui::study {
 class StudyDocument;
 class StudyRunner;
 class UnitSelection;
-} // namespace ui::workbench
+} // namespace ui::study
 
 namespace ui::plots {
 class DynamicsPlot;
@@ -16,9 +16,9 @@ namespace ui::lessons {
 
 /// The live parts of a window that lessons drive and look at. Widgets beyond these are found by their objectName.
 struct LessonHost {
-    workbench::StudyDocument& document;
-    workbench::StudyRunner& runner;
-    workbench::UnitSelection& selection;
+    study::StudyDocument& document;
+    study::StudyRunner& runner;
+    study::UnitSelection& selection;
     plots::DynamicsPlot& plot;
     QMainWindow& window;
 };

@@ -4,8 +4,8 @@
 #include "ui/lessons/lesson_page.h"
 #include "ui/lessons/obs_example_view.h"
 #include "ui/plots/dynamics_plot.h"
-#include "ui/workbench/study_runner.h"
-#include "ui/workbench/unit_selection.h"
+#include "ui/study/study_runner.h"
+#include "ui/study/unit_selection.h"
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
@@ -19,8 +19,8 @@
 
 namespace ui::lessons {
 
-using workbench::StudyDocument;
-using workbench::StudyRunner;
+using study::StudyDocument;
+using study::StudyRunner;
 
 namespace {
 
@@ -124,7 +124,7 @@ void LessonPanel::connectSignals() {
     connect(&m_host.document, &StudyDocument::dynamicsChanged, this,
             [this] { m_player.setWay(m_host.document.schedule().timesteps(), wayTime); });
     connect(&m_host.runner, &StudyRunner::measuredChanged, this, &LessonPanel::refresh);
-    connect(&m_host.selection, &workbench::UnitSelection::changed, this, &LessonPanel::refresh);
+    connect(&m_host.selection, &study::UnitSelection::changed, this, &LessonPanel::refresh);
     connect(&m_figures, &RunFigures::changed, this, &LessonPanel::refresh);
     connect(m_example, &ObsExampleView::changed, this, &LessonPanel::refresh);
     m_look.setInterval(lookTime);

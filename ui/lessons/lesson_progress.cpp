@@ -1,7 +1,7 @@
 #include "ui/lessons/lesson_progress.h"
 
+#include "ui/files/window_settings.h"
 #include "ui/lessons/lesson.h"
-#include "ui/workbench/window_settings.h"
 
 #include <algorithm>
 
@@ -11,7 +11,7 @@ LessonProgress::LessonProgress(bool isKept)
     : m_isKept(isKept) {
     if (!m_isKept)
         return;
-    const workbench::Settings settings;
+    const files::Settings settings;
     for (const QString& lesson : lessonIds()) {
         m_reached[lesson] = std::max(0, settings.value(QStringLiteral("lessons/%1/reached").arg(lesson)).toInt());
         m_place[lesson] = std::max(0, settings.value(QStringLiteral("lessons/%1/place").arg(lesson)).toInt());
@@ -23,7 +23,7 @@ void LessonProgress::visit(const QString& lesson, int step) {
     m_reached[lesson] = std::max(reached(lesson), step + 1);
     if (!m_isKept)
         return;
-    workbench::Settings settings;
+    files::Settings settings;
     settings.setValue(QStringLiteral("lessons/%1/reached").arg(lesson), reached(lesson));
     settings.setValue(QStringLiteral("lessons/%1/place").arg(lesson), step);
 }

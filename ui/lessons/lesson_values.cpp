@@ -4,9 +4,9 @@
 #include "ui/lessons/run_figures.h"
 #include "ui/panels/stage_row.h"
 #include "ui/plots/dynamics_plot.h"
+#include "ui/study/study_runner.h"
+#include "ui/study/unit_selection.h"
 #include "ui/theme/number_text.h"
-#include "ui/workbench/study_runner.h"
-#include "ui/workbench/unit_selection.h"
 
 #include <QRegularExpression>
 
@@ -46,7 +46,7 @@ LessonValues::LessonValues(const LessonHost& host, const RunFigures& figures, co
 }
 
 void LessonValues::addChoices() {
-    const workbench::StudyDocument& document = m_host.document;
+    const study::StudyDocument& document = m_host.document;
     const auto add = [this](const char* name, std::function<QString()> value) {
         m_values[QLatin1String(name)] = std::move(value);
     };
@@ -64,7 +64,7 @@ void LessonValues::addChoices() {
 }
 
 void LessonValues::addStages() {
-    const workbench::StudyDocument& document = m_host.document;
+    const study::StudyDocument& document = m_host.document;
     const auto stageText = [&document](const std::string& name, const auto& text) {
         for (const core::schedule::Stage& stage : document.plan().stages)
             if (stage.name == name)
@@ -89,7 +89,7 @@ void LessonValues::addStages() {
 }
 
 void LessonValues::addResults() {
-    const workbench::StudyRunner& runner = m_host.runner;
+    const study::StudyRunner& runner = m_host.runner;
     const auto agreement = [this](double core::schedule::Agreement::*figure) {
         const auto& measured = m_host.runner.results().measured;
         return measured ? shortNumber(core::schedule::compare(m_host.document.dynamics(), *measured).*figure)

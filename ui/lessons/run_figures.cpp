@@ -1,6 +1,6 @@
 #include "ui/lessons/run_figures.h"
 
-#include "ui/workbench/study_runner.h"
+#include "ui/study/study_runner.h"
 
 #include <algorithm>
 #include <cmath>
@@ -50,16 +50,16 @@ Study essence(Study study) {
 
 } // namespace
 
-RunFigures::RunFigures(const workbench::StudyRunner& runner, QObject* parent)
+RunFigures::RunFigures(const study::StudyRunner& runner, QObject* parent)
     : QObject(parent)
     , m_runner(runner) {
-    connect(&m_runner, &workbench::StudyRunner::picturesChanged, this, &RunFigures::record);
-    connect(&m_runner, &workbench::StudyRunner::modelChanged, this, [this] { m_runs.clear(); });
+    connect(&m_runner, &study::StudyRunner::picturesChanged, this, &RunFigures::record);
+    connect(&m_runner, &study::StudyRunner::modelChanged, this, [this] { m_runs.clear(); });
     record();
 }
 
 void RunFigures::record() {
-    const workbench::PictureSet& pictures = m_runner.results().prunedPictures;
+    const study::PictureSet& pictures = m_runner.results().prunedPictures;
     if (!pictures.isComplete() || !m_runner.picturesAreCurrent(pictures) || pictures.psnr.empty())
         return;
     Run run{essence(m_runner.document().study()), {mean(pictures.psnr), mean(pictures.ssim), pictures.macs}};

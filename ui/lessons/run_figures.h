@@ -7,7 +7,7 @@
 #include <map>
 #include <optional>
 
-namespace ui::workbench {
+namespace ui::study {
 class StudyRunner;
 }
 
@@ -25,7 +25,7 @@ public:
         std::int64_t macs = 0; ///< of one picture
     };
 
-    explicit RunFigures(const workbench::StudyRunner& runner, QObject* parent = nullptr);
+    explicit RunFigures(const study::StudyRunner& runner, QObject* parent = nullptr);
 
     /// The last complete run; nothing before the first one.
     std::optional<Figures> last() const;
@@ -47,7 +47,7 @@ private:
 
     void record();
 
-    const workbench::StudyRunner& m_runner;
+    const study::StudyRunner& m_runner;
     std::vector<Run> m_runs; ///< the last one at the end
 };
 

@@ -1,6 +1,6 @@
 #include "ui/notices/issues_view.h"
 
-#include "ui/workbench/issues.h"
+#include "ui/notices/issues.h"
 
 #include <QAction>
 #include <QApplication>
@@ -14,7 +14,7 @@
 
 #include <algorithm>
 
-namespace ui::workbench {
+namespace ui::notices {
 
 IssuesView::IssuesView(IssuesModel& issues, QWidget* parent)
     : QWidget(parent)
@@ -106,4 +106,4 @@ void IssuesView::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
 }
 
-} // namespace ui::workbench
+} // namespace ui::notices

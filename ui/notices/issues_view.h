@@ -6,7 +6,7 @@ class QAction;
 class QLabel;
 class QListView;
 
-namespace ui::workbench {
+namespace ui::notices {
 
 class IssuesModel;
 
@@ -37,4 +37,4 @@ private:
     QAction* m_clear;
 };
 
-} // namespace ui::workbench
+} // namespace ui::notices

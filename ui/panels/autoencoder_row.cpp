@@ -1,9 +1,9 @@
 #include "ui/panels/autoencoder_row.h"
 
 #include "ui/files/file_dialogs.h"
+#include "ui/study/study_runner.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/number_text.h"
-#include "ui/workbench/study_runner.h"
 
 #include <QAction>
 #include <QEvent>
@@ -15,7 +15,7 @@
 
 namespace ui::panels {
 
-using workbench::StudyRunner;
+using study::StudyRunner;
 
 namespace {
 
@@ -97,10 +97,10 @@ void AutoencoderRow::choose(const QString& path) {
 void AutoencoderRow::showState() {
     if (!isNeeded())
         return;
-    const core::sampling::ModelPictures& pictures = m_runner.results().model->pictures;
+    const core::checkpoint::ModelPictures& pictures = m_runner.results().model->pictures;
     m_beside->setEnabled(!m_runner.document().study().model.autoencoder.empty());
     if (pictures.autoencoder) {
-        const core::model::AutoencoderConfig& config = pictures.autoencoder->config();
+        const core::autoencoder::AutoencoderConfig& config = pictures.autoencoder->config();
         m_name->setText(QString::fromStdString(pictures.autoencoder->info().name));
         m_name->setToolTip(tr("%1\n%2 parameters, %3 pixels per latent and side, scaling factor %4")
                                .arg(QString::fromStdString(pictures.autoencoder->info().source),

@@ -6,7 +6,7 @@ class QAction;
 class QLabel;
 class QToolButton;
 
-namespace ui::workbench {
+namespace ui::study {
 class StudyRunner;
 }
 
@@ -18,7 +18,7 @@ class AutoencoderRow final : public QWidget {
     Q_OBJECT
 
 public:
-    explicit AutoencoderRow(workbench::StudyRunner& runner, QWidget* parent = nullptr);
+    explicit AutoencoderRow(study::StudyRunner& runner, QWidget* parent = nullptr);
 
     /// Whether the open model works on latents.
     bool isNeeded() const;
@@ -37,7 +37,7 @@ private:
     void showState();
     void retranslateUi();
 
-    workbench::StudyRunner& m_runner;
+    study::StudyRunner& m_runner;
     QString m_error; ///< why the one chosen last cannot be used
     QLabel* m_name;
     QLabel* m_state;

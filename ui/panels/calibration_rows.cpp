@@ -1,8 +1,8 @@
 #include "ui/panels/calibration_rows.h"
 
 #include "ui/files/file_dialogs.h"
+#include "ui/study/study_document.h"
 #include "ui/theme/icons.h"
-#include "ui/workbench/study_document.h"
 
 #include <QAction>
 #include <QApplication>
@@ -19,7 +19,7 @@
 namespace ui::panels {
 
 using core::study::CalibrationChoices;
-using workbench::StudyDocument;
+using study::StudyDocument;
 
 namespace {
 

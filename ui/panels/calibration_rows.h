@@ -10,7 +10,7 @@ class QSpinBox;
 class QToolButton;
 class QWidget;
 
-namespace ui::workbench {
+namespace ui::study {
 class StudyDocument;
 }
 
@@ -22,7 +22,7 @@ class CalibrationRows final : public QObject {
 
 public:
     /// Takes two lines of the grid, from `line` on: four columns, label and field twice.
-    CalibrationRows(workbench::StudyDocument& document, QGridLayout* grid, int line, QWidget* panel);
+    CalibrationRows(study::StudyDocument& document, QGridLayout* grid, int line, QWidget* panel);
 
     void retranslateUi();
 
@@ -44,7 +44,7 @@ private:
     void refresh();
     void fillSources();
 
-    workbench::StudyDocument& m_document;
+    study::StudyDocument& m_document;
     QWidget* m_panel;
     QLabel* m_sourceLabel;
     QComboBox* m_source;

@@ -3,8 +3,8 @@
 #include "ui/access/letters.h"
 #include "ui/panels/divide_presets.h"
 #include "ui/panels/value_slider.h"
+#include "ui/study/study_document.h"
 #include "ui/theme/number_text.h"
-#include "ui/workbench/study_document.h"
 
 #include <QCheckBox>
 #include <QEvent>
@@ -31,7 +31,7 @@ ValueSlider::Range lambdaRange(int timesteps) {
 
 } // namespace
 
-DividePanel::DividePanel(workbench::StudyDocument& document, QWidget* parent)
+DividePanel::DividePanel(study::StudyDocument& document, QWidget* parent)
     : QWidget(parent)
     , m_document(document)
     , m_mLabel(new QLabel)
@@ -88,8 +88,8 @@ void DividePanel::connectSignals() {
     connect(m_cutByCurve, &QToolButton::clicked, this, [this] { m_document.setCuts({}); });
     connect(m_presetMenu, &QMenu::aboutToShow, this, &DividePanel::fillPresets);
     access::giveLetters(*m_presetMenu);
-    connect(&m_document, &workbench::StudyDocument::planChanged, this, &DividePanel::refresh);
-    connect(&m_document, &workbench::StudyDocument::rejected, this, &DividePanel::refresh);
+    connect(&m_document, &study::StudyDocument::planChanged, this, &DividePanel::refresh);
+    connect(&m_document, &study::StudyDocument::rejected, this, &DividePanel::refresh);
 }
 
 /// Says what each preset makes of the present curve, so it is made anew each time.
@@ -108,7 +108,7 @@ void DividePanel::fillPresets() {
     reset->setObjectName(QStringLiteral("divideReset"));
     reset->setToolTip(tr("Back to the recommended M and λ, the measured σ², and edges where the curve has them."));
     reset->setEnabled(!m_document.isDivisionRecommended());
-    connect(reset, &QAction::triggered, &m_document, &workbench::StudyDocument::resetDivision);
+    connect(reset, &QAction::triggered, &m_document, &study::StudyDocument::resetDivision);
 }
 
 void DividePanel::refresh() {

@@ -7,7 +7,7 @@ class QLabel;
 class QMenu;
 class QToolButton;
 
-namespace ui::workbench {
+namespace ui::study {
 class StudyDocument;
 }
 
@@ -21,7 +21,7 @@ class DividePanel final : public QWidget {
     Q_OBJECT
 
 public:
-    explicit DividePanel(workbench::StudyDocument& document, QWidget* parent = nullptr);
+    explicit DividePanel(study::StudyDocument& document, QWidget* parent = nullptr);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -32,7 +32,7 @@ private:
     void refresh();
     void retranslateUi();
 
-    workbench::StudyDocument& m_document;
+    study::StudyDocument& m_document;
     QLabel* m_mLabel;
     ValueSlider* m_m;
     QLabel* m_lambdaLabel;

@@ -5,7 +5,7 @@
 #include "ui/access/painted.h"
 #include "ui/plots/plot_export.h"
 #include "ui/plots/plot_style.h"
-#include "ui/workbench/unit_selection.h"
+#include "ui/study/unit_selection.h"
 
 #include <QApplication>
 #include <QBuffer>
@@ -47,7 +47,7 @@ QScrollBar* newBar(Qt::Orientation orientation, QWidget* parent) {
 
 } // namespace
 
-LayerMap::LayerMap(workbench::UnitSelection& selection, QWidget* parent)
+LayerMap::LayerMap(study::UnitSelection& selection, QWidget* parent)
     : QWidget(parent)
     , m_selection(selection)
     , m_sideways(newBar(Qt::Horizontal, this))
@@ -59,7 +59,7 @@ LayerMap::LayerMap(workbench::UnitSelection& selection, QWidget* parent)
     access::describe(*this, QAccessible::Chart);
     m_painter.palette = palette();
     m_painter.font = font();
-    connect(&m_selection, &workbench::UnitSelection::changed, this, &LayerMap::showSelection);
+    connect(&m_selection, &study::UnitSelection::changed, this, &LayerMap::showSelection);
     retranslateUi();
 }
 

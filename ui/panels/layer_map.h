@@ -10,7 +10,7 @@
 #include <functional>
 #include <optional>
 
-namespace ui::workbench {
+namespace ui::study {
 class UnitSelection;
 }
 
@@ -27,7 +27,7 @@ class LayerMap final : public QWidget {
     Q_OBJECT
 
 public:
-    explicit LayerMap(workbench::UnitSelection& selection, QWidget* parent = nullptr);
+    explicit LayerMap(study::UnitSelection& selection, QWidget* parent = nullptr);
 
     void setReport(const std::optional<core::pruning::PruneReport>& report);
     const LayerMapPainter& painter() const { return m_painter; }
@@ -83,7 +83,7 @@ private:
     void copy() const;
     void retranslateUi();
 
-    workbench::UnitSelection& m_selection;
+    study::UnitSelection& m_selection;
     LayerMapPainter m_painter;
     QScrollBar* m_sideways;
     QScrollBar* m_upright;

@@ -1,21 +1,21 @@
 #include "ui/panels/loss_curve_view.h"
 
 #include "ui/panels/stage_row.h"
-#include "ui/workbench/unit_selection.h"
+#include "ui/study/unit_selection.h"
 
 #include <QEvent>
 #include <QVBoxLayout>
 
 namespace ui::panels {
 
-LossCurveView::LossCurveView(workbench::UnitSelection& selection, QWidget* parent)
+LossCurveView::LossCurveView(study::UnitSelection& selection, QWidget* parent)
     : QWidget(parent)
     , m_selection(selection)
     , m_plot(new plots::LossPlot) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_plot);
-    connect(&m_selection, &workbench::UnitSelection::changed, this, &LossCurveView::showSelection);
+    connect(&m_selection, &study::UnitSelection::changed, this, &LossCurveView::showSelection);
     connect(m_plot, &plots::LossPlot::lineChosen, this, [this](int stage) { m_selection.select(shownUnit(), stage); });
 }
 

@@ -7,7 +7,7 @@
 
 #include <optional>
 
-namespace ui::workbench {
+namespace ui::study {
 class UnitSelection;
 }
 
@@ -19,7 +19,7 @@ class LossCurveView final : public QWidget {
     Q_OBJECT
 
 public:
-    explicit LossCurveView(workbench::UnitSelection& selection, QWidget* parent = nullptr);
+    explicit LossCurveView(study::UnitSelection& selection, QWidget* parent = nullptr);
 
     void setReport(const std::optional<core::pruning::PruneReport>& report);
     plots::LossPlot& plot() { return *m_plot; }
@@ -31,7 +31,7 @@ private:
     void showSelection();
     int shownUnit() const;
 
-    workbench::UnitSelection& m_selection;
+    study::UnitSelection& m_selection;
     ReportTable m_report;
     plots::LossPlot* m_plot;
 };

@@ -1,8 +1,8 @@
 #include "ui/panels/loss_view.h"
 
 #include "ui/panels/loss_table.h"
+#include "ui/study/unit_selection.h"
 #include "ui/theme/number_text.h"
-#include "ui/workbench/unit_selection.h"
 
 #include <QEvent>
 #include <QHeaderView>
@@ -12,7 +12,7 @@
 
 namespace ui::panels {
 
-LossView::LossView(workbench::UnitSelection& selection, QWidget* parent)
+LossView::LossView(study::UnitSelection& selection, QWidget* parent)
     : QWidget(parent)
     , m_selection(selection)
     , m_title(new QLabel)
@@ -27,7 +27,7 @@ LossView::LossView(workbench::UnitSelection& selection, QWidget* parent)
     m_title->setWordWrap(true);
     createTable();
     connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this, &LossView::onCurrentChanged);
-    connect(&m_selection, &workbench::UnitSelection::changed, this, &LossView::showSelection);
+    connect(&m_selection, &study::UnitSelection::changed, this, &LossView::showSelection);
     retranslateUi();
 }
 

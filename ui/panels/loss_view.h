@@ -9,7 +9,7 @@
 class QLabel;
 class QTableView;
 
-namespace ui::workbench {
+namespace ui::study {
 class UnitSelection;
 }
 
@@ -22,7 +22,7 @@ class LossView final : public QWidget {
     Q_OBJECT
 
 public:
-    explicit LossView(workbench::UnitSelection& selection, QWidget* parent = nullptr);
+    explicit LossView(study::UnitSelection& selection, QWidget* parent = nullptr);
 
     void setReport(const std::optional<core::pruning::PruneReport>& report);
 
@@ -35,7 +35,7 @@ private:
     void showSelection();
     void retranslateUi();
 
-    workbench::UnitSelection& m_selection;
+    study::UnitSelection& m_selection;
     QLabel* m_title;
     LossTable* m_losses;
     QTableView* m_table;

@@ -2,9 +2,9 @@
 
 #include "ui/panels/autoencoder_row.h"
 #include "ui/panels/unit_tree.h"
+#include "ui/study/study_runner.h"
+#include "ui/study/unit_selection.h"
 #include "ui/theme/number_text.h"
-#include "ui/workbench/study_runner.h"
-#include "ui/workbench/unit_selection.h"
 
 #include <QComboBox>
 #include <QEvent>
@@ -23,7 +23,7 @@ constexpr int indentation = 12; // pixels: the dock is narrow
 
 } // namespace
 
-ModelPanel::ModelPanel(workbench::StudyRunner& runner, workbench::UnitSelection& selection, QWidget* parent)
+ModelPanel::ModelPanel(study::StudyRunner& runner, study::UnitSelection& selection, QWidget* parent)
     : QWidget(parent)
     , m_selection(selection)
     , m_form(new QFormLayout)
@@ -38,7 +38,7 @@ ModelPanel::ModelPanel(workbench::StudyRunner& runner, workbench::UnitSelection&
     layout->addLayout(m_form);
     layout->addWidget(m_quantity);
     layout->addWidget(m_tree, 1);
-    connect(&m_selection, &workbench::UnitSelection::changed, this, &ModelPanel::showSelection);
+    connect(&m_selection, &study::UnitSelection::changed, this, &ModelPanel::showSelection);
     connect(&runner.thread(), &jobs::ComputeThread::busyChanged, this, [this, &runner] {
         m_isOpening = runner.thread().isPending(jobs::JobKind::LoadModel);
         showNothing();
@@ -60,7 +60,7 @@ void ModelPanel::createFacts() {
     m_facts[Name]->setObjectName(QStringLiteral("modelName"));
 }
 
-void ModelPanel::createAutoencoder(workbench::StudyRunner& runner) {
+void ModelPanel::createAutoencoder(study::StudyRunner& runner) {
     auto* row = new AutoencoderRow(runner);
     m_autoencoderTitle->setForegroundRole(QPalette::PlaceholderText);
     m_form->addRow(m_autoencoderTitle, row);
@@ -107,7 +107,7 @@ void ModelPanel::openTree() {
     showSelection();
 }
 
-void ModelPanel::setModel(const jobs::LoadedModel& model) {
+void ModelPanel::setModel(const core::workflow::LoadedModel& model) {
     m_model = model;
     m_hasModel = true;
     showFacts();

@@ -14,10 +14,10 @@ class QLabel;
 class QModelIndex;
 class QTreeView;
 
-namespace ui::workbench {
+namespace ui::study {
 class StudyRunner;
 class UnitSelection;
-} // namespace ui::workbench
+} // namespace ui::study
 
 namespace ui::panels {
 
@@ -28,9 +28,9 @@ class ModelPanel final : public QWidget {
     Q_OBJECT
 
 public:
-    ModelPanel(workbench::StudyRunner& runner, workbench::UnitSelection& selection, QWidget* parent = nullptr);
+    ModelPanel(study::StudyRunner& runner, study::UnitSelection& selection, QWidget* parent = nullptr);
 
-    void setModel(const jobs::LoadedModel& model);
+    void setModel(const core::workflow::LoadedModel& model);
     /// Whether opening a model waits for an answer in one of the window's notices.
     void setWaits(bool waits);
     void setReport(const std::optional<core::pruning::PruneReport>& report);
@@ -42,7 +42,7 @@ private:
     enum Fact { Name, Architecture, Parameters, Cost, Input, Classes, Prediction, Schedule, FactCount };
 
     void createFacts();
-    void createAutoencoder(workbench::StudyRunner& runner);
+    void createAutoencoder(study::StudyRunner& runner);
     void createTree();
     void showFacts();
     /// Why there is no model.
@@ -52,8 +52,8 @@ private:
     void showSelection();
     void retranslateUi();
 
-    workbench::UnitSelection& m_selection;
-    jobs::LoadedModel m_model;
+    study::UnitSelection& m_selection;
+    core::workflow::LoadedModel m_model;
     bool m_hasModel = false;
     bool m_isOpening = false;
     bool m_waits = false;

@@ -4,8 +4,8 @@
 #include "ui/panels/calibration_rows.h"
 #include "ui/panels/criterion_text.h"
 #include "ui/panels/loss_view.h"
+#include "ui/study/study_document.h"
 #include "ui/theme/number_text.h"
-#include "ui/workbench/study_document.h"
 
 #include <QAction>
 #include <QCheckBox>
@@ -23,7 +23,7 @@
 
 namespace ui::panels {
 
-using workbench::StudyDocument;
+using study::StudyDocument;
 
 namespace {
 
@@ -52,7 +52,7 @@ bool compensatesByDefault(const std::string& method) {
 
 } // namespace
 
-PrunePanel::PrunePanel(StudyDocument& document, workbench::UnitSelection& selection, const Actions& actions,
+PrunePanel::PrunePanel(StudyDocument& document, study::UnitSelection& selection, const Actions& actions,
                        QWidget* parent)
     : QWidget(parent)
     , m_document(document)

@@ -13,10 +13,10 @@ class QDoubleSpinBox;
 class QGridLayout;
 class QLabel;
 
-namespace ui::workbench {
+namespace ui::study {
 class StudyDocument;
 class UnitSelection;
-} // namespace ui::workbench
+} // namespace ui::study
 
 namespace ui::panels {
 
@@ -34,7 +34,7 @@ public:
         QAction* stop = nullptr;
     };
 
-    PrunePanel(workbench::StudyDocument& document, workbench::UnitSelection& selection, const Actions& actions,
+    PrunePanel(study::StudyDocument& document, study::UnitSelection& selection, const Actions& actions,
                QWidget* parent = nullptr);
 
     void setReport(const std::optional<core::pruning::PruneReport>& report);
@@ -58,7 +58,7 @@ private:
     void retranslateMethods();
     void retranslateUi();
 
-    workbench::StudyDocument& m_document;
+    study::StudyDocument& m_document;
     std::optional<core::pruning::PruneReport> m_report;
     bool m_isCurrent = false;
     QLabel* m_methodLabel;

@@ -1,7 +1,7 @@
 #include "ui/panels/sampler_panel.h"
 
 #include "ui/panels/sampler_text.h"
-#include "ui/workbench/study_document.h"
+#include "ui/study/study_document.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -17,7 +17,7 @@
 
 namespace ui::panels {
 
-using workbench::StudyDocument;
+using study::StudyDocument;
 
 namespace {
 

@@ -10,7 +10,7 @@ class QDoubleSpinBox;
 class QLabel;
 class QSpinBox;
 
-namespace ui::workbench {
+namespace ui::study {
 class StudyDocument;
 }
 
@@ -22,7 +22,7 @@ class SamplerPanel final : public QWidget {
     Q_OBJECT
 
 public:
-    explicit SamplerPanel(workbench::StudyDocument& document, QWidget* parent = nullptr);
+    explicit SamplerPanel(study::StudyDocument& document, QWidget* parent = nullptr);
 
     void setModel(const core::model::ModelInfo& info);
 
@@ -38,7 +38,7 @@ private:
     void refresh();
     void retranslateUi();
 
-    workbench::StudyDocument& m_document;
+    study::StudyDocument& m_document;
     core::model::ModelInfo m_info;
     QLabel* m_samplerLabel;
     QComboBox* m_sampler; ///< item data: the sampler's name

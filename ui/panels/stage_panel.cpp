@@ -2,8 +2,8 @@
 
 #include "ui/panels/stage_row.h"
 #include "ui/panels/value_slider.h"
+#include "ui/study/study_document.h"
 #include "ui/theme/number_text.h"
-#include "ui/workbench/study_document.h"
 
 #include <QComboBox>
 #include <QEvent>
@@ -18,7 +18,7 @@
 
 namespace ui::panels {
 
-using workbench::StudyDocument;
+using study::StudyDocument;
 
 StagePanel::StagePanel(StudyDocument& document, QWidget* parent)
     : QWidget(parent)
@@ -105,7 +105,7 @@ void StagePanel::connectSignals() {
     connect(&m_document, &StudyDocument::rejected, this, &StagePanel::refresh);
 }
 
-void StagePanel::showStages(const workbench::ShownStages& stages) {
+void StagePanel::showStages(const study::ShownStages& stages) {
     m_shown = stages;
     refresh();
 }

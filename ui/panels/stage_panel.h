@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ui/workbench/shown_stages.h"
+#include "ui/study/shown_stages.h"
 
 #include <QWidget>
 
@@ -12,7 +12,7 @@ class QGridLayout;
 class QLabel;
 class QToolButton;
 
-namespace ui::workbench {
+namespace ui::study {
 class StudyDocument;
 }
 
@@ -27,10 +27,10 @@ class StagePanel final : public QWidget {
     Q_OBJECT
 
 public:
-    explicit StagePanel(workbench::StudyDocument& document, QWidget* parent = nullptr);
+    explicit StagePanel(study::StudyDocument& document, QWidget* parent = nullptr);
 
     /// To be called whenever the plan, or what pruning made of it, changed.
-    void showStages(const workbench::ShownStages& stages);
+    void showStages(const study::ShownStages& stages);
     /// Marks the stage that the plots' cursor is in. @param t training timestep.
     void showCursor(int t);
 
@@ -50,8 +50,8 @@ private:
     QString unreachedText() const;
     void retranslateUi();
 
-    workbench::StudyDocument& m_document;
-    workbench::ShownStages m_shown;
+    study::StudyDocument& m_document;
+    study::ShownStages m_shown;
     int m_cursor = 1; ///< where the plot's begins
     QGridLayout* m_grid;
     std::vector<QLabel*> m_headers;

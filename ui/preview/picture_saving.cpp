@@ -2,7 +2,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
-#include "ui/preview/picture_recipe.h"
+#include "ui/study/picture_recipe.h"
 
 #include <QBuffer>
 #include <QMimeData>
@@ -17,7 +17,7 @@ std::string pngOf(const QImage& image, const std::string& recipe) {
     buffer.open(QIODevice::WriteOnly);
     image.save(&buffer, "PNG");
     const std::string png = buffer.data().toStdString();
-    return png.empty() || recipe.empty() ? png : withRecipe(png, recipe);
+    return png.empty() || recipe.empty() ? png : study::withRecipe(png, recipe);
 }
 
 } // namespace

@@ -3,8 +3,8 @@
 #include "core/base/error.h"
 #include "core/study/recovery_file.h"
 #include "ui/notices/notice_stack.h"
-#include "ui/workbench/study_document.h"
-#include "ui/workbench/study_files.h"
+#include "ui/study/study_document.h"
+#include "ui/study/study_files.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
@@ -57,7 +57,7 @@ struct Recovery::Leftover {
     core::study::Recovery content;
 };
 
-Recovery::Recovery(const QString& stateFolder, workbench::StudyDocument& document, workbench::StudyFiles& files)
+Recovery::Recovery(const QString& stateFolder, study::StudyDocument& document, study::StudyFiles& files)
     : QObject(&files)
     , m_folder(stateFolder.isEmpty() ? QString() : stateFolder + QStringLiteral("/recovery"))
     , m_document(document)
@@ -68,10 +68,10 @@ Recovery::Recovery(const QString& stateFolder, workbench::StudyDocument& documen
     m_delay.setSingleShot(true);
     m_delay.setInterval(writeDelay);
     connect(&m_delay, &QTimer::timeout, this, &Recovery::write);
-    connect(&m_document, &workbench::StudyDocument::studyChanged, this, &Recovery::schedule);
-    connect(&m_files, &workbench::StudyFiles::closing, this, &Recovery::end);
-    connect(&m_files, &workbench::StudyFiles::pathChanged, this, &Recovery::schedule);
-    connect(&m_files, &workbench::StudyFiles::isChangedChanged, this, &Recovery::schedule);
+    connect(&m_document, &study::StudyDocument::studyChanged, this, &Recovery::schedule);
+    connect(&m_files, &study::StudyFiles::closing, this, &Recovery::end);
+    connect(&m_files, &study::StudyFiles::pathChanged, this, &Recovery::schedule);
+    connect(&m_files, &study::StudyFiles::isChangedChanged, this, &Recovery::schedule);
 }
 
 Recovery::~Recovery() = default;

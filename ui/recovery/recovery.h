@@ -12,10 +12,10 @@ namespace ui::notices {
 class NoticeStack;
 }
 
-namespace ui::workbench {
+namespace ui::study {
 class StudyDocument;
 class StudyFiles;
-} // namespace ui::workbench
+} // namespace ui::study
 
 namespace ui::recovery {
 
@@ -29,7 +29,7 @@ public:
     static constexpr std::chrono::milliseconds writeDelay{1000};
 
     /// @param stateFolder that the files of all windows go to a folder of; empty: nothing is kept nor offered.
-    Recovery(const QString& stateFolder, workbench::StudyDocument& document, workbench::StudyFiles& files);
+    Recovery(const QString& stateFolder, study::StudyDocument& document, study::StudyFiles& files);
     ~Recovery() override;
 
     /// Shows a notice for what an earlier window left, if there is something.
@@ -53,8 +53,8 @@ private:
     void putAside(const QString& file, const QString& reason);
 
     QString m_folder;
-    workbench::StudyDocument& m_document;
-    workbench::StudyFiles& m_files;
+    study::StudyDocument& m_document;
+    study::StudyFiles& m_files;
     notices::NoticeStack& m_notices;
     QString m_file; ///< the own one
     std::unique_ptr<QLockFile> m_lock;

@@ -2,15 +2,11 @@
 
 #include "core/base/compute.h"
 #include "ui/preview/comparison_column.h"
-#include "ui/workbench/study_results.h"
+#include "ui/study/study_results.h"
 
 #include <QByteArray>
 #include <QDateTime>
 #include <QImage>
-
-namespace ui::workbench {
-class MainWindow;
-}
 
 namespace ui::report {
 
@@ -19,7 +15,7 @@ struct ReportContent {
     core::study::Study study;
     core::schedule::StagePlan plan;
     core::metrics::PlanCost cost;
-    workbench::StudyResults results;
+    study::StudyResults results;
     bool prunedIsCurrent = true;    ///< false: the pruned model was made by other choices than the study's
     bool picturesAreCurrent = true; ///< likewise, of the pictures
     QByteArray dynamics;            ///< the dynamics plot as SVG
@@ -30,8 +26,5 @@ struct ReportContent {
     core::ComputeOptions compute;
     QDateTime made;
 };
-
-/// What a window holds now.
-ReportContent contentOf(workbench::MainWindow& window);
 
 } // namespace ui::report

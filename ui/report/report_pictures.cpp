@@ -12,7 +12,7 @@ namespace ui::report {
 namespace {
 
 using preview::ComparisonColumn;
-using workbench::PictureSet;
+using study::PictureSet;
 
 constexpr int largestSide = 256;       ///< pixels of a picture in the report
 constexpr std::size_t pairColumns = 2; ///< dense and pruned: no variant was kept
@@ -73,7 +73,7 @@ QStringList qualityOf(const std::vector<double>& psnr, const std::vector<double>
 /// Names of the classes, one per row.
 QStringList rowNames(const ReportContent& content) {
     const std::vector<int> labels =
-        workbench::resolvedLabels(content.results.dense.choices, content.results.model->info.classes);
+        study::resolvedLabels(content.results.dense.choices, content.results.model->info.classes);
     const std::vector<std::string>& names = content.results.model->info.classNames;
     QStringList rows;
     for (const int label : labels) {

@@ -1,38 +1,14 @@
 #pragma once
 
-#include "core/base/compute.h"
-#include "core/base/progress.h"
-#include "core/study/study.h"
+#include "ui/report/report_content.h"
 
-#include <cstdint>
 #include <filesystem>
-
-namespace ui::workbench {
-class MainWindow;
-}
 
 namespace ui::report {
 
-/// What a headless study came to, for the command line's last lines.
-struct ReportResult {
-    std::filesystem::path file;
-    double achievedSparsity = 0;
-    std::int64_t macsDense = 0; ///< one picture, all sampling steps, guidance included
-    std::int64_t macsPruned = 0;
-    double meanPsnr = 0; ///< dB, pruned pictures against dense ones
-    double meanSsim = 0;
-    double seconds = 0; ///< wall time of everything
-};
-
-/// Runs a whole study without anybody looking (open, measure, sample, calibrate, prune, sample) through the window's
-/// own jobs, and writes curves, stages, layer map, pictures, figures, a rendering of the window, the recipe and what
-/// does it again: a self-contained HTML page, or a PDF where the file's name ends so. Needs a QApplication, which may
-/// be offscreen (QT_QPA_PLATFORM=offscreen). @throws core::Error{BadInput, BadArgument, Failed, Cancelled}; an older
-/// file then stays as it was.
-ReportResult writeReport(const core::study::Study& study, const std::filesystem::path& file,
-                         const core::Progress& progress = {}, const core::ComputeOptions& compute = {});
-
-/// Writes the same of what a window holds now; computes nothing. @throws core::Error{Failed} naming the path.
-void writeReportOf(workbench::MainWindow& window, const std::filesystem::path& file);
+/// Writes curves, stages, layer map, pictures, figures, a rendering of the window, the recipe and what does it again: a
+/// self-contained HTML page, or a PDF where the file's name ends so. Computes nothing. @throws core::Error{Failed}
+/// naming the path; an older file then stays as it was.
+void writeReport(const ReportContent& content, const std::filesystem::path& file);
 
 } // namespace ui::report

@@ -1,6 +1,6 @@
 #include "ui/variants/trade_off_points.h"
 
-#include "ui/workbench/set_distances.h"
+#include "ui/study/set_distances.h"
 
 #include <QCoreApplication>
 
@@ -58,8 +58,8 @@ std::vector<variants::TradeOffPoint> tradeOffPoints(const std::vector<preview::C
 }
 
 QString distanceNote(const std::vector<preview::ComparisonColumn>& columns) {
-    using workbench::fewestJudged;
-    using workbench::judgedSide;
+    using study::fewestJudged;
+    using study::judgedSide;
     const std::size_t count = columns.empty() ? 0 : columns.front().images.size();
     if (count < fewestJudged)
         return QCoreApplication::translate("ui::variants::TradeOffPoints",

@@ -25,7 +25,7 @@ const std::vector<double> ladderTargets = {0.1, 0.2, 0.33, 0.5}; // the dense co
 
 } // namespace
 
-VariantActions::VariantActions(workbench::StudyDocument& document, preview::ComparisonView& view, QMainWindow& window)
+VariantActions::VariantActions(study::StudyDocument& document, preview::ComparisonView& view, QMainWindow& window)
     : QObject(&window)
     , m_document(document)
     , m_view(view)
@@ -65,7 +65,7 @@ QAction* VariantActions::add(const char* name, const QKeySequence& shortcut, voi
 }
 
 void VariantActions::connectAll() {
-    connect(&m_document, &workbench::StudyDocument::variantsChanged, this, &VariantActions::refresh);
+    connect(&m_document, &study::StudyDocument::variantsChanged, this, &VariantActions::refresh);
     connect(&m_view, &preview::ComparisonView::selectionChanged, this, &VariantActions::refresh);
     connect(m_hidden, &QMenu::aboutToShow, this, &VariantActions::fillHidden);
     access::giveLetters(*m_menu);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ui/workbench/study_document.h"
+#include "ui/study/study_document.h"
 
 #include <QObject>
 
@@ -23,7 +23,7 @@ class VariantActions final : public QObject {
     Q_OBJECT
 
 public:
-    VariantActions(workbench::StudyDocument& document, preview::ComparisonView& view, QMainWindow& window);
+    VariantActions(study::StudyDocument& document, preview::ComparisonView& view, QMainWindow& window);
 
     /// Adds the two that make columns.
     void addTo(QToolBar& toolBar);
@@ -54,7 +54,7 @@ private:
     std::optional<std::size_t> neighbour(int steps) const;
     QString nameOfPresent() const;
 
-    workbench::StudyDocument& m_document;
+    study::StudyDocument& m_document;
     preview::ComparisonView& m_view;
     QMenu* m_menu;
     QMenu* m_hidden;

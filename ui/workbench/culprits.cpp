@@ -2,58 +2,58 @@
 
 namespace ui::workbench {
 
-QString culpritOf(StudyField field) {
+QString culpritOf(study::StudyField field) {
     switch (field) {
-    case StudyField::M:
+    case study::StudyField::M:
         return QStringLiteral("mBox");
-    case StudyField::Lambda:
+    case study::StudyField::Lambda:
         return QStringLiteral("lambdaBox");
-    case StudyField::Sigma2:
+    case study::StudyField::Sigma2:
         return QStringLiteral("sigma2Box");
-    case StudyField::Cuts:
+    case study::StudyField::Cuts:
         return QStringLiteral("dynamicsPlot");
-    case StudyField::Allocation:
+    case study::StudyField::Allocation:
         return QStringLiteral("allocation");
-    case StudyField::Within:
+    case study::StudyField::Within:
         return QStringLiteral("within");
-    case StudyField::LossWorth:
+    case study::StudyField::LossWorth:
         return QStringLiteral("lossWorth");
-    case StudyField::TargetSparsity:
-    case StudyField::StageSparsity:
+    case study::StudyField::TargetSparsity:
+    case study::StudyField::StageSparsity:
         return QStringLiteral("targetSparsityBox");
-    case StudyField::Sampler:
+    case study::StudyField::Sampler:
         return QStringLiteral("sampler");
-    case StudyField::Order:
+    case study::StudyField::Order:
         return QStringLiteral("order");
-    case StudyField::Levels:
+    case study::StudyField::Levels:
         return QStringLiteral("levels");
-    case StudyField::Spacing:
+    case study::StudyField::Spacing:
         return QStringLiteral("spacing");
-    case StudyField::Steps:
+    case study::StudyField::Steps:
         return QStringLiteral("steps");
-    case StudyField::Guidance:
+    case study::StudyField::Guidance:
         return QStringLiteral("guidance");
-    case StudyField::Eta:
+    case study::StudyField::Eta:
         return QStringLiteral("eta");
-    case StudyField::Pictures:
+    case study::StudyField::Pictures:
         return QStringLiteral("pictureCount");
-    case StudyField::Method:
+    case study::StudyField::Method:
         return QStringLiteral("method");
-    case StudyField::Damping:
+    case study::StudyField::Damping:
         return QStringLiteral("damping");
-    case StudyField::Compensation:
+    case study::StudyField::Compensation:
         return QStringLiteral("compensate");
-    case StudyField::WidthMultiple:
+    case study::StudyField::WidthMultiple:
         return QStringLiteral("widthMultiple");
-    case StudyField::Precision:
+    case study::StudyField::Precision:
         return QStringLiteral("precision");
-    case StudyField::Calibration:
+    case study::StudyField::Calibration:
         return QStringLiteral("calibrationSamples");
-    case StudyField::Autoencoder:
+    case study::StudyField::Autoencoder:
         return QStringLiteral("autoencoder");
-    case StudyField::Variants:
+    case study::StudyField::Variants:
         return QStringLiteral("preview");
-    case StudyField::Everything:
+    case study::StudyField::Everything:
         return QStringLiteral("mainWindow");
     }
     return {};

@@ -1,14 +1,14 @@
 #pragma once
 
 #include "ui/jobs/job.h"
-#include "ui/workbench/study_commands.h"
+#include "ui/study/study_commands.h"
 
 #include <QString>
 
 namespace ui::workbench {
 
 /// objectName of the widget where a rejected choice was made.
-QString culpritOf(StudyField field);
+QString culpritOf(study::StudyField field);
 
 /// objectName of the widget where a failed job is best put right.
 QString culpritOf(jobs::JobKind kind);

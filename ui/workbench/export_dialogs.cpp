@@ -3,8 +3,8 @@
 #include "ui/figures/figures_dialog.h"
 #include "ui/files/file_dialogs.h"
 #include "ui/files/file_memory.h"
-#include "ui/report/report_writer.h"
 #include "ui/workbench/main_window.h"
+#include "ui/workbench/study_report.h"
 
 #include <QCoreApplication>
 
@@ -22,7 +22,7 @@ struct Texts {
 } // namespace
 
 void chooseExport(MainWindow& window) {
-    using core::pruning::ExportFormat;
+    using core::exporting::ExportFormat;
     const std::array<std::pair<QString, ExportFormat>, 3> formats{
         {{Texts::tr("Staged model for Tessera (*)"), ExportFormat::Staged},
          {Texts::tr("A cut model per stage, in the source's layout (*)"), ExportFormat::Cut},
@@ -56,7 +56,7 @@ QString chooseReport(MainWindow& window) {
     const QString path = files::askForNewFile({&window, QStringLiteral("report"), Texts::tr("Write a report")},
                                               Texts::tr("report"), page + QStringLiteral(";;") + paper, &chosen);
     if (!path.isEmpty())
-        report::writeReportOf(window, path.toStdString());
+        writeReportOf(window, path.toStdString());
     return path;
 }
 

@@ -1,7 +1,7 @@
 #include "ui/workbench/main_window.h"
 
 #include "core/base/error.h"
-#include "core/metrics/cost.h"
+#include "ui/docks/dock_scroll_area.h"
 #include "ui/history/runs_panel.h"
 #include "ui/lessons/lesson_guide.h"
 #include "ui/lessons/lesson_panel.h"
@@ -18,31 +18,26 @@
 #include "ui/preview/comparison_view.h"
 #include "ui/preview/trajectory_view.h"
 #include "ui/recovery/recovery.h"
+#include "ui/study/shown_stages.h"
+#include "ui/study/study_files.h"
 #include "ui/theme/appearance.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/number_text.h"
+#include "ui/variants/preview_columns.h"
 #include "ui/variants/trade_off_plot.h"
 #include "ui/variants/trade_off_points.h"
 #include "ui/variants/variant_actions.h"
 #include "ui/workbench/about.h"
 #include "ui/workbench/culprits.h"
-#include "ui/workbench/dock_scroll_area.h"
 #include "ui/workbench/export_dialogs.h"
 #include "ui/workbench/job_bar.h"
 #include "ui/workbench/language.h"
-#include "ui/workbench/preview_columns.h"
-#include "ui/workbench/shown_stages.h"
-#include "ui/workbench/study_files.h"
 #include "ui/workbench/trajectory_runner.h"
 #include "ui/workbench/window_actions.h"
-#include "ui/workbench/window_settings.h"
 
 #include <QApplication>
-#include <QCloseEvent>
 #include <QDockWidget>
-#include <QFileInfo>
 #include <QLabel>
-#include <QMimeData>
 #include <QSplitter>
 #include <QStatusBar>
 #include <QTimer>
@@ -54,9 +49,6 @@
 namespace ui::workbench {
 
 namespace {
-
-constexpr QSize firstSize(1500, 940);
-constexpr QSize frame(4, 26); ///< that a desktop draws around a window, about
 
 /// What a new window begins with: fewer steps than on the command line, so that pictures are there within seconds.
 core::study::Study firstStudy() {
@@ -73,11 +65,11 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
     , m_runner(m_document, options.compute)
     , m_actions(std::make_unique<WindowActions>(this, m_document.undoStack()))
     , m_docks(*this, *m_actions->viewMenu)
-    , m_files(new StudyFiles(m_document, m_runner, options.remembersView, this)) {
+    , m_files(new study::StudyFiles(m_document, m_runner, options.remembersView, this)) {
     m_files->begin(firstStudy());
     auto* recovery = new recovery::Recovery(options.stateFolder, m_document, *m_files);
     connect(recovery, &recovery::Recovery::warned, this, [this](const QString& text) {
-        addIssue({Severity::Warning, text, QStringLiteral("saveStudyButton")});
+        addIssue({notices::Severity::Warning, text, QStringLiteral("saveStudyButton")});
     });
     setObjectName(QStringLiteral("mainWindow"));
     setWindowIcon(theme::applicationIcon());
@@ -142,48 +134,48 @@ void MainWindow::createDocks() {
     const auto add = [this](Qt::DockWidgetArea area, const char* name, const char* title, QWidget* widget) {
         m_docks.add(area, name, title, widget);
     };
-    add(Qt::LeftDockWidgetArea, "modelDock", QT_TRANSLATE_NOOP("ui::workbench::WindowDocks", "Model"), m_modelPanel);
-    add(Qt::LeftDockWidgetArea, "samplerDock", QT_TRANSLATE_NOOP("ui::workbench::WindowDocks", "Sampler"),
-        new DockScrollArea(m_samplerPanel));
-    add(Qt::RightDockWidgetArea, "stageDock", QT_TRANSLATE_NOOP("ui::workbench::WindowDocks", "Stages"),
-        new DockScrollArea(m_stagePanel));
-    add(Qt::RightDockWidgetArea, "pruneDock", QT_TRANSLATE_NOOP("ui::workbench::WindowDocks", "Prune"),
-        new DockScrollArea(m_prunePanel));
+    add(Qt::LeftDockWidgetArea, "modelDock", QT_TRANSLATE_NOOP("ui::docks::WindowDocks", "Model"), m_modelPanel);
+    add(Qt::LeftDockWidgetArea, "samplerDock", QT_TRANSLATE_NOOP("ui::docks::WindowDocks", "Sampler"),
+        new docks::DockScrollArea(m_samplerPanel));
+    add(Qt::RightDockWidgetArea, "stageDock", QT_TRANSLATE_NOOP("ui::docks::WindowDocks", "Stages"),
+        new docks::DockScrollArea(m_stagePanel));
+    add(Qt::RightDockWidgetArea, "pruneDock", QT_TRANSLATE_NOOP("ui::docks::WindowDocks", "Prune"),
+        new docks::DockScrollArea(m_prunePanel));
 }
 
 void MainWindow::createBottomDocks() {
     m_layerMap = new panels::LayerMap(m_selection);
     auto* mapDock = m_docks.add(Qt::BottomDockWidgetArea, "layerMapDock",
-                                QT_TRANSLATE_NOOP("ui::workbench::WindowDocks", "Layer map"), m_layerMap);
+                                QT_TRANSLATE_NOOP("ui::docks::WindowDocks", "Layer map"), m_layerMap);
     m_lossCurves = new panels::LossCurveView(m_selection);
     auto* curvesDock = m_docks.add(Qt::BottomDockWidgetArea, "lossCurvesDock",
-                                   QT_TRANSLATE_NOOP("ui::workbench::WindowDocks", "Loss curves"), m_lossCurves);
+                                   QT_TRANSLATE_NOOP("ui::docks::WindowDocks", "Loss curves"), m_lossCurves);
     splitDockWidget(mapDock, curvesDock, Qt::Horizontal);
-    auto* issues = new IssuesView(m_issues);
+    auto* issues = new notices::IssuesView(m_issues);
     m_issuesDock = m_docks.add(Qt::BottomDockWidgetArea, "issuesDock",
-                               QT_TRANSLATE_NOOP("ui::workbench::WindowDocks", "Issues"), issues);
+                               QT_TRANSLATE_NOOP("ui::docks::WindowDocks", "Issues"), issues);
     m_tradeOff = new variants::TradeOffPlot;
     QDockWidget* tradeOffDock = m_docks.add(Qt::BottomDockWidgetArea, "tradeOffDock",
-                                            QT_TRANSLATE_NOOP("ui::workbench::WindowDocks", "Trade-off"), m_tradeOff);
+                                            QT_TRANSLATE_NOOP("ui::docks::WindowDocks", "Trade-off"), m_tradeOff);
     tabifyDockWidget(mapDock, tradeOffDock);
     tabifyDockWidget(mapDock, m_issuesDock);
     auto* runs = new history::RunsPanel(m_runner, m_document, *m_files, m_options.stateFolder);
     tabifyDockWidget(mapDock, m_docks.add(Qt::BottomDockWidgetArea, "runsDock",
-                                          QT_TRANSLATE_NOOP("ui::workbench::WindowDocks", "Runs"), runs));
+                                          QT_TRANSLATE_NOOP("ui::docks::WindowDocks", "Runs"), runs));
     connect(runs, &history::RunsPanel::warned, this, [this](const QString& text) {
-        addIssue({Severity::Warning, text, QStringLiteral("runsTable")});
+        addIssue({notices::Severity::Warning, text, QStringLiteral("runsTable")});
     });
     mapDock->raise();
     m_issuesDock->hide();
     connect(&m_issues, &QAbstractItemModel::modelReset, this, &MainWindow::retranslateUi);
-    connect(issues, &IssuesView::chosen, this, [this](const QString& culprit) { m_docks.reveal(culprit); });
+    connect(issues, &notices::IssuesView::chosen, this, [this](const QString& culprit) { m_docks.reveal(culprit); });
 }
 
 void MainWindow::createLessons() {
     const lessons::LessonHost host{m_document, m_runner, m_selection, *m_plot, *this};
     auto* panel = new lessons::LessonPanel(host, m_options.remembersView);
     auto* dock = m_docks.add(Qt::LeftDockWidgetArea, "lessonDock",
-                             QT_TRANSLATE_NOOP("ui::workbench::WindowDocks", "Lessons"), panel);
+                             QT_TRANSLATE_NOOP("ui::docks::WindowDocks", "Lessons"), panel);
     m_lessons =
         new lessons::LessonGuide(host, {dock, panel, m_actions->helpMenu, m_actions->viewMenu, m_actions->stop}, this);
 }
@@ -208,11 +200,13 @@ void MainWindow::createStatusBar() {
 void MainWindow::connectSignals() {
     connectActions();
     connectResults();
-    connect(m_plot, &plots::DynamicsPlot::thresholdDragged, &m_document, &StudyDocument::setM);
-    connect(m_plot, &plots::DynamicsPlot::cutsDragged, &m_document, &StudyDocument::setCuts);
+    connect(m_plot, &plots::DynamicsPlot::thresholdDragged, &m_document, &study::StudyDocument::setM);
+    connect(m_plot, &plots::DynamicsPlot::cutsDragged, &m_document, &study::StudyDocument::setCuts);
     connect(m_plot, &plots::DynamicsPlot::cursorMoved, this, &MainWindow::onCursorMoved);
     const auto issueAt = [this](const char* culprit) {
-        return [this, culprit](const QString& text) { addIssue({Severity::Error, text, QLatin1String(culprit)}); };
+        return [this, culprit](const QString& text) {
+            addIssue({notices::Severity::Error, text, QLatin1String(culprit)});
+        };
     };
     connect(m_plot, &plots::DynamicsPlot::failed, this, issueAt("dynamicsPlot"));
     connect(m_preview, &preview::ComparisonView::failed, this, issueAt("preview"));
@@ -222,18 +216,20 @@ void MainWindow::connectSignals() {
     connect(m_preview, &preview::ComparisonView::selectionChanged, this,
             [this] { m_tradeOff->setSelected(m_preview->selectedId()); });
     connect(&m_lossCurves->plot(), &plots::LossPlot::failed, this, issueAt("lossPlot"));
-    connect(&m_document, &StudyDocument::dynamicsChanged, this, [this] { m_plot->setDynamics(m_document.dynamics()); });
-    connect(&m_document, &StudyDocument::planChanged, this, &MainWindow::onPlanChanged);
-    connect(&m_document, &StudyDocument::variantsChanged, this, &MainWindow::onPicturesChanged);
-    for (const auto changed :
-         {&StudyDocument::samplingChanged, &StudyDocument::pruningChanged, &StudyDocument::calibrationChanged})
+    connect(&m_document, &study::StudyDocument::dynamicsChanged, this,
+            [this] { m_plot->setDynamics(m_document.dynamics()); });
+    connect(&m_document, &study::StudyDocument::planChanged, this, &MainWindow::onPlanChanged);
+    connect(&m_document, &study::StudyDocument::variantsChanged, this, &MainWindow::onPicturesChanged);
+    for (const auto changed : {&study::StudyDocument::samplingChanged, &study::StudyDocument::pruningChanged,
+                               &study::StudyDocument::calibrationChanged})
         connect(&m_document, changed, this, &MainWindow::onPlanChanged);
-    connect(&m_document, &StudyDocument::rejected, this, [this](StudyField field, const QString& message) {
-        addIssue({Severity::Error, message, culpritOf(field)});
-    });
-    connect(m_files, &StudyFiles::asks, m_modelPanel, &panels::ModelPanel::setWaits);
-    connect(m_files, &StudyFiles::failed, this, issueAt("openModelButton"));
-    for (const auto changed : {&StudyFiles::pathChanged, &StudyFiles::isChangedChanged})
+    connect(&m_document, &study::StudyDocument::rejected, this,
+            [this](study::StudyField field, const QString& message) {
+                addIssue({notices::Severity::Error, message, culpritOf(field)});
+            });
+    connect(m_files, &study::StudyFiles::asks, m_modelPanel, &panels::ModelPanel::setWaits);
+    connect(m_files, &study::StudyFiles::failed, this, issueAt("openModelButton"));
+    for (const auto changed : {&study::StudyFiles::pathChanged, &study::StudyFiles::isChangedChanged})
         connect(m_files, changed, this, [this] { showTitle(m_percent); });
     connect(m_jobBar, &JobBar::percentChanged, this, &MainWindow::showTitle);
     connect(m_issuesButton, &QToolButton::clicked, this, [this] {
@@ -243,10 +239,10 @@ void MainWindow::connectSignals() {
 }
 
 void MainWindow::connectActions() {
-    connect(m_actions->openModel, &QAction::triggered, m_files, &StudyFiles::chooseModel);
-    connect(m_actions->openFolder, &QAction::triggered, m_files, &StudyFiles::chooseFolder);
+    connect(m_actions->openModel, &QAction::triggered, m_files, &study::StudyFiles::chooseModel);
+    connect(m_actions->openFolder, &QAction::triggered, m_files, &study::StudyFiles::chooseFolder);
     connect(m_actions->openBuiltIn, &QAction::triggered, this, [this] { openSpec(QStringLiteral("demo")); });
-    connect(m_actions->openStudy, &QAction::triggered, m_files, &StudyFiles::chooseStudy);
+    connect(m_actions->openStudy, &QAction::triggered, m_files, &study::StudyFiles::chooseStudy);
     m_actions->addRecent(m_files->makeRecentMenu());
     connect(m_actions->saveStudy, &QAction::triggered, this, [this] { m_files->save(false); });
     connect(m_actions->saveStudyAs, &QAction::triggered, this, [this] { m_files->save(true); });
@@ -254,11 +250,11 @@ void MainWindow::connectActions() {
     connect(m_actions->exportPlots, &QAction::triggered, this, &MainWindow::exportPlots);
     connect(m_actions->writeReport, &QAction::triggered, this, &MainWindow::writeReport);
     connect(m_actions->quit, &QAction::triggered, this, &MainWindow::close);
-    connect(m_actions->prune, &QAction::triggered, &m_runner, &StudyRunner::prune);
-    connect(m_prunePanel, &panels::PrunePanel::gatherRequested, &m_runner, &StudyRunner::gatherInto);
-    connect(m_actions->sample, &QAction::triggered, &m_runner, &StudyRunner::sample);
-    connect(m_actions->stop, &QAction::triggered, &m_runner, &StudyRunner::stop);
-    connect(m_actions->automatic, &QAction::toggled, &m_runner, &StudyRunner::setAutomatic);
+    connect(m_actions->prune, &QAction::triggered, &m_runner, &study::StudyRunner::prune);
+    connect(m_prunePanel, &panels::PrunePanel::gatherRequested, &m_runner, &study::StudyRunner::gatherInto);
+    connect(m_actions->sample, &QAction::triggered, &m_runner, &study::StudyRunner::sample);
+    connect(m_actions->stop, &QAction::triggered, &m_runner, &study::StudyRunner::stop);
+    connect(m_actions->automatic, &QAction::toggled, &m_runner, &study::StudyRunner::setAutomatic);
     connect(m_actions->about, &QAction::triggered, this, [this] { workbench::showAbout(*this); });
     connect(m_actions->languages, &QActionGroup::triggered, this,
             [this](QAction* action) { chooseLanguage(action->data().toString()); });
@@ -267,22 +263,23 @@ void MainWindow::connectActions() {
 }
 
 void MainWindow::connectResults() {
-    connect(&m_runner, &StudyRunner::modelChanged, this, &MainWindow::onModelChanged);
-    connect(&m_runner, &StudyRunner::measuredChanged, this,
+    connect(&m_runner, &study::StudyRunner::modelChanged, this, &MainWindow::onModelChanged);
+    connect(&m_runner, &study::StudyRunner::measuredChanged, this,
             [this] { m_plot->setMeasured(m_runner.results().measured); });
-    connect(&m_runner, &StudyRunner::picturesChanged, this, &MainWindow::onPicturesChanged);
-    connect(&m_runner, &StudyRunner::picturesFormed, this, [this] { m_preview->setColumns(previewColumns(m_runner)); });
+    connect(&m_runner, &study::StudyRunner::picturesChanged, this, &MainWindow::onPicturesChanged);
+    connect(&m_runner, &study::StudyRunner::picturesFormed, this,
+            [this] { m_preview->setColumns(variants::previewColumns(m_runner)); });
     new TrajectoryRunner(m_runner, *m_preview, this);
     preview::TrajectoryView& trajectory = m_preview->trajectory();
     connect(&trajectory, &preview::TrajectoryView::cursorMoved, m_plot, &plots::DynamicsPlot::setCursor);
     connect(&trajectory, &preview::TrajectoryView::cursorMoved, this, &MainWindow::onCursorMoved);
     connect(m_plot, &plots::DynamicsPlot::cursorMoved, &trajectory, &preview::TrajectoryView::setCursor);
-    connect(&m_runner, &StudyRunner::failed, this, &MainWindow::onFailed);
-    connect(&m_runner, &StudyRunner::warned, this, [this](const QString& text) {
-        addIssue({Severity::Warning, text, QStringLiteral("unitTree")});
+    connect(&m_runner, &study::StudyRunner::failed, this, &MainWindow::onFailed);
+    connect(&m_runner, &study::StudyRunner::warned, this, [this](const QString& text) {
+        addIssue({notices::Severity::Warning, text, QStringLiteral("unitTree")});
     });
-    connect(&m_runner, &StudyRunner::exported, this, &MainWindow::showWritten);
-    connect(&m_runner, &StudyRunner::prunedChanged, this, &MainWindow::onPrunedChanged);
+    connect(&m_runner, &study::StudyRunner::exported, this, &MainWindow::showWritten);
+    connect(&m_runner, &study::StudyRunner::prunedChanged, this, &MainWindow::onPrunedChanged);
     m_actions->exportModel->setEnabled(false);
     const auto enable = [this](bool busy) {
         const bool hasModel = m_runner.results().model.has_value();
@@ -292,7 +289,7 @@ void MainWindow::connectResults() {
         m_actions->writeReport->setEnabled(hasModel);
     };
     connect(&m_runner.thread(), &jobs::ComputeThread::busyChanged, this, enable);
-    connect(&m_runner, &StudyRunner::modelChanged, this, [this, enable] { enable(m_runner.thread().isBusy()); });
+    connect(&m_runner, &study::StudyRunner::modelChanged, this, [this, enable] { enable(m_runner.thread().isBusy()); });
     enable(false);
 }
 
@@ -319,7 +316,7 @@ void MainWindow::exportPlots() {
         if (!folder.isEmpty())
             showWritten(folder);
     } catch (const core::Error& error) {
-        addIssue({Severity::Error, QString::fromUtf8(error.what()), QStringLiteral("dynamicsPlot")});
+        addIssue({notices::Severity::Error, QString::fromUtf8(error.what()), QStringLiteral("dynamicsPlot")});
     }
 }
 
@@ -329,7 +326,7 @@ void MainWindow::writeReport() {
         if (!path.isEmpty())
             showWritten(path);
     } catch (const core::Error& error) {
-        addIssue({Severity::Error, QString::fromUtf8(error.what()), QStringLiteral("writeReportButton")});
+        addIssue({notices::Severity::Error, QString::fromUtf8(error.what()), QStringLiteral("writeReportButton")});
     }
 }
 
@@ -340,10 +337,10 @@ void MainWindow::showWritten(const QString& path) {
 void MainWindow::chooseLanguage(const QString& code) {
     applyLanguage(code);
     if (m_options.remembersView)
-        Settings().setValue(QStringLiteral("language"), code);
+        files::Settings().setValue(QStringLiteral("language"), code);
 }
 
-void MainWindow::addIssue(const Issue& issue) {
+void MainWindow::addIssue(const notices::Issue& issue) {
     m_issues.add(issue);
     m_issuesDock->show();
     m_issuesDock->raise();
@@ -351,11 +348,11 @@ void MainWindow::addIssue(const Issue& issue) {
 }
 
 void MainWindow::onFailed(jobs::JobKind kind, const QString& message) {
-    addIssue({Severity::Error, message, culpritOf(kind), [kind] { return jobTitle(kind); }});
+    addIssue({notices::Severity::Error, message, culpritOf(kind), [kind] { return jobTitle(kind); }});
 }
 
 void MainWindow::onPlanChanged() {
-    const ShownStages shown = ShownStages::of(m_runner);
+    const study::ShownStages shown = study::ShownStages::of(m_runner);
     m_plot->setPlan(shown.plan);
     m_stagePanel->showStages(shown);
 }
@@ -370,7 +367,7 @@ void MainWindow::onCursorMoved(int t) {
 }
 
 void MainWindow::onModelChanged() {
-    const jobs::LoadedModel& model = *m_runner.results().model;
+    const core::workflow::LoadedModel& model = *m_runner.results().model;
     m_selection.clear();
     m_modelPanel->setModel(model);
     m_samplerPanel->setModel(model.info);
@@ -380,8 +377,8 @@ void MainWindow::onModelChanged() {
 }
 
 void MainWindow::onPicturesChanged() {
-    m_preview->setRowLabels(previewRowLabels(m_runner));
-    m_preview->setColumns(previewColumns(m_runner));
+    m_preview->setRowLabels(variants::previewRowLabels(m_runner));
+    m_preview->setColumns(variants::previewColumns(m_runner));
     m_variants->refresh();
     m_tradeOff->setPoints(variants::tradeOffPoints(m_preview->columns()));
     m_tradeOff->setDistanceNote(variants::distanceNote(m_preview->columns()));
@@ -398,103 +395,6 @@ void MainWindow::onPrunedChanged() {
     m_lossCurves->setReport(report);
     m_modelPanel->setReport(report);
     onPlanChanged();
-}
-
-void MainWindow::restoreView() {
-    resize(firstSize.boundedTo(screen()->availableSize() - frame));
-    m_docks.arrange(m_stagePanel->sizeHint().height());
-    const QString language =
-        m_options.remembersView ? Settings().value(QStringLiteral("language"), systemLanguage()).toString() : QString();
-    const int appearance = m_options.remembersView ? Settings().value(QStringLiteral("appearance")).toInt() : 0;
-    for (QAction* action : m_actions->languages->actions())
-        action->setChecked(action->data().toString() == language);
-    m_actions->appearances->actions()[std::clamp(appearance, 0, 2)]->setChecked(true);
-    if (!m_options.remembersView)
-        return;
-    applyLanguage(language);
-    theme::applyAppearance(static_cast<theme::Appearance>(std::clamp(appearance, 0, 2)));
-    m_preview->setSmooth(Settings().value(QStringLiteral("smoothPictures")).toBool());
-    restoreGeometry(Settings().value(QStringLiteral("geometry")).toByteArray());
-    restoreState(Settings().value(QStringLiteral("docks")).toByteArray(), viewVersion);
-    m_issuesDock->hide();
-}
-
-void MainWindow::saveView() {
-    if (!m_options.remembersView)
-        return;
-    Settings kept;
-    kept.setValue(QStringLiteral("smoothPictures"), m_preview->isSmooth());
-    kept.setValue(QStringLiteral("geometry"), saveGeometry());
-    kept.setValue(QStringLiteral("docks"), saveState(viewVersion));
-    kept.setValue(QStringLiteral("appearance"), m_actions->appearances->checkedAction()->data());
-}
-
-void MainWindow::changeEvent(QEvent* event) {
-    if (event->type() == QEvent::LanguageChange) {
-        m_actions->retranslate();
-        m_variants->retranslate();
-        retranslateUi();
-        onPicturesChanged();
-    } else if (event->type() == QEvent::PaletteChange && m_actions) {
-        m_actions->refreshIcons();
-        m_variants->refreshIcons();
-    }
-    QMainWindow::changeEvent(event);
-}
-
-void MainWindow::closeEvent(QCloseEvent* event) {
-    if (!m_files->mayClose()) {
-        event->ignore();
-        return;
-    }
-    m_runner.stop();
-    m_lessons->close();
-    emit m_files->closing();
-    saveView();
-    event->accept();
-}
-
-void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-    if (event->mimeData()->hasUrls() && event->mimeData()->urls().constFirst().isLocalFile())
-        event->acceptProposedAction();
-}
-
-void MainWindow::dropEvent(QDropEvent* event) {
-    openSpec(event->mimeData()->urls().constFirst().toLocalFile());
-    event->acceptProposedAction();
-}
-
-void MainWindow::retranslateUi() {
-    m_docks.retranslate();
-    m_lessons->retranslate();
-    m_issuesButton->setText(tr("Issues: %1").arg(m_issues.rowCount()));
-    m_issuesButton->setToolTip(tr("Shows or hides what went wrong; a click on an issue leads to the place."));
-    m_issuesButton->setVisible(m_issues.rowCount() > 0);
-    m_memory->setToolTip(tr("Memory that Tessera uses now"));
-    m_device->setToolTip(tr("Where the model runs, and with how many threads"));
-    showDevice();
-    showTitle(m_percent);
-}
-
-void MainWindow::showDevice() {
-    const core::ComputeOptions& compute = m_options.compute;
-    const int threads = compute.threads > 0 ? compute.threads : core::defaultThreadCount();
-    const QString device = compute.device.kind == core::Device::Kind::Cpu
-                               ? tr("CPU")
-                               : QString::fromStdString(core::toString(compute.device));
-    m_device->setText(tr("%1 · threads: %2").arg(device).arg(threads));
-    m_memory->setText(theme::bytesText(core::metrics::residentBytes()));
-}
-
-void MainWindow::showTitle(int percent) {
-    m_percent = percent;
-    const bool isDirty = m_files->isChanged();
-    const QString source = QString::fromStdString(m_document.study().model.source);
-    const QString name = QFileInfo(m_files->path().isEmpty() ? source : m_files->path()).fileName();
-    if (percent >= 0)
-        setWindowTitle(tr("%1 % – Tessera").arg(percent));
-    else
-        setWindowTitle(tr("%1%2 – Tessera").arg(name, isDirty ? QStringLiteral("*") : QString()));
 }
 
 } // namespace ui::workbench

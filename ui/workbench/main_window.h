@@ -1,12 +1,12 @@
 #pragma once
 
 #include "core/base/compute.h"
+#include "ui/docks/window_docks.h"
 #include "ui/figures/export_figures.h"
-#include "ui/workbench/issues.h"
-#include "ui/workbench/study_document.h"
-#include "ui/workbench/study_runner.h"
-#include "ui/workbench/unit_selection.h"
-#include "ui/workbench/window_docks.h"
+#include "ui/notices/issues.h"
+#include "ui/study/study_document.h"
+#include "ui/study/study_runner.h"
+#include "ui/study/unit_selection.h"
 
 #include <QMainWindow>
 
@@ -43,10 +43,13 @@ class TradeOffPlot;
 class VariantActions;
 } // namespace ui::variants
 
+namespace ui::study {
+class StudyFiles;
+}
+
 namespace ui::workbench {
 
 class JobBar;
-class StudyFiles;
 class WindowActions;
 
 struct WindowOptions {
@@ -76,9 +79,9 @@ public:
     /// Takes over a study as if its file had been opened. @throws core::Error{BadArgument}.
     void openStudy(const core::study::Study& study);
 
-    StudyDocument& document() { return m_document; }
-    StudyRunner& runner() { return m_runner; }
-    IssuesModel& issues() { return m_issues; }
+    study::StudyDocument& document() { return m_document; }
+    study::StudyRunner& runner() { return m_runner; }
+    notices::IssuesModel& issues() { return m_issues; }
     plots::DynamicsPlot& plot() { return *m_plot; }
     /// Every plot that can be exported.
     std::vector<figures::Figure> figures();
@@ -106,7 +109,7 @@ private:
     void writeReport();
     void showWritten(const QString& path);
     void chooseLanguage(const QString& code);
-    void addIssue(const Issue& issue);
+    void addIssue(const notices::Issue& issue);
     void onFailed(jobs::JobKind kind, const QString& message);
     void onPlanChanged();
     void onCursorMoved(int t);
@@ -117,15 +120,15 @@ private:
     void showTitle(int percent);
 
     WindowOptions m_options;
-    StudyDocument m_document;
-    StudyRunner m_runner;
-    IssuesModel m_issues;
-    UnitSelection m_selection;
+    study::StudyDocument m_document;
+    study::StudyRunner m_runner;
+    notices::IssuesModel m_issues;
+    study::UnitSelection m_selection;
     int m_percent = -1;
     std::unique_ptr<WindowActions> m_actions;
     variants::VariantActions* m_variants = nullptr;
-    WindowDocks m_docks;
-    StudyFiles* m_files;
+    docks::WindowDocks m_docks;
+    study::StudyFiles* m_files;
     lessons::LessonGuide* m_lessons = nullptr;
     plots::DynamicsPlot* m_plot = nullptr;
     preview::ComparisonView* m_preview = nullptr;

@@ -1,12 +1,12 @@
 #include "ui/workbench/trajectory_runner.h"
 
-#include "ui/jobs/study_jobs.h"
-#include "ui/jobs/trajectory_job.h"
+#include "core/workflow/sample_images.h"
+#include "core/workflow/study_options.h"
 #include "ui/plots/stage_text.h"
 #include "ui/preview/comparison_view.h"
 #include "ui/preview/trajectory_view.h"
+#include "ui/study/study_runner.h"
 #include "ui/theme/colours.h"
-#include "ui/workbench/study_runner.h"
 
 #include <QEvent>
 
@@ -51,7 +51,7 @@ std::vector<preview::StageMark> marksOf(const std::vector<core::schedule::Stage>
 
 } // namespace
 
-TrajectoryRunner::TrajectoryRunner(StudyRunner& runner, preview::ComparisonView& view, QObject* parent)
+TrajectoryRunner::TrajectoryRunner(study::StudyRunner& runner, preview::ComparisonView& view, QObject* parent)
     : QObject(parent)
     , m_runner(runner)
     , m_view(view) {
@@ -64,18 +64,18 @@ TrajectoryRunner::TrajectoryRunner(StudyRunner& runner, preview::ComparisonView&
     m_rest.setSingleShot(true);
     m_rest.setInterval(handRests);
     connect(&m_rest, &QTimer::timeout, this, &TrajectoryRunner::update);
-    connect(&runner.document(), &StudyDocument::studyChanged, this, [this] {
+    connect(&runner.document(), &study::StudyDocument::studyChanged, this, [this] {
         m_runner.thread().cancel(JobKind::Trajectory);
         m_rest.start();
     });
-    connect(&runner.document(), &StudyDocument::planChanged, this, &TrajectoryRunner::showStages);
-    connect(&runner, &StudyRunner::picturesChanged, this, &TrajectoryRunner::update);
-    connect(&runner, &StudyRunner::modelChanged, this, &TrajectoryRunner::update);
-    connect(&runner, &StudyRunner::stopped, this, [this] { m_givenUp = wanted(); });
+    connect(&runner.document(), &study::StudyDocument::planChanged, this, &TrajectoryRunner::showStages);
+    connect(&runner, &study::StudyRunner::picturesChanged, this, &TrajectoryRunner::update);
+    connect(&runner, &study::StudyRunner::modelChanged, this, &TrajectoryRunner::update);
+    connect(&runner, &study::StudyRunner::stopped, this, [this] { m_givenUp = wanted(); });
     const ComputeThread& thread = runner.thread();
     connect(&thread, &ComputeThread::busyChanged, this, &TrajectoryRunner::update);
     connect(&thread, &ComputeThread::finished, this, [this](jobs::JobId, JobKind, const jobs::JobResult& result) {
-        if (const auto* sampled = std::get_if<jobs::SampledTrajectories>(&result))
+        if (const auto* sampled = std::get_if<core::workflow::SampledTrajectories>(&result))
             onFinished(*sampled);
     });
     connect(&thread, &ComputeThread::failed, this, [this](jobs::JobId, JobKind kind) {
@@ -94,16 +94,16 @@ bool TrajectoryRunner::eventFilter(QObject* watched, QEvent* event) {
 }
 
 TrajectoryRunner::Way TrajectoryRunner::wayOf(int column) const {
-    const StudyResults& results = m_runner.results();
+    const study::StudyResults& results = m_runner.results();
     if (column < 0 || column >= static_cast<int>(m_view.columns().size()) || !results.model)
         return {};
     const preview::ComparisonColumn& shown = m_view.columns()[static_cast<std::size_t>(column)];
     if (shown.id == preview::denseColumn)
         return {results.model->dense, shown.id, m_runner.document().plan().stages};
     if (const std::optional<std::size_t> place = m_runner.document().placeOfVariant(shown.id)) {
-        const VariantPlan& planned = m_runner.document().variantPlans()[*place];
-        const VariantResult* result = results.find(planned.variant);
-        if (isDense(planned.plan))
+        const study::VariantPlan& planned = m_runner.document().variantPlans()[*place];
+        const study::VariantResult* result = results.find(planned.variant);
+        if (study::isDense(planned.plan))
             return {results.model->dense, shown.id, planned.plan.stages};
         if (result == nullptr || !result->pruned)
             return {};
@@ -115,7 +115,7 @@ TrajectoryRunner::Way TrajectoryRunner::wayOf(int column) const {
 }
 
 std::optional<TrajectoryRunner::Key> TrajectoryRunner::wanted() const {
-    const StudyResults& results = m_runner.results();
+    const study::StudyResults& results = m_runner.results();
     const int row = m_view.selectedRow();
     const core::study::SamplingChoices& choices = m_runner.document().study().sampling;
     if (!results.model || row < 0 || row >= static_cast<int>(choices.seeds.size()))
@@ -150,16 +150,17 @@ void TrajectoryRunner::update() {
 void TrajectoryRunner::submit(const Key& key) {
     m_submitted = key;
     const auto row = static_cast<std::size_t>(key.row);
-    jobs::TrajectoryOptions options{key.first.denoiser, key.second.denoiser, jobs::sampleOptions(key.choices)};
+    core::workflow::TrajectoryOptions options{key.first.denoiser, key.second.denoiser,
+                                              core::workflow::sampleOptions(key.choices)};
     options.sampling.seeds = {key.choices.seeds[row]};
-    options.sampling.labels = {resolvedLabels(key.choices, m_runner.results().model->info.classes)[row]};
+    options.sampling.labels = {study::resolvedLabels(key.choices, m_runner.results().model->info.classes)[row]};
     options.sampling.previewDecoder = key.decoder;
     m_runner.thread().submit({JobKind::Trajectory, [options](const core::Progress& progress) -> jobs::JobResult {
-                                  return jobs::sampleTrajectories(options, progress);
+                                  return core::workflow::sampleTrajectories(options, progress);
                               }});
 }
 
-void TrajectoryRunner::onFinished(const jobs::SampledTrajectories& sampled) {
+void TrajectoryRunner::onFinished(const core::workflow::SampledTrajectories& sampled) {
     m_shown = m_submitted;
     preview::Trajectories all;
     all.series.push_back(seriesOf(sampled.dense));

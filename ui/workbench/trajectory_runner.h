@@ -14,9 +14,11 @@ namespace ui::preview {
 class ComparisonView;
 }
 
-namespace ui::workbench {
-
+namespace ui::study {
 class StudyRunner;
+}
+
+namespace ui::workbench {
 
 /// Fills the comparison's trajectory strip: while it is in sight, has the compute thread sample the chosen row with the
 /// models of both columns once nothing else is to be done, and again when choices change. Lives in the window's thread.
@@ -24,7 +26,7 @@ class TrajectoryRunner final : public QObject {
     Q_OBJECT
 
 public:
-    TrajectoryRunner(StudyRunner& runner, preview::ComparisonView& view, QObject* parent);
+    TrajectoryRunner(study::StudyRunner& runner, preview::ComparisonView& view, QObject* parent);
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -53,12 +55,12 @@ private:
     Way wayOf(int column) const;
     void update();
     void submit(const Key& key);
-    void onFinished(const jobs::SampledTrajectories& sampled);
+    void onFinished(const core::workflow::SampledTrajectories& sampled);
     void showStages();
     void showTexts();
     void show(const QString& note);
 
-    StudyRunner& m_runner;
+    study::StudyRunner& m_runner;
     preview::ComparisonView& m_view;
     std::optional<Key> m_submitted;
     std::optional<Key> m_shown;

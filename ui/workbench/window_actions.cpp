@@ -1,9 +1,9 @@
 #include "ui/workbench/window_actions.h"
 
 #include "ui/access/letters.h"
+#include "ui/study/study_document.h"
 #include "ui/theme/icons.h"
 #include "ui/workbench/language.h"
-#include "ui/workbench/study_document.h"
 
 #include <QApplication>
 #include <QMainWindow>
@@ -83,7 +83,7 @@ void WindowActions::connectUndo() {
 /// The stack keeps what was done in the language of the sources: it may be read in another one.
 void WindowActions::nameUndo() {
     const auto named = [](const QString& what, const QString& source) {
-        const QString done = StudyDocument::tr(source.toUtf8().constData());
+        const QString done = study::StudyDocument::tr(source.toUtf8().constData());
         return source.isEmpty() ? what : QStringLiteral("%1: %2").arg(what, done);
     };
     setText(undo, named(tr("&Undo"), m_undoStack.undoText()), named(tr("Take back"), m_undoStack.undoText()));

@@ -1,0 +1,85 @@
+#include "app/commands/compare_command.h"
+
+#include "app/commands/comparison.h"
+#include "app/commands/open_model.h"
+#include "app/commands/text.h"
+#include "core/base/argument.h"
+
+#include <CLI/CLI.hpp>
+
+#include <cmath>
+#include <filesystem>
+
+namespace app::commands {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int shownPixels = 96; ///< small pictures are enlarged to about this width
+
+Json toJson(const std::vector<ComparisonRow>& rows) {
+    Json json = Json::array();
+    for (const auto& row : rows)
+        json.push_back({{"name", row.name},
+                        {"macs", row.macs},
+                        {"seconds_per_image", row.secondsPerImage},
+                        {"speed_up", row.speedUp},
+                        {"psnr", row.psnr}, // null where the pictures are equal
+                        {"ssim", row.ssim},
+                        {"mse", row.mse},
+                        {"peak_bytes", row.peakBytes}});
+    return json;
+}
+
+std::string toText(const std::vector<ComparisonRow>& rows) {
+    std::vector<std::vector<std::string>> cells{
+        {"model", "MACs", "s/image", "speed-up", "PSNR dB", "SSIM", "MSE", "peak MiB"}};
+    for (const auto& row : rows)
+        cells.push_back({row.name, withPrefix(static_cast<double>(row.macs)), significant(row.secondsPerImage, 3),
+                         fixed(row.speedUp, 2), std::isfinite(row.psnr) ? fixed(row.psnr, 2) : "equal",
+                         fixed(row.ssim, 4), significant(row.mse, 4),
+                         fixed(static_cast<double>(row.peakBytes) / (1 << 20), 0)});
+    return table(cells);
+}
+
+/// One row per picture, one column per model, the dense one first.
+void writeSideBySide(const std::string& file, const std::vector<ComparisonRow>& rows) {
+    const int factor = std::max(1, shownPixels / rows.front().images.front().width);
+    std::vector<core::Image> tiles;
+    for (std::size_t picture = 0; picture < rows.front().images.size(); ++picture)
+        for (const auto& row : rows)
+            tiles.push_back(enlargeImage(row.images[picture], factor));
+    writePng(file, tileImages(tiles, static_cast<int>(rows.size()), 2 * factor));
+}
+
+} // namespace
+
+CompareCommand::CompareCommand(CLI::App& options)
+    : Command(options) {
+    m_study.addModel(options);
+    options.add_option("A", m_others, "Models to compare with it, or recipes as obs:0.33 or magnitude:0.33:uniform")
+        ->required();
+    m_study.addStages(options);
+    m_study.addPictures(options, 8);
+    m_study.addPruning(options, false);
+    options.add_option("--out", m_out, "Side-by-side picture, .png")->type_name("FILE")->group("Output");
+}
+
+CommandResult CompareCommand::run(const core::Progress& progress) {
+    const auto study = m_study.study(common());
+    core::requireArgument(m_out.empty() || std::filesystem::path(m_out).extension() == ".png", "out", "a .png file",
+                          "'" + m_out + "'");
+    for (const std::string& other : m_others)
+        parseRecipe(other); // a wrong one is better told before the work than after it
+    const auto compute = common().compute();
+    const core::ComputeScope scope(compute);
+    const auto dense = openModel(study.model.source, m_study.choice(), compute).model;
+    Comparison comparison(study, dense, openPictures(*dense, study.model.autoencoder).decoder, progress);
+    for (const std::string& other : m_others)
+        comparison.add(other);
+    if (!m_out.empty())
+        writeSideBySide(m_out, comparison.rows());
+    return {{{"rows", toJson(comparison.rows())}}, toText(comparison.rows())};
+}
+
+} // namespace app::commands

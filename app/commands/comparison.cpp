@@ -1,0 +1,130 @@
+#include "app/commands/comparison.h"
+
+#include "app/commands/open_model.h"
+#include "core/base/argument.h"
+#include "core/base/error.h"
+#include "core/metrics/cost.h"
+#include "core/metrics/image_quality.h"
+#include "core/pruning/criterion_table.h"
+#include "core/workflow/study_options.h"
+
+#include <algorithm>
+#include <charconv>
+#include <sstream>
+
+namespace app::commands {
+namespace {
+
+double parseSparsity(const std::string& text, const std::string& recipe) {
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    core::requireArgument(error == std::errc() && end == text.data() + text.size() && value >= 0 && value < 1,
+                          ("recipe " + recipe).c_str(), "a sparsity in [0,1)", "'" + text + "'");
+    return value;
+}
+
+void compareImages(ComparisonRow& row, const std::vector<core::Image>& dense) {
+    const auto count = static_cast<double>(dense.size());
+    row.psnr = row.ssim = row.mse = 0;
+    for (std::size_t i = 0; i < dense.size(); ++i) {
+        row.psnr += core::metrics::psnr(dense[i], row.images[i]) / count;
+        row.ssim += core::metrics::ssim(dense[i], row.images[i]) / count;
+        row.mse += core::metrics::mse(dense[i], row.images[i]) / count;
+    }
+}
+
+} // namespace
+
+std::optional<Recipe> parseRecipe(const std::string& text) {
+    const std::size_t colon = text.find(':');
+    const std::vector<std::string> methods = core::pruning::criterionNames();
+    if (colon == std::string::npos || std::find(methods.begin(), methods.end(), text.substr(0, colon)) == methods.end())
+        return std::nullopt;
+    std::istringstream words(text);
+    std::string word;
+    Recipe recipe;
+    std::getline(words, recipe.method, ':');
+    std::getline(words, word, ':');
+    recipe.sparsity = parseSparsity(word, text);
+    if (std::getline(words, word, ':'))
+        recipe.allocation = core::study::parseAllocationRule(word);
+    recipe.within = core::study::usualWithin(recipe.allocation);
+    if (std::getline(words, word, ':'))
+        recipe.within = core::study::parseWithinRule(word);
+    if (std::getline(words, word))
+        recipe.lossWorth = core::study::parseLossWorth(word);
+    return recipe;
+}
+
+Comparison::Comparison(core::study::Study study, core::model::DenoiserPtr dense,
+                       core::sampling::PictureDecoderPtr decoder, const core::Progress& progress)
+    : m_study(std::move(study))
+    , m_dense(std::move(dense))
+    , m_decoder(std::move(decoder))
+    , m_progress(progress) {
+    auto warmUp = core::workflow::sampleOptions(m_study.sampling);
+    warmUp.steps = 1;
+    sample(*m_dense, warmUp); // the first forward pays for threads and buffers that later ones find ready
+    sampleRow("dense", m_dense);
+}
+
+void Comparison::add(const std::string& recipeOrModel) {
+    if (const auto recipe = parseRecipe(recipeOrModel)) {
+        sampleRow(recipeOrModel, prune(*recipe));
+        return;
+    }
+    const auto other = openModel(recipeOrModel, {}, {.device = m_dense->device(), .dtype = m_dense->dtype()}).model;
+    const auto& found = other->info();
+    const auto& wanted = m_dense->info();
+    if (found.width != wanted.width || found.height != wanted.height)
+        throw core::Error(core::ErrorCode::BadArgument,
+                          recipeOrModel + ": expected pictures of " + std::to_string(wanted.width) + "x" +
+                              std::to_string(wanted.height) + ", found " + std::to_string(found.width) + "x" +
+                              std::to_string(found.height));
+    if (found.channels != wanted.channels || found.isPixelSpace != wanted.isPixelSpace)
+        throw core::Error(core::ErrorCode::BadArgument,
+                          recipeOrModel + ": expected " + std::to_string(wanted.channels) + " channels of " +
+                              (wanted.isPixelSpace ? "pixels" : "latents") + ", found " +
+                              std::to_string(found.channels) + " of " + (found.isPixelSpace ? "pixels" : "latents"));
+    sampleRow(recipeOrModel, other);
+}
+
+core::model::DenoiserPtr Comparison::prune(const Recipe& recipe) {
+    core::study::Study study = m_study;
+    study.pruning.method = recipe.method;
+    study.stages.targetSparsity = recipe.sparsity;
+    study.stages.allocation = recipe.allocation;
+    study.stages.within = recipe.within;
+    study.stages.lossWorth = recipe.lossWorth;
+    validate(study);
+    const auto& info = m_dense->info();
+    auto outcome = core::workflow::pruneModel({.dense = m_dense,
+                                               .plan = plan(study, core::schedule::NoiseSchedule(info.schedule)),
+                                               .pruning = core::workflow::pruneOptions(study, info),
+                                               .calibration = core::workflow::calibrationOptions(study),
+                                               .lossWeights = core::workflow::lossWeightOptions(study),
+                                               .statistics = m_statistics},
+                                              m_progress);
+    m_statistics = std::move(outcome.statistics);
+    for (const std::string& note : outcome.report.notes)
+        printNote(recipe.method + ": " + note);
+    return outcome.pruned;
+}
+
+void Comparison::sampleRow(const std::string& name, const core::model::DenoiserPtr& denoiser) {
+    auto options = core::workflow::sampleOptions(m_study.sampling);
+    options.decoder = m_decoder;
+    auto result = sample(*denoiser, options, m_progress);
+    ComparisonRow row{.name = name,
+                      .macs = result.macs,
+                      .secondsPerImage = result.steadySeconds / static_cast<double>(result.images.size()),
+                      .peakBytes = core::metrics::peakResidentBytes(),
+                      .images = std::move(result.images)};
+    const ComparisonRow& dense = m_rows.empty() ? row : m_rows.front();
+    if (row.secondsPerImage > 0)
+        row.speedUp = dense.secondsPerImage / row.secondsPerImage;
+    compareImages(row, dense.images);
+    m_rows.push_back(std::move(row));
+}
+
+} // namespace app::commands

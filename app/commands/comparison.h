@@ -1,0 +1,62 @@
+#pragma once
+
+#include "core/base/progress.h"
+#include "core/study/study.h"
+#include "core/workflow/prune_model.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace app::commands {
+
+/// A pruning recipe as the command line has it: METHOD:SPARSITY[:ALLOCATION[:WITHIN[:LOSS WORTH]]].
+struct Recipe {
+    std::string method;
+    double sparsity = 0;
+    core::study::AllocationRule allocation = core::study::AllocationRule::Mosaic;
+    core::study::WithinRule within = core::study::WithinRule::Uniform;
+    core::study::LossWorth lossWorth = core::study::LossWorth::Equal;
+};
+/// Empty if `text` does not begin with the name of a pruning method and a colon: then it is a model's place.
+/// @throws core::Error{BadArgument} if it does and the rest is wrong.
+std::optional<Recipe> parseRecipe(const std::string& text);
+
+/// One model's pictures and figures beside the dense model's.
+struct ComparisonRow {
+    std::string name;
+    std::int64_t macs = 0;      ///< one picture, all steps, guidance included
+    double secondsPerImage = 0; ///< of sampling once warm, as SampleResult::steadySeconds
+    double speedUp = 1;
+    double psnr = 0; ///< mean over the pictures, dB; infinite for equal pictures
+    double ssim = 1; ///< mean over the pictures
+    double mse = 0;  ///< mean over the pictures, of 8-bit values
+    std::int64_t peakBytes = 0;
+    std::vector<core::Image> images;
+};
+
+/// Samples the dense model once and then one model after the other with the same seeds; statistics are gathered once
+/// for all recipes.
+class Comparison {
+public:
+    /// Samples the dense model. `study` says how; its target and method are the recipes'.
+    Comparison(core::study::Study study, core::model::DenoiserPtr dense, core::sampling::PictureDecoderPtr decoder,
+               const core::Progress& progress);
+
+    /// A recipe or a model's place. @throws core::Error{BadArgument} if its pictures are of another size.
+    void add(const std::string& recipeOrModel);
+    const std::vector<ComparisonRow>& rows() const { return m_rows; }
+
+private:
+    core::model::DenoiserPtr prune(const Recipe& recipe);
+    void sampleRow(const std::string& name, const core::model::DenoiserPtr& denoiser);
+
+    core::study::Study m_study;
+    core::model::DenoiserPtr m_dense;
+    core::sampling::PictureDecoderPtr m_decoder; ///< of the dense model, for all of them
+    const core::Progress& m_progress;
+    core::workflow::Statistics m_statistics;
+    std::vector<ComparisonRow> m_rows; ///< the dense model's first
+};
+
+} // namespace app::commands

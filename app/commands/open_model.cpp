@@ -1,0 +1,45 @@
+#include "app/commands/open_model.h"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+
+namespace app::commands {
+
+void addModelChoice(CLI::App& command, ModelChoice& choice) {
+    command.add_option("--arch", choice.arch, "The architecture, where a file leaves doubt: DiT-XL/2, DiT-B/4, …")
+        ->type_name("NAME")
+        ->group("Model");
+    addWeights(command, choice.weights);
+}
+
+void addWeights(CLI::App& command, std::string& weights) {
+    command
+        .add_option("--weights", weights,
+                    "Which weights of a PyTorch checkpoint that holds several: ema, model or their key (default: the "
+                    "averaged ones, ema)")
+        ->type_name("KEY")
+        ->group("Model");
+}
+
+core::checkpoint::OpenedModel openModel(const std::string& spec, const ModelChoice& choice,
+                                        const core::ComputeOptions& compute) {
+    auto opened = core::workflow::openModel(
+        spec, {.device = compute.device, .dtype = compute.dtype, .arch = choice.arch, .weights = choice.weights});
+    for (const std::string& warning : opened.warnings)
+        printNote(warning);
+    return opened;
+}
+
+core::checkpoint::ModelPictures openPictures(const core::model::Denoiser& model, const std::string& autoencoder) {
+    auto pictures = core::checkpoint::openPictures(model.info(), autoencoder, model.device());
+    for (const std::string& note : pictures.notes)
+        printNote(note);
+    return pictures;
+}
+
+void printNote(const std::string& note) {
+    std::cerr << "note: " << note << '\n';
+}
+
+} // namespace app::commands

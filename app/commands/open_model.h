@@ -1,0 +1,38 @@
+#pragma once
+
+#include "core/base/compute.h"
+#include "core/checkpoint/model_pictures.h"
+#include "core/workflow/open_model.h"
+
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace app::commands {
+
+/// What a person says about a model's file where that leaves doubt; empty: nothing.
+struct ModelChoice {
+    std::string arch{};    ///< --arch
+    std::string weights{}; ///< --weights
+};
+
+/// Adds both options to a command. @param choice has to outlive it.
+void addModelChoice(CLI::App& command, ModelChoice& choice);
+
+/// Adds --weights alone, for what has no --arch.
+void addWeights(CLI::App& command, std::string& weights);
+
+/// Opens a model for a command; what there is to say about its file becomes notes on stderr.
+/// @param choice settles doubt.
+core::checkpoint::OpenedModel openModel(const std::string& spec, const ModelChoice& choice,
+                                        const core::ComputeOptions& compute);
+
+/// Opens what makes pictures of a model's x for a command; notes likewise. @param autoencoder as chosen; empty: found.
+core::checkpoint::ModelPictures openPictures(const core::model::Denoiser& model, const std::string& autoencoder);
+
+/// One line on stderr, out of the way of results.
+void printNote(const std::string& note);
+
+} // namespace app::commands

@@ -1,0 +1,249 @@
+#include "app/commands/study_options.h"
+
+#include "app/commands/common_options.h"
+#include "core/base/argument.h"
+#include "core/base/error.h"
+#include "core/pruning/criterion_table.h"
+
+#include <CLI/CLI.hpp>
+
+#include <charconv>
+#include <cmath>
+#include <numeric>
+
+namespace app::commands {
+namespace {
+
+std::optional<double> parseSigma2(const std::string& text) {
+    if (text == "auto")
+        return std::nullopt;
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    core::requireArgument(error == std::errc() && end == text.data() + text.size() && std::isfinite(value), "sigma2",
+                          "auto or a number > 0", "'" + text + "'");
+    return value;
+}
+
+/// Unset where nothing was said.
+std::optional<bool> parseSwitch(const std::string& text, const char* field) {
+    core::requireArgument(text.empty() || text == "on" || text == "off", field, "on or off", "'" + text + "'");
+    return text.empty() ? std::nullopt : std::optional(text == "on");
+}
+
+std::string methodNames() {
+    std::string names;
+    for (const std::string& name : core::pruning::criterionNames())
+        names += (names.empty() ? "" : ", ") + name;
+    return names;
+}
+
+} // namespace
+
+void StudyOptions::addModel(CLI::App& command) {
+    command.add_option("MODEL", m_study.model.source, "demo, a .safetensors file or a model folder")->required();
+    addModelChoice(command, m_choice);
+    command
+        .add_option("--vae", m_study.model.autoencoder,
+                    "The autoencoder of a latent model, its folder or file (default: vae or sd-vae-ft-… beside it)")
+        ->type_name("FOLDER|FILE")
+        ->group("Model");
+}
+
+void StudyOptions::addSteps(CLI::App& command, const std::string& group) {
+    command.add_option("--steps", m_study.sampling.steps, "Sampling steps")
+        ->type_name("N")
+        ->capture_default_str()
+        ->group(group);
+}
+
+void StudyOptions::addStages(CLI::App& command) {
+    auto& stages = m_study.stages;
+    addSteps(command, "Stages");
+    auto* m = command.add_option("--m", stages.m, "Threshold as a share of the maximal score, in (0,1)");
+    m->type_name("M")->capture_default_str()->group("Stages");
+    command.add_option("--lambda", stages.lambda, "Weight of ln SNR in the score")
+        ->type_name("X")
+        ->capture_default_str()
+        ->group("Stages");
+    command.add_option("--sigma2", m_sigma2, "Mean square of the final output: auto (as measured, else 1) or a number")
+        ->type_name("X")
+        ->capture_default_str()
+        ->group("Stages");
+    command.add_option("--cuts", stages.cuts, "Cuts by hand instead of M, as 581,109 descending")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->type_name("T,T")
+        ->excludes(m)
+        ->group("Stages");
+}
+
+void StudyOptions::addTarget(CLI::App& command) {
+    auto* target = command.add_option("--sparsity", m_study.stages.targetSparsity,
+                                      "Share to remove, mean over the sampling steps, in [0,1)");
+    target->type_name("S")->capture_default_str()->group("Stages");
+    command.add_option("--allocation", m_allocation, "Sparsity over the stages: mosaic, uniform or marginal")
+        ->type_name("RULE")
+        ->capture_default_str()
+        ->group("Stages");
+    command
+        .add_option("--within", m_within,
+                    "Sparsity over the layers of a stage: uniform or marginal (default: as --allocation, else uniform)")
+        ->type_name("RULE")
+        ->group("Stages");
+    command
+        .add_option("--loss-worth", m_lossWorth,
+                    "What marginal rules take a unit of loss for: equal, or measured on the final pictures")
+        ->type_name("RULE")
+        ->capture_default_str()
+        ->group("Stages");
+    command.add_option("--stage-sparsity", m_stageSparsities, "Sparsity per stage by hand, in sampling order")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->type_name("S,S")
+        ->group("Stages");
+}
+
+void StudyOptions::addPruning(CLI::App& command, bool withMethod) {
+    auto& pruning = m_study.pruning;
+    if (withMethod)
+        command.add_option("--method", pruning.method, "How structure is ranked: " + methodNames())
+            ->type_name("NAME")
+            ->capture_default_str()
+            ->group("Pruning");
+    command.add_option("--damping", pruning.damping, "Damping of the Hessian, as a share of its mean diagonal")
+        ->type_name("P")
+        ->capture_default_str()
+        ->group("Pruning");
+    command
+        .add_option(
+            "--compensate", m_compensate,
+            "Whether what stays makes up for what goes: on or off (default: as the method was published, on for "
+            "obs alone)")
+        ->type_name("on|off")
+        ->group("Pruning");
+    command.add_option("--width", pruning.widthMultiple, "Kept neurons per layer are a multiple of this")
+        ->type_name("N")
+        ->capture_default_str()
+        ->group("Pruning");
+    command.add_flag("--float64", pruning.float64, "Eliminate in double precision")->group("Pruning");
+    addStatistics(command);
+}
+
+void StudyOptions::addStatistics(CLI::App& command) {
+    auto& calibration = m_study.calibration;
+    auto* bank = command.add_option("--bank", calibration.bank, "Statistics that tessera calibrate gathered earlier");
+    bank->type_name("FOLDER")->group("Statistics");
+    const auto add = [&](const char* name, auto& value, const char* type, const char* description) {
+        auto* option = command.add_option(name, value, description);
+        option->type_name(type)->capture_default_str()->excludes(bank)->group("Statistics");
+    };
+    add("--images", calibration.source, "SOURCE", "Pictures: builtin, own (the model's samples) or a folder");
+    add("--samples", calibration.samples, "N", "Noised pictures for the statistics; as many null-label ones");
+    add("--bins", calibration.bins, "B", "Timestep bins of the statistics");
+}
+
+void StudyOptions::addPictures(CLI::App& command, int defaultCount) {
+    auto& sampling = m_study.sampling;
+    m_pictures = defaultCount;
+    command.add_option("--n", m_pictures, "Number of pictures")
+        ->check(CLI::Range(1, 1'000'000))
+        ->type_name("N")
+        ->capture_default_str()
+        ->group("Pictures");
+    command.add_option("--class", m_classes, "Classes, taken in turn, as 3,7 (default: all)")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->type_name("C,C")
+        ->group("Pictures");
+    addSampler(command, "Pictures");
+    command
+        .add_option("--guidance", sampling.guidanceScale,
+                    "Classifier-free guidance scale (default: the model's recommendation)")
+        ->type_name("X")
+        ->group("Pictures");
+    command
+        .add_option("--guided-channels", sampling.guidedChannels,
+                    "Guidance moves the first N channels alone, 0: all (default: 3 for facebookresearch/DiT's files)")
+        ->type_name("N")
+        ->group("Pictures");
+}
+
+void StudyOptions::addSampler(CLI::App& command, const std::string& group) {
+    auto& sampling = m_study.sampling;
+    command
+        .add_option("--sampler", sampling.sampler,
+                    "auto (as the model's scheduler config says, else ddim), " + core::sampling::samplerNames())
+        ->type_name("NAME")
+        ->capture_default_str()
+        ->group(group);
+    command.add_option("--eta", sampling.eta, "DDIM's eta in [0,1]; 0: deterministic")
+        ->type_name("X")
+        ->capture_default_str()
+        ->group(group);
+    command.add_option("--order", sampling.order, "Order of a solver, 1 to 3 (default: as the model has it, else 2)")
+        ->type_name("N")
+        ->group(group);
+    command.add_option("--karras", m_karras, "Karras noise levels: on or off (default: as the model has it)")
+        ->type_name("on|off")
+        ->group(group);
+    command
+        .add_option("--spacing", m_spacing,
+                    "Timesteps: leading, trailing, linspace, dit or ddim (default: as the model or the sampler has it)")
+        ->type_name("NAME")
+        ->group(group);
+}
+
+void StudyOptions::requireFitting(const core::study::SamplingChoices& sampling) {
+    if (sampling.sampler == "auto")
+        return;
+    const core::sampling::SamplerKind& kind = core::sampling::samplerKind(sampling.sampler);
+    const auto require = [&](bool has, bool asked, const char* field) {
+        core::requireArgument(has || !asked, field, "a sampler that has it", "'" + sampling.sampler + "'");
+    };
+    require(kind.hasEta, sampling.eta > 0, "eta");
+    require(kind.largestOrder > 0, sampling.order.has_value(), "order");
+    require(kind.hasSigmaRule, sampling.karras.has_value(), "karras");
+    require(kind.hasSpacing, sampling.spacing.has_value(), "spacing");
+}
+
+core::study::Study StudyOptions::study(const CommonOptions& common) const {
+    core::study::Study study = m_study;
+    study.model.weights = m_choice.weights;
+    study.stages.sigma2 = parseSigma2(m_sigma2);
+    study.stages.allocation = core::study::parseAllocationRule(m_allocation);
+    study.stages.within =
+        m_within.empty() ? core::study::usualWithin(study.stages.allocation) : core::study::parseWithinRule(m_within);
+    study.stages.lossWorth = core::study::parseLossWorth(m_lossWorth);
+    study.pruning.compensate = parseSwitch(m_compensate, "compensate");
+    auto& sampling = study.sampling;
+    sampling.karras = parseSwitch(m_karras, "karras");
+    if (!m_spacing.empty())
+        sampling.spacing = core::schedule::parseSpacing(m_spacing);
+    sampling.seeds.resize(static_cast<std::size_t>(m_pictures));
+    std::iota(sampling.seeds.begin(), sampling.seeds.end(), common.seed);
+    for (std::size_t i = 0; !m_classes.empty() && i < sampling.seeds.size(); ++i)
+        sampling.labels.push_back(m_classes[i % m_classes.size()]);
+    study.calibration.seed = common.seed;
+    validate(study);
+    requireFitting(sampling);
+    return study;
+}
+
+core::schedule::StagePlan StudyOptions::plan(const core::study::Study& study,
+                                             const core::schedule::NoiseSchedule& schedule,
+                                             double measuredSigma2) const {
+    const core::schedule::StagePlan plan = core::study::plan(study, schedule, measuredSigma2);
+    if (m_stageSparsities.empty())
+        return plan;
+    if (m_stageSparsities.size() != plan.stages.size())
+        throw core::Error(core::ErrorCode::BadArgument,
+                          "stage-sparsity: expected " + std::to_string(plan.stages.size()) +
+                              " numbers, one per stage, found " + std::to_string(m_stageSparsities.size()));
+    core::study::Study byHand = study;
+    for (std::size_t i = 0; i < m_stageSparsities.size(); ++i)
+        byHand.stages.overrides[plan.stages[i].name] = m_stageSparsities[i];
+    validate(byHand);
+    return core::study::plan(byHand, schedule, measuredSigma2);
+}
+
+} // namespace app::commands

@@ -1,0 +1,176 @@
+#include "core/checkpoint/autoencoder_file.h"
+
+#include "core/autoencoder/autoencoder_network.h"
+#include "core/base/error.h"
+#include "core/base/tensor.h"
+#include "core/base/text.h"
+#include "core/checkpoint/autoencoder_config_json.h"
+#include "core/checkpoint/recognise.h"
+#include "core/checkpoint/weight_check.h"
+#include "core/formats/sha256.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+namespace core::checkpoint {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The config and what to call it: the file's own metadata text, or the config.json beside it.
+std::optional<std::pair<nlohmann::json, std::string>> readConfig(const ModelFiles& files, const TensorSource& tensors) {
+    if (const auto own = tensors.metadata().find("tessera.config"); own != tensors.metadata().end()) {
+        const std::string source = escapedPath(files.weights) + ": tessera.config";
+        return std::pair(formats::parseJson(own->second, source), source);
+    }
+    if (files.config)
+        return std::pair(formats::readJsonFile(*files.config), escapedPath(*files.config));
+    return std::nullopt;
+}
+
+bool isAutoencoderConfig(const formats::JsonView& config) {
+    const auto name = config.isObject() ? config.find("_class_name") : std::nullopt;
+    return name && name->isString() && name->string() == "AutoencoderKL";
+}
+
+void describeFromShapes(RecognisedAutoencoder& found) {
+    try {
+        found.config = autoencoderFromShapes(found.tensors);
+    } catch (const Error& error) {
+        found.tensors.fail(error.what());
+    }
+    found.warnings.push_back(escapedPath(found.files.weights) +
+                             ": no config.json: sizes recognised from the shapes, assumed 32 groups and Stable "
+                             "Diffusion's scaling factor 0.18215");
+}
+
+std::string folderOf(const std::string& spec) {
+    const fs::path path(spec);
+    std::error_code ignored;
+    return fs::exists(path / "model_index.json", ignored) ? (path / "vae").string() : spec;
+}
+
+/// What a folder holds that may be an autoencoder's folder, the surest first.
+std::vector<fs::path> candidatesIn(const fs::path& folder) {
+    std::vector<fs::path> found{folder / "vae"};
+    std::vector<fs::path> released;
+    std::error_code error;
+    for (const auto& item : fs::directory_iterator(folder, error))
+        if (item.path().filename().string().starts_with("sd-vae-ft-"))
+            released.push_back(item.path());
+    std::sort(released.begin(), released.end());
+    found.insert(found.end(), released.begin(), released.end());
+    return found;
+}
+
+bool holdsAutoencoder(const fs::path& folder) {
+    std::error_code ignored;
+    if (!fs::is_directory(folder, ignored))
+        return false;
+    try {
+        if (!fs::exists(folder / "config.json", ignored))
+            return looksLikeAutoencoder(TensorSource::open(findModelFiles(folder.string()).weights));
+        const nlohmann::json json = formats::readJsonFile(folder / "config.json");
+        return isAutoencoderConfig(formats::JsonView(json, "config.json"));
+    } catch (const Error&) {
+        return false;
+    }
+}
+
+/// Every tensor in float32, an attention's matrices as such.
+std::map<std::string, at::Tensor> readTensors(const RecognisedAutoencoder& source, const Device& device,
+                                              WeightCheck& check) {
+    std::map<std::string, at::Tensor> tensors;
+    for (const autoencoder::AutoencoderLayer& layer : autoencoderLayers(source.config))
+        for (const char* ending : {".weight", ".bias"}) {
+            const std::string key = layer.name + ending;
+            const std::string& stored = source.map.sources.at(key);
+            const bool isWeight = ending == std::string_view(".weight");
+            const at::Tensor tensor = at::empty(isWeight ? layer.weightShape() : source.tensors.find(stored)->shape);
+            WeightCounts counts;
+            source.tensors.copyTo(stored, tensor, [&](std::span<const float> numbers) { counts.look(numbers); });
+            check.add(key, counts);
+            tensors[key] = tensor.to(torchDevice(device));
+        }
+    return tensors;
+}
+
+std::string encoderHash(const RecognisedAutoencoder& source) {
+    std::string hashes = autoencoderConfigJson(source.config);
+    for (const char* key : {"encoder.conv_in.weight", "encoder.conv_out.weight"})
+        hashes += source.tensors.sha256(*source.tensors.find(source.map.sources.at(key)));
+    return formats::sha256(hashes);
+}
+
+} // namespace
+
+std::optional<RecognisedAutoencoder> recogniseAutoencoder(const ModelFiles& files) {
+    RecognisedAutoencoder found{files, TensorSource::open(files.weights), {}, {}, {}};
+    if (!looksLikeAutoencoder(found.tensors))
+        return std::nullopt;
+    const auto json = readConfig(files, found.tensors);
+    if (json && isAutoencoderConfig(formats::JsonView(json->first, json->second)))
+        found.config = readAutoencoderConfig(formats::JsonView(json->first, json->second));
+    else
+        describeFromShapes(found);
+    found.map = mapAutoencoder(found.tensors, found.config);
+    if (!found.map.differences.empty())
+        found.tensors.fail("an autoencoder, but " + listDifferences(found.map.differences));
+    return found;
+}
+
+OpenedAutoencoder openAutoencoder(const std::string& spec, const Device& device) {
+    const ModelFiles files = findModelFiles(folderOf(spec));
+    const std::optional<RecognisedAutoencoder> found = recogniseAutoencoder(files);
+    if (!found) {
+        const std::string kind = guessKind(TensorSource::open(files.weights));
+        throw Error(ErrorCode::BadInput, escapedPath(files.weights) + ": expected an autoencoder (AutoencoderKL)" +
+                                             (kind.empty() ? "" : "; it looks like " + kind));
+    }
+    WeightCheck check;
+    OpenedAutoencoder opened;
+    opened.autoencoder = translateTorchErrors(escapedPath(files.weights), [&] {
+        const autoencoder::AutoencoderNetwork network(found->config, readTensors(*found, device, check));
+        std::int64_t parameters = 0;
+        for (const auto& [key, source] : found->map.sources)
+            parameters += found->tensors.find(source)->elements();
+        return std::make_shared<const autoencoder::AutoencoderKl>(
+            autoencoder::AutoencoderInfo{files.name, files.weights.string(), encoderHash(*found), parameters},
+            found->config, network);
+    });
+    opened.warnings = found->warnings;
+    for (const std::string& warning : check.warnings())
+        opened.warnings.push_back(files.name + ": " + warning);
+    return opened;
+}
+
+std::string findAutoencoder(const model::ModelInfo& info) {
+    if (info.isPixelSpace || info.source.empty())
+        return {};
+    const fs::path folder = fs::path(info.source).has_parent_path() ? fs::path(info.source).parent_path() : ".";
+    std::vector<fs::path> candidates = candidatesIn(folder);
+    std::error_code error;
+    const fs::path real = fs::canonical(folder, error);
+    if (!error && fs::exists(folder / "config.json", error))
+        for (fs::path& candidate : candidatesIn(real.parent_path()))
+            candidates.push_back(std::move(candidate));
+    const auto found = std::find_if(candidates.begin(), candidates.end(), holdsAutoencoder);
+    return found == candidates.end() ? std::string() : found->string();
+}
+
+void requireFit(const autoencoder::AutoencoderKl& autoencoder, const model::ModelInfo& info) {
+    if (info.isPixelSpace)
+        throw Error(ErrorCode::BadArgument, "autoencoder: " + info.name + " works on pixels and takes none");
+    if (autoencoder.config().latentChannels != info.channels)
+        throw Error(ErrorCode::BadArgument, "autoencoder " + autoencoder.info().name + ": expected latents of " +
+                                                std::to_string(info.channels) + " channels as " + info.name +
+                                                " has, found " + std::to_string(autoencoder.config().latentChannels));
+    if (autoencoder.config().outChannels != 3)
+        throw Error(ErrorCode::BadArgument, "autoencoder " + autoencoder.info().name +
+                                                ": expected pictures of 3 channels, found " +
+                                                std::to_string(autoencoder.config().outChannels));
+}
+
+} // namespace core::checkpoint

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace core::data {
+
+/// Clean inputs with their classes, to be noised to a timestep. Deterministic by seed.
+struct CalibrationSet {
+    at::Tensor clean;       ///< x_0, float32 [N,C,H,W]
+    at::Tensor labels;      ///< int64 [N]
+    std::string source;     ///< "builtin", "own", a folder
+    std::string identity{}; ///< hash of what `clean` was made of, where making it is not exact to the bit; else empty
+    std::vector<std::string> notes{}; ///< one line each: files left out and why, where classes come from
+};
+
+/// N ShapeWorld pictures in the built-in model's units. @throws Error{BadArgument} for samples < 1.
+CalibrationSet builtinCalibrationSet(int samples, std::uint64_t seed);
+
+} // namespace core::data

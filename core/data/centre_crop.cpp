@@ -1,0 +1,142 @@
+#include "core/data/centre_crop.h"
+
+#include "core/base/argument.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
+namespace core::data {
+namespace {
+
+// Pillow's resampling of 8-bit pictures (src/libImaging/Resample.c): weights in fixed point, one direction after the
+// other, rounded to 8 bits in between.
+constexpr int kPrecisionBits = 32 - 8 - 2;
+
+struct Filter {
+    double (*weight)(double);
+    double support;
+};
+
+double box(double x) {
+    return x > -0.5 && x <= 0.5 ? 1 : 0;
+}
+
+double bicubic(double x) {
+    constexpr double a = -0.5;
+    x = std::abs(x);
+    if (x < 1)
+        return ((a + 2) * x - (a + 3)) * x * x + 1;
+    return x < 2 ? (((x - 5) * x + 8) * x - 4) * a : 0;
+}
+
+constexpr Filter kBox{box, 0.5};
+constexpr Filter kBicubic{bicubic, 2};
+
+/// The inputs first…first+weights.size()−1 of one output.
+struct Window {
+    int first = 0;
+    std::vector<std::int32_t> weights;
+};
+
+std::int32_t fixedPoint(double weight) {
+    const double scaled = weight * (1 << kPrecisionBits);
+    return static_cast<std::int32_t>(weight < 0 ? scaled - 0.5 : scaled + 0.5);
+}
+
+std::vector<Window> windows(int from, int to, const Filter& filter) {
+    const double scale = static_cast<double>(from) / to;
+    const double stretch = std::max(scale, 1.0);
+    const double support = filter.support * stretch;
+    std::vector<Window> all;
+    for (int i = 0; i < to; ++i) {
+        const double centre = (i + 0.5) * scale;
+        const int first = std::max(0, static_cast<int>(centre - support + 0.5));
+        const int last = std::min(from, static_cast<int>(centre + support + 0.5));
+        std::vector<double> weights;
+        double sum = 0;
+        for (int x = first; x < last; ++x) {
+            weights.push_back(filter.weight((x - centre + 0.5) / stretch));
+            sum += weights.back();
+        }
+        Window window{first, {}};
+        for (const double weight : weights)
+            window.weights.push_back(fixedPoint(sum != 0 ? weight / sum : weight));
+        all.push_back(std::move(window));
+    }
+    return all;
+}
+
+std::uint8_t rounded(std::int32_t sum) {
+    return static_cast<std::uint8_t>(std::clamp(sum >> kPrecisionBits, 0, 255));
+}
+
+/// Bytes between the inputs of one output, and between outputs' lines.
+struct Steps {
+    std::size_t along;
+    std::size_t across;
+};
+
+/// Resamples `lines` lines of `channels` interleaved values each.
+void resampleLines(const std::uint8_t* from, Steps fromSteps, std::uint8_t* to, Steps toSteps, int lines,
+                   const std::vector<Window>& outputs) {
+    constexpr std::size_t kChannels = 3;
+    for (int line = 0; line < lines; ++line)
+        for (std::size_t i = 0; i < outputs.size(); ++i)
+            for (std::size_t channel = 0; channel < kChannels; ++channel) {
+                const std::uint8_t* input = from + static_cast<std::size_t>(line) * fromSteps.across +
+                                            static_cast<std::size_t>(outputs[i].first) * fromSteps.along + channel;
+                std::int32_t sum = 1 << (kPrecisionBits - 1);
+                for (const std::int32_t weight : outputs[i].weights) {
+                    sum += *input * weight;
+                    input += fromSteps.along;
+                }
+                to[static_cast<std::size_t>(line) * toSteps.across + i * toSteps.along + channel] = rounded(sum);
+            }
+}
+
+Image resized(const Image& picture, int width, int height, const Filter& filter) {
+    const auto blank = [](int w, int h) {
+        return Image{
+            w, h,
+            std::vector<std::uint8_t>(std::size_t{3} * static_cast<std::size_t>(w) * static_cast<std::size_t>(h))};
+    };
+    Image result = picture;
+    if (width != result.width) {
+        Image wide = blank(width, result.height);
+        resampleLines(result.rgb.data(), {3, std::size_t{3} * result.width}, wide.rgb.data(),
+                      {3, std::size_t{3} * width}, result.height, windows(result.width, width, filter));
+        result = std::move(wide);
+    }
+    if (height != result.height) {
+        Image high = blank(width, height);
+        const std::size_t row = std::size_t{3} * static_cast<std::size_t>(width);
+        resampleLines(result.rgb.data(), {row, 3}, high.rgb.data(), {row, 3}, width,
+                      windows(result.height, height, filter));
+        result = std::move(high);
+    }
+    return result;
+}
+
+} // namespace
+
+Image centreCrop(const Image& picture, int size) {
+    requireArgument(!picture.empty(), "picture", "one with pixels", "an empty one");
+    requireArgument(size >= 1, "size", "at least 1", size);
+    Image image = picture;
+    while (std::min(image.width, image.height) >= 2 * size)
+        image = resized(image, image.width / 2, image.height / 2, kBox);
+    const double scale = static_cast<double>(size) / std::min(image.width, image.height);
+    image = resized(image, static_cast<int>(std::nearbyint(image.width * scale)),
+                    static_cast<int>(std::nearbyint(image.height * scale)), kBicubic);
+    const auto left = static_cast<std::size_t>((image.width - size) / 2);
+    const auto top = static_cast<std::size_t>((image.height - size) / 2);
+    Image cut{size, size, {}};
+    for (std::size_t y = 0; y < static_cast<std::size_t>(size); ++y) {
+        const auto row = image.rgb.begin() + static_cast<std::ptrdiff_t>(((top + y) * image.width + left) * 3);
+        cut.rgb.insert(cut.rgb.end(), row, row + std::ptrdiff_t{3} * size);
+    }
+    return cut;
+}
+
+} // namespace core::data

@@ -1,0 +1,261 @@
+#include "core/data/image_folder.h"
+
+#include "core/base/mix.h"
+#include "core/base/parallel.h"
+#include "core/base/tensor.h"
+#include "core/base/text.h"
+#include "core/data/centre_crop.h"
+#include "core/data/picture_header.h"
+#include "core/data/picture_tree.h"
+#include "core/formats/input_file.h"
+#include "core/formats/sha256.h"
+#include "core/sampling/picture_noise.h"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
+
+namespace core::data {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kMostBytes = std::uint64_t{128} << 20;
+constexpr std::uint64_t kMostPixels = 40'000'000; ///< 120 MB decoded
+constexpr int kMostNotes = 100;
+constexpr int kRound = 64; ///< files that are decoded before the next look at how many are still wanted
+
+Image decode(const formats::InputFile& file, const std::string& bytes) {
+    cv::Mat picture;
+    try {
+        const cv::Mat raw(1, static_cast<int>(bytes.size()), CV_8UC1, const_cast<char*>(bytes.data()));
+        picture = cv::imdecode(raw, cv::IMREAD_COLOR);
+    } catch (const cv::Exception& error) {
+        file.fail("cannot be decoded (" + error.err + ")");
+    }
+    if (picture.empty())
+        file.fail("cannot be decoded");
+    cv::cvtColor(picture, picture, cv::COLOR_BGR2RGB);
+    Image image{picture.cols, picture.rows, {}};
+    image.rgb.assign(picture.data, picture.data + picture.total() * 3);
+    return image;
+}
+
+void checkHeader(const formats::InputFile& file, const std::string& bytes) {
+    PictureHeader header;
+    try {
+        header = readPictureHeader(bytes);
+    } catch (const Error& error) {
+        file.fail(error.what());
+    }
+    if (header.width > kMostPixels || header.height > kMostPixels || header.width * header.height > kMostPixels)
+        file.fail("too large: " + std::to_string(header.width) + "x" + std::to_string(header.height) +
+                  " pixels, at most " + std::to_string(kMostPixels) + " are read");
+}
+
+/// A file's picture, or why there is none.
+struct Attempt {
+    CutPicture picture;
+    std::string failure;
+};
+
+/// Chooses pictures one round of files after the other until there are enough.
+class Choice {
+public:
+    Choice(const fs::path& folder, const PictureTree& tree, int size, std::size_t wanted, const Progress& progress)
+        : m_folder(folder)
+        , m_tree(tree)
+        , m_size(size)
+        , m_wanted(wanted)
+        , m_progress(progress) {}
+
+    void run(const std::vector<std::size_t>& order);
+
+    std::map<std::size_t, Image> images; ///< by index in the tree
+    std::vector<std::string> notes;
+    std::size_t leftOut = 0;
+
+private:
+    std::vector<Attempt> readAll(const std::vector<std::size_t>& files) const;
+    void take(std::size_t file, Attempt attempt);
+    void leaveOut(std::size_t file, const std::string& reason);
+
+    const fs::path& m_folder;
+    const PictureTree& m_tree;
+    int m_size;
+    std::size_t m_wanted;
+    const Progress& m_progress;
+    std::map<std::string, std::size_t> m_seen; ///< first file with these bytes or pixels
+};
+
+void Choice::run(const std::vector<std::size_t>& order) {
+    for (std::size_t first = 0; first < order.size() && images.size() < m_wanted;) {
+        m_progress.report("pictures", static_cast<std::int64_t>(images.size()), static_cast<std::int64_t>(m_wanted));
+        const std::size_t count =
+            std::min({order.size() - first, m_wanted - images.size(), static_cast<std::size_t>(kRound)});
+        const std::vector<std::size_t> files(order.begin() + static_cast<std::ptrdiff_t>(first),
+                                             order.begin() + static_cast<std::ptrdiff_t>(first + count));
+        std::vector<Attempt> attempts = readAll(files);
+        for (std::size_t i = 0; i < count; ++i)
+            take(files[i], std::move(attempts[i]));
+        first += count;
+    }
+    if (leftOut > notes.size())
+        notes.push_back("… and " + std::to_string(leftOut - notes.size()) + " more files left out");
+}
+
+std::vector<Attempt> Choice::readAll(const std::vector<std::size_t>& files) const {
+    std::vector<Attempt> attempts(files.size());
+    forEachInParallel(static_cast<int>(files.size()), [&](int i) {
+        m_progress.throwIfStopped();
+        Attempt& attempt = attempts[static_cast<std::size_t>(i)];
+        const fs::path path = m_folder / m_tree.pictures[files[static_cast<std::size_t>(i)]].path;
+        try {
+            attempt.picture = readCutPicture(path, m_size);
+        } catch (const Error& error) {
+            attempt.failure = std::string(error.what()).substr(escapedPath(path).size() + 2);
+        }
+    });
+    return attempts;
+}
+
+void Choice::take(std::size_t file, Attempt attempt) {
+    const CutPicture& picture = attempt.picture;
+    if (!attempt.failure.empty())
+        return leaveOut(file, attempt.failure);
+    for (const auto& [hash, what] : {std::pair(&picture.bytesSha256, "the same file as "),
+                                     std::pair(&picture.pixelsSha256, "the same picture as ")})
+        if (const auto [known, isNew] = m_seen.try_emplace(*hash, file); !isNew && known->second != file)
+            return leaveOut(file, what + escapedPath(m_tree.pictures[known->second].path));
+    images[file] = std::move(attempt.picture.image);
+}
+
+void Choice::leaveOut(std::size_t file, const std::string& reason) {
+    if (++leftOut <= kMostNotes)
+        notes.push_back(escapedPath(m_tree.pictures[file].path) + " left out: " + reason);
+}
+
+/// All indices in an order that the seed decides.
+std::vector<std::size_t> shuffled(std::size_t count, std::uint64_t seed) {
+    std::vector<std::pair<std::uint64_t, std::size_t>> keyed;
+    for (std::size_t i = 0; i < count; ++i)
+        keyed.emplace_back(mix(seed, i), i);
+    std::sort(keyed.begin(), keyed.end());
+    std::vector<std::size_t> order;
+    for (const auto& [key, index] : keyed)
+        order.push_back(index);
+    return order;
+}
+
+void requirePictures(const model::ModelInfo& info, const FolderPictures& options) {
+    if (!info.isPixelSpace && !options.autoencoder)
+        throw Error(ErrorCode::BadArgument, "images: " + info.name +
+                                                " works on latents, and there is no autoencoder to make them of "
+                                                "pictures; expected own or an autoencoder, found " +
+                                                escapedPath(options.folder));
+    if ((info.isPixelSpace && info.channels != 3) || info.width != info.height)
+        throw Error(ErrorCode::BadArgument, "images: expected a model of square colour pictures, found " +
+                                                std::to_string(info.channels) + "x" + std::to_string(info.height) +
+                                                "x" + std::to_string(info.width));
+}
+
+/// x in the model's units, [3,size,size].
+at::Tensor toModel(const Image& image, double pixelScale) {
+    const at::Tensor bytes =
+        at::from_blob(const_cast<std::uint8_t*>(image.rgb.data()), {image.height, image.width, 3}, at::kByte);
+    return bytes.permute({2, 0, 1}).to(at::kFloat).div(127.5).sub(1).div(pixelScale).contiguous();
+}
+
+/// Every picture's x, in the order of the files: pixels, or the moments of its latent's posterior.
+std::vector<at::Tensor> encodeAll(const std::map<std::size_t, Image>& images, const model::ModelInfo& info,
+                                  const autoencoder::AutoencoderPtr& autoencoder, const Progress& progress) {
+    std::vector<at::Tensor> encoded;
+    for (const auto& [index, image] : images) {
+        if (!autoencoder) {
+            encoded.push_back(toModel(image, info.pixelScale));
+            continue;
+        }
+        progress.report("encode", static_cast<std::int64_t>(encoded.size()), static_cast<std::int64_t>(images.size()));
+        const at::Tensor moments = autoencoder->encode(toModel(image, 1).unsqueeze(0), progress.silent());
+        encoded.push_back(moments.squeeze(0).to(at::kCPU));
+    }
+    return encoded;
+}
+
+/// A draw from each sample's posterior, as the denoiser sees it. @param moments [N,2C,H,W].
+at::Tensor drawLatents(const at::Tensor& moments, const autoencoder::AutoencoderKl& autoencoder, std::uint64_t seed) {
+    std::vector<std::uint64_t> seeds;
+    for (std::int64_t i = 0; i < moments.size(0); ++i)
+        seeds.push_back(mix(mix(seed, 2), static_cast<std::uint64_t>(i)));
+    const std::vector<std::int64_t> shape{moments.size(1) / 2, moments.size(2), moments.size(3)};
+    const at::Tensor noise = sampling::PictureNoise(seeds, shape).next();
+    const at::Tensor latents = autoencoder.latents(moments.to(torchDevice(autoencoder.device())), noise);
+    return autoencoder.toDenoiser(latents).to(at::kCPU);
+}
+
+/// `samples` of the pictures, in turns where there are fewer, in an order by chance, so that no timestep bin sees one
+/// class alone.
+CalibrationSet arrange(const std::map<std::size_t, Image>& images, const std::vector<at::Tensor>& encoded,
+                       const PictureTree& tree, const FolderPictures& options) {
+    std::vector<std::pair<const Image*, int>> pictures; ///< with their classes
+    for (const auto& [index, image] : images)
+        pictures.emplace_back(&image, tree.pictures[index].label);
+    const std::vector<std::size_t> turns = shuffled(encoded.size(), mix(options.seed, 1));
+    std::vector<at::Tensor> chosen;
+    std::vector<std::int64_t> labels;
+    formats::Sha256 identity;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(options.samples); ++i) {
+        const auto& [image, label] = pictures[turns[i % turns.size()]];
+        chosen.push_back(encoded[turns[i % turns.size()]]);
+        labels.push_back(label);
+        identity.update(std::as_bytes(std::span(image->rgb)));
+    }
+    CalibrationSet set{at::stack(chosen), at::tensor(labels), options.folder.string(), {}, tree.notes};
+    if (!options.autoencoder)
+        return set;
+    set.clean = drawLatents(set.clean, *options.autoencoder, options.seed);
+    identity.update(std::as_bytes(std::span(set.labels.const_data_ptr<std::int64_t>(), labels.size())));
+    identity.update(std::as_bytes(std::span(options.autoencoder->info().encoderSha256)));
+    set.identity = identity.finish();
+    return set;
+}
+
+} // namespace
+
+CutPicture readCutPicture(const fs::path& path, int size) {
+    const formats::InputFile file(path);
+    const std::string bytes = file.readText(kMostBytes);
+    checkHeader(file, bytes);
+    const Image whole = decode(file, bytes);
+    formats::Sha256 pixels;
+    pixels.update(std::as_bytes(std::span(whole.rgb)));
+    const std::string shape = std::to_string(whole.width) + "x" + std::to_string(whole.height);
+    pixels.update(std::as_bytes(std::span(shape)));
+    return {centreCrop(whole, size), formats::sha256(bytes), pixels.finish(), whole.width, whole.height};
+}
+
+CalibrationSet folderCalibrationSet(const model::ModelInfo& info, const FolderPictures& options,
+                                    const Progress& progress) {
+    requirePictures(info, options);
+    const auto wanted = static_cast<std::size_t>(options.samples);
+    const int pixels = options.autoencoder ? options.autoencoder->config().pixelsPerLatent() : 1;
+    const PictureTree tree = listPictures(options.folder, info);
+    Choice choice(options.folder, tree, info.width * pixels, wanted, progress);
+    choice.run(shuffled(tree.pictures.size(), options.seed));
+    if (choice.images.empty())
+        throw Error(ErrorCode::BadInput, escapedPath(options.folder) + ": holds no usable picture (" +
+                                             std::to_string(tree.pictures.size()) + " tried); " + choice.notes.front());
+    CalibrationSet set =
+        arrange(choice.images, encodeAll(choice.images, info, options.autoencoder, progress), tree, options);
+    set.notes.insert(set.notes.end(), choice.notes.begin(), choice.notes.end());
+    if (options.autoencoder)
+        set.notes.push_back("pictures encoded by the autoencoder " + options.autoencoder->info().name);
+    if (choice.images.size() < wanted)
+        set.notes.push_back(std::to_string(choice.images.size()) + " pictures serve " +
+                            std::to_string(options.samples) + " samples, each time with other noise");
+    return set;
+}
+
+} // namespace core::data

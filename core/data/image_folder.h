@@ -1,0 +1,45 @@
+#pragma once
+
+#include "core/autoencoder/autoencoder.h"
+#include "core/base/image.h"
+#include "core/base/progress.h"
+#include "core/data/calibration_set.h"
+#include "core/model/model_info.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace core::data {
+
+/// A picture of a file, cut to a model's size.
+struct CutPicture {
+    Image image;
+    std::string bytesSha256;  ///< of the file
+    std::string pixelsSha256; ///< of all decoded pixels and the size
+    int width = 0;            ///< before it was cut
+    int height = 0;
+};
+
+/// Decodes a picture and cuts it (centreCrop). Turned upright as its EXIF says; 16 bits become 8, transparency is
+/// dropped. Nothing is decoded before the header was checked: at most 40 million pixels.
+/// @throws Error{BadInput} naming the file.
+CutPicture readCutPicture(const std::filesystem::path& file, int size);
+
+/// Which pictures of a folder, and how they become a model's x.
+struct FolderPictures {
+    std::filesystem::path folder;
+    int samples = 300;
+    std::uint64_t seed = 0;
+    autoencoder::AutoencoderPtr autoencoder{}; ///< of a latent model
+};
+
+/// Pictures of a folder (listPictures) in a model's units: a seeded choice where there are more, in turns where there
+/// are fewer. What cannot be used or is there twice is left out and named in the notes. A latent model's x is a draw
+/// from the autoencoder's posterior, as its training data were.
+/// @throws Error{BadArgument} for a model of latents without an autoencoder or of pictures that are not square,
+/// Error{BadInput} for a folder without a usable picture.
+CalibrationSet folderCalibrationSet(const model::ModelInfo& info, const FolderPictures& options,
+                                    const Progress& progress = {});
+
+} // namespace core::data

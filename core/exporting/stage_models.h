@@ -1,0 +1,21 @@
+#pragma once
+
+#include "core/base/progress.h"
+#include "core/exporting/export.h"
+#include "core/model/staged_denoiser.h"
+
+#include <filesystem>
+
+namespace core::exporting {
+
+/// Beside the models of the stages: what they are, in which timesteps each serves, and how wide their blocks are.
+inline constexpr const char* kStageModelsFile = "stages.json";
+
+/// Writes a folder with one model per stage in the layout of the dense one's source, each in a folder of its own that
+/// opens as a model, and kStageModelsFile. Each is read back and compared by the hash of one forward before the next is
+/// made.
+/// @param folder exists and is empty. @param format Cut or ZeroFilled. @throws Error{Failed} naming the path.
+void writeStageModels(const model::StagedDenoiser& staged, const pruning::PruneReport& report,
+                      const std::filesystem::path& folder, ExportFormat format, const Progress& progress = {});
+
+} // namespace core::exporting

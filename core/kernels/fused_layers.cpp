@@ -1,0 +1,113 @@
+// Compiled with OpenMP so that at::parallel_for uses LibTorch's own threads (see core/CMakeLists.txt).
+#include "core/kernels/fused_layers.h"
+
+#include "core/kernels/fused_loops.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+
+namespace core::kernels {
+namespace {
+
+// Numbers that a thread should get at least: handing work over costs what about so many take.
+constexpr std::int64_t kGrain = 1 << 14;
+
+bool fits(const at::Tensor& tensor, at::ScalarType type) {
+    return tensor.device().is_cpu() && tensor.scalar_type() == type && tensor.stride(-1) == 1 &&
+           !tensor.requires_grad();
+}
+
+bool isFused(const at::Tensor& x) {
+    return x.dim() == 3 && x.is_contiguous() && (x.scalar_type() == at::kFloat || x.scalar_type() == at::kBFloat16) &&
+           fits(x, x.scalar_type());
+}
+
+/// Per-picture rows for x: [B or 1, 1, width].
+bool isFusedModulation(const at::Tensor& rows, const at::Tensor& x) {
+    return rows.dim() == 3 && rows.size(1) == 1 && rows.size(2) == x.size(2) &&
+           (rows.size(0) == 1 || rows.size(0) == x.size(0)) && fits(rows, x.scalar_type());
+}
+
+/// All rows of x, read with the modulation of `perPicture`.
+RowRange rangeOf(const at::Tensor& x, const at::Tensor& perPicture) {
+    const std::int64_t rows = x.size(0) * x.size(1);
+    const bool isShared = perPicture.size(0) == 1;
+    return {0, rows, x.size(2), std::max<std::int64_t>(1, isShared ? rows : x.size(1)),
+            isShared ? 0 : perPicture.stride(0)};
+}
+
+template <typename Body> void forRows(RowRange range, const Body& body) {
+    const std::int64_t grain = std::max<std::int64_t>(1, kGrain / std::max<std::int64_t>(1, range.width));
+    at::parallel_for(0, range.last, grain, [&](std::int64_t first, std::int64_t last) {
+        RowRange part = range;
+        part.first = first;
+        part.last = last;
+        body(part);
+    });
+}
+
+/// Calls body with a pointer type's null: float* or BFloat16*.
+template <typename Body> void withNumber(at::ScalarType type, const Body& body) {
+    if (type == at::kFloat)
+        body(static_cast<float*>(nullptr));
+    else
+        body(static_cast<c10::BFloat16*>(nullptr));
+}
+
+at::Tensor biasOf(const Branch& branch) {
+    return branch.bias.defined() ? branch.bias : at::zeros({branch.product.size(-1)}, branch.product.options());
+}
+
+bool isFusedBias(const Branch& branch) {
+    return !branch.bias.defined() || fits(branch.bias, branch.product.scalar_type());
+}
+
+} // namespace
+
+at::Tensor Branch::sum() const {
+    return bias.defined() ? product + bias : product;
+}
+
+at::Tensor modulatedNorm(const at::Tensor& x, const at::Tensor& shift, const at::Tensor& scale, double eps) {
+    if (!isFused(x) || !isFusedModulation(shift, x) || !isFusedModulation(scale, x) ||
+        shift.stride(0) != scale.stride(0))
+        return at::addcmul(shift, at::layer_norm(x, {x.size(-1)}, {}, {}, eps), scale);
+    at::Tensor out = at::empty_like(x);
+    withNumber(x.scalar_type(), [&]<typename Number>(Number*) {
+        forRows(rangeOf(x, shift), [&](const RowRange& part) {
+            modulatedNorm(part, static_cast<float>(eps), x.const_data_ptr<Number>(),
+                          {shift.const_data_ptr<Number>(), scale.const_data_ptr<Number>()}, out.data_ptr<Number>());
+        });
+    });
+    return out;
+}
+
+at::Tensor gelu(Branch branch) {
+    at::Tensor& values = branch.product;
+    if (!isFused(values) || !isFusedBias(branch))
+        return at::gelu(branch.sum(), "tanh");
+    const at::Tensor bias = biasOf(branch);
+    withNumber(values.scalar_type(), [&]<typename Number>(Number*) {
+        forRows(rangeOf(values, values),
+                [&](const RowRange& part) { gelu(part, bias.const_data_ptr<Number>(), values.data_ptr<Number>()); });
+    });
+    return values;
+}
+
+at::Tensor addGated(const at::Tensor& x, const at::Tensor& gate, const Branch& branch) {
+    if (!isFused(x) || !isFused(branch.product) || !isFusedModulation(gate, x) || !isFusedBias(branch))
+        return at::addcmul(x, gate, branch.sum());
+    const at::Tensor bias = biasOf(branch);
+    at::Tensor out = at::empty_like(x);
+    withNumber(x.scalar_type(), [&]<typename Number>(Number*) {
+        forRows(rangeOf(x, gate), [&](const RowRange& part) {
+            addGated(part, x.const_data_ptr<Number>(), gate.const_data_ptr<Number>(), bias.const_data_ptr<Number>(),
+                     branch.product.const_data_ptr<Number>(), out.data_ptr<Number>());
+        });
+    });
+    return out;
+}
+
+} // namespace core::kernels

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <c10/util/BFloat16.h>
+
+#include <cstdint>
+
+/// Loops of a transformer block that would be several passes over memory as separate tensor operations. Each works on
+/// the rows first…last−1 of [rows, width], so that callers share the rows out among threads.
+namespace core::kernels {
+
+/// Rows of a batch. What is "per picture" is [pictures or 1, stride] and used for all tokens of a picture.
+struct RowRange {
+    std::int64_t first = 0;
+    std::int64_t last = 0;
+    std::int64_t width = 0;
+    std::int64_t rowsPerPicture = 0; ///< rows that share their modulation
+    std::int64_t stride = 0;         ///< between two pictures' modulation
+};
+
+/// What a norm's result is stretched by and moved by, per picture.
+template <typename Number> struct Modulation {
+    const Number* shift = nullptr;
+    const Number* scale = nullptr;
+};
+
+/// values ← GELU(values + bias) in its tanh form. @param bias [width].
+void gelu(const RowRange& rows, const float* bias, float* values);
+void gelu(const RowRange& rows, const c10::BFloat16* bias, c10::BFloat16* values);
+
+/// out = x + gate·(branch + bias). @param bias [width] @param gate per picture. out may be branch.
+void addGated(const RowRange& rows, const float* x, const float* gate, const float* bias, const float* branch,
+              float* out);
+void addGated(const RowRange& rows, const c10::BFloat16* x, const c10::BFloat16* gate, const c10::BFloat16* bias,
+              const c10::BFloat16* branch, c10::BFloat16* out);
+
+/// out = (x − mean)/√(variance + eps)·scale + shift.
+void modulatedNorm(const RowRange& rows, float eps, const float* x, Modulation<float> modulation, float* out);
+void modulatedNorm(const RowRange& rows, float eps, const c10::BFloat16* x, Modulation<c10::BFloat16> modulation,
+                   c10::BFloat16* out);
+
+} // namespace core::kernels

@@ -1,0 +1,152 @@
+#include "core/model/dit/dit_network.h"
+
+#include "core/base/tensor.h"
+#include "core/kernels/fused_layers.h"
+#include "core/model/dit/packed_weights.h"
+
+namespace core::model::dit {
+namespace {
+
+constexpr double kNormEps = 1e-6;
+
+void hear(const DitTap& tap, DitPoint point, int block, const at::Tensor& value) {
+    if (tap)
+        tap(point, block, value);
+}
+
+void hear(const DitTap& tap, DitPoint point, int block, const kernels::Branch& value) {
+    if (tap)
+        tap(point, block, value.sum());
+}
+
+/// [B,C,H,W] → [B, tokens, C·patch²], tokens row by row.
+at::Tensor patchify(const at::Tensor& x, const DitConfig& c) {
+    const std::int64_t g = c.gridSize(), p = c.patchSize;
+    return x.reshape({x.size(0), c.inChannels, g, p, g, p}).permute({0, 2, 4, 1, 3, 5}).reshape({x.size(0), g * g, -1});
+}
+
+/// [B, tokens, patch²·channels] (channel fastest) → [B, channels, H, W].
+at::Tensor unpatchify(const at::Tensor& tokens, const DitConfig& c) {
+    const std::int64_t g = c.gridSize(), p = c.patchSize;
+    return tokens.reshape({tokens.size(0), g, g, p, p, -1})
+        .permute({0, 5, 1, 3, 2, 4})
+        .reshape({tokens.size(0), -1, c.inputSize, c.inputSize});
+}
+
+/// Concatenated heads [B, tokens, heads·headDim].
+at::Tensor attend(const DitBlockWeights& block, const at::Tensor& x, int headDim) {
+    const std::int64_t batch = x.size(0), tokens = x.size(1);
+    const at::Tensor qkv = apply(block.qkv, x).view({batch, tokens, 3, -1, headDim}).permute({2, 0, 3, 1, 4});
+    const at::Tensor heads = at::scaled_dot_product_attention(qkv[0], qkv[1], qkv[2]);
+    return heads.transpose(1, 2).reshape({batch, tokens, -1});
+}
+
+at::Tensor runBlock(const DitWeights& weights, int i, const at::Tensor& x, const DitBlockModulation& m,
+                    const DitTap& tap) {
+    const DitBlockWeights& block = weights.blocks[i];
+    const at::Tensor heads = attend(block, kernels::modulatedNorm(x, m.attentionShift, m.attentionScale, kNormEps),
+                                    weights.config.headDim());
+    hear(tap, DitPoint::HeadsOutput, i, heads);
+    const kernels::Branch attention = branch(block.proj, heads);
+    hear(tap, DitPoint::AttentionOutput, i, attention);
+    const at::Tensor middle = kernels::addGated(x, m.attentionGate, attention);
+    const at::Tensor normed = kernels::modulatedNorm(middle, m.mlpShift, m.mlpScale, weights.config.secondNormEps);
+    const at::Tensor hidden = kernels::gelu(branch(block.fc1, normed));
+    hear(tap, DitPoint::MlpHidden, i, hidden);
+    const kernels::Branch mlp = branch(block.fc2, hidden);
+    hear(tap, DitPoint::MlpOutput, i, mlp);
+    const at::Tensor out = kernels::addGated(middle, m.mlpGate, mlp);
+    hear(tap, DitPoint::BlockOutput, i, out);
+    return out;
+}
+
+/// The conditioning vector by one set of embedders.
+template <typename Embedders>
+at::Tensor embed(const Embedders& embedders, const at::Tensor& frequencies, const at::Tensor& labels,
+                 const DitTap& tap) {
+    const at::Tensor time = apply(embedders.timeOut, at::silu(apply(embedders.timeIn, frequencies)));
+    hear(tap, DitPoint::TimestepEmbedding, -1, time);
+    const at::Tensor label = at::embedding(embedders.labels, labels);
+    hear(tap, DitPoint::LabelEmbedding, -1, label);
+    return time + label;
+}
+
+DitBlockModulation blockModulation(const at::Tensor& rows) {
+    const std::vector<at::Tensor> m = rows.unsqueeze(1).chunk(6, -1);
+    return {m[0], m[1] + 1, m[2], m[3], m[4] + 1, m[5]};
+}
+
+} // namespace
+
+DitModulation DitModulation::rows(std::int64_t first, std::int64_t count) const {
+    const auto part = [&](const at::Tensor& tensor) { return tensor.narrow(0, first, count); };
+    DitModulation result{{}, part(finalShift), part(finalScale)};
+    for (const DitBlockModulation& b : blocks)
+        result.blocks.push_back({part(b.attentionShift), part(b.attentionScale), part(b.attentionGate),
+                                 part(b.mlpShift), part(b.mlpScale), part(b.mlpGate)});
+    return result;
+}
+
+at::Tensor timestepSinusoids(const at::Tensor& t, int channels, double frequencyShift) {
+    const int half = channels / 2;
+    const at::Tensor index = at::arange(half, at::TensorOptions(at::kFloat).device(t.device()));
+    const at::Tensor frequency = at::exp(index * (-std::log(10000.0)) / (half - frequencyShift));
+    const at::Tensor angle = at::outer(t.to(at::kFloat), frequency);
+    std::vector<at::Tensor> parts{angle.cos(), angle.sin()};
+    if (channels % 2)
+        parts.push_back(at::zeros({t.size(0), 1}, angle.options()));
+    return at::cat(parts, 1);
+}
+
+at::Tensor ditConditioning(const DitWeights& weights, const at::Tensor& t, const at::Tensor& labels,
+                           const DitTap& tap) {
+    const at::Tensor sinusoids = timestepSinusoids(t, 256, weights.config.timestepFrequencyShift);
+    hear(tap, DitPoint::FrequencyEmbedding, -1, sinusoids);
+    const at::Tensor frequencies = sinusoids.to(weights.labels.scalar_type());
+    const at::Tensor first = embed(weights, frequencies, labels, tap);
+    if (weights.laterEmbedders.empty())
+        return first;
+    std::vector<at::Tensor> all{first};
+    for (const DitEmbedders& embedders : weights.laterEmbedders)
+        all.push_back(embed(embedders, frequencies, labels, {}));
+    return at::stack(all);
+}
+
+DitModulation ditModulation(const DitWeights& weights, const at::Tensor& c, const DitTap& tap) {
+    const at::Tensor active = at::silu(c);
+    const auto ofBlock = [&](std::size_t i) {
+        return active.dim() == 3 ? active[static_cast<std::int64_t>(i)] : active;
+    };
+    DitModulation modulation;
+    for (std::size_t i = 0; i < weights.blocks.size(); ++i) {
+        const at::Tensor rows = apply(weights.blocks[i].modulation, ofBlock(i));
+        hear(tap, DitPoint::Modulation, static_cast<int>(i), rows);
+        modulation.blocks.push_back(blockModulation(rows));
+    }
+    const std::vector<at::Tensor> last = apply(weights.finalModulation, ofBlock(0)).unsqueeze(1).chunk(2, -1);
+    modulation.finalShift = last[0];
+    modulation.finalScale = last[1] + 1;
+    return modulation;
+}
+
+at::Tensor ditForward(const DitWeights& weights, const at::Tensor& x, const at::Tensor& t, const at::Tensor& labels,
+                      const DitTap& tap) {
+    return ditForward(weights, x, ditModulation(weights, ditConditioning(weights, t, labels, tap), tap), tap);
+}
+
+at::Tensor ditForward(const DitWeights& weights, const at::Tensor& x, const DitModulation& modulation,
+                      const DitTap& tap) {
+    const LinearWeights patches{weights.patchEmbedding.weight.flatten(1), weights.patchEmbedding.bias};
+    const at::Tensor embedded = apply(patches, patchify(x.to(patches.weight.scalar_type()), weights.config));
+    hear(tap, DitPoint::PatchEmbedding, -1, embedded);
+    at::Tensor tokens = embedded + weights.positions;
+    for (std::size_t i = 0; i < weights.blocks.size(); ++i)
+        tokens = runBlock(weights, static_cast<int>(i), tokens, modulation.blocks[i], tap);
+    const at::Tensor last = kernels::modulatedNorm(tokens, modulation.finalShift, modulation.finalScale, kNormEps);
+    hear(tap, DitPoint::FinalInput, -1, last);
+    const at::Tensor out = apply(weights.finalLinear, last);
+    hear(tap, DitPoint::FinalTokens, -1, out);
+    return unpatchify(out, weights.config);
+}
+
+} // namespace core::model::dit

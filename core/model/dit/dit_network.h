@@ -1,0 +1,63 @@
+#pragma once
+
+#include "core/model/dit/dit_weights.h"
+
+namespace core::model::dit {
+
+/// Places inside a diffusion transformer that can be listened to.
+enum class DitPoint {
+    FrequencyEmbedding, ///< [B, 256] sinusoids of the timestep
+    TimestepEmbedding,  ///< [B, hidden]
+    LabelEmbedding,     ///< [B, hidden]
+    PatchEmbedding,     ///< [B, tokens, hidden] before the positions are added
+    Modulation,         ///< [B, 6·hidden] of a block
+    HeadsOutput,        ///< [B, tokens, heads·headDim] concatenated heads: input of attn.proj
+    AttentionOutput,    ///< [B, tokens, hidden] before the gate
+    MlpHidden,          ///< [B, tokens, neurons] after GELU: input of mlp.fc2
+    MlpOutput,          ///< [B, tokens, hidden] before the gate
+    BlockOutput,        ///< [B, tokens, hidden]
+    FinalInput,         ///< [B, tokens, hidden] modulated final norm: input of final_layer.linear
+    FinalTokens         ///< [B, tokens, patch²·outChannels]
+};
+
+/// Hears an intermediate and the block that it belongs to (−1 outside the blocks).
+using DitTap = std::function<void(DitPoint point, int block, const at::Tensor& value)>;
+
+/// What a block adds, stretches and gates by: [R,1,hidden] each; R is the batch, or 1 if all pictures share it.
+/// The scales have 1 added already. The gates are of the residual branches.
+struct DitBlockModulation {
+    at::Tensor attentionShift, attentionScale, attentionGate;
+    at::Tensor mlpShift, mlpScale, mlpGate;
+};
+
+/// The modulation of all layers. It depends on timestep and label alone, so that a sampling run computes it once.
+struct DitModulation {
+    std::vector<DitBlockModulation> blocks;
+    at::Tensor finalShift, finalScale; ///< [R,1,hidden]
+
+    /// Views of rows first…first+count−1, for instance one step of a run whose steps were computed together.
+    DitModulation rows(std::int64_t first, std::int64_t count) const;
+};
+
+/// Cosines, then sines of t [B] (any number type) at `channels`/2 frequencies 10000^(−i/(channels/2−shift)), float32
+/// [B, channels]; an odd number of channels ends with a zero.
+at::Tensor timestepSinusoids(const at::Tensor& t, int channels = 256, double frequencyShift = 0);
+
+/// The vector c [B, hidden] that all layers are conditioned on; [depth, B, hidden], one per block, where every block
+/// has embedders of its own. @param t [B] @param labels int64 [B]; numClasses = null label.
+at::Tensor ditConditioning(const DitWeights& weights, const at::Tensor& t, const at::Tensor& labels,
+                           const DitTap& tap = {});
+
+/// @param c [R, hidden] or [depth, R, hidden] from ditConditioning; the final layer uses block 0's.
+DitModulation ditModulation(const DitWeights& weights, const at::Tensor& c, const DitTap& tap = {});
+
+/// One forward: x [B,C,H,W], t [B], labels int64 [B] → [B, outChannels, H, W] in the weights' number type. Keeps the
+/// graph for backward if a weight requires gradients.
+at::Tensor ditForward(const DitWeights& weights, const at::Tensor& x, const at::Tensor& t, const at::Tensor& labels,
+                      const DitTap& tap = {});
+
+/// The same from ready-made modulation of B rows or one.
+at::Tensor ditForward(const DitWeights& weights, const at::Tensor& x, const DitModulation& modulation,
+                      const DitTap& tap = {});
+
+} // namespace core::model::dit

@@ -1,0 +1,104 @@
+#include "core/model/dit/dit_run.h"
+
+#include "core/base/argument.h"
+#include "core/base/tensor.h"
+#include "core/model/dit/packed_weights.h"
+
+#include <ATen/Parallel.h>
+
+#include <map>
+
+namespace core::model::dit {
+namespace {
+
+constexpr std::int64_t kWindowBytes = std::int64_t{256} << 20;
+
+template <typename Number> void requireInRange(std::span<const Number> values, int limit, const std::string& what) {
+    for (const Number value : values)
+        if (!(value >= 0 && value <= limit - 1))
+            throw Error(ErrorCode::BadArgument,
+                        what + ": expected 0…" + std::to_string(limit - 1) + ", found " + numberText(value));
+}
+
+DitModulation pick(const DitModulation& from, const at::Tensor& rows) {
+    const auto part = [&](const at::Tensor& tensor) { return tensor.index_select(0, rows); };
+    DitModulation result{{}, part(from.finalShift), part(from.finalScale)};
+    for (const DitBlockModulation& b : from.blocks)
+        result.blocks.push_back({part(b.attentionShift), part(b.attentionScale), part(b.attentionGate),
+                                 part(b.mlpShift), part(b.mlpScale), part(b.mlpGate)});
+    return result;
+}
+
+/// The model, for which the run was found possible.
+const Dit& checked(const Dit& model, std::span<const double> timesteps, std::span<const int> labels) {
+    requireInRange(timesteps, model.info().schedule.timesteps, "timestep");
+    requireInRange(labels, model.info().classes + 1, "class");
+    return model;
+}
+
+kernels::ShardPlan shardsOf(const DitWeights& weights, std::int64_t pictures) {
+    const int threads = weights.labels.device().is_cpu() ? at::get_num_threads() : 1;
+    return kernels::planShards(pictures, weights.config.tokens(), threads);
+}
+
+} // namespace
+
+DitRun::DitRun(const Dit& model, std::span<const double> timesteps, std::span<const int> labels)
+    : m_shards(shardsOf(checked(model, timesteps, labels).weights(), static_cast<std::int64_t>(labels.size())))
+    , m_weights(packed(model.weights(), m_shards.pictures * model.weights().config.tokens()))
+    , m_timesteps(timesteps.begin(), timesteps.end()) {
+    std::map<int, std::int64_t> rowOf;
+    std::vector<std::int64_t> distinct, index;
+    for (const int label : labels) {
+        const auto [place, isNew] = rowOf.try_emplace(label, static_cast<std::int64_t>(distinct.size()));
+        if (isNew)
+            distinct.push_back(label);
+        index.push_back(place->second);
+    }
+    const c10::Device device = m_weights.labels.device();
+    m_distinctLabels = at::tensor(distinct).to(device);
+    if (distinct.size() > 1)
+        m_labelIndex = at::tensor(index).to(device);
+    const std::int64_t rowBytes = m_weights.config.hiddenSize *
+                                  (6 * static_cast<std::int64_t>(m_weights.blocks.size()) + 2) *
+                                  m_weights.labels.element_size();
+    const std::int64_t stepBytes = std::max<std::int64_t>(1, rowBytes * static_cast<std::int64_t>(distinct.size()));
+    m_windowSteps = static_cast<int>(
+        std::clamp<std::int64_t>(kWindowBytes / stepBytes, 1, std::max<std::size_t>(1, m_timesteps.size())));
+}
+
+void DitRun::prepareWindow(int firstStep) {
+    const std::int64_t labels = m_distinctLabels.size(0);
+    const int lastStep = std::min<int>(firstStep + m_windowSteps, static_cast<int>(m_timesteps.size()));
+    const std::vector<double> window(m_timesteps.begin() + firstStep, m_timesteps.begin() + lastStep);
+    const at::Tensor steps = at::tensor(window, at::kDouble).to(at::kFloat).to(m_distinctLabels.device());
+    const at::Tensor c = ditConditioning(m_weights, steps.repeat_interleave(labels),
+                                         m_distinctLabels.repeat({static_cast<std::int64_t>(window.size())}));
+    m_window = ditModulation(m_weights, c);
+    m_windowFirst = firstStep;
+}
+
+at::Tensor DitRun::predict(const at::Tensor& x, int step) {
+    return predictWithVariance(x, step).narrow(1, 0, m_weights.config.inChannels);
+}
+
+at::Tensor DitRun::predictWithVariance(const at::Tensor& x, int step) {
+    return translateTorchErrors("DiT step", [&] {
+        if (m_windowFirst < 0 || step < m_windowFirst || step >= m_windowFirst + m_windowSteps)
+            prepareWindow(step - step % m_windowSteps);
+        const std::int64_t labels = m_distinctLabels.size(0);
+        const DitModulation rows = m_window.rows((step - m_windowFirst) * labels, labels);
+        const DitModulation modulation = m_labelIndex.defined() ? pick(rows, m_labelIndex) : rows;
+        std::vector<at::Tensor> parts(static_cast<std::size_t>(m_shards.count));
+        kernels::forEachShard(m_shards.count, [&](std::int64_t shard) {
+            const std::int64_t first = shard * m_shards.pictures;
+            const std::int64_t count = std::min(m_shards.pictures, x.size(0) - first);
+            parts[static_cast<std::size_t>(shard)] =
+                ditForward(m_weights, x.narrow(0, first, count),
+                           m_labelIndex.defined() ? modulation.rows(first, count) : modulation);
+        });
+        return at::cat(parts).to(at::kFloat);
+    });
+}
+
+} // namespace core::model::dit

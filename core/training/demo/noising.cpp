@@ -1,0 +1,49 @@
+#include "core/training/demo/noising.h"
+
+#include "core/base/tensor.h"
+
+namespace core::training::demo {
+namespace {
+
+constexpr double kSnrLimit = 5;
+constexpr double kLnSnrSpread = 2;
+
+} // namespace
+
+Noising::Noising(const schedule::NoiseSchedule& schedule, int nullLabel, double labelDropout)
+    : m_nullLabel(nullLabel)
+    , m_labelDropout(labelDropout) {
+    const std::vector<double>& alphaBars = schedule.alphaBars();
+    const at::Tensor alphaBar = at::tensor(alphaBars, at::kDouble).narrow(0, 1, schedule.timesteps());
+    const at::Tensor snr = alphaBar / (1 - alphaBar);
+    m_alphaBar = alphaBar.to(at::kFloat);
+    m_noisiness = -snr.log().to(at::kFloat);
+    m_weight = (snr.clamp_max(kSnrLimit) + 1).to(at::kFloat);
+}
+
+at::Tensor Noising::drawTimesteps(std::int64_t n, const at::Generator& generator) const {
+    const std::int64_t last = m_alphaBar.size(0) - 1;
+    const at::Tensor uniform = at::randint(0, last + 1, {n}, generator, at::kLong);
+    const at::Tensor wanted = at::randn({n}, generator, at::kFloat) * kLnSnrSpread;
+    const at::Tensor middle = at::searchsorted(m_noisiness, wanted).clamp(0, last);
+    return at::where(at::rand({n}, generator, at::kFloat) < 0.5, uniform, middle);
+}
+
+NoisedBatch Noising::draw(const at::Tensor& clean, const at::Tensor& labels, const at::Generator& generator) const {
+    NoisedBatch batch;
+    const std::int64_t n = clean.size(0);
+    batch.clean = clean;
+    batch.timesteps = drawTimesteps(n, generator);
+    const at::Tensor dropped = at::rand({n}, generator, at::kFloat) < m_labelDropout;
+    batch.labels = labels.masked_fill(dropped, m_nullLabel);
+    batch.noised = noise(clean, batch.timesteps, at::randn(clean.sizes(), generator, at::kFloat));
+    batch.weights = m_weight.index_select(0, batch.timesteps);
+    return batch;
+}
+
+at::Tensor Noising::noise(const at::Tensor& clean, const at::Tensor& timesteps, const at::Tensor& noise) const {
+    const at::Tensor alphaBar = m_alphaBar.index_select(0, timesteps).view({-1, 1, 1, 1});
+    return at::addcmul(clean * alphaBar.sqrt(), noise, (1 - alphaBar).sqrt());
+}
+
+} // namespace core::training::demo

@@ -1,0 +1,58 @@
+#include "core/workflow/load_model.h"
+
+#include "core/base/error.h"
+#include "core/workflow/open_model.h"
+
+#include <chrono>
+
+namespace core::workflow {
+
+namespace {
+
+double secondsSince(std::chrono::steady_clock::time_point begin) {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+/// A model can be worked with whatever is wrong with an autoencoder.
+void openPictures(LoadedModel& model, const std::string& autoencoder) {
+    const Device device = model.dense->device();
+    model.autoencoder = autoencoder;
+    try {
+        model.pictures = checkpoint::openPictures(model.info, autoencoder, device);
+    } catch (const Error& error) {
+        model.warnings.emplace_back(error.what());
+        model.pictures = checkpoint::openPictures(model.info, {}, device);
+    }
+    const std::vector<std::string>& notes = model.pictures.notes;
+    model.warnings.insert(model.warnings.end(), notes.begin(), notes.end());
+}
+
+} // namespace
+
+LoadedModel loadModel(const LoadModelOptions& options, const Progress& progress) {
+    const auto begin = std::chrono::steady_clock::now();
+    progress.report("loading", 0, 1);
+    LoadedModel model;
+    checkpoint::OpenedModel opened = workflow::openModel(
+        options.spec, {options.compute.device, options.compute.dtype, options.arch, options.weights});
+    model.dense = std::move(opened.model);
+    model.warnings = std::move(opened.warnings);
+    model.info = model.dense->info();
+    model.units = model.dense->units();
+    model.macsPerForward = model.dense->macsPerForward(0);
+    model.spec = options.spec;
+    model.weights = options.weights;
+    openPictures(model, options.autoencoder);
+    model.seconds = secondsSince(begin);
+    progress.report("loading", 1, 1);
+    return model;
+}
+
+checkpoint::ModelPictures openAutoencoder(const OpenAutoencoderOptions& options, const Progress& progress) {
+    progress.report("loading", 0, 1);
+    checkpoint::ModelPictures pictures = checkpoint::openPictures(options.model, options.autoencoder, options.device);
+    progress.report("loading", 1, 1);
+    return pictures;
+}
+
+} // namespace core::workflow

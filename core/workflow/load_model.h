@@ -1,0 +1,49 @@
+#pragma once
+
+#include "core/base/progress.h"
+#include "core/checkpoint/model_pictures.h"
+#include "core/model/denoiser.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace core::workflow {
+
+// The work behind every job: options in, result out, no window. The window's compute thread, the report, the command
+// line and the tests run it. All throw core::Error; Error{Cancelled} soon after a stop was asked for.
+
+/// A model ready for work, with everything that the window shows about it, so that only jobs ever touch the denoiser.
+struct LoadedModel {
+    model::DenoiserPtr dense;
+    model::ModelInfo info;
+    std::vector<model::Unit> units;
+    std::int64_t macsPerForward = 0; ///< of one picture
+    std::string spec;                ///< what it was opened with
+    std::string autoencoder{};       ///< as it was chosen; empty: looked for beside the model
+    std::string weights{};           ///< which set of a checkpoint's weights, as it was chosen
+    checkpoint::ModelPictures pictures{};
+    std::vector<std::string> warnings; ///< about its file, one line each
+    double seconds = 0;                ///< wall time of opening it
+};
+
+struct LoadModelOptions {
+    std::string spec = "demo"; ///< "demo", a file or a folder
+    ComputeOptions compute;
+    std::string arch{};        ///< settles doubt about a file without a config, see checkpoint::OpenOptions
+    std::string autoencoder{}; ///< of a latent model; empty: looked for beside it; one that fails is a warning
+    std::string weights{};     ///< which set of a checkpoint's, see checkpoint::OpenOptions
+};
+
+/// @throws pytorch::AmbiguousWeights if a person has to say which weights are meant.
+LoadedModel loadModel(const LoadModelOptions& options, const Progress& progress);
+
+struct OpenAutoencoderOptions {
+    model::ModelInfo model;
+    std::string autoencoder; ///< folder or file; empty: looked for beside the model
+    Device device;
+};
+
+checkpoint::ModelPictures openAutoencoder(const OpenAutoencoderOptions& options, const Progress& progress);
+
+} // namespace core::workflow

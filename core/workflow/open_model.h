@@ -1,0 +1,20 @@
+#pragma once
+
+#include "core/checkpoint/opened_model.h"
+
+#include <string>
+
+namespace core::workflow {
+
+/// Opens a model. `spec` is one of
+///  - "demo": the built-in model;
+///  - a .safetensors file or a PyTorch checkpoint (.pt, …) in facebookresearch/DiT's or diffusers' layout: described by
+///    its metadata text "tessera.config", by the config.json beside it, or recognised from its shapes;
+///  - a folder in the diffusers layout: a pipeline (model_index.json) or its transformer alone;
+///  - a folder that Tessera wrote: a dense model (config.json and model.safetensors) or a staged one.
+/// Everything is checked before weights are loaded. @throws Error{BadInput}, one line naming file and field; tensors
+/// that do not fit are listed (the first ten) with a guess at what the file is. @throws Error{BadArgument} for an
+/// unknown `arch`.
+checkpoint::OpenedModel openModel(const std::string& spec, const checkpoint::OpenOptions& options = {});
+
+} // namespace core::workflow

@@ -1,0 +1,36 @@
+#include "core/workflow/sample_images.h"
+
+#include "core/metrics/image_quality.h"
+#include "core/sampling/measured_dynamics.h"
+
+#include <algorithm>
+
+namespace core::workflow {
+
+schedule::MeasuredDynamics measure(const MeasureOptions& options, const Progress& progress) {
+    return sampling::measureDynamics(*options.dense, options.sampling, progress);
+}
+
+SampledPictures samplePictures(const SampleJobOptions& options, const Progress& progress) {
+    SampledPictures pictures;
+    pictures.result = sampling::sample(*options.denoiser, options.sampling, progress);
+    const std::size_t compared = std::min(options.reference.size(), pictures.result.images.size());
+    for (std::size_t i = 0; i < compared; ++i) {
+        pictures.psnr.push_back(metrics::psnr(options.reference[i], pictures.result.images[i]));
+        pictures.ssim.push_back(metrics::ssim(options.reference[i], pictures.result.images[i]));
+    }
+    return pictures;
+}
+
+SampledTrajectories sampleTrajectories(const TrajectoryOptions& options, const Progress& progress) {
+    sampling::SampleOptions sampling = options.sampling;
+    sampling.keepTrajectory = true;
+    sampling.decoder = sampling.previewDecoder; // every step becomes a picture: by the quick one
+    SampledTrajectories trajectories;
+    trajectories.dense = sampling::sample(*options.dense, sampling, progress).trajectory;
+    if (options.other)
+        trajectories.other = sampling::sample(*options.other, sampling, progress).trajectory;
+    return trajectories;
+}
+
+} // namespace core::workflow

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "core/model/denoiser.h"
+#include "core/sampling/sampler.h"
+#include "core/schedule/dynamics.h"
+
+#include <vector>
+
+namespace core::workflow {
+
+struct MeasureOptions {
+    model::DenoiserPtr dense;
+    sampling::SampleOptions sampling; ///< one trajectory per seed
+};
+
+/// Measured dynamics: see sampling::measureDynamics.
+schedule::MeasuredDynamics measure(const MeasureOptions& options, const Progress& progress);
+
+/// Pictures of the dense or the pruned model; which one, the job's kind says.
+struct SampledPictures {
+    sampling::SampleResult result;
+    std::vector<double> psnr; ///< to the dense model's pictures, dB; empty for the dense model
+    std::vector<double> ssim; ///< likewise, −1…1
+};
+
+struct SampleJobOptions {
+    model::DenoiserPtr denoiser;
+    sampling::SampleOptions sampling;
+    std::vector<Image> reference; ///< the dense model's pictures of the same seeds; empty: no comparison
+};
+
+SampledPictures samplePictures(const SampleJobOptions& options, const Progress& progress);
+
+/// What the dense model and another one pass through on the way to the same picture.
+struct SampledTrajectories {
+    std::vector<sampling::TrajectoryFrame> dense; ///< one per step, each with one picture
+    std::vector<sampling::TrajectoryFrame> other; ///< empty: there was no other model
+};
+
+struct TrajectoryOptions {
+    model::DenoiserPtr dense;
+    model::DenoiserPtr other{};       ///< unset: the dense model alone
+    sampling::SampleOptions sampling; ///< of one picture
+};
+
+/// Samples one picture with both models and keeps every step. @throws Error as sampling::sample().
+SampledTrajectories sampleTrajectories(const TrajectoryOptions& options, const Progress& progress);
+
+} // namespace core::workflow

@@ -1,0 +1,74 @@
+#include "core/workflow/study_options.h"
+
+#include <numeric>
+
+namespace core::workflow {
+
+namespace {
+
+/// Far from the small seeds that people choose for the preview.
+constexpr std::uint64_t firstMeasuredSeed = 1'000'000;
+
+} // namespace
+
+sampling::SampleOptions sampleOptions(const study::SamplingChoices& choices) {
+    sampling::SampleOptions options;
+    options.sampler = choices.sampler;
+    options.steps = choices.steps;
+    options.guidanceScale = choices.guidanceScale;
+    options.eta = choices.eta;
+    options.order = choices.order;
+    options.karras = choices.karras;
+    options.spacing = choices.spacing;
+    options.guidedChannels = choices.guidedChannels;
+    options.labels = choices.labels;
+    options.seeds = choices.seeds;
+    return options;
+}
+
+sampling::SampleOptions measureOptions(const study::SamplingChoices& choices, int trajectories) {
+    sampling::SampleOptions options = sampleOptions(choices);
+    options.labels.clear();
+    options.seeds.resize(static_cast<std::size_t>(trajectories));
+    std::iota(options.seeds.begin(), options.seeds.end(), firstMeasuredSeed);
+    return options;
+}
+
+calibration::CalibrationOptions calibrationOptions(const study::Study& study) {
+    const study::CalibrationChoices& choices = study.calibration;
+    calibration::CalibrationOptions options;
+    options.samples = choices.samples;
+    options.bins = choices.bins;
+    options.seed = choices.seed;
+    options.source = choices.source;
+    options.bank = choices.bank;
+    options.autoencoder = study.model.autoencoder;
+    return options;
+}
+
+pruning::PruneOptions pruneOptions(const study::Study& study, const model::ModelInfo& info) {
+    using pruning::LayerRule;
+    using pruning::StageRule;
+    pruning::PruneOptions options;
+    options.method = study.pruning.method;
+    options.damping = study.pruning.damping;
+    options.compensate = study.pruning.compensate;
+    options.float64 = study.pruning.float64;
+    options.stages = study.stages.allocation == study::AllocationRule::Marginal ? StageRule::Marginal : StageRule::Plan;
+    options.layers = study.stages.within == study::WithinRule::Marginal ? LayerRule::Marginal : LayerRule::Uniform;
+    options.widthMultiple = study.pruning.widthMultiple;
+    options.seed = study.calibration.seed;
+    options.guided = study.sampling.guidanceScale.value_or(info.recommendedGuidance) != 1;
+    return options;
+}
+
+std::optional<pruning::LossWeightOptions> lossWeightOptions(const study::Study& study) {
+    constexpr int probedPictures = 8;
+    const bool isMarginal = study.stages.allocation == study::AllocationRule::Marginal ||
+                            study.stages.within == study::WithinRule::Marginal;
+    if (!isMarginal || study.stages.lossWorth == study::LossWorth::Equal)
+        return std::nullopt;
+    return pruning::LossWeightOptions{.sampling = measureOptions(study.sampling, probedPictures)};
+}
+
+} // namespace core::workflow

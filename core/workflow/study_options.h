@@ -1,0 +1,23 @@
+#pragma once
+
+#include "core/calibration/collect.h"
+#include "core/pruning/loss_weights.h"
+#include "core/pruning/pruner.h"
+#include "core/sampling/sampler.h"
+#include "core/study/study.h"
+
+#include <optional>
+
+namespace core::workflow {
+
+/// What a study says about sampling, in the sampler's words.
+sampling::SampleOptions sampleOptions(const study::SamplingChoices& choices);
+/// Trajectories for the measured dynamics: as the study samples, with seeds of their own so that they never change with
+/// the preview.
+sampling::SampleOptions measureOptions(const study::SamplingChoices& choices, int trajectories);
+calibration::CalibrationOptions calibrationOptions(const study::Study& study);
+pruning::PruneOptions pruneOptions(const study::Study& study, const model::ModelInfo& info);
+/// How losses are weighed for a study; none where they count alike or no rule weighs them.
+std::optional<pruning::LossWeightOptions> lossWeightOptions(const study::Study& study);
+
+} // namespace core::workflow

@@ -1,0 +1,59 @@
+#include "core/base/error.h"
+#include "core/data/shape_world.h"
+
+#include <QtTest>
+
+using namespace core::data;
+
+class TestShapeWorld : public QObject {
+    Q_OBJECT
+private slots:
+    void sameSeedGivesTheSamePictures() {
+        const ShapeBatch first = drawShapes(12, 7), second = drawShapes(12, 7), other = drawShapes(12, 8);
+        QVERIFY(at::equal(first.pictures, second.pictures));
+        QVERIFY(at::equal(first.labels, second.labels));
+        QVERIFY(!at::equal(first.pictures, other.pictures));
+    }
+
+    void aPictureDoesNotDependOnHowManyFollowIt() {
+        const ShapeBatch few = drawShapes(5, 3), many = drawShapes(300, 3);
+        QVERIFY(at::allclose(few.pictures, many.pictures.narrow(0, 0, 5), 0, 1e-6));
+    }
+
+    void everyClassLooksDifferent() {
+        ShapeParameters one = drawShapeParameters(1, 5, {0});
+        std::vector<at::Tensor> pictures;
+        for (int label = 0; label < kShapeClasses; ++label) {
+            one.label = at::tensor({label}, at::kLong);
+            pictures.push_back(renderShapes(one));
+            for (int before = 0; before < label; ++before)
+                QVERIFY2((pictures[label] - pictures[before]).abs().max().item<float>() > 0.2F, kShapeNames[label]);
+        }
+    }
+
+    void picturesHaveTheKnownRangeAndUnitVariance() {
+        const at::Tensor pictures = drawShapes(1000, 11).pictures;
+        QVERIFY(pictures.min().item<float>() >= -1 && pictures.max().item<float>() <= 1);
+        const double meanSquare = (pictures / kShapePixelScale).square().mean().item<double>();
+        QVERIFY2(std::abs(meanSquare - 1) < 0.04, qPrintable(QString::number(meanSquare)));
+    }
+
+    void parametersDecideThePicture() {
+        ShapeParameters disc = drawShapeParameters(2, 9, {0, 0});
+        disc.centre.zero_();
+        disc.scale.fill_(1);
+        disc.fill.copy_(at::tensor({0.0, 1.0, 1.0}).expand({2, 3})); // pure red
+        const at::Tensor centre = renderShapes(disc).index({at::indexing::Slice(), at::indexing::Slice(), 16, 16});
+        QVERIFY(at::allclose(centre, at::tensor({1.0, -1.0, -1.0}).to(at::kFloat).expand({2, 3}), 0, 0.05));
+    }
+
+    void wantedClassesAreDrawn() {
+        const ShapeBatch batch = drawShapes(4, 1, {9, 0, 3, 3});
+        QVERIFY(at::equal(batch.labels, at::tensor({9, 0, 3, 3}, at::kLong)));
+        QVERIFY_EXCEPTION_THROWN(drawShapes(2, 1, {0}), core::Error);
+        QVERIFY_EXCEPTION_THROWN(drawShapes(1, 1, {10}), core::Error);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestShapeWorld)
+#include "tst_shape_world.moc"

@@ -1,0 +1,190 @@
+#include "core/base/tensor.h"
+#include "core/kernels/fused_layers.h"
+#include "core/kernels/shards.h"
+#include "core/model/dit/packed_weights.h"
+
+#include <QtTest>
+
+#include <atomic>
+
+using namespace core;
+using namespace core::model::dit;
+using namespace core::kernels;
+using namespace core::model;
+
+/// Each fused step against LibTorch's operations in float64.
+class TestFusedLayers : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void stepsEqualSeparateOperations_data();
+    void stepsEqualSeparateOperations();
+    void geluHoldsOverItsWholeRange();
+    void nonFiniteNumbersStayVisible();
+    void gradientsFlowWhereTheyAreAskedFor();
+    void packedLayersEqualPlainOnes_data();
+    void packedLayersEqualPlainOnes();
+    void weightsThatNeedGradientsAreNotPacked();
+    void shardsCoverEveryPictureOnce();
+    void shardsKeepTheThreadsBusy();
+    void everyShardRunsOnce();
+};
+
+namespace {
+
+double relativeDifference(const at::Tensor& found, const at::Tensor& expected) {
+    return ((found.to(at::kDouble) - expected).abs().max() / expected.abs().max()).item<double>();
+}
+
+at::Tensor wide(const at::Tensor& tensor) {
+    return tensor.to(at::kDouble);
+}
+
+} // namespace
+
+void TestFusedLayers::initTestCase() {
+    at::manual_seed(11);
+}
+
+void TestFusedLayers::stepsEqualSeparateOperations_data() {
+    QTest::addColumn<int>("width");
+    QTest::addColumn<bool>("isShared");
+    QTest::addColumn<bool>("isHalf");
+    QTest::addColumn<bool>("isStrided");
+    for (const int width : {1, 7, 64, 193})
+        for (const bool isShared : {false, true})
+            for (const bool isHalf : {false, true})
+                for (const bool isStrided : {false, true})
+                    QTest::addRow("%d wide%s%s%s", width, isShared ? ", shared" : "", isHalf ? ", bf16" : "",
+                                  isStrided ? ", modulation in one tensor" : "")
+                        << width << isShared << isHalf << isStrided;
+}
+
+void TestFusedLayers::stepsEqualSeparateOperations() {
+    QFETCH(int, width);
+    QFETCH(bool, isShared);
+    QFETCH(bool, isHalf);
+    QFETCH(bool, isStrided);
+    const at::ScalarType type = isHalf ? at::kBFloat16 : at::kFloat;
+    const double tolerance = isHalf ? 1.0 / 128 : 3e-6;
+    const at::Tensor x = at::randn({3, 50, width}).to(type), product = at::randn({3, 50, width}).to(type);
+    const at::Tensor bias = at::randn({width}).to(type);
+    const at::Tensor rows = at::randn({isShared ? 1 : 3, 1, 2 * width}).to(type);
+    at::Tensor shift = rows.narrow(2, 0, width), scale = rows.narrow(2, width, width);
+    if (!isStrided) {
+        shift = shift.contiguous();
+        scale = scale.contiguous();
+    }
+    const at::Tensor norm = at::layer_norm(wide(x), {width}, {}, {}, 1e-6) * wide(scale) + wide(shift);
+    QVERIFY(relativeDifference(modulatedNorm(x, shift, scale, 1e-6), norm) < tolerance);
+    const at::Tensor gated = wide(x) + wide(scale) * (wide(product) + wide(bias));
+    QVERIFY(relativeDifference(addGated(x, scale, {product, bias}), gated) < tolerance);
+    const at::Tensor ungated = wide(x) + wide(scale) * wide(product);
+    QVERIFY(relativeDifference(addGated(x, scale, {product}), ungated) < tolerance);
+    const at::Tensor activated = at::gelu(wide(product) + wide(bias), "tanh");
+    QVERIFY(relativeDifference(gelu({product.clone(), bias}), activated) < tolerance);
+}
+
+void TestFusedLayers::geluHoldsOverItsWholeRange() {
+    const at::Tensor x = at::linspace(-200, 200, 400001).view({1, 1, -1});
+    const at::Tensor expected = at::gelu(wide(x), "tanh");
+    const at::Tensor found = gelu({x.clone(), {}});
+    const at::Tensor error = (wide(found) - expected).abs() / at::clamp_min(expected.abs(), 1e-2);
+    QVERIFY(error.max().item<double>() < 1e-5);
+}
+
+void TestFusedLayers::nonFiniteNumbersStayVisible() {
+    const at::Tensor gate = at::ones({1, 1, 40});
+    for (const float bad : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()}) {
+        at::Tensor x = at::randn({1, 4, 40});
+        x[0][2][7] = bad;
+        QVERIFY(!std::isfinite(gelu({x.clone(), {}})[0][2][7].item<float>()));
+        QVERIFY(!std::isfinite(addGated(x, gate, {at::randn({1, 4, 40})})[0][2][7].item<float>()));
+        QVERIFY(!std::isfinite(addGated(at::randn({1, 4, 40}), gate, {x})[0][2][7].item<float>()));
+        QVERIFY(!at::isfinite(modulatedNorm(x, gate, gate, 1e-6)[0][2]).any().item<bool>());
+        QVERIFY(at::isfinite(modulatedNorm(x, gate, gate, 1e-6)[0][1]).all().item<bool>());
+    }
+}
+
+void TestFusedLayers::gradientsFlowWhereTheyAreAskedFor() {
+    const at::Tensor gate = at::randn({1, 1, 8}).requires_grad_();
+    QVERIFY(addGated(at::randn({2, 3, 8}), gate, {at::randn({2, 3, 8}), at::randn({8})}).requires_grad());
+    QVERIFY(modulatedNorm(at::randn({2, 3, 8}), gate, gate, 1e-6).requires_grad());
+    QVERIFY(gelu({at::randn({2, 3, 8}).requires_grad_()}).requires_grad());
+}
+
+void TestFusedLayers::packedLayersEqualPlainOnes_data() {
+    QTest::addColumn<int>("rows");
+    QTest::addColumn<int>("neurons");
+    QTest::addColumn<bool>("isHalf");
+    for (const bool isHalf : {false, true})
+        for (const int rows : {64, 48})
+            for (const int neurons : {1, 15, 16, 33, 64})
+                QTest::addRow("%d rows, %d neurons%s", rows, neurons, isHalf ? ", bf16" : "")
+                    << rows << neurons << isHalf;
+}
+
+void TestFusedLayers::packedLayersEqualPlainOnes() {
+    QFETCH(int, rows);
+    QFETCH(int, neurons);
+    QFETCH(bool, isHalf);
+    DitConfig config;
+    config.depth = 1;
+    DitWeights weights = mapTensors(randomDit(config, 5), [&](const at::Tensor& tensor) {
+        return at::randn_like(tensor).to(isHalf ? at::kBFloat16 : at::kFloat);
+    });
+    DitBlockWeights& block = weights.blocks[0];
+    block.fc1 = {block.fc1.weight.narrow(0, 0, neurons), block.fc1.bias.narrow(0, 0, neurons)};
+    block.fc2.weight = block.fc2.weight.narrow(1, 0, neurons).contiguous();
+    const DitBlockWeights fast = packed(weights, 64).blocks[0];
+    QCOMPARE(fast.fc1.packed.defined(), at::hasMKL());
+    const at::Tensor x = at::randn({1, rows, 192}).to(block.qkv.weight.scalar_type());
+    const double tolerance = isHalf ? 2e-2 : 1e-5;
+    QVERIFY(relativeDifference(apply(fast.qkv, x), wide(apply(block.qkv, x))) < tolerance);
+    QVERIFY(relativeDifference(branch(fast.qkv, x).sum(), wide(apply(block.qkv, x))) < tolerance);
+    const at::Tensor mlp = branch(fast.fc2, gelu(branch(fast.fc1, x))).sum();
+    const at::Tensor expected =
+        at::linear(at::gelu(at::linear(wide(x), wide(block.fc1.weight), wide(block.fc1.bias)), "tanh"),
+                   wide(block.fc2.weight), wide(block.fc2.bias));
+    QVERIFY(relativeDifference(mlp, expected) < tolerance);
+}
+
+void TestFusedLayers::weightsThatNeedGradientsAreNotPacked() {
+    DitConfig config;
+    config.depth = 1;
+    const DitWeights weights =
+        mapTensors(randomDit(config, 5), [](const at::Tensor& tensor) { return tensor.clone().requires_grad_(); });
+    QVERIFY(!packed(weights, 64).blocks[0].qkv.packed.defined());
+}
+
+void TestFusedLayers::shardsCoverEveryPictureOnce() {
+    for (std::int64_t pictures = 1; pictures < 200; ++pictures)
+        for (const std::int64_t tokens : {16, 64, 256, 1024})
+            for (const int threads : {1, 2, 3, 8, 64}) {
+                const ShardPlan plan = planShards(pictures, tokens, threads);
+                QVERIFY(plan.pictures >= 1 && plan.count >= 1);
+                QVERIFY((plan.count - 1) * plan.pictures < pictures);
+                QVERIFY(plan.count * plan.pictures >= pictures);
+            }
+}
+
+void TestFusedLayers::shardsKeepTheThreadsBusy() {
+    QCOMPARE(planShards(1, 256, 2).count, 1);
+    QCOMPARE(planShards(2, 256, 2).count, 2);
+    QCOMPARE(planShards(3, 256, 2).count, 1); // two threads would wait for one with two pictures
+    QCOMPARE(planShards(32, 64, 2).pictures, 8);
+    QCOMPARE(planShards(4, 256, 16).count, 1);
+}
+
+void TestFusedLayers::everyShardRunsOnce() {
+    const ComputeScope scope({.device = {}, .threads = 3});
+    std::vector<std::atomic<int>> runs(37);
+    forEachShard(37, [&](std::int64_t i) { ++runs[static_cast<std::size_t>(i)]; });
+    for (const std::atomic<int>& count : runs)
+        QCOMPARE(count.load(), 1);
+    QVERIFY_EXCEPTION_THROWN(forEachShard(4, [](std::int64_t) { throw Error(ErrorCode::Failed, "no"); }), Error);
+}
+
+QTEST_GUILESS_MAIN(TestFusedLayers)
+#include "tst_fused_layers.moc"

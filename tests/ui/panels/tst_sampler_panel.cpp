@@ -1,0 +1,133 @@
+#include "core/sampling/sampler_table.h"
+#include "ui/panels/sampler_panel.h"
+#include "ui/study/study_document.h"
+
+#include <QComboBox>
+#include <QSpinBox>
+#include <QtTest>
+
+using ui::panels::SamplerPanel;
+using ui::study::StudyDocument;
+
+class TestSamplerPanel : public QObject {
+    Q_OBJECT
+
+private slots:
+    void theModelsSamplerIsNamed();
+    void onlyWhatTheSamplerHasIsEnabled_data();
+    void onlyWhatTheSamplerHasIsEnabled();
+    void everySamplerSaysWhatItIsGoodFor_data();
+    void everySamplerSaysWhatItIsGoodFor();
+    void choicesReachTheStudyAndCanBeUndone();
+    void aModelThatCannotRunTheSamplerGetsItsOwn();
+};
+
+namespace {
+
+/// One row per sampler: column "name".
+void addSamplerRows() {
+    QTest::addColumn<QString>("name");
+    for (const auto& kind : core::sampling::samplerKinds())
+        QTest::newRow(kind.name.data()) << QString::fromUtf8(kind.name.data());
+}
+
+void choose(const SamplerPanel& panel, const char* box, const QVariant& data) {
+    auto* combo = panel.findChild<QComboBox*>(QLatin1String(box));
+    const int index = combo->findData(data);
+    QVERIFY2(index >= 0, qPrintable(data.toString()));
+    combo->setCurrentIndex(index);
+}
+
+bool isEnabled(const SamplerPanel& panel, const char* field) {
+    return panel.findChild<QWidget*>(QLatin1String(field))->isEnabledTo(&panel);
+}
+
+QString shown(const SamplerPanel& panel, const char* box) {
+    return panel.findChild<QComboBox*>(QLatin1String(box))->currentText();
+}
+
+} // namespace
+
+void TestSamplerPanel::theModelsSamplerIsNamed() {
+    StudyDocument document;
+    SamplerPanel panel(document);
+    QCOMPARE(shown(panel, "sampler"), QStringLiteral("DDIM, the model's"));
+    core::model::ModelInfo info;
+    info.schedule.sampler.name = "unipc";
+    document.setModel({}, info);
+    QCOMPARE(shown(panel, "sampler"), QStringLiteral("UniPC, the model's"));
+    for (const char* box : {"levels", "spacing"})
+        QVERIFY(shown(panel, box).startsWith(QStringLiteral("as the model has")));
+}
+
+void TestSamplerPanel::onlyWhatTheSamplerHasIsEnabled_data() {
+    addSamplerRows();
+}
+
+void TestSamplerPanel::onlyWhatTheSamplerHasIsEnabled() {
+    QFETCH(QString, name);
+    StudyDocument document;
+    SamplerPanel panel(document);
+    choose(panel, "sampler", name);
+    const auto& kind = core::sampling::samplerKind(name.toStdString());
+    QCOMPARE(isEnabled(panel, "eta"), kind.hasEta);
+    QCOMPARE(isEnabled(panel, "order"), kind.largestOrder > 0);
+    QCOMPARE(isEnabled(panel, "levels"), kind.hasSigmaRule);
+    QCOMPARE(isEnabled(panel, "spacing"), kind.hasSpacing);
+    if (kind.largestOrder > 0)
+        QCOMPARE(panel.findChild<QSpinBox*>(QStringLiteral("order"))->maximum(), kind.largestOrder);
+}
+
+void TestSamplerPanel::everySamplerSaysWhatItIsGoodFor_data() {
+    addSamplerRows();
+}
+
+void TestSamplerPanel::everySamplerSaysWhatItIsGoodFor() {
+    QFETCH(QString, name);
+    StudyDocument document;
+    SamplerPanel panel(document);
+    choose(panel, "sampler", name);
+    const QString title = QString::fromUtf8(core::sampling::samplerKind(name.toStdString()).title.data());
+    const QString tip = panel.findChild<QComboBox*>(QStringLiteral("sampler"))->toolTip();
+    QVERIFY2(tip.startsWith(QStringLiteral("<b>%1</b>: ").arg(title)) && tip.size() > title.size() + 30,
+             qPrintable(tip));
+}
+
+void TestSamplerPanel::choicesReachTheStudyAndCanBeUndone() {
+    StudyDocument document;
+    SamplerPanel panel(document);
+    choose(panel, "sampler", QStringLiteral("dpm++"));
+    panel.findChild<QSpinBox*>(QStringLiteral("order"))->setValue(3);
+    choose(panel, "levels", true);
+    choose(panel, "spacing", QStringLiteral("trailing"));
+    const core::study::SamplingChoices& choices = document.study().sampling;
+    QCOMPARE(choices.sampler, std::string("dpm++"));
+    QCOMPARE(choices.order, std::optional(3));
+    QCOMPARE(choices.karras, std::optional(true));
+    QVERIFY(choices.spacing == core::schedule::Spacing::Trailing);
+    QVERIFY(document.plan().timesteps.front() == 1000); // Karras begins where the schedule ends
+    choose(panel, "sampler", QStringLiteral("dpm-sde"));
+    QCOMPARE(choices.order, std::nullopt); // it has orders 1 and 2 alone
+    document.undoStack()->undo();
+    QCOMPARE(choices.order, std::optional(3));
+    QCOMPARE(shown(panel, "sampler"), QStringLiteral("DPM-Solver++"));
+    document.undoStack()->setIndex(0);
+    QCOMPARE(document.study().sampling, core::study::SamplingChoices());
+    QCOMPARE(shown(panel, "sampler"), QStringLiteral("DDIM, the model's"));
+}
+
+void TestSamplerPanel::aModelThatCannotRunTheSamplerGetsItsOwn() {
+    StudyDocument document;
+    document.setSteps(40);
+    document.setSampler("lcm");
+    core::model::ModelInfo info;
+    info.schedule.timesteps = 30; // fewer than LCM's distillation has
+    info.schedule.scaleBetasWithT = true;
+    document.setModel({}, info);
+    QCOMPARE(document.study().sampling.sampler, std::string("auto"));
+    QCOMPARE(document.study().sampling.steps, 30);
+    QCOMPARE(document.plan().timesteps.size(), std::size_t{30});
+}
+
+QTEST_MAIN(TestSamplerPanel)
+#include "tst_sampler_panel.moc"

@@ -1,0 +1,467 @@
+#include "tests/ui/tiny_study.h"
+#include "ui/preview/comparison_view.h"
+#include "ui/preview/picture_grid.h"
+#include "ui/variants/trade_off_plot.h"
+#include "ui/workbench/main_window.h"
+
+#include <QAction>
+#include <QComboBox>
+#include <QDockWidget>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QSignalSpy>
+#include <QToolBar>
+#include <QToolButton>
+#include <QtTest>
+
+#include <numeric>
+
+using namespace ui::workbench;
+using namespace ui::study;
+using core::study::Study;
+using ui::jobs::JobKind;
+
+namespace {
+
+constexpr int patience = 240'000; // ms; only ever waited for in full by a failing test
+
+/// A shown window on a small study that follows every choice by itself.
+struct Bench {
+    explicit Bench(const Study& study = tinyStudy(4), bool automatic = true)
+        : window({.compute = {}, .automatic = automatic, .remembersView = false}) {
+        QObject::connect(&thread(), &ui::jobs::ComputeThread::started, &window, [this](ui::jobs::JobId, JobKind kind) {
+            if (!ui::jobs::isBackground(kind))
+                started.push_back(kind);
+        });
+        window.show();
+        if (!QTest::qWaitForWindowActive(&window))
+            qFatal("the window does not become active");
+        window.openStudy(study);
+        if (automatic && !settles())
+            qFatal("the first study never settles");
+        started.clear();
+    }
+
+    template <typename Object> Object& find(const char* name) {
+        auto* object = window.findChild<Object*>(QLatin1String(name));
+        if (object == nullptr)
+            qFatal("no %s", name);
+        return *object;
+    }
+    StudyDocument& document() { return window.document(); }
+    StudyRunner& runner() { return window.runner(); }
+    ui::jobs::ComputeThread& thread() { return runner().thread(); }
+    const StudyResults& results() { return runner().results(); }
+    ui::preview::ComparisonView& view() { return find<ui::preview::ComparisonView>("preview"); }
+    ui::preview::PictureGrid& grid() { return find<ui::preview::PictureGrid>("pictureGrid"); }
+    const std::vector<ui::preview::ComparisonColumn>& columns() { return grid().columns(); }
+    QStringList titles() {
+        QStringList list;
+        for (const auto& column : columns())
+            list << column.title;
+        return list;
+    }
+    void click(const char* action) {
+        QWidget* button = find<QToolBar>("toolBar").widgetForAction(&find<QAction>(action));
+        QTest::mouseClick(button, Qt::LeftButton);
+    }
+    void trigger(const char* action) { find<QAction>(action).trigger(); }
+    void key(Qt::Key key, Qt::KeyboardModifiers modifiers = {}) { QTest::keyClick(&grid(), key, modifiers); }
+    void selectColumn(int column) {
+        grid().setFocus();
+        const QPoint header = grid().headerRect(column).center();
+        QTest::mouseClick(grid().viewport(), Qt::LeftButton, {}, header);
+    }
+    bool isSettled() {
+        const auto isDone = [this](const VariantPlan& planned) {
+            return planned.variant.hidden || runner().variantIsCurrent(planned);
+        };
+        return !thread().isBusy() && results().model && runner().prunedIsCurrent() &&
+               runner().picturesAreCurrent(results().prunedPictures) &&
+               std::ranges::all_of(document().variantPlans(), isDone);
+    }
+    bool settles() {
+        return QTest::qWaitFor([this] { return isSettled(); }, patience);
+    }
+    /// The hand rested and everything was asked for that is not there.
+    bool rests() { return QSignalSpy(&runner(), &StudyRunner::picturesChanged).wait(patience) && settles(); }
+    int countStarted(JobKind kind) { return static_cast<int>(std::ranges::count(started, kind)); }
+    const VariantResult& result(std::size_t index) { return *results().find(document().study().variants.at(index)); }
+
+    MainWindow window;
+    std::vector<JobKind> started;
+};
+
+} // namespace
+
+class TestVariants : public QObject {
+    Q_OBJECT
+
+private slots:
+    void oneClickAddsALadderWithTheSameSeeds();
+    void aVariantIsWhatTheSamePresentChoicesAre();
+    void keepingThePresentChoicesComputesNothing();
+    void aColumnIsRenamedInPlace();
+    void escapeLeavesTheNameAsItWas();
+    void columnsAreMovedHiddenShownAndRemovedByKeyboard();
+    void theReferenceStaysWhenColumnsMove();
+    void theContextMenuHoldsEveryAction();
+    void namesAndPlacesComputeNothing();
+    void aHiddenVariantIsNotComputedUntilItIsShown();
+    void aVariantsChoicesAreTakenBackWithItsPictures();
+    void nothingPrunedIsTheDenseColumn();
+    void oneThatFailsIsANoteAndAnIssueAndTheOthersGoOn();
+    void aNewerDragGoesFirst();
+    void stopKeepsFinishedCells();
+    void otherStepsAreFollowedByEveryVariant();
+    void aRemovedOneComesBackWithItsPictures();
+    void manyPicturesAreJudgedByTheirDistribution();
+    void theTradeOffPlotAndTheColumnsChooseEachOther();
+};
+
+void TestVariants::oneClickAddsALadderWithTheSameSeeds() {
+    Bench bench;
+    QCOMPARE(bench.columns().size(), std::size_t(2));
+    bench.click("addLadder");
+    QCOMPARE(bench.document().undoStack()->count(), 1);
+    QVERIFY(bench.settles());
+    QCOMPARE(bench.titles().mid(0, 5),
+             (QStringList{QStringLiteral("Dense"), QStringLiteral("10 %"), QStringLiteral("20 %"),
+                          QStringLiteral("33 %"), QStringLiteral("50 %")}));
+    std::int64_t macs = bench.results().dense.macs;
+    for (std::size_t i = 0; i < 4; ++i) {
+        const PictureSet& pictures = bench.result(i).pictures;
+        QCOMPARE(pictures.choices.seeds, bench.results().dense.choices.seeds);
+        QCOMPARE(pictures.images.size(), std::size_t(3));
+        QCOMPARE(pictures.psnr.size(), std::size_t(3));
+        QVERIFY(pictures.macs < macs);
+        macs = pictures.macs;
+        const auto& column = bench.columns()[i + 1];
+        QCOMPARE(column.id, static_cast<int>(i));
+        QVERIFY(column.images == pictures.images && column.note.isEmpty() && column.speedUp > 0);
+    }
+    QCOMPARE(bench.countStarted(JobKind::Calibrate), 0);
+    QCOMPARE(bench.countStarted(JobKind::SampleDense), 0);
+    bench.trigger("undo");
+    QCOMPARE(bench.columns().size(), std::size_t(2));
+}
+
+void TestVariants::aVariantIsWhatTheSamePresentChoicesAre() {
+    Study study = tinyStudy(4);
+    study.stages.targetSparsity = 0.2;
+    Bench other(study);
+    Bench bench;
+    bench.document().addLadder({0.2});
+    QVERIFY(bench.settles());
+    QVERIFY(bench.result(0).pictures.images == other.results().prunedPictures.images);
+    QCOMPARE(bench.result(0).pruned->report.achievedSparsity, other.results().pruned->report.achievedSparsity);
+}
+
+void TestVariants::keepingThePresentChoicesComputesNothing() {
+    Bench bench;
+    bench.click("keepVariant");
+    QCOMPARE(bench.document().study().variants.size(), std::size_t(1));
+    QVERIFY(bench.settles());
+    QVERIFY(bench.started.empty());
+    QVERIFY(bench.columns()[1].images == bench.results().prunedPictures.images);
+    bench.click("keepVariant");
+    const auto& variants = bench.document().study().variants;
+    QVERIFY(variants[0].name.starts_with("33 %") && variants[1].name != variants[0].name);
+    bench.document().setTargetSparsity(0.5);
+    QVERIFY(bench.settles());
+    QVERIFY(bench.columns()[1].images != bench.results().prunedPictures.images);
+    QVERIFY(bench.columns()[1].note.isEmpty());
+    bench.trigger("undo");
+    bench.trigger("undo");
+    bench.trigger("undo");
+    QVERIFY(variants.empty());
+}
+
+void TestVariants::aColumnIsRenamedInPlace() {
+    Bench bench;
+    bench.document().addLadder({0.1, 0.2});
+    bench.selectColumn(2);
+    QCOMPARE(bench.view().selectedColumn(), 2);
+    bench.key(Qt::Key_F2);
+    auto& editor = bench.find<QLineEdit>("titleEditor");
+    QCOMPARE(editor.text(), QStringLiteral("20 %"));
+    QVERIFY(editor.hasFocus());
+    QTest::keyClicks(&editor, QStringLiteral("half & half"));
+    QTest::keyClick(&editor, Qt::Key_Return);
+    QCOMPARE(bench.titles().value(2), QStringLiteral("half & half"));
+    QVERIFY(bench.grid().hasFocus());
+    QCOMPARE(bench.document().undoStack()->count(), 2);
+    bench.trigger("undo");
+    QCOMPARE(bench.titles().value(2), QStringLiteral("20 %"));
+}
+
+void TestVariants::escapeLeavesTheNameAsItWas() {
+    Bench bench;
+    bench.document().addLadder({0.1});
+    QTest::mouseDClick(bench.grid().viewport(), Qt::LeftButton, {}, bench.grid().headerRect(1).center());
+    auto& editor = bench.find<QLineEdit>("titleEditor");
+    QTest::keyClicks(&editor, QStringLiteral("x"));
+    QTest::keyClick(&editor, Qt::Key_Escape);
+    QCOMPARE(bench.titles().value(1), QStringLiteral("10 %"));
+    QCOMPARE(bench.document().undoStack()->count(), 1);
+}
+
+void TestVariants::columnsAreMovedHiddenShownAndRemovedByKeyboard() {
+    Bench bench;
+    bench.document().addLadder({0.1, 0.2, 0.5});
+    const auto kept = [&bench] { return bench.titles().mid(1, bench.titles().size() - 2).join(QLatin1Char('|')); };
+    const QString start = QStringLiteral("10 %|20 %|50 %");
+    QCOMPARE(kept(), start);
+    const auto check = [&](const QString& after, int selected) {
+        QCOMPARE(kept(), after);
+        QCOMPARE(bench.view().selectedColumn(), selected);
+    };
+    bench.selectColumn(2);
+    bench.key(Qt::Key_Right, Qt::ControlModifier | Qt::ShiftModifier);
+    check(QStringLiteral("10 %|50 %|20 %"), 3);
+    bench.key(Qt::Key_Left, Qt::ControlModifier | Qt::ShiftModifier);
+    check(start, 2);
+    bench.key(Qt::Key_H, Qt::ControlModifier);
+    QCOMPARE(kept(), QStringLiteral("10 %|50 %"));
+    auto& hidden = bench.find<QMenu>("hiddenVariantsMenu");
+    emit hidden.aboutToShow();
+    QCOMPARE(hidden.actions().size(), 1);
+    hidden.actions().constFirst()->trigger();
+    QCOMPARE(kept(), start);
+    bench.selectColumn(1);
+    bench.key(Qt::Key_Delete);
+    QCOMPARE(kept(), QStringLiteral("20 %|50 %"));
+    for (int undone = 0; undone < 5; ++undone)
+        bench.trigger("undo");
+    QCOMPARE(kept(), start);
+    bench.selectColumn(0);
+    for (const char* action : {"renameVariant", "hideVariant", "removeVariant", "editVariant", "moveVariantLeft"})
+        QVERIFY(!bench.find<QAction>(action).isEnabled()); // the dense model is no variant
+}
+
+void TestVariants::theReferenceStaysWhenColumnsMove() {
+    Bench bench;
+    bench.document().addLadder({0.1, 0.2, 0.5});
+    const auto reference = [&bench] { return bench.titles().value(bench.view().referenceColumn()); };
+    bench.view().setReferenceColumn(1);
+    QCOMPARE(reference(), QStringLiteral("10 %"));
+    bench.selectColumn(1);
+    for (const char* after : {"20 %|10 %|50 %", "20 %|50 %|10 %"}) {
+        bench.key(Qt::Key_Right, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(bench.titles().mid(1, 3).join(QLatin1Char('|')), QLatin1String(after));
+        QCOMPARE(reference(), QStringLiteral("10 %"));
+    }
+    bench.trigger("undo");
+    QCOMPARE(reference(), QStringLiteral("10 %"));
+    QCOMPARE(bench.titles().value(bench.view().selectedColumn()), QStringLiteral("10 %"));
+    bench.key(Qt::Key_Delete);
+    QCOMPARE(reference(), QStringLiteral("Dense"));
+    bench.trigger("undo");
+    QCOMPARE(reference(), QStringLiteral("10 %"));
+    bench.document().renameVariant(*bench.document().placeOfVariant(bench.view().columns()[2].id), "tenth");
+    QCOMPARE(reference(), QStringLiteral("tenth"));
+}
+
+void TestVariants::theContextMenuHoldsEveryAction() {
+    Bench bench;
+    bench.document().addLadder({0.1});
+    bench.selectColumn(1);
+    emit bench.grid().customContextMenuRequested({5, 5});
+    const QList<QAction*> actions = bench.find<QMenu>("comparisonMenu").actions();
+    for (const char* action : {"keepVariant", "addLadder", "renameVariant", "moveVariantLeft", "moveVariantRight",
+                               "hideVariant", "removeVariant", "editVariant"})
+        QVERIFY2(actions.contains(&bench.find<QAction>(action)), action);
+    bench.find<QMenu>("comparisonMenu").close();
+}
+
+void TestVariants::namesAndPlacesComputeNothing() {
+    Bench bench;
+    bench.document().addLadder({0.1, 0.2});
+    QVERIFY(bench.settles());
+    bench.started.clear();
+    bench.document().renameVariant(0, "a");
+    bench.document().moveVariant(0, 1);
+    bench.document().hideVariant(0, true);
+    bench.document().hideVariant(0, false);
+    QVERIFY(bench.rests());
+    QVERIFY(bench.started.empty());
+    QCOMPARE(bench.columns()[2].title, QStringLiteral("a"));
+    QCOMPARE(bench.columns()[2].images.size(), std::size_t(3));
+}
+
+void TestVariants::aHiddenVariantIsNotComputedUntilItIsShown() {
+    Study study = tinyStudy(4);
+    study.variants = {{.name = "a", .hidden = true}};
+    study.variants[0].stages.targetSparsity = 0.1;
+    Bench bench(study);
+    QVERIFY(bench.results().find(study.variants[0]) == nullptr);
+    bench.document().hideVariant(0, false);
+    QVERIFY(bench.settles());
+    QVERIFY(bench.result(0).pictures.isComplete());
+}
+
+void TestVariants::aVariantsChoicesAreTakenBackWithItsPictures() {
+    Bench bench;
+    bench.document().addLadder({0.1});
+    QVERIFY(bench.settles());
+    bench.started.clear();
+    bench.selectColumn(1);
+    bench.key(Qt::Key_Return, Qt::ControlModifier);
+    QCOMPARE(bench.document().study().stages.targetSparsity, 0.1);
+    QVERIFY(bench.settles());
+    QCOMPARE(bench.countStarted(JobKind::SamplePruned), 0);
+    QVERIFY(bench.results().prunedPictures.images == bench.result(0).pictures.images);
+}
+
+void TestVariants::nothingPrunedIsTheDenseColumn() {
+    Bench bench;
+    bench.document().addLadder({0});
+    QVERIFY(bench.settles());
+    QVERIFY(bench.rests());
+    QVERIFY(bench.started.empty());
+    const auto& column = bench.columns()[1];
+    QCOMPARE(column.title, QStringLiteral("0 %"));
+    QVERIFY(column.images == bench.results().dense.images);
+    QCOMPARE(column.ssim, (std::vector<double>{1, 1, 1}));
+    QVERIFY(std::isinf(column.psnr[0]));
+}
+
+void TestVariants::oneThatFailsIsANoteAndAnIssueAndTheOthersGoOn() {
+    Study study = tinyStudy(4);
+    study.variants = {{.name = "bad"}, {.name = "good"}};
+    study.variants[0].pruning.method = "no such method";
+    study.variants[1].stages.targetSparsity = 0.1;
+    Bench bench(study, false);
+    QVERIFY(QTest::qWaitFor([&] { return bench.results().model.has_value(); }, patience));
+    bench.trigger("prune");
+    const auto goodIsDone = [&] { return bench.runner().variantIsCurrent(bench.document().variantPlans()[1]); };
+    QVERIFY(QTest::qWaitFor([&] { return goodIsDone() && !bench.thread().isBusy(); }, patience));
+    QVERIFY(!bench.runner().variantIsCurrent(bench.document().variantPlans()[0]));
+    QVERIFY(bench.columns()[1].note.contains(QStringLiteral("no such method")));
+    QCOMPARE(bench.window.issues().rowCount(), 1);
+    QVERIFY(bench.window.issues().issue(0).text.contains(QStringLiteral("bad")));
+    QVERIFY(bench.columns()[2].note.isEmpty());
+}
+
+void TestVariants::aNewerDragGoesFirst() {
+    Bench bench;
+    bool isDragged = false;
+    QObject::connect(&bench.thread(), &ui::jobs::ComputeThread::started, &bench.window,
+                     [&](ui::jobs::JobId, JobKind kind) {
+                         if (kind == JobKind::SampleVariant && !std::exchange(isDragged, true))
+                             bench.document().setM(0.8);
+                     });
+    QSignalSpy cancelled(&bench.thread(), &ui::jobs::ComputeThread::cancelled);
+    bench.click("addLadder");
+    QVERIFY(bench.settles());
+    QVERIFY(isDragged);
+    QCOMPARE(cancelled.at(0).at(1).value<JobKind>(), JobKind::SampleVariant);
+    const auto dragged = std::ranges::find(bench.started, JobKind::SampleVariant);
+    QVERIFY(bench.started.end() - dragged > 2);
+    QCOMPARE(*(dragged + 1), JobKind::Prune);
+    QCOMPARE(*(dragged + 2), JobKind::SamplePruned);
+}
+
+void TestVariants::stopKeepsFinishedCells() {
+    Bench bench;
+    QMetaObject::Connection stopping = QObject::connect(&bench.thread(), &ui::jobs::ComputeThread::finished,
+                                                        &bench.window, [&](ui::jobs::JobId, JobKind kind) {
+                                                            if (kind == JobKind::SampleVariant)
+                                                                bench.trigger("stop");
+                                                        });
+    bench.document().addLadder({0.2});
+    const auto isStopped = [&] {
+        return bench.results().find(bench.document().study().variants[0]) != nullptr &&
+               !bench.result(0).pictures.images.empty() && !bench.thread().isBusy();
+    };
+    QVERIFY(QTest::qWaitFor(isStopped, patience));
+    QObject::disconnect(stopping);
+    const std::vector<core::Image> finished = bench.result(0).pictures.images;
+    QCOMPARE(finished.size(), std::size_t(2));
+    QVERIFY(bench.columns()[1].images == finished);
+    bench.started.clear();
+    bench.runner().setAutomatic(true);
+    QVERIFY(bench.settles());
+    QCOMPARE(bench.countStarted(JobKind::PruneVariant), 0);
+    QCOMPARE(bench.countStarted(JobKind::SampleVariant), 1);
+    const std::vector<core::Image>& all = bench.result(0).pictures.images;
+    QCOMPARE(all.size(), std::size_t(3));
+    QVERIFY(std::equal(finished.begin(), finished.end(), all.begin()));
+}
+
+void TestVariants::otherStepsAreFollowedByEveryVariant() {
+    Bench bench;
+    bench.document().addLadder({0.1, 0.2});
+    QVERIFY(bench.settles());
+    const std::int64_t macs = bench.result(1).pictures.macs;
+    bench.document().setSteps(6);
+    QCOMPARE(bench.columns()[1].note, QStringLiteral("of earlier choices"));
+    QCOMPARE(bench.columns()[1].images.size(), std::size_t(3)); // until the new ones are there
+    QVERIFY(bench.settles());
+    QVERIFY(bench.result(1).pictures.macs > macs);
+    QVERIFY(bench.columns()[1].note.isEmpty());
+}
+
+void TestVariants::aRemovedOneComesBackWithItsPictures() {
+    Bench bench;
+    bench.document().addLadder({0.1, 0.2});
+    QVERIFY(bench.settles());
+    bench.document().removeVariant(0);
+    QVERIFY(bench.settles());
+    bench.started.clear();
+    bench.trigger("undo");
+    QVERIFY(bench.rests());
+    QVERIFY(bench.started.empty());
+    QCOMPARE(bench.columns()[1].images.size(), std::size_t(3));
+}
+
+void TestVariants::manyPicturesAreJudgedByTheirDistribution() {
+    Study study = tinyStudy(4);
+    study.sampling.steps = 2;
+    study.sampling.seeds.resize(63);
+    std::iota(study.sampling.seeds.begin(), study.sampling.seeds.end(), 0U);
+    Bench bench(study);
+    auto& quality = bench.find<QComboBox>("tradeOffQuality");
+    const QModelIndex distance = quality.model()->index(3, 0);
+    const auto isOffered = [&] { return quality.model()->flags(distance).testFlag(Qt::ItemIsEnabled); };
+    QVERIFY(!isOffered());
+    QVERIFY(quality.toolTip().contains(QStringLiteral("at least 64")));
+    QCOMPARE(bench.countStarted(JobKind::Judge), 0);
+    study.sampling.seeds.push_back(63);
+    bench.document().setPictures({}, study.sampling.seeds);
+    bench.document().addLadder({0.1, 0});
+    QVERIFY(bench.settles());
+    QTRY_VERIFY_WITH_TIMEOUT(bench.results().variants.at(0).pictures.distance.has_value(), patience);
+    QVERIFY(isOffered());
+    QVERIFY(*bench.result(0).pictures.distance > 0);
+    QVERIFY(*bench.results().prunedPictures.distance > 0);
+    QCOMPARE(bench.columns()[1].distance, *bench.result(0).pictures.distance);
+    QCOMPARE(bench.columns()[2].distance, 0.0); // the dense model once more
+    bench.document().setSteps(3);
+    QVERIFY(bench.settles());
+    const auto isJudged = [&] { return bench.result(0).pictures.distance.has_value(); };
+    QTRY_VERIFY_WITH_TIMEOUT(isJudged() && !bench.thread().isBusy(), patience);
+}
+
+void TestVariants::theTradeOffPlotAndTheColumnsChooseEachOther() {
+    Bench bench;
+    auto& button = bench.find<QToolButton>("tradeOffLadder");
+    bench.find<QDockWidget>("tradeOffDock").raise();
+    QTRY_VERIFY(button.isVisible());
+    QTest::mouseClick(&button, Qt::LeftButton);
+    QVERIFY(bench.settles());
+    auto& plot = bench.find<ui::variants::TradeOffPlot>("tradeOffPlot");
+    auto& canvas = bench.find<QWidget>("tradeOffCanvas");
+    QTRY_VERIFY(canvas.isVisible());
+    QTest::mouseClick(&canvas, Qt::LeftButton, {}, plot.pointPosition(3).toPoint());
+    QCOMPARE(bench.view().selectedId(), 3);
+    QCOMPARE(bench.titles().value(bench.view().selectedColumn()), QStringLiteral("50 %"));
+    bench.selectColumn(2);
+    QTest::mouseMove(&canvas, {1, 1});
+    plot.clearFocus();
+    QVERIFY(plot.findChild<QLabel*>(QStringLiteral("readOut"))->text().startsWith(QStringLiteral("20 %")));
+}
+
+QTEST_MAIN(TestVariants)
+#include "tst_variants.moc"

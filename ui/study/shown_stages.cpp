@@ -1,0 +1,39 @@
+#include "ui/study/shown_stages.h"
+
+#include "ui/study/study_runner.h"
+
+#include <limits>
+
+namespace ui::study {
+
+namespace {
+
+constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+
+} // namespace
+
+ShownStages ShownStages::of(const StudyRunner& runner) {
+    const core::study::StageChoices& choices = runner.document().study().stages;
+    ShownStages shown;
+    shown.plan = runner.document().plan();
+    shown.cost = runner.planCost();
+    shown.curvesDecide = choices.allocation == core::study::AllocationRule::Marginal;
+    if (!shown.curvesDecide)
+        return shown;
+    const bool isCurrent = runner.prunedIsCurrent();
+    shown.isSettled = isCurrent || runner.keepsUp();
+    const auto* report = shown.isSettled ? &runner.results().pruned->report : nullptr;
+    for (std::size_t i = 0; i < shown.plan.stages.size(); ++i) {
+        core::schedule::Stage& stage = shown.plan.stages[i];
+        if (!isCurrent && stage.isChosen)
+            continue;
+        stage.sparsity = report != nullptr ? report->stages[i].achievedSparsity : unknown;
+        if (i < shown.cost.stages.size())
+            shown.cost.stages[i] = report != nullptr ? report->stages[i].macs : 0;
+    }
+    if (isCurrent)
+        shown.cost.pruned = report->macsPruned;
+    return shown;
+}
+
+} // namespace ui::study

@@ -1,0 +1,148 @@
+#pragma once
+
+#include "core/model/model_info.h"
+#include "core/schedule/dynamics.h"
+#include "core/schedule/noise_schedule.h"
+#include "core/study/study.h"
+#include "core/study/variant_ids.h"
+#include "ui/study/study_commands.h"
+
+#include <QObject>
+#include <QUndoStack>
+
+#include <filesystem>
+
+namespace ui::study {
+
+/// What a variant's choices make of the present schedule and sampling steps.
+struct VariantPlan {
+    core::study::Variant variant;
+    int id = 0; ///< of the variant, wherever it moves
+    core::schedule::StagePlan plan{};
+    QString error{}; ///< why there is no plan; empty: there is one
+};
+
+/// Owns every choice that a person made, with undo, and the stages that follow from them. Panels edit it through its
+/// setters and redraw from its signals; nothing else keeps state. Lives in the window's thread.
+///
+/// The setters are undoable. While a hand drags, pass finished = false; all changes up to the one with finished = true
+/// are one undo step. A value out of range changes nothing and is told by rejected().
+class StudyDocument final : public QObject {
+    Q_OBJECT
+
+public:
+    explicit StudyDocument(QObject* parent = nullptr);
+
+    const core::study::Study& study() const { return m_study; }
+    const core::schedule::NoiseSchedule& schedule() const { return m_schedule; }
+    const core::schedule::Dynamics& dynamics() const { return m_dynamics; }
+    const core::schedule::StagePlan& plan() const { return m_plan; }
+    double measuredSigma2() const { return m_measuredSigma2; }
+    QUndoStack* undoStack() { return &m_undo; }
+
+    /// Starts anew with another study; nothing to undo. @throws core::Error{BadArgument} and changes nothing.
+    void reset(const core::study::Study& study);
+    /// All choices but the model at once, as one step to undo.
+    void setChoices(const core::study::Study& study);
+    /// Another model was opened: its schedule and hash. Choices that do not fit it any more are brought into range. Not
+    /// undoable.
+    void setModel(const core::study::ModelChoice& model, const core::model::ModelInfo& info);
+    /// The stages that another M and λ would make of the present curve, without cuts by hand. @throws core::Error.
+    core::schedule::StagePlan planFor(double m, double lambda) const;
+    /// What σ² is where the study leaves it to the measurement. Not a choice, so not undoable.
+    void setMeasuredSigma2(double sigma2);
+
+    /// Folder or file; empty: the one beside the model.
+    void setAutoencoder(const std::string& autoencoder);
+    void setM(double m, bool finished = true);
+    void setLambda(double lambda, bool finished = true);
+    void setSigma2(std::optional<double> sigma2, bool finished = true);
+    void setCuts(const std::vector<int>& cuts, bool finished = true);
+    /// M and λ in one step; cuts made by hand give way.
+    void setDivision(double m, double lambda);
+    /// The recommended M and λ (for the schedule's T), the measured σ², no cuts by hand; in one step.
+    void resetDivision();
+    bool isDivisionRecommended() const;
+    void setTargetSparsity(double target, bool finished = true);
+    void setAllocation(core::study::AllocationRule rule);
+    void setWithin(core::study::WithinRule rule);
+    void setLossWorth(core::study::LossWorth worth);
+    /// Holds a stage at a sparsity; unset: the rule decides again.
+    void setStageSparsity(const std::string& stage, std::optional<double> sparsity, bool finished = true);
+    /// Opens every lock: the rule decides about all stages again.
+    void releaseStages();
+    /// "auto", or one of core::sampling::samplerKinds(). An order that the new one does not have gives way.
+    void setSampler(const std::string& sampler);
+    /// Unset here and below: as the model or the sampler has it.
+    void setOrder(std::optional<int> order);
+    void setKarras(std::optional<bool> karras);
+    void setSpacing(std::optional<core::schedule::Spacing> spacing);
+    void setSteps(int steps, bool finished = true);
+    void setGuidance(std::optional<double> scale, bool finished = true);
+    void setEta(double eta, bool finished = true);
+    void setPictures(const std::vector<int>& labels, const std::vector<std::uint64_t>& seeds, bool finished = true);
+    void setMethod(const std::string& method);
+    void setDamping(double damping, bool finished = true);
+    /// Unset: as the criterion was published.
+    void setCompensation(std::optional<bool> compensate);
+    void setWidthMultiple(int multiple);
+    void setFloat64(bool float64);
+    void setCalibration(const core::study::CalibrationChoices& calibration, bool finished = true);
+
+    /// Adds the present choices to the variants, at their end.
+    void keepVariant(const std::string& name);
+    /// Adds a variant of the present choices for each target sparsity, in one step. Stages held at a sparsity are let
+    /// go in them, for they would not let the target be reached. One that is there already is only shown.
+    void addLadder(const std::vector<double>& targets);
+    void renameVariant(std::size_t index, const std::string& name);
+    /// @param to its place afterwards.
+    void moveVariant(std::size_t from, std::size_t to);
+    void hideVariant(std::size_t index, bool hidden);
+    void removeVariant(std::size_t index);
+    /// Makes a variant's choices the present ones; the variant stays.
+    void editVariant(std::size_t index);
+    /// Stages of each variant, in the study's order.
+    const std::vector<VariantPlan>& variantPlans() const { return m_variantPlans; }
+    /// The place of the variant with an id; unset: there is none.
+    std::optional<std::size_t> placeOfVariant(int id) const;
+
+signals:
+    /// Schedule or σ² changed: dynamics() is new. planChanged() follows.
+    void dynamicsChanged();
+    /// The above or anything about stages changed: plan() is new.
+    void planChanged();
+    void stagesChanged();
+    void samplingChanged();
+    void pruningChanged();
+    void calibrationChanged();
+    void autoencoderChanged();
+    /// Variants or variantPlans() are new.
+    void variantsChanged();
+    /// Any of the above.
+    void studyChanged();
+    void rejected(ui::study::StudyField field, const QString& message);
+
+private:
+    core::study::StageChoices recommendedDivision() const;
+    void change(StudyField field, const char* text, bool finished,
+                const std::function<void(core::study::Study&)>& edit);
+    void apply(const core::study::Study& study);
+    void changeVariants(const char* text, const std::function<void(std::vector<core::study::Variant>&)>& edit);
+    void updatePlan();
+    /// @return whether there was anything new.
+    bool updateVariantPlans();
+
+    core::study::Study m_study;
+    core::schedule::NoiseSchedule m_schedule;
+    double m_measuredSigma2 = 1;
+    core::schedule::Dynamics m_dynamics;
+    core::schedule::StagePlan m_plan;
+    std::vector<VariantPlan> m_variantPlans;
+    core::study::VariantIds m_variantIds;
+    QUndoStack m_undo;
+};
+
+/// Whether the study's sampler can run on a schedule.
+bool canSample(const core::study::Study& study, const core::schedule::NoiseSchedule& schedule);
+
+} // namespace ui::study

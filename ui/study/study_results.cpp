@@ -1,0 +1,83 @@
+#include "ui/study/study_results.h"
+
+#include "core/pruning/criterion_table.h"
+
+#include <algorithm>
+
+namespace ui::study {
+
+PruneKey pruneKey(const core::study::Study& study, const core::schedule::StagePlan& plan, bool guided) {
+    PruneKey key;
+    for (const core::schedule::Stage& stage : plan.stages) {
+        key.stageEdges.insert(key.stageEdges.end(), {stage.firstT, stage.lastT});
+        key.stageSteps.push_back(stage.steps);
+        key.sparsity.push_back(stage.sparsity);
+        key.held.push_back(study.stages.overrides.contains(stage.name));
+    }
+    key.allocation = study.stages.allocation;
+    key.within = study.stages.within;
+    key.lossWorth = study.stages.lossWorth;
+    key.pruning = study.pruning;
+    key.calibration.seed = study.calibration.seed;
+    if (core::pruning::isCriterion(study.pruning.method) && core::pruning::needsGradients(study.pruning.method))
+        key.calibration.source = study.calibration.source;
+    if (needsStatistics(study.pruning))
+        key.calibration = calibrationKey(study.calibration);
+    else
+        key.pruning.damping = core::study::PruningChoices{}.damping; // of a Hessian that is not there
+    key.guided = guided;
+    return key;
+}
+
+bool isGuided(const core::study::Study& study, const core::model::ModelInfo& info) {
+    return study.sampling.guidanceScale.value_or(info.recommendedGuidance) != 1;
+}
+
+bool isDense(const core::schedule::StagePlan& plan) {
+    const auto isKept = [](const core::schedule::Stage& stage) { return stage.sparsity == 0; };
+    return !plan.stages.empty() && std::ranges::all_of(plan.stages, isKept);
+}
+
+const VariantResult* StudyResults::find(const core::study::Variant& variant) const {
+    const auto place = std::ranges::find_if(variants, [&](const VariantResult& r) { return r.isOf(variant); });
+    return place == variants.end() ? nullptr : &*place;
+}
+
+bool shareEliminations(PruneKey a, const PruneKey& b) {
+    a.sparsity = b.sparsity;
+    a.held = b.held;
+    a.pruning.widthMultiple = b.pruning.widthMultiple;
+    return a == b;
+}
+
+core::study::CalibrationChoices calibrationKey(const core::study::CalibrationChoices& choices) {
+    if (choices.bank.empty())
+        return choices;
+    core::study::CalibrationChoices key;
+    key.seed = choices.seed;
+    key.bank = choices.bank;
+    return key;
+}
+
+bool needsStatistics(const core::study::PruningChoices& choices) {
+    return core::pruning::isCriterion(choices.method) && core::pruning::needsBank(choices.method, choices.compensate);
+}
+
+core::study::SamplingChoices trajectoryKey(core::study::SamplingChoices choices) {
+    choices.labels.clear();
+    choices.seeds.clear();
+    return choices;
+}
+
+std::vector<int> resolvedLabels(const core::study::SamplingChoices& choices, int classes) {
+    std::vector<int> labels(choices.seeds.size());
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        if (choices.labels.empty())
+            labels[i] = static_cast<int>(i) % std::max(classes, 1);
+        else
+            labels[i] = choices.labels[choices.labels.size() == 1 ? 0 : i];
+    }
+    return labels;
+}
+
+} // namespace ui::study

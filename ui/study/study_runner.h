@@ -1,0 +1,132 @@
+#pragma once
+
+#include "core/exporting/export.h"
+#include "core/workflow/load_model.h"
+#include "core/workflow/prune_model.h"
+#include "core/workflow/sample_images.h"
+#include "ui/jobs/compute_thread.h"
+#include "ui/study/study_document.h"
+#include "ui/study/study_results.h"
+#include "ui/study/variant_runs.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <set>
+
+namespace ui::study {
+
+/// Turns choices into jobs: keeps the results of a study, knows which of them are out of date, and has the compute
+/// thread bring them up to date one after the other: measured dynamics, dense pictures, statistics, pruned model, its
+/// pictures, then the kept variants. Lives in the window's thread.
+class StudyRunner final : public QObject {
+    Q_OBJECT
+
+public:
+    StudyRunner(StudyDocument& document, const core::ComputeOptions& compute, QObject* parent = nullptr);
+
+    /// Opens a model in the background; the old one stays until the new one is there, and where that fails.
+    /// @param weights which set of a checkpoint's; empty: as the study says, if it is the study's model.
+    void openModel(const QString& spec, const QString& weights = {});
+    /// Prunes with the present choices and samples pictures beside the dense model's.
+    void prune();
+    /// Gathers statistics as the study says into a folder, and has the study use them from there. A folder that a
+    /// stopped run left is finished.
+    void gatherInto(const QString& folder);
+    /// Samples the pictures of both models again.
+    void sample();
+    /// What makes pictures of latents from now on. @param spec folder or file; empty: the one beside the model.
+    void chooseAutoencoder(const QString& spec);
+    /// Writes the pruned model as a self-describing folder, which opens as a model. Does nothing before there is one.
+    void exportPruned(const QString& folder,
+                      core::exporting::ExportFormat format = core::exporting::ExportFormat::Staged);
+    /// Whether a kept variant is being pruned or sampled: the one of these choices.
+    bool isRunning(const VariantPlan& planned) const { return m_variants.isRunning(planned); }
+    /// The kept variant that the last PruneVariant or SampleVariant job to finish was for.
+    const core::study::Variant& lastVariant() const { return m_variants.lastTaken(); }
+    /// Ends the running job within a step; nothing follows by itself until the next change.
+    void stop();
+    /// Whether results follow every choice by themselves, 150 ms after the hand rests.
+    void setAutomatic(bool automatic);
+    bool isAutomatic() const { return m_automatic; }
+
+    const StudyDocument& document() const { return m_document; }
+    const StudyResults& results() const { return m_results; }
+    jobs::ComputeThread& thread() { return m_thread; }
+    /// Whether the pruned model is what the choices ask for now.
+    bool prunedIsCurrent() const;
+    /// Whether pruning keeps up with the hand: the model is pruned again for every move of a drag, not only when it
+    /// rests.
+    bool keepsUp() const;
+    bool picturesAreCurrent(const PictureSet& pictures) const;
+    /// Whether a kept variant's pruned model and pictures are what the study asks for now.
+    bool variantIsCurrent(const VariantPlan& planned) const;
+    /// The plan's cost under the present sampling choices; zeros before a model is there.
+    core::metrics::PlanCost planCost() const;
+
+signals:
+    void modelChanged();
+    void measuredChanged();
+    void prunedChanged();
+    /// Pictures, or whether they are current, changed.
+    void picturesChanged();
+    /// Pictures that are being sampled have come further.
+    void picturesFormed();
+    void autoencoderChanged();
+    void failed(ui::jobs::JobKind kind, const QString& message);
+    /// Opening failed because the file holds several sets of weights: openModel() again with one of the keys.
+    void weightsAsked(const QString& spec, const QStringList& keys);
+    void warned(const QString& message);
+    void exported(const QString& folder);
+    /// The person wants nothing to be computed until something changes.
+    void stopped();
+
+private:
+    void want(std::set<jobs::JobKind> kinds);
+    void advance();
+    bool isCurrent(jobs::JobKind kind) const;
+    void submit(jobs::JobKind kind);
+    void submitCalibration();
+    void submitPictures(jobs::JobKind kind);
+    void advanceVariants();
+    void finishAll();
+    /// Whether the present choices have something to do that variants have to wait for.
+    bool presentGoesFirst() const;
+    void submitAutoencoder();
+    core::sampling::PreviewListener previewListener(jobs::JobKind kind);
+    void onPreview(jobs::JobKind kind, const core::sampling::Preview& preview);
+    void onCancelled(jobs::JobId id, jobs::JobKind kind);
+    /// Null for a job that makes none.
+    PictureSet* picturesOf(jobs::JobKind kind);
+    core::workflow::LoadedModel loadOrAsk(const core::workflow::LoadModelOptions& options,
+                                          const core::Progress& progress);
+    void cancelOutdated();
+    void followHand();
+    void onStudyChanged();
+    void tellIfPicturesAged();
+    void onFinished(jobs::JobId id, jobs::JobKind kind, const jobs::JobResult& result);
+    void onFailed(jobs::JobId id, jobs::JobKind kind, core::ErrorCode code, const QString& message);
+    void take(const core::workflow::LoadedModel& model);
+    void take(const core::checkpoint::ModelPictures& pictures);
+    void take(const core::schedule::MeasuredDynamics& measured);
+    void take(const core::workflow::Statistics& statistics);
+    void take(const core::workflow::PruneOutcome& pruned);
+    void takePictures(jobs::JobKind kind, const core::workflow::SampledPictures& sampled);
+
+    StudyDocument& m_document;
+    StudyResults m_results;
+    std::set<jobs::JobKind> m_wanted;
+    std::string m_gatherInto;  ///< folder; empty: statistics stay in memory
+    StudyKeys m_submitted;     ///< what the pending jobs were asked for
+    bool m_isRerun = false;    ///< the pending pruning finds its eliminations done
+    double m_rerunSeconds = 0; ///< of the last such one; 0: none yet
+    bool m_automatic = true;
+    bool m_picturesWereCurrent = false;
+    std::uint64_t m_previewed = 0; ///< number of the sampling run whose previews are shown
+    QTimer m_rest;                 ///< runs while the hand moves
+    PictureRequest m_request;      ///< that the pending sampling of the dense or the pruned model is to do
+    jobs::ComputeThread m_thread;
+    VariantRuns m_variants;
+};
+
+} // namespace ui::study

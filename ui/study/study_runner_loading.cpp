@@ -1,0 +1,57 @@
+#include "core/pytorch/ambiguous_weights.h"
+#include "ui/study/study_runner.h"
+
+namespace ui::study {
+
+core::workflow::LoadedModel StudyRunner::loadOrAsk(const core::workflow::LoadModelOptions& options,
+                                                   const core::Progress& progress) {
+    try {
+        return core::workflow::loadModel(options, progress);
+    } catch (const core::pytorch::AmbiguousWeights& doubt) {
+        QStringList keys;
+        for (const std::string& key : doubt.keys())
+            keys.append(QString::fromStdString(key));
+        // Thrown on the compute thread, which ends before this object does.
+        const auto ask = [this, spec = QString::fromStdString(options.spec), keys] { emit weightsAsked(spec, keys); };
+        QMetaObject::invokeMethod(this, ask, Qt::QueuedConnection);
+        throw;
+    }
+}
+
+void StudyRunner::chooseAutoencoder(const QString& spec) {
+    if (!m_results.model)
+        return;
+    m_results.keys.autoencoder.reset(); // also the same one again: its files may have changed
+    m_document.setAutoencoder(spec.toStdString());
+    sample();
+}
+
+void StudyRunner::submitAutoencoder() {
+    m_submitted.autoencoder = m_document.study().model.autoencoder;
+    const core::workflow::OpenAutoencoderOptions options{m_results.model->info, *m_submitted.autoencoder,
+                                                         m_thread.options().device};
+    m_thread.submit({JobKind::OpenAutoencoder, [options](const core::Progress& progress) -> jobs::JobResult {
+                         return core::workflow::openAutoencoder(options, progress);
+                     }});
+}
+
+void StudyRunner::take(const core::checkpoint::ModelPictures& pictures) {
+    m_results.model->pictures = pictures;
+    StudyKeys& keys = m_results.keys;
+    keys.autoencoder = m_submitted.autoencoder;
+    keys.dense.reset();
+    keys.prunedPictures.reset();
+    m_variants.forgetPictures();
+    const core::study::CalibrationChoices& calibration = m_document.study().calibration;
+    if (calibration.bank.empty() && calibration.source != "own" && calibration.source != "builtin") {
+        m_results.statistics = {}; // of latents that another autoencoder had made
+        keys.calibration.reset();
+        keys.pruned.reset();
+        m_variants.forgetModels();
+    }
+    for (const std::string& note : pictures.notes)
+        emit warned(QString::fromStdString(note));
+    emit autoencoderChanged();
+}
+
+} // namespace ui::study

@@ -1,0 +1,131 @@
+// How a window looks between sessions and in its language, and what the desktop tells it.
+#include "core/metrics/cost.h"
+#include "ui/files/window_settings.h"
+#include "ui/lessons/lesson_guide.h"
+#include "ui/panels/stage_panel.h"
+#include "ui/preview/comparison_view.h"
+#include "ui/study/study_files.h"
+#include "ui/theme/appearance.h"
+#include "ui/theme/number_text.h"
+#include "ui/variants/variant_actions.h"
+#include "ui/workbench/language.h"
+#include "ui/workbench/main_window.h"
+#include "ui/workbench/window_actions.h"
+
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QFileInfo>
+#include <QLabel>
+#include <QMimeData>
+#include <QToolButton>
+
+#include <algorithm>
+
+namespace ui::workbench {
+
+namespace {
+
+constexpr QSize firstSize(1500, 940);
+constexpr QSize frame(4, 26); ///< that a desktop draws around a window, about
+
+} // namespace
+
+void MainWindow::restoreView() {
+    resize(firstSize.boundedTo(screen()->availableSize() - frame));
+    m_docks.arrange(m_stagePanel->sizeHint().height());
+    const QString language = m_options.remembersView
+                                 ? files::Settings().value(QStringLiteral("language"), systemLanguage()).toString()
+                                 : QString();
+    const int appearance = m_options.remembersView ? files::Settings().value(QStringLiteral("appearance")).toInt() : 0;
+    for (QAction* action : m_actions->languages->actions())
+        action->setChecked(action->data().toString() == language);
+    m_actions->appearances->actions()[std::clamp(appearance, 0, 2)]->setChecked(true);
+    if (!m_options.remembersView)
+        return;
+    applyLanguage(language);
+    theme::applyAppearance(static_cast<theme::Appearance>(std::clamp(appearance, 0, 2)));
+    m_preview->setSmooth(files::Settings().value(QStringLiteral("smoothPictures")).toBool());
+    restoreGeometry(files::Settings().value(QStringLiteral("geometry")).toByteArray());
+    restoreState(files::Settings().value(QStringLiteral("docks")).toByteArray(), files::viewVersion);
+    m_issuesDock->hide();
+}
+
+void MainWindow::saveView() {
+    if (!m_options.remembersView)
+        return;
+    files::Settings kept;
+    kept.setValue(QStringLiteral("smoothPictures"), m_preview->isSmooth());
+    kept.setValue(QStringLiteral("geometry"), saveGeometry());
+    kept.setValue(QStringLiteral("docks"), saveState(files::viewVersion));
+    kept.setValue(QStringLiteral("appearance"), m_actions->appearances->checkedAction()->data());
+}
+
+void MainWindow::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::LanguageChange) {
+        m_actions->retranslate();
+        m_variants->retranslate();
+        retranslateUi();
+        onPicturesChanged();
+    } else if (event->type() == QEvent::PaletteChange && m_actions) {
+        m_actions->refreshIcons();
+        m_variants->refreshIcons();
+    }
+    QMainWindow::changeEvent(event);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    if (!m_files->mayClose()) {
+        event->ignore();
+        return;
+    }
+    m_runner.stop();
+    m_lessons->close();
+    emit m_files->closing();
+    saveView();
+    event->accept();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    if (event->mimeData()->hasUrls() && event->mimeData()->urls().constFirst().isLocalFile())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    openSpec(event->mimeData()->urls().constFirst().toLocalFile());
+    event->acceptProposedAction();
+}
+
+void MainWindow::retranslateUi() {
+    m_docks.retranslate();
+    m_lessons->retranslate();
+    m_issuesButton->setText(tr("Issues: %1").arg(m_issues.rowCount()));
+    m_issuesButton->setToolTip(tr("Shows or hides what went wrong; a click on an issue leads to the place."));
+    m_issuesButton->setVisible(m_issues.rowCount() > 0);
+    m_memory->setToolTip(tr("Memory that Tessera uses now"));
+    m_device->setToolTip(tr("Where the model runs, and with how many threads"));
+    showDevice();
+    showTitle(m_percent);
+}
+
+void MainWindow::showDevice() {
+    const core::ComputeOptions& compute = m_options.compute;
+    const int threads = compute.threads > 0 ? compute.threads : core::defaultThreadCount();
+    const QString device = compute.device.kind == core::Device::Kind::Cpu
+                               ? tr("CPU")
+                               : QString::fromStdString(core::toString(compute.device));
+    m_device->setText(tr("%1 · threads: %2").arg(device).arg(threads));
+    m_memory->setText(theme::bytesText(core::metrics::residentBytes()));
+}
+
+void MainWindow::showTitle(int percent) {
+    m_percent = percent;
+    const bool isDirty = m_files->isChanged();
+    const QString source = QString::fromStdString(m_document.study().model.source);
+    const QString name = QFileInfo(m_files->path().isEmpty() ? source : m_files->path()).fileName();
+    if (percent >= 0)
+        setWindowTitle(tr("%1 % – Tessera").arg(percent));
+    else
+        setWindowTitle(tr("%1%2 – Tessera").arg(name, isDirty ? QStringLiteral("*") : QString()));
+}
+
+} // namespace ui::workbench

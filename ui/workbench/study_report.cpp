@@ -1,0 +1,83 @@
+#include "ui/workbench/study_report.h"
+
+#include "core/base/error.h"
+#include "ui/panels/layer_map.h"
+#include "ui/plots/dynamics_plot.h"
+#include "ui/report/report_text.h"
+#include "ui/report/report_writer.h"
+#include "ui/study/job_watcher.h"
+#include "ui/study/shown_stages.h"
+#include "ui/variants/preview_columns.h"
+#include "ui/variants/trade_off_plot.h"
+#include "ui/workbench/main_window.h"
+
+#include <QElapsedTimer>
+
+namespace ui::workbench {
+
+namespace {
+
+constexpr QSize plotSize(780, 360);
+constexpr QSize windowSize(1500, 940);
+
+} // namespace
+
+report::ReportContent contentOf(MainWindow& window) {
+    study::StudyRunner& runner = window.runner();
+    const auto shown = study::ShownStages::of(runner);
+    const study::StudyResults& results = runner.results();
+    report::ReportContent content{.study = window.document().study(),
+                                  .plan = shown.plan,
+                                  .cost = shown.cost,
+                                  .results = results,
+                                  .prunedIsCurrent = !results.pruned || runner.prunedIsCurrent(),
+                                  .picturesAreCurrent = runner.picturesAreCurrent(results.dense) &&
+                                                        runner.picturesAreCurrent(results.prunedPictures),
+                                  .dynamics = window.plot().encode(plotSize, QStringLiteral("svg")),
+                                  .columns = variants::previewColumns(runner),
+                                  .tradeOff = {},
+                                  .layerMap = {},
+                                  .window = window.grab().toImage(),
+                                  .compute = runner.thread().options(),
+                                  .made = QDateTime::currentDateTime()};
+    if (const auto* map = window.findChild<panels::LayerMap*>(); map != nullptr && results.pruned)
+        content.layerMap = map->encode(plotSize.width(), QStringLiteral("svg"));
+    if (auto* plot = window.findChild<variants::TradeOffPlot*>(); plot != nullptr && !results.variants.empty())
+        content.tradeOff = plot->encode(plotSize, QStringLiteral("svg"));
+    return content;
+}
+
+void writeReportOf(MainWindow& window, const std::filesystem::path& file) {
+    report::writeReport(contentOf(window), file);
+}
+
+ReportResult writeReport(const core::study::Study& study, const std::filesystem::path& file,
+                         const core::Progress& progress, const core::ComputeOptions& compute) {
+    QElapsedTimer clock;
+    clock.start();
+    MainWindow window({.compute = compute, .automatic = true, .remembersView = false});
+    window.resize(windowSize);
+    QString rejected;
+    QObject::connect(&window.document(), &study::StudyDocument::rejected, &window,
+                     [&rejected](study::StudyField, const QString& message) { rejected = message; });
+    window.openStudy(study);
+    study::JobWatcher(window.runner(), progress).wait();
+    if (!rejected.isEmpty()) // the report would be about other choices
+        throw core::Error(core::ErrorCode::BadInput, study.model.source + ": " + rejected.toStdString());
+    const report::ReportContent content = contentOf(window);
+    report::writeReport(content, file);
+
+    ReportResult result;
+    result.file = file;
+    if (const auto& pruned = content.results.pruned) {
+        result.achievedSparsity = pruned->report.achievedSparsity;
+        result.macsDense = pruned->report.macsDense;
+        result.macsPruned = pruned->report.macsPruned;
+    }
+    result.meanPsnr = report::mean(content.results.prunedPictures.psnr);
+    result.meanSsim = report::mean(content.results.prunedPictures.ssim);
+    result.seconds = static_cast<double>(clock.elapsed()) / 1000;
+    return result;
+}
+
+} // namespace ui::workbench
