@@ -30,7 +30,7 @@ void StudyRunner::submitAutoencoder() {
     m_submitted.autoencoder = m_document.study().model.autoencoder;
     const core::workflow::OpenAutoencoderOptions options{m_results.model->info, *m_submitted.autoencoder,
                                                          m_thread.options().device};
-    m_thread.submit({JobKind::OpenAutoencoder, [options](const core::Progress& progress) -> jobs::JobResult {
+    m_thread.submit({jobs::JobKind::OpenAutoencoder, [options](const core::Progress& progress) -> jobs::JobResult {
                          return core::workflow::openAutoencoder(options, progress);
                      }});
 }

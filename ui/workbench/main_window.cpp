@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "ui/docks/dock_scroll_area.h"
+#include "ui/files/window_settings.h"
 #include "ui/history/runs_panel.h"
 #include "ui/lessons/lesson_guide.h"
 #include "ui/lessons/lesson_panel.h"
