@@ -32,7 +32,8 @@ struct EliminationBatch {
 
 /// What eliminateColumns() and eliminateGroups() do with each unit, all units at once: a step is one step of every
 /// unit, its pivots are chosen on the device, and the host waits for it once per block of steps (groupSize 1) or per
-/// group. Right-looking: P and W of what is left are brought up to date, and become smaller, when a block ends.
+/// group. As exact (promisedAccuracy()), not the same to the last digit. Right-looking: P and W of what is left are
+/// brought up to date, and become smaller, when a block ends.
 /// @param poll called once per block, may throw to stop.
 /// @return on the CPU, by unit; nothing where P is not positive definite in the working precision.
 std::vector<std::optional<EliminationTrace>> eliminateBatch(EliminationBatch batch,

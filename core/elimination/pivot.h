@@ -8,8 +8,8 @@ namespace core::elimination {
 inline constexpr double kSingleTie = 5e-7;
 inline constexpr double kDoubleTie = 1e-9;
 
-/// Index of the smallest cost; of costs that tie the lowest index, so that the order does not depend on the machine.
-/// −1 where a cost is not a number.
+/// Index of the smallest cost; of costs that tie the lowest index, so that equal groups go in the same order
+/// everywhere. −1 where a cost is not a number.
 inline int cheapest(const double* costs, int count, double tie) {
     const double limit = *std::min_element(costs, costs + count) * (1 + tie);
     for (int index = 0; index < count; ++index)

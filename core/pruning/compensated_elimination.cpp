@@ -3,6 +3,7 @@
 #include "core/base/argument.h"
 #include "core/base/parallel.h"
 #include "core/base/tensor.h"
+#include "core/elimination/accuracy.h"
 #include "core/elimination/damped_hessian.h"
 #include "core/elimination/eliminate_batch.h"
 #include "core/elimination/elimination_error.h"
@@ -105,14 +106,10 @@ std::int64_t CompensatedElimination::bytes() const {
 
 using Eliminate = std::function<EliminationTrace(const EliminationProblem&)>;
 
-// An elimination's error dwells in the directions of H's largest eigenvalues: the weight's own relative error is some
-// hundred times smaller (measured), and must stay below 1e-4.
-constexpr double kLargestError = 3e-3;
-
 /// What came of a trace, noting what the damping tells; nothing where rounding has led it astray.
 std::unique_ptr<CompensatedElimination> accept(const UnitProblem& problem, const DampedHessian& damped,
                                                const at::Tensor& live, EliminationTrace trace) {
-    if (eliminationError(trace, live, problem.hessian, damped) > kLargestError)
+    if (eliminationError(trace, live, problem.hessian, damped) > elimination::kLargestError)
         return nullptr;
     auto run = std::make_unique<CompensatedElimination>(problem, live, std::move(trace));
     if (damped.attempts > 1)

@@ -39,15 +39,16 @@ void TestObsBenchmark::theSolversAgree_data() {
 void TestObsBenchmark::theSolversAgree() {
     QFETCH(QString, layer);
     QFETCH(int, removed);
-    const BenchResult result =
-        runObs({{"layers", layer.toStdString()}, {"sparsities", "0.25,0.5"}, {"published-seconds", "0"}});
+    // Orders of float32 agree only up to ties.
+    const BenchResult result = runObs(
+        {{"layers", layer.toStdString()}, {"sparsities", "0.25,0.5"}, {"published-seconds", "0"}, {"float64", "1"}});
     QCOMPARE(result.json.at("rows").size(), std::size_t{2});
     const auto& row = result.json.at("rows").back();
     QCOMPARE(row.at("removed").get<int>(), removed);
     QCOMPARE(row.at("order").at("compared").get<int>(), removed);
     QCOMPARE(row.at("order").at("equal").get<int>(), removed);
     QCOMPARE(row.at("published").at("extrapolated").get<bool>(), false);
-    QVERIFY(row.at("distance_to_optimum").get<double>() < 1e-5);
+    QVERIFY(row.at("distance_to_optimum").get<double>() < 5e-7); // rounded to the weight's float32
     QVERIFY(row.at("bytes").at("kept").get<double>() < row.at("bytes").at("predicted").get<double>());
     for (const Bar& bar : result.bars)
         QVERIFY2(bar.isMet(), bar.what.c_str());

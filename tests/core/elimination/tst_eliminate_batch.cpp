@@ -4,8 +4,8 @@
 #include "core/elimination/eliminate_batch.h"
 #include "core/pruning/compensated_elimination.h"
 #include "core/pruning/elimination_run.h"
+#include "tests/core/elimination_promise.h"
 #include "tests/core/tiny_dit.h"
-#include "tests/core/unit_problem.h"
 
 #include <ATen/Parallel.h>
 #include <QtTest>
@@ -21,15 +21,20 @@ using namespace unit;
 
 namespace {
 
-std::vector<EliminationProblem> randomUnits(const BatchShape& shape, int count) {
-    std::vector<EliminationProblem> units;
+std::vector<UnitProblem> randomUnits(const BatchShape& shape, int count) {
+    std::vector<UnitProblem> units;
     for (int i = 0; i < count; ++i) {
-        const UnitProblem unit = randomProblem(static_cast<int>(shape.outputs), static_cast<int>(shape.columns),
-                                               shape.groupSize, 40 + static_cast<std::uint64_t>(i));
-        const at::Tensor inverse = core::elimination::dampAndInvert(unit.hessian, 0.01, "unit").inverse;
-        units.push_back({unit.weight.to(shape.float64 ? at::kDouble : at::kFloat), inverse, shape.groupSize});
+        units.push_back(randomProblem(static_cast<int>(shape.outputs), static_cast<int>(shape.columns), shape.groupSize,
+                                      40 + static_cast<std::uint64_t>(i)));
+        units.back().float64 = shape.float64;
     }
     return units;
+}
+
+/// What the elimination of a unit works on.
+EliminationProblem workOf(const UnitProblem& unit) {
+    const at::Tensor inverse = core::elimination::dampAndInvert(unit.hessian, unit.damping, "unit").inverse;
+    return {unit.weight.to(unit.float64 ? at::kDouble : at::kFloat), inverse, unit.groupSize};
 }
 
 EliminationBatch batchOf(const BatchShape& shape, const std::vector<EliminationProblem>& units,
@@ -40,44 +45,55 @@ EliminationBatch batchOf(const BatchShape& shape, const std::vector<EliminationP
     return batch;
 }
 
-EliminationTrace alone(const EliminationProblem& unit) {
-    return unit.groupSize == 1 ? core::elimination::eliminateColumns(unit) : core::elimination::eliminateGroups(unit);
+EliminationBatch batchOf(const BatchShape& shape, const std::vector<UnitProblem>& units, const core::Device& device) {
+    std::vector<EliminationProblem> work;
+    for (const UnitProblem& unit : units)
+        work.push_back(workOf(unit));
+    return batchOf(shape, work, device);
 }
 
-/// l·c of all blocks up to some step, over what is left then [columns − steps, outputs].
-at::Tensor changeAfter(const EliminationTrace& trace, std::int64_t steps) {
-    const auto left = static_cast<std::int64_t>(trace.columns.size()) - steps;
-    at::Tensor change = at::zeros({left, trace.blocks.front().c.size(1)}, at::kDouble);
+EliminationTrace alone(const UnitProblem& unit) {
+    const EliminationProblem work = workOf(unit);
+    return unit.groupSize == 1 ? core::elimination::eliminateColumns(work) : core::elimination::eliminateGroups(work);
+}
+
+/// W of what is left after some steps, columns ascending: W₀ − cᵀ·lᵀ of all blocks.
+at::Tensor weightAfter(const UnitProblem& unit, const EliminationTrace& trace, std::int64_t steps) {
+    const at::Tensor columns = at::tensor(trace.columns).slice(0, steps);
+    at::Tensor change = at::zeros({columns.size(0), trace.blocks.front().c.size(1)}, at::kDouble);
     for (const auto& block : trace.blocks) {
         const std::int64_t used = std::min(steps - block.first, block.c.size(0));
         if (used > 0)
-            change += block.l.narrow(0, steps - block.first, left)
+            change += block.l.narrow(0, steps - block.first, columns.size(0))
                           .narrow(1, 0, used)
                           .to(at::kDouble)
                           .mm(block.c.narrow(0, 0, used).to(at::kDouble));
     }
-    return change;
+    const at::Tensor weight = unit.weight.to(at::kDouble).index_select(1, columns) - change.t();
+    return weight.index_select(1, columns.argsort());
 }
 
-void compare(const EliminationTrace& found, const EliminationTrace& wanted, double tolerance) {
-    QCOMPARE(found.order, wanted.order);
-    QCOMPARE(found.columns, wanted.columns);
-    QCOMPARE(found.scale, wanted.scale);
-    QVERIFY(relativeDistance(at::tensor(found.cost), at::tensor(wanted.cost)) < tolerance);
-    const auto groupSize = static_cast<std::int64_t>(found.columns.size() / found.order.size());
-    const auto groups = static_cast<std::int64_t>(found.order.size());
-    for (const std::int64_t removed : {std::int64_t{1}, groups / 3, groups / 2, groups - 1})
-        QVERIFY(relativeDistance(changeAfter(found, removed * groupSize), changeAfter(wanted, removed * groupSize)) <
-                tolerance);
+/// A unit of a stage, as a run of the plan sees it.
+UnitProblem problemOf(const core::model::Denoiser& model, const core::calibration::HessianBank& bank,
+                      const core::schedule::StagePlan& plan, std::size_t part) {
+    const std::size_t unit = part % model.units().size();
+    const core::schedule::Stage& stage = plan.stages[part / model.units().size()];
+    UnitProblem problem;
+    problem.name = model.units()[unit].name;
+    problem.weight = model.consumerWeight(static_cast<int>(unit));
+    problem.hessian = bank.stage(static_cast<int>(unit), stage.firstT, stage.lastT);
+    problem.groupSize = model.units()[unit].groupSize;
+    return problem;
 }
 
-/// What a batch of problems makes of each, beside what it makes of itself alone.
-void compareRuns(const core::pruning::Elimination& found, const core::pruning::Elimination& wanted) {
-    QCOMPARE(found.order(), wanted.order());
-    QCOMPARE(found.notes(), wanted.notes());
-    const int removed = static_cast<int>(wanted.order().size()) / 2;
-    QVERIFY(relativeDistance(found.weightsAfter(removed), wanted.weightsAfter(removed)) < 1e-5);
-    QVERIFY(std::abs(found.cumulativeLoss().back() / wanted.cumulativeLoss().back() - 1) < 1e-5);
+/// What a trace breaks of the promise.
+QString broken(const UnitProblem& unit, const EliminationTrace& trace) {
+    if (core::elimination::columnsOfGroups(trace.order, unit.groupSize) != trace.columns)
+        return "columns are not those of the groups";
+    promise::Result result{.order = trace.order, .loss = {}, .weightsAfter = {}, .float64 = unit.float64};
+    std::partial_sum(trace.cost.begin(), trace.cost.end(), std::back_inserter(result.loss));
+    result.weightsAfter = [&](int removed) { return weightAfter(unit, trace, std::int64_t{removed} * unit.groupSize); };
+    return promise::broken(unit, result);
 }
 
 } // namespace
@@ -118,13 +134,16 @@ void TestEliminateBatch::everyUnitIsSolvedAsAlone() {
     QFETCH(int, groupSize);
     QFETCH(bool, float64);
     const BatchShape shape{30, columns, groupSize, float64};
-    const std::vector<EliminationProblem> units = randomUnits(shape, 4);
+    const std::vector<UnitProblem> units = randomUnits(shape, 4);
+    for (const UnitProblem& unit : units)
+        QCOMPARE(broken(unit, alone(unit)), QString());
     for (const core::Device& device : core::availableDevices()) {
         const auto traces = core::elimination::eliminateBatch(batchOf(shape, units, device));
         QCOMPARE(traces.size(), units.size());
         for (std::size_t i = 0; i < units.size(); ++i) {
             QVERIFY(traces[i]);
-            compare(*traces[i], alone(units[i]), float64 ? 1e-9 : 1e-5);
+            QCOMPARE(broken(units[i], *traces[i]), QString());
+            QCOMPARE(traces[i]->scale, alone(units[i]).scale);
         }
     }
 }
@@ -132,14 +151,15 @@ void TestEliminateBatch::everyUnitIsSolvedAsAlone() {
 void TestEliminateBatch::theUnitOfTheInputsDoesNotMatter() {
     for (const int groupSize : {1, 10}) {
         const BatchShape shape{20, 100, groupSize, false};
-        std::vector<EliminationProblem> units = randomUnits(shape, 2);
-        units[1].inverse = units[0].inverse * std::exp2(160);
+        std::vector<UnitProblem> units = randomUnits(shape, 1);
+        units.push_back(units[0]);
+        units[1].hessian = units[0].hessian * std::exp2(-160);
         units[1].weight = units[0].weight * std::exp2(40);
         for (const core::Device& device : core::availableDevices()) {
             const auto traces = core::elimination::eliminateBatch(batchOf(shape, units, device));
             QVERIFY(traces[0] && traces[1]);
-            QCOMPARE(traces[1]->order, traces[0]->order);
-            QVERIFY(std::abs(traces[1]->cost.back() * std::exp2(80) / traces[0]->cost.back() - 1) < 1e-6);
+            QCOMPARE(broken(units[0], *traces[0]), QString());
+            QCOMPARE(broken(units[1], *traces[1]), QString());
         }
     }
 }
@@ -147,9 +167,9 @@ void TestEliminateBatch::theUnitOfTheInputsDoesNotMatter() {
 void TestEliminateBatch::tiesGoToTheLowestIndex() {
     for (const int groupSize : {1, 7}) {
         const BatchShape shape{3, 140, groupSize, false};
-        const EliminationProblem unit{at::ones({3, 140}), at::eye(140, at::kDouble), groupSize};
+        const std::vector<EliminationProblem> units(2, {at::ones({3, 140}), at::eye(140, at::kDouble), groupSize});
         for (const core::Device& device : core::availableDevices())
-            for (const auto& trace : core::elimination::eliminateBatch(batchOf(shape, {unit, unit}, device)))
+            for (const auto& trace : core::elimination::eliminateBatch(batchOf(shape, units, device)))
                 QVERIFY(trace && std::is_sorted(trace->order.begin(), trace->order.end()));
     }
 }
@@ -167,25 +187,26 @@ void TestEliminateBatch::aBadUnitFailsAlone() {
     QFETCH(int, groupSize);
     QFETCH(double, bad);
     const BatchShape shape{10, 200, groupSize, false};
-    std::vector<EliminationProblem> units = randomUnits(shape, 3);
-    units[1].inverse[70][70] += bad;
+    const std::vector<UnitProblem> units = randomUnits(shape, 3);
+    std::vector<EliminationProblem> work{workOf(units[0]), workOf(units[1]), workOf(units[2])};
+    work[1].inverse[70][70] += bad;
     for (const core::Device& device : core::availableDevices()) {
-        const auto traces = core::elimination::eliminateBatch(batchOf(shape, units, device));
+        const auto traces = core::elimination::eliminateBatch(batchOf(shape, work, device));
         QVERIFY(traces[0] && !traces[1] && traces[2]);
-        compare(*traces[0], alone(units[0]), 1e-5);
-        compare(*traces[2], alone(units[2]), 1e-5);
+        QCOMPARE(broken(units[0], *traces[0]), QString());
+        QCOMPARE(broken(units[2], *traces[2]), QString());
     }
 }
 
 void TestEliminateBatch::aUnitThatNeverCameFails() {
     for (const int groupSize : {1, 5}) {
         const BatchShape shape{10, 20, groupSize, true};
-        const std::vector<EliminationProblem> units = randomUnits(shape, 2);
+        const std::vector<UnitProblem> units = randomUnits(shape, 2);
         EliminationBatch batch(shape, 2, {});
-        batch.set(1, units[1]);
+        batch.set(1, workOf(units[1]));
         const auto traces = core::elimination::eliminateBatch(std::move(batch));
         QVERIFY(!traces[0] && traces[1]);
-        QCOMPARE(traces[1]->order, alone(units[1]).order);
+        QCOMPARE(broken(units[1], *traces[1]), QString());
     }
 }
 
@@ -219,7 +240,10 @@ void TestEliminateBatch::unitsAreCompensatedAsAlone() {
             QCOMPARE(runs.size(), problems.size());
             for (std::size_t i = 0; i < 3; ++i) {
                 QVERIFY(runs[i]);
-                compareRuns(*runs[i], *core::pruning::eliminateCompensated(problems[i]));
+                const auto wanted = core::pruning::eliminateCompensated(problems[i]);
+                QCOMPARE(runs[i]->notes(), wanted->notes());
+                QCOMPARE(promise::broken(problems[i], *runs[i]), QString());
+                QCOMPARE(promise::broken(problems[i], *wanted), QString());
             }
             QVERIFY(!runs[3]);
         }
@@ -247,7 +271,9 @@ void TestEliminateBatch::aRunInBatchesEqualsOneWithout_data() {
     QTest::addColumn<double>("damping");
     QTest::addColumn<bool>("allTogether");
     QTest::newRow("float32 is accurate enough") << 60 << 0.01 << true;
-    QTest::newRow("statistics of low rank are solved alone") << 2 << 1e-9 << false;
+    // 64 rows for 96 columns: float32 errs thirty times as much as it may, and for the heads' 24 columns thirty times
+    // less.
+    QTest::newRow("statistics of low rank are solved alone") << 4 << 1e-9 << false;
 }
 
 void TestEliminateBatch::aRunInBatchesEqualsOneWithout() {
@@ -290,7 +316,11 @@ void TestEliminateBatch::aRunInBatchesEqualsOneWithout() {
     bool otherwise = false; // rounding tells that it did not come the same way
     for (std::size_t part = 0; part < parts.size(); ++part) {
         QVERIFY(found[part] && wanted[part]);
-        compareRuns(*found[part], *wanted[part]);
+        UnitProblem problem = problemOf(*model, *calibration.bank, plan, part);
+        problem.damping = damping;
+        QCOMPARE(found[part]->notes(), wanted[part]->notes());
+        QCOMPARE(promise::broken(problem, *found[part]), QString());
+        QCOMPARE(promise::broken(problem, *wanted[part]), QString());
         otherwise = otherwise || found[part]->cumulativeLoss() != wanted[part]->cumulativeLoss();
     }
     QVERIFY(otherwise || !allTogether);

@@ -2,6 +2,7 @@
 #include "core/elimination/damped_hessian.h"
 #include "core/pruning/criterion.h"
 #include "core/pruning/criterion_table.h"
+#include "tests/core/elimination_promise.h"
 #include "tests/core/golden.h"
 
 #include <ATen/Parallel.h>
@@ -87,21 +88,9 @@ at::Tensor folded(const Case& c, const at::Tensor& weight) {
     return isPaired(c) ? weight.view({weight.size(0), 2, -1}).sum(1) : weight;
 }
 
-/// What a number format promises: smallest relative gap between the two cheapest groups at which the order is that of
-/// the reference, and how far costs and weights may lie off.
-struct Promise {
-    double gap;
-    double cost;
-    double weight;
-};
-
-Promise promiseOf(bool float64) {
-    return float64 ? Promise{1e-9, 1e-6, 1e-8} : Promise{1e-6, 1e-4, 1e-5};
-}
-
-/// Compares order and costs to the last reference step. Where the reference's choice is closer than the gap either may
-/// go first, and until the same groups are gone again only the summed loss is compared.
-void compareSteps(const Case& c, const std::string& prefix, const Elimination& run, const Promise& promise) {
+/// Compares order and costs to the last reference step. Where the reference's choice is closer than the promised
+/// accuracy either may go first, and until the same groups are gone again only the summed loss is compared.
+void compareSteps(const Case& c, const std::string& prefix, const Elimination& run, double accuracy) {
     const std::vector<int> order = integers(c.tensor(prefix + "order"));
     const std::vector<double> cost = c.values(prefix + "cost");
     const std::vector<double> gap = c.values(prefix + "gap");
@@ -111,7 +100,7 @@ void compareSteps(const Case& c, const std::string& prefix, const Elimination& r
     for (std::size_t k = 0; k < order.size(); ++k) {
         const QByteArray where =
             QByteArray::fromStdString(c.name() + " " + prefix) + " step " + QByteArray::number(qlonglong(k));
-        if (found == wanted && (isPaired(c) || gap[k] > promise.gap))
+        if (found == wanted && (isPaired(c) || gap[k] > accuracy))
             QVERIFY2(representative(c, run.order()[k]) == representative(c, order[k]), where);
         found.insert(representative(c, run.order()[k]));
         wanted.insert(representative(c, order[k]));
@@ -119,9 +108,8 @@ void compareSteps(const Case& c, const std::string& prefix, const Elimination& r
         const double step = run.cumulativeLoss()[k] - before;
         sum += cost[k];
         if (found == wanted)
-            QVERIFY2(std::abs(step - cost[k]) <= promise.cost * cost[k] + 1e-8 * promise.cost * scale,
-                     where + ": cost");
-        QVERIFY2(std::abs(run.cumulativeLoss()[k] - sum) <= 1e-4 * sum + 1e-12 * scale, where + ": summed loss");
+            QVERIFY2(std::abs(step - cost[k]) <= accuracy * cost[k] + 1e-12 * scale, where + ": cost");
+        QVERIFY2(std::abs(run.cumulativeLoss()[k] - sum) <= accuracy * sum + 1e-12 * scale, where + ": summed loss");
     }
 }
 
@@ -164,7 +152,6 @@ void TestGoldenObs::ordersCostsAndWeights() {
     QFETCH(QString, name);
     QFETCH(int, groupSize);
     QFETCH(bool, float64);
-    const Promise promise = promiseOf(float64);
     const Case c = load(name.toStdString());
     UnitProblem problem;
     problem.name = c.name();
@@ -179,7 +166,8 @@ void TestGoldenObs::ordersCostsAndWeights() {
 
     const auto run = core::pruning::criterion("obs").eliminate(problem);
     const std::string prefix = "g" + std::to_string(groupSize) + "_";
-    compareSteps(c, prefix, *run, promise);
+    const double accuracy = promise::accuracy(problem, float64);
+    compareSteps(c, prefix, *run, accuracy);
     for (const std::string& array : c.arraysNamed(prefix + "W_k")) {
         const at::Tensor wanted = c.tensor(array);
         const int removed = std::stoi(array.substr(prefix.size() + 3));
@@ -187,7 +175,7 @@ void TestGoldenObs::ordersCostsAndWeights() {
             continue;
         const at::Tensor found = fullWidth(*run, removed, groupSize, problem.weight.size(1));
         // An array stored as float32 is right to half its step.
-        const double tolerance = std::max(promise.weight, wanted.scalar_type() == at::kDouble ? 0 : 1e-7);
+        const double tolerance = std::max(accuracy, wanted.scalar_type() == at::kDouble ? 0 : 1e-7);
         const double distance = largest(folded(c, found) - folded(c, wanted.to(at::kDouble)));
         const double size = std::max(largest(problem.weight), largest(wanted));
         QVERIFY2(distance <= tolerance * size, qPrintable(QString("%1: %2").arg(array.c_str()).arg(distance)));
