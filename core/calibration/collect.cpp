@@ -9,6 +9,7 @@
 #include "core/calibration/image_source.h"
 #include "core/calibration/lower_tiles.h"
 #include "core/formats/sha256.h"
+#include "core/model/conditioning.h"
 
 #include <chrono>
 
@@ -37,7 +38,7 @@ std::int64_t rowsPerPicture(const model::Denoiser& denoiser, const NoisedSamples
     const NoisedSamples::Batch one = samples.batch(0, 1);
     const c10::Device device = torchDevice(denoiser.device());
     std::int64_t rows = 1;
-    denoiser.forward(one.x.to(device), one.timesteps.to(device), one.labels.to(device),
+    denoiser.forward(one.x.to(device), one.timesteps.to(device), {.labels = one.labels.to(device)},
                      [&](int, const at::Tensor& input) {
                          progress.throwIfStopped();
                          rows = std::max(rows, input.size(0));

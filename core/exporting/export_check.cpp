@@ -3,6 +3,7 @@
 #include "core/base/tensor.h"
 #include "core/base/text.h"
 #include "core/formats/sha256.h"
+#include "core/model/conditioning.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 
@@ -21,7 +22,7 @@ std::string forwardHash(const model::Denoiser& model, const std::vector<int>& ti
         }
         const at::Device device = torchDevice(model.device());
         const at::Tensor prediction =
-            model.forward(noise.to(device), at::tensor(times).to(device), at::tensor(labels).to(device))
+            model.forward(noise.to(device), at::tensor(times).to(device), {.labels = at::tensor(labels).to(device)})
                 .to(at::kCPU)
                 .contiguous();
         return formats::sha256({static_cast<const char*>(prediction.const_data_ptr()), prediction.nbytes()});

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/model/denoiser.h"
+#include "core/model/execution_plan.h"
 
 #include <cstdint>
 #include <span>
@@ -10,7 +11,9 @@ namespace core::metrics {
 /// Multiply-adds of one picture over a sampling run: Σ over model calls of one forward (attention products included),
 /// times two with guidance.
 /// @param timesteps network timesteps τ of the calls.
-std::int64_t samplingMacs(const model::Denoiser& denoiser, std::span<const double> timesteps, bool guided);
+/// @param plan what is not computed costs nothing; of no size: everything is computed.
+std::int64_t samplingMacs(const model::Denoiser& denoiser, std::span<const double> timesteps, bool guided,
+                          const model::ExecutionPlan& plan = {});
 
 /// Resident memory of this process at its highest, in bytes; 0 where the system does not say.
 std::int64_t peakResidentBytes();

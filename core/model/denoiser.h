@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/compute.h"
+#include "core/model/block.h"
 #include "core/model/model_info.h"
 #include "core/model/unit.h"
 
@@ -17,6 +18,8 @@ class Tensor;
 
 namespace core::model {
 
+struct Conditioning;
+struct RunOptions;
 struct Subnetwork;
 
 /// Hears the input of a unit's consumer layer while the model runs: (unit index, [rows, columns] with rows =
@@ -36,6 +39,8 @@ public:
     virtual at::Tensor predict(const at::Tensor& x, int step) = 0;
     /// The same with the learned-variance channels behind it where the model has them: [batch,2·C,H,W].
     virtual at::Tensor predictWithVariance(const at::Tensor& x, int step) = 0;
+    /// Multiply-adds per image of the batch of what was really computed at a step that predict() has done; 0 before.
+    virtual std::int64_t macs(int step) const = 0;
 };
 
 /// A loaded diffusion model. Immutable and shared: pruning returns a new object that shares every untouched tensor.
@@ -49,15 +54,15 @@ public:
     virtual Device device() const = 0;
     virtual Dtype dtype() const = 0;
 
-    /// Prepares a run over the network timesteps `timesteps` (τ = t−1, sampling order; some samplers visit fractional
-    /// ones) for a batch with these labels (ModelInfo::nullLabel() = unconditional). @throws Error{BadArgument} for a
-    /// label or timestep out of range.
-    virtual std::unique_ptr<DenoiserRun> begin(std::span<const double> timesteps,
-                                               std::span<const int> labels) const = 0;
+    /// What an execution plan may reuse, in the order of computation.
+    virtual const std::vector<Block>& blocks() const = 0;
 
-    /// One forward with a timestep and a label per picture: x [N,C,H,W], τ int64 [N], labels int64 [N] → as
-    /// DenoiserRun::predict. `tap` hears every unit's consumer input in unit order.
-    virtual at::Tensor forward(const at::Tensor& x, const at::Tensor& timesteps, const at::Tensor& labels,
+    /// Prepares a sampling run. @throws Error{BadArgument} for a timestep, a conditioning or a plan that does not fit.
+    virtual std::unique_ptr<DenoiserRun> begin(const RunOptions& options) const = 0;
+
+    /// One forward with a timestep and a conditioning per picture: x [N,C,H,W], τ int64 [N], conditioning of N rows on
+    /// the model's device → as DenoiserRun::predict. `tap` hears every unit's consumer input in unit order.
+    virtual at::Tensor forward(const at::Tensor& x, const at::Tensor& timesteps, const Conditioning& conditioning,
                                const Tap& tap = {}) const = 0;
 
     /// The consumer weight [outputs, groups·groupSize] of a unit.
@@ -79,6 +84,8 @@ public:
     /// Multiply-adds of one forward of one picture at network timestep τ, attention products included (a staged model's
     /// depends on τ).
     virtual std::int64_t macsPerForward(double timestep) const = 0;
+    /// What each of blocks() has of them, with what is removed there.
+    virtual std::vector<std::int64_t> blockMacs(double timestep) const = 0;
 };
 
 using DenoiserPtr = std::shared_ptr<const Denoiser>;

@@ -2,32 +2,45 @@
 
 #include "core/base/argument.h"
 #include "core/base/tensor.h"
+#include "core/model/block_memory.h"
+#include "core/model/run_options.h"
 
 #include <cmath>
 
 namespace core::model {
 namespace {
 
-/// Runs each step on the subnetwork of its stage; the cut model is made when the run enters the stage.
+/// Runs each step on the subnetwork of its stage; the cut model is made when the run enters the stage. What blocks
+/// produced is kept across stages.
 class StagedRun final : public DenoiserRun {
 public:
-    StagedRun(const StagedDenoiser& model, std::span<const double> timesteps, std::span<const int> labels)
+    StagedRun(const StagedDenoiser& model, const RunOptions& options)
         : m_dense(model.dense())
         , m_stages(model.stages())
-        , m_labels(labels.begin(), labels.end())
-        , m_stageTimesteps(m_stages.size()) {
-        for (const double timestep : timesteps) {
-            const int stage = model.stageOf(timestep);
-            m_place.emplace_back(stage, static_cast<int>(m_stageTimesteps[stage].size()));
-            m_stageTimesteps[stage].push_back(timestep);
+        , m_conditioning(options.conditioning)
+        , m_stageTimesteps(m_stages.size())
+        , m_stageEvaluations(m_stages.size())
+        , m_done(options.timesteps.size(), 0) {
+        options.plan.requireSize(static_cast<int>(options.timesteps.size()), static_cast<int>(model.blocks().size()));
+        if (!options.plan.computesAll())
+            m_memory = std::make_shared<BlockMemory>(options.plan);
+        for (std::size_t step = 0; step < options.timesteps.size(); ++step) {
+            const auto stage = static_cast<std::size_t>(model.stageOf(options.timesteps[step]));
+            m_place.emplace_back(static_cast<int>(stage), static_cast<int>(m_stageTimesteps[stage].size()));
+            m_stageTimesteps[stage].push_back(options.timesteps[step]);
+            m_stageEvaluations[stage].push_back(static_cast<int>(step));
         }
     }
 
-    at::Tensor predict(const at::Tensor& x, int step) override { return enter(step).predict(x, m_place[step].second); }
+    at::Tensor predict(const at::Tensor& x, int step) override {
+        return counted(step, enter(step).predict(x, m_place[step].second));
+    }
 
     at::Tensor predictWithVariance(const at::Tensor& x, int step) override {
-        return enter(step).predictWithVariance(x, m_place[step].second);
+        return counted(step, enter(step).predictWithVariance(x, m_place[step].second));
     }
+
+    std::int64_t macs(int step) const override { return m_done.at(static_cast<std::size_t>(step)); }
 
 private:
     /// The run of the step's stage.
@@ -35,17 +48,29 @@ private:
         const int stage = m_place.at(step).first;
         if (stage != m_current) {
             m_run.reset();
-            m_run = m_dense->cut(m_stages[stage].subnetwork)->begin(m_stageTimesteps[stage], m_labels);
+            m_run = m_dense->cut(m_stages[stage].subnetwork)
+                        ->begin({.timesteps = m_stageTimesteps[stage],
+                                 .conditioning = m_conditioning,
+                                 .evaluations = m_stageEvaluations[stage],
+                                 .memory = m_memory});
             m_current = stage;
         }
         return *m_run;
     }
 
+    at::Tensor counted(int step, at::Tensor prediction) {
+        m_done[static_cast<std::size_t>(step)] = m_run->macs(m_place[step].second);
+        return prediction;
+    }
+
     DenoiserPtr m_dense;
     std::vector<StageSubnetwork> m_stages;
-    std::vector<int> m_labels;
+    Conditioning m_conditioning;
+    std::shared_ptr<BlockMemory> m_memory; ///< null: everything is computed
     std::vector<std::vector<double>> m_stageTimesteps;
+    std::vector<std::vector<int>> m_stageEvaluations;
     std::vector<std::pair<int, int>> m_place; ///< per step: stage, index among the stage's steps
+    std::vector<std::int64_t> m_done;         ///< multiply-adds per step, as far as they are done
     int m_current = -1;
     std::unique_ptr<DenoiserRun> m_run;
 };
@@ -87,12 +112,11 @@ int StagedDenoiser::stageOf(double timestep) const {
                                             ", found " + numberText(timestep));
 }
 
-std::unique_ptr<DenoiserRun> StagedDenoiser::begin(std::span<const double> timesteps,
-                                                   std::span<const int> labels) const {
-    return std::make_unique<StagedRun>(*this, timesteps, labels);
+std::unique_ptr<DenoiserRun> StagedDenoiser::begin(const RunOptions& options) const {
+    return std::make_unique<StagedRun>(*this, options);
 }
 
-at::Tensor StagedDenoiser::forward(const at::Tensor& x, const at::Tensor& timesteps, const at::Tensor& labels,
+at::Tensor StagedDenoiser::forward(const at::Tensor& x, const at::Tensor& timesteps, const Conditioning& conditioning,
                                    const Tap& tap) const {
     return translateTorchErrors("staged forward", [&] {
         at::Tensor result = at::empty_like(x, x.options().dtype(at::kFloat));
@@ -104,7 +128,7 @@ at::Tensor StagedDenoiser::forward(const at::Tensor& x, const at::Tensor& timest
             const DenoiserPtr cutModel = m_dense->cut(stage.subnetwork);
             result.index_copy_(0, rows,
                                cutModel->forward(x.index_select(0, rows), timesteps.index_select(0, rows),
-                                                 labels.index_select(0, rows), tap));
+                                                 conditioning.rows(rows), tap));
         }
         return result;
     });
@@ -133,6 +157,16 @@ std::shared_ptr<const Denoiser> StagedDenoiser::to(const Device& device, Dtype d
 
 std::int64_t StagedDenoiser::macsPerForward(double timestep) const {
     return m_macs[stageOf(timestep)];
+}
+
+std::vector<std::int64_t> StagedDenoiser::blockMacs(double timestep) const {
+    const Subnetwork& subnetwork = m_stages[static_cast<std::size_t>(stageOf(timestep))].subnetwork;
+    std::vector<std::int64_t> macs = m_dense->blockMacs(timestep);
+    for (std::size_t block = 0; block < macs.size(); ++block)
+        for (std::size_t i = 0; i < units().size(); ++i)
+            if (units()[i].block == blocks()[block].name)
+                macs[block] -= savedMacs(subnetwork.units[i], units()[i]);
+    return macs;
 }
 
 } // namespace core::model

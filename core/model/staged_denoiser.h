@@ -31,8 +31,9 @@ public:
     const std::vector<Unit>& units() const override { return m_dense->units(); }
     Device device() const override { return m_dense->device(); }
     Dtype dtype() const override { return m_dense->dtype(); }
-    std::unique_ptr<DenoiserRun> begin(std::span<const double> timesteps, std::span<const int> labels) const override;
-    at::Tensor forward(const at::Tensor& x, const at::Tensor& timesteps, const at::Tensor& labels,
+    const std::vector<Block>& blocks() const override { return m_dense->blocks(); }
+    std::unique_ptr<DenoiserRun> begin(const RunOptions& options) const override;
+    at::Tensor forward(const at::Tensor& x, const at::Tensor& timesteps, const Conditioning& conditioning,
                        const Tap& tap = {}) const override;
     at::Tensor consumerWeight(int unit) const override;
     /// Refused with Error{BadArgument}: a staged model is cut already.
@@ -41,6 +42,7 @@ public:
     std::shared_ptr<const Denoiser> withWeights(const WeightChange& change) const override;
     std::shared_ptr<const Denoiser> to(const Device& device, Dtype dtype) const override;
     std::int64_t macsPerForward(double timestep) const override;
+    std::vector<std::int64_t> blockMacs(double timestep) const override;
 
 private:
     DenoiserPtr m_dense;

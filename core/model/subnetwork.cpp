@@ -33,10 +33,14 @@ void validateSubnetwork(const Subnetwork& subnetwork, const std::vector<Unit>& u
         validateUnit(subnetwork.units[i], units[i]);
 }
 
+std::int64_t savedMacs(const KeptUnit& kept, const Unit& unit) {
+    return (unit.groups - static_cast<std::int64_t>(kept.kept.size())) * unit.macsPerGroup;
+}
+
 std::int64_t savedMacs(const Subnetwork& subnetwork, const std::vector<Unit>& units) {
     std::int64_t saved = 0;
     for (std::size_t i = 0; i < units.size(); ++i)
-        saved += (units[i].groups - static_cast<std::int64_t>(subnetwork.units[i].kept.size())) * units[i].macsPerGroup;
+        saved += savedMacs(subnetwork.units[i], units[i]);
     return saved;
 }
 

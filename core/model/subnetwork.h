@@ -24,7 +24,9 @@ struct Subnetwork {
 /// weight's shape is not [outputs, kept·groupSize].
 void validateSubnetwork(const Subnetwork& subnetwork, const std::vector<Unit>& units);
 
-/// Multiply-adds of one forward that the subnetwork saves.
+/// Multiply-adds of one forward that a unit saves.
+std::int64_t savedMacs(const KeptUnit& kept, const Unit& unit);
+/// Likewise of the whole subnetwork.
 std::int64_t savedMacs(const Subnetwork& subnetwork, const std::vector<Unit>& units);
 
 } // namespace core::model

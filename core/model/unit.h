@@ -17,6 +17,7 @@ std::string toString(UnitKind kind);
 struct Unit {
     std::string name; ///< e.g. "blocks.3.attn.proj", the consumer layer
     UnitKind kind = UnitKind::MlpNeuron;
+    std::string block;                   ///< residual branch that it belongs to, e.g. "blocks.3.attn"
     int layer = 0;                       ///< block index, for layer maps
     int groups = 0;                      ///< heads or neurons
     int groupSize = 1;                   ///< columns per group: head_dim or 1

@@ -3,14 +3,6 @@
 #include "core/base/tensor.h"
 
 namespace core::sampling {
-namespace {
-
-std::vector<int> withNullLabels(std::vector<int> labels, int nullLabel) {
-    labels.resize(2 * labels.size(), nullLabel);
-    return labels;
-}
-
-} // namespace
 
 at::Tensor guided(const at::Tensor& conditional, const at::Tensor& unconditional, int channels,
                   const Guidance& guidance) {
@@ -21,11 +13,14 @@ at::Tensor guided(const at::Tensor& conditional, const at::Tensor& unconditional
     return rest > 0 ? at::cat({moved, conditional.narrow(1, count, rest)}, 1) : moved;
 }
 
-GuidedRun::GuidedRun(const model::Denoiser& denoiser, const std::vector<double>& timesteps,
-                     const std::vector<int>& labels, const Guidance& guidance)
+GuidedRun::GuidedRun(const model::Denoiser& denoiser, model::RunOptions options,
+                     const model::Conditioning& unconditional, const Guidance& guidance)
     : m_guidance(guidance)
-    , m_guided(guidance.scale != 1)
-    , m_run(denoiser.begin(timesteps, m_guided ? withNullLabels(labels, denoiser.info().nullLabel()) : labels)) {}
+    , m_guided(guidance.scale != 1) {
+    if (m_guided)
+        options.conditioning = model::join(options.conditioning, unconditional);
+    m_run = denoiser.begin(options);
+}
 
 at::Tensor GuidedRun::predict(const at::Tensor& x, int step) {
     const auto raw = [&](const at::Tensor& input) {

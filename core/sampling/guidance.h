@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/model/denoiser.h"
+#include "core/model/run_options.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -26,11 +27,14 @@ at::Tensor guided(const at::Tensor& conditional, const at::Tensor& unconditional
 /// a learned variance, are the conditional half's.
 class GuidedRun {
 public:
-    GuidedRun(const model::Denoiser& denoiser, const std::vector<double>& timesteps, const std::vector<int>& labels,
+    /// @param options of the conditional half. @param unconditional as many rows; not looked at for a scale of 1.
+    GuidedRun(const model::Denoiser& denoiser, model::RunOptions options, const model::Conditioning& unconditional,
               const Guidance& guidance);
 
     /// @param x [batch,C,H,W]. @return the guided prediction of the same shape, or with the learned variance behind it.
     at::Tensor predict(const at::Tensor& x, int step);
+    /// Multiply-adds per picture that a step took, both halves.
+    std::int64_t macs(int step) const { return (m_guided ? 2 : 1) * m_run->macs(step); }
 
 private:
     Guidance m_guidance;

@@ -1,7 +1,6 @@
 #include "core/sampling/sampler.h"
 
 #include "core/base/tensor.h"
-#include "core/metrics/cost.h"
 #include "core/sampling/step_clock.h"
 #include "core/sampling/trajectory.h"
 
@@ -46,8 +45,11 @@ SampleResult sample(const model::Denoiser& denoiser, const SampleOptions& option
     FrameKeeper keeper(run.timesteps);
     LivePreview preview(options.preview, quick, static_cast<int>(run.timesteps.size()));
     StepClock clock;
+    std::int64_t macs = 0; // of the first batch: those of all pictures
     const auto listener = [&](const TrajectoryPoint& point) {
-        clock.end(point.state.size(0) * denoiser.macsPerForward(run.timesteps[static_cast<std::size_t>(point.step)]));
+        clock.end(point.state.size(0) * point.macs);
+        if (point.firstPicture == 0)
+            macs += point.macs;
         preview.offer(point.firstPicture, point.step, point.clean);
         if (options.keepTrajectory)
             keeper.keep(point);
@@ -69,7 +71,7 @@ SampleResult sample(const model::Denoiser& denoiser, const SampleOptions& option
     result.labels = run.options.labels;
     result.sampler = run.sampler;
     result.timesteps = run.timesteps;
-    result.macs = metrics::samplingMacs(denoiser, run.timesteps, run.guidanceScale != 1);
+    result.macs = macs;
     translateTorchErrors("pictures", [&] {
         if (options.keepTrajectory)
             result.trajectory = keeper.frames(*quick, progress);

@@ -2,7 +2,9 @@
 
 #include "core/base/image.h"
 #include "core/base/progress.h"
+#include "core/conditioning/conditioner.h"
 #include "core/model/denoiser.h"
+#include "core/model/execution_plan.h"
 #include "core/sampling/live_preview.h"
 #include "core/sampling/picture_decoder.h"
 
@@ -25,9 +27,11 @@ struct SampleOptions {
     std::optional<int> guidedChannels{}; ///< guidance moves the first ones alone; 0: all; unset: as for this model
     std::vector<int> labels{}; ///< a class per picture, or one for all (null label allowed); empty: i modulo classes
     std::vector<std::uint64_t> seeds = {
-        0};                             ///< a generator per picture: neither batch size nor device changes a picture
-    int batch = 32;                     ///< pictures per forward
-    bool keepTrajectory = false;        ///< keep pictures of x̂_t and the predicted x̂_0 at every step
+        0};                      ///< a generator per picture: neither batch size nor device changes a picture
+    int batch = 32;              ///< pictures per forward
+    bool keepTrajectory = false; ///< keep pictures of x̂_t and the predicted x̂_0 at every step
+    conditioning::ConditionerPtr conditioner{}; ///< what labels mean to the model; unset: usualConditioner
+    model::PlanRule plan{};             ///< which blocks are computed, reused or forecast when; unset: all are computed
     PictureDecoderPtr decoder{};        ///< makes the final pictures; unset: usualDecoder
     PictureDecoderPtr previewDecoder{}; ///< makes those of the trajectory and of previews; unset: usualDecoder
     PreviewListener preview{};          ///< hears how the pictures form, four times a second at most; unset: nobody

@@ -1,6 +1,7 @@
 #include "core/sampling/trajectory.h"
 
 #include "core/base/tensor.h"
+#include "core/model/conditioning.h"
 #include "core/sampling/guidance.h"
 #include "core/sampling/picture_noise.h"
 #include "core/sampling/sampler_run.h"
@@ -13,26 +14,10 @@ void require(bool good, const std::string& message) {
         throw Error(ErrorCode::BadArgument, message);
 }
 
-std::vector<int> labelsPerPicture(const SampleOptions& options, const model::ModelInfo& info) {
-    const std::size_t pictures = options.seeds.size();
-    std::vector<int> labels = options.labels;
-    if (labels.size() == 1)
-        labels.resize(pictures, labels.front());
-    for (std::size_t i = labels.size(); options.labels.empty() && i < pictures; ++i)
-        labels.push_back(info.classes > 0 ? static_cast<int>(i) % info.classes : 0);
-    require(labels.size() == pictures, "labels: expected 1 or " + std::to_string(pictures) + " (one per seed), found " +
-                                           std::to_string(labels.size()));
-    for (const int label : labels)
-        require(label >= 0 && label <= info.nullLabel(), "class: expected 0…" + std::to_string(info.classes - 1) +
-                                                             " (or " + std::to_string(info.nullLabel()) +
-                                                             " for none), found " + std::to_string(label));
-    return labels;
-}
-
 /// A batch's pictures: which, and all noise that it will need, on the device.
 struct Batch {
     std::size_t first = 0;
-    std::vector<int> labels;
+    model::Conditioning conditional, unconditional;
     at::Tensor start;
     std::vector<at::Tensor> stepNoise; ///< per step; empty for a deterministic sampler
 };
@@ -43,7 +28,12 @@ Batch makeBatch(const model::Denoiser& denoiser, const ResolvedOptions& run, std
     const model::ModelInfo& info = denoiser.info();
     const c10::Device device = torchDevice(denoiser.device());
     PictureNoise noise({o.seeds.begin() + first, o.seeds.begin() + last}, {info.channels, info.height, info.width});
-    Batch batch{first, {o.labels.begin() + first, o.labels.begin() + last}, noise.next().to(device), {}};
+    const auto requests = std::span(run.requests).subspan(first, last - first);
+    Batch batch{first,
+                run.conditioner->conditional(requests).to(denoiser.device()),
+                run.conditioner->unconditional(requests).to(denoiser.device()),
+                noise.next().to(device),
+                {}};
     for (std::size_t i = 0; noisy && i < run.timesteps.size(); ++i)
         batch.stepNoise.push_back(noise.next().to(device));
     if (run.start.defined())
@@ -54,7 +44,8 @@ Batch makeBatch(const model::Denoiser& denoiser, const ResolvedOptions& run, std
 at::Tensor runBatch(const model::Denoiser& denoiser, const ResolvedOptions& run, const Batch& batch,
                     const Progress& progress, const TrajectoryListener& listener) {
     const bool withVariance = !run.plan.learnedNoise.empty() && denoiser.info().learnsVariance;
-    GuidedRun model(denoiser, run.timesteps, batch.labels, {run.guidanceScale, run.guidedChannels, withVariance});
+    GuidedRun model(denoiser, {.timesteps = run.timesteps, .conditioning = batch.conditional, .plan = run.execution},
+                    batch.unconditional, {run.guidanceScale, run.guidedChannels, withVariance});
     SamplerRun sampler(run.plan);
     const int calls = static_cast<int>(run.timesteps.size());
     const std::int64_t pictures = static_cast<std::int64_t>(run.options.seeds.size());
@@ -66,10 +57,18 @@ at::Tensor runBatch(const model::Denoiser& denoiser, const ResolvedOptions& run,
         SampledStep step = sampler.step(call, x, model.predict(input, call),
                                         batch.stepNoise.empty() ? at::Tensor() : batch.stepNoise[call]);
         if (listener)
-            listener({static_cast<int>(batch.first), call, input, step.clean});
+            listener({static_cast<int>(batch.first), call, input, step.clean, model.macs(call)});
         x = std::move(step.next);
     }
     return x;
+}
+
+std::vector<conditioning::Request> resolved(const conditioning::Conditioner& conditioner,
+                                            const SampleOptions& options) {
+    std::vector<conditioning::Request> asked;
+    for (const int label : options.labels)
+        asked.push_back({label});
+    return conditioner.resolve(asked, options.seeds.size());
 }
 
 SamplerPlan planOf(const model::ModelInfo& info, const SampleOptions& options) {
@@ -100,13 +99,19 @@ ResolvedOptions resolve(const model::Denoiser& denoiser, const SampleOptions& op
     require(options.batch >= 1, "batch: expected at least 1, found " + std::to_string(options.batch));
     require(std::isfinite(run.guidanceScale) && run.guidanceScale >= 0,
             "guidance scale: expected a number of at least 0, found " + std::to_string(run.guidanceScale));
-    run.options.labels = labelsPerPicture(options, info);
+    run.conditioner = options.conditioner ? options.conditioner : conditioning::usualConditioner(info);
+    run.requests = resolved(*run.conditioner, options);
+    run.options.labels.clear();
+    for (const conditioning::Request& request : run.requests)
+        run.options.labels.push_back(request.label.value());
     require(run.guidedChannels >= 0 && run.guidedChannels <= info.channels,
             "guided channels: expected 0…" + std::to_string(info.channels) + ", found " +
                 std::to_string(run.guidedChannels));
     run.sampler = applied(choiceOf(options), info.schedule.sampler).name;
     run.plan = planOf(info, options);
     run.timesteps = run.plan.timesteps();
+    if (options.plan)
+        run.execution = options.plan(static_cast<int>(run.timesteps.size()), denoiser.blocks());
     return run;
 }
 

@@ -11,10 +11,11 @@ namespace core::sampling {
 
 /// What a sampling run passes through at one step, for a batch of pictures.
 struct TrajectoryPoint {
-    int firstPicture = 0; ///< index of the batch's first picture among options.seeds
-    int step = 0;         ///< index of the model call
-    at::Tensor state;     ///< x̂_t as the network sees it, float32 [batch,C,H,W] on the model's device
-    at::Tensor clean;     ///< the x̂_0 predicted there
+    int firstPicture = 0;  ///< index of the batch's first picture among options.seeds
+    int step = 0;          ///< index of the model call
+    at::Tensor state;      ///< x̂_t as the network sees it, float32 [batch,C,H,W] on the model's device
+    at::Tensor clean;      ///< the x̂_0 predicted there
+    std::int64_t macs = 0; ///< multiply-adds per picture that the step took, guidance included
 };
 
 using TrajectoryListener = std::function<void(const TrajectoryPoint&)>;
@@ -26,9 +27,12 @@ SamplerChoice choiceOf(const SampleOptions& options);
 struct ResolvedOptions {
     SampleOptions options; ///< labels: one per picture
     double guidanceScale = 1;
-    int guidedChannels = 0; ///< 0: all
-    std::string sampler{};  ///< one of samplerKinds()
+    int guidedChannels = 0;                        ///< 0: all
+    std::string sampler{};                         ///< one of samplerKinds()
+    std::vector<conditioning::Request> requests{}; ///< one per picture
+    conditioning::ConditionerPtr conditioner{};
     SamplerPlan plan{};
+    model::ExecutionPlan execution{};
     std::vector<double> timesteps{}; ///< network timesteps τ of the plan's model calls
     int firstStep = 0;               ///< where the run begins; over 0 for memoryless plans only
     at::Tensor start{};              ///< x̂_t of all pictures before that step; undefined: noise from the seeds

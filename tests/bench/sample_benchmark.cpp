@@ -2,6 +2,7 @@
 
 #include "core/base/tensor.h"
 #include "core/checkpoint/random_model.h"
+#include "core/conditioning/conditioner.h"
 #include "core/pruning/pruner.h"
 #include "core/sampling/guidance.h"
 #include "core/study/study.h"
@@ -74,14 +75,15 @@ DenoiserPtr prunedEvenly(const DenoiserPtr& dense, double sparsity, const core::
 StepTimes timeOnce(const core::model::Denoiser& model, int batch, StepTimes best) {
     const core::model::ModelInfo& info = model.info();
     const double middle = info.schedule.timesteps / 2;
-    const std::vector<double> timesteps{middle, middle - 1};
-    std::vector<int> labels(static_cast<std::size_t>(batch));
-    for (int i = 0; i < batch; ++i)
-        labels[static_cast<std::size_t>(i)] = i % info.classes;
+    const auto conditioner = core::conditioning::usualConditioner(info);
+    const auto requests = conditioner->resolve({}, static_cast<std::size_t>(batch));
+    const core::model::RunOptions options{.timesteps = {middle, middle - 1},
+                                          .conditioning = conditioner->conditional(requests).to(model.device())};
+    const core::model::Conditioning unconditional = conditioner->unconditional(requests).to(model.device());
     const at::Tensor x =
         at::ones({batch, info.channels, info.height, info.width}, at::TensorOptions(core::torchDevice(model.device())));
     const Stopwatch whole;
-    core::sampling::GuidedRun run(model, timesteps, labels, {.scale = guidance});
+    core::sampling::GuidedRun run(model, options, unconditional, {.scale = guidance});
     run.predict(x, 0);
     const double first = 1e3 * whole.seconds();
     const Stopwatch step;

@@ -2,6 +2,7 @@
 
 #include "core/base/tensor.h"
 #include "core/model/dit/dit.h"
+#include "core/model/run_options.h"
 #include "core/model/subnetwork.h"
 
 /// Models small enough for tests.
@@ -46,6 +47,11 @@ inline std::shared_ptr<const core::model::dit::Dit> latentDit() {
     core::model::ModelInfo info = pixels->info();
     info.isPixelSpace = false;
     return std::make_shared<core::model::dit::Dit>(info, pixels->weights());
+}
+
+/// Class labels, one per picture.
+inline core::model::Conditioning labelled(const std::vector<std::int64_t>& labels) {
+    return {.labels = at::tensor(labels, at::kLong)};
 }
 
 inline double maxDifference(const at::Tensor& a, const at::Tensor& b) {

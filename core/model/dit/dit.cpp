@@ -43,7 +43,8 @@ DitCostShape costShape(const DitWeights& weights) {
 Dit::Dit(ModelInfo info, DitWeights weights)
     : m_info(std::move(info))
     , m_weights(std::move(weights))
-    , m_units(ditUnits(m_weights.config, costShape(m_weights))) {
+    , m_units(ditUnits(m_weights.config, costShape(m_weights)))
+    , m_blocks(ditBlocks(costShape(m_weights))) {
     m_info.architecture = "DiT";
     m_info.parameters = countParameters(m_weights);
     m_info.learnsVariance = m_weights.config.learnSigma;
@@ -65,14 +66,14 @@ Dtype Dit::dtype() const {
     return type == at::kBFloat16 ? Dtype::BFloat16 : type == at::kHalf ? Dtype::Float16 : Dtype::Float32;
 }
 
-std::unique_ptr<DenoiserRun> Dit::begin(std::span<const double> timesteps, std::span<const int> labels) const {
-    return translateTorchErrors("DiT run", [&] { return std::make_unique<DitRun>(*this, timesteps, labels); });
+std::unique_ptr<DenoiserRun> Dit::begin(const RunOptions& options) const {
+    return translateTorchErrors("DiT run", [&] { return std::make_unique<DitRun>(*this, options); });
 }
 
-at::Tensor Dit::forward(const at::Tensor& x, const at::Tensor& timesteps, const at::Tensor& labels,
+at::Tensor Dit::forward(const at::Tensor& x, const at::Tensor& timesteps, const Conditioning& conditioning,
                         const Tap& tap) const {
     return translateTorchErrors("DiT forward", [&] {
-        const at::Tensor out = ditForward(m_weights, x, timesteps, labels, unitTap(tap));
+        const at::Tensor out = ditForward(m_weights, x, timesteps, conditioning.labels, unitTap(tap));
         return out.narrow(1, 0, m_weights.config.inChannels).to(at::kFloat);
     });
 }
@@ -106,6 +107,13 @@ std::shared_ptr<const Denoiser> Dit::to(const Device& target, Dtype dtype) const
 
 std::int64_t Dit::macsPerForward(double) const {
     return macs().total();
+}
+
+std::vector<std::int64_t> Dit::blockMacs(double) const {
+    std::vector<std::int64_t> macs;
+    for (const Block& block : m_blocks)
+        macs.push_back(block.macs);
+    return macs;
 }
 
 } // namespace core::model::dit

@@ -20,19 +20,22 @@ public:
     const std::vector<Unit>& units() const override { return m_units; }
     Device device() const override;
     Dtype dtype() const override;
-    std::unique_ptr<DenoiserRun> begin(std::span<const double> timesteps, std::span<const int> labels) const override;
-    at::Tensor forward(const at::Tensor& x, const at::Tensor& timesteps, const at::Tensor& labels,
+    const std::vector<Block>& blocks() const override { return m_blocks; }
+    std::unique_ptr<DenoiserRun> begin(const RunOptions& options) const override;
+    at::Tensor forward(const at::Tensor& x, const at::Tensor& timesteps, const Conditioning& conditioning,
                        const Tap& tap = {}) const override;
     at::Tensor consumerWeight(int unit) const override;
     std::shared_ptr<const Denoiser> cut(const Subnetwork& subnetwork) const override;
     std::shared_ptr<const Denoiser> withWeights(const WeightChange& change) const override;
     std::shared_ptr<const Denoiser> to(const Device& device, Dtype dtype) const override;
     std::int64_t macsPerForward(double timestep) const override;
+    std::vector<std::int64_t> blockMacs(double timestep) const override;
 
 private:
     ModelInfo m_info;
     DitWeights m_weights;
     std::vector<Unit> m_units;
+    std::vector<Block> m_blocks;
 };
 
 /// The sizes that the multiply-adds of these weights depend on.

@@ -41,19 +41,43 @@ at::Tensor attend(const DitBlockWeights& block, const at::Tensor& x, int headDim
     return heads.transpose(1, 2).reshape({batch, tokens, -1});
 }
 
-at::Tensor runBlock(const DitWeights& weights, int i, const at::Tensor& x, const DitBlockModulation& m,
-                    const DitTap& tap) {
-    const DitBlockWeights& block = weights.blocks[i];
-    const at::Tensor heads = attend(block, kernels::modulatedNorm(x, m.attentionShift, m.attentionScale, kNormEps),
-                                    weights.config.headDim());
+/// Output of a residual branch before its gate: computed, or recalled where a plan says so.
+template <typename Compute> kernels::Branch output(BlockExecution* execution, int branch, const Compute& compute) {
+    if (execution == nullptr)
+        return compute();
+    if (!execution->computes(branch))
+        return {execution->recall(branch)};
+    execution->count(branch);
+    const kernels::Branch computed = compute();
+    if (!execution->keeps(branch))
+        return computed;
+    const at::Tensor kept = computed.sum();
+    execution->keep(branch, kept);
+    return {kept};
+}
+
+kernels::Branch attentionOf(const DitWeights& weights, int i, const at::Tensor& x, const DitBlockModulation& m,
+                            const DitTap& tap) {
+    const at::Tensor normed = kernels::modulatedNorm(x, m.attentionShift, m.attentionScale, kNormEps);
+    const at::Tensor heads = attend(weights.blocks[i], normed, weights.config.headDim());
     hear(tap, DitPoint::HeadsOutput, i, heads);
-    const kernels::Branch attention = branch(block.proj, heads);
+    return branch(weights.blocks[i].proj, heads);
+}
+
+kernels::Branch mlpOf(const DitWeights& weights, int i, const at::Tensor& x, const DitBlockModulation& m,
+                      const DitTap& tap) {
+    const at::Tensor normed = kernels::modulatedNorm(x, m.mlpShift, m.mlpScale, weights.config.secondNormEps);
+    const at::Tensor hidden = kernels::gelu(branch(weights.blocks[i].fc1, normed));
+    hear(tap, DitPoint::MlpHidden, i, hidden);
+    return branch(weights.blocks[i].fc2, hidden);
+}
+
+at::Tensor runBlock(const DitWeights& weights, int i, const at::Tensor& x, const DitBlockModulation& m,
+                    const DitTap& tap, BlockExecution* execution) {
+    const kernels::Branch attention = output(execution, 2 * i, [&] { return attentionOf(weights, i, x, m, tap); });
     hear(tap, DitPoint::AttentionOutput, i, attention);
     const at::Tensor middle = kernels::addGated(x, m.attentionGate, attention);
-    const at::Tensor normed = kernels::modulatedNorm(middle, m.mlpShift, m.mlpScale, weights.config.secondNormEps);
-    const at::Tensor hidden = kernels::gelu(branch(block.fc1, normed));
-    hear(tap, DitPoint::MlpHidden, i, hidden);
-    const kernels::Branch mlp = branch(block.fc2, hidden);
+    const kernels::Branch mlp = output(execution, 2 * i + 1, [&] { return mlpOf(weights, i, middle, m, tap); });
     hear(tap, DitPoint::MlpOutput, i, mlp);
     const at::Tensor out = kernels::addGated(middle, m.mlpGate, mlp);
     hear(tap, DitPoint::BlockOutput, i, out);
@@ -135,13 +159,13 @@ at::Tensor ditForward(const DitWeights& weights, const at::Tensor& x, const at::
 }
 
 at::Tensor ditForward(const DitWeights& weights, const at::Tensor& x, const DitModulation& modulation,
-                      const DitTap& tap) {
+                      const DitTap& tap, BlockExecution* execution) {
     const LinearWeights patches{weights.patchEmbedding.weight.flatten(1), weights.patchEmbedding.bias};
     const at::Tensor embedded = apply(patches, patchify(x.to(patches.weight.scalar_type()), weights.config));
     hear(tap, DitPoint::PatchEmbedding, -1, embedded);
     at::Tensor tokens = embedded + weights.positions;
     for (std::size_t i = 0; i < weights.blocks.size(); ++i)
-        tokens = runBlock(weights, static_cast<int>(i), tokens, modulation.blocks[i], tap);
+        tokens = runBlock(weights, static_cast<int>(i), tokens, modulation.blocks[i], tap, execution);
     const at::Tensor last = kernels::modulatedNorm(tokens, modulation.finalShift, modulation.finalScale, kNormEps);
     hear(tap, DitPoint::FinalInput, -1, last);
     const at::Tensor out = apply(weights.finalLinear, last);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/model/block_memory.h"
 #include "core/model/dit/dit_weights.h"
 
 namespace core::model::dit {
@@ -56,8 +57,9 @@ DitModulation ditModulation(const DitWeights& weights, const at::Tensor& c, cons
 at::Tensor ditForward(const DitWeights& weights, const at::Tensor& x, const at::Tensor& t, const at::Tensor& labels,
                       const DitTap& tap = {});
 
-/// The same from ready-made modulation of B rows or one.
+/// The same from ready-made modulation of B rows or one. @param execution what is done about each branch (2·block:
+/// attention, 2·block + 1: MLP), whose outputs before the gate are reused; null: all are computed.
 at::Tensor ditForward(const DitWeights& weights, const at::Tensor& x, const DitModulation& modulation,
-                      const DitTap& tap = {});
+                      const DitTap& tap = {}, BlockExecution* execution = nullptr);
 
 } // namespace core::model::dit

@@ -7,6 +7,7 @@
 #include <ATen/Parallel.h>
 
 #include <map>
+#include <numeric>
 
 namespace core::model::dit {
 namespace {
@@ -15,9 +16,15 @@ constexpr std::int64_t kWindowBytes = std::int64_t{256} << 20;
 
 template <typename Number> void requireInRange(std::span<const Number> values, int limit, const std::string& what) {
     for (const Number value : values)
-        if (!(value >= 0 && value <= limit - 1))
+        if (!(value >= 0 && value <= static_cast<Number>(limit - 1)))
             throw Error(ErrorCode::BadArgument,
                         what + ": expected 0…" + std::to_string(limit - 1) + ", found " + numberText(value));
+}
+
+std::vector<std::int64_t> labelsOf(const Conditioning& conditioning) {
+    requireArgument(conditioning.labels.defined(), "conditioning of a DiT", "a class label per picture", "none");
+    const at::Tensor labels = conditioning.labels.to(at::kCPU, at::kLong).contiguous();
+    return {labels.const_data_ptr<std::int64_t>(), labels.const_data_ptr<std::int64_t>() + labels.numel()};
 }
 
 DitModulation pick(const DitModulation& from, const at::Tensor& rows) {
@@ -30,10 +37,18 @@ DitModulation pick(const DitModulation& from, const at::Tensor& rows) {
 }
 
 /// The model, for which the run was found possible.
-const Dit& checked(const Dit& model, std::span<const double> timesteps, std::span<const int> labels) {
-    requireInRange(timesteps, model.info().schedule.timesteps, "timestep");
-    requireInRange(labels, model.info().classes + 1, "class");
+const Dit& checked(const Dit& model, const RunOptions& options, const std::vector<std::int64_t>& labels) {
+    requireInRange(std::span<const double>(options.timesteps), model.info().schedule.timesteps, "timestep");
+    requireInRange(std::span<const std::int64_t>(labels), model.info().classes + 1, "class");
+    if (options.evaluations.empty())
+        options.plan.requireSize(static_cast<int>(options.timesteps.size()), static_cast<int>(model.blocks().size()));
     return model;
+}
+
+std::shared_ptr<BlockMemory> memoryOf(const RunOptions& options) {
+    if (options.memory || options.plan.computesAll())
+        return options.memory;
+    return std::make_shared<BlockMemory>(options.plan);
 }
 
 kernels::ShardPlan shardsOf(const DitWeights& weights, std::int64_t pictures) {
@@ -43,13 +58,23 @@ kernels::ShardPlan shardsOf(const DitWeights& weights, std::int64_t pictures) {
 
 } // namespace
 
-DitRun::DitRun(const Dit& model, std::span<const double> timesteps, std::span<const int> labels)
-    : m_shards(shardsOf(checked(model, timesteps, labels).weights(), static_cast<std::int64_t>(labels.size())))
+DitRun::DitRun(const Dit& model, const RunOptions& options)
+    : DitRun(model, options, labelsOf(options.conditioning)) {}
+
+DitRun::DitRun(const Dit& model, const RunOptions& options, const std::vector<std::int64_t>& labels)
+    : m_shards(shardsOf(checked(model, options, labels).weights(), static_cast<std::int64_t>(labels.size())))
     , m_weights(packed(model.weights(), m_shards.pictures * model.weights().config.tokens()))
-    , m_timesteps(timesteps.begin(), timesteps.end()) {
-    std::map<int, std::int64_t> rowOf;
+    , m_timesteps(options.timesteps)
+    , m_evaluations(options.evaluations)
+    , m_memory(memoryOf(options))
+    , m_macs(model.macs().total())
+    , m_blockMacs(model.blockMacs(0))
+    , m_done(options.timesteps.size(), 0) {
+    if (m_memory)
+        m_memory->prepare(m_shards.count);
+    std::map<std::int64_t, std::int64_t> rowOf;
     std::vector<std::int64_t> distinct, index;
-    for (const int label : labels) {
+    for (const std::int64_t label : labels) {
         const auto [place, isNew] = rowOf.try_emplace(label, static_cast<std::int64_t>(distinct.size()));
         if (isNew)
             distinct.push_back(label);
@@ -82,21 +107,41 @@ at::Tensor DitRun::predict(const at::Tensor& x, int step) {
     return predictWithVariance(x, step).narrow(1, 0, m_weights.config.inChannels);
 }
 
+DitModulation DitRun::modulationOf(int step) {
+    if (m_windowFirst < 0 || step < m_windowFirst || step >= m_windowFirst + m_windowSteps)
+        prepareWindow(step - step % m_windowSteps);
+    const std::int64_t labels = m_distinctLabels.size(0);
+    const DitModulation rows = m_window.rows((step - m_windowFirst) * labels, labels);
+    return m_labelIndex.defined() ? pick(rows, m_labelIndex) : rows;
+}
+
+int DitRun::evaluationOf(int step) const {
+    return m_evaluations.empty() ? step : m_evaluations.at(static_cast<std::size_t>(step));
+}
+
+std::int64_t DitRun::macsOf(const std::vector<int>& computed) const {
+    std::int64_t macs = m_macs - std::accumulate(m_blockMacs.begin(), m_blockMacs.end(), std::int64_t{0});
+    for (const int block : computed)
+        macs += m_blockMacs[static_cast<std::size_t>(block)];
+    return macs;
+}
+
 at::Tensor DitRun::predictWithVariance(const at::Tensor& x, int step) {
     return translateTorchErrors("DiT step", [&] {
-        if (m_windowFirst < 0 || step < m_windowFirst || step >= m_windowFirst + m_windowSteps)
-            prepareWindow(step - step % m_windowSteps);
-        const std::int64_t labels = m_distinctLabels.size(0);
-        const DitModulation rows = m_window.rows((step - m_windowFirst) * labels, labels);
-        const DitModulation modulation = m_labelIndex.defined() ? pick(rows, m_labelIndex) : rows;
+        const DitModulation modulation = modulationOf(step);
         std::vector<at::Tensor> parts(static_cast<std::size_t>(m_shards.count));
+        std::vector<BlockExecution> executions;
+        for (std::int64_t shard = 0; m_memory && shard < m_shards.count; ++shard)
+            executions.emplace_back(*m_memory, shard, evaluationOf(step));
         kernels::forEachShard(m_shards.count, [&](std::int64_t shard) {
+            const auto i = static_cast<std::size_t>(shard);
             const std::int64_t first = shard * m_shards.pictures;
             const std::int64_t count = std::min(m_shards.pictures, x.size(0) - first);
-            parts[static_cast<std::size_t>(shard)] =
-                ditForward(m_weights, x.narrow(0, first, count),
-                           m_labelIndex.defined() ? modulation.rows(first, count) : modulation);
+            parts[i] = ditForward(m_weights, x.narrow(0, first, count),
+                                  m_labelIndex.defined() ? modulation.rows(first, count) : modulation, {},
+                                  m_memory ? &executions[i] : nullptr);
         });
+        m_done.at(static_cast<std::size_t>(step)) = m_memory ? macsOf(executions.front().computed()) : m_macs;
         return at::cat(parts).to(at::kFloat);
     });
 }

@@ -7,6 +7,7 @@ Unit unitOf(int block, const std::string& part, const std::string& consumer, con
     const std::string prefix = "blocks." + std::to_string(block) + "." + part + ".";
     Unit unit;
     unit.name = prefix + consumer;
+    unit.block = "blocks." + std::to_string(block) + "." + part;
     unit.layer = block;
     unit.consumer = prefix + consumer + ".weight";
     unit.producers = {prefix + producer + ".weight", prefix + producer + ".bias"};
@@ -59,6 +60,19 @@ std::vector<Unit> ditUnits(const DitConfig& config, const DitCostShape& shape) {
         units.push_back(neuronsUnit(config, shape, block));
     }
     return units;
+}
+
+std::vector<Block> ditBlocks(const DitCostShape& shape) {
+    std::vector<Block> blocks;
+    for (std::size_t i = 0; i < shape.heads.size(); ++i) {
+        const std::string number = std::to_string(i);
+        const std::string place = "blocks " + number;
+        blocks.push_back(
+            {"blocks." + number + ".attn", place, BlockKind::Attention, shape.heads[i] * ditMacsPerHead(shape)});
+        blocks.push_back(
+            {"blocks." + number + ".mlp", place, BlockKind::FeedForward, shape.neurons[i] * ditMacsPerNeuron(shape)});
+    }
+    return blocks;
 }
 
 } // namespace core::model::dit

@@ -1,6 +1,7 @@
 #include "core/base/tensor.h"
 #include "core/calibration/collect.h"
 #include "core/calibration/noised_samples.h"
+#include "core/model/run_options.h"
 #include "tests/core/tiny_dit.h"
 
 #include <ATen/Parallel.h>
@@ -42,7 +43,7 @@ void TestCollect::bankHoldsTheInputsOfTheModelsForward() {
     std::vector<std::vector<at::Tensor>> rows(model->units().size());
     for (int i = 0; i < samples.count(); ++i) {
         const auto one = samples.batch(i, 1);
-        model->forward(one.x, one.timesteps, one.labels, [&](int unit, const at::Tensor& input) {
+        model->forward(one.x, one.timesteps, {.labels = one.labels}, [&](int unit, const at::Tensor& input) {
             if (samples.bin(i) == 1)
                 rows[static_cast<std::size_t>(unit)].push_back(input.to(at::kDouble));
         });
@@ -131,7 +132,7 @@ void TestCollect::droppedSampleLeavesNoTrace() {
         if (one.labels.item<int>() == 3)
             continue;
         nulls += samples.isNull(i) ? 1 : 0;
-        sound->forward(one.x, one.timesteps, one.labels, [&](int unit, const at::Tensor& input) {
+        sound->forward(one.x, one.timesteps, {.labels = one.labels}, [&](int unit, const at::Tensor& input) {
             if (unit == 0)
                 rows.push_back(input.to(at::kDouble));
         });

@@ -2,6 +2,7 @@
 #include "core/calibration/unit_gradients.h"
 #include "core/data/calibration_set.h"
 #include "core/model/dit/dit_network.h"
+#include "core/model/run_options.h"
 #include "core/model/staged_denoiser.h"
 #include "tests/core/small_dit.h"
 #include "tests/core/thrown_message.h"
@@ -188,7 +189,7 @@ void TestTaylorScores::targetIsWhatTheModelPredicts() {
     const data::CalibrationSet set = data::builtinCalibrationSet(first.samples, first.seed);
     const at::Tensor noise = at::randn(set.clean.sizes(), at::detail::createCPUGenerator(first.seed), at::kFloat);
     const double a = std::sqrt(1 - 1e-4), b = 1e-2;
-    const at::Tensor out = model->forward(a * set.clean + b * noise, at::zeros({4}, at::kLong), set.labels);
+    const at::Tensor out = model->forward(a * set.clean + b * noise, at::zeros({4}, at::kLong), {.labels = set.labels});
     const auto error = [&](const at::Tensor& target) { return (out - target).square().mean().item<double>(); };
     QVERIFY(std::abs(lossOfFirst(model::Prediction::Sample) / error(set.clean) - 1) < 1e-4);
     QVERIFY(std::abs(lossOfFirst(model::Prediction::Epsilon) / error(noise) - 1) < 1e-4);

@@ -3,6 +3,7 @@
 #include "core/checkpoint/random_model.h"
 #include "core/formats/safetensors.h"
 #include "core/model/denoiser.h"
+#include "core/model/run_options.h"
 #include "core/workflow/inspect.h"
 #include "core/workflow/open_model.h"
 #include "tests/core/checkpoint_files.h"
@@ -28,7 +29,8 @@ private:
     static at::Tensor predictionOf(const std::filesystem::path& path) {
         const auto model = openModel(path.string()).model;
         const at::Tensor x = at::randn({4, 4, 32, 32}, at::detail::createCPUGenerator(1));
-        return model->forward(x, at::tensor({999, 500, 100, 0}, at::kLong), at::tensor({0, 7, 1000, 999}, at::kLong));
+        return model->forward(x, at::tensor({999, 500, 100, 0}, at::kLong),
+                              {.labels = at::tensor({0, 7, 1000, 999}, at::kLong)});
     }
 
 private slots:

@@ -2,6 +2,7 @@
 #include "core/base/tensor.h"
 #include "core/exporting/export.h"
 #include "core/formats/json.h"
+#include "core/model/run_options.h"
 #include "core/model/staged_denoiser.h"
 #include "core/pruning/pruner.h"
 #include "core/sampling/sampler.h"
@@ -109,7 +110,8 @@ void TestExport::reloadedModelGivesTheSamePictures() {
     for (const std::int64_t timestep : {20, 450, 999}) {
         const at::Tensor t = at::tensor({timestep});
         const at::Tensor label = at::tensor({std::int64_t{3}});
-        QVERIFY(at::equal(reloaded->forward(x, t, label), m_result.pruned->forward(x, t, label)));
+        QVERIFY(
+            at::equal(reloaded->forward(x, t, {.labels = label}), m_result.pruned->forward(x, t, {.labels = label})));
         QCOMPARE(reloaded->macsPerForward(static_cast<int>(timestep)),
                  m_result.pruned->macsPerForward(static_cast<int>(timestep)));
     }

@@ -5,6 +5,7 @@
 #include "core/exporting/export.h"
 #include "core/formats/json.h"
 #include "core/formats/safetensors.h"
+#include "core/model/run_options.h"
 #include "core/model/staged_denoiser.h"
 #include "core/model/zero_filled.h"
 #include "core/workflow/open_model.h"
@@ -74,7 +75,7 @@ at::Tensor predict(const model::Denoiser& model) {
     const model::ModelInfo& info = model.info();
     const at::Tensor x = at::sin(at::arange(2 * info.elements(), at::kFloat));
     return model.forward(x.view({2, info.channels, info.height, info.width}), at::tensor({700, 100}, at::kLong),
-                         at::tensor({3, info.nullLabel()}, at::kLong));
+                         {.labels = at::tensor({3, info.nullLabel()}, at::kLong)});
 }
 
 std::map<std::string, at::Tensor> storedTensors(const fs::path& stage, ModelLayout layout) {

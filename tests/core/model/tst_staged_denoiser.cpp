@@ -1,3 +1,4 @@
+#include "core/model/run_options.h"
 #include "core/model/staged_denoiser.h"
 #include "core/sampling/sampler.h"
 #include "core/sampling/trajectory.h"
@@ -55,14 +56,13 @@ void TestStagedDenoiser::everyStepIsThePhysicallyCutModel() {
     const auto dit = small::dit();
     const StagedDenoiser staged(dit, stages(*dit, count));
     const std::vector<double> timesteps{999, 700, 599, 300, 199, 0};
-    const std::vector<int> labels{0, 5};
-    const auto run = staged.begin(timesteps, labels);
+    const Conditioning labels = small::labelled({0, 5});
+    const auto run = staged.begin({.timesteps = timesteps, .conditioning = labels});
     at::manual_seed(1);
     for (int step = 0; step < 6; ++step) {
         const at::Tensor x = at::randn({2, 3, 8, 8});
         const auto cut = dit->cut(staged.stages()[staged.stageOf(timesteps[step])].subnetwork);
-        const at::Tensor expected =
-            cut->forward(x, at::full({2}, timesteps[step], at::kLong), at::tensor(std::vector<std::int64_t>{0, 5}));
+        const at::Tensor expected = cut->forward(x, at::full({2}, timesteps[step], at::kLong), labels);
         QVERIFY(small::maxDifference(run->predict(x, step), expected) < 1e-5);
     }
 }
@@ -71,11 +71,12 @@ void TestStagedDenoiser::forwardMixesStages() {
     const auto dit = small::dit();
     const StagedDenoiser staged(dit, stages(*dit, 3));
     const at::Tensor x = at::randn({3, 3, 8, 8});
-    const at::Tensor t = at::tensor(std::vector<std::int64_t>{0, 999, 400}), y = at::ones({3}, at::kLong);
+    const at::Tensor t = at::tensor(std::vector<std::int64_t>{0, 999, 400});
+    const Conditioning y = small::labelled({1, 1, 1});
     const at::Tensor mixed = staged.forward(x, t, y);
     for (int i = 0; i < 3; ++i)
-        QVERIFY(small::maxDifference(
-                    mixed[i], staged.forward(x.narrow(0, i, 1), t.narrow(0, i, 1), y.narrow(0, i, 1))[0]) < 1e-5);
+        QVERIFY(small::maxDifference(mixed[i], staged.forward(x.narrow(0, i, 1), t.narrow(0, i, 1), y.slice(i, 1))[0]) <
+                1e-5);
 }
 
 void TestStagedDenoiser::costDependsOnTheStage() {

@@ -3,6 +3,7 @@
 #include "core/calibration/collect.h"
 #include "core/metrics/cost.h"
 #include "core/metrics/plan_cost.h"
+#include "core/model/run_options.h"
 #include "core/model/staged_denoiser.h"
 #include "core/pruning/criterion_table.h"
 #include "core/pruning/elimination_cache.h"
@@ -49,7 +50,8 @@ const StagedDenoiser& staged(const PruneResult& result) {
 /// Two pictures at network timestep `timestep`.
 at::Tensor forward(const core::model::Denoiser& model, int timestep) {
     const at::Tensor x = at::sin(at::arange(2 * 3 * 32 * 32, at::kFloat)).view({2, 3, 32, 32});
-    return model.forward(x, at::full({2}, timestep, at::kLong), at::tensor({std::int64_t{4}, std::int64_t{10}}));
+    return model.forward(x, at::full({2}, timestep, at::kLong),
+                         {.labels = at::tensor({std::int64_t{4}, std::int64_t{10}})});
 }
 
 at::Tensor indices(const std::vector<int>& groups, int groupSize, int offset = 0) {

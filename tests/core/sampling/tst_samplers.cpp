@@ -1,4 +1,5 @@
 #include "core/metrics/cost.h"
+#include "core/model/run_options.h"
 #include "core/model/staged_denoiser.h"
 #include "core/sampling/sampler_run.h"
 #include "core/sampling/sampler_table.h"
@@ -64,11 +65,11 @@ public:
     const std::vector<model::Unit>& units() const override { return m_inner->units(); }
     Device device() const override { return m_inner->device(); }
     Dtype dtype() const override { return m_inner->dtype(); }
-    std::unique_ptr<model::DenoiserRun> begin(std::span<const double> timesteps,
-                                              std::span<const int> labels) const override;
-    at::Tensor forward(const at::Tensor& x, const at::Tensor& timesteps, const at::Tensor& labels,
+    const std::vector<model::Block>& blocks() const override { return m_inner->blocks(); }
+    std::unique_ptr<model::DenoiserRun> begin(const model::RunOptions& options) const override;
+    at::Tensor forward(const at::Tensor& x, const at::Tensor& timesteps, const model::Conditioning& conditioning,
                        const model::Tap& tap) const override {
-        return m_inner->forward(x, timesteps, labels, tap);
+        return m_inner->forward(x, timesteps, conditioning, tap);
     }
     at::Tensor consumerWeight(int unit) const override { return m_inner->consumerWeight(unit); }
     model::DenoiserPtr cut(const model::Subnetwork& subnetwork) const override {
@@ -81,6 +82,7 @@ public:
         return std::make_shared<StepByStep>(m_inner->to(device, dtype));
     }
     std::int64_t macsPerForward(double timestep) const override { return m_inner->macsPerForward(timestep); }
+    std::vector<std::int64_t> blockMacs(double timestep) const override { return m_inner->blockMacs(timestep); }
 
 private:
     model::DenoiserPtr m_inner;
@@ -88,29 +90,31 @@ private:
 
 class OneStep final : public model::DenoiserRun {
 public:
-    OneStep(model::DenoiserPtr model, std::span<const double> timesteps, std::span<const int> labels)
+    OneStep(model::DenoiserPtr model, model::RunOptions options)
         : m_model(std::move(model))
-        , m_timesteps(timesteps.begin(), timesteps.end())
-        , m_labels(labels.begin(), labels.end()) {}
+        , m_options(std::move(options)) {}
 
     at::Tensor predict(const at::Tensor& x, int step) override { return run(step)->predict(x, 0); }
     at::Tensor predictWithVariance(const at::Tensor& x, int step) override {
         return run(step)->predictWithVariance(x, 0);
     }
+    std::int64_t macs(int step) const override {
+        return m_model->macsPerForward(m_options.timesteps[static_cast<std::size_t>(step)]);
+    }
 
 private:
     std::unique_ptr<model::DenoiserRun> run(int step) const {
-        return m_model->begin(std::span(m_timesteps).subspan(static_cast<std::size_t>(step), 1), m_labels);
+        model::RunOptions one = m_options;
+        one.timesteps = {m_options.timesteps[static_cast<std::size_t>(step)]};
+        return m_model->begin(one);
     }
 
     model::DenoiserPtr m_model;
-    std::vector<double> m_timesteps;
-    std::vector<int> m_labels;
+    model::RunOptions m_options;
 };
 
-std::unique_ptr<model::DenoiserRun> StepByStep::begin(std::span<const double> timesteps,
-                                                      std::span<const int> labels) const {
-    return std::make_unique<OneStep>(m_inner, timesteps, labels);
+std::unique_ptr<model::DenoiserRun> StepByStep::begin(const model::RunOptions& options) const {
+    return std::make_unique<OneStep>(m_inner, options);
 }
 
 /// Data normal with mean 0.7 and standard deviation 0.4 in every element: the probability flow is known exactly.

@@ -1,3 +1,4 @@
+#include "core/model/run_options.h"
 #include "tests/core/small_dit.h"
 #include "tests/core/thrown_message.h"
 
@@ -38,11 +39,10 @@ void TestDit::aRunPredictsWhatForwardDoes() {
     const auto dit = small::dit();
     const at::Tensor x = pictures(3);
     const std::vector<double> timesteps{900, 500, 0};
-    const std::vector<int> labels{1, 5, 1};
-    const auto run = dit->begin(timesteps, labels);
+    const Conditioning labels = small::labelled({1, 5, 1});
+    const auto run = dit->begin({.timesteps = timesteps, .conditioning = labels});
     for (int step = 0; step < 3; ++step) {
-        const at::Tensor expected =
-            dit->forward(x, at::full({3}, timesteps[step], at::kLong), at::tensor(std::vector<std::int64_t>{1, 5, 1}));
+        const at::Tensor expected = dit->forward(x, at::full({3}, timesteps[step], at::kLong), labels);
         QVERIFY(small::maxDifference(run->predict(x, step), expected) < 1e-5);
     }
 }
@@ -72,12 +72,12 @@ void TestDit::anyBatchOfARunPredictsWhatForwardDoes() {
         model = model->cut(small::thinSubnetwork(*model, 1, 3));
     model = model->to({}, static_cast<Dtype>(dtype));
     const at::Tensor x = pictures(batch);
-    std::vector<int> labels;
+    std::vector<std::int64_t> labels;
     for (int i = 0; i < batch; ++i)
         labels.push_back(i % 6);
     const std::vector<double> timesteps{700, 30};
-    const auto run = model->begin(timesteps, labels);
-    const at::Tensor y = at::tensor(std::vector<std::int64_t>(labels.begin(), labels.end()));
+    const Conditioning y = small::labelled(labels);
+    const auto run = model->begin({.timesteps = timesteps, .conditioning = y});
     for (int step = 0; step < 2; ++step) {
         const at::Tensor expected = model->forward(x, at::full({batch}, timesteps[step], at::kLong), y);
         const double tolerance =
@@ -90,17 +90,17 @@ void TestDit::batchEqualsOneByOne() {
     const auto dit = small::dit();
     const at::Tensor x = pictures(4);
     const at::Tensor t = at::tensor(std::vector<std::int64_t>{0, 10, 500, 999});
-    const at::Tensor y = at::tensor(std::vector<std::int64_t>{0, 1, 2, 5});
+    const Conditioning y = small::labelled({0, 1, 2, 5});
     const at::Tensor together = dit->forward(x, t, y);
     for (int i = 0; i < 4; ++i)
         QVERIFY(small::maxDifference(together[i],
-                                     dit->forward(x.narrow(0, i, 1), t.narrow(0, i, 1), y.narrow(0, i, 1))[0]) < 1e-5);
+                                     dit->forward(x.narrow(0, i, 1), t.narrow(0, i, 1), y.slice(i, 1))[0]) < 1e-5);
 }
 
 void TestDit::unitsNameConsumersInTapOrder() {
     const auto dit = small::dit();
     std::vector<int> heard;
-    dit->forward(pictures(2), at::zeros({2}, at::kLong), at::zeros({2}, at::kLong),
+    dit->forward(pictures(2), at::zeros({2}, at::kLong), small::labelled({0, 0}),
                  [&](int unit, const at::Tensor& rows) {
                      QCOMPARE(rows.size(0), 2 * 16);
                      QCOMPARE(rows.size(1), dit->units()[unit].columns());
@@ -134,7 +134,8 @@ void TestDit::cutEqualsZeroedColumns() {
         for (int group = 0; group < dit->units()[unit].groups; group += 2)
             weight.narrow(1, group * dit->units()[unit].groupSize, dit->units()[unit].groupSize).zero_();
     }
-    const at::Tensor t = at::full({2}, 400, at::kLong), y = at::ones({2}, at::kLong);
+    const at::Tensor t = at::full({2}, 400, at::kLong);
+    const Conditioning y = small::labelled({1, 1});
     const at::Tensor expected = Dit(dit->info(), zeroed).forward(pictures(2), t, y);
     QVERIFY(small::maxDifference(dit->cut(half)->forward(pictures(2), t, y), expected) < 1e-5);
 }
@@ -172,29 +173,32 @@ void TestDit::wrongSubnetworksAreRefused() {
 
 void TestDit::labelsAndTimestepsOutOfRangeAreRefused() {
     const auto dit = small::dit();
-    const std::vector<int> good{0}, negative{-1}, beyondNull{6}, null{5};
-    const std::vector<double> first{0}, beforeFirst{-0.5}, beyondT{999.5}, last{999};
-    QVERIFY(dit->begin(last, null));
-    QVERIFY_EXCEPTION_THROWN(dit->begin(first, negative), Error);
-    QVERIFY_EXCEPTION_THROWN(dit->begin(first, beyondNull), Error);
-    QVERIFY_EXCEPTION_THROWN(dit->begin(beyondT, good), Error);
-    QVERIFY_EXCEPTION_THROWN(dit->begin(beforeFirst, good), Error);
+    const auto begin = [&](double timestep, std::int64_t label) {
+        return dit->begin({.timesteps = {timestep}, .conditioning = small::labelled({label})});
+    };
+    QVERIFY(begin(999, 5)); // the null label
+    QVERIFY_EXCEPTION_THROWN(begin(0, -1), Error);
+    QVERIFY_EXCEPTION_THROWN(begin(0, 6), Error);
+    QVERIFY_EXCEPTION_THROWN(begin(999.5, 0), Error);
+    QVERIFY_EXCEPTION_THROWN(begin(-0.5, 0), Error);
+    QVERIFY_EXCEPTION_THROWN(dit->begin({.timesteps = {0}}), Error); // asked for nothing
 }
 
 void TestDit::everyDevicePredictsTheSame() {
     const auto dit = small::dit();
-    const at::Tensor t = at::full({2}, 400, at::kLong), y = at::ones({2}, at::kLong);
+    const at::Tensor t = at::full({2}, 400, at::kLong);
+    const Conditioning y = small::labelled({1, 1});
     const at::Tensor expected = dit->forward(pictures(2), t, y);
     for (const Device& device : availableDevices()) {
         const c10::Device place = torchDevice(device);
         const auto moved = dit->to(device, Dtype::Float32);
         QVERIFY(moved->device() == device);
-        QVERIFY(small::maxDifference(moved->forward(pictures(2).to(place), t.to(place), y.to(place)).cpu(), expected) <
+        QVERIFY(small::maxDifference(moved->forward(pictures(2).to(place), t.to(place), y.to(device)).cpu(), expected) <
                 1e-3);
         const auto narrow = dit->to(device, Dtype::BFloat16);
         QVERIFY(narrow->dtype() == Dtype::BFloat16);
-        QVERIFY(small::maxDifference(narrow->forward(pictures(2).to(place), t.to(place), y.to(place)).cpu(), expected) <
-                0.05 * expected.abs().max().item<double>());
+        QVERIFY(small::maxDifference(narrow->forward(pictures(2).to(place), t.to(place), y.to(device)).cpu(),
+                                     expected) < 0.05 * expected.abs().max().item<double>());
     }
 }
 

@@ -3,6 +3,7 @@
 #include "core/formats/json.h"
 #include "core/model/dit/dit.h"
 #include "core/model/dit/dit_network.h"
+#include "core/model/run_options.h"
 #include "core/sampling/guidance.h"
 #include "tests/core/golden.h"
 
@@ -204,9 +205,12 @@ void TestGoldenDit::theSamplersRunGuidesAsUpstream() {
         const sampling::Guidance guidance{.scale = 4, .channels = channels, .withVariance = true};
         for (std::int64_t i = 0; i < x.size(0); ++i) {
             const std::vector<double> timestep{one["input.cfg_t"][i].item<double>()};
-            const std::vector<int> label{one["input.cfg_y"][i].item<int>()};
+            const at::Tensor label = one["input.cfg_y"].narrow(0, i, 1);
+            const Conditioning none{.labels = at::full({1}, one.dit->info().nullLabel(), at::kLong)};
             const at::Tensor found =
-                sampling::GuidedRun(*one.dit, timestep, label, guidance).predict(x.narrow(0, i, 1), 0)[0];
+                sampling::GuidedRun(*one.dit, {.timesteps = timestep, .conditioning = {.labels = label}}, none,
+                                    guidance)
+                    .predict(x.narrow(0, i, 1), 0)[0];
             const double error = (found - expected[i]).abs().max().item<double>();
             QVERIFY2(error <= 5e-5 * std::max(1.0, expected.abs().max().item<double>()),
                      qPrintable(QString("%1: %2").arg(name).arg(error)));
@@ -217,7 +221,7 @@ void TestGoldenDit::theSamplersRunGuidesAsUpstream() {
 void TestGoldenDit::theDenoiserDropsTheVariance() {
     QFETCH(QString, folder);
     const DitCase one(folder.toStdString());
-    const at::Tensor found = one.dit->forward(one["input.x"], one["input.t"], one["input.y"]);
+    const at::Tensor found = one.dit->forward(one["input.x"], one["input.t"], {.labels = one["input.y"]});
     const at::Tensor expected = one["output"].narrow(1, 0, one.dit->info().channels);
     QCOMPARE(found.sizes(), expected.sizes());
     QVERIFY((found - expected).abs().max().item<double>() <= tolerance("output", expected));

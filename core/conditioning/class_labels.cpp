@@ -1,0 +1,60 @@
+#include "core/conditioning/class_labels.h"
+
+#include "core/base/error.h"
+#include "core/model/conditioning.h"
+
+#include <ATen/ATen.h>
+
+namespace core::conditioning {
+namespace {
+
+void require(bool holds, const std::string& message) {
+    if (!holds)
+        throw Error(ErrorCode::BadArgument, message);
+}
+
+} // namespace
+
+std::vector<int> labelsOfImages(const std::vector<int>& asked, std::size_t images, int classes) {
+    std::vector<int> labels = asked;
+    if (labels.size() == 1)
+        labels.resize(images, labels.front());
+    for (std::size_t i = labels.size(); asked.empty() && i < images; ++i)
+        labels.push_back(classes > 0 ? static_cast<int>(i) % classes : 0);
+    require(labels.size() == images, "labels: expected 1 or " + std::to_string(images) + " (one per seed), found " +
+                                         std::to_string(labels.size()));
+    for (const int label : labels)
+        require(label >= 0 && label <= classes, "class: expected 0…" + std::to_string(classes - 1) + " (or " +
+                                                    std::to_string(classes) + " for none), found " +
+                                                    std::to_string(label));
+    return labels;
+}
+
+std::vector<Request> ClassLabels::resolve(const std::vector<Request>& asked, std::size_t images) const {
+    std::vector<int> labels;
+    for (const Request& request : asked)
+        if (request.label)
+            labels.push_back(*request.label);
+    require(labels.empty() || labels.size() == asked.size(), "labels: expected all or none to be chosen");
+    std::vector<Request> requests;
+    for (const int label : labelsOfImages(labels, images, m_classes))
+        requests.push_back({label});
+    return requests;
+}
+
+model::Conditioning ClassLabels::conditional(std::span<const Request> requests) const {
+    std::vector<std::int64_t> labels;
+    for (const Request& request : requests)
+        labels.push_back(request.label.value_or(m_classes));
+    return {.labels = at::tensor(labels, at::kLong)};
+}
+
+model::Conditioning ClassLabels::unconditional(std::span<const Request> requests) const {
+    return {.labels = at::full({static_cast<std::int64_t>(requests.size())}, m_classes, at::kLong)};
+}
+
+ConditionerPtr usualConditioner(const model::ModelInfo& info) {
+    return std::make_shared<ClassLabels>(info.classes);
+}
+
+} // namespace core::conditioning
