@@ -7,6 +7,7 @@
 #include "app/commands/inspect_command.h"
 #include "app/commands/interruption.h"
 #include "app/commands/open_model.h"
+#include "app/commands/plan_command.h"
 #include "app/commands/progress_printer.h"
 #include "app/commands/prune_command.h"
 #include "app/commands/random_model_command.h"
@@ -113,6 +114,7 @@ Commands addCommands(CLI::App& parser) {
                                 "Cuts the trajectory into stages, prunes each and exports the model");
     add<commands::SampleCommand>(parser, commands, "sample", "Pictures of a dense or pruned model");
     add<commands::CompareCommand>(parser, commands, "compare", "The same seeds through the dense model and others");
+    add<commands::PlanCommand>(parser, commands, "plan", "Which blocks a sampling run computes, reuses or forecasts");
     add<ReportCommand>(parser, commands, "report",
                        "A whole study without a window, as a self-contained page or on paper");
     add<commands::TrainCommand>(parser, commands, "train", "Trains the built-in model on the built-in data set");

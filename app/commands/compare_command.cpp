@@ -57,7 +57,10 @@ void writeSideBySide(const std::string& file, const std::vector<ComparisonRow>& 
 CompareCommand::CompareCommand(CLI::App& options)
     : Command(options) {
     m_study.addModel(options);
-    options.add_option("A", m_others, "Models to compare with it, or recipes as obs:0.33 or magnitude:0.33:uniform")
+    options
+        .add_option("A", m_others,
+                    "Models to compare with it, recipes as obs:0.33 or magnitude:0.33:uniform, or dense; each may "
+                    "end in +reuse=SPEC, as dense+reuse=every:2")
         ->required();
     m_study.addStages(options);
     m_study.addPictures(options, 8);
@@ -70,7 +73,7 @@ CommandResult CompareCommand::run(const core::Progress& progress) {
     core::requireArgument(m_out.empty() || std::filesystem::path(m_out).extension() == ".png", "out", "a .png file",
                           "'" + m_out + "'");
     for (const std::string& other : m_others)
-        parseRecipe(other); // a wrong one is better told before the work than after it
+        parseRecipe(parseCompared(other).model); // a wrong one is better told before the work than after it
     const auto compute = common().compute();
     const core::ComputeScope scope(compute);
     const auto dense = openModel(study.model.source, m_study.choice(), compute).model;

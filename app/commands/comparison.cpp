@@ -3,6 +3,7 @@
 #include "app/commands/open_model.h"
 #include "core/base/argument.h"
 #include "core/base/error.h"
+#include "core/caching/reuse_method.h"
 #include "core/metrics/cost.h"
 #include "core/metrics/image_quality.h"
 #include "core/pruning/criterion_table.h"
@@ -35,6 +36,14 @@ void compareImages(ComparisonRow& row, const std::vector<core::Image>& dense) {
 
 } // namespace
 
+Compared parseCompared(const std::string& text) {
+    constexpr std::string_view reuse = "+reuse=";
+    const std::size_t place = text.find(reuse);
+    if (place == std::string::npos)
+        return {text};
+    return {text.substr(0, place), core::caching::parseReuse(text.substr(place + reuse.size()))};
+}
+
 std::optional<Recipe> parseRecipe(const std::string& text) {
     const std::size_t colon = text.find(':');
     const std::vector<std::string> methods = core::pruning::criterionNames();
@@ -65,28 +74,34 @@ Comparison::Comparison(core::study::Study study, core::model::DenoiserPtr dense,
     auto warmUp = core::workflow::sampleOptions(m_study.sampling);
     warmUp.steps = 1;
     sample(*m_dense, warmUp); // the first forward pays for threads and buffers that later ones find ready
-    sampleRow("dense", m_dense);
+    sampleRow("dense", m_dense, {});
 }
 
-void Comparison::add(const std::string& recipeOrModel) {
-    if (const auto recipe = parseRecipe(recipeOrModel)) {
-        sampleRow(recipeOrModel, prune(*recipe));
-        return;
-    }
-    const auto other = openModel(recipeOrModel, {}, {.device = m_dense->device(), .dtype = m_dense->dtype()}).model;
+void Comparison::add(const std::string& text) {
+    const Compared compared = parseCompared(text);
+    const auto recipe = parseRecipe(compared.model);
+    sampleRow(text,
+              compared.model == "dense" ? m_dense
+              : recipe                  ? prune(*recipe)
+                                        : opened(compared.model),
+              compared.plan);
+}
+
+core::model::DenoiserPtr Comparison::opened(const std::string& place) const {
+    const auto other = openModel(place, {}, {.device = m_dense->device(), .dtype = m_dense->dtype()}).model;
     const auto& found = other->info();
     const auto& wanted = m_dense->info();
     if (found.width != wanted.width || found.height != wanted.height)
         throw core::Error(core::ErrorCode::BadArgument,
-                          recipeOrModel + ": expected pictures of " + std::to_string(wanted.width) + "x" +
+                          place + ": expected pictures of " + std::to_string(wanted.width) + "x" +
                               std::to_string(wanted.height) + ", found " + std::to_string(found.width) + "x" +
                               std::to_string(found.height));
     if (found.channels != wanted.channels || found.isPixelSpace != wanted.isPixelSpace)
         throw core::Error(core::ErrorCode::BadArgument,
-                          recipeOrModel + ": expected " + std::to_string(wanted.channels) + " channels of " +
+                          place + ": expected " + std::to_string(wanted.channels) + " channels of " +
                               (wanted.isPixelSpace ? "pixels" : "latents") + ", found " +
                               std::to_string(found.channels) + " of " + (found.isPixelSpace ? "pixels" : "latents"));
-    sampleRow(recipeOrModel, other);
+    return other;
 }
 
 core::model::DenoiserPtr Comparison::prune(const Recipe& recipe) {
@@ -111,9 +126,11 @@ core::model::DenoiserPtr Comparison::prune(const Recipe& recipe) {
     return outcome.pruned;
 }
 
-void Comparison::sampleRow(const std::string& name, const core::model::DenoiserPtr& denoiser) {
+void Comparison::sampleRow(const std::string& name, const core::model::DenoiserPtr& denoiser,
+                           const core::model::PlanRule& plan) {
     auto options = core::workflow::sampleOptions(m_study.sampling);
     options.decoder = m_decoder;
+    options.plan = plan;
     auto result = sample(*denoiser, options, m_progress);
     ComparisonRow row{.name = name,
                       .macs = result.macs,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/progress.h"
+#include "core/model/execution_plan.h"
 #include "core/study/study.h"
 #include "core/workflow/prune_model.h"
 
@@ -9,6 +10,15 @@
 #include <vector>
 
 namespace app::commands {
+
+/// What is compared, as the command line has it: a model's place, a recipe or "dense", each with "+reuse=SPEC" behind
+/// it or without.
+struct Compared {
+    std::string model;            ///< place, recipe or "dense"
+    core::model::PlanRule plan{}; ///< unset: everything is computed
+};
+/// @throws core::Error{BadArgument} for a specification that cannot be read.
+Compared parseCompared(const std::string& text);
 
 /// A pruning recipe as the command line has it: METHOD:SPARSITY[:ALLOCATION[:WITHIN[:LOSS WORTH]]].
 struct Recipe {
@@ -43,13 +53,15 @@ public:
     Comparison(core::study::Study study, core::model::DenoiserPtr dense, core::sampling::PictureDecoderPtr decoder,
                const core::Progress& progress);
 
-    /// A recipe or a model's place. @throws core::Error{BadArgument} if its pictures are of another size.
-    void add(const std::string& recipeOrModel);
+    /// See Compared. @throws core::Error{BadArgument} if its pictures are of another size.
+    void add(const std::string& text);
     const std::vector<ComparisonRow>& rows() const { return m_rows; }
 
 private:
     core::model::DenoiserPtr prune(const Recipe& recipe);
-    void sampleRow(const std::string& name, const core::model::DenoiserPtr& denoiser);
+    core::model::DenoiserPtr opened(const std::string& place) const;
+    void sampleRow(const std::string& name, const core::model::DenoiserPtr& denoiser,
+                   const core::model::PlanRule& plan);
 
     core::study::Study m_study;
     core::model::DenoiserPtr m_dense;

@@ -50,6 +50,7 @@ SampleCommand::SampleCommand(CLI::App& options)
     m_study.addModel(options);
     m_study.addPictures(options, 8);
     m_study.addSteps(options, "Pictures");
+    m_study.addReuse(options, "Pictures");
     options.add_option("--out", m_out, "Sheet of all pictures, .png")->required()->type_name("FILE")->group("Output");
     options.add_option("--trajectory", m_trajectory, "Sheets of every step's state and predicted clean pictures")
         ->type_name("FOLDER")
@@ -67,6 +68,7 @@ CommandResult SampleCommand::run(const core::Progress& progress) {
     const auto model = openModel(study.model.source, m_study.choice(), compute).model;
     const auto pictures = openPictures(*model, study.model.autoencoder);
     auto options = core::workflow::sampleOptions(study.sampling);
+    options.plan = m_study.reuse();
     options.decoder = pictures.decoder;
     options.previewDecoder = pictures.preview;
     options.keepTrajectory = !m_trajectory.empty();

@@ -3,6 +3,7 @@
 #include "app/commands/common_options.h"
 #include "core/base/argument.h"
 #include "core/base/error.h"
+#include "core/caching/reuse_method.h"
 #include "core/pruning/criterion_table.h"
 
 #include <CLI/CLI.hpp>
@@ -54,6 +55,18 @@ void StudyOptions::addSteps(CLI::App& command, const std::string& group) {
         ->type_name("N")
         ->capture_default_str()
         ->group(group);
+}
+
+void StudyOptions::addReuse(CLI::App& command, const std::string& group) {
+    command
+        .add_option("--reuse", m_reuse,
+                    "Which blocks are reused: " + core::caching::reuseUsages() + " (default: all are computed)")
+        ->type_name("SPEC")
+        ->group(group);
+}
+
+core::model::PlanRule StudyOptions::reuse() const {
+    return core::caching::parseReuse(m_reuse);
 }
 
 void StudyOptions::addStages(CLI::App& command) {
