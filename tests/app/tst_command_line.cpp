@@ -57,6 +57,8 @@ private slots:
     void statisticsAreGatheredMergedAndPrunedFrom();
     void aKilledCalibrationGoesOnToTheSameBytes();
     void compareRatesEveryRecipeBesideTheDenseModel();
+    void aPlanCostsWhatSamplingByItDoes();
+    void compareReusesBlocks();
     void benchmarksNameTheMachineBesideTheirFigures();
     void theQualityBenchmarkGoesOnWhereItStopped();
     void theLargeModelBenchmarkCleansUp();
@@ -72,7 +74,7 @@ void TestCommandLine::helpNamesEveryCommand() {
     const Outcome help = run({"--help"});
     QCOMPARE(help.status, 0);
     for (const char* command :
-         {"inspect", "analyse", "prune", "sample", "compare", "train", "report", "bench", "random-model"})
+         {"inspect", "analyse", "prune", "sample", "compare", "train", "report", "bench", "random-model", "plan"})
         QVERIFY2(help.out.contains(command), command);
     QVERIFY(help.err.isEmpty());
     QVERIFY(run({"prune", "--help"}).out.contains("--sparsity"));
@@ -121,6 +123,13 @@ void TestCommandLine::wrongUsageHasStatusTwo_data() {
                                         << QByteArray("on or off");
     QTest::newRow("sparsity of a recipe")
         << QStringList{"compare", "demo", "obs:2", "--n", "1", "--steps", "1"} << QByteArray("obs:2");
+    QTest::newRow("unknown way to reuse") << QStringList{"plan", "demo", "--reuse", "often:2"} << QByteArray("every:N");
+    QTest::newRow("interval of reuse") << QStringList{"sample", "demo", "--out", path("x.png"), "--reuse", "every:0"}
+                                       << QByteArray("every:0");
+    QTest::newRow("places that a model has not")
+        << QStringList{"plan", "demo", "--reuse", "every:2:7-9"} << QByteArray("0-5");
+    QTest::newRow("reuse of a recipe") << QStringList{"compare", "demo", "dense+reuse=taylor:3", "--n", "1"}
+                                       << QByteArray("taylor:N:ORDER");
     QTest::newRow("unknown benchmark") << QStringList{"bench", "speed"} << QByteArray("speed");
     QTest::newRow("option of no chosen benchmark")
         << QStringList{"bench", "matmul", "--samples", "1"} << QByteArray("--samples");
@@ -392,6 +401,38 @@ void TestCommandLine::compareRatesEveryRecipeBesideTheDenseModel() {
     QVERIFY(rows[2].toObject()["macs"].toDouble() < rows[0].toObject()["macs"].toDouble());
     QVERIFY(rows[2].toObject()["ssim"].toDouble() < 0.999);
     QVERIFY(QFile::exists(path("side.png")));
+}
+
+void TestCommandLine::aPlanCostsWhatSamplingByItDoes() {
+    const QStringList how{"--reuse", "taylor:3:1", "--steps", "10", "--json"};
+    const Outcome planned = run(QStringList{"plan", "demo", "--out", path("plan.json")} + how);
+    QCOMPARE(planned.status, 0);
+    const QJsonObject plan = planned.json();
+    QCOMPARE(plan["evaluations"].toInt(), 10);
+    QCOMPARE(plan["total"].toInt(), 10 * plan["blocks"].toArray().size());
+    QCOMPARE(plan["computed"].toInt(), 6 * plan["blocks"].toArray().size());
+    QCOMPARE(plan["actions"].toArray()[3].toArray()[0].toInt(), 1);
+    for (const char* key : {"name", "place", "kind", "macs"})
+        QVERIFY2(plan["blocks"].toArray()[1].toObject().contains(key), key);
+    QFile file(path("plan.json"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(QJsonDocument::fromJson(file.readAll()).object()["macs"], plan["macs"]);
+    const Outcome sampled = run(QStringList{"sample", "demo", "--n", "1", "--out", path("planned.png")} + how);
+    QCOMPARE(sampled.status, 0);
+    QCOMPARE(sampled.json()["macs"], plan["macs"]);
+    QVERIFY(plan["macs"].toDouble() < plan["macs_dense"].toDouble());
+}
+
+void TestCommandLine::compareReusesBlocks() {
+    const Outcome outcome =
+        run({"compare", "demo", "dense+reuse=every:1", "dense+reuse=every:2", "--n", "1", "--steps", "6", "--json"});
+    QCOMPARE(outcome.status, 0);
+    const QJsonArray rows = outcome.json()["rows"].toArray();
+    QCOMPARE(rows.size(), 3);
+    QVERIFY(rows[1].toObject()["psnr"].isNull()); // equal images
+    QCOMPARE(rows[1].toObject()["macs"], rows[0].toObject()["macs"]);
+    QCOMPARE(rows[2].toObject()["name"].toString(), QString("dense+reuse=every:2"));
+    QVERIFY(rows[2].toObject()["macs"].toDouble() < 0.6 * rows[0].toObject()["macs"].toDouble());
 }
 
 void TestCommandLine::benchmarksNameTheMachineBesideTheirFigures() {
