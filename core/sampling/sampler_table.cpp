@@ -119,6 +119,8 @@ schedule::SamplerConfig applied(const SamplerChoice& choice, schedule::SamplerCo
 }
 
 SamplerPlan planSampler(const SamplerInput& input) {
+    requireArgument(input.schedule.hasBetas(), "noise schedule", "a schedule of betas (no sampler here follows a flow)",
+                    input.schedule.config().name);
     return samplerKind(input.config.name).plan(input);
 }
 

@@ -64,15 +64,13 @@ Dynamics closedForm(const NoiseSchedule& schedule, double sigma2) {
     dynamics.mse.reserve(timesteps + 1);
     dynamics.grad.reserve(timesteps);
     dynamics.lnSnr.reserve(timesteps);
-    double previousRoot = 1;
     for (int t = 1; t <= timesteps; ++t) {
-        const double alphaBar = schedule.alphaBar(t);
-        const double root = std::sqrt(alphaBar);
-        const double delta = alphaBar - schedule.alphaBar(t - 1);
-        dynamics.mse.push_back((1 - root) * (1 - root) * sigma2 + (1 - alphaBar));
-        dynamics.grad.push_back((delta + 2 * (previousRoot - root)) * sigma2 - delta);
+        const double alpha = schedule.alpha(t);
+        const double signalGrowth = schedule.signalPower(t) - schedule.signalPower(t - 1);
+        dynamics.mse.push_back((1 - alpha) * (1 - alpha) * sigma2 + schedule.noisePower(t));
+        dynamics.grad.push_back((signalGrowth + 2 * (schedule.alpha(t - 1) - alpha)) * sigma2 +
+                                schedule.noiseGrowth(t));
         dynamics.lnSnr.push_back(schedule.lnSnr(t));
-        previousRoot = root;
     }
     return dynamics;
 }

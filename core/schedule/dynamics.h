@@ -9,8 +9,8 @@ namespace core::schedule {
 inline constexpr double maxSigma2 = 1e12; ///< far beyond any picture's or latent's mean square
 inline constexpr double maxLambda = 1;    ///< 2000 times the useful range at T = 1000, twice that at T = 1
 
-/// Closed-form learning dynamics (METHOD.md §2). Units: mean squared distance per element of x; gradients per training
-/// timestep.
+/// Closed-form learning dynamics of any path (METHOD.md §2, §2b). Units: mean squared distance per element of x;
+/// gradients per training timestep.
 struct Dynamics {
     double sigma2 = 1;         ///< mean square of the final output
     std::vector<double> mse;   ///< E[MSE(t)], [T+1], index t = 0…T
@@ -18,8 +18,8 @@ struct Dynamics {
     std::vector<double> lnSnr; ///< [T], index t−1
 };
 
-/// MosaicDiff (arXiv 2510.11962), with MSE and gradient as in METHOD.md §2. @throws Error{BadArgument} unless 0 <
-/// sigma2 <= maxSigma2.
+/// MosaicDiff (arXiv 2510.11962), with MSE(t) = (1−α_t)²·σ̂² + σ_t² as in METHOD.md §2b. @throws Error{BadArgument}
+/// unless 0 < sigma2 <= maxSigma2.
 Dynamics closedForm(const NoiseSchedule& schedule, double sigma2);
 
 /// score(t) = E[Grad(t)] + λ·ln SNR(t), [T], index t−1. λ = 0 makes the SNR term 0 even where ln SNR = −∞; else the

@@ -2,10 +2,10 @@
 
 #include "core/base/argument.h"
 #include "core/base/error.h"
+#include "core/schedule/beta_schedule.h"
 
 #include <cmath>
 #include <limits>
-#include <numbers>
 #include <utility>
 
 namespace core::schedule {
@@ -14,114 +14,60 @@ namespace {
 
 constexpr int maxTimesteps = 1'000'000;
 
-[[noreturn]] void reject(const std::string& field, const std::string& wanted, const std::string& found) {
-    throw Error(ErrorCode::BadInput, field + ": expected " + wanted + ", found " + found);
-}
-
-std::vector<double> linearSpace(double first, double last, int count) {
-    std::vector<double> values(count, first);
-    const double step = count > 1 ? (last - first) / (count - 1) : 0;
-    for (int i = 1; i < count; ++i)
-        values[i] = first + i * step;
-    if (count > 1)
-        values.back() = last;
-    return values;
-}
-
-std::vector<double> scaledLinearBetas(double betaStart, double betaEnd, int timesteps) {
-    std::vector<double> betas = linearSpace(std::sqrt(betaStart), std::sqrt(betaEnd), timesteps);
-    for (double& beta : betas)
-        beta *= beta;
-    return betas;
-}
-
-/// Nichol & Dhariwal, arXiv 2102.09672, eq. 17, with β at most 0.999.
-std::vector<double> cosineBetas(int timesteps) {
-    const auto alphaBar = [&](int t) {
-        const double angle = (double(t) / timesteps + 0.008) / 1.008 * std::numbers::pi / 2;
-        return std::cos(angle) * std::cos(angle);
-    };
-    std::vector<double> betas(timesteps);
-    for (int t = 1; t <= timesteps; ++t)
-        betas[t - 1] = std::min(1 - alphaBar(t) / alphaBar(t - 1), 0.999);
-    return betas;
-}
-
-void checkLimits(const ScheduleConfig& config) {
-    const auto isBeta = [](double beta) { return beta > 0 && beta <= 1; };
-    const double scale = config.scaleBetasWithT ? 1000.0 / config.timesteps : 1.0;
-    if (!isBeta(config.betaStart * scale))
-        reject("beta_start", "a number in (0,1]", numberText(config.betaStart * scale));
-    if (!isBeta(config.betaEnd * scale))
-        reject("beta_end", "a number in (0,1]", numberText(config.betaEnd * scale));
-}
-
-void checkTrained(const ScheduleConfig& config) {
-    if (config.trainedBetas.size() != std::size_t(config.timesteps))
-        reject("trained_betas", std::to_string(config.timesteps) + " values",
-               std::to_string(config.trainedBetas.size()));
-    for (std::size_t i = 0; i < config.trainedBetas.size(); ++i) {
-        const double beta = config.trainedBetas[i];
-        if (!(beta >= 0 && beta <= 1))
-            reject("trained_betas[" + std::to_string(i) + "]", "a number in [0,1]", numberText(beta));
-    }
-}
-
-std::vector<double> makeBetas(const ScheduleConfig& config) {
-    if (config.timesteps < 1 || config.timesteps > maxTimesteps)
-        reject("num_train_timesteps", "1 to " + std::to_string(maxTimesteps), std::to_string(config.timesteps));
-    if (config.name == "trained_betas") {
-        checkTrained(config);
-        return config.trainedBetas;
-    }
-    if (config.name == "squaredcos_cap_v2")
-        return cosineBetas(config.timesteps);
-    if (config.name != "linear" && config.name != "scaled_linear")
-        reject("beta_schedule", "linear, scaled_linear, squaredcos_cap_v2 or trained_betas", "\"" + config.name + "\"");
-    checkLimits(config);
-    const double scale = config.scaleBetasWithT ? 1000.0 / config.timesteps : 1.0;
-    const auto make = config.name == "linear" ? linearSpace : scaledLinearBetas;
-    return make(config.betaStart * scale, config.betaEnd * scale, config.timesteps);
-}
-
-std::vector<double> cumulativeProduct(const std::vector<double>& betas) {
-    std::vector<double> alphaBars{1.0};
-    alphaBars.reserve(betas.size() + 1);
-    for (const double beta : betas)
-        alphaBars.push_back(alphaBars.back() * (1 - beta));
-    return alphaBars;
-}
-
-/// Lin et al., arXiv 2305.08891, algorithm 1: shifts and scales √ᾱ so that ᾱ_T = 0 and ᾱ_1 stays.
-void rescaleToZeroTerminalSnr(std::vector<double>& betas, std::vector<double>& alphaBars) {
-    const double first = std::sqrt(alphaBars[1]);
-    const double last = std::sqrt(alphaBars.back());
-    if (!(first > last))
-        reject("rescale_betas_zero_snr", "a schedule whose noise grows", "one whose first and last timestep are alike");
-    for (std::size_t t = 1; t < alphaBars.size(); ++t) {
-        const double root = (std::sqrt(alphaBars[t]) - last) * (first / (first - last));
-        alphaBars[t] = root * root;
-        // Where the signal is gone already no further noise can be told apart: all of it is noise.
-        betas[t - 1] = alphaBars[t - 1] > 0 ? 1 - alphaBars[t] / alphaBars[t - 1] : 1;
-    }
-}
-
 } // namespace
 
 NoiseSchedule::NoiseSchedule(ScheduleConfig config)
-    : m_config(std::move(config))
-    , m_betas(makeBetas(m_config))
-    , m_alphaBars(cumulativeProduct(m_betas)) {
-    if (m_config.rescaleToZeroTerminalSnr)
-        rescaleToZeroTerminalSnr(m_betas, m_alphaBars);
-    if (!(m_alphaBars[1] > 0 && m_alphaBars[1] < 1))
-        reject("noise schedule", "some signal and some noise at the first timestep (alpha_bar in (0,1))",
-               "alpha_bar " + numberText(m_alphaBars[1]));
+    : m_config(std::move(config)) {
+    if (m_config.timesteps < 1 || m_config.timesteps > maxTimesteps)
+        throw Error(ErrorCode::BadInput, "num_train_timesteps: expected 1 to " + std::to_string(maxTimesteps) +
+                                             ", found " + std::to_string(m_config.timesteps));
+    if (const FlowPath* path = findFlowPath(m_config.name))
+        followFlow(*path);
+    else
+        followBetas();
 }
 
-double NoiseSchedule::lnSnr(int t) const {
-    const double alphaBar = m_alphaBars[t];
-    return alphaBar > 0 ? std::log(alphaBar / (1 - alphaBar)) : -std::numeric_limits<double>::infinity();
+void NoiseSchedule::followBetas() {
+    BetaGrid grid = makeBetaGrid(m_config);
+    m_betas = std::move(grid.betas);
+    m_signalPower = std::move(grid.alphaBars);
+    for (const double alphaBar : m_signalPower) {
+        m_noisePower.push_back(1 - alphaBar);
+        m_points.push_back({.alpha = std::sqrt(alphaBar), .sigma = std::sqrt(1 - alphaBar)});
+    }
+    for (int t = 1; t <= timesteps(); ++t) {
+        const double signal = m_signalPower[t];
+        m_lnSnr.push_back(signal > 0 ? std::log(signal / m_noisePower[t]) : -std::numeric_limits<double>::infinity());
+    }
+}
+
+void NoiseSchedule::followFlow(const FlowPath& path) {
+    m_isVariancePreserving = path.isVariancePreserving;
+    for (int t = 0; t <= timesteps(); ++t) {
+        const PathPoint point = path.at(double(t) / timesteps());
+        m_points.push_back(point);
+        m_signalPower.push_back(point.alpha * point.alpha);
+        m_noisePower.push_back(point.sigma * point.sigma);
+    }
+    for (int t = 1; t <= timesteps(); ++t) {
+        const PathPoint middle = path.at((t - 0.5) / timesteps());
+        m_lnSnr.push_back(2 * std::log(middle.alpha / middle.sigma));
+    }
+}
+
+double NoiseSchedule::noiseGrowth(int t) const {
+    // What noise gains is what signal loses; ᾱ is exact where 1−ᾱ has been rounded.
+    return m_isVariancePreserving ? m_signalPower[t - 1] - m_signalPower[t] : m_noisePower[t] - m_noisePower[t - 1];
+}
+
+double NoiseSchedule::beta(int t) const {
+    requireArgument(hasBetas(), "noise schedule", "a schedule of betas", m_config.name);
+    return m_betas[t - 1];
+}
+
+const std::vector<double>& NoiseSchedule::alphaBars() const {
+    requireArgument(hasBetas(), "noise schedule", "a schedule of betas", m_config.name);
+    return m_signalPower;
 }
 
 } // namespace core::schedule

@@ -1,5 +1,6 @@
 #include "core/base/error.h"
 #include "core/schedule/dynamics.h"
+#include "tests/core/schedule/every_schedule.h"
 
 #include <QtTest>
 #include <algorithm>
@@ -37,6 +38,25 @@ MeasuredDynamics measuredLike(const Dynamics& dynamics, const std::vector<int>& 
     return summarise(t, distance, dynamics.sigma2);
 }
 
+/// dMSE/d ln SNR between neighbouring timesteps, by the ln SNR in their middle, falling.
+std::vector<std::pair<double, double>> slopesByLnSnr(const ScheduleConfig& config) {
+    const NoiseSchedule schedule(config);
+    const Dynamics dynamics = closedForm(schedule, 1);
+    const auto lnSnr = [&](int t) { return std::log(schedule.signalPower(t) / schedule.noisePower(t)); };
+    std::vector<std::pair<double, double>> slopes;
+    for (int t = 2; t < schedule.timesteps(); ++t)
+        slopes.emplace_back((lnSnr(t) + lnSnr(t - 1)) / 2, dynamics.grad[t - 1] / (lnSnr(t) - lnSnr(t - 1)));
+    return slopes;
+}
+
+/// The slope at a ln SNR, linear between the neighbours.
+double slopeAt(const std::vector<std::pair<double, double>>& slopes, double lnSnr) {
+    const auto after = std::find_if(slopes.begin(), slopes.end(), [&](const auto& each) { return each.first < lnSnr; });
+    const auto before = after - 1;
+    const double share = (before->first - lnSnr) / (before->first - after->first);
+    return before->second + share * (after->second - before->second);
+}
+
 } // namespace
 
 class TestDynamics : public QObject {
@@ -68,14 +88,48 @@ private slots:
         QVERIFY(std::abs(dynamics.lnSnr.back() - lastLnSnr) <= 0.5e-2);
     }
 
-    void gradientIsTheDifferenceOfTheError() {
-        for (const char* name : {"linear", "scaled_linear", "squaredcos_cap_v2"})
+    void errorIsTheDistanceToTheImageAndItsGradientTheDifference() {
+        for (const ScheduleConfig& config : everySchedule())
             for (const double sigma2 : {0.01, 0.5, 1.0, 7.0}) {
-                const Dynamics dynamics = closedForm(namedSchedule(name), sigma2);
+                const NoiseSchedule schedule(config);
+                const Dynamics dynamics = closedForm(schedule, sigma2);
                 QCOMPARE(dynamics.mse.front(), 0.0);
-                for (std::size_t t = 1; t < dynamics.mse.size(); ++t)
+                double sum = 0;
+                for (int t = 1; t <= schedule.timesteps(); ++t) {
+                    const double left = 1 - schedule.alpha(t), noise = schedule.sigma(t);
+                    QVERIFY(std::abs(dynamics.mse[t] - (left * left * sigma2 + noise * noise)) < 1e-14);
                     QVERIFY(std::abs(dynamics.grad[t - 1] - (dynamics.mse[t] - dynamics.mse[t - 1])) < 1e-14);
+                    QCOMPARE(dynamics.lnSnr[t - 1], schedule.lnSnr(t));
+                    sum += dynamics.grad[t - 1];
+                }
+                QVERIFY(std::abs(sum - dynamics.mse.back()) < 1e-12);
             }
+    }
+
+    void linearFlowGrowsEvenly() {
+        const double timesteps = 1000;
+        const Dynamics dynamics = closedForm(NoiseSchedule({.name = "flow_linear"}), 1);
+        for (int t = 1; t <= 1000; ++t)
+            QVERIFY(std::abs(dynamics.grad[t - 1] - 2 * (2 * t - 1) / (timesteps * timesteps)) < 1e-15);
+    }
+
+    void variancePreservingPathsCoincideOverLnSnr() {
+        std::vector<ScheduleConfig> configs = everySchedule();
+        const auto reference = slopesByLnSnr(configs.front());
+        double largest = 0; // difference of a path that does not preserve variance
+        for (const ScheduleConfig& config : configs) {
+            if (config.name == "trained_betas") // of equal betas: too coarse at its beginning
+                continue;
+            const auto slopes = slopesByLnSnr(config);
+            for (const double lnSnr : {-4.0, -2.0, 0.0, 2.0, 4.0}) {
+                const double difference = std::abs(slopeAt(slopes, lnSnr) / slopeAt(reference, lnSnr) - 1);
+                if (config.name == "flow_linear")
+                    largest = std::max(largest, difference);
+                else
+                    QVERIFY2(difference < 2e-3, (config.name + " " + std::to_string(difference)).c_str());
+            }
+        }
+        QVERIFY(largest > 0.1);
     }
 
     void errorGrowsWithNoiseAndEndsAtTheTwoVariances() {

@@ -1,5 +1,7 @@
 #include "core/base/error.h"
 #include "core/schedule/noise_schedule.h"
+#include "tests/core/schedule/every_schedule.h"
+#include "tests/core/thrown_message.h"
 
 #include <QtTest>
 #include <cmath>
@@ -72,11 +74,60 @@ private slots:
         QVERIFY(std::abs(schedule.beta(100) - 0.2) < 1e-15);
     }
 
+    void everyPathLosesSignalAndGainsNoise() {
+        for (const int timesteps : {2, 10, 1000})
+            for (const ScheduleConfig& config : everySchedule(timesteps)) {
+                const NoiseSchedule schedule(config);
+                QCOMPARE(schedule.alpha(0), 1.0);
+                QCOMPARE(schedule.sigma(0), 0.0);
+                for (int t = 1; t <= timesteps; ++t) {
+                    const PathPoint& point = schedule.at(t);
+                    QVERIFY(point.alpha < schedule.alpha(t - 1) && point.sigma > schedule.sigma(t - 1));
+                    QVERIFY(std::abs(point.alpha * point.alpha - schedule.signalPower(t)) < 1e-15);
+                    QVERIFY(std::abs(point.sigma * point.sigma - schedule.noisePower(t)) < 1e-15);
+                    QVERIFY(std::abs(schedule.noisePower(t) - schedule.noisePower(t - 1) - schedule.noiseGrowth(t)) <
+                            1e-15);
+                    QVERIFY(t == 1 || schedule.lnSnr(t) < schedule.lnSnr(t - 1));
+                    const double power = schedule.signalPower(t) + schedule.noisePower(t);
+                    QVERIFY(!schedule.isVariancePreserving() || std::abs(power - 1) < 1e-15);
+                }
+            }
+    }
+
+    void onlyTheLinearFlowLosesVariance() {
+        for (const ScheduleConfig& config : everySchedule())
+            QCOMPARE(NoiseSchedule(config).isVariancePreserving(), config.name != "flow_linear");
+    }
+
+    void flowIsTakenInItsMiddleSoThatEveryTimestepHasAnSnr() {
+        for (const FlowPath& path : flowPaths())
+            for (const int timesteps : {1, 2, 1000}) {
+                const NoiseSchedule schedule({.name = std::string(path.name), .timesteps = timesteps});
+                for (int t = 1; t <= timesteps; ++t) {
+                    const PathPoint middle = path.at((t - 0.5) / timesteps);
+                    const double ratio = middle.alpha / middle.sigma;
+                    QVERIFY(std::isfinite(schedule.lnSnr(t)));
+                    QVERIFY(std::abs(schedule.lnSnr(t) - std::log(ratio * ratio)) < 1e-12);
+                    QCOMPARE(schedule.alpha(t), path.at(double(t) / timesteps).alpha);
+                    QCOMPARE(schedule.sigma(t), path.at(double(t) / timesteps).sigma);
+                }
+            }
+    }
+
+    void flowHasNoBetas() {
+        const NoiseSchedule schedule({.name = "flow_gvp"});
+        QVERIFY(!schedule.hasBetas() && NoiseSchedule(ScheduleConfig{}).hasBetas());
+        QVERIFY(thrownMessage([&] { schedule.beta(1); }).contains("flow_gvp"));
+        QVERIFY(thrownMessage([&] { schedule.alphaBar(1); }).contains("flow_gvp"));
+        QVERIFY(thrownMessage([&] { schedule.alphaBars(); }).contains("flow_gvp"));
+    }
+
     void badConfigsNameTheirField_data() {
         QTest::addColumn<ScheduleConfig>("config");
         QTest::addColumn<QString>("field");
         const double nan = std::numeric_limits<double>::quiet_NaN();
         QTest::newRow("name") << ScheduleConfig{.name = "sigmoid"} << "beta_schedule: ";
+        QTest::newRow("flow T 0") << ScheduleConfig{.name = "flow_linear", .timesteps = 0} << "num_train_timesteps: ";
         QTest::newRow("T 0") << ScheduleConfig{.timesteps = 0} << "num_train_timesteps: ";
         QTest::newRow("T -1") << ScheduleConfig{.timesteps = -1} << "num_train_timesteps: ";
         QTest::newRow("T huge") << ScheduleConfig{.timesteps = 2147483647} << "num_train_timesteps: ";

@@ -80,10 +80,19 @@ private slots:
         QCOMPARE(bounds("squaredcos_cap_v2"), std::pair(367, 1000));
     }
 
+    void linearFlowHasNoEarlyStage() {
+        const StagePlan plan =
+            planStages(namedSchedule("flow_linear"), samplingSteps(50), {.m = 0.55, .lambda = 0, .sigma2 = 1});
+        QCOMPARE(namesOf(plan), (QStringList{"middle", "late"}));
+        QCOMPARE(plan.stages[0].firstT, 551);
+        QCOMPARE(plan.stages[0].lastT, 1000);
+        QCOMPARE(plan.argmaxT, 1000);
+    }
+
     void stagesCoverEveryTimestepOnceAndHoldTheTarget_data() {
         QTest::addColumn<QString>("name");
         QTest::addColumn<int>("timesteps");
-        for (const char* name : {"linear", "scaled_linear", "squaredcos_cap_v2"})
+        for (const char* name : {"linear", "scaled_linear", "squaredcos_cap_v2", "flow_linear", "flow_gvp"})
             for (const int timesteps : {1, 2, 3, 100, 1000})
                 QTest::addRow("%s %d", name, timesteps) << name << timesteps;
     }
