@@ -5,6 +5,7 @@
 #include "core/calibration/image_source.h"
 #include "core/calibration/loss_threshold.h"
 #include "core/calibration/unit_gradients.h"
+#include "core/schedule/noise_schedule.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 
@@ -23,10 +24,8 @@ public:
     UnitGradients::Question at(int timestep, std::int64_t first, std::int64_t count) const;
 
 private:
-    at::Tensor target(const at::Tensor& clean, const at::Tensor& noise, double signal, double sigma) const;
-
     schedule::NoiseSchedule m_schedule;
-    model::Prediction m_prediction;
+    schedule::Prediction m_prediction;
     at::Tensor m_clean;
     at::Tensor m_noise;
     at::Tensor m_labels;
@@ -48,27 +47,14 @@ Questions::Questions(const model::ModelInfo& info, const data::CalibrationSet& p
                                                 c10::str(m_clean.sizes().slice(1)));
 }
 
-at::Tensor Questions::target(const at::Tensor& clean, const at::Tensor& noise, double signal, double sigma) const {
-    switch (m_prediction) {
-    case model::Prediction::Epsilon:
-        return noise;
-    case model::Prediction::Sample:
-        return clean;
-    case model::Prediction::Velocity:
-        break;
-    }
-    return signal * noise - sigma * clean;
-}
-
 UnitGradients::Question Questions::at(int timestep, std::int64_t first, std::int64_t count) const {
-    const double alphaBar = m_schedule.alphaBar(timestep + 1);
-    const double signal = std::sqrt(alphaBar);
-    const double sigma = std::sqrt(1 - alphaBar);
+    const schedule::PathPoint& point = m_schedule.at(timestep + 1);
+    const schedule::Target target = targetOf(point, m_prediction);
     const at::Tensor clean = m_clean.narrow(0, first, count);
     const at::Tensor noise = m_noise.narrow(0, first, count);
     const at::Tensor labels = m_labels.narrow(0, first, count);
-    return {signal * clean + sigma * noise, at::full_like(labels, timestep), labels,
-            target(clean, noise, signal, sigma)};
+    return {point.alpha * clean + point.sigma * noise, at::full_like(labels, timestep), labels,
+            target.clean * clean + target.noise * noise};
 }
 
 void checkOptions(const TaylorOptions& options, int timesteps) {

@@ -1,9 +1,11 @@
 #include "core/checkpoint/scheduler_config.h"
 
+#include "core/base/argument.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/formats/input_file.h"
 #include "core/sampling/sampler_table.h"
+#include "core/schedule/noise_schedule.h"
 
 #include <algorithm>
 #include <array>
@@ -185,8 +187,11 @@ std::string withoutInfinity(const std::string& text) {
 }
 
 void readBetas(const FieldReader& fields, schedule::ScheduleConfig& c) {
-    if (const auto name = fields.find("beta_schedule"))
+    if (const auto name = fields.find("beta_schedule")) {
         c.name = name->string();
+        if (schedule::findFlowPath(c.name))
+            name->fail("expected a schedule of betas (no sampler here follows a flow), found " + c.name);
+    }
     c.timesteps = 1000;
     c.betaStart = 1e-4;
     c.betaEnd = 0.02;
@@ -265,7 +270,9 @@ std::vector<std::string> readScheduler(const formats::JsonView& scheduler, model
     try {
         const schedule::NoiseSchedule checked(info.schedule);
         if (const auto prediction = fields.find("prediction_type"))
-            info.prediction = model::parsePrediction(prediction->string());
+            info.prediction = schedule::parsePrediction(prediction->string());
+        requireArgument(info.prediction != schedule::Prediction::FlowVelocity, "prediction_type",
+                        "epsilon, sample or v_prediction (no sampler here follows a flow)", toString(info.prediction));
     } catch (const Error& error) {
         scheduler.fail(escaped(error.what()));
     }
@@ -290,7 +297,7 @@ nlohmann::ordered_json schedulerJson(const model::ModelInfo& info) {
                                 {"beta_end", schedule.betaEnd},
                                 {"scale_betas_with_timesteps", schedule.scaleBetasWithT},
                                 {"rescale_betas_zero_snr", schedule.rescaleToZeroTerminalSnr},
-                                {"prediction_type", model::toString(info.prediction)}};
+                                {"prediction_type", schedule::toString(info.prediction)}};
     if (!schedule.trainedBetas.empty())
         json["trained_betas"] = schedule.trainedBetas;
     if (!schedule.sampler.name.empty()) {

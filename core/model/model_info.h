@@ -1,20 +1,13 @@
 #pragma once
 
-#include "core/schedule/noise_schedule.h"
+#include "core/schedule/prediction.h"
+#include "core/schedule/schedule_config.h"
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
 namespace core::model {
-
-/// What the network's output means: the noise ε, the clean picture x_0, or v = √ᾱ·ε − √(1−ᾱ)·x_0.
-enum class Prediction { Epsilon, Sample, Velocity };
-
-/// diffusers' spelling: "epsilon", "sample", "v_prediction".
-std::string toString(Prediction prediction);
-/// @throws Error{BadInput} for any other word.
-Prediction parsePrediction(const std::string& text);
 
 /// Everything about a loaded model that is not a weight. Read from its config; downstream code asks here and assumes
 /// nothing.
@@ -31,7 +24,7 @@ struct ModelInfo {
     int width = 32;
     bool isPixelSpace = true; ///< x is a picture, no autoencoder needed
     double pixelScale = 1.0;  ///< picture in [-1,1] = x·pixelScale (pixel space only)
-    Prediction prediction = Prediction::Epsilon;
+    schedule::Prediction prediction = schedule::Prediction::Epsilon;
     bool learnsVariance = false; ///< the network predicts a variance in as many channels beside it
     double recommendedGuidance = 1.5;
     int guidedChannels = 0; ///< guidance moves the first ones alone; 0: all. facebookresearch/DiT samples with 3

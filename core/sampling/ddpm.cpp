@@ -32,7 +32,7 @@ Step stepBetween(const SamplerInput& input, int timestep, double next) {
     const double beta = 1 - alphaBar / next;
     Step step{{}, std::max(kLeastVariance, (1 - next) / (1 - alphaBar) * beta), beta};
     step.update.timestep = timestep;
-    step.update.clean = cleanOf(std::sqrt(alphaBar), std::sqrt(1 - alphaBar), input.prediction);
+    step.update.clean = cleanOf(input.schedule.at(timestep + 1), input.prediction);
     step.update.output.state = std::sqrt(alphaBar / next) * (1 - next) / (1 - alphaBar);
     step.update.outputClean = std::sqrt(next) * beta / (1 - alphaBar);
     step.update.next = {.anchor = 0, .outputs = {1}};

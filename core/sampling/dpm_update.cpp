@@ -54,14 +54,15 @@ Update dpmCall(double timestep, const DpmPoint& point, DpmAlgorithm algorithm, c
     const bool isClean = algorithm == DpmAlgorithm::Clean || algorithm == DpmAlgorithm::CleanSde;
     Update update;
     update.timestep = timestep;
-    update.clean = cleanOf(point.alpha, point.sigma, input.prediction);
+    const schedule::PathPoint at{.alpha = point.alpha, .sigma = point.sigma};
+    update.clean = cleanOf(at, input.prediction);
     if (isClean)
         return update;
     if (input.config.thresholding) {
         update.output = {1 / point.sigma, 0};
         update.outputClean = -point.alpha / point.sigma;
     } else {
-        update.output = noiseOf(point.alpha, point.sigma, input.prediction);
+        update.output = noiseOf(at, input.prediction);
         update.outputClean = 0;
     }
     return update;

@@ -12,7 +12,7 @@ namespace {
 /// Noise goes from σ up to σ̂ before the step; the network does not see it (as in EulerDiscreteScheduler).
 void addChurn(Update& update, const SamplerInput& input, double sigma, double raised) {
     update.churn = input.config.churn.noise * std::sqrt(raised * raised - sigma * sigma);
-    if (input.prediction == model::Prediction::Epsilon)
+    if (input.prediction == schedule::Prediction::Epsilon)
         update.clean.prediction = -raised;
     update.output.state = 1 / raised;
     update.outputClean = -1 / raised;

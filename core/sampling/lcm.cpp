@@ -29,19 +29,18 @@ SamplerPlan planLcm(const SamplerInput& input) {
     plan.clipRange = input.config.clipRange;
     plan.thresholding = input.config.thresholding;
     for (std::size_t i = 0; i < timesteps.size(); ++i) {
-        const double alphaBar = input.schedule.alphaBar(timesteps[i] + 1);
         const double scaled = timesteps[i] * input.config.timestepScaling;
         const double norm = scaled * scaled + kDataDeviation * kDataDeviation;
         Update update;
         update.timestep = timesteps[i];
-        update.clean = cleanOf(std::sqrt(alphaBar), std::sqrt(1 - alphaBar), input.prediction);
+        update.clean = cleanOf(input.schedule.at(timesteps[i] + 1), input.prediction);
         update.output.state = kDataDeviation * kDataDeviation / norm;
         update.outputClean = scaled / std::sqrt(norm);
         update.showsOutput = true;
         update.next = {.anchor = 0, .outputs = {1}};
         if (i + 1 < timesteps.size()) {
-            const double next = input.schedule.alphaBar(timesteps[i + 1] + 1);
-            update.next = {.anchor = 0, .outputs = {std::sqrt(next)}, .noise = std::sqrt(1 - next)};
+            const schedule::PathPoint& next = input.schedule.at(timesteps[i + 1] + 1);
+            update.next = {.anchor = 0, .outputs = {next.alpha}, .noise = next.sigma};
         }
         plan.updates.push_back(std::move(update));
     }

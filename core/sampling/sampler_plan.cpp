@@ -1,12 +1,8 @@
 #include "core/sampling/sampler_plan.h"
 
-#include "core/base/error.h"
-
 #include <algorithm>
 
 namespace core::sampling {
-
-using model::Prediction;
 
 std::vector<double> SamplerPlan::timesteps() const {
     std::vector<double> timesteps;
@@ -30,34 +26,6 @@ bool SamplerPlan::isMemoryless() const {
 
 double alphaBarAt(const SamplerInput& input, int timestep) {
     return timestep >= 0 || !input.config.endsAtAlphaOne ? input.schedule.alphaBar(std::max(timestep, 0) + 1) : 1;
-}
-
-Mix cleanOf(double alpha, double sigma, Prediction kind) {
-    switch (kind) {
-    case Prediction::Epsilon:
-        if (!(alpha > 0))
-            throw Error(ErrorCode::BadArgument,
-                        "prediction type: expected v_prediction or sample where the schedule begins without signal "
-                        "(rescale_betas_zero_snr), found epsilon");
-        return {1 / alpha, -sigma / alpha};
-    case Prediction::Sample:
-        return {0, 1};
-    case Prediction::Velocity:
-        break;
-    }
-    return {alpha, -sigma};
-}
-
-Mix noiseOf(double alpha, double sigma, Prediction kind) {
-    switch (kind) {
-    case Prediction::Epsilon:
-        return {0, 1};
-    case Prediction::Sample:
-        return {1 / sigma, -alpha / sigma};
-    case Prediction::Velocity:
-        break;
-    }
-    return {sigma, alpha};
 }
 
 } // namespace core::sampling

@@ -1,28 +1,24 @@
 #pragma once
 
-#include "core/model/model_info.h"
 #include "core/schedule/noise_schedule.h"
+#include "core/schedule/prediction.h"
 
 #include <optional>
 #include <vector>
 
 namespace core::sampling {
 
+using schedule::Mix;
+
 /// What a sampler is made for.
 struct SamplerInput {
     const schedule::NoiseSchedule& schedule;
     schedule::SamplerConfig config{};
-    model::Prediction prediction = model::Prediction::Epsilon;
+    schedule::Prediction prediction = schedule::Prediction::Epsilon;
     bool learnsVariance = false;  ///< the network predicts a variance beside it
     int steps = 20;               ///< 1…T
     std::vector<int> timesteps{}; ///< network timesteps by hand, descending; empty: as the config says. Then steps is
                                   ///< their number. For DDIM and DDPM.
-};
-
-/// Weights of a sum of x and the network's prediction p.
-struct Mix {
-    double state = 0;
-    double prediction = 0;
 };
 
 /// Weights of a sum that leads to a new x.
@@ -72,10 +68,5 @@ struct SamplerPlan {
 
 /// ᾱ at network timestep τ; −1 and below: 1, or ᾱ_1 unless config.endsAtAlphaOne.
 double alphaBarAt(const SamplerInput& input, int timestep);
-
-/// x̂_0 of x = α·x_0 + σ·ε and a prediction there. @throws Error{BadArgument} for ε and no signal (α = 0).
-Mix cleanOf(double alpha, double sigma, model::Prediction kind);
-/// ε̂ likewise.
-Mix noiseOf(double alpha, double sigma, model::Prediction kind);
 
 } // namespace core::sampling

@@ -4,9 +4,9 @@
 
 namespace core::sampling {
 
-Update derivativeAt(double timestep, double sigma, model::Prediction kind) {
+Update derivativeAt(double timestep, double sigma, schedule::Prediction kind) {
     const double alpha = 1 / std::sqrt(sigma * sigma + 1);
-    const Mix clean = cleanOf(alpha, sigma * alpha, kind);
+    const Mix clean = cleanOf({.alpha = alpha, .sigma = sigma * alpha}, kind);
     Update update;
     update.timestep = timestep;
     update.inputScale = alpha;

@@ -154,7 +154,7 @@ std::vector<int> samplingTimesteps(const Study& study, const schedule::NoiseSche
     const sampling::SamplerPlan plan =
         sampling::planSampler({.schedule = schedule,
                                .config = applied(samplerChoice(study.sampling), schedule.config().sampler),
-                               .prediction = model::Prediction::Velocity,
+                               .prediction = schedule::Prediction::Velocity,
                                .learnsVariance = true,
                                .steps = study.sampling.steps});
     std::vector<int> timesteps;

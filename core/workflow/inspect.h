@@ -39,7 +39,7 @@ struct Inspection {
     std::int64_t macsPerForward = 0; ///< dense, one picture, attention products included
     bool isComponent = false;        ///< a text encoder or a UNet, which has a name and parameters here and no more
     int classes = 0;
-    model::Prediction prediction = model::Prediction::Epsilon;
+    schedule::Prediction prediction = schedule::Prediction::Epsilon;
     schedule::ScheduleConfig schedule; ///< only with an architecture
     std::vector<model::Unit> units;    ///< of the dense model
     std::vector<InspectedStage> stages;

@@ -10,7 +10,7 @@
 /// Rows of x are points [N,D]; everything is computed in float64.
 class AnalyticDenoiser {
 public:
-    AnalyticDenoiser(core::schedule::NoiseSchedule schedule, std::string kind, core::model::Prediction prediction)
+    AnalyticDenoiser(core::schedule::NoiseSchedule schedule, std::string kind, core::schedule::Prediction prediction)
         : m_constants(golden::root() / "numerics/B_samplers/_denoisers.json")
         , m_schedule(std::move(schedule))
         , m_kind(std::move(kind))
@@ -49,7 +49,7 @@ public:
         for (std::int64_t i = 0; i < taus.size(0); ++i) {
             const at::Tensor found = (*this)(constant("test_x")[i], taus[i].item<double>());
             const std::string name = m_kind == "gmm"
-                                         ? "test_" + core::model::toString(m_prediction) + "_" + scheduleName
+                                         ? "test_" + core::schedule::toString(m_prediction) + "_" + scheduleName
                                          : "test_linear_eps";
             passes = passes && at::allclose(found, constant(name)[i], 1e-10, 1e-12);
         }
@@ -73,10 +73,10 @@ private:
             return at::matmul(x, constant("lin_A").t()) + constant("lin_b") + constant("lin_c") * (tau / 1000);
         const double bar = alphaBar(tau), a = std::sqrt(bar), s = std::sqrt(1 - bar);
         const at::Tensor clean = posteriorMean(x, a, s, weights);
-        if (m_prediction == core::model::Prediction::Sample)
+        if (m_prediction == core::schedule::Prediction::Sample)
             return clean;
         const at::Tensor noise = (x - a * clean) / s;
-        return m_prediction == core::model::Prediction::Epsilon ? noise : a * noise - s * clean;
+        return m_prediction == core::schedule::Prediction::Epsilon ? noise : a * noise - s * clean;
     }
 
     at::Tensor posteriorMean(const at::Tensor& x, double a, double s, const at::Tensor& weights) const {
@@ -94,6 +94,6 @@ private:
     mutable std::map<std::string, at::Tensor> m_read;
     core::schedule::NoiseSchedule m_schedule;
     std::string m_kind;
-    core::model::Prediction m_prediction;
+    core::schedule::Prediction m_prediction;
     double m_lastAlphaBar = 0;
 };

@@ -34,7 +34,7 @@ inline std::shared_ptr<const core::model::dit::Dit> dit(const core::model::dit::
     info.classes = sizes.numClasses;
     info.channels = sizes.inChannels;
     info.height = info.width = sizes.inputSize;
-    info.prediction = core::model::Prediction::Sample;
+    info.prediction = core::schedule::Prediction::Sample;
     info.recommendedGuidance = 2;
     return std::make_shared<core::model::dit::Dit>(info, weights);
 }

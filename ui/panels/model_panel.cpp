@@ -149,7 +149,7 @@ void ModelPanel::showFacts() {
         names.append(text(name));
     m_facts[Classes]->setText(QString::number(info.classes));
     m_facts[Classes]->setToolTip(names.join(QStringLiteral(", ")));
-    m_facts[Prediction]->setText(text(core::model::toString(info.prediction)));
+    m_facts[Prediction]->setText(text(core::schedule::toString(info.prediction)));
     m_facts[Schedule]->setText(tr("%1, T = %2").arg(text(info.schedule.name)).arg(info.schedule.timesteps));
     m_facts[Schedule]->setToolTip(
         tr("β from %1 to %2")

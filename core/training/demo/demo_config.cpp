@@ -41,7 +41,7 @@ model::ModelInfo demoModelInfo(const TrainOptions& options) {
     info.channels = options.config.inChannels;
     info.height = info.width = options.config.inputSize;
     info.pixelScale = data::kShapePixelScale;
-    info.prediction = model::Prediction::Sample;
+    info.prediction = schedule::Prediction::Sample;
     info.recommendedGuidance = options.guidanceScale;
     return info;
 }

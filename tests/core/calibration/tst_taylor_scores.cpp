@@ -37,11 +37,12 @@ double lossOf(const model::dit::DitWeights& weights, const UnitGradients::Questi
 }
 
 /// The same tiny model with another config.
-std::shared_ptr<model::dit::Dit> tinyPredicting(model::Prediction prediction) {
+std::shared_ptr<model::dit::Dit> tinyPredicting(schedule::Prediction prediction, const std::string& path = "linear") {
     model::ModelInfo info;
     info.name = "tiny";
     info.classes = 10;
     info.prediction = prediction;
+    info.schedule.name = path;
     return std::make_shared<model::dit::Dit>(info, tiny::weights());
 }
 
@@ -182,18 +183,22 @@ void TestTaylorScores::targetIsWhatTheModelPredicts() {
     // At t = 1 there is hardly any noise: x_t is the clean picture, and v the noise.
     TaylorOptions first = kFew;
     first.stride = 1000;
-    const auto lossOfFirst = [&](model::Prediction prediction) {
-        return calibration::collectTaylorScores(*tinyPredicting(prediction), first).losses.front();
+    const auto lossOfFirst = [&](schedule::Prediction prediction, const std::string& path = "linear") {
+        return calibration::collectTaylorScores(*tinyPredicting(prediction, path), first).losses.front();
     };
     const auto model = tiny::model();
     const data::CalibrationSet set = data::builtinCalibrationSet(first.samples, first.seed);
     const at::Tensor noise = at::randn(set.clean.sizes(), at::detail::createCPUGenerator(first.seed), at::kFloat);
     const double a = std::sqrt(1 - 1e-4), b = 1e-2;
-    const at::Tensor out = model->forward(a * set.clean + b * noise, at::zeros({4}, at::kLong), {.labels = set.labels});
+    at::Tensor out = model->forward(a * set.clean + b * noise, at::zeros({4}, at::kLong), {.labels = set.labels});
     const auto error = [&](const at::Tensor& target) { return (out - target).square().mean().item<double>(); };
-    QVERIFY(std::abs(lossOfFirst(model::Prediction::Sample) / error(set.clean) - 1) < 1e-4);
-    QVERIFY(std::abs(lossOfFirst(model::Prediction::Epsilon) / error(noise) - 1) < 1e-4);
-    QVERIFY(std::abs(lossOfFirst(model::Prediction::Velocity) / error(a * noise - b * set.clean) - 1) < 1e-4);
+    QVERIFY(std::abs(lossOfFirst(schedule::Prediction::Sample) / error(set.clean) - 1) < 1e-4);
+    QVERIFY(std::abs(lossOfFirst(schedule::Prediction::Epsilon) / error(noise) - 1) < 1e-4);
+    QVERIFY(std::abs(lossOfFirst(schedule::Prediction::Velocity) / error(a * noise - b * set.clean) - 1) < 1e-4);
+    const double s = 1e-3; // share of noise of a flow's first timestep
+    out = model->forward((1 - s) * set.clean + s * noise, at::zeros({4}, at::kLong), {.labels = set.labels});
+    const double flow = lossOfFirst(schedule::Prediction::FlowVelocity, "flow_linear");
+    QVERIFY(std::abs(flow / error(noise - set.clean) - 1) < 1e-4);
 }
 
 void TestTaylorScores::lossUnderTheThresholdEndsTheVisit() {

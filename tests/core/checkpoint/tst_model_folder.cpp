@@ -26,7 +26,7 @@ model::ModelInfo someInfo() {
     info.height = info.width = 8;
     info.isPixelSpace = true;
     info.pixelScale = 0.385;
-    info.prediction = model::Prediction::Velocity;
+    info.prediction = schedule::Prediction::Velocity;
     info.recommendedGuidance = 3.25;
     info.schedule = {"scaled_linear", 500, 0.00085, 0.012, false, true, {}};
     return info;
@@ -159,8 +159,8 @@ void TestModelFolder::everyScheduleSurvivesTheConfig() {
     info.schedule = {name.toStdString(), timesteps, 1e-4, 0.02, scale, false, {}};
     if (name == "trained_betas")
         info.schedule.trainedBetas.assign(timesteps, 0.1 / 3);
-    for (const model::Prediction prediction :
-         {model::Prediction::Epsilon, model::Prediction::Sample, model::Prediction::Velocity}) {
+    for (const schedule::Prediction prediction :
+         {schedule::Prediction::Epsilon, schedule::Prediction::Sample, schedule::Prediction::Velocity}) {
         info.prediction = prediction;
         const nlohmann::json json = parseJson(modelConfigJson(sizes(), info), "config.json");
         const ModelDescription found = readModelConfig(JsonView(json, "config.json"));
@@ -223,7 +223,7 @@ void TestModelFolder::aPipelineFolderOpens() {
     const schedule::SamplerConfig sampler{.name = "ddim", .clipRange = 1}; // clip_sample where nothing is said
     QVERIFY((info.schedule == schedule::ScheduleConfig{"scaled_linear", 400, 0.001, 0.01, false, false, {}, sampler}));
     QCOMPARE(info.guidedChannels, 0);
-    QVERIFY(info.prediction == model::Prediction::Velocity);
+    QVERIFY(info.prediction == schedule::Prediction::Velocity);
     QVERIFY(!info.isPixelSpace && info.channels == 4);
     QVERIFY(sameWeights(*opened.model, *openModel(golden("dit-diffusers-tiny").string()).model));
     const auto& config = dynamic_cast<const model::dit::Dit&>(*opened.model).weights().config;

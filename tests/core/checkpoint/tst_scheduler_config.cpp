@@ -65,7 +65,7 @@ void TestSchedulerConfig::everySamplerHasItsClass() {
 
 void TestSchedulerConfig::whatIsWrittenReadsBackTheSame() {
     model::ModelInfo info;
-    info.prediction = model::Prediction::Velocity;
+    info.prediction = schedule::Prediction::Velocity;
     info.schedule.rescaleToZeroTerminalSnr = true;
     schedule::SamplerConfig& sampler = info.schedule.sampler;
     sampler = {.name = "dpm++-sde",
@@ -127,7 +127,9 @@ void TestSchedulerConfig::wrongConfigsAreRefusedByField_data() {
     row("order 0", R"({"solver_order": 0})", "solver_order: ");
     row("order 4", R"({"solver_order": 4})", "solver_order: ");
     row("variance", R"({"_class_name": "DDPMScheduler", "variance_type": "learned"})", "variance_type: ");
-    row("prediction", R"({"prediction_type": "flow_prediction"})", "prediction_type: ");
+    row("prediction", R"({"prediction_type": "score"})", "prediction_type: expected epsilon");
+    row("flow prediction", R"({"prediction_type": "flow_prediction"})", "prediction_type: expected epsilon");
+    row("flow path", R"({"beta_schedule": "flow_linear"})", "beta_schedule: expected a schedule of betas");
     row("flow", R"({"use_flow_sigmas": true})", "use_flow_sigmas: ");
     row("clip range", R"({"clip_sample_range": -1})", "clip_sample_range: ");
     row("steps offset", R"({"steps_offset": -1})", "steps_offset: ");

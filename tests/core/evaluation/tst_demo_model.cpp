@@ -20,7 +20,7 @@ private slots:
     void theConfigDescribesShapeWorld() {
         const auto model = workflow::openModel("demo").model;
         QCOMPARE(model->info().classes, data::kShapeClasses);
-        QVERIFY(model->info().prediction == model::Prediction::Sample);
+        QVERIFY(model->info().prediction == schedule::Prediction::Sample);
         QCOMPARE(model->info().pixelScale, data::kShapePixelScale);
         QCOMPARE(model->info().classNames.at(7), std::string("moon"));
     }

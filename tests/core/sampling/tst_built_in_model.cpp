@@ -31,7 +31,7 @@ void TestBuiltInModel::itsConfigSaysWhatItIs() {
     QCOMPARE(info.architecture, std::string("DiT"));
     QCOMPARE(info.classes, 10);
     QCOMPARE(info.classNames.size(), std::size_t{10});
-    QVERIFY(info.prediction == model::Prediction::Sample);
+    QVERIFY(info.prediction == schedule::Prediction::Sample);
     QVERIFY(info.isPixelSpace);
     QCOMPARE(m_demo->units().size(), std::size_t{12});
     QCOMPARE(m_demo->units()[0].groups, 6);

@@ -127,9 +127,10 @@ void TestGoldenSamplers::analyticDenoisersPassTheirSelfTest() {
         config.betaStart = 0.00085;
         config.betaEnd = 0.012;
     }
-    for (const auto kind : {model::Prediction::Epsilon, model::Prediction::Velocity, model::Prediction::Sample})
+    for (const auto kind :
+         {schedule::Prediction::Epsilon, schedule::Prediction::Velocity, schedule::Prediction::Sample})
         QVERIFY(AnalyticDenoiser(schedule::NoiseSchedule(config), "gmm", kind).passesSelfTest(config.name));
-    QVERIFY(AnalyticDenoiser(schedule::NoiseSchedule(config), "linear", model::Prediction::Epsilon)
+    QVERIFY(AnalyticDenoiser(schedule::NoiseSchedule(config), "linear", schedule::Prediction::Epsilon)
                 .passesSelfTest(config.name));
 }
 
@@ -183,7 +184,7 @@ void TestGoldenSamplers::ditLoopsFollowTheirTrajectory() {
     if (data.hasArray("model_output"))
         followOutputs(data, plan, true);
 
-    const AnalyticDenoiser denoiser(schedule, params.at("denoiser"), model::Prediction::Epsilon);
+    const AnalyticDenoiser denoiser(schedule, params.at("denoiser"), schedule::Prediction::Epsilon);
     const auto withVariance = [&](const at::Tensor& noise, const at::Tensor& x, double tau) {
         return input.learnsVariance ? at::cat({noise, denoiser.variance(x, tau)}, 1) : noise;
     };

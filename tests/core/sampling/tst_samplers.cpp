@@ -37,6 +37,8 @@ private slots:
     void cleanPicturesAreLimited();
     void aRunWithMemoryCannotBeginLater();
     void emptySignalNeedsAnotherPredictionThanNoise();
+    void flowPathsAreRefusedByName_data();
+    void flowPathsAreRefusedByName();
     void everyStepIsFiniteWhereKarrasEndsAtSigmaMin_data();
     void everyStepIsFiniteWhereKarrasEndsAtSigmaMin();
 };
@@ -376,7 +378,7 @@ void TestSamplers::choicesOutOfRangeAreRefused() {
 
 void TestSamplers::cleanPicturesAreLimited() {
     const schedule::NoiseSchedule schedule(schedule::ScheduleConfig{});
-    SamplerInput input{.schedule = schedule, .prediction = model::Prediction::Sample, .steps = 4};
+    SamplerInput input{.schedule = schedule, .prediction = schedule::Prediction::Sample, .steps = 4};
     const at::Tensor x = at::zeros({2, 1, 1, 4});
     const at::Tensor prediction = at::tensor({-3.0, 0.5, 1.0, 2.0, 0.1, 0.2, -0.3, 0.4}).view({2, 1, 1, 4});
     input.config = {.name = "ddim", .clipRange = 1.5};
@@ -405,8 +407,20 @@ void TestSamplers::emptySignalNeedsAnotherPredictionThanNoise() {
     SamplerInput input{.schedule = schedule, .steps = 5};
     input.config = {.name = "ddim", .spacing = schedule::Spacing::Trailing};
     QVERIFY(thrownMessage([&] { planSampler(input); }).contains("rescale_betas_zero_snr"));
-    input.prediction = model::Prediction::Velocity;
+    input.prediction = schedule::Prediction::Velocity;
     QCOMPARE(planSampler(input).updates.size(), std::size_t{5});
+}
+
+void TestSamplers::flowPathsAreRefusedByName_data() {
+    addSamplerRows();
+}
+
+void TestSamplers::flowPathsAreRefusedByName() {
+    QFETCH(QString, name);
+    const schedule::NoiseSchedule schedule({.name = "flow_linear"});
+    SamplerInput input{.schedule = schedule, .prediction = schedule::Prediction::FlowVelocity, .steps = 5};
+    input.config.name = name.toStdString();
+    QVERIFY(thrownMessage([&] { planSampler(input); }).contains("flow_linear"));
 }
 
 void TestSamplers::everyStepIsFiniteWhereKarrasEndsAtSigmaMin_data() {

@@ -23,7 +23,6 @@ private slots:
     void stopEndsWithinOneStep();
     void optionsOutOfRangeAreRefused_data();
     void optionsOutOfRangeAreRefused();
-    void predictionTypesAgree();
     void measuredDynamicsAreTheTrajectorysDistances();
     void costCountsStepsAndGuidance();
     void everyDeviceSamplesTheSame();
@@ -134,22 +133,6 @@ void TestSampling::optionsOutOfRangeAreRefused() {
     spoil[field]();
     const QString found = thrownMessage([&] { sample(*small::dit(), options); });
     QVERIFY2(found.startsWith(message), qPrintable(found));
-}
-
-void TestSampling::predictionTypesAgree() {
-    at::manual_seed(5);
-    const at::Tensor clean = at::randn({2, 3, 4, 4}), noise = at::randn({2, 3, 4, 4});
-    const double alphaBar = 0.3, a = std::sqrt(alphaBar), b = std::sqrt(1 - alphaBar);
-    const at::Tensor x = a * clean + b * noise;
-    const std::vector<std::pair<model::Prediction, at::Tensor>> predictions{
-        {model::Prediction::Epsilon, noise},
-        {model::Prediction::Sample, clean},
-        {model::Prediction::Velocity, a * noise - b * clean}};
-    for (const auto& [kind, value] : predictions) {
-        const Mix toClean = cleanOf(a, b, kind), toNoise = noiseOf(a, b, kind);
-        QVERIFY(small::maxDifference(toClean.state * x + toClean.prediction * value, clean) < 1e-5);
-        QVERIFY(small::maxDifference(toNoise.state * x + toNoise.prediction * value, noise) < 1e-5);
-    }
 }
 
 void TestSampling::measuredDynamicsAreTheTrajectorysDistances() {
