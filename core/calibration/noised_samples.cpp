@@ -75,10 +75,10 @@ NoisedSamples::Batch NoisedSamples::batch(const std::vector<int>& samples) const
     std::vector<std::int64_t> pictures, timesteps, labels;
     for (const int sample : samples) {
         const auto i = static_cast<std::size_t>(sample);
-        const double alphaBar = m_schedule.alphaBar(static_cast<int>(m_timesteps[i]));
+        const schedule::PathPoint& point = m_schedule.at(static_cast<int>(m_timesteps[i]));
         seeds.push_back(mix(m_seed, i));
-        signal.push_back(std::sqrt(alphaBar));
-        noise.push_back(std::sqrt(1 - alphaBar));
+        signal.push_back(point.alpha);
+        noise.push_back(point.sigma);
         pictures.push_back(m_pictures[i]);
         timesteps.push_back(m_timesteps[i] - 1);
         labels.push_back(m_labels[i]);

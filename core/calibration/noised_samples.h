@@ -2,6 +2,7 @@
 
 #include "core/data/calibration_set.h"
 #include "core/model/model_info.h"
+#include "core/schedule/noise_schedule.h"
 
 #include <cstdint>
 #include <vector>

@@ -13,16 +13,21 @@ constexpr double kLnSnrSpread = 2;
 Noising::Noising(const schedule::NoiseSchedule& schedule, int nullLabel, double labelDropout)
     : m_nullLabel(nullLabel)
     , m_labelDropout(labelDropout) {
-    const std::vector<double>& alphaBars = schedule.alphaBars();
-    const at::Tensor alphaBar = at::tensor(alphaBars, at::kDouble).narrow(0, 1, schedule.timesteps());
-    const at::Tensor snr = alphaBar / (1 - alphaBar);
-    m_alphaBar = alphaBar.to(at::kFloat);
-    m_noisiness = -snr.log().to(at::kFloat);
-    m_weight = (snr.clamp_max(kSnrLimit) + 1).to(at::kFloat);
+    std::vector<double> alpha, sigma, lnSnr;
+    for (int t = 1; t <= schedule.timesteps(); ++t) {
+        alpha.push_back(schedule.alpha(t));
+        sigma.push_back(schedule.sigma(t));
+        lnSnr.push_back(schedule.lnSnr(t));
+    }
+    const at::Tensor logarithm = at::tensor(lnSnr, at::kDouble);
+    m_alpha = at::tensor(alpha, at::kFloat);
+    m_sigma = at::tensor(sigma, at::kFloat);
+    m_noisiness = -logarithm.to(at::kFloat);
+    m_weight = (logarithm.exp().clamp_max(kSnrLimit) + 1).to(at::kFloat);
 }
 
 at::Tensor Noising::drawTimesteps(std::int64_t n, const at::Generator& generator) const {
-    const std::int64_t last = m_alphaBar.size(0) - 1;
+    const std::int64_t last = m_noisiness.size(0) - 1;
     const at::Tensor uniform = at::randint(0, last + 1, {n}, generator, at::kLong);
     const at::Tensor wanted = at::randn({n}, generator, at::kFloat) * kLnSnrSpread;
     const at::Tensor middle = at::searchsorted(m_noisiness, wanted).clamp(0, last);
@@ -42,8 +47,10 @@ NoisedBatch Noising::draw(const at::Tensor& clean, const at::Tensor& labels, con
 }
 
 at::Tensor Noising::noise(const at::Tensor& clean, const at::Tensor& timesteps, const at::Tensor& noise) const {
-    const at::Tensor alphaBar = m_alphaBar.index_select(0, timesteps).view({-1, 1, 1, 1});
-    return at::addcmul(clean * alphaBar.sqrt(), noise, (1 - alphaBar).sqrt());
+    const auto perImage = [&](const at::Tensor& factor) {
+        return factor.index_select(0, timesteps).view({-1, 1, 1, 1});
+    };
+    return at::addcmul(clean * perImage(m_alpha), noise, perImage(m_sigma));
 }
 
 } // namespace core::training::demo

@@ -29,7 +29,8 @@ public:
     at::Tensor noise(const at::Tensor& clean, const at::Tensor& timesteps, const at::Tensor& noise) const;
 
 private:
-    at::Tensor m_alphaBar;  ///< float32 [T], index τ
+    at::Tensor m_alpha;     ///< float32 [T], index τ
+    at::Tensor m_sigma;     ///< float32 [T], index τ
     at::Tensor m_noisiness; ///< −ln SNR, ascending, float32 [T]
     at::Tensor m_weight;    ///< float32 [T]
     int m_nullLabel;

@@ -126,6 +126,26 @@ private slots:
         QVERIFY((batch.timesteps >= 900).to(at::kFloat).mean().item<double>() > 0.03);
     }
 
+    void noisingFollowsAnyPath() {
+        for (const schedule::FlowPath& path : schedule::flowPaths()) {
+            const schedule::NoiseSchedule schedule({.name = std::string(path.name), .timesteps = 10});
+            const Noising noising(schedule, 10, 0);
+            const at::Generator generator = at::detail::createCPUGenerator(1);
+            const at::Tensor clean = at::randn({10, 3, 4, 4}, generator, at::kFloat);
+            const at::Tensor noise = at::randn({10, 3, 4, 4}, generator, at::kFloat);
+            const at::Tensor noised = noising.noise(clean, at::arange(10, at::kLong), noise);
+            for (int t = 1; t <= 10; ++t) {
+                const at::Tensor wanted = schedule.alpha(t) * clean[t - 1] + schedule.sigma(t) * noise[t - 1];
+                QVERIFY((noised[t - 1] - wanted).abs().max().item<double>() < 1e-5);
+            }
+            const NoisedBatch batch = noising.draw(clean, at::zeros({10}, at::kLong), generator);
+            for (int i = 0; i < 10; ++i) {
+                const double snr = std::exp(schedule.lnSnr(batch.timesteps[i].item<int>() + 1));
+                QVERIFY(std::abs(batch.weights[i].item<double>() - (std::min(snr, 5.0) + 1)) < 1e-5);
+            }
+        }
+    }
+
     void validationMomentsAreEvenOnALogarithmicAxis() {
         int all = 0, lastDecade = 0;
         for (std::int64_t step = 1; step <= 10000; ++step) {
