@@ -84,6 +84,13 @@ std::vector<double> score(const Dynamics& dynamics, double lambda) {
     return score;
 }
 
+double lambdaLimit(const Dynamics& dynamics) {
+    double limit = 0;
+    for (std::size_t i = 1; i < dynamics.grad.size(); ++i)
+        limit = std::max(limit, (dynamics.grad[i] - dynamics.grad[0]) / (dynamics.lnSnr[0] - dynamics.lnSnr[i]));
+    return std::min(limit, maxLambda);
+}
+
 MeasuredDynamics summarise(std::vector<int> t, const std::vector<std::vector<double>>& squaredDistance, double sigma2) {
     checkMeasurement(t, squaredDistance, sigma2);
     MeasuredDynamics measured;

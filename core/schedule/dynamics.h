@@ -7,7 +7,7 @@
 namespace core::schedule {
 
 inline constexpr double maxSigma2 = 1e12; ///< far beyond any picture's or latent's mean square
-inline constexpr double maxLambda = 1;    ///< 2000 times the useful range at T = 1000, twice that at T = 1
+inline constexpr double maxLambda = 1;    ///< over 2000 times where its useful range ends at T = 1000
 
 /// Closed-form learning dynamics of any path (METHOD.md §2, §2b). Units: mean squared distance per element of x;
 /// gradients per training timestep.
@@ -26,6 +26,11 @@ Dynamics closedForm(const NoiseSchedule& schedule, double sigma2);
 /// score is −∞ there.
 /// @throws Error{BadArgument} unless 0 <= lambda <= maxLambda.
 std::vector<double> score(const Dynamics& dynamics, double lambda);
+
+/// Where λ's useful range ends (METHOD.md §2b): from there on λ·ln SNR(1) lifts the maximum of the score to t = 1,
+/// under it the maximum lies at a larger t. Unit of Grad, in [0, maxLambda]; 0 where no t after the first has a larger
+/// Grad.
+double lambdaLimit(const Dynamics& dynamics);
 
 /// The empirical counterpart: measured along dense sampling trajectories.
 struct MeasuredDynamics {

@@ -1,5 +1,6 @@
 #include "ui/panels/divide_panel.h"
 
+#include "core/schedule/dynamics.h"
 #include "ui/access/letters.h"
 #include "ui/panels/divide_presets.h"
 #include "ui/panels/value_slider.h"
@@ -14,17 +15,23 @@
 #include <QMenu>
 #include <QToolButton>
 
+#include <algorithm>
+#include <cmath>
+
 namespace ui::panels {
 
 namespace {
 
-constexpr double lambdaShown = 1e5;   ///< the box shows λ in 10⁻⁵
-constexpr double usefulLambda = 5e-4; ///< at T = 1000
+constexpr double lambdaShown = 1e5; ///< the box shows λ in 10⁻⁵
+constexpr double lambdaStep = 1e-3; ///< times 1/T, as Grad goes
 
-ValueSlider::Range lambdaRange(int timesteps) {
+/// The whole steps of λ's useful range; at least one, so that there is something to drag.
+ValueSlider::Range lambdaRange(const core::schedule::Dynamics& dynamics) {
+    const double step = lambdaStep / static_cast<double>(dynamics.grad.size());
+    const double steps = std::floor(core::schedule::lambdaLimit(dynamics) / step);
     return {.minimum = 0,
-            .maximum = usefulLambda * 1000 / timesteps,
-            .step = 1e-6 * 1000 / timesteps,
+            .maximum = std::max(steps, 1.0) * step,
+            .step = step,
             .decimals = 1,
             .displayFactor = lambdaShown};
 }
@@ -37,7 +44,7 @@ DividePanel::DividePanel(study::StudyDocument& document, QWidget* parent)
     , m_mLabel(new QLabel)
     , m_m(new ValueSlider({.minimum = 0.01, .maximum = 0.99, .step = 0.005, .decimals = 3}))
     , m_lambdaLabel(new QLabel)
-    , m_lambda(new ValueSlider(lambdaRange(document.schedule().timesteps())))
+    , m_lambda(new ValueSlider(lambdaRange(document.dynamics())))
     , m_sigmaLabel(new QLabel)
     , m_sigmaMeasured(new QCheckBox)
     , m_sigma(new ValueSlider({.minimum = 0.05, .maximum = 3, .step = 0.01, .decimals = 3}))
@@ -114,7 +121,7 @@ void DividePanel::fillPresets() {
 void DividePanel::refresh() {
     const core::study::StageChoices& stages = m_document.study().stages;
     const QSignalBlocker quiet(m_sigmaMeasured);
-    m_lambda->setRange(lambdaRange(m_document.schedule().timesteps()));
+    m_lambda->setRange(lambdaRange(m_document.dynamics()));
     m_m->setValue(stages.m);
     m_lambda->setValue(stages.lambda);
     m_sigma->setValue(m_document.plan().sigma2);

@@ -132,6 +132,34 @@ private slots:
         QVERIFY(largest > 0.1);
     }
 
+    void lambdaEndsWhereTheScoresMaximumJumpsToTheFirstTimestep() {
+        for (const int timesteps : {2, 100, 1000})
+            for (const ScheduleConfig& config : everySchedule(timesteps))
+                for (const double sigma2 : {0.05, 1.0, 3.0}) {
+                    const Dynamics dynamics = closedForm(NoiseSchedule(config), sigma2);
+                    const double limit = lambdaLimit(dynamics);
+                    const auto argmax = [&](double lambda) {
+                        const std::vector<double> scores = score(dynamics, lambda);
+                        return std::max_element(scores.begin(), scores.end()) - scores.begin() + 1;
+                    };
+                    QVERIFY2(argmax(limit * (1 + 1e-9) + 1e-15) == 1, config.name.c_str());
+                    if (limit > 0)
+                        QVERIFY2(argmax(limit * (1 - 1e-9)) > 1, config.name.c_str());
+                }
+    }
+
+    void lambdaEndsWhereTheMethodSaysIt() {
+        const auto limit = [](const ScheduleConfig& config) {
+            return lambdaLimit(closedForm(NoiseSchedule(config), 1));
+        };
+        const double linear = limit({}), flow = limit({.name = "flow_linear"});
+        QVERIFY2(std::abs(linear - 3.93e-4) < 0.005e-4, std::to_string(1e4 * linear).c_str());
+        QVERIFY2(std::abs(flow - 1.84e-4) < 0.005e-4, std::to_string(1e4 * flow).c_str());
+        // The same curve in fewer steps: Grad, and λ with it, goes with 1000/T.
+        QVERIFY(std::abs(limit({.timesteps = 500, .scaleBetasWithT = true}) / linear - 2) < 0.2);
+        QCOMPARE(limit({.timesteps = 1}), 0.0);
+    }
+
     void errorGrowsWithNoiseAndEndsAtTheTwoVariances() {
         const Dynamics dynamics = closedForm(NoiseSchedule({.rescaleToZeroTerminalSnr = true}), 0.4);
         QVERIFY(std::is_sorted(dynamics.mse.begin(), dynamics.mse.end()));

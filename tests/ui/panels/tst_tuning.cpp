@@ -116,6 +116,7 @@ class TestTuning : public QObject {
 
 private slots:
     void presetsSayWhatTheyMakeOfTheCurve();
+    void lambdaStopsWhereItsUsefulRangeEnds();
     void aPresetIsOneUndoStepAndRecommendedLeadsBack();
     void heldStagesLetTheOthersHoldTheTarget();
     void aTargetOutOfReachIsSaidInPlace();
@@ -151,6 +152,22 @@ void TestTuning::presetsSayWhatTheyMakeOfTheCurve() {
     }
     const auto half = ui::panels::dividePresets(500); // λ's useful range goes with 1000/T
     QCOMPARE(half.front().lambda, 2 * presets.front().lambda);
+}
+
+void TestTuning::lambdaStopsWhereItsUsefulRangeEnds() {
+    Bench bench;
+    auto& slider = bench.find<QSlider>("lambdaSlider");
+    for (const double sigma2 : {1.0, 0.3, 2.0}) {
+        bench.document().setSigma2(sigma2);
+        QTest::keyClick(&slider, Qt::Key_Home);
+        QCOMPARE(bench.document().study().stages.lambda, 0.0);
+        QTest::keyClick(&slider, Qt::Key_End);
+        const double lambda = bench.document().study().stages.lambda;
+        const double limit = core::schedule::lambdaLimit(bench.document().dynamics());
+        QVERIFY2(lambda <= limit && lambda > limit - 1e-6, qPrintable(QString::number(lambda / limit)));
+        QVERIFY(bench.document().plan().argmaxT > 1);
+        QVERIFY(std::abs(bench.find<QDoubleSpinBox>("lambdaBox").value() - 1e5 * lambda) < 1e-6);
+    }
 }
 
 void TestTuning::aPresetIsOneUndoStepAndRecommendedLeadsBack() {
