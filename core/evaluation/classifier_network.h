@@ -1,15 +1,26 @@
 #pragma once
 
-#include "core/model/dit/dit_weights.h"
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
 
 namespace core::evaluation {
+
+/// weight [outputs, inputs, …], bias [outputs].
+struct ClassifierLayer {
+    at::Tensor weight;
+    at::Tensor bias;
+};
 
 /// The layers of the ShapeWorld classifier: four 3×3 convolutions (the last three halve the picture), a layer of
 /// features, logits.
 struct ClassifierWeights {
-    std::vector<model::dit::LinearWeights> convolutions; ///< weight [outputs, inputs, 3, 3]
-    model::dit::LinearWeights features;
-    model::dit::LinearWeights logits;
+    std::vector<ClassifierLayer> convolutions; ///< weight [outputs, inputs, 3, 3]
+    ClassifierLayer features;
+    ClassifierLayer logits;
 };
 
 struct ClassifierOutput {

@@ -8,6 +8,8 @@
 
 #include <c10/core/GradMode.h>
 
+#include <map>
+
 namespace core::evaluation {
 namespace {
 
@@ -57,7 +59,7 @@ ShapeClassifier ShapeClassifier::builtin() {
 
 void ShapeClassifier::save(const std::filesystem::path& path) const {
     ClassifierWeights weights = *m_weights;
-    model::dit::StateDict tensors;
+    std::map<std::string, at::Tensor> tensors;
     visitTensors(weights, [&](const std::string& key, at::Tensor& tensor) { tensors[key] = tensor.detach(); });
     formats::writeSafetensors(path, tensors);
 }
