@@ -1,5 +1,7 @@
 #include "app/commands/open_model.h"
 
+#include "core/checkpoint/architecture_table.h"
+
 #include <CLI/CLI.hpp>
 
 #include <iostream>
@@ -7,7 +9,9 @@
 namespace app::commands {
 
 void addModelChoice(CLI::App& command, ModelChoice& choice) {
-    command.add_option("--arch", choice.arch, "The architecture, where a file leaves doubt: DiT-XL/2, DiT-B/4, …")
+    command
+        .add_option("--arch", choice.arch,
+                    "The architecture, where a file leaves doubt: " + core::checkpoint::archExamples() + ", …")
         ->type_name("NAME")
         ->group("Model");
     addWeights(command, choice.weights);

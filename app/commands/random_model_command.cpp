@@ -9,28 +9,17 @@
 #include <filesystem>
 
 namespace app::commands {
-namespace {
-
-using core::checkpoint::ModelLayout;
-
-ModelLayout parseLayout(const std::string& text) {
-    core::requireArgument(text == "facebook" || text == "diffusers", "layout", "facebook or diffusers",
-                          "'" + text + "'");
-    return text == "facebook" ? ModelLayout::Facebook : ModelLayout::Diffusers;
-}
-
-} // namespace
 
 RandomModelCommand::RandomModelCommand(CLI::App& options)
     : Command(options) {
-    options
-        .add_option(
-            "--arch", m_arch,
-            "Architecture: DiT-{S,B,L,XL}/{2,4,8}-{256,512}, SDXL-UNet, SDXL-VAE, SD-VAE, CLIP-L or OpenCLIP-bigG")
+    options.add_option("--arch", m_arch, "Architecture: " + core::checkpoint::randomModelNamesInShort())
         ->required()
         ->type_name("NAME")
         ->group("Model");
-    options.add_option("--layout", m_layout, "Whose names a DiT's tensors have: facebook (default) or diffusers")
+    options
+        .add_option(
+            "--layout", m_layout,
+            "Whose names the tensors have, of a model published in several layouts: facebook (default) or diffusers")
         ->type_name("LAYOUT")
         ->group("Model");
     options.add_option("--out", m_out, "Weight file, .safetensors")->required()->type_name("FILE")->group("Output");
@@ -39,15 +28,9 @@ RandomModelCommand::RandomModelCommand(CLI::App& options)
 CommandResult RandomModelCommand::run(const core::Progress& progress) {
     core::requireArgument(std::filesystem::path(m_out).extension() == ".safetensors", "out", "a .safetensors file",
                           "'" + m_out + "'");
-    const bool isFixed = core::checkpoint::hasOneLayout(m_arch);
-    core::requireArgument(!isFixed || m_layout.empty() || m_layout == "diffusers", "layout",
-                          "none for what is published in one layout", "'" + m_layout + "'");
-    if (m_layout.empty())
-        m_layout = isFixed ? "diffusers" : "facebook";
-    const core::checkpoint::RandomModelOptions wanted{.arch = m_arch,
-                                                      .layout = parseLayout(m_layout),
-                                                      .dtype = core::parseDtype(common().dtype),
-                                                      .seed = common().seed};
+    m_layout = core::checkpoint::chooseLayout(m_arch, m_layout);
+    const core::checkpoint::RandomModelOptions wanted{
+        .arch = m_arch, .layout = m_layout, .dtype = core::parseDtype(common().dtype), .seed = common().seed};
     const core::ComputeScope scope({.device = {}, .threads = common().threads});
     const auto made = writeRandomModel(m_out, wanted, progress);
     return {{{"out", m_out},

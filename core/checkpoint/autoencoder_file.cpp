@@ -5,7 +5,8 @@
 #include "core/base/tensor.h"
 #include "core/base/text.h"
 #include "core/checkpoint/autoencoder_config_json.h"
-#include "core/checkpoint/recognise.h"
+#include "core/checkpoint/guess_kind.h"
+#include "core/checkpoint/key_map.h"
 #include "core/checkpoint/weight_check.h"
 #include "core/formats/sha256.h"
 

@@ -3,6 +3,8 @@
 #include "core/autoencoder/autoencoder.h"
 #include "core/checkpoint/autoencoder_layout.h"
 #include "core/checkpoint/model_files.h"
+#include "core/checkpoint/tensor_source.h"
+#include "core/model/model_info.h"
 
 #include <optional>
 #include <string>

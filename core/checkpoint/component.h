@@ -1,7 +1,6 @@
 #pragma once
 
-#include "core/checkpoint/tensor_source.h"
-#include "core/formats/json.h"
+#include "core/checkpoint/architecture.h"
 #include "core/model/tensor_shapes.h"
 
 #include <optional>
@@ -19,19 +18,24 @@ struct Component {
 
 /// A component of published sizes.
 struct PublishedComponent {
-    std::string name;   ///< random-model's: "SDXL-UNet", "CLIP-L", "OpenCLIP-bigG", "SDXL-VAE", "SD-VAE"
-    std::string config; ///< its config.json, which componentFromConfig reads
+    std::string config; ///< its config.json, which ComponentRow::read reads
     Component component;
 };
 
-const std::vector<PublishedComponent>& publishedComponents();
+/// What a row of the architecture table is made of for such a network.
+struct ComponentRow {
+    std::string name;
+    std::string what;
+    std::vector<std::string> published; ///< random-model's names: "SDXL-UNet", "CLIP-L", …
+    /// Reads a config.json; empty for anything else. @throws Error{BadInput} naming file and field.
+    std::optional<Component> (*read)(const formats::JsonView& config);
+    const std::vector<PublishedComponent>& (*sizes)(); ///< one for each published name
+};
 
-/// Reads the config.json of a UNet of SDXL's kind, a CLIP text encoder or an AutoencoderKL; empty for anything else.
-/// @throws Error{BadInput} naming file and field.
-std::optional<Component> componentFromConfig(const formats::JsonView& config);
+/// Recognises a checkpoint by the names and shapes of its tensors: as what its config says, or as a published one.
+Architecture componentArchitecture(const ComponentRow& row);
 
-/// What a checkpoint is by the names and shapes of its tensors: what its config says, or a published one.
-/// @param config the checkpoint's, if it has one.
-std::optional<Component> recogniseComponent(const TensorSource& source, const std::optional<formats::JsonView>& config);
+/// Numbers of a config.json. @throws Error{BadInput} naming the field if one is missing or out of range.
+int componentNumber(const formats::JsonView& config, const char* key, int smallest, int largest);
 
 } // namespace core::checkpoint

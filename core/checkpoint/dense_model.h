@@ -1,6 +1,5 @@
 #pragma once
 
-#include "core/checkpoint/model_layout.h"
 #include "core/checkpoint/opened_model.h"
 
 namespace core::checkpoint {
@@ -10,11 +9,14 @@ namespace core::checkpoint {
 OpenedModel openDenseModel(const std::string& spec, const OpenOptions& options = {},
                            const model::Denoiser* like = nullptr);
 
-/// Writes a model of one stage, dense or physically cut, as openModel reads it. In facebookresearch/DiT's layout:
-/// `folder`/config.json and `folder`/model.safetensors. In diffusers': a DiTPipeline without its autoencoder
-/// (transformer/, scheduler/, model_index.json). Weights keep their number format.
-/// @throws Error{BadArgument} if it is not such a diffusion transformer, Error{Failed} naming the path.
-void saveDenseModel(const model::Denoiser& model, const std::string& folder,
-                    ModelLayout layout = ModelLayout::Facebook);
+/// Writes a model of one stage, dense or physically cut, as openModel reads it, with the files that its row of the
+/// architecture table gives a layout: "facebook", `folder`/config.json and `folder`/model.safetensors; "diffusers", a
+/// pipeline without its autoencoder (the network, scheduler/, model_index.json). Weights keep their number format.
+/// @param layout empty: the architecture's default.
+/// @throws Error{BadArgument} if it is no such model or has no such layout, Error{Failed} naming the path.
+void saveDenseModel(const model::Denoiser& model, const std::string& folder, const std::string& layout = {});
+
+/// The layout that a model of one stage was read from. @throws Error{BadArgument} as saveDenseModel().
+std::string layoutOf(const model::Denoiser& model);
 
 } // namespace core::checkpoint

@@ -3,8 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/resources.h"
 #include "core/base/text.h"
-#include "core/checkpoint/recognise.h"
-#include "core/checkpoint/scheduler_config.h"
+#include "core/checkpoint/architecture_table.h"
 #include "core/pytorch/torch_file.h"
 
 #include <algorithm>
@@ -99,17 +98,33 @@ std::string folderName(const fs::path& folder) {
     return escapedPath((error ? folder : real).filename());
 }
 
+/// The row whose pipelines have this _class_name.
+const Architecture& architectureOfPipeline(const formats::JsonView& kind) {
+    std::string known;
+    for (const Architecture& row : architectures()) {
+        if (row.pipeline.empty())
+            continue;
+        if (kind.string() == row.pipeline)
+            return row;
+        known += (known.empty() ? "" : " or ") + row.pipeline;
+    }
+    kind.fail("expected " + known + ", found \"" + escaped(kind.string()) + "\", which Tessera cannot open yet");
+}
+
 ModelFiles filesOfPipeline(const fs::path& folder) {
     const fs::path index = folder / "model_index.json";
     const nlohmann::json json = formats::readJsonFile(index);
-    const formats::JsonView kind = formats::JsonView(json, escapedPath(index)).at("_class_name");
-    if (kind.string() != "DiTPipeline")
-        kind.fail("expected DiTPipeline, found \"" + escaped(kind.string()) + "\", which Tessera cannot open yet");
-    const fs::path transformer = folder / "transformer";
-    if (!isThere(transformer))
-        fail(transformer, "there is no such folder, but model_index.json describes a DiTPipeline");
-    return {folderName(folder), weightsIn(transformer), transformer / "config.json",
+    const Architecture& row = architectureOfPipeline(formats::JsonView(json, escapedPath(index)).at("_class_name"));
+    const fs::path network = folder / row.pipelineFolder;
+    if (!isThere(network))
+        fail(network, "there is no such folder, but model_index.json describes a " + row.pipeline);
+    return {folderName(folder), weightsIn(network), network / "config.json",
             ifExists(folder / "scheduler" / "scheduler_config.json"), index};
+}
+
+bool isPipelineFolder(const std::string& name) {
+    return std::any_of(architectures().begin(), architectures().end(),
+                       [&](const Architecture& row) { return !name.empty() && row.pipelineFolder == name; });
 }
 
 ModelFiles filesOfFolder(const fs::path& folder) {
@@ -117,7 +132,7 @@ ModelFiles filesOfFolder(const fs::path& folder) {
         return filesOfPipeline(folder);
     ModelFiles files{folderName(folder), weightsIn(folder), ifExists(folder / "config.json"), {}, {}};
     const fs::path parent = folder / "..";
-    if (folderName(folder) == "transformer" && isThere(parent / "model_index.json"))
+    if (isPipelineFolder(folderName(folder)) && isThere(parent / "model_index.json"))
         files.scheduler = ifExists(parent / "scheduler" / "scheduler_config.json");
     return files;
 }
@@ -130,80 +145,6 @@ ModelFiles filesOfFile(const fs::path& file) {
     if (isGeneric)
         name = folderName(folder);
     return {name, file, ifExists(folder / "config.json"), {}, {}};
-}
-
-/// diffusers' class names: an object in model_index.json, in which some releases hold it as a text.
-void readClassNames(const fs::path& index, model::ModelInfo& info) {
-    nlohmann::json json = formats::readJsonFile(index);
-    const std::string source = escapedPath(index);
-    auto names = formats::JsonView(json, source).find("id2label");
-    nlohmann::json inner;
-    if (names && names->isString()) {
-        inner = formats::parseJson(names->string(), source + ": id2label");
-        names = formats::JsonView(inner, source + ": id2label");
-    }
-    if (!names)
-        return;
-    for (int i = 0; i < info.classes; ++i)
-        if (const auto name = names->find(std::to_string(i)))
-            info.classNames[i] = name->string();
-}
-
-void describeScheduler(RecognisedModel& model) {
-    if (!model.files.scheduler) {
-        if (model.description->layout == ModelLayout::Diffusers)
-            model.warnings.push_back(
-                "no scheduler_config.json: assumed a linear schedule of 1000 timesteps and epsilon prediction");
-        return;
-    }
-    const nlohmann::json json = readSchedulerFile(*model.files.scheduler);
-    const auto notes =
-        readScheduler(formats::JsonView(json, escapedPath(*model.files.scheduler)), model.description->info);
-    model.warnings.insert(model.warnings.end(), notes.begin(), notes.end());
-}
-
-void describeFromShapes(RecognisedModel& model, const std::string& arch) {
-    if (model.tensors.find("transformer_blocks.0.norm1.emb.timestep_embedder.linear_1.weight") != nullptr) {
-        model.whyUnknown = "diffusers' layout needs its config.json beside the file: sample_size and "
-                           "num_attention_heads show in no shape";
-        return;
-    }
-    if (model.tensors.find("blocks.0.adaLN_modulation.1.weight") == nullptr)
-        return;
-    try {
-        model.description = describeWithDefaults(configFromShapes(model.tensors, arch));
-        model.warnings.push_back(
-            "no config.json: sizes recognised from the shapes, assumed a linear schedule of 1000 timesteps "
-            "and epsilon prediction");
-    } catch (const Error& error) {
-        if (error.code() != ErrorCode::BadInput)
-            throw;
-        model.whyUnknown = error.what();
-    }
-}
-
-void describe(RecognisedModel& model, const std::string& arch) {
-    const auto json = readConfig(model);
-    if (!json) {
-        describeFromShapes(model, arch);
-        return;
-    }
-    const formats::JsonView config(json->first, json->second);
-    if (!layoutOf(config))
-        return;
-    model.description = readModelConfig(config);
-    describeScheduler(model);
-    if (model.files.pipeline)
-        readClassNames(*model.files.pipeline, model.description->info);
-}
-
-void explainUnknown(RecognisedModel& model) {
-    const std::string kind = guessKind(model.tensors);
-    if (model.whyUnknown.empty())
-        model.whyUnknown = "not a model that Tessera knows: expected a diffusion transformer in facebookresearch/DiT's "
-                           "or diffusers' layout";
-    if (!kind.empty())
-        model.whyUnknown += "; it looks like " + kind;
 }
 
 } // namespace
@@ -224,37 +165,6 @@ ModelFiles findModelFiles(const std::string& spec) {
     if (spec == "demo")
         files.name = spec;
     return files;
-}
-
-std::optional<std::pair<nlohmann::json, std::string>> readConfig(const RecognisedModel& model) {
-    const auto own = model.tensors.metadata().find("tessera.config");
-    if (own != model.tensors.metadata().end()) {
-        const std::string source = escapedPath(model.files.weights) + ": tessera.config";
-        return std::pair(formats::parseJson(own->second, source), source);
-    }
-    if (model.files.config)
-        return std::pair(formats::readJsonFile(*model.files.config), escapedPath(*model.files.config));
-    return std::nullopt;
-}
-
-RecognisedModel recogniseModel(const std::string& spec, const std::string& arch, const std::string& weights) {
-    ModelFiles files = findModelFiles(spec);
-    TensorSource tensors = TensorSource::open(files.weights, weights);
-    RecognisedModel model{std::move(files), std::move(tensors), {}, {}, {}, {}};
-    describe(model, arch);
-    if (model.description) {
-        model.map = mapKeys(model.description->dit, model.description->layout);
-        const std::vector<std::string> differences = findDifferences(model.tensors, model.map);
-        if (differences.empty()) {
-            model.description->info.name = model.files.name;
-            return model;
-        }
-        model.whyUnknown = listDifferences(differences);
-        model.description.reset();
-        model.warnings.clear();
-    }
-    explainUnknown(model);
-    return model;
 }
 
 } // namespace core::checkpoint

@@ -12,7 +12,7 @@ namespace core::checkpoint {
 struct OpenOptions {
     Device device{};
     Dtype dtype = Dtype::Float32;
-    std::string arch{}; ///< settles doubt where a file has no config: "DiT-XL/2", "DiT-B/4", …; empty: recognise it
+    std::string arch{}; ///< settles doubt where a file has no config, see archExamples(); empty: recognise it
     /// Which of several sets of weights in a PyTorch checkpoint: "ema", "model", or its key; empty: averaged weights
     /// (EMA) if there are any, else the only ones.
     std::string weights{};

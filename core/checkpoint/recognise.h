@@ -1,25 +1,36 @@
 #pragma once
 
-#include "core/checkpoint/tensor_source.h"
-#include "core/model/dit/dit_weights.h"
+#include "core/checkpoint/architecture.h"
+#include "core/checkpoint/model_files.h"
 
 #include <optional>
 #include <string>
 
 namespace core::checkpoint {
 
-/// What tensors of these names usually are, e.g. "an SDXL UNet (diffusers layout)"; empty: no idea.
-std::string guessKind(const TensorSource& source);
+/// A checkpoint whose every header and config was read: either it is a model that Tessera runs, or it says why it is
+/// not.
+struct RecognisedModel {
+    ModelFiles files;
+    TensorSource tensors;
+    const Architecture* architecture = nullptr;  ///< its row, if it can be run
+    std::optional<ModelDescription> description; ///< likewise
+    std::string whyUnknown;                      ///< one line without the file's name, if it can't
+};
 
-/// Sizes of a published variant such as "DiT-XL/2" or "DiT-B/4", as far as its name says them (patch size, width,
-/// depth, heads). Anything behind a hyphen ("DiT-XL/2-256") does not matter here. @throws Error{BadArgument} for an
-/// unknown name.
-model::dit::DitConfig knownVariant(const std::string& name);
+/// Walks over the table's rows that can be run.
+/// @param arch, weights as OpenOptions'. @throws Error{BadInput} for damaged files and for configs that contradict
+/// themselves.
+RecognisedModel recogniseModel(const std::string& spec, const std::string& arch, const std::string& weights = {});
 
-/// The sizes of a model in facebookresearch/DiT's layout from the shapes of its tensors. The number of heads shows in
-/// no shape: it is that of `arch`, or of the published variant (S, B, L, XL) with this width and depth.
-/// @throws Error{BadInput} (without the file's name) naming the tensor that is not as it should be, or num_heads where
-/// it is unknown.
-model::dit::DitConfig configFromShapes(const TensorSource& source, const std::string& arch);
+/// A row of the table and what it says about a checkpoint.
+struct RecognisedComponent {
+    const Architecture* architecture = nullptr;
+    ModelDescription description;
+};
+
+/// Walks over the other rows: what a checkpoint is that no model can be opened from. Empty: none of the table's.
+/// @throws Error{BadInput} for configs that contradict themselves.
+std::optional<RecognisedComponent> recogniseComponent(const RecognisedModel& model);
 
 } // namespace core::checkpoint

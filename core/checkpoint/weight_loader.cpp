@@ -4,6 +4,8 @@
 #include "core/base/tensor.h"
 
 #include <cstring>
+#include <set>
+#include <utility>
 
 namespace core::checkpoint {
 namespace {
@@ -14,64 +16,58 @@ bool haveSameBytes(const at::Tensor& a, const at::Tensor& b) {
     return a.is_cpu() ? std::memcmp(a.const_data_ptr(), b.const_data_ptr(), a.nbytes()) == 0 : at::equal(a, b);
 }
 
-/// "t_embedder.mlp.0.weight" for "blocks.7.t_embedder.mlp.0.weight"; empty for what no other block has too.
-std::string firstBlocksKey(const std::string& key) {
-    const std::size_t embedder = std::min(key.find(".t_embedder"), key.find(".y_embedder"));
-    return embedder == std::string::npos ? std::string() : key.substr(embedder + 1);
-}
-
 class WeightLoader {
 public:
-    WeightLoader(const RecognisedModel& source, const OpenOptions& options, const model::dit::StateDict& like)
+    WeightLoader(const RecognisedModel& source, const OpenOptions& options, const StateDict& like)
         : m_source(source)
         , m_options(options)
         , m_like(like)
-        , m_counts(source.map.size()) {
-        for (const MappedTensor& mapped : source.map)
+        , m_counts(map().size()) {
+        for (const MappedTensor& mapped : map()) {
             m_tensors[mapped.key]; // from here on every task writes to a place of its own
+            m_originals.insert(mapped.copyOf);
+        }
     }
 
     LoadedWeights load() {
         LoadedWeights loaded;
         for (int i = 0; i < count(); ++i)
-            if (isFirstEmbedder(i))
+            if (isOriginal(i))
                 loadOne(i);
         // The hash takes longest and can't be split: it goes first.
         forEachInParallel(1 + count(), [&](int task) {
             if (task == 0)
                 loaded.sha256 = m_source.tensors.sha256();
-            else if (!isFirstEmbedder(task - 1))
+            else if (!isOriginal(task - 1))
                 loadOne(task - 1);
         });
         for (int i = 0; i < count(); ++i)
             if (!mapped(i).sources.empty())
                 loaded.check.add(mapped(i).key, m_counts[static_cast<std::size_t>(i)]);
-        loaded.weights = model::dit::ditFromStateDict(m_source.description->dit, m_tensors);
+        loaded.tensors = std::move(m_tensors);
         return loaded;
     }
 
 private:
-    int count() const { return static_cast<int>(m_source.map.size()); }
-    const MappedTensor& mapped(int i) const { return m_source.map[static_cast<std::size_t>(i)]; }
-    /// Those that later blocks' are compared with.
-    bool isFirstEmbedder(int i) const {
-        return mapped(i).key.starts_with("t_embedder") || mapped(i).key.starts_with("y_embedder");
-    }
+    const std::vector<MappedTensor>& map() const { return m_source.description->map; }
+    int count() const { return static_cast<int>(map().size()); }
+    const MappedTensor& mapped(int i) const { return map()[static_cast<std::size_t>(i)]; }
+    /// Those that others are compared with.
+    bool isOriginal(int i) const { return m_originals.contains(mapped(i).key); }
 
     void loadOne(int i) {
-        const at::Tensor read = mapped(i).sources.empty() ? positions() : readTensor(i);
+        const at::Tensor read = mapped(i).sources.empty() ? computeTensor(i) : readTensor(i);
         const std::string& key = mapped(i).key;
         const at::Tensor* known = nullptr;
         if (const auto found = m_like.find(key); found != m_like.end())
             known = &found->second;
-        else if (const auto first = m_tensors.find(firstBlocksKey(key)); first != m_tensors.end())
+        else if (const auto first = m_tensors.find(mapped(i).copyOf); first != m_tensors.end())
             known = &first->second;
         m_tensors.at(key) = known ? sharedIfEqual(read, *known) : read;
     }
 
-    at::Tensor positions() const {
-        const model::dit::DitConfig& sizes = m_source.description->dit;
-        return model::dit::positionTable(sizes.hiddenSize, sizes.gridSize())
+    at::Tensor computeTensor(int i) const {
+        return m_source.architecture->compute(*m_source.description, mapped(i).key)
             .to(torchDevice(m_options.device), torchDtype(m_options.dtype));
     }
 
@@ -87,9 +83,10 @@ private:
 
     const RecognisedModel& m_source;
     const OpenOptions& m_options;
-    const model::dit::StateDict& m_like;
+    const StateDict& m_like;
     std::vector<WeightCounts> m_counts; ///< parallel to the map
-    model::dit::StateDict m_tensors;
+    std::set<std::string> m_originals;  ///< keys
+    StateDict m_tensors;
 };
 
 } // namespace
@@ -98,8 +95,7 @@ at::Tensor sharedIfEqual(const at::Tensor& read, const at::Tensor& known) {
     return haveSameBytes(read, known) ? known : read;
 }
 
-LoadedWeights loadWeights(const RecognisedModel& source, const OpenOptions& options,
-                          const model::dit::StateDict& like) {
+LoadedWeights loadWeights(const RecognisedModel& source, const OpenOptions& options, const StateDict& like) {
     return WeightLoader(source, options, like).load();
 }
 

@@ -3,9 +3,7 @@
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/checkpoint/dense_model.h"
-#include "core/checkpoint/model_config.h"
 #include "core/exporting/export_check.h"
-#include "core/model/dit/dit.h"
 #include "core/model/zero_filled.h"
 
 #include <nlohmann/json.hpp>
@@ -24,12 +22,6 @@ std::string folderName(std::size_t stage, const std::string& name) {
         if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-')
             clean += c;
     return clean.empty() ? folder : folder + '-' + clean;
-}
-
-checkpoint::ModelLayout layoutOf(const model::Denoiser& dense) {
-    const auto* dit = dynamic_cast<const model::dit::Dit*>(&dense);
-    const bool isLatentDit = dit != nullptr && !dense.info().isPixelSpace;
-    return isLatentDit ? checkpoint::layoutOf(dit->weights().config) : checkpoint::ModelLayout::Facebook;
 }
 
 Json unitsJson(const model::StagedDenoiser& staged, const model::Subnetwork& subnetwork) {
@@ -72,7 +64,7 @@ model::ModelInfo writeStage(const model::StagedDenoiser& staged, std::size_t sta
     const model::DenoiserPtr model =
         format == ExportFormat::Cut ? dense->cut(part.subnetwork) : model::zeroFilled(*dense, part.subnetwork);
     const std::string path = (folder / folderName(stage, part.name)).string();
-    checkpoint::saveDenseModel(*model, path, layoutOf(*dense));
+    checkpoint::saveDenseModel(*model, path, checkpoint::layoutOf(*dense));
     const auto reread =
         checkpoint::openDenseModel(path, {.device = dense->device(), .dtype = dense->dtype()}, model.get()).model;
     requireSameForward(*model, *reread, {(part.firstT + part.lastT) / 2 - 1}, path);
@@ -90,11 +82,10 @@ void writeStageModels(const model::StagedDenoiser& staged, const pruning::PruneR
         stages.push_back(stageJson(staged, report.stages[i], i, writeStage(staged, i, folder, format)));
     }
     const model::ModelInfo& info = staged.info();
-    const bool isFacebook = layoutOf(*staged.dense()) == checkpoint::ModelLayout::Facebook;
     const Json json{{"format", "tessera-stage-models"},
                     {"version", 1},
                     {"models", toString(format)},
-                    {"layout", isFacebook ? "facebook" : "diffusers"},
+                    {"layout", checkpoint::layoutOf(*staged.dense())},
                     {"use", "a sampling step at training timestep t, 1 to " + std::to_string(info.schedule.timesteps) +
                                 ", runs the stage with first_t <= t <= last_t"},
                     {"source", {{"name", info.name}, {"sha256", info.sha256}}},

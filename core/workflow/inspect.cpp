@@ -3,11 +3,8 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/calibration/bank_folder.h"
-#include "core/checkpoint/autoencoder_file.h"
-#include "core/checkpoint/component.h"
-#include "core/checkpoint/model_files.h"
+#include "core/checkpoint/recognise.h"
 #include "core/exporting/export.h"
-#include "core/model/dit/dit_units.h"
 #include "core/study/study_file.h"
 
 #include <nlohmann/json.hpp>
@@ -25,63 +22,51 @@ void listTensors(const checkpoint::TensorSource& source, const InspectOptions& o
                                   options.sha256 ? source.sha256(*entry) : std::string()});
 }
 
-/// Makes the description of an autoencoder of that of unknown tensors, if that is what they are.
-void describeAutoencoder(const checkpoint::ModelFiles& files, Inspection& result) {
-    try {
-        const std::optional<checkpoint::RecognisedAutoencoder> found = checkpoint::recogniseAutoencoder(files);
-        if (!found || found->map.isPart)
-            return;
-        const std::int64_t side = std::max(1, found->config.sampleSize / found->config.pixelsPerLatent());
-        result.kind = "dense";
-        result.architecture = "AutoencoderKL";
-        result.whyUnknown = "an autoencoder, which samples nothing by itself: expected a diffusion model";
-        result.macsPerForward = autoencoder::autoencoderMacs(found->config, side, side).decode;
-        result.autoencoder = found->config;
-        result.warnings.insert(result.warnings.end(), found->warnings.begin(), found->warnings.end());
-    } catch (const Error& error) {
-        if (error.code() != ErrorCode::BadInput)
-            throw;
-        result.whyUnknown = error.what();
-    }
+/// Macs and units, as far as the architecture's row knows them.
+void outline(const checkpoint::Architecture& row, const checkpoint::ModelDescription& description, Inspection& result) {
+    result.architecture = description.architecture;
+    if (!row.outline)
+        return;
+    checkpoint::ModelOutline found = row.outline(description);
+    result.macsPerForward = found.macsPerForward;
+    result.units = std::move(found.units);
 }
 
-/// Likewise of another network of a pipeline.
+/// Makes the description of a part of a pipeline of that of unknown tensors, if that is what they are.
 void describeComponent(const checkpoint::RecognisedModel& model, Inspection& result) {
-    const auto json = checkpoint::readConfig(model);
-    const auto config = json ? std::optional(formats::JsonView(json->first, json->second)) : std::nullopt;
-    const std::optional<checkpoint::Component> found = checkpoint::recogniseComponent(model.tensors, config);
+    std::optional<checkpoint::RecognisedComponent> found = checkpoint::recogniseComponent(model);
     if (!found)
         return;
+    const checkpoint::ModelDescription& description = found->description;
+    result.whyUnknown = description.whyNot;
+    if (description.architecture.empty())
+        return;
     result.kind = "dense";
-    result.architecture = found->architecture;
-    result.isComponent = true;
-    result.whyUnknown = found->what + ", which Tessera can inspect but not run: expected a diffusion transformer";
+    result.autoencoder = description.autoencoder;
+    result.isComponent = !description.autoencoder;
+    result.warnings.insert(result.warnings.end(), description.warnings.begin(), description.warnings.end());
+    outline(*found->architecture, description, result);
 }
 
 Inspection inspectDense(const std::string& spec, const InspectOptions& options) {
-    checkpoint::RecognisedModel model = checkpoint::recogniseModel(spec, options.arch, options.weights);
+    const checkpoint::RecognisedModel model = checkpoint::recogniseModel(spec, options.arch, options.weights);
     Inspection result;
     result.name = model.files.name;
     result.parameters = model.tensors.parameters();
     result.weights = model.tensors.weightsKey();
     result.otherWeights = model.tensors.otherWeights();
     listTensors(model.tensors, options, result);
-    result.warnings = std::move(model.warnings);
     result.kind = model.description ? "dense" : "tensors";
     if (!model.description) {
         result.whyUnknown = model.whyUnknown;
-        describeAutoencoder(model.files, result);
-        if (result.architecture.empty())
-            describeComponent(model, result);
+        describeComponent(model, result);
         return result;
     }
-    const model::dit::DitCostShape shape = model::dit::costShape(model.description->dit);
-    result.architecture = model.description->info.architecture;
-    result.macsPerForward = model::dit::ditMacs(shape).total();
+    outline(*model.architecture, *model.description, result);
+    result.warnings = model.description->warnings;
     result.classes = model.description->info.classes;
     result.prediction = model.description->info.prediction;
     result.schedule = model.description->info.schedule;
-    result.units = model::dit::ditUnits(model.description->dit, shape);
     return result;
 }
 

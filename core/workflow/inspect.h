@@ -33,7 +33,7 @@ struct InspectedStage {
 struct Inspection {
     std::string kind;            ///< "dense", "staged", "tensors", "bank" or "study" (the rest is then of its model)
     std::string name;            ///< "demo", or the file's or folder's name
-    std::string architecture;    ///< "DiT"; empty: well-formed, but none that Tessera knows
+    std::string architecture;    ///< as ModelDescription; empty: well-formed, but none that Tessera knows
     std::string whyUnknown;      ///< without an architecture: why, with a guess at what it is
     std::int64_t parameters = 0; ///< stored numbers
     std::int64_t macsPerForward = 0; ///< dense, one picture, attention products included

@@ -8,7 +8,7 @@ namespace core::workflow {
 
 /// Opens a model. `spec` is one of
 ///  - "demo": the built-in model;
-///  - a .safetensors file or a PyTorch checkpoint (.pt, …) in facebookresearch/DiT's or diffusers' layout: described by
+///  - a .safetensors file or a PyTorch checkpoint (.pt, …) in a layout of the architecture table: described by
 ///    its metadata text "tessera.config", by the config.json beside it, or recognised from its shapes;
 ///  - a folder in the diffusers layout: a pipeline (model_index.json) or its transformer alone;
 ///  - a folder that Tessera wrote: a dense model (config.json and model.safetensors) or a staged one.

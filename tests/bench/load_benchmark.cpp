@@ -107,13 +107,6 @@ void addBars(BenchResult& result, const LoadRow& row, bool isAgreed) {
     result.bars.push_back({what + ": peak memory / tensors held", row.memory(), Bar::Sense::AtMost, mostMemory});
 }
 
-core::checkpoint::ModelLayout layoutNamed(const std::string& name) {
-    if (name != "facebook" && name != "diffusers")
-        throw core::Error(core::ErrorCode::BadArgument,
-                          "--layouts: expected facebook or diffusers, found '" + name + "'");
-    return name == "facebook" ? core::checkpoint::ModelLayout::Facebook : core::checkpoint::ModelLayout::Diffusers;
-}
-
 BenchResult runLoads(const BenchOptions& options, const core::Progress& progress) {
     const std::string arch = options.text("arch");
     const int repeats = options.integer("repeats", 1, 100);
@@ -123,8 +116,7 @@ BenchResult runLoads(const BenchOptions& options, const core::Progress& progress
     BenchResult result;
     for (const std::string& layout : options.words("layouts")) {
         const std::filesystem::path file = folder.path() / (layout + ".safetensors");
-        core::checkpoint::writeRandomModel(file, {.arch = arch, .layout = layoutNamed(layout), .seed = options.seed},
-                                           progress);
+        core::checkpoint::writeRandomModel(file, {.arch = arch, .layout = layout, .seed = options.seed}, progress);
         rates = measureCopyRates(file);
         for (const std::string& dtype : options.words("dtypes")) {
             rows.push_back(load(file, core::parseDtype(dtype), options, repeats));

@@ -1,5 +1,5 @@
 #include "core/checkpoint/autoencoder_config_json.h"
-#include "core/checkpoint/model_config.h"
+#include "core/checkpoint/dit_config_json.h"
 #include "core/checkpoint/scheduler_config.h"
 #include "core/study/study_file.h"
 #include "tests/fuzz/fuzz_target.h"
@@ -14,15 +14,16 @@ namespace {
 
 /// A config that was accepted is written and read back to the same sizes.
 void readConfig(const JsonView& view) {
-    ModelDescription found;
-    if (!fuzz::isAccepted([&] { found = readModelConfig(view); }))
+    DitDescription found;
+    if (!fuzz::isAccepted([&] { found = readDitConfig(view); }))
         return;
-    fuzz::require(found.dit.hiddenSize > 0 && found.dit.depth > 0 && found.dit.numHeads > 0, "no sizes");
-    if (found.layout != ModelLayout::Facebook)
+    fuzz::require(found.sizes.hiddenSize > 0 && found.sizes.depth > 0 && found.sizes.numHeads > 0, "no sizes");
+    if (found.layout != model::dit::DitLayout::Facebook)
         return;
-    const std::string text = modelConfigJson(found.dit, found.info);
+    const std::string text = ditConfigJson(found.sizes, found.info);
     const nlohmann::json json = parseJson(text, "written config");
-    fuzz::require(readModelConfig(JsonView(json, "written config")).dit == found.dit, "another config when read back");
+    fuzz::require(readDitConfig(JsonView(json, "written config")).sizes == found.sizes,
+                  "another config when read back");
 }
 
 void readAutoencoder(const JsonView& view) {
@@ -51,7 +52,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return 0;
     fuzz::require(nlohmann::json::parse(text, nullptr, false) == value, "another value than the reference parser's");
     const JsonView view(value, "text");
-    fuzz::isAccepted([&] { layoutOf(view); });
+    fuzz::isAccepted([&] { ditLayoutOf(view); });
     readConfig(view);
     readAutoencoder(view);
     fuzz::isAccepted([&] {

@@ -1,8 +1,9 @@
-#include "core/checkpoint/component.h"
-#include "core/checkpoint/key_map.h"
-#include "core/checkpoint/model_config.h"
-#include "core/checkpoint/model_files.h"
+#include "core/checkpoint/architecture_table.h"
+#include "core/checkpoint/dit_architecture.h"
+#include "core/checkpoint/dit_config_json.h"
 #include "core/checkpoint/random_model.h"
+#include "core/checkpoint/recognise.h"
+#include "core/model/dit/dit_published.h"
 #include "tests/core/checkpoint_files.h"
 #include "tests/core/golden.h"
 
@@ -23,6 +24,27 @@ bool isDit(const std::string& name) {
     return name.starts_with("dit-");
 }
 
+Shapes shapesOf(const std::string& published) {
+    const auto tensors = randomModelTensors({.arch = published});
+    return {tensors.begin(), tensors.end()};
+}
+
+Shapes shapesOf(const ModelDescription& description) {
+    Shapes shapes;
+    for (const MappedTensor& mapped : description.map)
+        shapes[mapped.key] = mapped.shape;
+    return shapes;
+}
+
+/// By a row of the table that cannot be run; empty: by none.
+std::optional<ModelDescription> readComponentConfig(const JsonView& config) {
+    for (const Architecture& row : architectures())
+        if (!row.canRun())
+            if (auto found = row.readConfig(config))
+                return found;
+    return std::nullopt;
+}
+
 /// random-model's name and layout of a list, dit-SIZE-PATCH-PIXELS-LAYOUT, or of one of the networks of SDXL, by its
 /// architecture and sizes.
 RandomModelOptions optionsOf(const golden::Case& golden) {
@@ -30,14 +52,14 @@ RandomModelOptions optionsOf(const golden::Case& golden) {
     if (isDit(golden.name())) {
         const QStringList parts = QString::fromStdString(golden.name()).split('-');
         options.arch = ("DiT-" + parts.value(1).toUpper() + "/" + parts.value(2) + "-" + parts.value(3)).toStdString();
-        options.layout = parts.value(4) == "diffusers" ? ModelLayout::Diffusers : ModelLayout::Facebook;
+        options.layout = parts.value(4).toStdString();
         return options;
     }
     options.arch.clear();
-    const auto described = componentFromConfig(JsonView(golden.json.at("config"), golden.name()));
-    for (const PublishedComponent& published : publishedComponents())
-        if (described && published.component.tensors.entries() == described->tensors.entries())
-            options.arch = published.name;
+    const auto described = readComponentConfig(JsonView(golden.json.at("config"), golden.name()));
+    for (const std::string& name : randomModelNames())
+        if (described && layoutsOf(name).size() == 1 && shapesOf(name) == shapesOf(*described))
+            options.arch = name;
     return options;
 }
 
@@ -132,10 +154,10 @@ void TestGoldenShapes::theTableOfNamesIsTheKeyMap() {
     if (!std::filesystem::exists(table))
         QSKIP("no golden table of names");
     const auto rows = readTable(table);
-    core::model::dit::DitConfig config = randomModelConfig("DiT-XL/2-256");
+    core::model::dit::DitConfig config = core::model::dit::publishedDit("DiT-XL/2-256");
     config.embedderPerBlock = true;
     std::map<std::string, const MappedTensor*> bySource;
-    const auto map = mapKeys(config, ModelLayout::Diffusers);
+    const auto map = ditKeyMap(config, core::model::dit::DitLayout::Diffusers);
     for (const MappedTensor& mapped : map)
         for (const std::string& source : mapped.sources)
             bySource[source] = &mapped;
@@ -167,10 +189,10 @@ void TestGoldenShapes::configsOfPipelinesAreRead() {
     int transformers = 0, components = 0;
     const auto read = [&](const std::string& name, const nlohmann::json& config) {
         const JsonView view(config, name);
-        if (layoutOf(view) == ModelLayout::Diffusers) {
-            QVERIFY(readModelConfig(view).dit.embedderPerBlock);
+        if (ditLayoutOf(view) == core::model::dit::DitLayout::Diffusers) {
+            QVERIFY(readDitConfig(view).sizes.embedderPerBlock);
             ++transformers;
-        } else if (componentFromConfig(view)) {
+        } else if (readComponentConfig(view)) {
             ++components;
         }
     };
@@ -196,11 +218,11 @@ void TestGoldenShapes::tinyNetworksAreRecognised() {
             continue;
         const nlohmann::json json = readJsonFile(file);
         const JsonView config(json, file.string());
-        const auto described = componentFromConfig(config);
+        const auto described = readComponentConfig(config);
         if (!described)
             continue;
-        const auto component = recogniseComponent(TensorSource::open(folder.path() / "weights.safetensors"), config);
-        QVERIFY2(component && component->architecture == described->architecture, folder.path().c_str());
+        const auto component = recogniseComponent(recogniseModel((folder.path() / "weights.safetensors").string(), {}));
+        QVERIFY2(component && component->description.architecture == described->architecture, folder.path().c_str());
         ++found;
     }
     QVERIFY2(found > 0, "no golden network of a pipeline");

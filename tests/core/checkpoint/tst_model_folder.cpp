@@ -1,6 +1,6 @@
 #include "core/base/tensor.h"
 #include "core/checkpoint/dense_model.h"
-#include "core/checkpoint/model_config.h"
+#include "core/checkpoint/dit_config_json.h"
 #include "core/formats/json.h"
 #include "core/model/dit/dit.h"
 #include "core/model/staged_denoiser.h"
@@ -11,6 +11,7 @@
 #include <QtTest>
 
 using namespace core;
+using core::model::dit::DitLayout;
 using namespace core::workflow;
 using namespace core::formats;
 using namespace core::checkpoint;
@@ -162,11 +163,11 @@ void TestModelFolder::everyScheduleSurvivesTheConfig() {
     for (const schedule::Prediction prediction :
          {schedule::Prediction::Epsilon, schedule::Prediction::Sample, schedule::Prediction::Velocity}) {
         info.prediction = prediction;
-        const nlohmann::json json = parseJson(modelConfigJson(sizes(), info), "config.json");
-        const ModelDescription found = readModelConfig(JsonView(json, "config.json"));
+        const nlohmann::json json = parseJson(ditConfigJson(sizes(), info), "config.json");
+        const DitDescription found = readDitConfig(JsonView(json, "config.json"));
         QVERIFY(found.info.schedule == info.schedule);
         QVERIFY(found.info.prediction == prediction);
-        QVERIFY(found.dit == sizes());
+        QVERIFY(found.sizes == sizes());
     }
 }
 
@@ -181,7 +182,7 @@ void TestModelFolder::otherNumberFormatsAreConverted() {
         for (const auto& [key, tensor] : exact->weights().toStateDict())
             tensors[key] = tensor.to(stored);
         writeSafetensors(path("m/model.safetensors"), tensors);
-        files::writeText(path("m/config.json"), modelConfigJson(sizes(), saved->info()));
+        files::writeText(path("m/config.json"), ditConfigJson(sizes(), saved->info()));
         QVERIFY(sameWeights(*openModel(path("m").string()).model, *exact));
         const auto small = openModel(path("m").string(), {.dtype = Dtype::BFloat16}).model;
         QVERIFY(small->dtype() == Dtype::BFloat16);
@@ -290,9 +291,9 @@ void TestModelFolder::wrongConfigsAreRefused() {
     QFETCH(QString, field);
     QFETCH(QString, value);
     QFETCH(QString, message);
-    nlohmann::json config = nlohmann::json::parse(modelConfigJson(sizes(), someInfo()));
+    nlohmann::json config = nlohmann::json::parse(ditConfigJson(sizes(), someInfo()));
     config[field.toStdString()] = nlohmann::json::parse(value.toStdString());
-    const QString said = files::complaint([&] { readModelConfig(JsonView(config, "config.json")); });
+    const QString said = files::complaint([&] { readDitConfig(JsonView(config, "config.json")); });
     const QStringList wanted = message.split('|');
     QVERIFY2(std::any_of(wanted.begin(), wanted.end(),
                          [&](const QString& one) { return said.startsWith("config.json: " + one); }),
@@ -321,16 +322,16 @@ void TestModelFolder::wrongSchedulersAreRefused() {
     QFETCH(QString, field);
     QFETCH(QString, value);
     QFETCH(QString, message);
-    nlohmann::json config = nlohmann::json::parse(modelConfigJson(sizes(), someInfo()));
+    nlohmann::json config = nlohmann::json::parse(ditConfigJson(sizes(), someInfo()));
     config["scheduler"][field.toStdString()] = nlohmann::json::parse(value.toStdString());
-    VERIFY_REFUSED(readModelConfig(JsonView(config, "config.json")), message);
-    VERIFY_REFUSED(readModelConfig(JsonView(config, "config.json")), "config.json: scheduler");
+    VERIFY_REFUSED(readDitConfig(JsonView(config, "config.json")), message);
+    VERIFY_REFUSED(readDitConfig(JsonView(config, "config.json")), "config.json: scheduler");
 }
 
 void TestModelFolder::wrongTensorsAreListed() {
     const auto model = someModel();
     model::dit::StateDict tensors = model->weights().toStateDict();
-    files::writeText(path("m/config.json"), modelConfigJson(sizes(), model->info()));
+    files::writeText(path("m/config.json"), ditConfigJson(sizes(), model->info()));
     const auto refusal = [&] {
         writeSafetensors(path("m/model.safetensors"), tensors);
         return files::complaint([&] { openModel(path("m").string()); });
@@ -390,7 +391,7 @@ void TestModelFolder::strangeWeightsAreCounted() {
     tensors["blocks.1.attn.proj.weight"] = at::zeros({32, 32});
     tensors["blocks.1.attn.proj.bias"] = at::zeros({32});
     writeSafetensors(path("m/model.safetensors"), tensors);
-    files::writeText(path("m/config.json"), modelConfigJson(sizes(), model->info()));
+    files::writeText(path("m/config.json"), ditConfigJson(sizes(), model->info()));
     const OpenedModel opened = openModel(path("m").string());
     QCOMPARE(opened.nonFinite, std::int64_t{2});
     QCOMPARE(opened.warnings, (std::vector<std::string>{
@@ -420,8 +421,8 @@ void TestModelFolder::aCutModelOpensAsItWas() {
     latent.timestepFrequencyShift = 1;
     latent.secondNormEps = 1e-5;
     latent.embedderPerBlock = true;
-    for (const ModelLayout layout : {ModelLayout::Facebook, ModelLayout::Diffusers}) {
-        const auto model = someModel(layout == ModelLayout::Facebook ? sizes() : latent);
+    for (const DitLayout layout : {DitLayout::Facebook, DitLayout::Diffusers}) {
+        const auto model = someModel(layout == DitLayout::Facebook ? sizes() : latent);
         model::Subnetwork subnetwork;
         for (const model::Unit& unit : model->units()) {
             subnetwork.units.emplace_back();
@@ -429,7 +430,7 @@ void TestModelFolder::aCutModelOpensAsItWas() {
                 subnetwork.units.back().kept.push_back(group);
         }
         const auto cut = model->cut(subnetwork);
-        saveDenseModel(*cut, path("cut").string(), layout);
+        saveDenseModel(*cut, path("cut").string(), toString(layout));
         const auto opened = openModel(path("cut").string()).model;
         QVERIFY(sameWeights(*opened, *cut));
         QCOMPARE(opened->units().size(), cut->units().size());

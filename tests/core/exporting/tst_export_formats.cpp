@@ -1,7 +1,7 @@
 #include "core/base/tensor.h"
 #include "core/checkpoint/dense_model.h"
-#include "core/checkpoint/key_map.h"
-#include "core/checkpoint/model_config.h"
+#include "core/checkpoint/dit_architecture.h"
+#include "core/checkpoint/dit_config_json.h"
 #include "core/exporting/export.h"
 #include "core/formats/json.h"
 #include "core/formats/safetensors.h"
@@ -18,6 +18,7 @@
 #include <nlohmann/json.hpp>
 
 using namespace core;
+using core::model::dit::DitLayout;
 using namespace core::workflow;
 using namespace core::formats;
 using namespace core::checkpoint;
@@ -33,9 +34,9 @@ struct Pruned {
 };
 
 /// A latent diffusers model can be written in its own layout; anything else is written in facebook's.
-model::dit::DitConfig sizes(ModelLayout layout) {
+model::dit::DitConfig sizes(DitLayout layout) {
     model::dit::DitConfig config = small::config();
-    if (layout == ModelLayout::Diffusers) {
+    if (layout == DitLayout::Diffusers) {
         config.inChannels = 4;
         config.learnSigma = true;
         config.mlpRatio = 4;
@@ -78,8 +79,8 @@ at::Tensor predict(const model::Denoiser& model) {
                          {.labels = at::tensor({3, info.nullLabel()}, at::kLong)});
 }
 
-std::map<std::string, at::Tensor> storedTensors(const fs::path& stage, ModelLayout layout) {
-    return SafetensorsFile::open(layout == ModelLayout::Facebook
+std::map<std::string, at::Tensor> storedTensors(const fs::path& stage, DitLayout layout) {
+    return SafetensorsFile::open(layout == DitLayout::Facebook
                                      ? stage / "model.safetensors"
                                      : stage / "transformer/diffusion_pytorch_model.safetensors")
         .tensors();
@@ -89,7 +90,7 @@ constexpr std::array<const char*, 3> folders{"stage-1-early", "stage-2-b", "stag
 
 } // namespace
 
-Q_DECLARE_METATYPE(ModelLayout)
+Q_DECLARE_METATYPE(DitLayout)
 
 /// The three ways in which a pruned model is written, in both layouts.
 class TestExportFormats : public QObject {
@@ -118,9 +119,9 @@ private slots:
 
 private:
     static void addLayouts() {
-        QTest::addColumn<ModelLayout>("layout");
-        QTest::newRow("facebook") << ModelLayout::Facebook;
-        QTest::newRow("diffusers") << ModelLayout::Diffusers;
+        QTest::addColumn<DitLayout>("layout");
+        QTest::newRow("facebook") << DitLayout::Facebook;
+        QTest::newRow("diffusers") << DitLayout::Diffusers;
     }
     fs::path path(const std::string& name) const { return fs::path(m_folder->path().toStdString()) / name; }
     fs::path written(const Pruned& model, ExportFormat format, const char* name = "out") const {
@@ -139,7 +140,7 @@ void TestExportFormats::formatsHaveNames() {
 }
 
 void TestExportFormats::cutStagesOpenAsTheCutModels() {
-    QFETCH(ModelLayout, layout);
+    QFETCH(DitLayout, layout);
     const Pruned model = pruned(sizes(layout));
     const fs::path out = written(model, ExportFormat::Cut);
     for (std::size_t i = 0; i < folders.size(); ++i) {
@@ -151,7 +152,7 @@ void TestExportFormats::cutStagesOpenAsTheCutModels() {
         QCOMPARE(opened.model->info().classNames, model.dense->info().classNames);
         const auto stored = storedTensors(out / folders[i], layout);
         const std::int64_t heads = model.staged->stages()[i].subnetwork.units[2].kept.size();
-        const bool isFacebook = layout == ModelLayout::Facebook;
+        const bool isFacebook = layout == DitLayout::Facebook;
         const std::string key = isFacebook ? "blocks.1.attn.qkv.weight" : "transformer_blocks.1.attn1.to_v.weight";
         QVERIFY2(stored.contains(key), key.c_str());
         QCOMPARE(stored.at(key).size(0), (isFacebook ? 3 : 1) * heads * 8);
@@ -159,7 +160,7 @@ void TestExportFormats::cutStagesOpenAsTheCutModels() {
 }
 
 void TestExportFormats::aGroupTakesItsParametersWithIt() {
-    QFETCH(ModelLayout, layout);
+    QFETCH(DitLayout, layout);
     const Pruned model = pruned(sizes(layout));
     const fs::path cut = written(model, ExportFormat::Cut, "cut");
     const fs::path whole = written(model, ExportFormat::ZeroFilled, "whole");
@@ -182,27 +183,27 @@ void TestExportFormats::aGroupTakesItsParametersWithIt() {
 }
 
 void TestExportFormats::zeroFilledStagesHaveEveryShapeOfTheDenseModel() {
-    QFETCH(ModelLayout, layout);
+    QFETCH(DitLayout, layout);
     const Pruned model = pruned(sizes(layout));
     const fs::path out = written(model, ExportFormat::ZeroFilled);
     for (const char* folder : folders) {
         const auto stored = storedTensors(out / folder, layout);
         std::size_t count = 0;
-        for (const MappedTensor& mapped : mapKeys(model.dense->weights().config, layout))
+        for (const MappedTensor& mapped : ditKeyMap(model.dense->weights().config, layout))
             for (const std::string& name : mapped.sources) {
                 QVERIFY2(stored.contains(name), name.c_str());
                 QCOMPARE(stored.at(name).sizes().vec(), mapped.sourceShape());
                 ++count;
             }
         QCOMPARE(stored.size(), count);
-        const bool isFacebook = layout == ModelLayout::Facebook;
+        const bool isFacebook = layout == DitLayout::Facebook;
         const auto config = readJsonFile(out / folder / (isFacebook ? "config.json" : "transformer/config.json"));
         QVERIFY(!config.contains("heads_per_block") && !config.contains("neurons_per_block"));
     }
 }
 
 void TestExportFormats::zeroFilledModelsComputeWhatTheCutOnesDo() {
-    QFETCH(ModelLayout, layout);
+    QFETCH(DitLayout, layout);
     const Pruned model = pruned(sizes(layout));
     const fs::path out = written(model, ExportFormat::ZeroFilled);
     for (std::size_t i = 0; i < folders.size(); ++i) {
@@ -216,7 +217,7 @@ void TestExportFormats::zeroFilledModelsComputeWhatTheCutOnesDo() {
 }
 
 void TestExportFormats::whatIsRemovedIsZero() {
-    const Pruned model = pruned(sizes(ModelLayout::Facebook));
+    const Pruned model = pruned(sizes(DitLayout::Facebook));
     const model::Subnetwork& subnetwork = model.staged->stages()[0].subnetwork; // heads 0 and 2, even neurons
     const auto filled = dynamic_cast<const model::dit::Dit&>(*model::zeroFilled(*model.dense, subnetwork)).weights();
     const model::dit::DitWeights& dense = model.dense->weights();
@@ -235,7 +236,7 @@ void TestExportFormats::whatIsRemovedIsZero() {
 }
 
 void TestExportFormats::theDescriptionSaysHowWideBlocksAre() {
-    const Pruned model = pruned(sizes(ModelLayout::Facebook));
+    const Pruned model = pruned(sizes(DitLayout::Facebook));
     const fs::path out = written(model, ExportFormat::Cut);
     const nlohmann::json json = readJsonFile(out / "stages.json");
     QCOMPARE(json["models"], "cut");
@@ -258,7 +259,7 @@ void TestExportFormats::theDescriptionSaysHowWideBlocksAre() {
 }
 
 void TestExportFormats::diffusersFoldersHoldWhatAPipelineDoes() {
-    const Pruned model = pruned(sizes(ModelLayout::Diffusers));
+    const Pruned model = pruned(sizes(DitLayout::Diffusers));
     const fs::path stage = written(model, ExportFormat::ZeroFilled) / folders[0];
     const nlohmann::json index = readJsonFile(stage / "model_index.json");
     QCOMPARE(index["_class_name"], "DiTPipeline");
@@ -275,7 +276,7 @@ void TestExportFormats::diffusersFoldersHoldWhatAPipelineDoes() {
 }
 
 void TestExportFormats::numberFormatsAreKept() {
-    Pruned model = pruned(sizes(ModelLayout::Facebook));
+    Pruned model = pruned(sizes(DitLayout::Facebook));
     const auto half = model.staged->to({}, Dtype::BFloat16);
     for (const ExportFormat format : {ExportFormat::Staged, ExportFormat::Cut, ExportFormat::ZeroFilled}) {
         exporting::exportStagedModel(*half, model.report, path("half"), format);
@@ -288,7 +289,7 @@ void TestExportFormats::numberFormatsAreKept() {
 }
 
 void TestExportFormats::formatsReplaceEachOther() {
-    const Pruned model = pruned(sizes(ModelLayout::Facebook));
+    const Pruned model = pruned(sizes(DitLayout::Facebook));
     QVERIFY(fs::exists(written(model, ExportFormat::Cut) / "stages.json"));
     QVERIFY(exporting::isStagedModelFolder(written(model, ExportFormat::Staged)));
     QVERIFY(!fs::exists(path("out/stages.json")));
@@ -298,13 +299,13 @@ void TestExportFormats::formatsReplaceEachOther() {
 }
 
 void TestExportFormats::theFolderOfAllStagesSaysWhatToOpen() {
-    const fs::path out = written(pruned(sizes(ModelLayout::Diffusers)), ExportFormat::Cut);
+    const fs::path out = written(pruned(sizes(DitLayout::Diffusers)), ExportFormat::Cut);
     const QString said = files::complaint([&] { openModel(out.string()); }, ErrorCode::BadInput);
     QVERIFY2(said.contains("these folders in it do: stage-1-early, stage-2-b, stage-3-late"), qPrintable(said));
 }
 
 void TestExportFormats::whatReadsBackDifferentlyReplacesNothing() {
-    const Pruned good = pruned(sizes(ModelLayout::Diffusers));
+    const Pruned good = pruned(sizes(DitLayout::Diffusers));
     const fs::path out = written(good, ExportFormat::Cut);
     const std::string before =
         SafetensorsFile::open(out / folders[0] / "transformer/diffusion_pytorch_model.safetensors").sha256();
@@ -325,7 +326,7 @@ void TestExportFormats::whatReadsBackDifferentlyReplacesNothing() {
 }
 
 void TestExportFormats::aStopReplacesNothing() {
-    const Pruned model = pruned(sizes(ModelLayout::Facebook));
+    const Pruned model = pruned(sizes(DitLayout::Facebook));
     for (const ExportFormat format : {ExportFormat::Staged, ExportFormat::Cut}) {
         std::stop_source stop;
         const Progress progress(

@@ -1,8 +1,8 @@
 #include "core/base/tensor.h"
-#include "core/checkpoint/recognise.h"
 #include "core/checkpoint/tensor_source.h"
 #include "core/formats/sha256.h"
 #include "core/model/dit/dit.h"
+#include "core/model/dit/dit_published.h"
 #include "core/pytorch/checked_records.h"
 #include "core/workflow/inspect.h"
 #include "core/workflow/open_model.h"
@@ -155,7 +155,7 @@ void TestTorchFile::everyPublishedSizeIsRecognisedFromItsShapes_data() {
 /// In the format before PyTorch 1.6, where zeros need no room on the disk.
 void TestTorchFile::everyPublishedSizeIsRecognisedFromItsShapes() {
     QFETCH(QString, arch);
-    model::dit::DitConfig config = knownVariant(arch.toStdString());
+    model::dit::DitConfig config = model::dit::knownVariant(arch.toStdString());
     config.inputSize = arch.endsWith("256") ? 32 : 64;
     config.inChannels = 4;
     config.numClasses = 1000;

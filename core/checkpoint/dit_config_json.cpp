@@ -1,4 +1,4 @@
-#include "core/checkpoint/model_config.h"
+#include "core/checkpoint/dit_config_json.h"
 
 #include "core/base/error.h"
 #include "core/base/text.h"
@@ -13,6 +13,7 @@ namespace {
 
 using model::ModelInfo;
 using model::dit::DitConfig;
+using model::dit::DitLayout;
 
 constexpr int maxTokens = 16'384;
 /// Where the position table is not in the file but computed, so that the file does not bound its size.
@@ -138,16 +139,16 @@ void readOwnFields(const formats::JsonView& config, ModelInfo& info) {
     }
 }
 
-ModelDescription readFacebookConfig(const formats::JsonView& config) {
+DitDescription readFacebookConfig(const formats::JsonView& config) {
     requireValue(config, "frequency_embedding_size", 256);
     if (const auto dropout = config.find("class_dropout_prob"); dropout && dropout->number(0, 1) == 0)
         dropout->fail("expected a number over 0, found 0: without a null label a model cannot be guided or calibrated");
-    ModelDescription description = describeWithDefaults(readFacebookSizes(config));
+    DitDescription description = describeWithDefaults(readFacebookSizes(config));
     readOwnFields(config, description.info);
     return description;
 }
 
-ModelDescription readDiffusersConfig(const formats::JsonView& config) {
+DitDescription readDiffusersConfig(const formats::JsonView& config) {
     requireValue(config, "norm_type", "ada_norm_zero");
     requireValue(config, "activation_fn", "gelu-approximate");
     requireValue(config, "attention_bias", true);
@@ -170,8 +171,8 @@ ModelDescription readDiffusersConfig(const formats::JsonView& config) {
     readWidths(config, c);
     checkTokens(config, "sample_size", c, maxComputedTokens);
     checkHeads(config, "num_attention_heads", c);
-    ModelDescription description = describeWithDefaults(c);
-    description.layout = ModelLayout::Diffusers;
+    DitDescription description = describeWithDefaults(c);
+    description.layout = DitLayout::Diffusers;
     description.info.guidedChannels = 0;
     description.info.schedule.scaleBetasWithT = false;
     return description;
@@ -179,21 +180,21 @@ ModelDescription readDiffusersConfig(const formats::JsonView& config) {
 
 } // namespace
 
-std::optional<ModelLayout> layoutOf(const formats::JsonView& config) {
+std::optional<DitLayout> ditLayoutOf(const formats::JsonView& config) {
     if (!config.isObject())
         return std::nullopt;
     if (const auto name = config.find("_class_name")) {
         const auto norm = config.find("norm_type");
         const bool isDit = name->string() == "DiTTransformer2DModel" ||
                            (name->string() == "Transformer2DModel" && norm && norm->string() == "ada_norm_zero");
-        return isDit ? std::optional(ModelLayout::Diffusers) : std::nullopt;
+        return isDit ? std::optional(DitLayout::Diffusers) : std::nullopt;
     }
     const bool isFacebook = config.find("hidden_size") && config.find("depth") && config.find("input_size");
-    return isFacebook ? std::optional(ModelLayout::Facebook) : std::nullopt;
+    return isFacebook ? std::optional(DitLayout::Facebook) : std::nullopt;
 }
 
-ModelDescription readModelConfig(const formats::JsonView& config) {
-    const std::optional<ModelLayout> layout = layoutOf(config);
+DitDescription readDitConfig(const formats::JsonView& config) {
+    const std::optional<DitLayout> layout = ditLayoutOf(config);
     if (!layout && config.isObject() && config.find("_class_name"))
         config.at("_class_name")
             .fail("expected DiTTransformer2DModel, found \"" + escaped(config.at("_class_name").string()) + "\"");
@@ -201,12 +202,12 @@ ModelDescription readModelConfig(const formats::JsonView& config) {
         config.fail("describes no diffusion transformer: expected facebookresearch/DiT's fields (input_size, "
                     "hidden_size, depth, num_heads, …) "
                     "or diffusers' (_class_name DiTTransformer2DModel)");
-    return *layout == ModelLayout::Facebook ? readFacebookConfig(config) : readDiffusersConfig(config);
+    return *layout == DitLayout::Facebook ? readFacebookConfig(config) : readDiffusersConfig(config);
 }
 
-ModelDescription describeWithDefaults(const DitConfig& config) {
-    ModelDescription description;
-    description.dit = config;
+DitDescription describeWithDefaults(const DitConfig& config) {
+    DitDescription description;
+    description.sizes = config;
     ModelInfo& info = description.info;
     info.architecture = "DiT";
     info.classes = config.numClasses;
@@ -221,7 +222,7 @@ ModelDescription describeWithDefaults(const DitConfig& config) {
     return description;
 }
 
-std::string modelConfigJson(const DitConfig& config, const ModelInfo& info) {
+std::string ditConfigJson(const DitConfig& config, const ModelInfo& info) {
     nlohmann::ordered_json json{{"architecture", "DiT"},
                                 {"input_size", config.inputSize},
                                 {"patch_size", config.patchSize},
@@ -244,11 +245,6 @@ std::string modelConfigJson(const DitConfig& config, const ModelInfo& info) {
     writeWidths(json, config);
     json["scheduler"] = schedulerJson(info);
     return toText(json);
-}
-
-ModelLayout layoutOf(const DitConfig& config) {
-    const bool isDiffusers = config.embedderPerBlock && config.timestepFrequencyShift == 1 && config.mlpRatio == 4;
-    return isDiffusers ? ModelLayout::Diffusers : ModelLayout::Facebook;
 }
 
 std::string diffusersConfigJson(const DitConfig& config) {

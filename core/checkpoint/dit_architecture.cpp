@@ -1,0 +1,229 @@
+#include "core/checkpoint/dit_architecture.h"
+
+#include "core/base/argument.h"
+#include "core/base/atomic_file.h"
+#include "core/base/tensor.h"
+#include "core/checkpoint/dit_config_json.h"
+#include "core/formats/safetensors.h"
+#include "core/model/dit/dit.h"
+#include "core/model/dit/dit_from_shapes.h"
+#include "core/model/dit/dit_published.h"
+#include "core/model/dit/dit_units.h"
+
+#include <utility>
+
+namespace core::checkpoint {
+namespace {
+
+using model::dit::Dit;
+using model::dit::DitConfig;
+using model::dit::DitLayout;
+
+namespace fs = std::filesystem;
+
+constexpr const char* name = "DiT";
+/// Tensors that every model has in facebookresearch's layout and in diffusers'.
+constexpr const char* facebookMarker = "blocks.0.adaLN_modulation.1.weight";
+constexpr const char* diffusersMarker = "transformer_blocks.0.norm1.emb.timestep_embedder.linear_1.weight";
+constexpr const char* positions = "pos_embed";
+/// A buffer that some versions of diffusers store; it is computed here.
+constexpr const char* positionBuffer = "pos_embed.pos_embed";
+constexpr double labelDeviation = 0.3; ///< of random weights: about the size of an embedded timestep
+
+const DitConfig& sizesOf(const ModelDescription& description) {
+    return std::any_cast<const DitConfig&>(description.sizes);
+}
+
+ModelDescription describe(DitDescription found) {
+    ModelDescription description{.architecture = name, .layout = toString(found.layout)};
+    description.map = ditKeyMap(found.sizes, found.layout);
+    description.sizes = std::move(found.sizes);
+    description.info = std::move(found.info);
+    description.hasOwnSchedulerFile = found.layout == DitLayout::Diffusers;
+    return description;
+}
+
+ModelDescription refusal(std::string whyNot) {
+    ModelDescription description;
+    description.whyNot = std::move(whyNot);
+    return description;
+}
+
+std::optional<ModelDescription> readConfig(const formats::JsonView& config) {
+    return ditLayoutOf(config) ? std::optional(describe(readDitConfig(config))) : std::nullopt;
+}
+
+ModelDescription describeFromShapes(const TensorSource& tensors, const std::string& arch) {
+    DitDescription found;
+    try {
+        found = describeWithDefaults(
+            model::dit::configFromShapes([&](const std::string& key) { return tensors.find(key); }, arch));
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::BadInput)
+            throw;
+        return refusal(error.what());
+    }
+    ModelDescription description = describe(std::move(found));
+    description.warnings.emplace_back(
+        "no config.json: sizes recognised from the shapes, assumed a linear schedule of 1000 timesteps "
+        "and epsilon prediction");
+    return description;
+}
+
+std::optional<ModelDescription> recognise(const CheckpointHeader& header) {
+    if (header.config)
+        return readConfig(*header.config);
+    if (header.tensors.find(diffusersMarker) != nullptr)
+        return refusal("diffusers' layout needs its config.json beside the file: sample_size and num_attention_heads "
+                       "show in no shape");
+    if (header.tensors.find(facebookMarker) == nullptr)
+        return std::nullopt;
+    return describeFromShapes(header.tensors, header.arch);
+}
+
+ModelOutline outline(const ModelDescription& description) {
+    const DitConfig& config = sizesOf(description);
+    const model::dit::DitCostShape shape = model::dit::costShape(config);
+    return {model::dit::ditMacs(shape).total(), model::dit::ditUnits(config, shape)};
+}
+
+at::Tensor positionTable(const DitConfig& config) {
+    return model::dit::positionTable(config.hiddenSize, config.gridSize());
+}
+
+/// A whole tensor of the model. The blocks' own embedders are copies of the first ones.
+at::Tensor randomWeight(const DitConfig& config, const MappedTensor& mapped, std::uint64_t seed) {
+    if (mapped.key == positions)
+        return positionTable(config);
+    const std::string& key = mapped.copyOf.empty() ? mapped.key : mapped.copyOf;
+    return key.ends_with("embedding_table.weight") ? randomTensor(key, mapped.shape, seed, labelDeviation)
+                                                   : randomTensor(key, mapped.shape, seed);
+}
+
+DitConfig randomSizes(const RandomModelOptions& options, DitLayout layout) {
+    DitConfig config = model::dit::publishedDit(options.arch);
+    requireArgument(options.depth >= 0 && options.depth <= config.depth, "depth", "at most the architecture's blocks",
+                    options.depth);
+    if (options.depth > 0)
+        config.depth = options.depth;
+    if (layout == DitLayout::Diffusers) {
+        config.embedderPerBlock = true;
+        config.timestepFrequencyShift = 1;
+        config.secondNormEps = 1e-5;
+    }
+    return config;
+}
+
+std::string facebookConfigJson(const DitConfig& config) {
+    model::ModelInfo info = describeWithDefaults(config).info;
+    info.classNames.clear(); // numbers, which a reader makes by itself
+    return ditConfigJson(config, info);
+}
+
+RandomPlan planRandom(const RandomModelOptions& options) {
+    const DitLayout layout = model::dit::parseDitLayout(options.layout);
+    const DitConfig config = randomSizes(options, layout);
+    RandomPlan plan;
+    for (const MappedTensor& mapped : ditKeyMap(config, layout))
+        for (const std::string& source : mapped.sources) {
+            const auto rows = [=, seed = options.seed] {
+                const at::Tensor whole = randomWeight(config, mapped, seed);
+                return whole.narrow(0, mapped.firstRowOf(source), mapped.sourceShape()[0]);
+            };
+            plan.tensors[source] = {mapped.sourceShape(), rows};
+        }
+    plan.config = layout == DitLayout::Facebook ? facebookConfigJson(config) : diffusersConfigJson(config);
+    return plan;
+}
+
+/// Null for a model of another kind.
+const Dit* asDit(const model::Denoiser& model) {
+    return dynamic_cast<const Dit*>(&model);
+}
+
+StateDict stateDict(const model::Denoiser& model) {
+    const Dit* dit = asDit(model);
+    return dit ? dit->weights().toStateDict() : StateDict();
+}
+
+/// diffusers' form has no place for a model of pixels.
+std::string layoutName(const model::Denoiser& model) {
+    const DitLayout layout = model::dit::layoutOf(asDit(model)->weights().config);
+    return toString(model.info().isPixelSpace ? DitLayout::Facebook : layout);
+}
+
+void writeWeights(const Dit& dit, DitLayout layout, const fs::path& file, const std::string& config) {
+    const StateDict tensors = dit.weights().toStateDict();
+    const std::vector<MappedTensor> map = ditKeyMap(dit.weights().config, layout);
+    StateDict stored;
+    for (const MappedTensor& mapped : map)
+        for (const std::string& source : mapped.sources)
+            stored[source] = tensors.at(mapped.key).narrow(0, mapped.firstRowOf(source), mapped.sourceShape()[0]);
+    formats::writeSafetensors(file, stored, {{"format", "pt"}, {"tessera.config", config}});
+}
+
+void saveFacebook(const Dit& dit, const fs::path& folder) {
+    const std::string config = ditConfigJson(dit.weights().config, dit.info());
+    writeWeights(dit, DitLayout::Facebook, folder / "model.safetensors", config);
+    writeFileAtomically(folder / "config.json", config);
+}
+
+/// A DiTPipeline without its autoencoder.
+void saveDiffusers(const Dit& dit, const fs::path& folder) {
+    const std::string config = diffusersConfigJson(dit.weights().config);
+    const fs::path transformer = folder / "transformer";
+    writeWeights(dit, DitLayout::Diffusers, transformer / "diffusion_pytorch_model.safetensors", config);
+    writeFileAtomically(transformer / "config.json", config);
+    writeFileAtomically(folder / "scheduler" / "scheduler_config.json", diffusersSchedulerJson(dit.info()));
+    writeFileAtomically(folder / "model_index.json", diffusersPipelineJson(dit.info()));
+}
+
+void save(const model::Denoiser& model, const fs::path& folder, const std::string& layout) {
+    if (model::dit::parseDitLayout(layout) == DitLayout::Facebook)
+        saveFacebook(*asDit(model), folder);
+    else
+        saveDiffusers(*asDit(model), folder);
+}
+
+} // namespace
+
+std::vector<MappedTensor> ditKeyMap(const DitConfig& config, DitLayout layout) {
+    std::vector<MappedTensor> map;
+    for (auto& [key, shape] : model::dit::ditTensorShapes(config)) {
+        MappedTensor mapped{key, shape, model::dit::storedKeys(key, layout), model::dit::firstBlocksKey(key)};
+        if (key == positions)
+            mapped.unread = {positionBuffer};
+        map.push_back(std::move(mapped));
+    }
+    return map;
+}
+
+Architecture ditArchitecture() {
+    Architecture row{.name = name,
+                     .what = "a diffusion transformer",
+                     .layouts = {toString(DitLayout::Facebook), toString(DitLayout::Diffusers)},
+                     .layoutsInWords = "facebookresearch/DiT's or diffusers' layout",
+                     .pipeline = "DiTPipeline",
+                     .pipelineFolder = "transformer",
+                     .examples = "DiT-XL/2, DiT-B/4",
+                     .markers = {{facebookMarker, "a diffusion transformer (facebookresearch/DiT's layout)"},
+                                 {diffusersMarker, "a diffusion transformer (diffusers layout)"}},
+                     .published = model::dit::publishedDitNames(),
+                     .publishedAs = {"DiT-{S,B,L,XL}/{2,4,8}-{256,512}"}};
+    row.readConfig = readConfig;
+    row.recognise = recognise;
+    row.outline = outline;
+    row.random = planRandom;
+    row.compute = [](const ModelDescription& description, const std::string&) {
+        return positionTable(sizesOf(description));
+    };
+    row.build = [](const ModelDescription& description, model::ModelInfo info, const StateDict& tensors) {
+        return std::make_shared<Dit>(std::move(info), model::dit::ditFromStateDict(sizesOf(description), tensors));
+    };
+    row.stateDict = stateDict;
+    row.layoutOf = layoutName;
+    row.save = save;
+    return row;
+}
+
+} // namespace core::checkpoint
