@@ -126,6 +126,14 @@ void validateVariants(const std::vector<Variant>& variants) {
 
 } // namespace
 
+bool haveSameChoices(const Variant& a, const Variant& b) {
+    return a.stages == b.stages && a.pruning == b.pruning;
+}
+
+Variant presentVariant(const Study& study) {
+    return {.name = {}, .stages = study.stages, .pruning = study.pruning};
+}
+
 Study with(Study study, const Variant& variant) {
     study.stages = variant.stages;
     study.pruning = variant.pruning;

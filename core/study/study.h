@@ -106,6 +106,12 @@ struct Study {
 
 inline constexpr std::size_t maxVariants = 100;
 
+/// Whether two variants ask for the same stages and the same pruning, whatever they are called.
+bool haveSameChoices(const Variant& a, const Variant& b);
+
+/// The present choices as a variant without a name.
+Variant presentVariant(const Study& study);
+
 /// The study with a variant's choices as its present ones.
 Study with(Study study, const Variant& variant);
 

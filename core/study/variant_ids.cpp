@@ -5,9 +5,9 @@
 
 namespace core::study {
 
-std::vector<int> VariantIds::of(const std::vector<Variant>& variants) {
-    constexpr int unknown = -1;
-    std::vector<int> ids(variants.size(), unknown);
+std::vector<VariantId> VariantIds::of(const std::vector<Variant>& variants) {
+    constexpr VariantId unknown = -1;
+    std::vector<VariantId> ids(variants.size(), unknown);
     const auto match = [&](std::vector<Known>& among, const std::function<bool(const Variant&, const Variant&)>& same) {
         for (std::size_t i = 0; i < variants.size(); ++i) {
             if (ids[i] != unknown)
@@ -20,11 +20,9 @@ std::vector<int> VariantIds::of(const std::vector<Variant>& variants) {
             among.erase(std::next(found).base());
         }
     };
-    match(m_present, std::equal_to<Variant>());               // moved
-    match(m_removed, std::equal_to<Variant>());               // brought back
-    match(m_present, [](const Variant& a, const Variant& b) { // renamed, hidden, shown
-        return a.stages == b.stages && a.pruning == b.pruning;
-    });
+    match(m_present, std::equal_to<Variant>()); // moved
+    match(m_removed, std::equal_to<Variant>()); // brought back
+    match(m_present, haveSameChoices);          // renamed, hidden, shown
     match(m_present, [](const Variant& a, const Variant& b) { return a.name == b.name; });
     m_removed.insert(m_removed.end(), m_present.begin(), m_present.end());
     m_present.clear();

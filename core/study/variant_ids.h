@@ -6,20 +6,25 @@
 
 namespace core::study {
 
+/// Number of a variant within one window: what jobs and results are asked for by. Those of kept variants start at 0.
+using VariantId = int;
+inline constexpr VariantId denseId = -1;   ///< the model as it is: nothing is removed
+inline constexpr VariantId presentId = -2; ///< the present choices
+
 /// Numbers that stay with kept variants wherever they move, whatever they are called, and when an undo brings them
 /// back: files tell variants apart by their places alone.
 class VariantIds {
 public:
     /// @return one number per variant, from 0, none twice.
-    std::vector<int> of(const std::vector<Variant>& variants);
+    std::vector<VariantId> of(const std::vector<Variant>& variants);
 
 private:
     struct Known {
-        int id = 0;
+        VariantId id = 0;
         Variant variant;
     };
 
-    int m_next = 0;
+    VariantId m_next = 0;
     std::vector<Known> m_present;
     std::vector<Known> m_removed; ///< for an undo; newest last
 };

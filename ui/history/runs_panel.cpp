@@ -17,16 +17,16 @@ void keepVariants(study::StudyDocument& document, const std::vector<core::study:
     core::study::Study study = document.study();
     for (const core::study::Run& run : runs) {
         const core::study::Study made = core::study::studyFromJson(run.recipe, "run"); // checked when it was read
-        const auto isSame = [&made](const core::study::Variant& variant) {
-            return variant.stages == made.stages && variant.pruning == made.pruning;
-        };
-        const auto there = std::ranges::find_if(study.variants, isSame);
+        core::study::Variant variant = presentVariant(made);
+        const auto there = std::ranges::find_if(
+            study.variants, [&variant](const core::study::Variant& other) { return haveSameChoices(other, variant); });
         const QString name = QStringLiteral("%1 %2").arg(theme::percentText(run.achievedSparsity),
                                                          QString::fromStdString(made.pruning.method));
+        variant.name = name.toStdString();
         if (there != study.variants.end())
             there->hidden = false;
         else if (study.variants.size() < core::study::maxVariants)
-            study.variants.push_back({name.toStdString(), made.stages, made.pruning});
+            study.variants.push_back(std::move(variant));
     }
     document.setChoices(study);
 }

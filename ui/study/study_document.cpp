@@ -285,9 +285,8 @@ void StudyDocument::addLadder(const std::vector<double>& targets) {
                          .pruning = m_study.pruning};
             step.stages.targetSparsity = target;
             step.stages.overrides.clear();
-            const auto same = std::ranges::find_if(variants, [&step](const Variant& other) {
-                return other.stages == step.stages && other.pruning == step.pruning;
-            });
+            const auto same =
+                std::ranges::find_if(variants, [&step](const Variant& other) { return haveSameChoices(other, step); });
             if (same == variants.end())
                 variants.push_back(std::move(step));
             else
@@ -400,7 +399,7 @@ void StudyDocument::updatePlan() {
         emit dynamicsChanged();
 }
 
-std::optional<std::size_t> StudyDocument::placeOfVariant(int id) const {
+std::optional<std::size_t> StudyDocument::placeOfVariant(core::study::VariantId id) const {
     const auto found = std::ranges::find(m_variantPlans, id, &VariantPlan::id);
     if (found == m_variantPlans.end())
         return std::nullopt;
@@ -410,7 +409,7 @@ std::optional<std::size_t> StudyDocument::placeOfVariant(int id) const {
 bool StudyDocument::updateVariantPlans() {
     const bool hadAny = !m_variantPlans.empty();
     m_variantPlans.clear();
-    const std::vector<int> ids = m_variantIds.of(m_study.variants);
+    const std::vector<core::study::VariantId> ids = m_variantIds.of(m_study.variants);
     for (std::size_t i = 0; i < ids.size(); ++i) {
         const Variant& variant = m_study.variants[i];
         VariantPlan& planned = m_variantPlans.emplace_back(VariantPlan{.variant = variant, .id = ids[i]});

@@ -86,6 +86,20 @@ private slots:
         QVERIFY(plan(other, linear()).stages[0].sparsity < plan(study, linear()).stages[0].sparsity);
     }
 
+    void choicesAreTheSameWhateverTheirVariantIsCalled() {
+        const Study study;
+        const Variant present = presentVariant(study);
+        QVERIFY(
+            haveSameChoices(present, {.name = "a", .stages = study.stages, .pruning = study.pruning, .hidden = true}));
+        QVERIFY(with(study, present) == study);
+        Variant other = present;
+        other.stages.cuts = {500};
+        QVERIFY(!haveSameChoices(present, other) && haveSameChoices(other, presentVariant(with(study, other))));
+        other = present;
+        other.pruning.damping = 0.5;
+        QVERIFY(!haveSameChoices(present, other));
+    }
+
     void variantsOutOfRangeAreNamedByPlace() {
         QCOMPARE(errorOf([](Study& study) { study.variants = {{"a"}, {"b"}}; }), QString("no error"));
         QVERIFY(errorOf([](Study& study) { study.variants = {{"a"}, {""}}; }).startsWith("variants[1].name: "));
