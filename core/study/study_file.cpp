@@ -8,7 +8,6 @@
 #include "core/study/study_paths.h"
 #include "core/study/study_versions.h"
 
-#include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -150,13 +149,18 @@ template <typename Choices, typename Visit> void visitPruning(Choices& pruning, 
     visit("pruning", "float64", pruning.float64);
 }
 
-/// Likewise for a study, less its variants.
+/// Likewise for the choices of a variant, or for a study's present ones.
+template <typename Holder, typename Visit> void visitChoices(Holder& holder, const Visit& visit) {
+    visitStages(holder.stages, visit);
+    visitPruning(holder.pruning, visit);
+}
+
+/// Likewise for a study, less the choices of variants.
 template <typename StudyType, typename Visit> void visitMembers(StudyType& study, const Visit& visit) {
     visit("model", "source", study.model.source);
     visit("model", "sha256", study.model.sha256);
     visit("model", "autoencoder", study.model.autoencoder);
     visit("model", "weights", study.model.weights);
-    visitStages(study.stages, visit);
     visit("sampling", "sampler", study.sampling.sampler);
     visit("sampling", "steps", study.sampling.steps);
     visit("sampling", "guidance", study.sampling.guidanceScale);
@@ -167,17 +171,11 @@ template <typename StudyType, typename Visit> void visitMembers(StudyType& study
     visit("sampling", "guided_channels", study.sampling.guidedChannels);
     visit("sampling", "labels", study.sampling.labels);
     visit("sampling", "seeds", study.sampling.seeds);
-    visitPruning(study.pruning, visit);
     visit("calibration", "samples", study.calibration.samples);
     visit("calibration", "bins", study.calibration.bins);
     visit("calibration", "seed", study.calibration.seed);
     visit("calibration", "source", study.calibration.source);
     visit("calibration", "bank", study.calibration.bank);
-}
-
-template <typename VariantType, typename Visit> void visitVariant(VariantType& variant, const Visit& visit) {
-    visitStages(variant.stages, visit);
-    visitPruning(variant.pruning, visit);
 }
 
 template <typename Value> ordered_json toValue(const Value& value) {
@@ -228,10 +226,15 @@ void requireFewMembers(const nlohmann::json& value, const std::string& source) {
             requireFewMembers(item, source);
 }
 
-/// An object of the file with an empty place for each thing that this program knows; empty text where it knows
-/// everything. @param keys of the object itself that it knows. @param visitAll hands on the members of its sections.
+/// An object of the file with an empty place for each thing that this program knows.
+struct Places {
+    ordered_json object;
+    bool hasMore = false; ///< than what this program knows
+};
+
+/// @param keys of the object itself that are known. @param visitAll hands on the members of its sections.
 template <typename VisitAll>
-std::string unknownMembers(ordered_json object, std::initializer_list<const char*> keys, const VisitAll& visitAll) {
+Places placesIn(ordered_json object, std::initializer_list<const char*> keys, const VisitAll& visitAll) {
     std::size_t known = keys.size();
     for (const char* key : keys)
         object[key] = nullptr;
@@ -244,10 +247,20 @@ std::string unknownMembers(ordered_json object, std::initializer_list<const char
     std::size_t members = object.size();
     for (const std::string& section : sections)
         members += object[section].size() - 1;
-    return members == known ? std::string() : object.dump();
+    return {std::move(object), members != known};
 }
 
-/// What is written into: the places of unknownMembers(), or nothing.
+/// Study::unknown of a file's text.
+std::string unknownOf(ordered_json root, const Study& study) {
+    const Places present =
+        placesIn(std::move(root["present"]), {}, [&](const auto& visit) { visitChoices(study, visit); });
+    Places all = placesIn(std::move(root), {"format", "version", "present", "variants"},
+                          [&](const auto& visit) { visitMembers(study, visit); });
+    all.object["present"] = present.object;
+    return all.hasMore || present.hasMore ? all.object.dump() : std::string();
+}
+
+/// What is written into: the places of unknown text, or nothing.
 ordered_json placesOf(const std::string& unknown) {
     if (unknown.empty())
         return ordered_json::object();
@@ -259,7 +272,7 @@ ordered_json toJson(const Variant& variant) {
     ordered_json object = placesOf(variant.unknown);
     object["name"] = variant.name;
     object["hidden"] = variant.hidden;
-    visitVariant(variant, [&](const char* section, const char* key, const auto& value) {
+    visitChoices(variant, [&](const char* section, const char* key, const auto& value) {
         object[section][key] = toValue(value);
     });
     return object;
@@ -271,12 +284,27 @@ Variant readVariant(const JsonView& view, const ordered_json& inOrder) {
     Variant variant{.name = view.at("name").string()};
     if (const auto hidden = view.find("hidden"))
         variant.hidden = hidden->boolean();
-    visitVariant(variant, [&](const char* section, const char* key, auto& value) {
+    visitChoices(variant, [&](const char* section, const char* key, auto& value) {
         SectionReader(view, section).read(key, value);
     });
-    variant.unknown =
-        unknownMembers(inOrder, {"name", "hidden"}, [&](const auto& visit) { visitVariant(variant, visit); });
+    const Places places =
+        placesIn(inOrder, {"name", "hidden"}, [&](const auto& visit) { visitChoices(variant, visit); });
+    if (places.hasMore)
+        variant.unknown = places.object.dump();
     return variant;
+}
+
+/// Fields are named in messages as validate() does, without "present".
+void readPresent(const JsonView& view, Study& study) {
+    const std::optional<JsonView> present = view.find("present");
+    if (!present)
+        return;
+    if (!present->isObject())
+        present->fail("expected an object");
+    const JsonView choices(present->value(), view.source());
+    visitChoices(study, [&](const char* section, const char* key, auto& value) {
+        SectionReader(choices, section).read(key, value);
+    });
 }
 
 std::vector<Variant> readVariants(const JsonView& study, const ordered_json& inOrder) {
@@ -297,15 +325,14 @@ std::vector<Variant> readVariants(const JsonView& study, const ordered_json& inO
 std::string toJson(const Study& study, const std::filesystem::path& folder) {
     validate(study);
     const Study written = folder.empty() ? study : withPathsFrom(study, folder);
-    const std::vector<StudyPath> paths = pathsOf(written);
-    const bool hasRelative = !folder.empty() && std::ranges::any_of(paths, [](const StudyPath& path) {
-        return std::filesystem::path(path.path).is_relative();
-    });
     ordered_json root = placesOf(study.unknown);
     root["format"] = formatName;
-    root["version"] = versionFor(hasRelative);
+    root["version"] = studyVersion;
     visitMembers(written,
                  [&](const char* section, const char* key, const auto& value) { root[section][key] = toValue(value); });
+    visitChoices(written, [&](const char* section, const char* key, const auto& value) {
+        root["present"][section][key] = toValue(value);
+    });
     root["variants"] = ordered_json::array();
     for (const Variant& variant : study.variants)
         root["variants"].push_back(toJson(variant));
@@ -324,9 +351,9 @@ Study studyFromJson(std::string_view text, const std::string& source, const std:
     visitMembers(study, [&](const char* section, const char* key, auto& value) {
         SectionReader(view, section).read(key, value);
     });
+    readPresent(view, study);
     study.variants = readVariants(view, inOrder);
-    study.unknown = unknownMembers(std::move(inOrder), {"format", "version", "variants"},
-                                   [&](const auto& visit) { visitMembers(study, visit); });
+    study.unknown = unknownOf(std::move(inOrder), study);
     try {
         validate(study);
         return folder.empty() ? study : withAbsolutePaths(std::move(study), folder);

@@ -32,14 +32,22 @@ void fromVersion1(ordered_json& study, bool isFile) {
     makeAbsolute(study, "calibration", "bank");
 }
 
+/// The present choices stood at the top, at the place of their first section.
+void fromVersion2(ordered_json& study, bool) {
+    ordered_json nested = ordered_json::object();
+    for (auto& [key, value] : study.items()) {
+        if (key == "stages" || key == "pruning")
+            nested["present"][key] = std::move(value);
+        else if (key != "present") // which meant nothing
+            nested[key] = std::move(value);
+    }
+    study = std::move(nested);
+}
+
 /// Entry i makes version i + 2 of version i + 1.
-constexpr std::array<void (*)(ordered_json&, bool), studyVersion - 1> migrations{fromVersion1};
+constexpr std::array<void (*)(ordered_json&, bool), studyVersion - 1> migrations{fromVersion1, fromVersion2};
 
 } // namespace
-
-int versionFor(bool hasRelativePaths) {
-    return hasRelativePaths ? 2 : 1;
-}
 
 void migrate(ordered_json& study, int version, bool isFile) {
     for (auto i = static_cast<std::size_t>(version - 1); i < migrations.size(); ++i)

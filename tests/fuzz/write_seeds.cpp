@@ -110,6 +110,8 @@ void addGoodFiles(Seeds& seeds) {
     seeds.add("fuzz_json_configs", R"({"format":"tessera study","version":1,"model":{"source":"demo","sha256":""},
 "stages":{"m":0.55,"lambda":5e-5,"sigma2":1,"cuts":[581,109],"target_sparsity":0.33,"overrides":{"early":0.2}},
 "sampling":{"steps":50,"labels":[1,2],"seeds":[3]},"pruning":{"method":"obs","compensate":true},"other":[1]})");
+    seeds.add("fuzz_json_configs", R"({"format":"tessera study","version":3,"present":{"other":1,"stages":{"m":0.5}},
+"variants":[{"name":"a","hidden":true,"pruning":{"damping":0.1}}]})");
     seeds.add("fuzz_json_configs", R"({"input_size":8,"hidden_size":64,"depth":2,"num_heads":4,"num_classes":2,
 "class_names":["a","b"],"pixel_scale":0.5,"guidance_scale":2,"scheduler":{"beta_end":0.1}})");
     const std::string hash(64, 'a');

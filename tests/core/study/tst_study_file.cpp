@@ -3,6 +3,9 @@
 #include "core/study/study_paths.h"
 
 #include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QTemporaryDir>
 #include <QtTest>
 #include <clocale>
@@ -202,7 +205,6 @@ private slots:
         study.calibration.bank = (base / "one" / "banks" / "b").string();
         writeStudy(base / "one" / "a.tessera", study);
         const QByteArray text = bytesOf(base / "one" / "a.tessera");
-        QVERIFY(text.contains("\"version\": 2"));
         QVERIFY(text.contains("\"source\": \"model.pt\"") && text.contains("\"source\": \"./own\""));
         QVERIFY(text.contains(("\"autoencoder\": \"" + (base / "vae").string() + "\"").c_str())); // not below it
         std::filesystem::rename(base / "one", base / "two");
@@ -213,15 +215,53 @@ private slots:
         QCOMPARE(moved.calibration.bank, (base / "two" / "banks" / "b").string());
     }
 
-    void theVersionGoesUpOnlyWhereAnOlderProgramWouldMisread() {
-        const QTemporaryDir folder;
-        const std::filesystem::path path = std::filesystem::path(folder.path().toStdString()) / "a.tessera";
-        writeStudy(path, Study());
-        QVERIFY(bytesOf(path).contains("\"version\": 1"));
-        Study elsewhere;
-        elsewhere.model.source = "/models/a.pt";
-        writeStudy(path, elsewhere);
-        QVERIFY(bytesOf(path).contains("\"version\": 1"));
+    void theChoicesOfOlderFilesStay_data() {
+        QTest::addColumn<int>("version");
+        QTest::newRow("absolute paths, the choices at the top") << 1;
+        QTest::newRow("relative paths, the choices at the top") << 2;
+    }
+
+    void theChoicesOfOlderFilesStay() {
+        QFETCH(int, version);
+        const std::filesystem::path folder = std::filesystem::absolute(TESSERA_TEST_DATA "/studies");
+        const std::filesystem::path path = folder / ("version" + std::to_string(version) + ".tessera");
+        QVERIFY(bytesOf(path).contains("\"version\": " + QByteArray::number(version)));
+        Study expected = changedStudy();
+        if (version > 1) {
+            expected.model.source = (folder / "models" / "a \xc3\xa4.safetensors").string();
+            expected.calibration.bank = (folder / "banks" / "c").string();
+        }
+        const Study read = readStudy(path);
+        QVERIFY(read == expected);
+        QVERIFY(studyFromJson(toJson(read), "newest") == expected);
+    }
+
+    void thePresentChoicesAreAVariantWithoutAName() {
+        Study study = changedStudy();
+        study.variants = {presentVariant(study)};
+        study.variants[0].name = "kept";
+        const QJsonObject root = QJsonDocument::fromJson(QByteArray::fromStdString(toJson(study))).object();
+        QCOMPARE(root["version"].toInt(), 3);
+        QJsonObject kept = root["variants"].toArray().at(0).toObject();
+        kept.remove("name");
+        kept.remove("hidden");
+        QCOMPARE(root["present"].toObject(), kept);
+        QVERIFY(!root.contains("stages") && !root.contains("pruning"));
+    }
+
+    void unknownKeysOfThePresentChoicesKeepTheirPlaces() {
+        const std::string text = R"({"format":"tessera study","present":{"mood":"good","stages":{"k":[1],"m":0.7}},)"
+                                 R"("version":3,"stages":"of no meaning here"})";
+        const Study study = studyFromJson(text, "test");
+        QCOMPARE(study.stages.m, 0.7);
+        const std::string written = toJson(study);
+        std::size_t last = 0;
+        for (const char* key : {"\"format\"", "\"present\"", "\"mood\"", "\"k\"", "\"m\"", "\"version\"", "of no"}) {
+            const std::size_t place = written.find(key);
+            QVERIFY2(place != std::string::npos && place > last, key);
+            last = place;
+        }
+        QVERIFY(studyFromJson(written, "test") == study);
     }
 
     void relativePathsOfVersion1AreThoseOfTheCurrentFolder() {
@@ -290,7 +330,7 @@ private slots:
             QTest::newRow(name) << text << message;
         };
         const std::string head = R"({"format":"tessera study",)";
-        row("version newer", head + R"("version":3})", "version: made by a newer Tessera");
+        row("version newer", head + R"("version":4})", "version: made by a newer Tessera");
         row("version older", head + R"("version":0})", "version: expected an integer from 1");
         row("version missing", R"({"format":"tessera study"})", "version: missing");
         row("version text", head + R"("version":"1"})", "version: expected an integer");
@@ -326,6 +366,9 @@ private slots:
             "stages.allocation: expected mosaic, uniform or marginal");
         row("seed negative", head + R"("version":1,"sampling":{"seeds":[-1]}})", "sampling.seeds[0]: ");
         row("compensate", head + R"("version":1,"pruning":{"compensate":1}})", "pruning.compensate: expected true or");
+        row("present array", head + R"("version":3,"present":[]})", "present: expected an object");
+        row("present m", head + R"("version":3,"present":{"stages":{"m":0}}})", "stages.m: expected a number in (0,1)");
+        row("present cut", head + R"("version":3,"present":{"stages":{"cuts":["2"]}}})", "stages.cuts[0]: expected an");
         row("variants object", head + R"("version":1,"variants":{}})", "variants: expected an array");
         row("variant number", withVariants("3"), "variants[0]: expected an object");
         row("variant nameless", withVariants("{}"), "variants[0].name: missing");
