@@ -243,7 +243,7 @@ bool fill(ui::workbench::MainWindow& window) {
     clock.start();
     while (clock.elapsed() < patience) {
         spin(settling);
-        if (!window.runner().thread().isBusy() && window.runner().results().prunedPictures.isComplete())
+        if (!window.runner().thread().isBusy() && window.runner().results().present().pictures.isComplete())
             return true;
     }
     return false;

@@ -43,66 +43,66 @@ RunRecorder::RunRecorder(study::StudyRunner& runner, RunHistory& history, QObjec
     , m_runner(runner)
     , m_history(history) {
     connect(&runner.thread(), &jobs::ComputeThread::finished, this,
-            [this](jobs::JobId, JobKind kind) { onFinished(kind); });
+            [this](jobs::JobId, const jobs::Task& task) { onFinished(task); });
     connect(&runner.thread(), &jobs::ComputeThread::busyChanged, this, [this](bool isBusy) {
         if (!isBusy)
             record();
     });
 }
 
-void RunRecorder::onFinished(JobKind kind) {
-    if (kind == JobKind::Prune && m_runner.prunedIsCurrent())
-        m_present = {{}, m_runner.document().study(), m_runner.document().plan(), true};
-    m_hasSampled = m_hasSampled || kind == JobKind::SampleDense || kind == JobKind::SamplePruned;
-    if (kind == JobKind::LoadModel) {
+void RunRecorder::onFinished(const jobs::Task& task) {
+    if (task.kind == JobKind::LoadModel) {
         m_present.hasPruned = m_hasSampled = false;
-        m_variants.clear();
+        m_kept.clear();
     }
-    if (kind == JobKind::PruneVariant || kind == JobKind::SampleVariant)
-        onVariantFinished(kind);
+    if (!task.variant)
+        return;
+    if (study::isKept(*task.variant))
+        onKeptFinished(task);
+    else if (task.kind == JobKind::Sample)
+        m_hasSampled = true;
+    else if (m_runner.prunedIsCurrent())
+        m_present = {core::study::presentId, m_runner.document().study(), m_runner.document().plan(), true};
 }
 
-void RunRecorder::onVariantFinished(JobKind kind) {
-    const core::study::Variant& variant = m_runner.lastVariant();
-    const auto isSame = [&variant](const auto& other) {
-        return other.variant.stages == variant.stages && other.variant.pruning == variant.pruning;
-    };
-    const std::vector<study::VariantPlan>& plans = m_runner.document().variantPlans();
-    const auto planned = std::ranges::find_if(plans, isSame);
-    if (planned == plans.end()) // removed meanwhile
+void RunRecorder::onKeptFinished(const jobs::Task& task) {
+    const std::optional<study::VariantPlan> planned = planOf(m_runner.document(), *task.variant);
+    if (!planned) // removed meanwhile
         return;
-    auto work = std::ranges::find_if(m_variants, isSame);
-    if (work == m_variants.end())
-        work = m_variants.insert(work, Work{variant, {}, {}, false});
-    work->recipe = with(m_runner.document().study(), variant);
+    auto work = std::ranges::find(m_kept, planned->id, &Work::id);
+    if (work == m_kept.end())
+        work = m_kept.insert(work, Work{planned->id, {}, {}, false});
+    work->recipe = with(m_runner.document().study(), planned->variant);
     work->plan = planned->plan;
-    work->hasPruned = work->hasPruned || kind == JobKind::PruneVariant;
-    if (kind == JobKind::SampleVariant && m_runner.variantIsCurrent(*planned)) {
+    work->hasPruned = work->hasPruned || task.kind == JobKind::Prune;
+    if (task.kind == JobKind::Sample && m_runner.isCurrent(planned->id)) {
         const Work done = *work;
-        m_variants.erase(work);
-        add([&] { return variantRun(done); });
+        m_kept.erase(work);
+        add([&] { return keptRun(done); });
     }
 }
 
 void RunRecorder::record() {
     recordPresent();
-    for (const Work& work : std::exchange(m_variants, {})) // stopped before their pictures were there
-        if (const auto* result = m_runner.results().find(work.variant);
+    for (const Work& work : std::exchange(m_kept, {})) // stopped before their pictures were there
+        if (const auto* result = m_runner.results().find(work.id);
             work.hasPruned && result != nullptr && result->pruned)
             add([&] { return pruneRun(work, result->pruned->report, nullptr); });
 }
 
 void RunRecorder::recordPresent() {
     const study::StudyResults& results = m_runner.results();
-    const bool hasPruned = std::exchange(m_present.hasPruned, false) && results.pruned;
-    const bool hasSampled = std::exchange(m_hasSampled, false) && results.dense.isComplete();
-    const study::PictureSet* pictures = prunedPictures();
+    const auto& pruned = results.present().pruned;
+    const study::PictureSet& dense = results.dense().pictures;
+    const bool hasPruned = std::exchange(m_present.hasPruned, false) && pruned;
+    const bool hasSampled = std::exchange(m_hasSampled, false) && dense.isComplete();
+    const study::PictureSet* pictures = presentPictures();
     if (hasPruned)
-        add([&] { return pruneRun(m_present, results.pruned->report, pictures); });
+        add([&] { return pruneRun(m_present, pruned->report, pictures); });
     else if (hasSampled && pictures != nullptr)
-        add([&] { return sampleRun(m_runner.document().study(), &results.pruned->report, *pictures); });
+        add([&] { return sampleRun(m_runner.document().study(), &pruned->report, *pictures); });
     else if (hasSampled)
-        add([&] { return sampleRun(m_runner.document().study(), nullptr, results.dense); });
+        add([&] { return sampleRun(m_runner.document().study(), nullptr, dense); });
 }
 
 void RunRecorder::add(const std::function<Run()>& run) {
@@ -122,16 +122,17 @@ Run RunRecorder::commonRun(const core::study::Study& study) const {
     return run;
 }
 
-const study::PictureSet* RunRecorder::prunedPictures() const {
+/// Of the pruned model that is there, all of them; null: there are none.
+const study::PictureSet* RunRecorder::presentPictures() const {
     const study::StudyResults& results = m_runner.results();
-    const bool areThere = results.pruned && results.prunedPictures.isComplete() &&
-                          results.prunedPictures.denoiser == results.pruned->pruned;
-    return areThere ? &results.prunedPictures : nullptr;
+    const study::PictureSet& pictures = results.present().pictures;
+    const bool areThere = pictures.isComplete() && pictures.denoiser == results.denoiserOf(core::study::presentId);
+    return areThere ? &pictures : nullptr;
 }
 
 /// Of pictures that are all there.
-Run RunRecorder::variantRun(const Work& work) const {
-    const study::VariantResult& result = *m_runner.results().find(work.variant);
+Run RunRecorder::keptRun(const Work& work) const {
+    const study::VariantResult& result = *m_runner.results().find(work.id);
     const core::pruning::PruneReport& report = result.pruned->report;
     return work.hasPruned ? pruneRun(work, report, &result.pictures) : sampleRun(work.recipe, &report, result.pictures);
 }
@@ -157,7 +158,7 @@ Run RunRecorder::sampleRun(const core::study::Study& study, const core::pruning:
     Run run = commonRun(study);
     run.kind = core::study::RunKind::Sample;
     run.command = sampleCommand(study);
-    run.macsDense = m_runner.results().dense.macs;
+    run.macsDense = m_runner.results().dense().pictures.macs;
     run.seconds = pictures.secondsPerPicture();
     if (report != nullptr) {
         run.macsPruned = pictures.macs;

@@ -3,7 +3,7 @@
 #include "core/pruning/prune_report.h"
 #include "core/schedule/stages.h"
 #include "core/study/run.h"
-#include "core/study/study.h"
+#include "core/study/variant_ids.h"
 #include "ui/jobs/job.h"
 
 #include <QObject>
@@ -13,12 +13,8 @@
 
 namespace ui::study {
 class StudyRunner;
-}
-namespace ui::study {
 struct PictureSet;
-}
-
-namespace ui::workbench {}
+} // namespace ui::study
 
 namespace ui::history {
 
@@ -33,16 +29,16 @@ public:
     RunRecorder(study::StudyRunner& runner, RunHistory& history, QObject* parent = nullptr);
 
 private:
-    /// A kept variant that was pruned or sampled and is not recorded yet.
+    /// A variant that was pruned or sampled and is not recorded yet.
     struct Work {
-        core::study::Variant variant;
+        core::study::VariantId id = core::study::presentId;
         core::study::Study recipe;
         core::schedule::StagePlan plan;
         bool hasPruned = false;
     };
 
-    void onFinished(jobs::JobKind kind);
-    void onVariantFinished(jobs::JobKind kind);
+    void onFinished(const jobs::Task& task);
+    void onKeptFinished(const jobs::Task& task);
     void record();
     void recordPresent();
     void add(const std::function<core::study::Run()>& run);
@@ -50,15 +46,15 @@ private:
                               const study::PictureSet* pictures) const;
     core::study::Run sampleRun(const core::study::Study& study, const core::pruning::PruneReport* report,
                                const study::PictureSet& pictures) const;
-    core::study::Run variantRun(const Work& work) const;
-    const study::PictureSet* prunedPictures() const;
+    core::study::Run keptRun(const Work& work) const;
+    const study::PictureSet* presentPictures() const;
     core::study::Run commonRun(const core::study::Study& study) const;
 
     study::StudyRunner& m_runner;
     RunHistory& m_history;
     Work m_present; ///< of the pruned model
     bool m_hasSampled = false;
-    std::vector<Work> m_variants;
+    std::vector<Work> m_kept;
 };
 
 } // namespace ui::history

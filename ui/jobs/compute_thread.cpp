@@ -46,9 +46,8 @@ ComputeThread::~ComputeThread() {
 }
 
 JobId ComputeThread::submit(JobRequest request) {
-    const JobKind kind = request.kind;
-    cancel(kind);
-    if (m_running && isBackground(m_running->kind) && !isBackground(kind))
+    cancel(request.task);
+    if (m_running && isBackground(m_running->task.kind) && !isBackground(request.task.kind))
         m_running->stop.request_stop();
     const JobId id = ++m_lastId;
     m_waiting.push_back({id, std::move(request)});
@@ -60,47 +59,48 @@ JobId ComputeThread::submit(JobRequest request) {
 void ComputeThread::cancelAll() {
     if (m_running)
         m_running->stop.request_stop();
-    dropWaiting([](JobKind) { return true; });
+    dropWaiting([](const Task&) { return true; });
 }
 
-void ComputeThread::cancel(JobKind kind) {
-    if (m_running && m_running->kind == kind)
+void ComputeThread::cancel(const Task& task) {
+    if (m_running && m_running->task == task)
         m_running->stop.request_stop();
-    dropWaiting([kind](JobKind other) { return other == kind; });
+    dropWaiting([task](const Task& other) { return other == task; });
 }
 
-bool ComputeThread::isPending(JobKind kind) const {
-    if (m_running && m_running->kind == kind && !m_running->stop.stop_requested())
+bool ComputeThread::isPending(const Task& task) const {
+    if (m_running && m_running->task == task && !m_running->stop.stop_requested())
         return true;
-    return std::ranges::any_of(m_waiting, [kind](const Waiting& job) { return job.request.kind == kind; });
+    return std::ranges::any_of(m_waiting, [&task](const Waiting& job) { return job.request.task == task; });
 }
 
-void ComputeThread::dropWaiting(const std::function<bool(JobKind)>& matches) {
+void ComputeThread::dropWaiting(const std::function<bool(const Task&)>& matches) {
     std::deque<Waiting> kept;
     std::deque<Waiting> dropped;
     for (Waiting& job : m_waiting)
-        (matches(job.request.kind) ? dropped : kept).push_back(std::move(job));
+        (matches(job.request.task) ? dropped : kept).push_back(std::move(job));
     m_waiting = std::move(kept);
     for (const Waiting& job : dropped)
-        emit cancelled(job.id, job.request.kind);
+        emit cancelled(job.id, job.request.task);
 }
 
 void ComputeThread::startNext() {
     if (m_waiting.empty())
         return;
-    auto next = std::ranges::find_if(m_waiting, [](const Waiting& job) { return !isBackground(job.request.kind); });
+    auto next =
+        std::ranges::find_if(m_waiting, [](const Waiting& job) { return !isBackground(job.request.task.kind); });
     if (next == m_waiting.end())
         next = m_waiting.begin();
     Waiting job = std::move(*next);
     m_waiting.erase(next);
-    m_running = Running{job.id, job.request.kind, {}};
+    m_running = Running{job.id, job.request.task, {}};
     const JobId id = job.id;
-    const JobKind kind = job.request.kind;
+    const Task task = job.request.task;
     QMetaObject::invokeMethod(
         m_worker, [this, job = std::move(job), stop = m_running->stop.get_token()] { run(job, stop); },
         Qt::QueuedConnection);
     setBusy(true);
-    emit started(id, kind);
+    emit started(id, task);
 }
 
 void ComputeThread::run(const Waiting& job, const std::stop_token& stop) {
@@ -130,17 +130,17 @@ void ComputeThread::onProgress(JobId id, const core::ProgressUpdate& update) {
 }
 
 void ComputeThread::onEnded(JobId id, const Outcome& outcome) {
-    const JobKind kind = m_running->kind;
+    const Task task = m_running->task;
     // A job that was told to stop counts as cancelled even if it was done in the same moment: nobody waits for it any
     // more.
     const bool stopped = m_running->stop.stop_requested();
     m_running.reset();
     if (stopped || (!outcome.result && outcome.code == core::ErrorCode::Cancelled))
-        emit cancelled(id, kind);
+        emit cancelled(id, task);
     else if (outcome.result)
-        emit finished(id, kind, *outcome.result);
+        emit finished(id, task, *outcome.result);
     else
-        emit failed(id, kind, outcome.code, outcome.message);
+        emit failed(id, task, outcome.code, outcome.message);
     if (!m_running)
         startNext();
     setBusy(m_running.has_value());

@@ -15,7 +15,7 @@ namespace ui::jobs {
 
 /// The one thread that owns the device; the window never waits for it. Lives in the window's thread, which hears its
 /// signals. Requests run one after the other, and each ends in exactly one of finished, failed and cancelled. A newer
-/// request of a kind cancels the older one, and any other one a background job. Closing stops the running job and drops
+/// request of a task cancels the older one, and any other one a background job. Closing stops the running job and drops
 /// the rest without a word.
 class ComputeThread final : public QObject {
     Q_OBJECT
@@ -27,18 +27,18 @@ public:
     JobId submit(JobRequest request);
     /// Asks the running job to stop and drops the waiting ones.
     void cancelAll();
-    void cancel(JobKind kind);
+    void cancel(const Task& task);
 
     bool isBusy() const { return m_busy; }
-    bool isPending(JobKind kind) const;
+    bool isPending(const Task& task) const;
     const core::ComputeOptions& options() const { return m_options; }
 
 signals:
-    void started(ui::jobs::JobId id, ui::jobs::JobKind kind);
+    void started(ui::jobs::JobId id, const ui::jobs::Task& task);
     void progressed(ui::jobs::JobId id, const core::ProgressUpdate& update);
-    void finished(ui::jobs::JobId id, ui::jobs::JobKind kind, const ui::jobs::JobResult& result);
-    void failed(ui::jobs::JobId id, ui::jobs::JobKind kind, core::ErrorCode code, const QString& message);
-    void cancelled(ui::jobs::JobId id, ui::jobs::JobKind kind);
+    void finished(ui::jobs::JobId id, const ui::jobs::Task& task, const ui::jobs::JobResult& result);
+    void failed(ui::jobs::JobId id, const ui::jobs::Task& task, core::ErrorCode code, const QString& message);
+    void cancelled(ui::jobs::JobId id, const ui::jobs::Task& task);
     /// The last job ended, or the first one began.
     void busyChanged(bool busy);
 
@@ -49,7 +49,7 @@ private:
     };
     struct Running {
         JobId id = 0;
-        JobKind kind = JobKind::LoadModel;
+        Task task;
         std::stop_source stop;
     };
     struct Outcome;
@@ -58,7 +58,7 @@ private:
     void run(const Waiting& job, const std::stop_token& stop);
     void onProgress(JobId id, const core::ProgressUpdate& update);
     void onEnded(JobId id, const Outcome& outcome);
-    void dropWaiting(const std::function<bool(JobKind)>& matches);
+    void dropWaiting(const std::function<bool(const Task&)>& matches);
     void setBusy(bool busy);
 
     core::ComputeOptions m_options;

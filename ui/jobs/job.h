@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/progress.h"
+#include "core/study/variant_ids.h"
 #include "core/workflow/export_model.h"
 #include "core/workflow/judge.h"
 #include "core/workflow/load_model.h"
@@ -9,6 +10,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <variant>
 
 namespace ui::jobs {
@@ -16,26 +18,27 @@ namespace ui::jobs {
 /// Number of a request; never used twice by one compute thread.
 using JobId = std::uint64_t;
 
-/// What a job is for. A newer request of a kind replaces an older one.
-enum class JobKind {
-    LoadModel,
-    OpenAutoencoder,
-    Measure,
-    SampleDense,
-    Calibrate,
-    Prune,
-    SamplePruned,
-    PruneVariant,
-    SampleVariant,
-    Judge,
-    Export,
-    Trajectory
-};
+/// What is done.
+enum class JobKind { LoadModel, OpenAutoencoder, Measure, Calibrate, Prune, Sample, Judge, Export, Trajectory };
 
 /// Whether a job waits for all others and is cancelled for them.
 constexpr bool isBackground(JobKind kind) {
     return kind == JobKind::Trajectory;
 }
+
+/// What a job is for. A newer request of a task replaces an older one.
+struct Task {
+    /// Implicit, for most kinds are about no variant.
+    constexpr Task(JobKind whatToDo = JobKind::LoadModel,
+                   std::optional<core::study::VariantId> ofVariant = std::nullopt)
+        : kind(whatToDo)
+        , variant(ofVariant) {}
+
+    JobKind kind;
+    std::optional<core::study::VariantId> variant; ///< which one is pruned or sampled
+
+    auto operator<=>(const Task&) const = default;
+};
 
 using JobResult =
     std::variant<core::workflow::LoadedModel, core::checkpoint::ModelPictures, core::schedule::MeasuredDynamics,
@@ -44,7 +47,7 @@ using JobResult =
 
 /// A request to the compute thread: what it is for, and the work, which hears when to stop through its Progress.
 struct JobRequest {
-    JobKind kind = JobKind::LoadModel;
+    Task task;
     std::function<JobResult(const core::Progress&)> work;
 };
 

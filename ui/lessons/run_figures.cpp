@@ -59,8 +59,8 @@ RunFigures::RunFigures(const study::StudyRunner& runner, QObject* parent)
 }
 
 void RunFigures::record() {
-    const study::PictureSet& pictures = m_runner.results().prunedPictures;
-    if (!pictures.isComplete() || !m_runner.picturesAreCurrent(pictures) || pictures.psnr.empty())
+    const study::PictureSet& pictures = m_runner.results().present().pictures;
+    if (!pictures.isComplete() || !m_runner.isCurrent(core::study::presentId) || pictures.psnr.empty())
         return;
     Run run{essence(m_runner.document().study()), {mean(pictures.psnr), mean(pictures.ssim), pictures.macs}};
     std::erase_if(m_runs, [&run](const Run& former) { return former.study == run.study; });

@@ -62,8 +62,8 @@ AutoencoderRow::AutoencoderRow(StudyRunner& runner, QWidget* parent)
         showState();
         emit modelChanged();
     });
-    connect(&m_runner, &StudyRunner::failed, this, [this](jobs::JobKind kind, const QString& message) {
-        if (kind == jobs::JobKind::OpenAutoencoder)
+    connect(&m_runner, &StudyRunner::failed, this, [this](const jobs::Task& task, const QString& message) {
+        if (task.kind == jobs::JobKind::OpenAutoencoder)
             m_error = message;
         showState();
     });

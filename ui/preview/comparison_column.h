@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/image.h"
+#include "core/study/variant_ids.h"
 
 #include <QString>
 
@@ -9,18 +10,14 @@
 #include <memory>
 #include <vector>
 
-namespace core::study {
-struct Study;
-}
-
 namespace ui::preview {
 
-inline constexpr int denseColumn = -1;
-inline constexpr int presentColumn = -2;
+inline constexpr core::study::VariantId denseColumn = core::study::denseId;
+inline constexpr core::study::VariantId presentColumn = core::study::presentId;
 
 /// One variant of the model in the comparison: its pictures, how near they are to the dense ones, and what they cost.
 struct ComparisonColumn {
-    int id = presentColumn; ///< whose choices: a kept variant's number, which it keeps wherever it moves, or one above
+    core::study::VariantId id = presentColumn; ///< whose choices
     QString title;
     std::vector<core::Image> images; ///< one per row; fewer while they are being computed
     std::vector<double> psnr;        ///< dB to the dense picture, per row; empty for the dense model itself

@@ -73,7 +73,7 @@ QStringList qualityOf(const std::vector<double>& psnr, const std::vector<double>
 /// Names of the classes, one per row.
 QStringList rowNames(const ReportContent& content) {
     const std::vector<int> labels =
-        study::resolvedLabels(content.results.dense.choices, content.results.model->info.classes);
+        study::resolvedLabels(content.results.dense().pictures.choices, content.results.model->info.classes);
     const std::vector<std::string>& names = content.results.model->info.classNames;
     QStringList rows;
     for (const int label : labels) {
@@ -88,8 +88,8 @@ QString seedText(const QString& name, const PictureSet& dense, std::size_t row) 
 }
 
 QString pairCell(const ReportContent& content, std::size_t row, const QString& name, ReportMedium& medium) {
-    const PictureSet& dense = content.results.dense;
-    const PictureSet& pruned = content.results.prunedPictures;
+    const PictureSet& dense = content.results.dense().pictures;
+    const PictureSet& pruned = content.results.present().pictures;
     const int side = medium.pictureSide();
     QString html = picture(dense.images[row], ReportText::tr("%1, dense").arg(name), side, medium);
     if (row < pruned.images.size())
@@ -103,7 +103,7 @@ QString pairCell(const ReportContent& content, std::size_t row, const QString& n
 QString pairs(const ReportContent& content, ReportMedium& medium) {
     const QStringList names = rowNames(content);
     QStringList cells;
-    for (std::size_t row = 0; row < content.results.dense.images.size(); ++row)
+    for (std::size_t row = 0; row < content.results.dense().pictures.images.size(); ++row)
         cells << pairCell(content, row, names[static_cast<qsizetype>(row)], medium);
     return medium.grid(cells);
 }
@@ -123,10 +123,10 @@ QString comparison(const ReportContent& content, ReportMedium& medium) {
     for (const ComparisonColumn& column : content.columns)
         titles << escaped(column.title);
     std::vector<QStringList> rows;
-    for (std::size_t row = 0; row < content.results.dense.images.size(); ++row) {
+    for (std::size_t row = 0; row < content.results.dense().pictures.images.size(); ++row) {
         const QString& name = names[static_cast<qsizetype>(row)];
         QStringList& cells = rows.emplace_back();
-        cells << QStringLiteral("<small>%1</small>").arg(seedText(name, content.results.dense, row));
+        cells << QStringLiteral("<small>%1</small>").arg(seedText(name, content.results.dense().pictures, row));
         for (const ComparisonColumn& column : content.columns)
             cells << cellOf(column, row, name, side, medium);
     }
@@ -136,7 +136,7 @@ QString comparison(const ReportContent& content, ReportMedium& medium) {
 } // namespace
 
 QString picturesSection(const ReportContent& content, ReportMedium& medium) {
-    if (!content.results.model || content.results.dense.images.empty())
+    if (!content.results.model || content.results.dense().pictures.images.empty())
         return {};
     if (content.columns.size() <= pairColumns)
         return sectionHeading(ReportText::tr("Pictures: dense left, pruned right"), true) + costTable(content) +

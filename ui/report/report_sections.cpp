@@ -33,7 +33,7 @@ QString summary(const ReportContent& content) {
     }
     facts << qMakePair(ReportText::tr("Sampling steps"), QLocale().toString(content.study.sampling.steps));
     facts << qMakePair(ReportText::tr("Target sparsity"), theme::percentText(content.plan.targetSparsity));
-    if (const auto& pruned = content.results.pruned) {
+    if (const auto& pruned = content.results.present().pruned) {
         const core::pruning::PruneReport& report = pruned->report;
         facts << qMakePair(ReportText::tr("Achieved"), theme::percentText(report.achievedSparsity));
         facts << qMakePair(ReportText::tr("MACs per picture"),
@@ -55,7 +55,7 @@ QString stageTable(const ReportContent& content) {
         tableRow({ReportText::tr("Stage"), ReportText::tr("t"), ReportText::tr("Steps"), ReportText::tr("Mean score"),
                   ReportText::tr("Sparsity"), ReportText::tr("Achieved"), ReportText::tr("MACs per forward")},
                  "th");
-    const auto& pruned = content.results.pruned;
+    const auto& pruned = content.results.present().pruned;
     for (std::size_t i = 0; i < content.plan.stages.size(); ++i) {
         const core::schedule::Stage& stage = content.plan.stages[i];
         const bool isAchieved = pruned && content.prunedIsCurrent && i < pruned->report.stages.size();
@@ -78,10 +78,10 @@ QString layerMap(const ReportContent& content, ReportMedium& medium) {
 }
 
 QString notes(const ReportContent& content) {
-    if (!content.results.pruned || content.results.pruned->report.notes.empty())
+    if (!content.results.present().pruned || content.results.present().pruned->report.notes.empty())
         return {};
     QString html = sectionHeading(ReportText::tr("Notes")) + QStringLiteral("<ul>\n");
-    for (const std::string& note : content.results.pruned->report.notes)
+    for (const std::string& note : content.results.present().pruned->report.notes)
         html += QStringLiteral("<li>%1</li>\n").arg(escaped(note));
     return html + QStringLiteral("</ul>\n");
 }

@@ -15,7 +15,7 @@ JobWatcher::JobWatcher(StudyRunner& runner, const core::Progress& progress)
     connect(&thread, &ComputeThread::progressed, this,
             [this](jobs::JobId, const core::ProgressUpdate& update) { pass(&update); });
     connect(&thread, &ComputeThread::failed, this,
-            [this](jobs::JobId, jobs::JobKind, core::ErrorCode code, const QString& message) {
+            [this](jobs::JobId, const jobs::Task&, core::ErrorCode code, const QString& message) {
                 m_error.emplace(code, message.toStdString());
             });
     connect(&thread, &ComputeThread::busyChanged, &m_loop, [this](bool busy) {

@@ -44,8 +44,8 @@ core::workflow::SampleJobOptions jobOptions(const PictureRequest& request, const
     options.sampling.labels = rows(resolvedLabels(request.study.sampling, results.model->info.classes));
     if (request.isCoarse)
         options.sampling.steps = fewSteps;
-    else if (request.denoiser != results.model->dense && results.dense.isComplete())
-        options.reference = rows(results.dense.images);
+    else if (request.denoiser != results.model->dense && results.dense().pictures.isComplete())
+        options.reference = rows(results.dense().pictures.images);
     return options;
 }
 

@@ -17,20 +17,22 @@ bool canBeJudged(const PictureSet& pictures) {
 }
 
 template <typename Results> auto prunedSets(Results& results) {
-    std::vector<decltype(&results.prunedPictures)> sets{&results.prunedPictures};
-    for (auto& variant : results.variants)
-        sets.push_back(&variant.pictures);
+    std::vector<decltype(&results.variants.begin()->second.pictures)> sets;
+    for (auto& [id, result] : results.variants)
+        if (id != core::study::denseId)
+            sets.push_back(&result.pictures);
     return sets;
 }
 
 } // namespace
 
 std::optional<jobs::JobRequest> distanceRequest(const StudyResults& results) {
-    if (!canBeJudged(results.dense))
+    const PictureSet& dense = results.dense().pictures;
+    if (!canBeJudged(dense))
         return std::nullopt;
-    core::workflow::JudgeOptions options{.dense = results.dense.images, .sets = {}};
+    core::workflow::JudgeOptions options{.dense = dense.images, .sets = {}};
     for (const PictureSet* set : prunedSets(results))
-        if (!set->distance && set->choices == results.dense.choices && canBeJudged(*set))
+        if (!set->distance && set->choices == dense.choices && canBeJudged(*set))
             options.sets.push_back({set->denoiser, set->images});
     if (options.sets.empty())
         return std::nullopt;
@@ -42,7 +44,8 @@ std::optional<jobs::JobRequest> distanceRequest(const StudyResults& results) {
 void takeDistances(StudyResults& results, const core::workflow::SetDistances& distances) {
     for (PictureSet* set : prunedSets(results))
         for (const core::workflow::SetDistances::Entry& entry : distances.entries)
-            if (entry.denoiser == set->denoiser && canBeJudged(*set) && set->choices == results.dense.choices)
+            if (entry.denoiser == set->denoiser && canBeJudged(*set) &&
+                set->choices == results.dense().pictures.choices)
                 set->distance = entry.distance;
 }
 

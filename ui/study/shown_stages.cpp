@@ -22,7 +22,7 @@ ShownStages ShownStages::of(const StudyRunner& runner) {
         return shown;
     const bool isCurrent = runner.prunedIsCurrent();
     shown.isSettled = isCurrent || runner.keepsUp();
-    const auto* report = shown.isSettled ? &runner.results().pruned->report : nullptr;
+    const auto* report = shown.isSettled ? &runner.results().present().pruned->report : nullptr;
     for (std::size_t i = 0; i < shown.plan.stages.size(); ++i) {
         core::schedule::Stage& stage = shown.plan.stages[i];
         if (!isCurrent && stage.isChosen)

@@ -4,8 +4,8 @@
 #include "core/schedule/dynamics.h"
 #include "core/schedule/noise_schedule.h"
 #include "core/study/study.h"
-#include "core/study/variant_ids.h"
 #include "ui/study/study_commands.h"
+#include "ui/study/variant_plan.h"
 
 #include <QObject>
 #include <QUndoStack>
@@ -13,14 +13,6 @@
 #include <filesystem>
 
 namespace ui::study {
-
-/// What a variant's choices make of the present schedule and sampling steps.
-struct VariantPlan {
-    core::study::Variant variant;
-    int id = 0; ///< of the variant, wherever it moves
-    core::schedule::StagePlan plan{};
-    QString error{}; ///< why there is no plan; empty: there is one
-};
 
 /// Owns every choice that a person made, with undo, and the stages that follow from them. Panels edit it through its
 /// setters and redraw from its signals; nothing else keeps state. Lives in the window's thread.
@@ -101,10 +93,10 @@ public:
     void removeVariant(std::size_t index);
     /// Makes a variant's choices the present ones; the variant stays.
     void editVariant(std::size_t index);
-    /// Stages of each variant, in the study's order.
+    /// Stages of each kept variant, in the study's order.
     const std::vector<VariantPlan>& variantPlans() const { return m_variantPlans; }
     /// The place of the variant with an id; unset: there is none.
-    std::optional<std::size_t> placeOfVariant(int id) const;
+    std::optional<std::size_t> placeOfVariant(core::study::VariantId id) const;
 
 signals:
     /// Schedule or σ² changed: dynamics() is new. planChanged() follows.

@@ -33,14 +33,16 @@ bool isGuided(const core::study::Study& study, const core::model::ModelInfo& inf
     return study.sampling.guidanceScale.value_or(info.recommendedGuidance) != 1;
 }
 
-bool isDense(const core::schedule::StagePlan& plan) {
-    const auto isKept = [](const core::schedule::Stage& stage) { return stage.sparsity == 0; };
-    return !plan.stages.empty() && std::ranges::all_of(plan.stages, isKept);
+const VariantResult* StudyResults::find(core::study::VariantId id) const {
+    const auto place = variants.find(id);
+    return place == variants.end() ? nullptr : &place->second;
 }
 
-const VariantResult* StudyResults::find(const core::study::Variant& variant) const {
-    const auto place = std::ranges::find_if(variants, [&](const VariantResult& r) { return r.isOf(variant); });
-    return place == variants.end() ? nullptr : &*place;
+core::model::DenoiserPtr StudyResults::denoiserOf(core::study::VariantId id) const {
+    if (id == core::study::denseId)
+        return model ? model->dense : nullptr;
+    const VariantResult* result = find(id);
+    return result != nullptr && result->pruned ? result->pruned->pruned : nullptr;
 }
 
 bool shareEliminations(PruneKey a, const PruneKey& b) {

@@ -1,12 +1,13 @@
 #pragma once
 
 #include "core/metrics/plan_cost.h"
-#include "core/study/study.h"
+#include "core/study/variant_ids.h"
 #include "ui/jobs/job.h"
 
 #include <QString>
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -30,8 +31,6 @@ struct PruneKey {
 };
 /// Whether sampling needs two evaluations per step.
 bool isGuided(const core::study::Study& study, const core::model::ModelInfo& info);
-/// Whether a plan prunes nothing, so that the dense model itself is what it comes to.
-bool isDense(const core::schedule::StagePlan& plan);
 /// Whether two pruned models come from the same eliminations and differ only in how much goes where.
 bool shareEliminations(PruneKey a, const PruneKey& b);
 PruneKey pruneKey(const core::study::Study& study, const core::schedule::StagePlan& plan, bool guided);
@@ -45,14 +44,11 @@ core::study::CalibrationChoices calibrationKey(const core::study::CalibrationCho
 /// Whether pruning looks at statistics. An unknown method needs nothing here: pruning itself will name it.
 bool needsStatistics(const core::study::PruningChoices& choices);
 
-/// What every result was made from, or is asked for.
+/// What the results that are about no variant were made from, or are asked for.
 struct StudyKeys {
     std::optional<std::string> autoencoder; ///< as chosen
     std::optional<core::study::SamplingChoices> trajectory;
-    std::optional<core::study::SamplingChoices> dense;
     std::optional<core::study::CalibrationChoices> calibration;
-    std::optional<PruneKey> pruned;
-    std::optional<core::study::SamplingChoices> prunedPictures;
 };
 
 /// Pictures of one model, which arrive row by row.
@@ -76,21 +72,15 @@ struct PictureSet {
     double secondsPerPicture() const { return images.empty() ? 0 : seconds / static_cast<double>(images.size()); }
 };
 
-/// What the choices of a kept variant came to. Found by the choices, so that names and places may change.
+/// What a variant's choices came to.
 struct VariantResult {
-    core::study::StageChoices stages;
-    core::study::PruningChoices pruning;
-    std::optional<PruneKey> key{};                        ///< what `pruned` was made from
-    std::optional<core::workflow::PruneOutcome> pruned{}; ///< less the statistics
+    std::optional<PruneKey> key{};                        ///< what `pruned` was made from; unset: it is to be made anew
+    std::optional<core::workflow::PruneOutcome> pruned{}; ///< less the statistics; unset for the dense model
     PictureSet pictures{};
-    std::optional<core::study::SamplingChoices> picturesKey{};
-    QString failure{};                   ///< why there is no model or no pictures; empty: nothing went wrong
+    std::optional<core::study::SamplingChoices> picturesKey{}; ///< what they were made from; unset: likewise
+    QString failure{};                   ///< why a kept one has no model or no pictures; empty: nothing went wrong
     std::optional<PruneKey> failedKey{}; ///< what failed and is not tried again
     std::optional<core::study::SamplingChoices> failedSampling{};
-
-    bool isOf(const core::study::Variant& variant) const {
-        return stages == variant.stages && pruning == variant.pruning;
-    }
 };
 
 /// What the jobs of a study brought home.
@@ -98,14 +88,18 @@ struct StudyResults {
     std::optional<core::workflow::LoadedModel> model;
     std::optional<core::schedule::MeasuredDynamics> measured;
     core::workflow::Statistics statistics;
-    std::optional<core::workflow::PruneOutcome> pruned;
-    PictureSet dense;
-    PictureSet prunedPictures;
-    std::vector<VariantResult> variants; ///< in no order
-    StudyKeys keys;                      ///< what they were made from
+    StudyKeys keys; ///< what the above were made from
+    /// Of the dense model and of the present choices always, of others once something was done for them.
+    std::map<core::study::VariantId, VariantResult> variants{{core::study::denseId, {}}, {core::study::presentId, {}}};
 
+    const VariantResult& dense() const { return variants.at(core::study::denseId); }
+    const VariantResult& present() const { return variants.at(core::study::presentId); }
+    /// Whether something was done for a kept variant.
+    bool hasKept() const { return variants.rbegin()->first > core::study::denseId; }
     /// Null before anything was done for the variant.
-    const VariantResult* find(const core::study::Variant& variant) const;
+    const VariantResult* find(core::study::VariantId id) const;
+    /// What the variant's pictures are sampled with; null before it is there.
+    core::model::DenoiserPtr denoiserOf(core::study::VariantId id) const;
 };
 
 /// Class of every picture: as chosen, or each class in turn.

@@ -10,21 +10,28 @@
 
 namespace ui::study {
 
+using core::study::denseId;
+using core::study::presentId;
 using jobs::JobKind;
+using jobs::Task;
 
 namespace {
 
 constexpr std::chrono::milliseconds handRests{150};
 constexpr double fastEnough = 0.1; ///< seconds of a run that keeps up with a hand
 constexpr int trajectories = 16;
-constexpr std::array inOrder = {JobKind::Measure,   JobKind::OpenAutoencoder, JobKind::SampleDense,
-                                JobKind::Calibrate, JobKind::Prune,           JobKind::SamplePruned};
+constexpr Task denseImages{JobKind::Sample, denseId};
+constexpr Task presentModel{JobKind::Prune, presentId};
+constexpr Task presentImages{JobKind::Sample, presentId};
+constexpr std::array<Task, 6> inOrder = {
+    JobKind::Measure, JobKind::OpenAutoencoder, denseImages, JobKind::Calibrate, presentModel, presentImages};
 
-/// All of the above, and the kept variants.
-std::set<JobKind> everything() {
-    std::set<JobKind> kinds{JobKind::PruneVariant};
-    kinds.insert(inOrder.begin(), inOrder.end());
-    return kinds;
+std::set<Task> everything() {
+    return {inOrder.begin(), inOrder.end()};
+}
+
+bool isForKept(const Task& task) {
+    return task.variant && isKept(*task.variant);
 }
 
 } // namespace
@@ -34,7 +41,7 @@ StudyRunner::StudyRunner(StudyDocument& document, const core::ComputeOptions& co
     , m_document(document)
     , m_thread(compute)
     , m_variants(document, m_results, m_thread,
-                 [this](const QString& message) { emit failed(JobKind::PruneVariant, message); }) {
+                 [this](const Task& task, const QString& message) { emit failed(task, message); }) {
     m_rest.setSingleShot(true);
     m_rest.setInterval(handRests);
     connect(&m_rest, &QTimer::timeout, this, [this] { want(everything()); });
@@ -46,7 +53,7 @@ StudyRunner::StudyRunner(StudyDocument& document, const core::ComputeOptions& co
 
 void StudyRunner::openModel(const QString& spec, const QString& weights) {
     m_thread.cancelAll();
-    m_wanted.clear();
+    wantNothing();
     m_gatherInto.clear();
     const core::study::ModelChoice& now = m_document.study().model;
     const bool isTheStudys = now.source == spec.toStdString();
@@ -59,10 +66,10 @@ void StudyRunner::openModel(const QString& spec, const QString& weights) {
 }
 
 void StudyRunner::prune() {
-    m_results.keys.pruned.reset();
-    std::set<JobKind> kinds = everything();
-    kinds.erase(JobKind::Measure);
-    want(std::move(kinds));
+    m_results.variants[presentId].key.reset();
+    std::set<Task> tasks = everything();
+    tasks.erase(JobKind::Measure);
+    want(std::move(tasks));
 }
 
 void StudyRunner::gatherInto(const QString& folder) {
@@ -73,19 +80,17 @@ void StudyRunner::gatherInto(const QString& folder) {
 }
 
 void StudyRunner::sample() {
-    m_results.keys.dense.reset();
-    m_results.keys.prunedPictures.reset();
-    m_variants.forgetPictures();
-    for (const JobKind kind : {JobKind::SampleDense, JobKind::SamplePruned, JobKind::SampleVariant})
-        m_thread.cancel(kind); // they would go on with what is to be done again
-    want({JobKind::OpenAutoencoder, JobKind::SampleDense, JobKind::SamplePruned, JobKind::PruneVariant});
+    m_variants.forgetImages();
+    // They would go on with what is to be done again.
+    m_variants.cancelUnless([](const Task& task, bool) { return task.kind != JobKind::Sample; });
+    want({JobKind::OpenAutoencoder, denseImages, presentImages});
 }
 
 void StudyRunner::exportPruned(const QString& folder, core::exporting::ExportFormat format) {
-    if (!m_results.pruned)
+    const auto& pruned = m_results.present().pruned;
+    if (!pruned)
         return;
-    const core::workflow::ExportOptions options{m_results.pruned->pruned, m_results.pruned->report,
-                                                folder.toStdString(), format};
+    const core::workflow::ExportOptions options{pruned->pruned, pruned->report, folder.toStdString(), format};
     m_thread.submit({JobKind::Export, [options](const core::Progress& progress) -> jobs::JobResult {
                          return core::workflow::exportModel(options, progress);
                      }});
@@ -93,7 +98,7 @@ void StudyRunner::exportPruned(const QString& folder, core::exporting::ExportFor
 
 void StudyRunner::stop() {
     m_rest.stop();
-    m_wanted.clear();
+    wantNothing();
     m_gatherInto.clear();
     emit stopped();
     m_thread.cancelAll();
@@ -109,24 +114,13 @@ void StudyRunner::setAutomatic(bool automatic) {
 }
 
 bool StudyRunner::prunedIsCurrent() const {
-    return isCurrent(JobKind::Prune);
+    return m_variants.modelIsCurrent(presentId);
 }
 
 bool StudyRunner::keepsUp() const {
-    if (!m_automatic || !m_results.pruned || !m_results.keys.pruned)
-        return false;
-    const core::study::Study& study = m_document.study();
-    const PruneKey wanted = pruneKey(study, m_document.plan(), isGuided(study, m_results.model->info));
-    return m_rerunSeconds < fastEnough && shareEliminations(wanted, *m_results.keys.pruned);
-}
-
-bool StudyRunner::picturesAreCurrent(const PictureSet& pictures) const {
-    const bool isDense = &pictures == &m_results.dense;
-    return isCurrent(isDense ? JobKind::SampleDense : JobKind::SamplePruned) && (isDense || prunedIsCurrent());
-}
-
-bool StudyRunner::variantIsCurrent(const VariantPlan& planned) const {
-    return m_results.model && (isDense(planned.plan) ? isCurrent(JobKind::SampleDense) : m_variants.isCurrent(planned));
+    const VariantResult& present = m_results.present();
+    return m_automatic && present.pruned && present.key && m_rerunSeconds < fastEnough &&
+           shareEliminations(m_variants.keyOf(*planOf(m_document, presentId)), *present.key);
 }
 
 core::metrics::PlanCost StudyRunner::planCost() const {
@@ -137,37 +131,37 @@ core::metrics::PlanCost StudyRunner::planCost() const {
                                    isGuided(m_document.study(), model.info));
 }
 
-void StudyRunner::want(std::set<JobKind> kinds) {
-    m_wanted = std::move(kinds);
+void StudyRunner::want(std::set<Task> tasks) {
+    m_wanted = std::move(tasks);
+    m_wantsKept = true;
     advance();
 }
 
-bool StudyRunner::isCurrent(JobKind kind) const {
+void StudyRunner::wantNothing() {
+    m_wanted.clear();
+    m_wantsKept = false;
+}
+
+bool StudyRunner::isDone(const Task& task) const {
     const core::study::Study& study = m_document.study();
     const StudyKeys& keys = m_results.keys;
-    const bool hasPruned = m_results.pruned.has_value();
-    switch (kind) {
+    switch (task.kind) {
     case JobKind::LoadModel:
         return m_results.model.has_value();
     case JobKind::Export:
     case JobKind::Trajectory:
-    case JobKind::Judge:
-    case JobKind::PruneVariant: // which see to it themselves
-    case JobKind::SampleVariant:
+    case JobKind::Judge: // which see to it themselves
         return true;
     case JobKind::OpenAutoencoder:
         return keys.autoencoder == study.model.autoencoder;
     case JobKind::Measure:
         return keys.trajectory == trajectoryKey(study.sampling);
-    case JobKind::SampleDense:
-        return keys.dense == study.sampling && m_results.dense.isComplete();
     case JobKind::Calibrate:
         return keys.calibration == calibrationKey(study.calibration) || !needsStatistics(study.pruning);
     case JobKind::Prune:
-        return hasPruned && keys.pruned == pruneKey(study, m_document.plan(), isGuided(study, m_results.model->info));
-    case JobKind::SamplePruned:
-        return !hasPruned || (keys.prunedPictures == study.sampling && m_results.prunedPictures.isComplete() &&
-                              m_results.prunedPictures.denoiser == m_results.pruned->pruned);
+        return m_variants.modelIsCurrent(*task.variant);
+    case JobKind::Sample:
+        return !m_results.denoiserOf(*task.variant) || m_variants.imagesAreCurrent(*task.variant);
     }
     return true;
 }
@@ -176,70 +170,66 @@ void StudyRunner::advance() {
     if (!m_results.model || m_thread.isPending(JobKind::LoadModel))
         return;
     cancelOutdated();
-    for (const JobKind kind : inOrder) {
-        if (!m_wanted.contains(kind) || isCurrent(kind))
+    for (const Task& task : inOrder) {
+        if (!m_wanted.contains(task) || isDone(task))
             continue;
-        if (!m_thread.isPending(kind))
-            submit(kind);
+        if (!m_thread.isPending(task))
+            submit(task);
         return;
     }
-    if (m_wanted.contains(JobKind::PruneVariant))
-        advanceVariants();
-    else
-        m_wanted.clear();
+    if (m_wantsKept)
+        advanceKept();
 }
 
-void StudyRunner::advanceVariants() {
-    const std::optional<JobKind> kind = m_variants.next();
-    if (!kind)
+void StudyRunner::advanceKept() {
+    const std::optional<Task> task = m_variants.nextOfKept();
+    if (!task)
         finishAll();
-    else if (!m_thread.isPending(*kind))
-        submit(*kind);
+    else if (!m_thread.isPending(*task))
+        submit(*task);
 }
 
 void StudyRunner::finishAll() {
-    m_wanted.clear();
+    wantNothing();
     if (std::optional<jobs::JobRequest> request = distanceRequest(m_results))
         m_thread.submit(std::move(*request));
     emit picturesChanged(); // variants took what was there
 }
 
 bool StudyRunner::presentGoesFirst() const {
-    const auto isAsked = [this](JobKind kind) {
-        return (m_rest.isActive() || m_wanted.contains(kind)) && !isCurrent(kind);
+    const auto isAsked = [this](const Task& task) {
+        return (m_rest.isActive() || m_wanted.contains(task)) && !isDone(task);
     };
     return std::ranges::any_of(inOrder, isAsked);
 }
 
-void StudyRunner::submit(JobKind kind) {
-    const core::study::Study& study = m_document.study();
-    const core::workflow::LoadedModel& model = *m_results.model;
-    if (kind == JobKind::Measure) {
-        m_submitted.trajectory = trajectoryKey(study.sampling);
-        const core::workflow::MeasureOptions options{model.dense,
-                                                     core::workflow::measureOptions(study.sampling, trajectories)};
-        m_thread.submit({kind, [options](const core::Progress& p) -> jobs::JobResult { return measure(options, p); }});
-    } else if (kind == JobKind::OpenAutoencoder) {
+void StudyRunner::submit(const Task& task) {
+    if (task.kind == JobKind::Measure)
+        submitMeasuring();
+    else if (task.kind == JobKind::OpenAutoencoder)
         submitAutoencoder();
-    } else if (kind == JobKind::Calibrate) {
+    else if (task.kind == JobKind::Calibrate)
         submitCalibration();
-    } else if (kind == JobKind::Prune) {
-        m_submitted.pruned = pruneKey(study, m_document.plan(), isGuided(study, model.info));
-        m_isRerun = m_results.keys.pruned && shareEliminations(*m_submitted.pruned, *m_results.keys.pruned);
-        const core::workflow::PruneJobOptions options{model.dense,
-                                                      m_document.plan(),
-                                                      core::workflow::pruneOptions(study, model.info),
-                                                      core::workflow::calibrationOptions(study),
-                                                      core::workflow::lossWeightOptions(study),
-                                                      m_results.statistics};
-        m_thread.submit(
-            {kind, [options](const core::Progress& p) -> jobs::JobResult { return pruneModel(options, p); }});
-    } else if (kind == JobKind::PruneVariant || kind == JobKind::SampleVariant) {
-        m_variants.submit(kind, previewListener(kind));
-    } else {
-        submitPictures(kind);
-    }
+    else
+        submitVariant(task);
     emit picturesChanged();
+}
+
+void StudyRunner::submitMeasuring() {
+    const core::study::SamplingChoices& sampling = m_document.study().sampling;
+    m_submitted.trajectory = trajectoryKey(sampling);
+    const core::workflow::MeasureOptions options{m_results.model->dense,
+                                                 core::workflow::measureOptions(sampling, trajectories)};
+    m_thread.submit(
+        {JobKind::Measure, [options](const core::Progress& p) -> jobs::JobResult { return measure(options, p); }});
+}
+
+void StudyRunner::submitVariant(const Task& task) {
+    if (task == presentModel) {
+        const std::optional<PruneKey>& key = m_results.present().key;
+        m_isRerun = key && shareEliminations(m_variants.keyOf(*planOf(m_document, presentId)), *key);
+    }
+    m_variants.submit(task, task.kind == JobKind::Sample ? previewListener(task) : nullptr);
 }
 
 void StudyRunner::submitCalibration() {
@@ -256,56 +246,20 @@ void StudyRunner::submitCalibration() {
                      }});
 }
 
-PictureSet* StudyRunner::picturesOf(JobKind kind) {
-    if (kind == JobKind::SampleVariant)
-        return m_variants.forming();
-    if (kind == JobKind::SampleDense)
-        return &m_results.dense;
-    return kind == JobKind::SamplePruned ? &m_results.prunedPictures : nullptr;
-}
-
-core::sampling::PreviewListener StudyRunner::previewListener(JobKind kind) {
-    // Heard on the compute thread, which ends before this object does.
-    return [this, kind, run = ++m_previewed](const core::sampling::Preview& preview) {
-        const auto show = [this, kind, run, preview] {
-            if (run == m_previewed && m_thread.isPending(kind))
-                onPreview(kind, preview);
+core::sampling::PreviewListener StudyRunner::previewListener(const Task& task) {
+    // Called on the compute thread, which ends before this object does.
+    return [this, task, run = ++m_previewed](const core::sampling::Preview& preview) {
+        const auto show = [this, task, run, preview] {
+            if (run == m_previewed && m_thread.isPending(task) && m_variants.take(task, preview))
+                emit picturesFormed();
         };
         QMetaObject::invokeMethod(this, show, Qt::QueuedConnection);
     };
 }
 
-void StudyRunner::onPreview(JobKind kind, const core::sampling::Preview& preview) {
-    PictureSet* pictures = picturesOf(kind);
-    if (pictures == nullptr || pictures->isCoarse)
-        return; // what forms is still more blurred than coarse pictures
-    pictures->firstForming = kind == JobKind::SampleVariant ? m_variants.firstForming() : m_request.first;
-    const auto begin = static_cast<std::size_t>(preview.firstPicture);
-    pictures->forming.resize(std::max(pictures->forming.size(), begin + preview.images.size()));
-    std::ranges::copy(preview.images, pictures->forming.begin() + preview.firstPicture);
-    emit picturesFormed();
-}
-
-void StudyRunner::onCancelled(jobs::JobId, JobKind kind) {
-    PictureSet* pictures = picturesOf(kind);
-    if (pictures == nullptr || pictures->isCoarse)
-        return; // coarse ones stay until there are better ones
-    pictures->forming.clear();
-    emit picturesChanged();
-}
-
-void StudyRunner::submitPictures(JobKind kind) {
-    const bool isDense = kind == JobKind::SampleDense;
-    const core::study::SamplingChoices& choices = m_document.study().sampling;
-    m_request = nextRows(*picturesOf(kind), isDense ? m_results.keys.dense : m_results.keys.prunedPictures,
-                         m_document.study(), isDense ? m_results.model->dense : m_results.pruned->pruned);
-    m_request.isCoarse = !isDense && beginsCoarse(m_request, *picturesOf(kind), m_document);
-    core::workflow::SampleJobOptions options = jobOptions(m_request, m_results);
-    options.sampling.preview = previewListener(kind);
-    (isDense ? m_submitted.dense : m_submitted.prunedPictures) = choices;
-    m_thread.submit({kind, [options](const core::Progress& progress) -> jobs::JobResult {
-                         return core::workflow::samplePictures(options, progress);
-                     }});
+void StudyRunner::onCancelled(jobs::JobId, const Task& task) {
+    if (task.variant && m_variants.drop(task))
+        emit picturesChanged();
 }
 
 void StudyRunner::cancelOutdated() {
@@ -314,26 +268,23 @@ void StudyRunner::cancelOutdated() {
         if (!upToDate)
             m_thread.cancel(kind);
     };
-    const bool sampling = m_submitted.trajectory == trajectoryKey(study.sampling);
-    const bool guided = m_results.model && isGuided(study, m_results.model->info);
-    const bool plan = m_submitted.pruned == pruneKey(study, m_document.plan(), guided);
-    const bool decoder = isCurrent(JobKind::OpenAutoencoder);
     cancelUnless(JobKind::OpenAutoencoder, m_submitted.autoencoder == study.model.autoencoder);
-    cancelUnless(JobKind::Measure, sampling);
-    cancelUnless(JobKind::SampleDense, m_submitted.dense == study.sampling && decoder);
+    cancelUnless(JobKind::Measure, m_submitted.trajectory == trajectoryKey(study.sampling));
     cancelUnless(JobKind::Calibrate,
                  !m_gatherInto.empty() || (m_submitted.calibration == calibrationKey(study.calibration) &&
-                                           (needsStatistics(study.pruning) || m_variants.needStatistics())));
-    cancelUnless(JobKind::Prune, plan || keepsUp()); // one that is almost done shows how the drag goes on
-    cancelUnless(JobKind::SamplePruned, m_submitted.prunedPictures == study.sampling && plan && decoder);
-    for (const JobKind kind : {JobKind::PruneVariant, JobKind::Judge})
-        cancelUnless(kind, !presentGoesFirst());
-    cancelUnless(JobKind::SampleVariant, decoder && !presentGoesFirst());
-    m_variants.cancelOutdated();
+                                           (needsStatistics(study.pruning) || m_variants.keptNeedStatistics())));
+    const bool keptGoOn = !presentGoesFirst();
+    cancelUnless(JobKind::Judge, keptGoOn);
+    const bool decoder = isDone(JobKind::OpenAutoencoder);
+    m_variants.cancelUnless([&](const Task& task, bool isCurrent) {
+        if ((task.kind == JobKind::Sample && !decoder) || (isForKept(task) && !keptGoOn))
+            return false;
+        return isCurrent || (task == presentModel && keepsUp()); // one that is almost done shows how the drag goes on
+    });
 }
 
 void StudyRunner::onStudyChanged() {
-    if (m_variants.lendToPresent())
+    if (m_results.model && !prunedIsCurrent() && m_variants.adopt(presentId))
         emit prunedChanged();
     if (m_automatic) {
         // What runs for older choices only takes the processor away from the hand.
@@ -345,19 +296,23 @@ void StudyRunner::onStudyChanged() {
 }
 
 void StudyRunner::followHand() {
-    if (keepsUp() && !isCurrent(JobKind::Prune) && !m_thread.isPending(JobKind::Prune))
-        submit(JobKind::Prune);
+    if (keepsUp() && !isDone(presentModel) && !m_thread.isPending(presentModel))
+        submit(presentModel);
+}
+
+bool StudyRunner::firstPicturesAreCurrent() const {
+    return isCurrent(denseId) && isCurrent(presentId);
 }
 
 void StudyRunner::tellIfPicturesAged() {
-    const bool current = picturesAreCurrent(m_results.dense) && picturesAreCurrent(m_results.prunedPictures);
+    const bool current = firstPicturesAreCurrent();
     if (std::exchange(m_picturesWereCurrent, current) != current)
         emit picturesChanged();
 }
 
-void StudyRunner::onFinished(jobs::JobId, JobKind kind, const jobs::JobResult& result) {
+void StudyRunner::onFinished(jobs::JobId, const Task& task, const jobs::JobResult& result) {
     if (const auto* sampled = std::get_if<core::workflow::SampledPictures>(&result))
-        takePictures(kind, *sampled);
+        take(task, *sampled);
     else if (const auto* model = std::get_if<core::workflow::LoadedModel>(&result))
         take(*model);
     else if (const auto* pictures = std::get_if<core::checkpoint::ModelPictures>(&result))
@@ -367,41 +322,41 @@ void StudyRunner::onFinished(jobs::JobId, JobKind kind, const jobs::JobResult& r
     else if (const auto* statistics = std::get_if<core::workflow::Statistics>(&result))
         take(*statistics);
     else if (const auto* pruned = std::get_if<core::workflow::PruneOutcome>(&result))
-        kind == JobKind::Prune ? take(*pruned) : m_variants.take(*pruned);
+        take(task, *pruned);
     else if (const auto* distances = std::get_if<core::workflow::SetDistances>(&result))
         takeDistances(m_results, *distances);
     else if (const auto* written = std::get_if<core::workflow::ExportedModel>(&result))
         emit exported(QString::fromStdString(written->folder));
     advance();
-    if (kind == JobKind::Prune && m_rest.isActive())
+    if (task == presentModel && m_rest.isActive())
         followHand();
-    m_picturesWereCurrent = picturesAreCurrent(m_results.dense) && picturesAreCurrent(m_results.prunedPictures);
+    m_picturesWereCurrent = firstPicturesAreCurrent();
     emit picturesChanged();
 }
 
-void StudyRunner::onFailed(jobs::JobId id, JobKind kind, core::ErrorCode, const QString& message) {
-    onCancelled(id, kind);
-    if (kind == JobKind::OpenAutoencoder) {
+void StudyRunner::onFailed(jobs::JobId id, const Task& task, core::ErrorCode, const QString& message) {
+    onCancelled(id, task);
+    if (task.kind == JobKind::OpenAutoencoder) {
         m_results.keys.autoencoder = m_submitted.autoencoder; // the former one serves on
-        emit failed(kind, message);
+        emit failed(task, message);
         advance();
         return;
     }
-    const bool isForVariant = kind == JobKind::Calibrate && m_gatherInto.empty() &&
-                              !needsStatistics(m_document.study().pruning) && m_variants.needStatistics();
-    if (kind == JobKind::PruneVariant || kind == JobKind::SampleVariant || isForVariant) {
-        m_variants.fail(message);
+    const bool isStatisticsOfKept = task.kind == JobKind::Calibrate && m_gatherInto.empty() &&
+                                    !needsStatistics(m_document.study().pruning) && m_variants.keptNeedStatistics();
+    if (isForKept(task) || isStatisticsOfKept) {
+        m_variants.failKept(task, message);
         advance();
         emit picturesChanged();
         return;
     }
-    m_wanted.clear();
+    wantNothing();
     m_gatherInto.clear();
-    emit failed(kind, message);
+    emit failed(task, message);
     emit picturesChanged();
-    if (kind == JobKind::Prune || kind == JobKind::SamplePruned)
-        want({JobKind::PruneVariant}); // theirs may be another method
-    if (kind == JobKind::LoadModel && m_automatic && m_results.model)
+    if (task == presentModel || task == presentImages)
+        want({}); // the kept ones' may be another method
+    if (task.kind == JobKind::LoadModel && m_automatic && m_results.model)
         m_rest.start(); // the old model goes on where opening the new one had interrupted it
 }
 
@@ -421,8 +376,10 @@ void StudyRunner::take(const core::workflow::LoadedModel& model) {
     emit autoencoderChanged();
     emit measuredChanged();
     emit prunedChanged();
-    if (m_automatic)
+    if (m_automatic) {
         m_wanted = everything();
+        m_wantsKept = true;
+    }
 }
 
 void StudyRunner::take(const core::schedule::MeasuredDynamics& measured) {
@@ -443,25 +400,19 @@ void StudyRunner::take(const core::workflow::Statistics& statistics) {
     m_document.setCalibration(choices);
 }
 
-void StudyRunner::take(const core::workflow::PruneOutcome& pruned) {
-    m_results.pruned = pruned;
-    if (pruned.statistics.bank == m_results.statistics.bank) // else newer ones came in between
-        m_results.statistics = pruned.statistics;
+void StudyRunner::take(const Task& task, const core::workflow::PruneOutcome& pruned) {
+    m_variants.take(task, pruned);
+    if (task != presentModel)
+        return;
     if (m_isRerun)
         m_rerunSeconds = pruned.report.secondsSolve;
-    m_results.keys.pruned = m_submitted.pruned;
     emit prunedChanged();
 }
 
-void StudyRunner::takePictures(JobKind kind, const core::workflow::SampledPictures& sampled) {
-    if (kind == JobKind::SampleVariant)
-        return m_variants.take(sampled);
-    append(*picturesOf(kind), m_request, sampled);
-    if (m_request.isCoarse)
+void StudyRunner::take(const Task& task, const core::workflow::SampledPictures& sampled) {
+    m_variants.take(task, sampled);
+    if (m_results.variants[*task.variant].pictures.isCoarse)
         emit picturesFormed();
-    else
-        (kind == JobKind::SampleDense ? m_results.keys.dense : m_results.keys.prunedPictures) =
-            m_request.study.sampling;
 }
 
 } // namespace ui::study

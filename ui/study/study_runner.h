@@ -17,8 +17,8 @@
 namespace ui::study {
 
 /// Turns choices into jobs: keeps the results of a study, knows which of them are out of date, and has the compute
-/// thread bring them up to date one after the other: measured dynamics, dense pictures, statistics, pruned model, its
-/// pictures, then the kept variants. Lives in the window's thread.
+/// thread bring them up to date one after the other: measured dynamics, dense pictures, statistics, the present
+/// choices' pruned model and its pictures, then the kept variants. Lives in the window's thread.
 class StudyRunner final : public QObject {
     Q_OBJECT
 
@@ -33,17 +33,13 @@ public:
     /// Gathers statistics as the study says into a folder, and has the study use them from there. A folder that a
     /// stopped run left is finished.
     void gatherInto(const QString& folder);
-    /// Samples the pictures of both models again.
+    /// Samples all pictures again.
     void sample();
     /// What makes pictures of latents from now on. @param spec folder or file; empty: the one beside the model.
     void chooseAutoencoder(const QString& spec);
     /// Writes the pruned model as a self-describing folder, which opens as a model. Does nothing before there is one.
     void exportPruned(const QString& folder,
                       core::exporting::ExportFormat format = core::exporting::ExportFormat::Staged);
-    /// Whether a kept variant is being pruned or sampled: the one of these choices.
-    bool isRunning(const VariantPlan& planned) const { return m_variants.isRunning(planned); }
-    /// The kept variant that the last PruneVariant or SampleVariant job to finish was for.
-    const core::study::Variant& lastVariant() const { return m_variants.lastTaken(); }
     /// Ends the running job within a step; nothing follows by itself until the next change.
     void stop();
     /// Whether results follow every choice by themselves, 150 ms after the hand rests.
@@ -53,14 +49,13 @@ public:
     const StudyDocument& document() const { return m_document; }
     const StudyResults& results() const { return m_results; }
     jobs::ComputeThread& thread() { return m_thread; }
-    /// Whether the pruned model is what the choices ask for now.
+    /// Whether the present choices' pruned model is what they ask for now.
     bool prunedIsCurrent() const;
     /// Whether pruning keeps up with the hand: the model is pruned again for every move of a drag, not only when it
     /// rests.
     bool keepsUp() const;
-    bool picturesAreCurrent(const PictureSet& pictures) const;
-    /// Whether a kept variant's pruned model and pictures are what the study asks for now.
-    bool variantIsCurrent(const VariantPlan& planned) const;
+    /// Whether a variant's pruned model and pictures are what the study asks for now.
+    bool isCurrent(core::study::VariantId id) const { return m_variants.isCurrent(id); }
     /// The plan's cost under the present sampling choices; zeros before a model is there.
     core::metrics::PlanCost planCost() const;
 
@@ -73,7 +68,7 @@ signals:
     /// Pictures that are being sampled have come further.
     void picturesFormed();
     void autoencoderChanged();
-    void failed(ui::jobs::JobKind kind, const QString& message);
+    void failed(const ui::jobs::Task& task, const QString& message);
     /// Opening failed because the file holds several sets of weights: openModel() again with one of the keys.
     void weightsAsked(const QString& spec, const QStringList& keys);
     void warned(const QString& message);
@@ -82,40 +77,42 @@ signals:
     void stopped();
 
 private:
-    void want(std::set<jobs::JobKind> kinds);
+    /// Has the tasks done, and then what the kept variants lack.
+    void want(std::set<jobs::Task> tasks);
+    void wantNothing();
     void advance();
-    bool isCurrent(jobs::JobKind kind) const;
-    void submit(jobs::JobKind kind);
+    bool isDone(const jobs::Task& task) const;
+    void submit(const jobs::Task& task);
+    void submitMeasuring();
     void submitCalibration();
-    void submitPictures(jobs::JobKind kind);
-    void advanceVariants();
+    void submitVariant(const jobs::Task& task);
+    void advanceKept();
     void finishAll();
     /// Whether the present choices have something to do that variants have to wait for.
     bool presentGoesFirst() const;
     void submitAutoencoder();
-    core::sampling::PreviewListener previewListener(jobs::JobKind kind);
-    void onPreview(jobs::JobKind kind, const core::sampling::Preview& preview);
-    void onCancelled(jobs::JobId id, jobs::JobKind kind);
-    /// Null for a job that makes none.
-    PictureSet* picturesOf(jobs::JobKind kind);
+    core::sampling::PreviewListener previewListener(const jobs::Task& task);
+    void onCancelled(jobs::JobId id, const jobs::Task& task);
     core::workflow::LoadedModel loadOrAsk(const core::workflow::LoadModelOptions& options,
                                           const core::Progress& progress);
     void cancelOutdated();
     void followHand();
     void onStudyChanged();
+    bool firstPicturesAreCurrent() const;
     void tellIfPicturesAged();
-    void onFinished(jobs::JobId id, jobs::JobKind kind, const jobs::JobResult& result);
-    void onFailed(jobs::JobId id, jobs::JobKind kind, core::ErrorCode code, const QString& message);
+    void onFinished(jobs::JobId id, const jobs::Task& task, const jobs::JobResult& result);
+    void onFailed(jobs::JobId id, const jobs::Task& task, core::ErrorCode code, const QString& message);
     void take(const core::workflow::LoadedModel& model);
     void take(const core::checkpoint::ModelPictures& pictures);
     void take(const core::schedule::MeasuredDynamics& measured);
     void take(const core::workflow::Statistics& statistics);
-    void take(const core::workflow::PruneOutcome& pruned);
-    void takePictures(jobs::JobKind kind, const core::workflow::SampledPictures& sampled);
+    void take(const jobs::Task& task, const core::workflow::PruneOutcome& pruned);
+    void take(const jobs::Task& task, const core::workflow::SampledPictures& sampled);
 
     StudyDocument& m_document;
     StudyResults m_results;
-    std::set<jobs::JobKind> m_wanted;
+    std::set<jobs::Task> m_wanted;
+    bool m_wantsKept = false;  ///< once those are done: the kept variants
     std::string m_gatherInto;  ///< folder; empty: statistics stay in memory
     StudyKeys m_submitted;     ///< what the pending jobs were asked for
     bool m_isRerun = false;    ///< the pending pruning finds its eliminations done
@@ -124,7 +121,6 @@ private:
     bool m_picturesWereCurrent = false;
     std::uint64_t m_previewed = 0; ///< number of the sampling run whose previews are shown
     QTimer m_rest;                 ///< runs while the hand moves
-    PictureRequest m_request;      ///< that the pending sampling of the dense or the pruned model is to do
     jobs::ComputeThread m_thread;
     VariantRuns m_variants;
 };

@@ -39,14 +39,11 @@ void StudyRunner::take(const core::checkpoint::ModelPictures& pictures) {
     m_results.model->pictures = pictures;
     StudyKeys& keys = m_results.keys;
     keys.autoencoder = m_submitted.autoencoder;
-    keys.dense.reset();
-    keys.prunedPictures.reset();
-    m_variants.forgetPictures();
+    m_variants.forgetImages();
     const core::study::CalibrationChoices& calibration = m_document.study().calibration;
     if (calibration.bank.empty() && calibration.source != "own" && calibration.source != "builtin") {
         m_results.statistics = {}; // of latents that another autoencoder had made
         keys.calibration.reset();
-        keys.pruned.reset();
         m_variants.forgetModels();
     }
     for (const std::string& note : pictures.notes)

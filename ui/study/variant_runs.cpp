@@ -6,8 +6,9 @@
 
 namespace ui::study {
 
-using core::study::Variant;
+using core::study::VariantId;
 using jobs::JobKind;
+using jobs::Task;
 
 namespace {
 
@@ -15,204 +16,218 @@ constexpr std::size_t unusedKept = 8; ///< results of removed variants, for an u
 
 } // namespace
 
-VariantResult& VariantRuns::resultOf(const Variant& variant) {
-    std::vector<VariantResult>& all = m_results.variants;
-    const auto place = std::ranges::find_if(all, [&](const VariantResult& r) { return r.isOf(variant); });
-    return place != all.end() ? *place
-                              : all.emplace_back(VariantResult{.stages = variant.stages, .pruning = variant.pruning});
-}
-
-bool VariantRuns::isWanted(const VariantPlan& planned) const {
-    return !planned.variant.hidden && !isDense(planned.plan);
-}
-
 PruneKey VariantRuns::keyOf(const VariantPlan& planned) const {
     const core::study::Study study = with(m_document.study(), planned.variant);
     return pruneKey(study, planned.plan, isGuided(study, m_results.model->info));
 }
 
-bool VariantRuns::needStatistics() const {
+bool VariantRuns::modelIsCurrent(VariantId id) const {
+    if (id == core::study::denseId)
+        return m_results.model.has_value();
+    const VariantResult* result = m_results.find(id);
+    const std::optional<VariantPlan> planned = planOf(m_document, id);
+    return m_results.model && planned && planned->error.isEmpty() && result != nullptr && result->pruned &&
+           result->key == keyOf(*planned);
+}
+
+bool VariantRuns::imagesAreCurrent(VariantId id) const {
+    const VariantResult* result = m_results.find(id);
+    return result != nullptr && result->picturesKey == m_document.study().sampling && result->pictures.isComplete() &&
+           result->pictures.denoiser == m_results.denoiserOf(id);
+}
+
+bool VariantRuns::isCurrent(VariantId id) const {
+    const std::optional<VariantPlan> planned = planOf(m_document, id);
+    if (planned && isKept(id) && isDense(planned->plan))
+        return isCurrent(core::study::denseId);
+    return modelIsCurrent(id) && imagesAreCurrent(id);
+}
+
+bool VariantRuns::isWanted(const VariantPlan& planned) const {
+    return !isKept(planned.id) || (!planned.variant.hidden && !isDense(planned.plan));
+}
+
+bool VariantRuns::keptNeedStatistics() const {
     return std::ranges::any_of(m_document.variantPlans(), [this](const VariantPlan& planned) {
         return isWanted(planned) && needsStatistics(planned.variant.pruning);
     });
 }
 
-bool VariantRuns::isCurrent(const VariantPlan& planned) const {
-    const VariantResult* result = m_results.find(planned.variant);
-    return result != nullptr && result->pruned && planned.error.isEmpty() && result->key == keyOf(planned) &&
-           result->picturesKey == m_document.study().sampling && result->pictures.isComplete() &&
-           result->pictures.denoiser == result->pruned->pruned;
-}
-
-std::optional<JobKind> VariantRuns::next() {
+std::optional<Task> VariantRuns::nextOfKept() {
     if (!m_results.model)
         return std::nullopt;
     dropUnused();
     for (const VariantPlan& planned : m_document.variantPlans()) {
-        if (!isWanted(planned) || isCurrent(planned))
+        if (!isWanted(planned) || isCurrent(planned.id))
             continue;
-        if (const std::optional<JobKind> kind = nextOf(planned)) {
-            m_next = planned;
-            return kind;
+        if (const std::optional<Task> task = nextOf(planned)) {
+            m_next = planned.id;
+            return task;
         }
     }
     return std::nullopt;
 }
 
-std::optional<JobKind> VariantRuns::nextOf(const VariantPlan& planned) {
-    const core::study::SamplingChoices& sampling = m_document.study().sampling;
-    VariantResult& result = resultOf(planned.variant);
+std::optional<Task> VariantRuns::nextOf(const VariantPlan& planned) {
+    VariantResult& result = m_results.variants[planned.id];
+    const Task prune{JobKind::Prune, planned.id};
     if (!planned.error.isEmpty()) {
         if (std::exchange(result.failure, planned.error) != planned.error)
-            m_failed(QStringLiteral("%1: %2").arg(QString::fromStdString(planned.variant.name), planned.error));
+            m_failed(prune, QStringLiteral("%1: %2").arg(QString::fromStdString(planned.variant.name), planned.error));
         return std::nullopt;
     }
-    const PruneKey key = keyOf(planned);
-    if (result.failedKey == key && result.failedSampling == sampling)
+    if (result.failedKey == keyOf(planned) && result.failedSampling == m_document.study().sampling)
         return std::nullopt;
     result.failure.clear();
-    takePresent(result, key);
-    if (isCurrent(planned))
+    adopt(planned.id);
+    if (isCurrent(planned.id))
         return std::nullopt;
-    if (result.pruned && result.key == key)
-        return JobKind::SampleVariant;
+    if (modelIsCurrent(planned.id))
+        return Task{JobKind::Sample, planned.id};
     const auto calibration = calibrationKey(m_document.study().calibration);
     if (needsStatistics(planned.variant.pruning) && m_results.keys.calibration != calibration)
         return JobKind::Calibrate;
-    return JobKind::PruneVariant;
+    return prune;
 }
 
-void VariantRuns::takePresent(VariantResult& result, const PruneKey& key) {
-    if (!m_results.pruned || m_results.keys.pruned != key)
-        return;
-    if (result.key != key) {
+bool VariantRuns::adopt(VariantId id) {
+    const PruneKey key = keyOf(*planOf(m_document, id));
+    const auto lends = [id, &key](const auto& entry) {
+        return entry.first != id && entry.second.pruned && entry.second.key == key;
+    };
+    const auto place = std::ranges::find_if(m_results.variants, lends);
+    if (place == m_results.variants.end())
+        return false;
+    const VariantResult& lender = place->second;
+    VariantResult& result = m_results.variants[id];
+    const bool isNew = result.key != key;
+    if (isNew) {
         result.key = key;
-        result.pruned = core::workflow::PruneOutcome{m_results.pruned->pruned, m_results.pruned->report, {}};
+        result.pruned = lender.pruned;
     }
-    if (m_results.prunedPictures.denoiser != result.pruned->pruned || !m_results.prunedPictures.isComplete())
-        return;
-    result.pictures = m_results.prunedPictures;
-    result.picturesKey = m_results.keys.prunedPictures;
+    const bool areTheModels = lender.pictures.denoiser == result.pruned->pruned;
+    if (areTheModels && (isNew || imagesAreCurrent(place->first))) {
+        result.picturesKey = lender.picturesKey;
+        result.pictures = lender.pictures;
+        result.pictures.forming.clear();
+        result.pictures.coarseOf = result.pruned->pruned; // the full ones are there, or on their way
+    }
+    return isNew;
 }
 
-bool VariantRuns::lendToPresent() {
-    if (!m_results.model)
-        return false;
-    const core::study::Study& study = m_document.study();
-    const PruneKey key = pruneKey(study, m_document.plan(), isGuided(study, m_results.model->info));
-    const auto place = std::ranges::find_if(
-        m_results.variants, [&key](const VariantResult& result) { return result.pruned && result.key == key; });
-    if (place == m_results.variants.end() || m_results.keys.pruned == key)
-        return false;
-    const core::workflow::Statistics statistics = m_results.statistics;
-    m_results.pruned = core::workflow::PruneOutcome{place->pruned->pruned, place->pruned->report, statistics};
-    m_results.keys.pruned = key;
-    m_results.prunedPictures = place->pictures;
-    m_results.prunedPictures.forming.clear();
-    m_results.prunedPictures.coarseOf = place->pruned->pruned; // the full ones are there, or on their way
-    m_results.keys.prunedPictures = place->picturesKey;
-    return true;
-}
-
-void VariantRuns::submit(JobKind kind, const core::sampling::PreviewListener& preview) {
-    const core::study::Study study = with(m_document.study(), m_next->variant);
-    m_job = Job{m_next->variant, keyOf(*m_next), {}};
-    if (kind == JobKind::PruneVariant) {
+void VariantRuns::submit(const Task& task, const core::sampling::PreviewListener& preview) {
+    const VariantId id = *task.variant;
+    const VariantPlan planned = *planOf(m_document, id);
+    const core::study::Study study = with(m_document.study(), planned.variant);
+    if (task.kind == JobKind::Prune) {
         const core::workflow::PruneJobOptions options{m_results.model->dense,
-                                                      m_next->plan,
+                                                      planned.plan,
                                                       core::workflow::pruneOptions(study, m_results.model->info),
                                                       core::workflow::calibrationOptions(study),
                                                       core::workflow::lossWeightOptions(study),
                                                       m_results.statistics};
+        m_jobs[task] = Job{keyOf(planned), {}};
         m_thread.submit(
-            {kind, [options](const core::Progress& p) -> jobs::JobResult { return pruneModel(options, p); }});
+            {task, [options](const core::Progress& p) -> jobs::JobResult { return pruneModel(options, p); }});
         return;
     }
-    VariantResult& result = resultOf(m_next->variant);
-    m_job->pictures = nextRows(result.pictures, result.picturesKey, study, result.pruned->pruned);
-    core::workflow::SampleJobOptions options = jobOptions(m_job->pictures, m_results);
+    const VariantResult& result = m_results.variants[id];
+    PictureRequest request = nextRows(result.pictures, result.picturesKey, study, m_results.denoiserOf(id));
+    request.isCoarse = id == core::study::presentId && beginsCoarse(request, result.pictures, m_document);
+    core::workflow::SampleJobOptions options = jobOptions(request, m_results);
     options.sampling.preview = preview;
+    m_jobs[task] = Job{result.key, std::move(request)};
     m_thread.submit(
-        {kind, [options](const core::Progress& p) -> jobs::JobResult { return samplePictures(options, p); }});
+        {task, [options](const core::Progress& p) -> jobs::JobResult { return samplePictures(options, p); }});
 }
 
-void VariantRuns::cancelOutdated() {
-    if (!m_job)
-        return;
-    const auto wantsIt = [this](const VariantPlan& planned) {
-        return isWanted(planned) && resultOf(planned.variant).isOf(m_job->variant) && planned.error.isEmpty() &&
-               keyOf(planned) == m_job->key;
-    };
-    const bool isWantedNow = m_results.model && std::ranges::any_of(m_document.variantPlans(), wantsIt);
-    if (!isWantedNow)
-        m_thread.cancel(JobKind::PruneVariant);
-    if (!isWantedNow || m_job->pictures.study.sampling != m_document.study().sampling)
-        m_thread.cancel(JobKind::SampleVariant);
+bool VariantRuns::isAskedFor(const Task& task, const Job& job) const {
+    const std::optional<VariantPlan> planned = planOf(m_document, *task.variant);
+    if (!m_results.model || !planned || !isWanted(*planned) || !planned->error.isEmpty())
+        return false;
+    if (task.kind == JobKind::Sample && job.images.study.sampling != m_document.study().sampling)
+        return false;
+    return task.variant == core::study::denseId || job.key == keyOf(*planned);
 }
 
-void VariantRuns::take(const core::workflow::PruneOutcome& pruned) {
-    VariantResult& result = resultOf(m_job->variant);
-    result.key = m_job->key;
+void VariantRuns::cancelUnless(const std::function<bool(const Task& task, bool isCurrent)>& goesOn) {
+    std::vector<Task> unwanted;
+    for (const auto& [task, job] : m_jobs)
+        if (!goesOn(task, isAskedFor(task, job)))
+            unwanted.push_back(task);
+    for (const Task& task : unwanted)
+        m_thread.cancel(task);
+}
+
+void VariantRuns::take(const Task& task, const core::workflow::PruneOutcome& pruned) {
+    VariantResult& result = m_results.variants[*task.variant];
+    result.key = m_jobs.extract(task).mapped().key;
     result.pruned = core::workflow::PruneOutcome{pruned.pruned, pruned.report, {}};
     if (pruned.statistics.bank == m_results.statistics.bank) // else newer ones came in between
         m_results.statistics = pruned.statistics;
-    m_lastTaken = m_job->variant;
-    m_job.reset();
 }
 
-void VariantRuns::take(const core::workflow::SampledPictures& sampled) {
-    VariantResult& result = resultOf(m_job->variant);
-    append(result.pictures, m_job->pictures, sampled);
-    result.picturesKey = m_job->pictures.study.sampling;
-    m_lastTaken = m_job->variant;
-    m_job.reset();
+void VariantRuns::take(const Task& task, const core::workflow::SampledPictures& sampled) {
+    VariantResult& result = m_results.variants[*task.variant];
+    const PictureRequest request = m_jobs.extract(task).mapped().images;
+    append(result.pictures, request, sampled);
+    if (!request.isCoarse)
+        result.picturesKey = request.study.sampling;
 }
 
-void VariantRuns::fail(const QString& message) {
-    if (!m_job && m_next)
-        m_job = Job{m_next->variant, keyOf(*m_next), {}};
-    if (!m_job)
-        return;
-    VariantResult& result = resultOf(m_job->variant);
+bool VariantRuns::take(const Task& task, const core::sampling::Preview& preview) {
+    PictureSet& pictures = m_results.variants[*task.variant].pictures;
+    if (pictures.isCoarse)
+        return false; // what forms is still more blurred than coarse pictures
+    pictures.firstForming = m_jobs.at(task).images.first;
+    const auto begin = static_cast<std::size_t>(preview.firstPicture);
+    pictures.forming.resize(std::max(pictures.forming.size(), begin + preview.images.size()));
+    std::ranges::copy(preview.images, pictures.forming.begin() + preview.firstPicture);
+    return true;
+}
+
+bool VariantRuns::drop(const Task& task) {
+    if (!m_thread.isPending(task)) // else a newer one took its place
+        m_jobs.erase(task);
+    const auto place = m_results.variants.find(*task.variant);
+    if (task.kind != JobKind::Sample || place == m_results.variants.end() || place->second.pictures.isCoarse)
+        return false; // coarse ones stay until there are better ones
+    place->second.pictures.forming.clear();
+    return true;
+}
+
+void VariantRuns::failKept(const Task& task, const QString& message) {
+    const std::optional<VariantId> id = task.variant ? task.variant : m_next;
+    const std::optional<VariantPlan> planned = id ? planOf(m_document, *id) : std::nullopt;
+    if (!planned)
+        return; // removed meanwhile
+    VariantResult& result = m_results.variants[*id];
     result.pictures.forming.clear();
     result.failure = message;
-    result.failedKey = m_job->key;
+    result.failedKey = keyOf(*planned);
     result.failedSampling = m_document.study().sampling;
-    m_failed(QStringLiteral("%1: %2").arg(QString::fromStdString(m_job->variant.name), message));
-    m_job.reset();
+    m_failed({task.variant ? task.kind : JobKind::Prune, id},
+             QStringLiteral("%1: %2").arg(QString::fromStdString(planned->variant.name), message));
 }
 
-PictureSet* VariantRuns::forming() {
-    return m_job ? &resultOf(m_job->variant).pictures : nullptr;
-}
-
-bool VariantRuns::isRunning(const VariantPlan& planned) const {
-    const bool isPending = m_thread.isPending(JobKind::PruneVariant) || m_thread.isPending(JobKind::SampleVariant);
-    return isPending && m_job && m_job->variant.stages == planned.variant.stages &&
-           m_job->variant.pruning == planned.variant.pruning;
-}
-
-void VariantRuns::forgetPictures() {
-    for (VariantResult& result : m_results.variants) {
+void VariantRuns::forgetImages() {
+    for (auto& [id, result] : m_results.variants) {
         result.picturesKey.reset();
         result.failedKey.reset();
     }
 }
 
 void VariantRuns::forgetModels() {
-    forgetPictures();
-    for (VariantResult& result : m_results.variants)
+    forgetImages();
+    for (auto& [id, result] : m_results.variants)
         result.key.reset();
 }
 
 void VariantRuns::dropUnused() {
-    const auto isUsed = [this](const VariantResult& result) {
-        return std::ranges::any_of(m_document.study().variants,
-                                   [&result](const Variant& variant) { return result.isOf(variant); });
-    };
-    auto unused = static_cast<std::size_t>(std::ranges::count_if(m_results.variants, std::not_fn(isUsed)));
+    const auto isUnused = [this](const auto& entry) { return !planOf(m_document, entry.first); };
+    auto unused = static_cast<std::size_t>(std::ranges::count_if(m_results.variants, isUnused));
     std::erase_if(m_results.variants,
-                  [&](const VariantResult& result) { return unused > unusedKept && !isUsed(result) && unused-- > 0; });
+                  [&](const auto& entry) { return unused > unusedKept && isUnused(entry) && unused-- > 0; });
 }
 
 } // namespace ui::study

@@ -7,14 +7,16 @@
 #include "ui/study/study_results.h"
 
 #include <functional>
+#include <map>
 
 namespace ui::study {
 
-/// Brings the kept, not hidden variants up to date, one job at a time, with the seeds and the statistics of the present
-/// choices. The runner owns it and asks it once the present choices are done.
+/// Prunes and samples variants, all in the same way: the dense model, which is only sampled, the present choices and
+/// the kept ones, with the seeds and the statistics of the study. The runner owns it and says what goes first. Lives in
+/// the window's thread.
 class VariantRuns final {
 public:
-    using Failed = std::function<void(const QString& message)>;
+    using Failed = std::function<void(const jobs::Task& task, const QString& message)>;
 
     VariantRuns(const StudyDocument& document, StudyResults& results, jobs::ComputeThread& thread, Failed failed)
         : m_document(document)
@@ -22,60 +24,60 @@ public:
         , m_thread(thread)
         , m_failed(std::move(failed)) {}
 
-    /// What has to be done next: Calibrate, PruneVariant or SampleVariant; unset: all is done. What another column has
-    /// already is taken from there.
-    std::optional<jobs::JobKind> next();
-    /// Submits what next() said last, unless that was Calibrate.
-    void submit(jobs::JobKind kind, const core::sampling::PreviewListener& preview);
-    /// Stops the running job if nobody wants what it makes any more.
-    void cancelOutdated();
-    /// Whether a variant that is to be run looks at statistics.
-    bool needStatistics() const;
+    /// What the variant's pruned model depends on now. There must be a model.
+    PruneKey keyOf(const VariantPlan& planned) const;
+    /// Whether the variant's pruned model is what the study asks for now.
+    bool modelIsCurrent(core::study::VariantId id) const;
+    /// Whether its images are those of its model, however old that is, and all that the study asks for now.
+    bool imagesAreCurrent(core::study::VariantId id) const;
+    /// Both. A kept variant that prunes nothing is as current as the dense model.
+    bool isCurrent(core::study::VariantId id) const;
 
-    void take(const core::workflow::PruneOutcome& pruned);
-    void take(const core::workflow::SampledPictures& sampled);
-    /// Whose job take() took the result of last.
-    const core::study::Variant& lastTaken() const { return m_lastTaken; }
-    /// The running job failed, or the statistics that next() asked for: the variant is left alone until something that
-    /// it depends on changes.
-    void fail(const QString& message);
-    /// The pictures that the running job adds to.
-    PictureSet* forming();
-    std::size_t firstForming() const { return m_job ? m_job->pictures.first : 0; }
-    /// Whether the running job is for these choices.
-    bool isRunning(const VariantPlan& planned) const;
-    /// All pictures are asked for again, and what failed is tried again.
-    void forgetPictures();
+    /// What has to be done next for the kept, not hidden variants: Calibrate, Prune or Sample; unset: all is done.
+    std::optional<jobs::Task> nextOfKept();
+    /// Whether one of them looks at statistics.
+    bool keptNeedStatistics() const;
+    /// Prunes or samples a variant. A model is there, to sample also the variant's own.
+    void submit(const jobs::Task& task, const core::sampling::PreviewListener& preview);
+    /// Cancels the jobs that `goesOn` turns down. @param goesOn is told whether a job makes what is asked for now.
+    void cancelUnless(const std::function<bool(const jobs::Task& task, bool isCurrent)>& goesOn);
+
+    void take(const jobs::Task& task, const core::workflow::PruneOutcome& pruned);
+    void take(const jobs::Task& task, const core::workflow::SampledPictures& sampled);
+    /// Shows how far the images of a running job are. @return whether there is anything to be seen.
+    bool take(const jobs::Task& task, const core::sampling::Preview& preview);
+    /// A job ended without a result. @return whether that is to be seen.
+    bool drop(const jobs::Task& task);
+    /// A kept variant's job failed, or the statistics that it asked for last: it is left alone until something that it
+    /// depends on changes.
+    void failKept(const jobs::Task& task, const QString& message);
+
+    /// All images are asked for again, and what failed is tried again.
+    void forgetImages();
     /// The pruned models as well.
     void forgetModels();
-
-    bool isCurrent(const VariantPlan& planned) const;
-    /// Gives the present choices the pruned model and pictures of a variant that asks for the same.
-    /// @return whether there was any.
-    bool lendToPresent();
+    /// Takes the model, and the images as far as there are any, of another variant with the same choices.
+    /// @return whether the model is another one now.
+    bool adopt(core::study::VariantId id);
 
 private:
-    /// A job that was submitted.
+    /// What a job was asked for.
     struct Job {
-        core::study::Variant variant;
-        PruneKey key;
-        PictureRequest pictures;
+        std::optional<PruneKey> key; ///< unset: the dense model
+        PictureRequest images;
     };
 
     bool isWanted(const VariantPlan& planned) const;
-    PruneKey keyOf(const VariantPlan& planned) const;
-    VariantResult& resultOf(const core::study::Variant& variant);
-    void takePresent(VariantResult& result, const PruneKey& key);
-    std::optional<jobs::JobKind> nextOf(const VariantPlan& planned);
+    bool isAskedFor(const jobs::Task& task, const Job& job) const;
+    std::optional<jobs::Task> nextOf(const VariantPlan& planned);
     void dropUnused();
 
     const StudyDocument& m_document;
     StudyResults& m_results;
     jobs::ComputeThread& m_thread;
     Failed m_failed;
-    std::optional<VariantPlan> m_next;
-    std::optional<Job> m_job;
-    core::study::Variant m_lastTaken;
+    std::optional<core::study::VariantId> m_next; ///< kept variant that nextOfKept() spoke of last
+    std::map<jobs::Task, Job> m_jobs;             ///< the last one of each task; cancelled ones may linger
 };
 
 } // namespace ui::study

@@ -45,44 +45,38 @@ preview::ComparisonColumn columnOf(const study::PictureSet& pictures) {
     return column;
 }
 
-/// Whether a run that was stopped left some of the pictures that are asked for. @param denoiser model of now.
-bool isPart(study::StudyRunner& runner, const study::PictureSet& pictures, const core::model::DenoiserPtr& denoiser) {
-    return !pictures.images.empty() && !pictures.isComplete() && pictures.denoiser == denoiser &&
+/// Whether a run that was stopped left some of the pictures that are asked for.
+bool isPart(const study::StudyRunner& runner, core::study::VariantId id, const study::PictureSet& pictures) {
+    const bool isOfModel = id != core::study::presentId || runner.prunedIsCurrent();
+    return isOfModel && !pictures.images.empty() && !pictures.isComplete() &&
+           pictures.denoiser == runner.results().denoiserOf(id) &&
            pictures.choices == runner.document().study().sampling;
 }
 
-bool isPartOfPresent(study::StudyRunner& runner, const study::PictureSet& pictures) {
-    const study::StudyResults& results = runner.results();
-    if (&pictures == &results.dense)
-        return isPart(runner, pictures, results.model->dense);
-    return results.pruned && runner.prunedIsCurrent() && isPart(runner, pictures, results.pruned->pruned);
-}
-
-/// Why the column is not (yet) what the choices ask for; empty: it is.
-QString noteOf(study::StudyRunner& runner, const study::PictureSet& pictures, jobs::JobKind sampling) {
-    if (pictures.isCoarse)
-        return Text::tr("coarse: few steps");
-    if (runner.thread().isPending(sampling))
+/// What is being done for the variant; empty: nothing.
+QString activityOf(study::StudyRunner& runner, core::study::VariantId id) {
+    const jobs::ComputeThread& thread = runner.thread();
+    if (thread.isPending({jobs::JobKind::Sample, id}))
         return Text::tr("sampling …");
-    if (sampling == jobs::JobKind::SamplePruned && runner.thread().isPending(jobs::JobKind::Prune))
+    if (thread.isPending({jobs::JobKind::Prune, id}))
         return Text::tr("pruning …");
-    if (sampling == jobs::JobKind::SamplePruned && runner.thread().isPending(jobs::JobKind::Calibrate))
+    if (id == core::study::presentId && thread.isPending(jobs::JobKind::Calibrate))
         return Text::tr("gathering statistics …");
-    if (!runner.picturesAreCurrent(pictures) && !isPartOfPresent(runner, pictures))
-        return pictures.images.empty() ? Text::tr("not sampled yet") : Text::tr("of earlier choices");
     return {};
 }
 
-QString noteOf(study::StudyRunner& runner, const study::VariantPlan& planned, const study::PictureSet& pictures) {
-    const study::VariantResult* result = runner.results().find(planned.variant);
+/// Why the column is not (yet) what the choices ask for; empty: it is.
+QString noteOf(study::StudyRunner& runner, const study::VariantPlan& planned, const study::VariantResult& result) {
     if (!planned.error.isEmpty())
         return planned.error;
-    if (result != nullptr && !result->failure.isEmpty())
-        return result->failure;
-    if (runner.isRunning(planned))
-        return runner.thread().isPending(jobs::JobKind::PruneVariant) ? Text::tr("pruning …") : Text::tr("sampling …");
-    const bool isStopped = result != nullptr && result->pruned && isPart(runner, pictures, result->pruned->pruned);
-    if (!runner.variantIsCurrent(planned) && !isStopped)
+    if (!result.failure.isEmpty())
+        return result.failure;
+    const study::PictureSet& pictures = result.pictures;
+    if (pictures.isCoarse)
+        return Text::tr("coarse: few steps");
+    if (const QString activity = activityOf(runner, planned.id); !activity.isEmpty())
+        return activity;
+    if (!runner.isCurrent(planned.id) && !isPart(runner, planned.id, pictures))
         return pictures.images.empty() ? Text::tr("not sampled yet") : Text::tr("of earlier choices");
     return {};
 }
@@ -105,19 +99,14 @@ preview::ComparisonColumn sameAsDense(preview::ComparisonColumn dense) {
     return dense;
 }
 
-preview::ComparisonColumn variantColumn(study::StudyRunner& runner, const study::VariantPlan& planned,
-                                        const preview::ComparisonColumn& dense) {
-    const study::VariantResult* result = runner.results().find(planned.variant);
-    static const study::PictureSet none;
-    const study::PictureSet& pictures = result != nullptr ? result->pictures : none;
-    preview::ComparisonColumn column = columnOf(pictures);
-    if (study::isDense(planned.plan)) {
-        column = sameAsDense(dense);
-    } else {
-        column.note = noteOf(runner, planned, pictures);
-        finishNote(column, pictures);
-    }
-    column.title = QString::fromStdString(planned.variant.name);
+/// The column of any variant, less its title and how fast it is.
+preview::ComparisonColumn variantColumn(study::StudyRunner& runner, const study::VariantPlan& planned) {
+    static const study::VariantResult nothing;
+    const study::VariantResult* found = runner.results().find(planned.id);
+    const study::VariantResult& result = found != nullptr ? *found : nothing;
+    preview::ComparisonColumn column = columnOf(result.pictures);
+    column.note = noteOf(runner, planned, result);
+    finishNote(column, result.pictures);
     return column;
 }
 
@@ -140,32 +129,31 @@ void addSpeedUp(preview::ComparisonColumn& column, const preview::ComparisonColu
 
 std::vector<preview::ComparisonColumn> previewColumns(study::StudyRunner& runner) {
     const study::StudyResults& results = runner.results();
+    const study::StudyDocument& document = runner.document();
     if (!results.model)
         return {};
-    preview::ComparisonColumn dense = columnOf(results.dense);
+    preview::ComparisonColumn dense = variantColumn(runner, *planOf(document, core::study::denseId));
     dense.id = preview::denseColumn;
     dense.title = Text::tr("Dense");
-    dense.note = noteOf(runner, results.dense, jobs::JobKind::SampleDense);
-    finishNote(dense, results.dense);
     std::vector<preview::ComparisonColumn> columns{dense};
-    const std::vector<study::VariantPlan>& plans = runner.document().variantPlans();
-    for (std::size_t i = 0; i < plans.size(); ++i) {
-        if (plans[i].variant.hidden)
+    for (const study::VariantPlan& planned : document.variantPlans()) {
+        if (planned.variant.hidden)
             continue;
-        columns.push_back(variantColumn(runner, plans[i], dense));
-        columns.back().id = plans[i].id;
+        columns.push_back(study::isDense(planned.plan) ? sameAsDense(dense) : variantColumn(runner, planned));
+        columns.back().id = planned.id;
+        columns.back().title = QString::fromStdString(planned.variant.name);
         addSpeedUp(columns.back(), dense);
     }
-    preview::ComparisonColumn pruned = columnOf(results.prunedPictures);
-    const QString title = plans.empty() ? Text::tr("Pruned %1") : Text::tr("Present %1");
-    pruned.title = results.pruned ? title.arg(theme::percentText(results.pruned->report.achievedSparsity))
-                                  : QString(title).remove(QStringLiteral("%1")).trimmed();
-    pruned.note = noteOf(runner, results.prunedPictures, jobs::JobKind::SamplePruned);
-    addSpeedUp(pruned, dense);
-    finishNote(pruned, results.prunedPictures);
-    if (!pruned.busy)
-        addVariants(pruned, runner.document().study().variants);
-    columns.push_back(pruned);
+    preview::ComparisonColumn present = variantColumn(runner, *planOf(document, core::study::presentId));
+    present.id = preview::presentColumn;
+    const auto& pruned = results.present().pruned;
+    const QString title = document.variantPlans().empty() ? Text::tr("Pruned %1") : Text::tr("Present %1");
+    present.title = pruned ? title.arg(theme::percentText(pruned->report.achievedSparsity))
+                           : QString(title).remove(QStringLiteral("%1")).trimmed();
+    addSpeedUp(present, dense);
+    if (!present.busy)
+        addVariants(present, document.study().variants);
+    columns.push_back(present);
     return columns;
 }
 
@@ -173,7 +161,8 @@ QStringList previewRowLabels(const study::StudyRunner& runner) {
     const study::StudyResults& results = runner.results();
     if (!results.model)
         return {};
-    const core::study::SamplingChoices& choices = results.keys.dense.value_or(results.dense.choices);
+    const core::study::SamplingChoices& choices =
+        results.dense().picturesKey.value_or(results.dense().pictures.choices);
     const std::vector<int> labels = study::resolvedLabels(choices, results.model->info.classes);
     const std::vector<std::string>& names = results.model->info.classNames;
     QStringList texts;

@@ -1,5 +1,7 @@
 #include "ui/workbench/culprits.h"
 
+#include "ui/study/variant_plan.h"
+
 namespace ui::workbench {
 
 QString culpritOf(study::StudyField field) {
@@ -59,16 +61,17 @@ QString culpritOf(study::StudyField field) {
     return {};
 }
 
-QString culpritOf(jobs::JobKind kind) {
-    switch (kind) {
+QString culpritOf(const jobs::Task& task) {
+    if (task.variant && study::isKept(*task.variant))
+        return QStringLiteral("preview");
+    switch (task.kind) {
     case jobs::JobKind::LoadModel:
         return QStringLiteral("unitTree");
     case jobs::JobKind::OpenAutoencoder:
         return QStringLiteral("autoencoder");
     case jobs::JobKind::Measure:
         return QStringLiteral("dynamicsPlot");
-    case jobs::JobKind::SampleDense:
-    case jobs::JobKind::SamplePruned:
+    case jobs::JobKind::Sample:
         return QStringLiteral("steps");
     case jobs::JobKind::Trajectory:
         return QStringLiteral("trajectoryStrip");
@@ -76,9 +79,6 @@ QString culpritOf(jobs::JobKind kind) {
         return QStringLiteral("calibrationSource");
     case jobs::JobKind::Judge:
         return QStringLiteral("tradeOffPlot");
-    case jobs::JobKind::PruneVariant:
-    case jobs::JobKind::SampleVariant:
-        return QStringLiteral("preview");
     case jobs::JobKind::Prune:
     case jobs::JobKind::Export:
         return QStringLiteral("method");

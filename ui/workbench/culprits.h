@@ -11,6 +11,6 @@ namespace ui::workbench {
 QString culpritOf(study::StudyField field);
 
 /// objectName of the widget where a failed job is best put right.
-QString culpritOf(jobs::JobKind kind);
+QString culpritOf(const jobs::Task& task);
 
 } // namespace ui::workbench

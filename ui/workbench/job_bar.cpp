@@ -18,32 +18,43 @@ namespace ui::workbench {
 using jobs::ComputeThread;
 using jobs::JobKind;
 
-QString jobTitle(JobKind kind) {
-    switch (kind) {
+namespace {
+
+QString pruningTitle(core::study::VariantId id) {
+    return id == core::study::presentId ? QCoreApplication::translate("ui::workbench::JobBar", "Pruning")
+                                        : QCoreApplication::translate("ui::workbench::JobBar", "Pruning a variant");
+}
+
+QString samplingTitle(core::study::VariantId id) {
+    if (id == core::study::denseId)
+        return QCoreApplication::translate("ui::workbench::JobBar", "Sampling the dense model");
+    if (id == core::study::presentId)
+        return QCoreApplication::translate("ui::workbench::JobBar", "Sampling the pruned model");
+    return QCoreApplication::translate("ui::workbench::JobBar", "Sampling a variant");
+}
+
+} // namespace
+
+QString jobTitle(const jobs::Task& task) {
+    switch (task.kind) {
     case JobKind::LoadModel:
         return QCoreApplication::translate("ui::workbench::JobBar", "Opening the model");
     case JobKind::OpenAutoencoder:
         return QCoreApplication::translate("ui::workbench::JobBar", "Opening the autoencoder");
     case JobKind::Measure:
         return QCoreApplication::translate("ui::workbench::JobBar", "Measuring the dynamics");
-    case JobKind::SampleDense:
-        return QCoreApplication::translate("ui::workbench::JobBar", "Sampling the dense model");
     case JobKind::Trajectory:
         return QCoreApplication::translate("ui::workbench::JobBar", "Sampling the trajectory");
     case JobKind::Calibrate:
         return QCoreApplication::translate("ui::workbench::JobBar", "Gathering statistics");
     case JobKind::Prune:
-        return QCoreApplication::translate("ui::workbench::JobBar", "Pruning");
+        return pruningTitle(task.variant.value_or(core::study::presentId));
+    case JobKind::Sample:
+        return samplingTitle(task.variant.value_or(core::study::presentId));
     case JobKind::Export:
         return QCoreApplication::translate("ui::workbench::JobBar", "Writing the pruned model");
-    case JobKind::SamplePruned:
-        return QCoreApplication::translate("ui::workbench::JobBar", "Sampling the pruned model");
     case JobKind::Judge:
         return QCoreApplication::translate("ui::workbench::JobBar", "Judging pictures");
-    case JobKind::PruneVariant:
-        return QCoreApplication::translate("ui::workbench::JobBar", "Pruning a variant");
-    case JobKind::SampleVariant:
-        return QCoreApplication::translate("ui::workbench::JobBar", "Sampling a variant");
     }
     return {};
 }
@@ -52,17 +63,14 @@ QString JobBar::rateText(JobKind kind, double perSecond) {
     const QString number = QLocale().toString(perSecond, 'f', perSecond < 10 ? 1 : 0);
     switch (kind) {
     case JobKind::Measure:
-    case JobKind::SampleDense:
-    case JobKind::SamplePruned:
+    case JobKind::Sample:
     case JobKind::Trajectory:
-    case JobKind::SampleVariant:
         return tr("%1 steps/s").arg(number);
     case JobKind::Calibrate:
         return tr("%1 pictures/s").arg(number);
     case JobKind::LoadModel:
     case JobKind::OpenAutoencoder:
     case JobKind::Prune:
-    case JobKind::PruneVariant:
     case JobKind::Judge:
     case JobKind::Export:
         break;
@@ -89,15 +97,15 @@ JobBar::JobBar(ComputeThread& thread, QAction* stop, QWidget* parent)
     m_delay.setSingleShot(true);
     m_delay.setInterval(std::chrono::milliseconds(200));
     connect(&m_delay, &QTimer::timeout, this, [this] { setShown(true); });
-    connect(&thread, &ComputeThread::started, this, [this](jobs::JobId, JobKind kind) { onStarted(kind); });
+    connect(&thread, &ComputeThread::started, this, [this](jobs::JobId, const jobs::Task& task) { onStarted(task); });
     connect(&thread, &ComputeThread::progressed, this,
             [this](jobs::JobId, const core::ProgressUpdate& update) { onProgressed(update); });
     connect(&thread, &ComputeThread::busyChanged, this, &JobBar::onBusyChanged);
     setShown(thread.isBusy());
 }
 
-void JobBar::onStarted(JobKind kind) {
-    m_kind = kind;
+void JobBar::onStarted(const jobs::Task& task) {
+    m_task = task;
     m_rate.restart();
     m_bar->setRange(0, 0);
     showText();
@@ -136,9 +144,9 @@ void JobBar::showText() {
         m_text->setText(tr("Ready"));
         return;
     }
-    QString text = jobTitle(m_kind);
+    QString text = jobTitle(m_task);
     if (const auto rate = m_rate.perSecond())
-        text += QStringLiteral(" · ") + rateText(m_kind, *rate);
+        text += QStringLiteral(" · ") + rateText(m_task.kind, *rate);
     if (const auto left = m_rate.secondsLeft())
         text += tr(" · %1 left").arg(theme::secondsText(*left));
     m_text->setText(text);

@@ -29,7 +29,7 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
-    void onStarted(jobs::JobKind kind);
+    void onStarted(const jobs::Task& task);
     void onProgressed(const core::ProgressUpdate& update);
     void onBusyChanged(bool busy);
     void setShown(bool shown);
@@ -37,7 +37,7 @@ private:
     static QString rateText(jobs::JobKind kind, double perSecond);
 
     jobs::RateEstimate m_rate;
-    jobs::JobKind m_kind = jobs::JobKind::LoadModel;
+    jobs::Task m_task;
     bool m_isShown = false;
     QTimer m_delay; ///< a job that is over sooner is not worth a flicker
     QElapsedTimer m_clock;
@@ -47,6 +47,6 @@ private:
 };
 
 /// The job in the person's words: "Pruning", "Sampling the dense model", …
-QString jobTitle(jobs::JobKind kind);
+QString jobTitle(const jobs::Task& task);
 
 } // namespace ui::workbench

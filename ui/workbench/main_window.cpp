@@ -348,8 +348,8 @@ void MainWindow::addIssue(const notices::Issue& issue) {
     retranslateUi();
 }
 
-void MainWindow::onFailed(jobs::JobKind kind, const QString& message) {
-    addIssue({notices::Severity::Error, message, culpritOf(kind), [kind] { return jobTitle(kind); }});
+void MainWindow::onFailed(const jobs::Task& task, const QString& message) {
+    addIssue({notices::Severity::Error, message, culpritOf(task), [task] { return jobTitle(task); }});
 }
 
 void MainWindow::onPlanChanged() {
@@ -388,7 +388,7 @@ void MainWindow::onPicturesChanged() {
 }
 
 void MainWindow::onPrunedChanged() {
-    const auto& pruned = m_runner.results().pruned;
+    const auto& pruned = m_runner.results().present().pruned;
     const auto report = pruned ? std::optional(pruned->report) : std::nullopt;
     m_actions->exportModel->setEnabled(pruned.has_value());
     m_prunePanel->setReport(report);

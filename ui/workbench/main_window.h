@@ -110,7 +110,7 @@ private:
     void showWritten(const QString& path);
     void chooseLanguage(const QString& code);
     void addIssue(const notices::Issue& issue);
-    void onFailed(jobs::JobKind kind, const QString& message);
+    void onFailed(const jobs::Task& task, const QString& message);
     void onPlanChanged();
     void onCursorMoved(int t);
     void onModelChanged();

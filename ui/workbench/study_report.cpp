@@ -30,9 +30,9 @@ report::ReportContent contentOf(MainWindow& window) {
                                   .plan = shown.plan,
                                   .cost = shown.cost,
                                   .results = results,
-                                  .prunedIsCurrent = !results.pruned || runner.prunedIsCurrent(),
-                                  .picturesAreCurrent = runner.picturesAreCurrent(results.dense) &&
-                                                        runner.picturesAreCurrent(results.prunedPictures),
+                                  .prunedIsCurrent = !results.present().pruned || runner.prunedIsCurrent(),
+                                  .picturesAreCurrent = runner.isCurrent(core::study::denseId) &&
+                                                        runner.isCurrent(core::study::presentId),
                                   .dynamics = window.plot().encode(plotSize, QStringLiteral("svg")),
                                   .columns = variants::previewColumns(runner),
                                   .tradeOff = {},
@@ -40,9 +40,9 @@ report::ReportContent contentOf(MainWindow& window) {
                                   .window = window.grab().toImage(),
                                   .compute = runner.thread().options(),
                                   .made = QDateTime::currentDateTime()};
-    if (const auto* map = window.findChild<panels::LayerMap*>(); map != nullptr && results.pruned)
+    if (const auto* map = window.findChild<panels::LayerMap*>(); map != nullptr && results.present().pruned)
         content.layerMap = map->encode(plotSize.width(), QStringLiteral("svg"));
-    if (auto* plot = window.findChild<variants::TradeOffPlot*>(); plot != nullptr && !results.variants.empty())
+    if (auto* plot = window.findChild<variants::TradeOffPlot*>(); plot != nullptr && results.hasKept())
         content.tradeOff = plot->encode(plotSize, QStringLiteral("svg"));
     return content;
 }
@@ -69,13 +69,13 @@ ReportResult writeReport(const core::study::Study& study, const std::filesystem:
 
     ReportResult result;
     result.file = file;
-    if (const auto& pruned = content.results.pruned) {
+    if (const auto& pruned = content.results.present().pruned) {
         result.achievedSparsity = pruned->report.achievedSparsity;
         result.macsDense = pruned->report.macsDense;
         result.macsPruned = pruned->report.macsPruned;
     }
-    result.meanPsnr = report::mean(content.results.prunedPictures.psnr);
-    result.meanSsim = report::mean(content.results.prunedPictures.ssim);
+    result.meanPsnr = report::mean(content.results.present().pictures.psnr);
+    result.meanSsim = report::mean(content.results.present().pictures.ssim);
     result.seconds = static_cast<double>(clock.elapsed()) / 1000;
     return result;
 }

@@ -74,12 +74,13 @@ TrajectoryRunner::TrajectoryRunner(study::StudyRunner& runner, preview::Comparis
     connect(&runner, &study::StudyRunner::stopped, this, [this] { m_givenUp = wanted(); });
     const ComputeThread& thread = runner.thread();
     connect(&thread, &ComputeThread::busyChanged, this, &TrajectoryRunner::update);
-    connect(&thread, &ComputeThread::finished, this, [this](jobs::JobId, JobKind, const jobs::JobResult& result) {
-        if (const auto* sampled = std::get_if<core::workflow::SampledTrajectories>(&result))
-            onFinished(*sampled);
-    });
-    connect(&thread, &ComputeThread::failed, this, [this](jobs::JobId, JobKind kind) {
-        if (kind == JobKind::Trajectory)
+    connect(&thread, &ComputeThread::finished, this,
+            [this](jobs::JobId, const jobs::Task&, const jobs::JobResult& result) {
+                if (const auto* sampled = std::get_if<core::workflow::SampledTrajectories>(&result))
+                    onFinished(*sampled);
+            });
+    connect(&thread, &ComputeThread::failed, this, [this](jobs::JobId, const jobs::Task& task) {
+        if (task == JobKind::Trajectory)
             m_givenUp = m_submitted;
     });
 }
@@ -100,18 +101,13 @@ TrajectoryRunner::Way TrajectoryRunner::wayOf(int column) const {
     const preview::ComparisonColumn& shown = m_view.columns()[static_cast<std::size_t>(column)];
     if (shown.id == preview::denseColumn)
         return {results.model->dense, shown.id, m_runner.document().plan().stages};
-    if (const std::optional<std::size_t> place = m_runner.document().placeOfVariant(shown.id)) {
-        const study::VariantPlan& planned = m_runner.document().variantPlans()[*place];
-        const study::VariantResult* result = results.find(planned.variant);
-        if (study::isDense(planned.plan))
-            return {results.model->dense, shown.id, planned.plan.stages};
-        if (result == nullptr || !result->pruned)
-            return {};
-        return {result->pruned->pruned, shown.id, stagesOf(result->pruned->report)};
-    }
-    if (results.pruned)
-        return {results.pruned->pruned, shown.id, stagesOf(results.pruned->report)};
-    return {};
+    const std::optional<study::VariantPlan> planned = planOf(m_runner.document(), shown.id);
+    if (planned && study::isKept(shown.id) && study::isDense(planned->plan))
+        return {results.model->dense, shown.id, planned->plan.stages};
+    const study::VariantResult* result = planned ? results.find(shown.id) : nullptr;
+    if (result == nullptr || !result->pruned)
+        return {};
+    return {result->pruned->pruned, shown.id, stagesOf(result->pruned->report)};
 }
 
 std::optional<TrajectoryRunner::Key> TrajectoryRunner::wanted() const {

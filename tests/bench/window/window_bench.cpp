@@ -62,7 +62,7 @@ public:
 
 private:
     ui::study::StudyRunner& runner() { return m_window->runner(); }
-    bool isIdle() { return !runner().thread().isBusy() && runner().results().prunedPictures.isComplete(); }
+    bool isIdle() { return !runner().thread().isBusy() && runner().results().present().pictures.isComplete(); }
     void waitUntil(const std::function<bool()>& isDone);
     void setSampling(int steps, int pictures);
     void compute(int pictures);
@@ -123,9 +123,8 @@ void Bench::setSampling(int steps, int pictures) {
 }
 
 bool Bench::isUpToDate() {
-    const ui::study::StudyResults& results = runner().results();
-    return isIdle() && runner().prunedIsCurrent() && runner().picturesAreCurrent(results.dense) &&
-           runner().picturesAreCurrent(results.prunedPictures);
+    return isIdle() && runner().prunedIsCurrent() && runner().isCurrent(core::study::denseId) &&
+           runner().isCurrent(core::study::presentId);
 }
 
 /// Cuts that were not there before, so that nothing is remembered of them; the slowest counts.
@@ -138,7 +137,7 @@ void Bench::measureAnswer() {
         clock.start();
         double first = 0;
         const auto note = [&] {
-            if (first == 0 && !runner().results().prunedPictures.forming.empty())
+            if (first == 0 && !runner().results().present().pictures.forming.empty())
                 first = static_cast<double>(clock.nsecsElapsed()) / 1e9;
         };
         const auto formed = QObject::connect(&runner(), &ui::study::StudyRunner::picturesFormed, m_window.get(), note);
@@ -157,7 +156,7 @@ void Bench::measureAnswer() {
 void Bench::compute(int pictures) {
     setSampling(endlessSteps, pictures);
     runner().sample();
-    waitUntil([this] { return runner().thread().isPending(ui::jobs::JobKind::SampleDense); });
+    waitUntil([this] { return runner().thread().isPending({ui::jobs::JobKind::Sample, core::study::denseId}); });
 }
 
 void Bench::measureStop() {

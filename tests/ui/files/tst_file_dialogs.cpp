@@ -41,7 +41,7 @@ private slots:
         QVERIFY(QTest::qWaitFor(
             [this] {
                 return !m_bench->window.runner().thread().isBusy() &&
-                       m_bench->window.runner().results().prunedPictures.isComplete();
+                       m_bench->window.runner().results().present().pictures.isComplete();
             },
             patience));
     }

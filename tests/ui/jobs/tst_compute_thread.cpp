@@ -10,8 +10,8 @@ using namespace ui::jobs;
 namespace {
 
 /// A job that answers with a number of samples.
-JobRequest answering(JobKind kind, int samples) {
-    return {kind, [samples](const core::Progress&) -> JobResult {
+JobRequest answering(const Task& task, int samples) {
+    return {task, [samples](const core::Progress&) -> JobResult {
                 core::schedule::MeasuredDynamics measured;
                 measured.samples = samples;
                 return measured;
@@ -62,7 +62,8 @@ private slots:
     void turnsErrorsIntoFailures_data();
     void turnsErrorsIntoFailures();
     void stopEndsTheRunningJobAndDropsTheRest();
-    void aNewerRequestOfAKindReplacesTheOlderOne();
+    void aNewerRequestOfATaskReplacesTheOlderOne();
+    void variantsDoNotReplaceEachOther();
     void everyRequestEndsExactlyOnce();
     void tellsProgressOfTheRunningJob();
     void backgroundJobsWaitAndGiveWay();
@@ -74,7 +75,7 @@ void TestComputeThread::handsBackTheResultInTheWindowsThread() {
     ComputeThread thread({});
     QThread* heardIn = nullptr;
     int samples = 0;
-    connect(&thread, &ComputeThread::finished, this, [&](JobId, JobKind, const JobResult& result) {
+    connect(&thread, &ComputeThread::finished, this, [&](JobId, const Task&, const JobResult& result) {
         heardIn = QThread::currentThread();
         samples = std::get<core::schedule::MeasuredDynamics>(result).samples;
     });
@@ -139,7 +140,7 @@ void TestComputeThread::stopEndsTheRunningJobAndDropsTheRest() {
     QTRY_COMPARE(endings.finished.count(), 1);
 }
 
-void TestComputeThread::aNewerRequestOfAKindReplacesTheOlderOne() {
+void TestComputeThread::aNewerRequestOfATaskReplacesTheOlderOne() {
     ComputeThread thread({});
     Endings endings(thread);
     std::binary_semaphore began(0);
@@ -154,14 +155,34 @@ void TestComputeThread::aNewerRequestOfAKindReplacesTheOlderOne() {
     QCOMPARE(endings.countOf(newer), 1);
 }
 
+void TestComputeThread::variantsDoNotReplaceEachOther() {
+    ComputeThread thread({});
+    Endings endings(thread);
+    std::binary_semaphore began(0);
+    thread.submit(endless(JobKind::Measure, began));
+    began.acquire();
+    const JobId first = thread.submit(answering({JobKind::Prune, 0}, 1));
+    const JobId second = thread.submit(answering({JobKind::Prune, 1}, 2));
+    QVERIFY(thread.isPending({JobKind::Prune, 0}) && thread.isPending({JobKind::Prune, 1}));
+    QVERIFY(!thread.isPending({JobKind::Prune, 2}) && !thread.isPending({JobKind::Sample, 0}));
+    thread.cancel({JobKind::Prune, 0});
+    QVERIFY(!thread.isPending({JobKind::Prune, 0}) && thread.isPending({JobKind::Prune, 1}));
+    thread.cancel(JobKind::Measure);
+    QTRY_VERIFY(!thread.isBusy());
+    QCOMPARE(endings.finished.count(), 1);
+    QCOMPARE(endings.finished.at(0).at(0).value<JobId>(), second);
+    QCOMPARE(endings.finished.at(0).at(1).value<Task>(), Task(JobKind::Prune, 1));
+    QCOMPARE(endings.cancelled.at(0).at(0).value<JobId>(), first);
+}
+
 void TestComputeThread::everyRequestEndsExactlyOnce() {
     ComputeThread thread({});
     Endings endings(thread);
     std::vector<JobId> ids;
-    const std::vector<JobKind> kinds = {JobKind::LoadModel, JobKind::Measure, JobKind::SampleDense, JobKind::Prune,
-                                        JobKind::SamplePruned};
+    const std::vector<Task> tasks = {
+        JobKind::LoadModel, JobKind::Measure, {JobKind::Sample, -1}, {JobKind::Prune, -2}, {JobKind::Sample, -2}};
     for (int i = 0; i < 200; ++i) {
-        ids.push_back(thread.submit(answering(kinds[static_cast<std::size_t>(i * 7 + i / 11) % kinds.size()], i)));
+        ids.push_back(thread.submit(answering(tasks[static_cast<std::size_t>(i * 7 + i / 11) % tasks.size()], i)));
         if (i % 3 == 0)
             QCoreApplication::processEvents();
         if (i % 50 == 49)
@@ -192,7 +213,7 @@ void TestComputeThread::backgroundJobsWaitAndGiveWay() {
     ComputeThread thread({});
     Endings endings(thread);
     std::vector<JobId> order;
-    connect(&thread, &ComputeThread::started, this, [&](JobId id, JobKind) { order.push_back(id); });
+    connect(&thread, &ComputeThread::started, this, [&](JobId id, const Task&) { order.push_back(id); });
     std::binary_semaphore began(0);
     const JobId background = thread.submit(endless(JobKind::Trajectory, began));
     began.acquire();

@@ -497,7 +497,7 @@ void TestLessons::figuresOfRunsAreThoseOfTheRunner() {
     QCOMPARE(psnr("uniform"), QStringLiteral("…"));
     QVERIFY(prune("uniform"));
     const auto& results = room.window.runner().results();
-    const double mean = (results.prunedPictures.psnr[0] + results.prunedPictures.psnr[1]) / 2;
+    const double mean = (results.present().pictures.psnr[0] + results.present().pictures.psnr[1]) / 2;
     QTRY_COMPARE(psnr("uniform"), QLocale().toString(mean, 'f', 1) + QChar(QChar::Nbsp) + QStringLiteral("dB"));
     QVERIFY(prune("mosaic"));
     QTRY_VERIFY(psnr("mosaic") != QStringLiteral("…"));

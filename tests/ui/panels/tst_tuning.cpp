@@ -311,7 +311,7 @@ void TestTuning::theTreeFollowsThePruning() {
     Bench bench;
     QVERIFY(bench.prune());
     auto& tree = bench.find<QTreeView>("unitTree");
-    const auto& report = bench.window.runner().results().pruned->report;
+    const auto& report = bench.window.runner().results().present().pruned->report;
     QCOMPARE(tree.model()->columnCount(), 2 + static_cast<int>(report.stages.size()));
     auto& quantity = bench.find<QComboBox>("treeQuantity");
     QTest::keyClick(&quantity, Qt::Key_Down);
@@ -338,7 +338,7 @@ void TestTuning::lossCurvesFollowTheChosenUnit() {
     Bench bench;
     QVERIFY(bench.prune());
     auto& plot = bench.find<ui::plots::LossPlot>("lossPlot");
-    const auto& report = bench.window.runner().results().pruned->report;
+    const auto& report = bench.window.runner().results().present().pruned->report;
     QCOMPARE(plot.lines().size(), report.stages.size());
     auto& tree = bench.find<QTreeView>("unitTree");
     const QModelIndex block = tree.model()->index(1, 0, tree.model()->index(0, 0));

@@ -47,7 +47,7 @@ struct Bench {
     bool prune() {
         find<QAction>("prune").trigger();
         return waitFor([this] {
-            return !window.runner().thread().isBusy() && window.runner().results().prunedPictures.isComplete();
+            return !window.runner().thread().isBusy() && window.runner().results().present().pictures.isComplete();
         });
     }
     void drop(const QString& path) {
@@ -177,8 +177,8 @@ void TestComparingWindow::theTrajectoryIsSampledOnceItIsLookedAt() {
     // The last prediction is, but for the last step, the picture itself; both began with the same noise.
     const auto& results = bench.window.runner().results();
     QCOMPARE(all.series[0].steps.front().state, all.series[1].steps.front().state);
-    QCOMPARE(all.series[0].steps.back().clean, results.dense.images[0]);
-    QCOMPARE(all.series[1].steps.back().clean, results.prunedPictures.images[0]);
+    QCOMPARE(all.series[0].steps.back().clean, results.dense().pictures.images[0]);
+    QCOMPARE(all.series[1].steps.back().clean, results.present().pictures.images[0]);
 }
 
 void TestComparingWindow::scrubbingMovesThePlotsCursorAndBack() {
@@ -277,7 +277,7 @@ void TestComparingWindow::anotherRowIsAnotherTrajectory() {
     auto& strip = bench.trajectory().strip();
     QTest::keyClick(&strip, Qt::Key_Down);
     QCOMPARE(bench.view().selectedRow(), 1);
-    const auto& dense = bench.window.runner().results().dense.images;
+    const auto& dense = bench.window.runner().results().dense().pictures.images;
     QVERIFY(Bench::waitFor([&] { return strip.trajectories().series.front().steps.back().clean == dense[1]; }));
 }
 
@@ -288,7 +288,8 @@ void TestComparingWindow::stoppingTheTrajectoryIsRespected() {
     Bench bench(study);
     auto& thread = bench.window.runner().thread();
     bench.find<QAction>("sample").trigger();
-    QVERIFY(Bench::waitFor([&] { return !thread.isBusy() && !bench.window.runner().results().dense.images.empty(); }));
+    QVERIFY(Bench::waitFor(
+        [&] { return !thread.isBusy() && !bench.window.runner().results().dense().pictures.images.empty(); }));
     bench.view().setMode(CompareMode::Trajectory);
     QVERIFY(Bench::waitFor([&] { return thread.isPending(ui::jobs::JobKind::Trajectory); }));
     bench.find<QAction>("stop").trigger();
@@ -322,7 +323,7 @@ void TestComparingWindow::aStoppedGridKeepsWhatWasFinished() {
     study.sampling.seeds.resize(70);
     std::iota(study.sampling.seeds.begin(), study.sampling.seeds.end(), 0);
     Bench bench(study);
-    const PictureSet& dense = bench.window.runner().results().dense;
+    const PictureSet& dense = bench.window.runner().results().dense().pictures;
     bench.find<QAction>("sample").trigger();
     QVERIFY(Bench::waitFor([&] { return !dense.images.empty(); }));
     const std::vector<core::Image> finished = dense.images;

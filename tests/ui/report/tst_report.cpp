@@ -108,7 +108,8 @@ void TestReport::initTestCase() {
     m_window->openStudy(tinyStudy(6, 3, m_model.toStdString()));
     QVERIFY(QTest::qWaitFor(
         [this] {
-            return !m_window->runner().thread().isBusy() && m_window->runner().results().prunedPictures.isComplete();
+            return !m_window->runner().thread().isBusy() &&
+                   m_window->runner().results().present().pictures.isComplete();
         },
         patience));
 }
@@ -211,7 +212,7 @@ void TestReport::thePaperKeepsRowsOfVariantsWhole() {
         addVariant(kept);
     const auto pages = [&kept] { return reportPdf(kept).count("/Type /Page\n"); };
     const qsizetype few = pages();
-    ui::study::PictureSet& dense = kept.results.dense;
+    ui::study::PictureSet& dense = kept.results.variants.at(core::study::denseId).pictures;
     while (dense.images.size() < 24) {
         dense.images.push_back(dense.images[dense.images.size() % 3]);
         dense.choices.seeds.push_back(dense.images.size());
@@ -234,7 +235,7 @@ void TestReport::thePaperHasTheStudyAttachedAndItsPagesNumbered() {
 void TestReport::thePaperSplitsManyPicturesIntoPages() {
     ReportContent many = content();
     const qsizetype before = reportPdf(many).count("/Type /Page\n");
-    ui::study::PictureSet& dense = many.results.dense;
+    ui::study::PictureSet& dense = many.results.variants.at(core::study::denseId).pictures;
     while (dense.images.size() < 40) {
         dense.images.push_back(dense.images[dense.images.size() % 3]);
         dense.choices.seeds.push_back(dense.images.size());
@@ -304,7 +305,7 @@ void TestReport::noPageIsLostWhereverHeadingsFall() {
     ReportContent shorter = content();
     for (std::size_t pictures = 3; pictures < 24; pictures += 3) {
         for (ReportContent* report : {&longer, &shorter}) {
-            ui::study::PictureSet& dense = report->results.dense;
+            ui::study::PictureSet& dense = report->results.variants.at(core::study::denseId).pictures;
             while (dense.images.size() < pictures) {
                 dense.images.push_back(dense.images.front());
                 dense.choices.seeds.push_back(dense.images.size());

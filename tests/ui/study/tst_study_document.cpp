@@ -34,6 +34,7 @@ private slots:
     void variantsAreRenamedMovedHiddenAndRemoved();
     void aVariantsChoicesBecomeThePresentOnes();
     void variantsArePlannedForTheModelAndItsSteps();
+    void everyVariantHasAPlan();
     void tooManyVariantsAreRejected();
     void benchmarksOneMoveOfADrag();
 };
@@ -298,6 +299,23 @@ void TestStudyDocument::variantsArePlannedForTheModelAndItsSteps() {
     QCOMPARE(document.study().variants[0].stages.cuts, std::vector<int>{40});
     QCOMPARE(document.variantPlans()[0].plan.stages[0].lastT, 500);
     QVERIFY(document.variantPlans()[0].error.isEmpty());
+}
+
+void TestStudyDocument::everyVariantHasAPlan() {
+    StudyDocument document;
+    document.addLadder({0.1, 0});
+    const auto plan = [&document](core::study::VariantId id) { return planOf(document, id); };
+    const auto present = plan(core::study::presentId), dense = plan(core::study::denseId);
+    QCOMPARE(present->plan.stages[0].sparsity, document.plan().stages[0].sparsity);
+    QVERIFY(!isDense(present->plan));
+    QVERIFY(haveSameChoices(present->variant, presentVariant(document.study())));
+    QVERIFY(isDense(dense->plan));
+    QCOMPARE(dense->plan.stages.size(), present->plan.stages.size());
+    QVERIFY(!isDense(plan(0)->plan) && isDense(plan(1)->plan));
+    document.moveVariant(0, 1);
+    QCOMPARE(plan(0)->variant.stages.targetSparsity, 0.1);
+    document.removeVariant(1);
+    QVERIFY(!plan(0) && plan(1));
 }
 
 void TestStudyDocument::tooManyVariantsAreRejected() {

@@ -2,6 +2,7 @@
 #include "ui/preview/comparison_view.h"
 #include "ui/preview/picture_grid.h"
 #include "ui/variants/trade_off_plot.h"
+#include "ui/workbench/job_bar.h"
 #include "ui/workbench/main_window.h"
 
 #include <QAction>
@@ -21,19 +22,28 @@ using namespace ui::workbench;
 using namespace ui::study;
 using core::study::Study;
 using ui::jobs::JobKind;
+using ui::jobs::Task;
 
 namespace {
 
 constexpr int patience = 240'000; // ms; only ever waited for in full by a failing test
+constexpr Task denseImages{JobKind::Sample, core::study::denseId};
+constexpr Task presentModel{JobKind::Prune, core::study::presentId};
+constexpr Task presentImages{JobKind::Sample, core::study::presentId};
+
+bool isOfKept(JobKind kind, const Task& task) {
+    return task.kind == kind && task.variant && isKept(*task.variant);
+}
 
 /// A shown window on a small study that follows every choice by itself.
 struct Bench {
     explicit Bench(const Study& study = tinyStudy(4), bool automatic = true)
         : window({.compute = {}, .automatic = automatic, .remembersView = false}) {
-        QObject::connect(&thread(), &ui::jobs::ComputeThread::started, &window, [this](ui::jobs::JobId, JobKind kind) {
-            if (!ui::jobs::isBackground(kind))
-                started.push_back(kind);
-        });
+        QObject::connect(&thread(), &ui::jobs::ComputeThread::started, &window,
+                         [this](ui::jobs::JobId, const Task& task) {
+                             if (!ui::jobs::isBackground(task.kind))
+                                 started.push_back(task);
+                         });
         window.show();
         if (!QTest::qWaitForWindowActive(&window))
             qFatal("the window does not become active");
@@ -75,22 +85,22 @@ struct Bench {
     }
     bool isSettled() {
         const auto isDone = [this](const VariantPlan& planned) {
-            return planned.variant.hidden || runner().variantIsCurrent(planned);
+            return planned.variant.hidden || runner().isCurrent(planned.id);
         };
         return !thread().isBusy() && results().model && runner().prunedIsCurrent() &&
-               runner().picturesAreCurrent(results().prunedPictures) &&
-               std::ranges::all_of(document().variantPlans(), isDone);
+               runner().isCurrent(core::study::presentId) && std::ranges::all_of(document().variantPlans(), isDone);
     }
     bool settles() {
         return QTest::qWaitFor([this] { return isSettled(); }, patience);
     }
     /// The hand rested and everything was asked for that is not there.
     bool rests() { return QSignalSpy(&runner(), &StudyRunner::picturesChanged).wait(patience) && settles(); }
-    int countStarted(JobKind kind) { return static_cast<int>(std::ranges::count(started, kind)); }
-    const VariantResult& result(std::size_t index) { return *results().find(document().study().variants.at(index)); }
+    int countStarted(const Task& task) { return static_cast<int>(std::ranges::count(started, task)); }
+    const VariantResult* find(std::size_t index) { return results().find(document().variantPlans().at(index).id); }
+    const VariantResult& result(std::size_t index) { return *find(index); }
 
     MainWindow window;
-    std::vector<JobKind> started;
+    std::vector<Task> started;
 };
 
 } // namespace
@@ -102,6 +112,8 @@ private slots:
     void oneClickAddsALadderWithTheSameSeeds();
     void aVariantIsWhatTheSamePresentChoicesAre();
     void keepingThePresentChoicesComputesNothing();
+    void equalChoicesAreComputedOnce();
+    void jobsSayWhichVariantTheyAreFor();
     void aColumnIsRenamedInPlace();
     void escapeLeavesTheNameAsItWas();
     void columnsAreMovedHiddenShownAndRemovedByKeyboard();
@@ -129,10 +141,10 @@ void TestVariants::oneClickAddsALadderWithTheSameSeeds() {
     QCOMPARE(bench.titles().mid(0, 5),
              (QStringList{QStringLiteral("Dense"), QStringLiteral("10 %"), QStringLiteral("20 %"),
                           QStringLiteral("33 %"), QStringLiteral("50 %")}));
-    std::int64_t macs = bench.results().dense.macs;
+    std::int64_t macs = bench.results().dense().pictures.macs;
     for (std::size_t i = 0; i < 4; ++i) {
         const PictureSet& pictures = bench.result(i).pictures;
-        QCOMPARE(pictures.choices.seeds, bench.results().dense.choices.seeds);
+        QCOMPARE(pictures.choices.seeds, bench.results().dense().pictures.choices.seeds);
         QCOMPARE(pictures.images.size(), std::size_t(3));
         QCOMPARE(pictures.psnr.size(), std::size_t(3));
         QVERIFY(pictures.macs < macs);
@@ -142,7 +154,7 @@ void TestVariants::oneClickAddsALadderWithTheSameSeeds() {
         QVERIFY(column.images == pictures.images && column.note.isEmpty() && column.speedUp > 0);
     }
     QCOMPARE(bench.countStarted(JobKind::Calibrate), 0);
-    QCOMPARE(bench.countStarted(JobKind::SampleDense), 0);
+    QCOMPARE(bench.countStarted(denseImages), 0);
     bench.trigger("undo");
     QCOMPARE(bench.columns().size(), std::size_t(2));
 }
@@ -154,8 +166,9 @@ void TestVariants::aVariantIsWhatTheSamePresentChoicesAre() {
     Bench bench;
     bench.document().addLadder({0.2});
     QVERIFY(bench.settles());
-    QVERIFY(bench.result(0).pictures.images == other.results().prunedPictures.images);
-    QCOMPARE(bench.result(0).pruned->report.achievedSparsity, other.results().pruned->report.achievedSparsity);
+    QVERIFY(bench.result(0).pictures.images == other.results().present().pictures.images);
+    QCOMPARE(bench.result(0).pruned->report.achievedSparsity,
+             other.results().present().pruned->report.achievedSparsity);
 }
 
 void TestVariants::keepingThePresentChoicesComputesNothing() {
@@ -164,18 +177,50 @@ void TestVariants::keepingThePresentChoicesComputesNothing() {
     QCOMPARE(bench.document().study().variants.size(), std::size_t(1));
     QVERIFY(bench.settles());
     QVERIFY(bench.started.empty());
-    QVERIFY(bench.columns()[1].images == bench.results().prunedPictures.images);
+    QVERIFY(bench.columns()[1].images == bench.results().present().pictures.images);
     bench.click("keepVariant");
     const auto& variants = bench.document().study().variants;
     QVERIFY(variants[0].name.starts_with("33 %") && variants[1].name != variants[0].name);
     bench.document().setTargetSparsity(0.5);
     QVERIFY(bench.settles());
-    QVERIFY(bench.columns()[1].images != bench.results().prunedPictures.images);
+    QVERIFY(bench.columns()[1].images != bench.results().present().pictures.images);
     QVERIFY(bench.columns()[1].note.isEmpty());
     bench.trigger("undo");
     bench.trigger("undo");
     bench.trigger("undo");
     QVERIFY(variants.empty());
+}
+
+void TestVariants::equalChoicesAreComputedOnce() {
+    Bench bench;
+    bench.document().addLadder({0.1});
+    QVERIFY(bench.settles());
+    bench.started.clear();
+    Study study = bench.document().study();
+    study.variants.push_back(study.variants[0]);
+    study.variants[1].name = "twin";
+    bench.document().setChoices(study);
+    QVERIFY(bench.rests());
+    QVERIFY(bench.started.empty());
+    QCOMPARE(bench.titles().mid(1, 2), (QStringList{QStringLiteral("10 %"), QStringLiteral("twin")}));
+    QVERIFY(bench.find(0) != bench.find(1));
+    QVERIFY(bench.columns()[2].images == bench.columns()[1].images && bench.columns()[2].note.isEmpty());
+    bench.document().removeVariant(0); // the twin's is its own
+    QVERIFY(bench.rests());
+    QVERIFY(bench.started.empty());
+    QCOMPARE(bench.columns()[1].images.size(), std::size_t(3));
+}
+
+void TestVariants::jobsSayWhichVariantTheyAreFor() {
+    QSet<QString> titles;
+    for (const JobKind kind : {JobKind::Prune, JobKind::Sample})
+        for (const core::study::VariantId id : {core::study::denseId, core::study::presentId, 0})
+            if (kind == JobKind::Sample || id != core::study::denseId)
+                titles << jobTitle({kind, id});
+    QCOMPARE(titles.size(), 5);
+    QCOMPARE(jobTitle(denseImages), QStringLiteral("Sampling the dense model"));
+    QCOMPARE(jobTitle(presentImages), QStringLiteral("Sampling the pruned model"));
+    QCOMPARE(jobTitle({JobKind::Sample, 7}), QStringLiteral("Sampling a variant"));
 }
 
 void TestVariants::aColumnIsRenamedInPlace() {
@@ -295,7 +340,7 @@ void TestVariants::aHiddenVariantIsNotComputedUntilItIsShown() {
     study.variants = {{.name = "a", .hidden = true}};
     study.variants[0].stages.targetSparsity = 0.1;
     Bench bench(study);
-    QVERIFY(bench.results().find(study.variants[0]) == nullptr);
+    QVERIFY(bench.find(0) == nullptr);
     bench.document().hideVariant(0, false);
     QVERIFY(bench.settles());
     QVERIFY(bench.result(0).pictures.isComplete());
@@ -310,8 +355,8 @@ void TestVariants::aVariantsChoicesAreTakenBackWithItsPictures() {
     bench.key(Qt::Key_Return, Qt::ControlModifier);
     QCOMPARE(bench.document().study().stages.targetSparsity, 0.1);
     QVERIFY(bench.settles());
-    QCOMPARE(bench.countStarted(JobKind::SamplePruned), 0);
-    QVERIFY(bench.results().prunedPictures.images == bench.result(0).pictures.images);
+    QCOMPARE(bench.countStarted(presentImages), 0);
+    QVERIFY(bench.results().present().pictures.images == bench.result(0).pictures.images);
 }
 
 void TestVariants::nothingPrunedIsTheDenseColumn() {
@@ -322,7 +367,7 @@ void TestVariants::nothingPrunedIsTheDenseColumn() {
     QVERIFY(bench.started.empty());
     const auto& column = bench.columns()[1];
     QCOMPARE(column.title, QStringLiteral("0 %"));
-    QVERIFY(column.images == bench.results().dense.images);
+    QVERIFY(column.images == bench.results().dense().pictures.images);
     QCOMPARE(column.ssim, (std::vector<double>{1, 1, 1}));
     QVERIFY(std::isinf(column.psnr[0]));
 }
@@ -335,9 +380,9 @@ void TestVariants::oneThatFailsIsANoteAndAnIssueAndTheOthersGoOn() {
     Bench bench(study, false);
     QVERIFY(QTest::qWaitFor([&] { return bench.results().model.has_value(); }, patience));
     bench.trigger("prune");
-    const auto goodIsDone = [&] { return bench.runner().variantIsCurrent(bench.document().variantPlans()[1]); };
+    const auto goodIsDone = [&] { return bench.runner().isCurrent(bench.document().variantPlans()[1].id); };
     QVERIFY(QTest::qWaitFor([&] { return goodIsDone() && !bench.thread().isBusy(); }, patience));
-    QVERIFY(!bench.runner().variantIsCurrent(bench.document().variantPlans()[0]));
+    QVERIFY(!bench.runner().isCurrent(bench.document().variantPlans()[0].id));
     QVERIFY(bench.columns()[1].note.contains(QStringLiteral("no such method")));
     QCOMPARE(bench.window.issues().rowCount(), 1);
     QVERIFY(bench.window.issues().issue(0).text.contains(QStringLiteral("bad")));
@@ -348,32 +393,32 @@ void TestVariants::aNewerDragGoesFirst() {
     Bench bench;
     bool isDragged = false;
     QObject::connect(&bench.thread(), &ui::jobs::ComputeThread::started, &bench.window,
-                     [&](ui::jobs::JobId, JobKind kind) {
-                         if (kind == JobKind::SampleVariant && !std::exchange(isDragged, true))
+                     [&](ui::jobs::JobId, const Task& task) {
+                         if (isOfKept(JobKind::Sample, task) && !std::exchange(isDragged, true))
                              bench.document().setM(0.8);
                      });
     QSignalSpy cancelled(&bench.thread(), &ui::jobs::ComputeThread::cancelled);
     bench.click("addLadder");
     QVERIFY(bench.settles());
     QVERIFY(isDragged);
-    QCOMPARE(cancelled.at(0).at(1).value<JobKind>(), JobKind::SampleVariant);
-    const auto dragged = std::ranges::find(bench.started, JobKind::SampleVariant);
+    QVERIFY(isOfKept(JobKind::Sample, cancelled.at(0).at(1).value<Task>()));
+    const auto dragged =
+        std::ranges::find_if(bench.started, [](const Task& task) { return isOfKept(JobKind::Sample, task); });
     QVERIFY(bench.started.end() - dragged > 2);
-    QCOMPARE(*(dragged + 1), JobKind::Prune);
-    QCOMPARE(*(dragged + 2), JobKind::SamplePruned);
+    QCOMPARE(*(dragged + 1), presentModel);
+    QCOMPARE(*(dragged + 2), presentImages);
 }
 
 void TestVariants::stopKeepsFinishedCells() {
     Bench bench;
     QMetaObject::Connection stopping = QObject::connect(&bench.thread(), &ui::jobs::ComputeThread::finished,
-                                                        &bench.window, [&](ui::jobs::JobId, JobKind kind) {
-                                                            if (kind == JobKind::SampleVariant)
+                                                        &bench.window, [&](ui::jobs::JobId, const Task& task) {
+                                                            if (isOfKept(JobKind::Sample, task))
                                                                 bench.trigger("stop");
                                                         });
     bench.document().addLadder({0.2});
     const auto isStopped = [&] {
-        return bench.results().find(bench.document().study().variants[0]) != nullptr &&
-               !bench.result(0).pictures.images.empty() && !bench.thread().isBusy();
+        return bench.find(0) != nullptr && !bench.result(0).pictures.images.empty() && !bench.thread().isBusy();
     };
     QVERIFY(QTest::qWaitFor(isStopped, patience));
     QObject::disconnect(stopping);
@@ -383,8 +428,9 @@ void TestVariants::stopKeepsFinishedCells() {
     bench.started.clear();
     bench.runner().setAutomatic(true);
     QVERIFY(bench.settles());
-    QCOMPARE(bench.countStarted(JobKind::PruneVariant), 0);
-    QCOMPARE(bench.countStarted(JobKind::SampleVariant), 1);
+    const core::study::VariantId id = bench.document().variantPlans()[0].id;
+    QCOMPARE(bench.countStarted({JobKind::Prune, id}), 0);
+    QCOMPARE(bench.countStarted({JobKind::Sample, id}), 1);
     const std::vector<core::Image>& all = bench.result(0).pictures.images;
     QCOMPARE(all.size(), std::size_t(3));
     QVERIFY(std::equal(finished.begin(), finished.end(), all.begin()));
@@ -432,10 +478,10 @@ void TestVariants::manyPicturesAreJudgedByTheirDistribution() {
     bench.document().setPictures({}, study.sampling.seeds);
     bench.document().addLadder({0.1, 0});
     QVERIFY(bench.settles());
-    QTRY_VERIFY_WITH_TIMEOUT(bench.results().variants.at(0).pictures.distance.has_value(), patience);
+    QTRY_VERIFY_WITH_TIMEOUT(bench.result(0).pictures.distance.has_value(), patience);
     QVERIFY(isOffered());
     QVERIFY(*bench.result(0).pictures.distance > 0);
-    QVERIFY(*bench.results().prunedPictures.distance > 0);
+    QVERIFY(*bench.results().present().pictures.distance > 0);
     QCOMPARE(bench.columns()[1].distance, *bench.result(0).pictures.distance);
     QCOMPARE(bench.columns()[2].distance, 0.0); // the dense model once more
     bench.document().setSteps(3);

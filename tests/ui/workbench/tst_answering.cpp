@@ -30,11 +30,11 @@ struct Bench {
         const auto done = [this] {
             const StudyRunner& runner = window.runner();
             return !window.runner().thread().isBusy() && runner.prunedIsCurrent() &&
-                   runner.picturesAreCurrent(runner.results().prunedPictures);
+                   runner.isCurrent(core::study::presentId);
         };
         return QTest::qWaitFor(done, patience);
     }
-    const PictureSet& pruned() { return window.runner().results().prunedPictures; }
+    const PictureSet& pruned() { return window.runner().results().present().pictures; }
 
     MainWindow window{{.compute = {}, .automatic = true, .remembersView = false}};
 };
@@ -86,13 +86,15 @@ void TestAnswering::aNewerDragReplacesTheRunningJob() {
     QVERIFY(bench.rests());
     QSignalSpy cancelled(&bench.window.runner().thread(), &ui::jobs::ComputeThread::cancelled);
     emit bench.window.plot().thresholdDragged(0.7, true);
-    QTRY_VERIFY_WITH_TIMEOUT(bench.window.runner().thread().isPending(ui::jobs::JobKind::SamplePruned), patience);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        bench.window.runner().thread().isPending({ui::jobs::JobKind::Sample, core::study::presentId}), patience);
     emit bench.window.plot().thresholdDragged(0.8, true);
-    QVERIFY(!bench.window.runner().thread().isPending(ui::jobs::JobKind::SamplePruned)); // told in the same moment
+    QVERIFY(!bench.window.runner().thread().isPending(
+        {ui::jobs::JobKind::Sample, core::study::presentId})); // told in the same moment
     QVERIFY(bench.rests());
     QVERIFY(cancelled.count() >= 1);
     QCOMPARE(bench.window.document().study().stages.m, 0.8);
-    QCOMPARE(bench.pruned().denoiser, bench.window.runner().results().pruned->pruned);
+    QCOMPARE(bench.pruned().denoiser, bench.window.runner().results().present().pruned->pruned);
 }
 
 void TestAnswering::fewStepsNeedNoCoarsePictures() {
@@ -148,15 +150,17 @@ void TestAnswering::printsHowLongStopTakes() {
     bench.window.openStudy(study);
     std::vector<qint64> times;
     using ui::jobs::JobKind;
-    for (const JobKind kind : {JobKind::Measure, JobKind::SampleDense, JobKind::Calibrate, JobKind::Prune}) {
-        QTRY_VERIFY_WITH_TIMEOUT(bench.window.runner().thread().isPending(kind), patience);
+    using ui::jobs::Task;
+    for (const Task& task : {Task(JobKind::Measure), Task(JobKind::Sample, core::study::denseId),
+                             Task(JobKind::Calibrate), Task(JobKind::Prune, core::study::presentId)}) {
+        QTRY_VERIFY_WITH_TIMEOUT(bench.window.runner().thread().isPending(task), patience);
         QElapsedTimer clock;
         clock.start();
         bench.window.runner().stop();
         QTRY_VERIFY_WITH_TIMEOUT(!bench.window.runner().thread().isBusy(), patience);
         times.push_back(clock.elapsed());
         bench.window.runner().prune();
-        if (kind == JobKind::Measure)
+        if (task == JobKind::Measure)
             bench.window.runner().sample();
     }
     qInfo("stop: measuring %lld ms, sampling %lld ms, calibrating %lld ms, pruning %lld ms", times[0], times[1],

@@ -53,8 +53,8 @@ void TestItemModels::watchAll() {
 bool TestItemModels::waitForPruned() {
     return QTest::qWaitFor(
         [this] {
-            return !m_window->runner().thread().isBusy() && m_window->runner().results().prunedPictures.isComplete() &&
-                   m_window->runner().prunedIsCurrent();
+            return !m_window->runner().thread().isBusy() &&
+                   m_window->runner().results().present().pictures.isComplete() && m_window->runner().prunedIsCurrent();
         },
         patience);
 }

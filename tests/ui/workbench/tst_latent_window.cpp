@@ -48,7 +48,7 @@ struct Bench {
     bool waitForPictures() {
         return QTest::qWaitFor([this] { return !window.runner().thread().isBusy() && dense().isComplete(); }, patience);
     }
-    const PictureSet& dense() { return window.runner().results().dense; }
+    const PictureSet& dense() { return window.runner().results().dense().pictures; }
     QString state() {
         const auto& label = find<QLabel>("autoencoderState");
         return label.isHidden() ? QString() : label.text();
@@ -206,9 +206,9 @@ void TestLatentWindow::prunesFromTheModelsOwnSamples() {
     calibration.bins = 4;
     bench.window.document().setCalibration(calibration);
     bench.window.runner().prune();
-    QVERIFY(QTest::qWaitFor([&] { return bench.window.runner().results().prunedPictures.isComplete(); }, patience));
-    QCOMPARE(bench.window.runner().results().prunedPictures.images.front().width, 16);
-    QCOMPARE(bench.window.runner().results().prunedPictures.psnr.size(), std::size_t{3});
+    QVERIFY(QTest::qWaitFor([&] { return bench.window.runner().results().present().pictures.isComplete(); }, patience));
+    QCOMPARE(bench.window.runner().results().present().pictures.images.front().width, 16);
+    QCOMPARE(bench.window.runner().results().present().pictures.psnr.size(), std::size_t{3});
 }
 
 void TestLatentWindow::speaksGerman() {

@@ -54,7 +54,7 @@ struct Bench {
     }
     bool waitForPrunedPictures() {
         const auto done = [this] {
-            return !window.runner().thread().isBusy() && window.runner().results().prunedPictures.isComplete();
+            return !window.runner().thread().isBusy() && window.runner().results().present().pictures.isComplete();
         };
         return QTest::qWaitFor(done, patience);
     }
@@ -305,7 +305,7 @@ void TestMainWindow::lossCurvesDecideAboutStagesOnceItIsPruned() {
     QVERIFY(box.text().startsWith(QStringLiteral("…")));
     bench.trigger("prune");
     QVERIFY(bench.waitForPrunedPictures());
-    const auto& stages = bench.window.runner().results().pruned->report.stages;
+    const auto& stages = bench.window.runner().results().present().pruned->report.stages;
     QVERIFY(!notice.isVisible());
     for (const auto& stage : stages) {
         auto& shown =
@@ -381,14 +381,14 @@ void TestMainWindow::statisticsAreGatheredIntoAFolderAndUsedFromThere() {
     bench.trigger("prune");
     QVERIFY(bench.waitForPrunedPictures());
     QCOMPARE(runner.results().statistics.bank, gathered); // not gathered again
-    const auto units = runner.results().pruned->report.units;
+    const auto units = runner.results().present().pruned->report.units;
     Bench another; // a later session opens them
     QVERIFY(another.openTiny());
     another.window.document().setCalibration(bench.window.document().study().calibration);
     another.trigger("prune");
     QVERIFY(another.waitForPrunedPictures());
     for (std::size_t i = 0; i < units.size(); ++i)
-        QCOMPARE(another.window.runner().results().pruned->report.units[i].loss, units[i].loss);
+        QCOMPARE(another.window.runner().results().present().pruned->report.units[i].loss, units[i].loss);
     bench.trigger("undo");
     QVERIFY(bench.window.document().study().calibration.bank.empty());
     // A folder without statistics is an issue that leads to the choice.
@@ -479,14 +479,14 @@ void TestMainWindow::pruningKeepsUpWithADragOnceItIsFast() {
     QVERIFY(runner.keepsUp()); // the eliminations are there
     QSignalSpy pruned(&runner, &StudyRunner::prunedChanged);
     auto& spin = bench.find<QDoubleSpinBox>(QStringLiteral("targetSparsityBox"));
-    const double before = runner.results().pruned->report.achievedSparsity;
+    const double before = runner.results().present().pruned->report.achievedSparsity;
     for (int i = 0; i < 5; ++i) {
         QTest::keyClick(&spin, Qt::Key_Up);
         QVERIFY(pruned.count() > i || pruned.wait(patience)); // while the hand still moves
     }
-    QVERIFY(runner.results().pruned->report.achievedSparsity > before);
-    QVERIFY(!runner.picturesAreCurrent(runner.results().prunedPictures)); // they wait for the hand to rest
-    bench.window.document().setM(0.7);                                    // other stages need other eliminations
+    QVERIFY(runner.results().present().pruned->report.achievedSparsity > before);
+    QVERIFY(!runner.isCurrent(core::study::presentId)); // they wait for the hand to rest
+    bench.window.document().setM(0.7);                  // other stages need other eliminations
     QVERIFY(!runner.keepsUp());
     QVERIFY(bench.waitForPrunedPictures());
     QTRY_VERIFY_WITH_TIMEOUT(runner.prunedIsCurrent(), patience);
@@ -498,8 +498,8 @@ void TestMainWindow::firstStartFillsTheWindowByItself() {
     QVERIFY(bench.waitForPrunedPictures());
     const StudyResults& results = bench.window.runner().results();
     QVERIFY(results.measured.has_value());
-    QCOMPARE(results.dense.images.size(), 3U);
-    QCOMPARE(results.prunedPictures.ssim.size(), 3U);
+    QCOMPARE(results.dense().pictures.images.size(), 3U);
+    QCOMPARE(results.present().pictures.ssim.size(), 3U);
     QVERIFY(bench.window.runner().prunedIsCurrent());
     QVERIFY(bench.textOf("pruneResult").contains(QLatin1String("%")));
     QCOMPARE(bench.window.issues().rowCount(), 0);
@@ -511,8 +511,8 @@ void TestMainWindow::pruneShowsThePrunedModelBesideTheDenseOne() {
     bench.trigger("prune");
     QVERIFY(bench.waitForPrunedPictures());
     const StudyResults& results = bench.window.runner().results();
-    QVERIFY(results.pruned->report.macsPruned < results.pruned->report.macsDense);
-    QVERIFY(results.dense.images != results.prunedPictures.images);
+    QVERIFY(results.present().pruned->report.macsPruned < results.present().pruned->report.macsDense);
+    QVERIFY(results.dense().pictures.images != results.present().pictures.images);
     QVERIFY(!bench.find<ui::preview::ComparisonView>(QStringLiteral("preview")).renderGrid().isNull());
     QCOMPARE(bench.find<QTableView>(QStringLiteral("lossTable")).model()->rowCount(), 4);
 }
@@ -522,13 +522,13 @@ void TestMainWindow::aChangeAfterPruningIsFollowedFromTheSameStatistics() {
     bench.window.openStudy(tinyStudy());
     QVERIFY(bench.waitForPrunedPictures());
     const auto bank = bench.window.runner().results().statistics.bank;
-    const auto macs = bench.window.runner().results().pruned->report.macsPruned;
+    const auto macs = bench.window.runner().results().present().pruned->report.macsPruned;
     bench.window.document().setTargetSparsity(0.6);
     QVERIFY(!bench.window.runner().prunedIsCurrent());
     QTRY_VERIFY_WITH_TIMEOUT(bench.window.runner().prunedIsCurrent(), patience);
     QVERIFY(bench.waitForPrunedPictures());
     QCOMPARE(bench.window.runner().results().statistics.bank, bank);
-    QVERIFY(bench.window.runner().results().pruned->report.macsPruned < macs);
+    QVERIFY(bench.window.runner().results().present().pruned->report.macsPruned < macs);
 }
 
 void TestMainWindow::stopEndsTheJobAndLeavesTheWindowAlive() {
@@ -539,7 +539,7 @@ void TestMainWindow::stopEndsTheJobAndLeavesTheWindowAlive() {
     QVERIFY(bench.find<QAction>(QStringLiteral("stop")).isEnabled());
     bench.trigger("stop");
     QTRY_VERIFY_WITH_TIMEOUT(!bench.window.runner().thread().isBusy(), patience);
-    QVERIFY(bench.window.runner().results().dense.images.empty());
+    QVERIFY(bench.window.runner().results().dense().pictures.images.empty());
     QCOMPARE(bench.window.issues().rowCount(), 0); // stopping is no error
     bench.window.document().setSteps(5);
     bench.trigger("prune");
@@ -616,7 +616,7 @@ void TestMainWindow::anExportedModelOpensAgain() {
     bench.trigger("prune");
     QVERIFY(bench.waitForPrunedPictures());
     QVERIFY(bench.find<QAction>(QStringLiteral("exportModel")).isEnabled());
-    const auto pruned = bench.window.runner().results().prunedPictures.images;
+    const auto pruned = bench.window.runner().results().present().pictures.images;
     QSignalSpy exported(&bench.window.runner(), &StudyRunner::exported);
     bench.window.runner().exportPruned(folder.filePath(QStringLiteral("cut")));
     QTRY_COMPARE_WITH_TIMEOUT(exported.count(), 1, patience);
@@ -624,8 +624,8 @@ void TestMainWindow::anExportedModelOpensAgain() {
     QTRY_VERIFY_WITH_TIMEOUT(!bench.window.runner().thread().isBusy(), patience);
     QCOMPARE(bench.window.issues().rowCount(), 0);
     bench.trigger("sample");
-    QTRY_VERIFY_WITH_TIMEOUT(bench.window.runner().results().dense.isComplete(), patience);
-    QVERIFY(bench.window.runner().results().dense.images == pruned);
+    QTRY_VERIFY_WITH_TIMEOUT(bench.window.runner().results().dense().pictures.isComplete(), patience);
+    QVERIFY(bench.window.runner().results().dense().pictures.images == pruned);
 }
 
 void TestMainWindow::aSavedStudyOpensAgain() {
@@ -725,7 +725,7 @@ void TestMainWindow::printsHowLongASparsityStepTakes() {
     QTRY_VERIFY_WITH_TIMEOUT(bench.window.runner().results().model.has_value(), patience);
     bench.trigger("prune");
     QVERIFY(bench.waitForPrunedPictures());
-    const double first = bench.window.runner().results().pruned->report.secondsSolve;
+    const double first = bench.window.runner().results().present().pruned->report.secondsSolve;
     std::vector<double> solve;
     std::vector<double> whole;
     for (int i = 0; i < 20; ++i) {
@@ -736,7 +736,7 @@ void TestMainWindow::printsHowLongASparsityStepTakes() {
         bench.trigger("prune");
         QVERIFY(pruned.count() > 0 || pruned.wait(patience));
         whole.push_back(static_cast<double>(clock.nsecsElapsed()) / 1e6);
-        solve.push_back(1000 * bench.window.runner().results().pruned->report.secondsSolve);
+        solve.push_back(1000 * bench.window.runner().results().present().pruned->report.secondsSolve);
         QVERIFY(bench.waitForPrunedPictures());
     }
     std::ranges::sort(solve);
