@@ -985,8 +985,8 @@ Veraltet: in dieser Datei stehen jetzt andere Gewichte</translation>
         <translation>Der Anteil, den jede Schicht in jedem Abschnitt behält. Pfeiltasten oder ein Klick wählen eine Zelle.</translation>
     </message>
     <message>
-        <source>Blocks that are shown</source>
-        <translation>Gezeigte Blöcke</translation>
+        <source>Places that are shown</source>
+        <translation>Gezeigte Stellen</translation>
     </message>
     <message>
         <source>Stages that are shown</source>
@@ -1020,16 +1020,8 @@ Veraltet: in dieser Datei stehen jetzt andere Gewichte</translation>
 <context>
     <name>ui::panels::LayerMapPainter</name>
     <message>
-        <source>Heads</source>
-        <translation>Köpfe</translation>
-    </message>
-    <message>
-        <source>Neurons</source>
-        <translation>Neuronen</translation>
-    </message>
-    <message>
-        <source>Block</source>
-        <translation>Block</translation>
+        <source>Place</source>
+        <translation>Stelle</translation>
     </message>
     <message>
         <source>kept</source>
@@ -1162,8 +1154,8 @@ Veraltet: in dieser Datei stehen jetzt andere Gewichte</translation>
         <translation>Was aus den entrauschten Latenten Bilder macht.</translation>
     </message>
     <message>
-        <source>Heads and neurons</source>
-        <translation>Köpfe und Neuronen</translation>
+        <source>Groups</source>
+        <translation>Gruppen</translation>
     </message>
     <message>
         <source>MACs per forward</source>
@@ -1229,8 +1221,8 @@ Veraltet: in dieser Datei stehen jetzt andere Gewichte</translation>
         <translation>float64</translation>
     </message>
     <message>
-        <source>How heads and neurons are ranked; the list says what each looks at.</source>
-        <translation>Wie Köpfe und Neuronen geordnet werden; die Liste sagt, worauf jedes Verfahren schaut.</translation>
+        <source>How groups, such as heads and neurons, are ranked; the list says what each looks at.</source>
+        <translation>Wie Gruppen, etwa Köpfe und Neuronen, geordnet werden; die Liste sagt, worauf jedes Verfahren schaut.</translation>
     </message>
     <message>
         <source>What stays makes up for what goes, in the least-squares sense: W&apos; = W · H[:, kept] · H[kept, kept]⁻¹. Needs statistics; any method can do it.</source>
@@ -1279,14 +1271,6 @@ Veraltet: in dieser Datei stehen jetzt andere Gewichte</translation>
 </context>
 <context>
     <name>ui::panels::ReportTable</name>
-    <message>
-        <source>Block %1 heads</source>
-        <translation>Block %1 Köpfe</translation>
-    </message>
-    <message>
-        <source>Block %1 MLP</source>
-        <translation>Block %1 MLP</translation>
-    </message>
     <message>
         <source>%1, %2: %3 of %4 kept (%5), loss %6, %7 of all loss</source>
         <translation>%1, %2: %3 von %4 behalten (%5), Verlust %6, %7 des ganzen Verlusts</translation>
@@ -1577,8 +1561,8 @@ Veraltet: in dieser Datei stehen jetzt andere Gewichte</translation>
         <translation>Gleichmäßig: alle Schichten gleich</translation>
     </message>
     <message>
-        <source>&lt;b&gt;Uniform&lt;/b&gt;, as published: every layer of a stage loses the same share of its heads and neurons.</source>
-        <translation>&lt;b&gt;Gleichmäßig&lt;/b&gt;, wie veröffentlicht: jede Schicht eines Abschnitts verliert denselben Anteil ihrer Köpfe und Neuronen.</translation>
+        <source>&lt;b&gt;Uniform&lt;/b&gt;, as published: every layer of a stage loses the same share of its groups.</source>
+        <translation>&lt;b&gt;Gleichmäßig&lt;/b&gt;, wie veröffentlicht: jede Schicht eines Abschnitts verliert denselben Anteil ihrer Gruppen.</translation>
     </message>
     <message>
         <source>&lt;b&gt;Marginal&lt;/b&gt;: within a stage the next group goes from the layer where Δloss / ΔMACs is smallest; the stage&apos;s budget stays.</source>
@@ -1688,8 +1672,8 @@ Veraltet: in dieser Datei stehen jetzt andere Gewichte</translation>
         <translation>Hält die Sparsität dieses Abschnitts fest. Wieder geöffnet, entscheidet die Regel.</translation>
     </message>
     <message>
-        <source>&lt;b&gt;Sparsity&lt;/b&gt;: share of the stage&apos;s attention heads and MLP neurons that are removed.</source>
-        <translation>&lt;b&gt;Anteil&lt;/b&gt; der Aufmerksamkeitsköpfe und MLP-Neuronen des Abschnitts, die entfallen.</translation>
+        <source>&lt;b&gt;Sparsity&lt;/b&gt;: share of the stage&apos;s groups, such as heads and neurons, that are removed.</source>
+        <translation>&lt;b&gt;Anteil&lt;/b&gt; der Gruppen des Abschnitts, etwa Köpfe und Neuronen, die entfallen.</translation>
     </message>
     <message>
         <source>The loss curves decide it while pruning: where the next group costs least, it goes.</source>
@@ -1709,22 +1693,33 @@ Veraltet: in dieser Datei stehen jetzt andere Gewichte</translation>
     </message>
 </context>
 <context>
+    <name>ui::panels::UnitText</name>
+    <message>
+        <source>self-attention heads</source>
+        <translation>Self-Attention-Köpfe</translation>
+    </message>
+    <message>
+        <source>cross-attention heads</source>
+        <translation>Cross-Attention-Köpfe</translation>
+    </message>
+    <message>
+        <source>MLP neurons</source>
+        <translation>MLP-Neuronen</translation>
+    </message>
+    <message>
+        <source>GEGLU neurons</source>
+        <translation>GEGLU-Neuronen</translation>
+    </message>
+    <message>
+        <source>ResNet norm groups</source>
+        <translation>ResNet-Normgruppen</translation>
+    </message>
+</context>
+<context>
     <name>ui::panels::UnitTree</name>
     <message>
         <source>Whole model</source>
         <translation>Ganzes Modell</translation>
-    </message>
-    <message>
-        <source>Block %1</source>
-        <translation>Block %1</translation>
-    </message>
-    <message>
-        <source>heads</source>
-        <translation>Köpfe</translation>
-    </message>
-    <message>
-        <source>neurons</source>
-        <translation>Neuronen</translation>
     </message>
     <message>
         <source>groups</source>

@@ -163,9 +163,10 @@ std::string weightsText(const Inspection& found) {
 
 std::string toText(const Inspection& found) {
     std::string text = summary(found) + weightsText(found);
-    std::vector<std::vector<std::string>> units{{"unit", "kind", "groups", "group size"}};
+    std::vector<std::vector<std::string>> units{{"unit", "kind", "place", "groups", "group size"}};
     for (const auto& unit : found.units)
-        units.push_back({unit.name, toString(unit.kind), std::to_string(unit.groups), std::to_string(unit.groupSize)});
+        units.push_back(
+            {unit.name, toString(unit.kind), unit.place, std::to_string(unit.groups), std::to_string(unit.groupSize)});
     if (!found.units.empty())
         text += '\n' + table(units);
     std::vector<std::vector<std::string>> stages{{"stage", "t", "sparsity", "MACs per forward"}};

@@ -23,6 +23,7 @@ Json toJson(const std::vector<core::model::Unit>& units) {
     for (const auto& unit : units)
         json.push_back({{"name", unit.name},
                         {"kind", toString(unit.kind)},
+                        {"place", unit.place},
                         {"groups", unit.groups},
                         {"group_size", unit.groupSize}});
     return json;

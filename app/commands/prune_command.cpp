@@ -36,6 +36,7 @@ Json unitsJson(const PruneReport& report) {
     for (const auto& unit : report.units)
         units.push_back({{"name", unit.name},
                          {"kind", toString(unit.kind)},
+                         {"place", unit.place},
                          {"stage", report.stages.at(static_cast<std::size_t>(unit.stage)).name},
                          {"groups", unit.groups},
                          {"kept", unit.kept},

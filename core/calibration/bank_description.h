@@ -38,14 +38,14 @@ struct BankBin {
 /// A bank folder's bank.json: everything but the sums, which lie in one safetensors file per bin.
 struct BankDescription {
     static constexpr const char* kFile = "bank.json";
-    static constexpr int kVersion = 1;
+    static constexpr int kVersion = 2; ///< 1: units with "layer" in the place of "place"
 
     std::string modelName;
     std::string modelSha256; ///< of the weight file; empty for a model made in memory
     std::string architecture;
     std::string dtype; ///< of the weights that ran: "f32", "bf16", "f16"
     schedule::ScheduleConfig schedule;
-    std::vector<model::Unit> units; ///< name, kind, layer, groups, groupSize
+    std::vector<model::Unit> units; ///< name, kind, place, groups, groupSize
     StoragePlan storage;            ///< `bytes` and `prefixSums` are not stored: they follow from the rest
     std::vector<BankRun> runs;
     std::vector<BankBin> bins; ///< storage.bins of them

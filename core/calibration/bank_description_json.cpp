@@ -3,6 +3,7 @@
 #include "core/calibration/bank_description.h"
 #include "core/calibration/lower_tiles.h"
 #include "core/formats/json.h"
+#include "core/model/unit_json.h"
 
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -37,7 +38,7 @@ Json unitsJson(const BankDescription& description) {
     for (const model::Unit& unit : description.units)
         units.push_back({{"name", unit.name},
                          {"kind", model::toString(unit.kind)},
-                         {"layer", unit.layer},
+                         {"place", unit.place},
                          {"groups", unit.groups},
                          {"group_size", unit.groupSize}});
     return units;
@@ -116,12 +117,8 @@ schedule::ScheduleConfig readSchedule(const JsonView& view) {
 model::Unit readUnit(const JsonView& view) {
     model::Unit unit;
     unit.name = view.at("name").string();
-    const std::string kind = view.at("kind").string();
-    unit.kind = kind == model::toString(model::UnitKind::AttentionHead) ? model::UnitKind::AttentionHead
-                                                                        : model::UnitKind::MlpNeuron;
-    if (kind != model::toString(unit.kind))
-        view.at("kind").fail("expected a kind of unit, found \"" + escaped(kind) + "\"");
-    unit.layer = smallInteger(view.at("layer"), 0, kMostColumns);
+    unit.kind = model::readUnitKind(view);
+    unit.place = model::readUnitPlace(view);
     unit.groups = smallInteger(view.at("groups"), 1, kMostColumns);
     unit.groupSize = smallInteger(view.at("group_size"), 1, kMostColumns / unit.groups);
     return unit;

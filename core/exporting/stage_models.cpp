@@ -31,7 +31,8 @@ Json unitsJson(const model::StagedDenoiser& staged, const model::Subnetwork& sub
         const std::vector<int>& kept = subnetwork.units[i].kept;
         units.push_back({{"name", unit.name},
                          {"kind", model::toString(unit.kind)},
-                         {"layer", unit.layer},
+                         {"block", unit.block},
+                         {"place", unit.place},
                          {"groups", unit.groups},
                          {"group_size", unit.groupSize},
                          {"width", kept.size()},
@@ -83,7 +84,7 @@ void writeStageModels(const model::StagedDenoiser& staged, const pruning::PruneR
     }
     const model::ModelInfo& info = staged.info();
     const Json json{{"format", "tessera-stage-models"},
-                    {"version", 1},
+                    {"version", 2},
                     {"models", toString(format)},
                     {"layout", checkpoint::layoutOf(*staged.dense())},
                     {"use", "a sampling step at training timestep t, 1 to " + std::to_string(info.schedule.timesteps) +

@@ -20,7 +20,7 @@ struct StagedFolder {
     static constexpr const char* kFile = "tessera.json";
     static constexpr const char* kDenseFile = "model.safetensors";
     static constexpr const char* kStagesFile = "stages.safetensors";
-    static constexpr int kVersion = 1;
+    static constexpr int kVersion = 2; ///< 1: units with "layer" in the place of "place"
 
     std::string sourceName;   ///< of the model that was pruned
     std::string sourceSha256; ///< of its weight file; empty for a model made in memory

@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/formats/json.h"
+#include "core/model/unit_json.h"
 
 #include <nlohmann/json.hpp>
 
@@ -15,13 +16,6 @@ constexpr int kMaxGroups = 1 << 20;
 
 int smallInteger(const JsonView& view, int smallest, int largest) {
     return static_cast<int>(view.integer(smallest, largest));
-}
-
-model::UnitKind readKind(const JsonView& view) {
-    for (const model::UnitKind kind : {model::UnitKind::AttentionHead, model::UnitKind::MlpNeuron})
-        if (view.string() == model::toString(kind))
-            return kind;
-    view.fail("expected a kind of unit, found \"" + escaped(view.string()) + "\"");
 }
 
 /// The kept groups of a unit of this name and size.
@@ -49,8 +43,8 @@ std::vector<int> readKept(const JsonView& view, const pruning::UnitReport& unit)
 void readUnit(const JsonView& view, int stage, StagedFolder& staged) {
     pruning::UnitReport unit;
     unit.name = view.at("name").string();
-    unit.kind = readKind(view.at("kind"));
-    unit.layer = smallInteger(view.at("layer"), 0, kMaxGroups);
+    unit.kind = model::readUnitKind(view);
+    unit.place = model::readUnitPlace(view);
     unit.stage = stage;
     unit.groups = smallInteger(view.at("groups"), 1, kMaxGroups);
     unit.kept = smallInteger(view.at("width"), 1, unit.groups);

@@ -9,7 +9,7 @@ using Json = nlohmann::ordered_json;
 
 Json unitJson(const pruning::UnitReport& unit, const KeptRecord& record) {
     return {{"name", unit.name},          {"kind", model::toString(unit.kind)},
-            {"layer", unit.layer},        {"groups", unit.groups},
+            {"place", unit.place},        {"groups", unit.groups},
             {"width", unit.kept},         {"loss", unit.loss},
             {"weight", record.hasWeight}, {"kept", record.kept}};
 }

@@ -8,7 +8,7 @@
 namespace core::pruning {
 namespace {
 
-/// A unit of neurons on its ladder, and how much of the next rung rounding down left over.
+/// A fine unit on its ladder, and how much of the next rung rounding down left over.
 struct Rung {
     std::size_t unit;
     int next;    ///< groups to remove on the next rung; the present number where there is none
@@ -24,16 +24,16 @@ Rung roundDown(const model::Unit& unit, std::size_t index, double ideal, int wid
     return {index, next, next > removed ? (ideal - removed) / (next - removed) : 0};
 }
 
-/// Removes neurons, the same share everywhere, worth as nearly `macs` as possible.
-void removeNeurons(const std::vector<model::Unit>& units, double macs, int widthMultiple, std::vector<int>& removed) {
+/// Removes groups of the fine units, the same share everywhere, worth as nearly `macs` as possible.
+void removeFine(const std::vector<model::Unit>& units, double macs, int widthMultiple, std::vector<int>& removed) {
     double all = 0;
     for (const model::Unit& unit : units)
-        if (unit.kind == model::UnitKind::MlpNeuron)
+        if (unit.isFine())
             all += static_cast<double>(unit.macsPerGroup) * unit.groups;
     const double share = all > 0 ? std::clamp(macs / all, 0.0, 1.0) : 0;
     std::vector<Rung> rungs;
     for (std::size_t i = 0; i < units.size(); ++i) {
-        if (units[i].kind != model::UnitKind::MlpNeuron)
+        if (!units[i].isFine())
             continue;
         rungs.push_back(roundDown(units[i], i, share * units[i].groups, widthMultiple, removed[i]));
         macs -= static_cast<double>(units[i].macsPerGroup) * removed[i];
@@ -52,7 +52,7 @@ void removeNeurons(const std::vector<model::Unit>& units, double macs, int width
 
 std::vector<int> removalLadder(const model::Unit& unit, int widthMultiple) {
     std::vector<int> ladder{0};
-    const int multiple = unit.groupSize == 1 ? std::max(widthMultiple, 1) : 1;
+    const int multiple = unit.isFine() ? std::max(widthMultiple, 1) : 1;
     for (int kept = (unit.groups - 1) / multiple * multiple; kept >= 1; kept -= multiple)
         ladder.push_back(unit.groups - kept);
     return ladder;
@@ -60,14 +60,14 @@ std::vector<int> removalLadder(const model::Unit& unit, int widthMultiple) {
 
 std::vector<int> uniformRemoval(const std::vector<model::Unit>& units, double sparsity, int widthMultiple) {
     std::vector<int> removed(units.size(), 0);
-    double neuronMacs = sparsity * prunableMacs(units);
+    double fineMacs = sparsity * prunableMacs(units);
     for (std::size_t i = 0; i < units.size(); ++i) {
-        if (units[i].kind == model::UnitKind::MlpNeuron)
+        if (units[i].isFine())
             continue;
         removed[i] = schedule::groupsToRemove(sparsity, units[i].groups);
-        neuronMacs -= static_cast<double>(units[i].macsPerGroup) * removed[i];
+        fineMacs -= static_cast<double>(units[i].macsPerGroup) * removed[i];
     }
-    removeNeurons(units, neuronMacs, widthMultiple, removed);
+    removeFine(units, fineMacs, widthMultiple, removed);
     return removed;
 }
 

@@ -6,14 +6,14 @@
 
 namespace core::pruning {
 
-/// How many groups may go so that the kept neurons are a multiple of `widthMultiple`: ascending from 0, at least one
-/// group stays. Attention heads, whose width is the model's head dimension, may lose any number.
+/// How many groups may go so that a fine unit's kept ones are a multiple of `widthMultiple`: ascending from 0, at least
+/// one group stays. A coarse unit, whose groups have the model's own width (an attention head), may lose any number.
 std::vector<int> removalLadder(const model::Unit& unit, int widthMultiple);
 
-/// The published rule within a stage: every unit loses the same share of its groups. Attention heads are rounded half
-/// to even; the neurons of the stage, all by one share, make up the difference, so that the removed multiply-adds come
-/// as near to sparsity·(all prunable ones) as whole neurons (and the width's multiple) allow. At least one group of
-/// every unit stays.
+/// The published rule within a stage: every unit loses the same share of its groups. Those of coarse units (heads) are
+/// rounded half to even; the fine units of the stage (neurons), all by one share, make up the difference, so that the
+/// removed multiply-adds come as near to sparsity·(all prunable ones) as whole groups of theirs (and the width's
+/// multiple) allow. At least one group of every unit stays.
 /// @param sparsity in [0,1). @return groups to remove per unit. @throws Error{BadArgument} for a sparsity out of range.
 std::vector<int> uniformRemoval(const std::vector<model::Unit>& units, double sparsity, int widthMultiple = 1);
 

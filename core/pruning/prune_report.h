@@ -20,8 +20,8 @@ struct LossPoint {
 struct UnitReport {
     std::string name;
     model::UnitKind kind = model::UnitKind::MlpNeuron;
-    int layer = 0;
-    int stage = 0; ///< index into PruneReport::stages
+    std::string place; ///< where in the model, e.g. "blocks 3"
+    int stage = 0;     ///< index into PruneReport::stages
     int groups = 0;
     int kept = 0;
     double loss = 0; ///< see Elimination::cumulativeLoss

@@ -214,7 +214,7 @@ std::vector<model::StageSubnetwork> PruneRun::takeSubnetworks() {
     for (std::size_t part = 0; part < m_parts.size(); ++part) {
         const auto stage = part / m_units.size();
         const model::Unit& unit = m_units[part % m_units.size()];
-        m_report.units.push_back({unit.name, unit.kind, unit.layer, static_cast<int>(stage), unit.groups,
+        m_report.units.push_back({unit.name, unit.kind, unit.place, static_cast<int>(stage), unit.groups,
                                   unit.groups - m_parts[part].removed, m_parts[part].loss,
                                   std::move(m_parts[part].curve)});
         subnetworks[stage].subnetwork.units.push_back(std::move(m_parts[part].kept));

@@ -22,7 +22,7 @@ enum class StageRule {
 
 /// How a stage's sparsity is spread over its units.
 enum class LayerRule {
-    Uniform, ///< the same share of each, heads rounded half to even, neurons making up the difference
+    Uniform, ///< the same share of each, coarse groups (heads) rounded half to even, fine ones making up for it
     Marginal ///< least summed loss under the stage's budget
 };
 
@@ -34,9 +34,9 @@ struct PruneOptions {
     StageRule stages = StageRule::Plan;
     LayerRule layers = LayerRule::Uniform;
     std::vector<double> lossWeights{}; ///< what loss is worth, [stage·units + unit], for marginal rules; empty: all 1
-    int widthMultiple = 1;             ///< kept neurons per unit are a multiple of this where they can be
-    std::uint64_t seed = 0;            ///< of a criterion that draws numbers
-    bool guided = true;                ///< count MACs with classifier-free guidance (two evaluations per step)
+    int widthMultiple = 1;  ///< kept groups of a fine unit (neurons) are a multiple of this where they can be
+    std::uint64_t seed = 0; ///< of a criterion that draws numbers
+    bool guided = true;     ///< count MACs with classifier-free guidance (two evaluations per step)
 };
 
 /// What was gathered about the dense model; null where the method needs none.

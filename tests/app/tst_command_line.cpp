@@ -243,7 +243,9 @@ void TestCommandLine::inspectDescribesTheBuiltInModel() {
     QVERIFY(json["parameters"].toDouble() > 4e6);
     QVERIFY(json["macs_per_forward"].toDouble() > 1e8);
     QCOMPARE(json["units"].toArray().size(), 12);
-    for (const char* key : {"name", "kind", "groups", "group_size"})
+    QCOMPARE(json["units"].toArray()[6].toObject()["kind"].toString(), "self-attention head");
+    QCOMPARE(json["units"].toArray()[6].toObject()["place"].toString(), "blocks 3");
+    for (const char* key : {"name", "kind", "place", "groups", "group_size"})
         QVERIFY2(json["units"].toArray()[0].toObject().contains(QLatin1String(key)), key);
     QVERIFY(!json.contains("tensors"));
 }
@@ -324,7 +326,7 @@ void TestCommandLine::aPrunedModelIsExportedAndSamplesAgain() {
         QVERIFY2(json.contains(QLatin1String(key)), key);
     for (const char* key : {"calibrate", "solve", "export"})
         QVERIFY2(json["seconds"].toObject().contains(QLatin1String(key)), key);
-    for (const char* key : {"name", "kind", "stage", "groups", "kept", "loss"})
+    for (const char* key : {"name", "kind", "place", "stage", "groups", "kept", "loss"})
         QVERIFY2(json["units"].toArray()[0].toObject().contains(QLatin1String(key)), key);
     QVERIFY(std::abs(json["achieved_sparsity"].toDouble() - 0.3) < 0.01);
     QVERIFY(json["macs_pruned"].toDouble() < json["macs_dense"].toDouble());

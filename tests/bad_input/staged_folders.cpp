@@ -9,11 +9,11 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-Json unit(const std::string& name, const char* kind, int layer, int groups) {
+Json unit(const std::string& name, const char* kind, const std::string& place, int groups) {
     Json kept = Json::array();
     for (int i = 0; i < groups; ++i)
         kept.push_back(i);
-    return {{"name", name},    {"kind", kind}, {"layer", layer},  {"groups", groups},
+    return {{"name", name},    {"kind", kind}, {"place", place},  {"groups", groups},
             {"width", groups}, {"loss", 0},    {"weight", false}, {"kept", kept}};
 }
 
@@ -22,11 +22,12 @@ Json description() {
     Json units = Json::array();
     for (int layer = 0; layer < 3; ++layer) {
         const std::string block = "blocks." + std::to_string(layer);
-        units.push_back(unit(block + ".attn.proj", "attention head", layer, 4));
-        units.push_back(unit(block + ".mlp.fc2", "MLP neuron", layer, 256));
+        const std::string place = "blocks " + std::to_string(layer);
+        units.push_back(unit(block + ".attn.proj", "self-attention head", place, 4));
+        units.push_back(unit(block + ".mlp.fc2", "MLP neuron", place, 256));
     }
     return {{"format", "tessera-staged-model"},
-            {"version", 1},
+            {"version", 2},
             {"source", {{"name", "small"}, {"sha256", ""}}},
             {"files", {{"model.safetensors", ""}, {"stages.safetensors", ""}}},
             {"recipe", {{"method", "magnitude"}, {"target_sparsity", 0}}},

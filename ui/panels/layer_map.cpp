@@ -126,11 +126,7 @@ void LayerMap::choose(const LayerMapPainter::Place& place) {
 void LayerMap::moveChosen(int columns, int rows) {
     if (m_painter.isEmpty())
         return;
-    LayerMapPainter::Place place{0, 0};
-    if (m_painter.chosen.row >= 0)
-        place = {std::clamp(m_painter.chosen.column + columns, 0, m_painter.columns() - 1),
-                 std::clamp(m_painter.chosen.row + rows, 0, m_painter.rows() - 1)};
-    choose(place);
+    choose(m_painter.chosen.row < 0 ? m_painter.placeOf(0, 0) : m_painter.moved(m_painter.chosen, columns, rows));
 }
 
 // Events
@@ -318,7 +314,7 @@ void LayerMap::changeEvent(QEvent* event) {
 
 void LayerMap::retranslateUi() {
     setAccessibleName(tr("Layer map: share kept per layer and stage"));
-    m_sideways->setAccessibleName(tr("Blocks that are shown"));
+    m_sideways->setAccessibleName(tr("Places that are shown"));
     m_upright->setAccessibleName(tr("Stages that are shown"));
     setToolTip(tr("The share that each layer keeps in each stage. Arrow keys or a click choose a cell."));
     const int unit = m_painter.unitAt(m_painter.chosen);
@@ -431,13 +427,13 @@ QByteArray LayerMap::vectors(const QSize& size, const QString& format, plots::Ex
 }
 
 QByteArray layerMapCsv(const ReportTable& report, const std::function<bool(int, int)>& isWanted) {
-    std::string text = "layer,kind,unit,stage,groups,kept,loss\n";
+    std::string text = "place,kind,unit,stage,groups,kept,loss\n";
     for (int stage = 0; stage < report.stages(); ++stage) {
         for (int unit = 0; unit < report.units(); ++unit) {
             if (isWanted && !isWanted(unit, stage))
                 continue;
             const core::pruning::UnitReport& row = report.at(unit, stage);
-            text += std::to_string(row.layer) + "," + core::model::toString(row.kind) + "," + row.name + "," +
+            text += row.place + "," + core::model::toString(row.kind) + "," + row.name + "," +
                     report.stage(stage).name + "," + std::to_string(row.groups) + "," + std::to_string(row.kept) + "," +
                     core::numberText(row.loss) + "\n";
         }

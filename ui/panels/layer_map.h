@@ -92,7 +92,7 @@ private:
     QPointF m_last;
 };
 
-/// One line per unit and stage, in the C locale: layer, kind, unit, stage, groups, kept, loss.
+/// One line per unit and stage, in the C locale: place, kind, unit, stage, groups, kept, loss.
 /// @param isWanted of a unit and a stage; empty: all are.
 QByteArray layerMapCsv(const ReportTable& report, const std::function<bool(int, int)>& isWanted = {});
 

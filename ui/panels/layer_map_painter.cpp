@@ -1,6 +1,7 @@
 #include "ui/panels/layer_map_painter.h"
 
 #include "ui/panels/stage_row.h"
+#include "ui/panels/unit_text.h"
 #include "ui/theme/colours.h"
 #include "ui/theme/number_text.h"
 
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <set>
 
 namespace ui::panels {
@@ -21,10 +23,11 @@ using core::pruning::UnitReport;
 namespace {
 
 constexpr int gap = 8;        // around the map and between its parts
-constexpr int kindGap = 6;    // between the rows of heads and those of neurons
+constexpr int kindGap = 6;    // between the rows of one kind and those of the next
 constexpr int barWidth = 12;  // of the legend
 constexpr int tallest = 30;   // row
 constexpr double spacing = 1; // between cells
+constexpr int titleShare = 4; // the part of the width that names of kinds have at most: one in so many
 
 /// Gives the texts of this file a context for translators.
 struct Text {
@@ -42,23 +45,23 @@ QStringList captions(const UnitReport& unit) {
 
 void LayerMapPainter::setReport(ReportTable table) {
     m_report = std::move(table);
-    m_layers.clear();
-    m_kinds.clear();
-    std::set<int> layers;
-    for (const UnitKind kind : {UnitKind::AttentionHead, UnitKind::MlpNeuron})
-        for (int unit = 0; unit < m_report.units(); ++unit)
-            if (m_report.at(unit, 0).kind == kind) {
-                layers.insert(m_report.at(unit, 0).layer);
-                if (m_kinds.empty() || m_kinds.back() != kind)
-                    m_kinds.push_back(kind);
-            }
-    m_layers.assign(layers.begin(), layers.end());
-    m_units.assign(m_kinds.size() * m_layers.size(), -1);
+    const core::model::UnitPlaces& places = m_report.places();
+    std::set<UnitKind> kinds;
+    std::vector<int> widths(places.names().size(), 0);
     for (int unit = 0; unit < m_report.units(); ++unit) {
-        const UnitReport& report = m_report.at(unit, 0);
-        const auto kind = std::ranges::find(m_kinds, report.kind) - m_kinds.begin();
-        const auto layer = std::ranges::find(m_layers, report.layer) - m_layers.begin();
-        m_units[static_cast<std::size_t>(kind * columns() + layer)] = unit;
+        kinds.insert(m_report.at(unit, 0).kind);
+        int& width = widths[static_cast<std::size_t>(places.placeOf(unit))];
+        width = std::max(width, places.alike(unit));
+    }
+    m_kinds.assign(kinds.begin(), kinds.end());
+    m_firstColumns.assign(1, 0);
+    for (const int width : widths)
+        m_firstColumns.push_back(m_firstColumns.back() + width);
+    m_units.assign(m_kinds.size() * static_cast<std::size_t>(columns()), -1);
+    for (int unit = 0; unit < m_report.units(); ++unit) {
+        const auto kind = std::ranges::find(m_kinds, m_report.at(unit, 0).kind) - m_kinds.begin();
+        const int first = m_firstColumns[static_cast<std::size_t>(places.placeOf(unit))];
+        m_units[static_cast<std::size_t>(kind * columns() + first + places.numberOf(unit))] = unit;
     }
 }
 
@@ -75,6 +78,19 @@ LayerMapPainter::Place LayerMapPainter::placeOf(int unit, int stage) const {
     const int index = static_cast<int>(found - m_units.begin());
     const int row = index / columns() * m_report.stages() + std::clamp(stage, 0, m_report.stages() - 1);
     return {index % columns(), row};
+}
+
+LayerMapPainter::Place LayerMapPainter::moved(const Place& from, int columns, int rows) const {
+    const int lastColumn = this->columns() - 1, lastRow = this->rows() - 1;
+    Place place{std::clamp(from.column + columns, 0, lastColumn), std::clamp(from.row + rows, 0, lastRow)};
+    const int onward = std::abs(columns) > 1 ? -1 : 1; // from an end it goes back
+    const Place step{onward * ((columns > 0) - (columns < 0)), onward * ((rows > 0) - (rows < 0))};
+    while (place != from && unitAt(place) < 0) {
+        place = {place.column + step.column, place.row + step.row};
+        if (place.column < 0 || place.column > lastColumn || place.row < 0 || place.row > lastRow)
+            return from;
+    }
+    return place;
 }
 
 // Geometry
@@ -95,7 +111,7 @@ int LayerMapPainter::labelWidth() const {
     int kinds = 0;
     for (int row = 0; row < rows(); row += m_report.stages())
         kinds = std::max(kinds, QFontMetrics(font).horizontalAdvance(kindTitle(row)));
-    return kinds + 2 * gap + stageLabelWidth() + gap;
+    return std::min(kinds, area.width() / titleShare) + 2 * gap + stageLabelWidth() + gap;
 }
 
 int LayerMapPainter::legendWidth() const {
@@ -153,8 +169,7 @@ LayerMapPainter::Place LayerMapPainter::placeAt(const QPoint& position) const {
 // Painting
 
 QString LayerMapPainter::kindTitle(int row) const {
-    const bool isHead = m_kinds[static_cast<std::size_t>(row / m_report.stages())] == UnitKind::AttentionHead;
-    return isHead ? Text::tr("Heads") : Text::tr("Neurons");
+    return kindText(m_kinds[static_cast<std::size_t>(row / m_report.stages())]);
 }
 
 void LayerMapPainter::paint(QPainter& painter) const {
@@ -162,7 +177,7 @@ void LayerMapPainter::paint(QPainter& painter) const {
     painter.fillRect(area, palette.color(QPalette::Base));
     if (isEmpty())
         return;
-    paintColumnNumbers(painter);
+    paintPlaces(painter);
     paintRowLabels(painter);
     const int level = captionLevel();
     for (int row = 0; row < rows(); ++row)
@@ -180,22 +195,40 @@ void LayerMapPainter::paint(QPainter& painter) const {
     painter.drawRect(frame);
 }
 
-void LayerMapPainter::paintColumnNumbers(QPainter& painter) const {
+QString LayerMapPainter::commonWord() const {
+    const std::vector<std::string>& names = m_report.places().names();
+    const std::string word = names.front().substr(0, names.front().find(' '));
+    const bool isCommon =
+        std::ranges::all_of(names, [&](const std::string& name) { return name.starts_with(word + ' '); });
+    return isCommon ? QString::fromStdString(word) : QString();
+}
+
+/// As many places as there is room for; a word that all begin with stands once, before them.
+void LayerMapPainter::paintPlaces(QPainter& painter) const {
     const QFontMetrics metrics(font);
     painter.setPen(palette.color(QPalette::PlaceholderText));
     const QRect all = cells();
     const QRect header(area.left() + gap, all.top() - headerHeight(), all.left() - area.left() - 2 * gap,
                        headerHeight());
-    painter.drawText(header, Qt::AlignLeft | Qt::AlignVCenter, Text::tr("Block"));
-    const int widest = metrics.horizontalAdvance(QString::number(m_layers.back())) + 4;
-    const int width = std::max(1, cellRect({0, 0}).width());
-    const int every = std::max(1, static_cast<int>(std::ceil(static_cast<double>(widest) / width)));
-    for (int column = 0; column < columns(); column += every) {
-        const int centre = cellRect({column, 0}).center().x();
+    const QString word = commonWord();
+    painter.drawText(header, Qt::AlignLeft | Qt::AlignVCenter, word.isEmpty() ? Text::tr("Place") : word);
+    QStringList texts;
+    for (const std::string& name : m_report.places().names())
+        texts << QString::fromStdString(name).mid(word.isEmpty() ? 0 : word.size() + 1);
+    int widest = 0;
+    for (const QString& text : texts)
+        widest = std::max(widest, metrics.horizontalAdvance(text) + 4);
+    const double width = content().width() / columns();
+    double last = -std::numeric_limits<double>::infinity();
+    for (std::size_t place = 0; place + 1 < m_firstColumns.size(); ++place) {
+        const double centre = content().left() + width * (m_firstColumns[place] + m_firstColumns[place + 1]) / 2;
+        if (centre - last < widest) // counted from the first place, shown or not, so that panning changes no choice
+            continue;
+        last = centre;
         if (centre < all.left() || centre > all.right())
             continue;
-        const QRect rect(centre - widest, header.top(), 2 * widest, header.height());
-        painter.drawText(rect, Qt::AlignCenter, QString::number(m_layers[static_cast<std::size_t>(column)]));
+        const QRect rect(qRound(centre) - widest, header.top(), 2 * widest, header.height());
+        painter.drawText(rect, Qt::AlignCenter, texts[static_cast<qsizetype>(place)]);
     }
 }
 
@@ -204,14 +237,15 @@ void LayerMapPainter::paintRowLabels(QPainter& painter) const {
     const QFontMetrics metrics(font);
     const QRect all = cells();
     const int stages = m_report.stages();
+    const int width = labelWidth() - stageLabelWidth() - 2 * gap;
     for (int first = 0; first < rows(); first += stages) {
         const QRect kind = cellRect({0, first}).united(cellRect({0, first + stages - 1}));
         const int top = std::max(kind.top(), all.top()), bottom = std::min(kind.bottom(), all.bottom());
         const int height = std::max(metrics.height(), std::min(cellRect({0, first}).height(), bottom - top + 1));
         painter.setPen(palette.color(QPalette::Text));
         if (bottom - top + 1 >= metrics.ascent())
-            painter.drawText(QRect(area.left() + gap, top, all.left() - area.left() - 2 * gap, height),
-                             Qt::AlignLeft | Qt::AlignVCenter, kindTitle(first));
+            painter.drawText(QRect(area.left() + gap, top, width, height), Qt::AlignLeft | Qt::AlignVCenter,
+                             metrics.elidedText(kindTitle(first), Qt::ElideRight, width));
         for (int stage = 0; stage < stages; ++stage)
             paintStageLabel(painter, cellRect({0, first + stage}), stage);
     }

@@ -13,8 +13,9 @@ class QPainter;
 
 namespace ui::panels {
 
-/// Where everything of a layer map is, and how it is painted, on a screen or into a figure: one column per layer, one
-/// row per kind of unit and stage, coloured by the share that is kept, with a legend.
+/// Where everything of a layer map is, and how it is painted, on a screen or into a figure: one column per place of the
+/// model, several where a place has several units of a kind, one row per kind of unit and stage, coloured by the share
+/// that is kept, with a legend.
 class LayerMapPainter {
 public:
     /// A cell; −1 where there is none.
@@ -32,8 +33,8 @@ public:
 
     void setReport(ReportTable table);
     const ReportTable& report() const { return m_report; }
-    bool isEmpty() const { return m_layers.empty(); }
-    int columns() const { return static_cast<int>(m_layers.size()); }
+    bool isEmpty() const { return m_kinds.empty(); }
+    int columns() const { return m_firstColumns.back(); }
     int rows() const { return static_cast<int>(m_kinds.size()) * m_report.stages(); }
 
     /// Where the cells are, without the numbers and names beside them.
@@ -46,8 +47,10 @@ public:
     bool isShown(const Place& place) const { return cells().intersects(cellRect(place)); }
     Place placeAt(const QPoint& position) const;
     Place placeOf(int unit, int stage) const;
-    /// −1: the layer has no such unit.
+    /// −1: the place has no such unit.
     int unitAt(const Place& place) const;
+    /// So many cells further, as far as there are any; cells without a unit are passed over.
+    Place moved(const Place& from, int columns, int rows) const;
     int stageAt(const Place& place) const { return place.row % m_report.stages(); }
     /// @param share of the rows that is to have room.
     int heightFor(int rowHeight, double share = 1) const;
@@ -62,7 +65,9 @@ private:
     int legendWidth() const;
     int headerHeight() const;
     QString kindTitle(int row) const;
-    void paintColumnNumbers(QPainter& painter) const;
+    /// What all places begin with, "blocks"; empty where they differ.
+    QString commonWord() const;
+    void paintPlaces(QPainter& painter) const;
     void paintRowLabels(QPainter& painter) const;
     void paintStageLabel(QPainter& painter, const QRect& row, int stage) const;
     /// Which of the wordings fits all cells, so that they read alike.
@@ -71,9 +76,9 @@ private:
     void paintLegend(QPainter& painter) const;
 
     ReportTable m_report;
-    std::vector<int> m_layers;                  ///< ascending
     std::vector<core::model::UnitKind> m_kinds; ///< that there are
-    std::vector<int> m_units;                   ///< [kind·layers + layer], −1: none
+    std::vector<int> m_firstColumns{0};         ///< of each place, and behind the last one
+    std::vector<int> m_units;                   ///< [kind·columns + column], −1: none
 };
 
 } // namespace ui::panels

@@ -189,7 +189,7 @@ void ModelPanel::retranslateUi() {
     showNothing();
     m_autoencoderTitle->setText(tr("Autoencoder"));
     m_autoencoderTitle->setToolTip(tr("What makes pictures of the latents that are denoised."));
-    const QStringList quantities = {tr("Heads and neurons"), tr("MACs per forward"), tr("Parameters")};
+    const QStringList quantities = {tr("Groups"), tr("MACs per forward"), tr("Parameters")};
     for (int i = 0; i < quantities.size(); ++i)
         m_quantity->setItemText(i, quantities[i]);
     m_quantity->setAccessibleName(tr("What the tree counts"));

@@ -246,7 +246,8 @@ void PrunePanel::retranslateUi() {
         field->setToolTip(tip);
     };
     m_methodLabel->setText(tr("Meth&od"));
-    m_methodLabel->setToolTip(tr("How heads and neurons are ranked; the list says what each looks at."));
+    m_methodLabel->setToolTip(
+        tr("How groups, such as heads and neurons, are ranked; the list says what each looks at."));
     m_compensate->setToolTip(
         tr("What stays makes up for what goes, in the least-squares sense: W' = W · H[:, kept] · H[kept, kept]⁻¹. "
            "Needs statistics; any method can do it."));

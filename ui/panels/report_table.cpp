@@ -1,12 +1,14 @@
 #include "ui/panels/report_table.h"
 
 #include "ui/panels/stage_row.h"
+#include "ui/panels/unit_text.h"
 #include "ui/theme/colours.h"
 #include "ui/theme/number_text.h"
 
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <ranges>
 
 namespace ui::panels {
 
@@ -28,6 +30,7 @@ ReportTable::ReportTable(core::pruning::PruneReport report)
         return;
     std::ranges::stable_sort(m_report.units, {}, &UnitReport::stage);
     m_units = static_cast<int>(m_report.units.size()) / stages();
+    m_places = core::model::UnitPlaces::of(m_report.units | std::views::take(m_units));
     for (const UnitReport& unit : m_report.units)
         m_allLoss += unit.loss;
 }
@@ -52,9 +55,7 @@ double ReportTable::shareOfLoss(int unit, int stage) const {
 }
 
 QString ReportTable::unitTitle(int unit) const {
-    const UnitReport& report = at(unit, 0);
-    const bool isHead = report.kind == core::model::UnitKind::AttentionHead;
-    return (isHead ? Text::tr("Block %1 heads") : Text::tr("Block %1 MLP")).arg(report.layer);
+    return placedUnitText(m_places, unit, at(unit, 0).kind);
 }
 
 QString ReportTable::cellText(int unit, int stage) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/model/unit_places.h"
 #include "core/pruning/prune_report.h"
 
 #include <QColor>
@@ -23,14 +24,16 @@ public:
     /// 0 where nothing was lost at all.
     double shareOfLoss(int unit, int stage) const;
 
-    /// "Block 3 heads".
+    const core::model::UnitPlaces& places() const { return m_places; }
+    /// "blocks 3, MLP neurons".
     QString unitTitle(int unit) const;
-    /// "Block 3 heads, early: 4 of 6 kept (66.7 %), loss 0.31, 12.0 % of all loss".
+    /// "blocks 3, MLP neurons, early: 4 of 6 kept (66.7 %), loss 0.31, 12.0 % of all loss".
     QString cellText(int unit, int stage) const;
 
 private:
     core::pruning::PruneReport m_report;
     int m_units = 0;
+    core::model::UnitPlaces m_places;
     double m_allLoss = 0;
 };
 

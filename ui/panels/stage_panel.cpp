@@ -260,7 +260,7 @@ void StagePanel::retranslateRules() {
         tr("<b>Marginal</b>: the units' loss curves decide. What costs least loss per MAC goes first, until the budget "
            "is met; with marginal layers over all stages and layers at once: closest to the dense pictures."));
     item(m_within, 0, tr("Uniform: every layer alike"),
-         tr("<b>Uniform</b>, as published: every layer of a stage loses the same share of its heads and neurons."));
+         tr("<b>Uniform</b>, as published: every layer of a stage loses the same share of its groups."));
     item(m_within, 1, tr("Marginal: where it costs least"),
          tr("<b>Marginal</b>: within a stage the next group goes from the layer where Δloss / ΔMACs is smallest; the "
             "stage's budget stays."));

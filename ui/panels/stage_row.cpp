@@ -137,7 +137,8 @@ void StageRow::showCursor() {
 }
 
 void StageRow::showTips() {
-    const QString what = tr("<b>Sparsity</b>: share of the stage's attention heads and MLP neurons that are removed.");
+    const QString what =
+        tr("<b>Sparsity</b>: share of the stage's groups, such as heads and neurons, that are removed.");
     const QString rule = m_figures.byCurves
                              ? tr("The loss curves decide it while pruning: where the next group costs least, it goes.")
                              : tr("By the mosaic rule s = c · (1 − mean score), with the target as the mean over all "

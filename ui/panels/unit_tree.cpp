@@ -2,6 +2,7 @@
 
 #include "ui/panels/report_table.h"
 #include "ui/panels/stage_row.h"
+#include "ui/panels/unit_text.h"
 #include "ui/theme/number_text.h"
 
 #include <QColor>
@@ -32,12 +33,13 @@ void UnitTree::setModel(const Model& model) {
     m_stages.clear();
     m_kept.clear();
     const int whole = model.units.empty() ? -1 : add({});
-    std::map<int, int> blocks;
-    for (std::size_t i = 0; i < model.units.size(); ++i) {
-        const int layer = model.units[i].layer;
-        if (!blocks.contains(layer))
-            blocks[layer] = add({.parent = whole, .layer = layer});
-        add({.parent = blocks[layer], .layer = layer, .unit = static_cast<int>(i)});
+    m_places = core::model::UnitPlaces::of(model.units);
+    std::map<int, int> nodes; // of places
+    for (int unit = 0; unit < m_places.units(); ++unit) {
+        const int place = m_places.placeOf(unit);
+        if (!nodes.contains(place))
+            nodes[place] = add({.parent = whole, .place = place});
+        add({.parent = nodes[place], .place = place, .unit = unit});
     }
     endResetModel();
 }
@@ -173,20 +175,18 @@ QString UnitTree::title(const Node& node) const {
     if (node.parent < 0)
         return tr("Whole model");
     if (node.unit < 0)
-        return tr("Block %1").arg(node.layer);
-    const Unit& unit = m_model.units[static_cast<std::size_t>(node.unit)];
-    return unit.kind == core::model::UnitKind::AttentionHead ? tr("heads") : tr("neurons");
+        return QString::fromStdString(m_places.names()[static_cast<std::size_t>(node.place)]);
+    return unitText(m_places, node.unit, m_model.units[static_cast<std::size_t>(node.unit)].kind);
 }
 
-/// "Block 3, neurons, early", and below it what was and what is left of groups, multiply-adds and parameters.
+/// "blocks 3, MLP neurons, early", and below it what was and what is left of groups, multiply-adds and parameters.
 QString UnitTree::describe(const Node& node, int stage) const {
-    QStringList place;
-    if (node.unit >= 0)
-        place << tr("Block %1").arg(node.layer);
-    place << title(node) << stageTitle(m_stages[static_cast<std::size_t>(stage)].name);
+    const QString what =
+        node.unit < 0 ? title(node)
+                      : placedUnitText(m_places, node.unit, m_model.units[static_cast<std::size_t>(node.unit)].kind);
     const Sums before = sums(node, denseStage), after = sums(node, stage);
     return QStringList{
-        place.join(QStringLiteral(", ")),
+        QStringLiteral("%1, %2").arg(what, stageTitle(m_stages[static_cast<std::size_t>(stage)].name)),
         change(tr("groups"), before.groups, after.groups, QLocale().toString(before.groups),
                QLocale().toString(after.groups)),
         change(tr("MACs"), before.macs, after.macs, theme::macsText(before.macs), theme::macsText(after.macs)),

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/model/model_info.h"
-#include "core/model/unit.h"
+#include "core/model/unit_places.h"
 #include "core/pruning/prune_report.h"
 
 #include <QAbstractItemModel>
@@ -12,7 +12,7 @@
 
 namespace ui::panels {
 
-/// The structure of a model that can be pruned, before and after: the whole model, its blocks, their units; one column
+/// The structure of a model that can be pruned, before and after: the whole model, its places, their units; one column
 /// for the dense model and one for each stage of the last pruning.
 class UnitTree final : public QAbstractItemModel {
     Q_OBJECT
@@ -20,7 +20,7 @@ class UnitTree final : public QAbstractItemModel {
 public:
     /// What the columns show.
     enum class Quantity { Groups, Macs, Parameters };
-    enum Role { UnitRole = Qt::UserRole }; ///< index of a row's unit; −1: the whole model or a block
+    enum Role { UnitRole = Qt::UserRole }; ///< index of a row's unit; −1: the whole model or a place
 
     /// The dense model.
     struct Model {
@@ -48,11 +48,11 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
-    /// A row: the whole model (the only root), a block below it, a unit below that.
+    /// A row: the whole model (the only root), a place below it, a unit below that.
     struct Node {
         int parent = -1;
         int row = 0;
-        int layer = -1;
+        int place = -1;
         int unit = -1;
         std::vector<int> children{};
     };
@@ -72,6 +72,7 @@ private:
     QString describe(const Node& node, int stage) const;
 
     Model m_model;
+    core::model::UnitPlaces m_places;
     std::vector<Node> m_nodes;
     std::vector<core::pruning::StageReport> m_stages;
     std::vector<int> m_kept; ///< [stage·units + unit]

@@ -3,12 +3,12 @@
 namespace core::model::dit {
 namespace {
 
-Unit unitOf(int block, const std::string& part, const std::string& consumer, const std::string& producer) {
-    const std::string prefix = "blocks." + std::to_string(block) + "." + part + ".";
+Unit unitOf(int block, const std::string& branch, const std::string& consumer, const std::string& producer) {
     Unit unit;
+    unit.block = "blocks." + std::to_string(block) + "." + branch;
+    unit.place = "blocks " + std::to_string(block);
+    const std::string prefix = unit.block + ".";
     unit.name = prefix + consumer;
-    unit.block = "blocks." + std::to_string(block) + "." + part;
-    unit.layer = block;
     unit.consumer = prefix + consumer + ".weight";
     unit.producers = {prefix + producer + ".weight", prefix + producer + ".bias"};
     return unit;
@@ -16,7 +16,7 @@ Unit unitOf(int block, const std::string& part, const std::string& consumer, con
 
 Unit headsUnit(const DitConfig& config, const DitCostShape& shape, int block) {
     Unit unit = unitOf(block, "attn", "proj", "qkv");
-    unit.kind = UnitKind::AttentionHead;
+    unit.kind = UnitKind::SelfAttentionHead;
     unit.groups = static_cast<int>(shape.heads[block]);
     unit.groupSize = config.headDim();
     unit.outputs = config.hiddenSize;

@@ -98,6 +98,7 @@ private slots:
     void droppedSamplesAreRemembered();
     void aBankOfAnotherModelIsRefused();
     void anUnfinishedBankIsRefused();
+    void aBankOfTheFirstVersionIsRead();
     void inspectionDescribesABank();
     void damageIsNamed_data();
     void damageIsNamed();
@@ -343,6 +344,27 @@ void TestBankFolder::anUnfinishedBankIsRefused() {
     QVERIFY_THROWS_EXCEPTION(core::Error, readBank(*tiny::model(), path("nowhere")));
 }
 
+/// As it was written while units named their layer and every head was an attention head.
+void TestBankFolder::aBankOfTheFirstVersionIsRead() {
+    const Calibration gathered = gather("first version");
+    const fs::path file = path("first version") / "bank.json";
+    nlohmann::json json = nlohmann::json::parse(bytesOf(file));
+    json["version"] = 1;
+    for (std::size_t i = 0; i < json["units"].size(); ++i) {
+        json["units"][i]["kind"] = i % 2 == 0 ? "attention head" : "MLP neuron";
+        json["units"][i]["layer"] = i / 2;
+        QCOMPARE(json["units"][i].erase("place"), std::size_t{1});
+    }
+    std::ofstream(file, std::ios::binary) << json.dump();
+    QVERIFY(at::equal(readBank(*tiny::model(), path("first version")).bank->stage(3, 1, 1000),
+                      gathered.bank->stage(3, 1, 1000)));
+    const auto found = core::workflow::inspectFile(path("first version").string());
+    for (std::size_t i = 0; i < found.units.size(); ++i) {
+        QCOMPARE(found.units[i].place, tiny::model()->units()[i].place);
+        QVERIFY(found.units[i].kind == tiny::model()->units()[i].kind);
+    }
+}
+
 void TestBankFolder::inspectionDescribesABank() {
     CalibrationOptions options{.samples = 12, .bins = 4, .batch = 2, .folder = path("seen").string()};
     std::stop_source stop;
@@ -375,8 +397,8 @@ void TestBankFolder::damageIsNamed_data() {
         QTest::newRow(tag) << QByteArray(from) << QByteArray(to) << QByteArray(named);
     };
     row("format", "tessera-bank", "tessera-park", "format");
-    row("version", "\"version\": 1", "\"version\": 2", "newer Tessera");
-    row("version a text", "\"version\": 1", "\"version\": \"1\"", "version");
+    row("version", "\"version\": 2", "\"version\": 3", "newer Tessera");
+    row("version a text", "\"version\": 2", "\"version\": \"2\"", "version");
     row("no schedule", "\"schedule\"", "\"scheduler\"", "schedule");
     row("huge bins", "\"bins\": 4,\n  \"rows", "\"bins\": 1000000000,\n  \"rows", "storage.bins");
     row("no bins", "\"bins\": 4,\n  \"rows", "\"bins\": 0,\n  \"rows", "storage.bins");

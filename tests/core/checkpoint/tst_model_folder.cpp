@@ -424,9 +424,10 @@ void TestModelFolder::aCutModelOpensAsItWas() {
     for (const DitLayout layout : {DitLayout::Facebook, DitLayout::Diffusers}) {
         const auto model = someModel(layout == DitLayout::Facebook ? sizes() : latent);
         model::Subnetwork subnetwork;
-        for (const model::Unit& unit : model->units()) {
+        for (std::size_t i = 0; i < model->units().size(); ++i) {
+            const model::Unit& unit = model->units()[i];
             subnetwork.units.emplace_back();
-            for (int group = unit.kind == model::UnitKind::MlpNeuron ? 1 + unit.layer : 0; group < unit.groups; ++group)
+            for (int group = unit.isFine() ? 1 + static_cast<int>(i) : 0; group < unit.groups; ++group) // widths differ
                 subnetwork.units.back().kept.push_back(group);
         }
         const auto cut = model->cut(subnetwork);

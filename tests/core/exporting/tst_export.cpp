@@ -72,6 +72,7 @@ private slots:
     void reportComesBack();
     void folderIsRecognised();
     void openModelOpensIt();
+    void aFolderOfTheFirstVersionOpens();
     void exportReplacesAnOlderOne();
     void exportSparesOtherFolders();
     void denseModelIsRefused();
@@ -135,7 +136,7 @@ void TestExport::reportComesBack() {
     QCOMPARE(b.units.size(), a.units.size());
     for (std::size_t i = 0; i < a.units.size(); ++i) {
         QVERIFY(b.units[i].name == a.units[i].name && b.units[i].kind == a.units[i].kind);
-        QVERIFY(b.units[i].layer == a.units[i].layer && b.units[i].stage == a.units[i].stage);
+        QVERIFY(b.units[i].place == a.units[i].place && b.units[i].stage == a.units[i].stage);
         QVERIFY(b.units[i].groups == a.units[i].groups && b.units[i].kept == a.units[i].kept);
         QVERIFY(b.units[i].loss == a.units[i].loss);
     }
@@ -152,6 +153,27 @@ void TestExport::openModelOpensIt() {
     const auto* staged = dynamic_cast<const core::model::StagedDenoiser*>(model.get());
     QVERIFY(staged);
     QCOMPARE(staged->stages().size(), std::size_t{3});
+}
+
+/// As it was written while units named their layer and every head was an attention head.
+void TestExport::aFolderOfTheFirstVersionOpens() {
+    const fs::path folder = exported("first version");
+    Json json = readJson(folder / "tessera.json");
+    json["version"] = 1;
+    for (Json& stage : json["stages"])
+        for (std::size_t i = 0; i < stage["units"].size(); ++i) {
+            Json& unit = stage["units"][i];
+            unit["kind"] = i % 2 == 0 ? "attention head" : "MLP neuron";
+            unit["layer"] = i / 2;
+            QCOMPARE(unit.erase("place"), std::size_t{1});
+        }
+    writeJson(folder / "tessera.json", json);
+    QVERIFY(import(folder));
+    const core::pruning::PruneReport report = core::exporting::readPruneReport(folder);
+    for (std::size_t i = 0; i < report.units.size(); ++i) {
+        QCOMPARE(report.units[i].place, m_result.report.units[i].place);
+        QVERIFY(report.units[i].kind == m_result.report.units[i].kind);
+    }
 }
 
 void TestExport::exportReplacesAnOlderOne() {
@@ -245,7 +267,7 @@ void TestExport::badDescriptionIsNamed_data() {
         "wrong hash of the stages", [](Json& j) { j["files"]["stages.safetensors"] = "x"; },
         "stages.safetensors: expected the SHA-256 x");
     row(
-        "newer version", [](Json& j) { j["version"] = 2; }, "version: expected 1, found 2: written by a newer Tessera");
+        "newer version", [](Json& j) { j["version"] = 3; }, "version: expected 2, found 3: written by a newer Tessera");
     row(
         "another format", [](Json& j) { j["format"] = "zip"; }, "format: expected \"tessera-staged-model\"");
     row(

@@ -66,7 +66,7 @@ Pruned pruned(const model::dit::DitConfig& config) {
         for (std::size_t unit = 0; unit < made.dense->units().size(); ++unit) {
             const model::Unit& whole = made.dense->units()[unit];
             const auto kept = static_cast<int>(stages[i].subnetwork.units[unit].kept.size());
-            made.report.units.push_back({whole.name, whole.kind, whole.layer, i, whole.groups, kept, 0});
+            made.report.units.push_back({whole.name, whole.kind, whole.place, i, whole.groups, kept, 0});
         }
     }
     return made;
@@ -249,6 +249,8 @@ void TestExportFormats::theDescriptionSaysHowWideBlocksAre() {
         for (std::size_t unit = 0; unit < model.dense->units().size(); ++unit) {
             const std::vector<int>& kept = model.staged->stages()[i].subnetwork.units[unit].kept;
             QCOMPARE(stage["units"][unit]["name"], model.dense->units()[unit].name);
+            QCOMPARE(stage["units"][unit]["block"], model.dense->units()[unit].block);
+            QCOMPARE(stage["units"][unit]["place"], model.dense->units()[unit].place);
             QCOMPARE(stage["units"][unit]["width"], kept.size());
             QCOMPARE(stage["units"][unit]["kept"].get<std::vector<int>>(), kept);
         }

@@ -39,7 +39,7 @@ Staged staged(int stride) {
     made.report.stages.push_back({"all", 1, timesteps, 10, 0.5, 0.5, 1});
     for (const model::Unit& unit : dense->units())
         made.report.units.push_back(
-            {unit.name, unit.kind, unit.layer, 0, unit.groups, (unit.groups + stride - 1) / stride, 0});
+            {unit.name, unit.kind, unit.place, 0, unit.groups, (unit.groups + stride - 1) / stride, 0});
     return made;
 }
 

@@ -57,7 +57,7 @@ double leastLossByTrying(const std::vector<RemovalCurve>& curves, int macs) {
 std::vector<core::model::Unit> twoLayers() {
     std::vector<core::model::Unit> units(4);
     for (std::size_t i = 0; i < units.size(); ++i) {
-        units[i].kind = i % 2 == 0 ? core::model::UnitKind::AttentionHead : core::model::UnitKind::MlpNeuron;
+        units[i].kind = i % 2 == 0 ? core::model::UnitKind::SelfAttentionHead : core::model::UnitKind::MlpNeuron;
         units[i].groups = i % 2 == 0 ? 6 : 64;
         units[i].groupSize = i % 2 == 0 ? 8 : 1;
         units[i].macsPerGroup = i % 2 == 0 ? 1000 : 100;

@@ -15,7 +15,7 @@ std::vector<Unit> blocks(int depth, int heads, int neurons, std::int64_t head = 
     std::vector<Unit> units;
     for (int layer = 0; layer < depth; ++layer) {
         Unit attention;
-        attention.kind = UnitKind::AttentionHead;
+        attention.kind = UnitKind::SelfAttentionHead;
         attention.groups = heads;
         attention.groupSize = 32;
         attention.macsPerGroup = head;
@@ -41,6 +41,7 @@ private slots:
     void oneGroupOfEveryUnitStays();
     void coarseHeadsMayOvershoot();
     void modelsOfOneKindWork();
+    void theSizeOfGroupsDecidesNotTheirKind();
     void zeroRemovesNothing();
 };
 
@@ -91,6 +92,18 @@ void TestPrunePlan::modelsOfOneKindWork() {
     std::vector<Unit> neurons = blocks(1, 8, 10);
     neurons.erase(neurons.begin());
     QCOMPARE(core::pruning::uniformRemoval(neurons, 0.5), std::vector<int>{5});
+}
+
+void TestPrunePlan::theSizeOfGroupsDecidesNotTheirKind() {
+    const std::vector<Unit> transformer = blocks(3, 6, 768);
+    std::vector<Unit> unet = transformer;
+    for (Unit& unit : unet)
+        unit.kind = unit.isFine() ? UnitKind::GegluNeuron : UnitKind::ResNetNormGroup;
+    for (const int width : {1, 64}) {
+        QCOMPARE(core::pruning::uniformRemoval(unet, 0.4, width),
+                 core::pruning::uniformRemoval(transformer, 0.4, width));
+        QCOMPARE(core::pruning::removalLadder(unet[0], width), (std::vector<int>{0, 1, 2, 3, 4, 5}));
+    }
 }
 
 void TestPrunePlan::zeroRemovesNothing() {

@@ -37,12 +37,31 @@ PruneReport reportOf(int layers, const std::vector<std::string>& stages) {
         t -= 100;
         for (int layer = 0; layer < layers; ++layer) {
             const int place = layer + layers * static_cast<int>(stage);
-            report.units.push_back({"blocks." + std::to_string(layer) + ".attn.proj", UnitKind::AttentionHead, layer,
+            const std::string name = "blocks " + std::to_string(layer);
+            report.units.push_back({"blocks." + std::to_string(layer) + ".attn.proj", UnitKind::SelfAttentionHead, name,
                                     static_cast<int>(stage), 400, 1 + place, 0.1 * place});
-            report.units.push_back({"blocks." + std::to_string(layer) + ".mlp.fc2", UnitKind::MlpNeuron, layer,
+            report.units.push_back({"blocks." + std::to_string(layer) + ".mlp.fc2", UnitKind::MlpNeuron, name,
                                     static_cast<int>(stage), 400, 200 + place, 10.0 + place});
         }
     }
+    return report;
+}
+
+/// A place of one ResNet, one with a ResNet and two transformers, and a middle of one transformer; as reportOf.
+PruneReport unetReport() {
+    PruneReport report;
+    report.stages.push_back({"all", 1, 1000, 5, 0.3, 0.3, 1000});
+    const auto add = [&](const char* place, UnitKind kind) {
+        const int unit = static_cast<int>(report.units.size());
+        report.units.push_back({"unit." + std::to_string(unit), kind, place, 0, 400, 100 + 20 * unit, 1.0 * unit});
+    };
+    add("down 0.0", UnitKind::ResNetNormGroup);
+    add("down 1.0", UnitKind::ResNetNormGroup);
+    for (int transformer = 0; transformer < 2; ++transformer)
+        for (const UnitKind kind : {UnitKind::SelfAttentionHead, UnitKind::CrossAttentionHead, UnitKind::GegluNeuron})
+            add("down 1.0", kind);
+    for (const UnitKind kind : {UnitKind::SelfAttentionHead, UnitKind::CrossAttentionHead, UnitKind::GegluNeuron})
+        add("mid", kind);
     return report;
 }
 
@@ -102,7 +121,10 @@ private slots:
     void aDragPansAndAClickStillChooses();
     void theVisiblePartOrAllIsExported();
     void manyBlocksAndStagesAreLegibleWhenZoomed();
+    void placesOfAUNetAreDrawnWithAllTheirUnits();
+    void keysPassOverPlacesWithoutAUnit();
     void lossTableIsAnHonestModel();
+    void theLossTableTellsUnitsOfOnePlaceApart();
     void lossTableKeepsItsPlaceWhenOnlyFiguresChange();
     void barsAreLinearUntilMostWouldVanish();
     void lossViewSharesTheChoice();
@@ -186,7 +208,8 @@ void TestLayerMap::aChoiceMadeElsewhereIsShownAndRead() {
     m_selection->select(5, 1);
     QVERIFY(m_map->grab().toImage() != before);
     QCOMPARE(m_map->accessibleDescription(),
-             QStringLiteral("Block 2 MLP, middle: 206 of 400 kept (51.5\u00A0%), loss 16, 8.3\u00A0% of all loss"));
+             QStringLiteral(
+                 "blocks 2, MLP neurons, middle: 206 of 400 kept (51.5\u00A0%), loss 16, 8.3\u00A0% of all loss"));
 }
 
 void TestLayerMap::anotherReportKeepsTheChoiceOrBringsItIntoRange() {
@@ -224,7 +247,7 @@ void TestLayerMap::copiesAndExportsTheMap() {
     QVERIFY(csv.open(QIODevice::ReadOnly));
     const QList<QByteArray> lines = csv.readAll().split('\n');
     QCOMPARE(lines.size(), 1 + 6 * 2 * 3 + 1);
-    QCOMPARE(lines[2], QByteArray("0,MLP neuron,blocks.0.mlp.fc2,early,400,200,10"));
+    QCOMPARE(lines[2], QByteArray("blocks 0,MLP neuron,blocks.0.mlp.fc2,early,400,200,10"));
     QVERIFY_EXCEPTION_THROWN(m_map->exportTo(folder.filePath(QStringLiteral("map.bmp"))), core::Error);
     QContextMenuEvent event(QContextMenuEvent::Keyboard, {50, 50}, m_map->mapToGlobal(QPoint(50, 50)));
     QApplication::sendEvent(m_map.get(), &event);
@@ -391,6 +414,56 @@ void TestLayerMap::manyBlocksAndStagesAreLegibleWhenZoomed() {
     QVERIFY(colours.size() > 2);
 }
 
+void TestLayerMap::placesOfAUNetAreDrawnWithAllTheirUnits() {
+    m_map->setReport(unetReport());
+    const LayerMapPainter& painter = m_map->painter();
+    QCOMPARE(painter.columns(), 4); // two of the second place
+    QCOMPARE(painter.rows(), 4);    // kinds
+    for (int unit = 0; unit < painter.report().units(); ++unit) {
+        QCOMPARE(painter.unitAt(painter.placeOf(unit, 0)), unit);
+        QCOMPARE(colourAt(unit, 0), ui::theme::shareColour(painter.report().at(unit, 0).kept / 400.0));
+    }
+    QCOMPARE(painter.placeOf(2, 0).column, 1);
+    QCOMPARE(painter.placeOf(5, 0).column, 2);
+    QCOMPARE(painter.placeOf(8, 0).column, 3);
+    const QByteArray svg = m_map->encode(900, QStringLiteral("svg"));
+    for (const char* text : {">down 0.0<", ">down 1.0<", ">mid<", ">ResNet norm groups<", ">cross-attention heads<"})
+        QVERIFY2(svg.contains(text), text);
+    QVERIFY(!svg.contains(">MLP neurons<")); // there are none
+}
+
+void TestLayerMap::keysPassOverPlacesWithoutAUnit() {
+    m_map->setReport(unetReport());
+    const auto press = [this](Qt::Key key) { QTest::keyClick(m_map.get(), key); };
+    m_selection->select(2, 0); // self-attention at "down 1.0"
+    press(Qt::Key_Left);       // "down 0.0" has none
+    QCOMPARE(m_selection->unit(), 2);
+    press(Qt::Key_Right);
+    QCOMPARE(m_selection->unit(), 5);
+    press(Qt::Key_Right);
+    QCOMPARE(m_selection->unit(), 8);
+    press(Qt::Key_Home);
+    QCOMPARE(m_selection->unit(), 2);
+    m_selection->select(0, 0); // the ResNet
+    press(Qt::Key_Up);         // no other kind is there
+    QCOMPARE(m_selection->unit(), 0);
+    press(Qt::Key_End);
+    QCOMPARE(m_selection->unit(), 1);
+}
+
+void TestLayerMap::theLossTableTellsUnitsOfOnePlaceApart() {
+    LossTable table;
+    table.setReport(ReportTable(unetReport()));
+    QStringList titles;
+    for (int row = 0; row < table.rowCount(); ++row)
+        titles << table.headerData(row, Qt::Vertical, Qt::DisplayRole).toString();
+    QCOMPARE(titles[0], QStringLiteral("down 0.0, ResNet norm groups"));
+    QCOMPARE(titles[2], QStringLiteral("down 1.0, self-attention heads 1"));
+    QCOMPARE(titles[5], QStringLiteral("down 1.0, self-attention heads 2"));
+    QCOMPARE(titles[10], QStringLiteral("mid, GEGLU neurons"));
+    QCOMPARE(titles.removeDuplicates(), 0);
+}
+
 void TestLayerMap::lossTableIsAnHonestModel() {
     LossTable table;
     const QAbstractItemModelTester tester(&table, QAbstractItemModelTester::FailureReportingMode::QtTest);
@@ -401,7 +474,7 @@ void TestLayerMap::lossTableIsAnHonestModel() {
     QCOMPARE(table.rowCount(), 10);
     table.retranslate();
     QCOMPARE(table.data(table.index(3, 1), Qt::DisplayRole).toString(), QStringLiteral("206/400"));
-    QCOMPARE(table.headerData(3, Qt::Vertical, Qt::DisplayRole).toString(), QStringLiteral("Block 1 MLP"));
+    QCOMPARE(table.headerData(3, Qt::Vertical, Qt::DisplayRole).toString(), QStringLiteral("blocks 1, MLP neurons"));
     QVERIFY(table.data(table.index(3, 1), Qt::AccessibleTextRole).toString().contains(QStringLiteral("206 of 400")));
     QVERIFY(!table.data(QModelIndex(), Qt::DisplayRole).isValid());
     QVERIFY(!table.headerData(10, Qt::Vertical, Qt::DisplayRole).isValid());

@@ -78,9 +78,10 @@ core::pruning::PruneReport reportOf(int stages) {
     for (int stage = 0; stage < stages; ++stage) {
         report.stages.push_back({"stage " + std::to_string(stage + 1), 1, 10, 5, 0.3, 0.3, 1000});
         for (int unit = 0; unit < 4; ++unit) {
-            core::pruning::UnitReport part{"u" + std::to_string(unit)};
-            part.kind = unit % 2 == 0 ? core::model::UnitKind::AttentionHead : core::model::UnitKind::MlpNeuron;
-            part.layer = unit / 2;
+            core::pruning::UnitReport part;
+            part.name = "u" + std::to_string(unit);
+            part.kind = unit % 2 == 0 ? core::model::UnitKind::SelfAttentionHead : core::model::UnitKind::MlpNeuron;
+            part.place = "blocks " + std::to_string(unit / 2);
             part.stage = stage;
             part.groups = 8;
             part.kept = 8 - stage - 1;
@@ -98,8 +99,8 @@ UnitTree::Model treeModel() {
     for (int i = 0; i < 4; ++i) {
         core::model::Unit unit;
         unit.name = "u" + std::to_string(i);
-        unit.kind = i % 2 == 0 ? core::model::UnitKind::AttentionHead : core::model::UnitKind::MlpNeuron;
-        unit.layer = i / 2;
+        unit.kind = i % 2 == 0 ? core::model::UnitKind::SelfAttentionHead : core::model::UnitKind::MlpNeuron;
+        unit.place = "blocks " + std::to_string(i / 2);
         unit.groups = 8;
         unit.macsPerGroup = 100;
         unit.parametersPerGroup = 10;
@@ -291,6 +292,8 @@ void TestTuning::theTreeCountsBeforeAndAfter() {
     const QModelIndex root = tree.index(0, 0), second = tree.index(1, 0, root);
     const QModelIndex neurons = tree.indexOf(3);
     QCOMPARE(neurons.parent(), second);
+    QCOMPARE(second.data().toString(), QStringLiteral("blocks 1"));
+    QCOMPARE(neurons.data().toString(), QStringLiteral("MLP neurons"));
     const auto row = [](const QModelIndex& index) {
         QStringList texts;
         for (int column = 1; column < 4; ++column)
@@ -302,6 +305,7 @@ void TestTuning::theTreeCountsBeforeAndAfter() {
     QCOMPARE(row(second), block);
     QCOMPARE(row(neurons), unit);
     const QString tip = neurons.siblingAtColumn(3).data(Qt::ToolTipRole).toString();
+    QVERIFY2(tip.startsWith(QStringLiteral("blocks 1, MLP neurons, ")), qPrintable(tip));
     QVERIFY2(tip.contains(QStringLiteral("8 → 6")), qPrintable(tip));
     QVERIFY2(tip.contains(QStringLiteral("800 → 600")), qPrintable(tip));
     QVERIFY2(tip.contains(QStringLiteral("80 → 60")), qPrintable(tip));
@@ -343,12 +347,12 @@ void TestTuning::lossCurvesFollowTheChosenUnit() {
     auto& tree = bench.find<QTreeView>("unitTree");
     const QModelIndex block = tree.model()->index(1, 0, tree.model()->index(0, 0));
     tree.setCurrentIndex(tree.model()->index(0, 3, block)); // its heads, the second stage
-    QVERIFY(plot.title().contains(QStringLiteral("Block 1 heads")));
+    QVERIFY(plot.title().contains(QStringLiteral("blocks 1, self-attention heads")));
     QVERIFY(plot.lines()[1].isChosen);
     for (std::size_t stage = 0; stage < report.stages.size(); ++stage) {
         const ui::plots::LossLine& line = plot.lines()[stage];
         const auto part = std::ranges::find_if(report.units, [&](const core::pruning::UnitReport& unit) {
-            return unit.layer == 1 && unit.kind == core::model::UnitKind::AttentionHead &&
+            return unit.place == "blocks 1" && unit.kind == core::model::UnitKind::SelfAttentionHead &&
                    unit.stage == static_cast<int>(stage);
         });
         QVERIFY(part != report.units.end());
@@ -370,7 +374,7 @@ void TestTuning::aClickOnALossCurveChoosesItsStage() {
             for (core::pruning::LossPoint& point : unit.curve)
                 point.loss *= 10;
     view.setReport(report);
-    QCOMPARE(view.plot().title(), QStringLiteral("Block 1 MLP")); // what lost most
+    QCOMPARE(view.plot().title(), QStringLiteral("blocks 1, MLP neurons")); // what lost most
     QVERIFY(view.plot().lines()[0].isChosen);
     QCoreApplication::processEvents();
     auto* canvas = view.findChild<QWidget*>(QStringLiteral("lossCanvas"));

@@ -25,7 +25,7 @@ struct Bench {
             line.loss.push_back(i * i * 0.01);
         }
         plot.resize(600, 300);
-        plot.setLines(QStringLiteral("Block 0 heads"), {line});
+        plot.setLines(QStringLiteral("blocks 0, self-attention heads"), {line});
         plot.show();
         if (!QTest::qWaitForWindowExposed(&plot))
             qFatal("the plot is not shown");
@@ -289,7 +289,7 @@ void TestPlotAxes::vectorsEndWhereTheAxesEnd() {
 void TestPlotAxes::theLegendLeavesALowPlotItsCurves() {
     Bench bench;
     std::vector<ui::plots::LossLine> lines(3, bench.plot.lines()[0]);
-    bench.plot.setLines(QStringLiteral("Block 0 heads"), lines);
+    bench.plot.setLines(QStringLiteral("blocks 0, self-attention heads"), lines);
     for (const int height : {300, 150, 300}) {
         bench.plot.resize(600, height);
         bench.draw();

@@ -266,7 +266,7 @@ void TestColours::lossCurvesHavePatternsAndMarksToo() {
     std::vector<ui::plots::LossLine> lines;
     for (int i = 0; i < 5; ++i)
         lines.push_back({QString::number(i), ui::theme::categoryColour(i), {0.5, 1}, {1, 2.0 + i}, 0.5, 1, false});
-    plot.setLines(QStringLiteral("Block 0 heads"), lines);
+    plot.setLines(QStringLiteral("blocks 0, self-attention heads"), lines);
     auto* canvas = plot.findChild<QCustomPlot*>(QStringLiteral("lossCanvas"));
     for (int i = 0; i < 5; ++i)
         for (int j = 0; j < i; ++j) {
