@@ -11,7 +11,7 @@ namespace {
 constexpr std::array<int, 5> kChannels = {3, 16, 32, 64, 64};
 constexpr int kLastSide = data::kShapeSize / 8;
 
-ClassifierLayer randomLayer(const std::vector<std::int64_t>& shape, const at::Generator& generator) {
+kernels::LinearWeights randomLayer(const std::vector<std::int64_t>& shape, const at::Generator& generator) {
     std::int64_t inputs = 1;
     for (std::size_t i = 1; i < shape.size(); ++i)
         inputs *= shape[i];
@@ -24,7 +24,7 @@ ClassifierLayer randomLayer(const std::vector<std::int64_t>& shape, const at::Ge
 ClassifierOutput classifierForward(const ClassifierWeights& weights, const at::Tensor& pictures) {
     at::Tensor x = pictures;
     for (std::size_t i = 0; i < weights.convolutions.size(); ++i) {
-        const ClassifierLayer& layer = weights.convolutions[i];
+        const kernels::LinearWeights& layer = weights.convolutions[i];
         x = at::relu(at::conv2d(x, layer.weight, layer.bias, i == 0 ? 1 : 2, 1));
     }
     const at::Tensor features = at::relu(at::linear(x.flatten(1), weights.features.weight, weights.features.bias));
@@ -42,7 +42,7 @@ ClassifierWeights randomClassifier(std::uint64_t seed) {
 }
 
 void visitTensors(ClassifierWeights& weights, const std::function<void(const std::string&, at::Tensor&)>& visit) {
-    const auto layer = [&](const std::string& name, ClassifierLayer& linear) {
+    const auto layer = [&](const std::string& name, kernels::LinearWeights& linear) {
         visit(name + ".weight", linear.weight);
         visit(name + ".bias", linear.bias);
     };

@@ -1,26 +1,19 @@
 #pragma once
 
-#include <ATen/core/Tensor.h>
+#include "core/kernels/linear.h"
 
-#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
 
 namespace core::evaluation {
 
-/// weight [outputs, inputs, …], bias [outputs].
-struct ClassifierLayer {
-    at::Tensor weight;
-    at::Tensor bias;
-};
-
 /// The layers of the ShapeWorld classifier: four 3×3 convolutions (the last three halve the picture), a layer of
 /// features, logits.
 struct ClassifierWeights {
-    std::vector<ClassifierLayer> convolutions; ///< weight [outputs, inputs, 3, 3]
-    ClassifierLayer features;
-    ClassifierLayer logits;
+    std::vector<kernels::LinearWeights> convolutions; ///< weight [outputs, inputs, 3, 3]
+    kernels::LinearWeights features;
+    kernels::LinearWeights logits;
 };
 
 struct ClassifierOutput {

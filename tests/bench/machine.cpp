@@ -2,7 +2,7 @@
 
 #include "core/base/provenance.h"
 #include "core/base/tensor.h"
-#include "core/model/dit/packed_weights.h"
+#include "core/kernels/linear.h"
 #include "tests/bench/stopwatch.h"
 #include "tests/bench/text.h"
 
@@ -40,20 +40,19 @@ double matrixProductGflops(bool float64, int size, int repeats) {
 double matrixProductLimit(const core::Device& device, core::Dtype dtype) {
     const at::TensorOptions options = at::TensorOptions(core::torchDevice(device)).dtype(core::torchDtype(dtype));
     double limit = 0;
-    const auto offer = [&](const at::Tensor& x, const core::model::dit::LinearWeights& layer) {
+    const auto offer = [&](const at::Tensor& x, const core::kernels::PackedLinear& layer) {
         for (int i = 0; i <= matrixRepeats; ++i) {
             const Stopwatch watch;
-            core::model::dit::branch(layer, x).product.select(-1, 0).sum().item<float>(); // waits for a device
-            const double operations = 2.0 * static_cast<double>(x.numel() * layer.weight.size(0));
+            core::kernels::branch(layer, x).product.select(-1, 0).sum().item<float>(); // waits for a device
+            const double operations = 2.0 * static_cast<double>(x.numel() * layer.weights.weight.size(0));
             limit = std::max(limit, operations / watch.seconds() / 1e9);
         }
     };
     for (const std::int64_t size : {1152, 2304}) {
-        core::model::dit::LinearWeights layer{at::ones({size, size}, options), at::zeros({size}, options)};
+        const core::kernels::LinearWeights layer{at::ones({size, size}, options), at::zeros({size}, options)};
         const at::Tensor x = at::ones({1, size, size}, options);
-        offer(x, layer);
-        core::model::dit::pack(layer, size);
-        offer(x, layer);
+        offer(x, {layer});
+        offer(x, core::kernels::packed(layer, size));
     }
     return limit;
 }

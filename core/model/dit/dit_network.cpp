@@ -2,7 +2,6 @@
 
 #include "core/base/tensor.h"
 #include "core/kernels/fused_layers.h"
-#include "core/model/dit/packed_weights.h"
 
 namespace core::model::dit {
 namespace {
@@ -34,7 +33,7 @@ at::Tensor unpatchify(const at::Tensor& tokens, const DitConfig& c) {
 }
 
 /// Concatenated heads [B, tokens, heads·headDim].
-at::Tensor attend(const DitBlockWeights& block, const at::Tensor& x, int headDim) {
+at::Tensor attend(const DitBlockLayers& block, const at::Tensor& x, int headDim) {
     const std::int64_t batch = x.size(0), tokens = x.size(1);
     const at::Tensor qkv = apply(block.qkv, x).view({batch, tokens, 3, -1, headDim}).permute({2, 0, 3, 1, 4});
     const at::Tensor heads = at::scaled_dot_product_attention(qkv[0], qkv[1], qkv[2]);
@@ -56,28 +55,28 @@ template <typename Compute> kernels::Branch output(BlockExecution* execution, in
     return {kept};
 }
 
-kernels::Branch attentionOf(const DitWeights& weights, int i, const at::Tensor& x, const DitBlockModulation& m,
+kernels::Branch attentionOf(const DitLayers& layers, int i, const at::Tensor& x, const DitBlockModulation& m,
                             const DitTap& tap) {
     const at::Tensor normed = kernels::modulatedNorm(x, m.attentionShift, m.attentionScale, kNormEps);
-    const at::Tensor heads = attend(weights.blocks[i], normed, weights.config.headDim());
+    const at::Tensor heads = attend(layers.blocks[i], normed, layers.weights.config.headDim());
     hear(tap, DitPoint::HeadsOutput, i, heads);
-    return branch(weights.blocks[i].proj, heads);
+    return branch(layers.blocks[i].proj, heads);
 }
 
-kernels::Branch mlpOf(const DitWeights& weights, int i, const at::Tensor& x, const DitBlockModulation& m,
+kernels::Branch mlpOf(const DitLayers& layers, int i, const at::Tensor& x, const DitBlockModulation& m,
                       const DitTap& tap) {
-    const at::Tensor normed = kernels::modulatedNorm(x, m.mlpShift, m.mlpScale, weights.config.secondNormEps);
-    const at::Tensor hidden = kernels::gelu(branch(weights.blocks[i].fc1, normed));
+    const at::Tensor normed = kernels::modulatedNorm(x, m.mlpShift, m.mlpScale, layers.weights.config.secondNormEps);
+    const at::Tensor hidden = kernels::gelu(branch(layers.blocks[i].fc1, normed));
     hear(tap, DitPoint::MlpHidden, i, hidden);
-    return branch(weights.blocks[i].fc2, hidden);
+    return branch(layers.blocks[i].fc2, hidden);
 }
 
-at::Tensor runBlock(const DitWeights& weights, int i, const at::Tensor& x, const DitBlockModulation& m,
-                    const DitTap& tap, BlockExecution* execution) {
-    const kernels::Branch attention = output(execution, 2 * i, [&] { return attentionOf(weights, i, x, m, tap); });
+at::Tensor runBlock(const DitLayers& layers, int i, const at::Tensor& x, const DitBlockModulation& m, const DitTap& tap,
+                    BlockExecution* execution) {
+    const kernels::Branch attention = output(execution, 2 * i, [&] { return attentionOf(layers, i, x, m, tap); });
     hear(tap, DitPoint::AttentionOutput, i, attention);
     const at::Tensor middle = kernels::addGated(x, m.attentionGate, attention);
-    const kernels::Branch mlp = output(execution, 2 * i + 1, [&] { return mlpOf(weights, i, middle, m, tap); });
+    const kernels::Branch mlp = output(execution, 2 * i + 1, [&] { return mlpOf(layers, i, middle, m, tap); });
     hear(tap, DitPoint::MlpOutput, i, mlp);
     const at::Tensor out = kernels::addGated(middle, m.mlpGate, mlp);
     hear(tap, DitPoint::BlockOutput, i, out);
@@ -155,17 +154,19 @@ DitModulation ditModulation(const DitWeights& weights, const at::Tensor& c, cons
 
 at::Tensor ditForward(const DitWeights& weights, const at::Tensor& x, const at::Tensor& t, const at::Tensor& labels,
                       const DitTap& tap) {
-    return ditForward(weights, x, ditModulation(weights, ditConditioning(weights, t, labels, tap), tap), tap);
+    const DitModulation modulation = ditModulation(weights, ditConditioning(weights, t, labels, tap), tap);
+    return ditForward({weights, plainLayers(weights)}, x, modulation, tap);
 }
 
-at::Tensor ditForward(const DitWeights& weights, const at::Tensor& x, const DitModulation& modulation,
-                      const DitTap& tap, BlockExecution* execution) {
+at::Tensor ditForward(const DitLayers& layers, const at::Tensor& x, const DitModulation& modulation, const DitTap& tap,
+                      BlockExecution* execution) {
+    const DitWeights& weights = layers.weights;
     const LinearWeights patches{weights.patchEmbedding.weight.flatten(1), weights.patchEmbedding.bias};
     const at::Tensor embedded = apply(patches, patchify(x.to(patches.weight.scalar_type()), weights.config));
     hear(tap, DitPoint::PatchEmbedding, -1, embedded);
     at::Tensor tokens = embedded + weights.positions;
     for (std::size_t i = 0; i < weights.blocks.size(); ++i)
-        tokens = runBlock(weights, static_cast<int>(i), tokens, modulation.blocks[i], tap, execution);
+        tokens = runBlock(layers, static_cast<int>(i), tokens, modulation.blocks[i], tap, execution);
     const at::Tensor last = kernels::modulatedNorm(tokens, modulation.finalShift, modulation.finalScale, kNormEps);
     hear(tap, DitPoint::FinalInput, -1, last);
     const at::Tensor out = apply(weights.finalLinear, last);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/model/block_memory.h"
-#include "core/model/dit/dit_weights.h"
+#include "core/model/dit/packed_weights.h"
 
 namespace core::model::dit {
 
@@ -57,9 +57,15 @@ DitModulation ditModulation(const DitWeights& weights, const at::Tensor& c, cons
 at::Tensor ditForward(const DitWeights& weights, const at::Tensor& x, const at::Tensor& t, const at::Tensor& labels,
                       const DitTap& tap = {});
 
+/// What a forward applies: all weights, and the large layers of every block in their place.
+struct DitLayers {
+    const DitWeights& weights;
+    const std::vector<DitBlockLayers>& blocks;
+};
+
 /// The same from ready-made modulation of B rows or one. @param execution what is done about each branch (2·block:
 /// attention, 2·block + 1: MLP), whose outputs before the gate are reused; null: all are computed.
-at::Tensor ditForward(const DitWeights& weights, const at::Tensor& x, const DitModulation& modulation,
+at::Tensor ditForward(const DitLayers& layers, const at::Tensor& x, const DitModulation& modulation,
                       const DitTap& tap = {}, BlockExecution* execution = nullptr);
 
 } // namespace core::model::dit

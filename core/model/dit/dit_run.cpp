@@ -2,7 +2,6 @@
 
 #include "core/base/argument.h"
 #include "core/base/tensor.h"
-#include "core/model/dit/packed_weights.h"
 
 #include <ATen/Parallel.h>
 
@@ -63,7 +62,8 @@ DitRun::DitRun(const Dit& model, const RunOptions& options)
 
 DitRun::DitRun(const Dit& model, const RunOptions& options, const std::vector<std::int64_t>& labels)
     : m_shards(shardsOf(checked(model, options, labels).weights(), static_cast<std::int64_t>(labels.size())))
-    , m_weights(packed(model.weights(), m_shards.pictures * model.weights().config.tokens()))
+    , m_weights(model.weights())
+    , m_layers(packedLayers(m_weights, m_shards.pictures * m_weights.config.tokens()))
     , m_timesteps(options.timesteps)
     , m_evaluations(options.evaluations)
     , m_memory(memoryOf(options))
@@ -137,7 +137,7 @@ at::Tensor DitRun::predictWithVariance(const at::Tensor& x, int step) {
             const auto i = static_cast<std::size_t>(shard);
             const std::int64_t first = shard * m_shards.pictures;
             const std::int64_t count = std::min(m_shards.pictures, x.size(0) - first);
-            parts[i] = ditForward(m_weights, x.narrow(0, first, count),
+            parts[i] = ditForward({m_weights, m_layers}, x.narrow(0, first, count),
                                   m_labelIndex.defined() ? modulation.rows(first, count) : modulation, {},
                                   m_memory ? &executions[i] : nullptr);
         });

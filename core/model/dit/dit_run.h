@@ -29,7 +29,8 @@ private:
     std::int64_t macsOf(const std::vector<int>& computed) const;
 
     const kernels::ShardPlan m_shards;
-    const DitWeights m_weights; ///< shares the model's tensors, packed for the shards
+    const DitWeights m_weights;                 ///< shares the model's tensors
+    const std::vector<DitBlockLayers> m_layers; ///< of the blocks, packed for the shards
     std::vector<double> m_timesteps;
     at::Tensor m_distinctLabels; ///< int64 [L]
     at::Tensor m_labelIndex;     ///< int64 [batch]: row of each picture's label; undefined if all share one

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/kernels/linear.h"
 #include "core/model/dit/dit_config.h"
 
 #include <ATen/core/Tensor.h>
@@ -13,13 +14,7 @@
 
 namespace core::model::dit {
 
-/// weight [outputs, inputs], bias [outputs].
-struct LinearWeights {
-    at::Tensor weight;
-    at::Tensor bias;
-    at::Tensor packed{};         ///< the weight once more, as packed() lays it out for a sampling run; else undefined
-    std::int64_t packedRows = 0; ///< for products with so many rows
-};
+using kernels::LinearWeights;
 
 /// One block. The number of heads and of MLP neurons is what the tensors have, so that a physically cut block is one
 /// too: qkv has 3·heads·headDim rows (q, k, v), fc1 has as many rows as fc2 has columns.

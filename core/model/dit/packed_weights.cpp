@@ -3,55 +3,11 @@
 #include "core/base/tensor.h"
 #include "core/kernels/shards.h"
 
-#include <ATen/core/dispatch/Dispatcher.h>
-
 namespace core::model::dit {
 namespace {
 
 constexpr std::int64_t kMostBytes = std::int64_t{2} << 30;
 constexpr std::int64_t kNeuronMultiple = 16;
-
-template <typename Signature> auto operation(const char* name) {
-    return c10::Dispatcher::singleton().findSchemaOrThrow(name, "").typed<Signature>();
-}
-
-at::Tensor mklPacked(const at::Tensor& weight, std::int64_t rows) {
-    static const auto pack = operation<at::Tensor(const at::Tensor&, std::int64_t)>("mkl::_mkl_reorder_linear_weight");
-    return pack.call(weight, rows);
-}
-
-at::Tensor mklProduct(const at::Tensor& x, const LinearWeights& layer, const std::optional<at::Tensor>& bias) {
-    using Signature = at::Tensor(const at::Tensor&, const at::Tensor&, const at::Tensor&,
-                                 const std::optional<at::Tensor>&, std::int64_t);
-    static const auto product = operation<Signature>("mkl::_mkl_linear");
-    return product.call(x, layer.packed, layer.weight, bias, layer.packedRows);
-}
-
-at::Tensor oneDnnPacked(const at::Tensor& weight, std::int64_t rows) {
-    using Signature = at::Tensor(const at::Tensor&, std::optional<std::int64_t>);
-    static const auto pack = operation<Signature>("mkldnn::_reorder_linear_weight");
-    return pack.call(weight, rows);
-}
-
-at::Tensor oneDnnProduct(const at::Tensor& x, const LinearWeights& layer) {
-    using Signature =
-        at::Tensor(const at::Tensor&, const at::Tensor&, const std::optional<at::Tensor>&, std::string_view,
-                   c10::List<std::optional<at::Scalar>>, std::optional<std::string_view>);
-    static const auto product = operation<Signature>("mkldnn::_linear_pointwise");
-    return product.call(x, layer.packed, layer.bias, "none", c10::List<std::optional<at::Scalar>>(), std::nullopt);
-}
-
-bool oneDnnHasBFloat16() {
-    static const bool has = operation<bool()>("mkldnn::_is_mkldnn_bf16_supported").call();
-    return has;
-}
-
-bool canPack(const at::Tensor& weight) {
-    if (!weight.device().is_cpu() || weight.requires_grad())
-        return false;
-    return weight.scalar_type() == at::kFloat ? at::hasMKL()
-                                              : weight.scalar_type() == at::kBFloat16 && oneDnnHasBFloat16();
-}
 
 /// Neurons that never answer, behind the others.
 void fillUpNeurons(DitBlockWeights& block) {
@@ -72,40 +28,28 @@ std::int64_t bytesOf(const DitBlockWeights& block) {
 
 } // namespace
 
-void pack(LinearWeights& layer, std::int64_t rows) {
-    if (!canPack(layer.weight))
-        return;
-    layer.packed = layer.weight.scalar_type() == at::kFloat ? mklPacked(layer.weight.contiguous(), rows)
-                                                            : oneDnnPacked(layer.weight.contiguous(), rows);
-    layer.packedRows = rows;
+std::vector<DitBlockLayers> plainLayers(const DitWeights& weights) {
+    std::vector<DitBlockLayers> layers;
+    for (const DitBlockWeights& block : weights.blocks)
+        layers.push_back({{block.qkv}, {block.proj}, {block.fc1}, {block.fc2}});
+    return layers;
 }
 
-DitWeights packed(const DitWeights& weights, std::int64_t rows) {
+std::vector<DitBlockLayers> packedLayers(const DitWeights& weights, std::int64_t rows,
+                                         const kernels::OperatorFilter& mayUse) {
     std::int64_t bytes = 0;
     for (const DitBlockWeights& block : weights.blocks)
         bytes += bytesOf(block);
-    DitWeights result = weights;
-    if (bytes > kMostBytes || !canPack(weights.labels))
-        return result;
-    kernels::forEachShard(static_cast<std::int64_t>(result.blocks.size()), [&](std::int64_t i) {
-        DitBlockWeights& block = result.blocks[static_cast<std::size_t>(i)];
+    if (bytes > kMostBytes || !kernels::canPack(weights.labels, mayUse))
+        return plainLayers(weights);
+    std::vector<DitBlockLayers> layers(weights.blocks.size());
+    kernels::forEachShard(static_cast<std::int64_t>(layers.size()), [&](std::int64_t i) {
+        DitBlockWeights block = weights.blocks[static_cast<std::size_t>(i)];
         fillUpNeurons(block);
-        for (LinearWeights* layer : {&block.qkv, &block.proj, &block.fc1, &block.fc2})
-            pack(*layer, rows);
+        const auto pack = [&](const LinearWeights& layer) { return kernels::packed(layer, rows, mayUse); };
+        layers[static_cast<std::size_t>(i)] = {pack(block.qkv), pack(block.proj), pack(block.fc1), pack(block.fc2)};
     });
-    return result;
-}
-
-at::Tensor apply(const LinearWeights& layer, const at::Tensor& x) {
-    if (!layer.packed.defined())
-        return at::linear(x, layer.weight, layer.bias);
-    return x.scalar_type() == at::kFloat ? mklProduct(x, layer, layer.bias) : oneDnnProduct(x, layer);
-}
-
-kernels::Branch branch(const LinearWeights& layer, const at::Tensor& x) {
-    if (layer.packed.defined() && x.scalar_type() == at::kFloat)
-        return {mklProduct(x, layer, std::nullopt), layer.bias};
-    return {apply(layer, x)};
+    return layers;
 }
 
 } // namespace core::model::dit

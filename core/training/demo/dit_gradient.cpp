@@ -23,7 +23,7 @@ at::Tensor patches(const at::Tensor& x, const model::dit::DitConfig& c, bool cha
     return ordered.reshape({x.size(0) * g * g, -1});
 }
 
-at::Tensor apply(const model::dit::LinearWeights& layer, const at::Tensor& x) {
+at::Tensor affine(const model::dit::LinearWeights& layer, const at::Tensor& x) {
     return at::addmm(layer.bias, x, layer.weight.t());
 }
 
@@ -70,13 +70,13 @@ double DitGradient::add(const TrainedWeights& weights, const NoisedBatch& batch,
 
 void DitGradient::condition(const model::dit::DitWeights& w, const NoisedBatch& batch) {
     m_frequencies = model::dit::timestepSinusoids(batch.timesteps, 256, m_config.timestepFrequencyShift);
-    m_timeBefore = apply(w.timeIn, m_frequencies);
+    m_timeBefore = affine(w.timeIn, m_frequencies);
     m_timeHidden = at::silu(m_timeBefore);
-    m_conditioning = apply(w.timeOut, m_timeHidden) + w.labels.index_select(0, batch.labels);
+    m_conditioning = affine(w.timeOut, m_timeHidden) + w.labels.index_select(0, batch.labels);
     m_active = at::silu(m_conditioning);
     for (std::size_t i = 0; i < m_blocks.size(); ++i)
-        m_modulation[i] = apply(w.blocks[i].modulation, m_active);
-    m_finalModulation = apply(w.finalModulation, m_active);
+        m_modulation[i] = affine(w.blocks[i].modulation, m_active);
+    m_finalModulation = affine(w.finalModulation, m_active);
 }
 
 void DitGradient::conditionBackward(const model::dit::DitWeights& w, const NoisedBatch& batch,
@@ -95,7 +95,7 @@ void DitGradient::conditionBackward(const model::dit::DitWeights& w, const Noise
 at::Tensor DitGradient::forward(const TrainedWeights& weights, const at::Tensor& noised) {
     const model::dit::DitWeights& w = weights.full;
     m_patches = patches(noised, m_config, false);
-    const at::Tensor embedded = apply({w.patchEmbedding.weight.flatten(1), w.patchEmbedding.bias}, m_patches);
+    const at::Tensor embedded = affine({w.patchEmbedding.weight.flatten(1), w.patchEmbedding.bias}, m_patches);
     m_last = (embedded.view({m_shape.pictures, m_shape.tokens, -1}) + w.positions).view({m_shape.rows(), -1});
     for (std::size_t i = 0; i < m_blocks.size(); ++i)
         m_last = m_blocks[i].forward(weights.half.blocks[i], m_last, m_modulation[i]);
@@ -103,7 +103,7 @@ at::Tensor DitGradient::forward(const TrainedWeights& weights, const at::Tensor&
     const kernels::Rows rows{m_shape.pictures, m_shape.tokens, m_shape.hidden, 2 * m_shape.hidden};
     kernels::modulatedNorm(rows, m_last.const_data_ptr<float>(), modulation, modulation + m_shape.hidden,
                            m_finalMoments.data_ptr<float>(), m_finalNorm.data_ptr<kernels::Bf16>());
-    return apply(weights.half.finalLinear, m_finalNorm);
+    return affine(weights.half.finalLinear, m_finalNorm);
 }
 
 void DitGradient::backward(const TrainedWeights& weights, const at::Tensor& outGradient,

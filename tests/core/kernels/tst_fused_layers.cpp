@@ -1,17 +1,13 @@
 #include "core/base/tensor.h"
 #include "core/kernels/fused_layers.h"
 #include "core/kernels/shards.h"
-#include "core/model/dit/packed_weights.h"
 
-#include <ATen/core/dispatch/Dispatcher.h>
 #include <QtTest>
 
 #include <atomic>
 
 using namespace core;
-using namespace core::model::dit;
 using namespace core::kernels;
-using namespace core::model;
 
 /// Each fused step against LibTorch's operations in float64.
 class TestFusedLayers : public QObject {
@@ -24,9 +20,6 @@ private slots:
     void geluHoldsOverItsWholeRange();
     void nonFiniteNumbersStayVisible();
     void gradientsFlowWhereTheyAreAskedFor();
-    void packedLayersEqualPlainOnes_data();
-    void packedLayersEqualPlainOnes();
-    void weightsThatNeedGradientsAreNotPacked();
     void shardsCoverEveryPictureOnce();
     void shardsKeepTheThreadsBusy();
     void everyShardRunsOnce();
@@ -40,14 +33,6 @@ double relativeDifference(const at::Tensor& found, const at::Tensor& expected) {
 
 at::Tensor wide(const at::Tensor& tensor) {
     return tensor.to(at::kDouble);
-}
-
-/// Processors without AVX-512 have none.
-bool oneDnnHasBFloat16() {
-    return c10::Dispatcher::singleton()
-        .findSchemaOrThrow("mkldnn::_is_mkldnn_bf16_supported", "")
-        .typed<bool()>()
-        .call();
 }
 
 } // namespace
@@ -121,50 +106,6 @@ void TestFusedLayers::gradientsFlowWhereTheyAreAskedFor() {
     QVERIFY(addGated(at::randn({2, 3, 8}), gate, {at::randn({2, 3, 8}), at::randn({8})}).requires_grad());
     QVERIFY(modulatedNorm(at::randn({2, 3, 8}), gate, gate, 1e-6).requires_grad());
     QVERIFY(gelu({at::randn({2, 3, 8}).requires_grad_()}).requires_grad());
-}
-
-void TestFusedLayers::packedLayersEqualPlainOnes_data() {
-    QTest::addColumn<int>("rows");
-    QTest::addColumn<int>("neurons");
-    QTest::addColumn<bool>("isHalf");
-    for (const bool isHalf : {false, true})
-        for (const int rows : {64, 48})
-            for (const int neurons : {1, 15, 16, 33, 64})
-                QTest::addRow("%d rows, %d neurons%s", rows, neurons, isHalf ? ", bf16" : "")
-                    << rows << neurons << isHalf;
-}
-
-void TestFusedLayers::packedLayersEqualPlainOnes() {
-    QFETCH(int, rows);
-    QFETCH(int, neurons);
-    QFETCH(bool, isHalf);
-    DitConfig config;
-    config.depth = 1;
-    DitWeights weights = mapTensors(randomDit(config, 5), [&](const at::Tensor& tensor) {
-        return at::randn_like(tensor).to(isHalf ? at::kBFloat16 : at::kFloat);
-    });
-    DitBlockWeights& block = weights.blocks[0];
-    block.fc1 = {block.fc1.weight.narrow(0, 0, neurons), block.fc1.bias.narrow(0, 0, neurons)};
-    block.fc2.weight = block.fc2.weight.narrow(1, 0, neurons).contiguous();
-    const DitBlockWeights fast = packed(weights, 64).blocks[0];
-    QCOMPARE(fast.fc1.packed.defined(), isHalf ? oneDnnHasBFloat16() : at::hasMKL());
-    const at::Tensor x = at::randn({1, rows, 192}).to(block.qkv.weight.scalar_type());
-    const double tolerance = isHalf ? 2e-2 : 1e-5;
-    QVERIFY(relativeDifference(apply(fast.qkv, x), wide(apply(block.qkv, x))) < tolerance);
-    QVERIFY(relativeDifference(branch(fast.qkv, x).sum(), wide(apply(block.qkv, x))) < tolerance);
-    const at::Tensor mlp = branch(fast.fc2, gelu(branch(fast.fc1, x))).sum();
-    const at::Tensor expected =
-        at::linear(at::gelu(at::linear(wide(x), wide(block.fc1.weight), wide(block.fc1.bias)), "tanh"),
-                   wide(block.fc2.weight), wide(block.fc2.bias));
-    QVERIFY(relativeDifference(mlp, expected) < tolerance);
-}
-
-void TestFusedLayers::weightsThatNeedGradientsAreNotPacked() {
-    DitConfig config;
-    config.depth = 1;
-    const DitWeights weights =
-        mapTensors(randomDit(config, 5), [](const at::Tensor& tensor) { return tensor.clone().requires_grad_(); });
-    QVERIFY(!packed(weights, 64).blocks[0].qkv.packed.defined());
 }
 
 void TestFusedLayers::shardsCoverEveryPictureOnce() {

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "core/kernels/fused_layers.h"
+#include "core/kernels/packed_product.h"
+
+namespace core::kernels {
+
+/// A linear layer: weight [outputs, inputs], bias [outputs]. A plain value: copies share the tensors.
+struct LinearWeights {
+    at::Tensor weight;
+    at::Tensor bias;
+};
+
+/// A linear layer as a sampling run keeps it: the weight also in the layout that this machine's matrix product reads
+/// fastest, so that it need not be rearranged at every step.
+struct PackedLinear {
+    LinearWeights weights;
+    PackedProduct product{}; ///< empty: LibTorch's linear does the work
+};
+
+/// @param rows of the products, e.g. pictures × tokens.
+PackedLinear packed(const LinearWeights& layer, std::int64_t rows, const OperatorFilter& mayUse = {});
+
+/// x·weightᵀ + bias. @param x [B, tokens, inputs].
+at::Tensor apply(const LinearWeights& layer, const at::Tensor& x);
+at::Tensor apply(const PackedLinear& layer, const at::Tensor& x);
+
+/// The same where the bias may be left to the next step, if that is faster.
+Branch branch(const PackedLinear& layer, const at::Tensor& x);
+
+} // namespace core::kernels

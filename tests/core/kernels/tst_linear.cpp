@@ -1,0 +1,148 @@
+#include "core/base/tensor.h"
+#include "core/kernels/linear.h"
+
+#include <ATen/core/dispatch/Dispatcher.h>
+#include <QtTest>
+
+using namespace core::kernels;
+
+namespace {
+
+constexpr const char* privateOperators[] = {"mkl::_mkl_reorder_linear_weight", "mkl::_mkl_linear",
+                                            "mkldnn::_is_mkldnn_bf16_supported", "mkldnn::_reorder_linear_weight",
+                                            "mkldnn::_linear_pointwise"};
+constexpr std::int64_t packedRows = 64;
+
+double relativeDifference(const at::Tensor& found, const at::Tensor& expected) {
+    return ((found.to(at::kDouble) - expected).abs().max() / expected.abs().max()).item<double>();
+}
+
+LinearWeights randomLayer(at::ScalarType type, std::int64_t outputs, std::int64_t inputs) {
+    return {at::randn({outputs, inputs}).to(type), at::randn({outputs}).to(type)};
+}
+
+/// In float64.
+at::Tensor exact(const LinearWeights& layer, const at::Tensor& x) {
+    return at::linear(x.to(at::kDouble), layer.weight.to(at::kDouble), layer.bias.to(at::kDouble));
+}
+
+double toleranceOf(at::ScalarType type) {
+    return type == at::kFloat ? 1e-5 : 2e-2;
+}
+
+bool nothing(std::string_view) {
+    return false;
+}
+
+/// Processors without AVX-512 have none.
+bool oneDnnHasBFloat16() {
+    return c10::Dispatcher::singleton()
+        .findSchemaOrThrow("mkldnn::_is_mkldnn_bf16_supported", "")
+        .typed<bool()>()
+        .call();
+}
+
+} // namespace
+
+Q_DECLARE_METATYPE(at::ScalarType)
+
+/// Linear layers, packed or not, and what becomes of them where LibTorch has lost a private operator.
+class TestLinear : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase() { at::manual_seed(11); }
+    void packedLayersEqualPlainOnes_data();
+    void packedLayersEqualPlainOnes();
+    void withoutPrivateOperatorsLibTorchsLinearDoesTheWork_data();
+    void withoutPrivateOperatorsLibTorchsLinearDoesTheWork();
+    void anyMissingOperatorIsEnough_data();
+    void anyMissingOperatorIsEnough();
+    void namesAndArgumentsAreThisReleases();
+    void weightsThatNeedGradientsAreNotPacked();
+    void otherNumberFormatsAreNotPacked();
+};
+
+void TestLinear::packedLayersEqualPlainOnes_data() {
+    QTest::addColumn<at::ScalarType>("type");
+    QTest::addColumn<int>("rows");
+    QTest::addColumn<int>("outputs");
+    for (const at::ScalarType type : {at::kFloat, at::kBFloat16})
+        for (const int rows : {64, 48})
+            for (const int outputs : {1, 15, 33, 64})
+                QTest::addRow("%s, %d rows, %d outputs", type == at::kFloat ? "f32" : "bf16", rows, outputs)
+                    << type << rows << outputs;
+}
+
+void TestLinear::packedLayersEqualPlainOnes() {
+    QFETCH(at::ScalarType, type);
+    QFETCH(int, rows);
+    QFETCH(int, outputs);
+    const LinearWeights layer = randomLayer(type, outputs, 96);
+    const PackedLinear fast = packed(layer, packedRows);
+    QCOMPARE(bool(fast.product), canPack(layer.weight));
+    const at::Tensor x = at::randn({1, rows, 96}).to(type);
+    const at::Tensor expected = exact(layer, x);
+    QVERIFY(relativeDifference(apply(layer, x), expected) < toleranceOf(type));
+    QVERIFY(relativeDifference(apply(fast, x), expected) < toleranceOf(type));
+    QVERIFY(relativeDifference(branch(fast, x).sum(), expected) < toleranceOf(type));
+}
+
+void TestLinear::withoutPrivateOperatorsLibTorchsLinearDoesTheWork_data() {
+    QTest::addColumn<at::ScalarType>("type");
+    QTest::newRow("f32") << at::kFloat;
+    QTest::newRow("bf16") << at::kBFloat16;
+}
+
+void TestLinear::withoutPrivateOperatorsLibTorchsLinearDoesTheWork() {
+    QFETCH(at::ScalarType, type);
+    const LinearWeights layer = randomLayer(type, 64, 96);
+    QVERIFY(!canPack(layer.weight, nothing));
+    const PackedLinear plain = packed(layer, packedRows, nothing), fast = packed(layer, packedRows);
+    QVERIFY(!plain.product);
+    const at::Tensor x = at::randn({2, 32, 96}).to(type);
+    QVERIFY(at::equal(apply(plain, x), at::linear(x, layer.weight, layer.bias)));
+    QVERIFY(relativeDifference(branch(plain, x).sum(), branch(fast, x).sum().to(at::kDouble)) < toleranceOf(type));
+}
+
+void TestLinear::anyMissingOperatorIsEnough_data() {
+    QTest::addColumn<QByteArray>("missing");
+    for (const char* name : privateOperators)
+        QTest::newRow(name) << QByteArray(name);
+}
+
+void TestLinear::anyMissingOperatorIsEnough() {
+    QFETCH(QByteArray, missing);
+    const auto others = [&](std::string_view name) { return name != missing.toStdString(); };
+    const at::ScalarType type = missing.startsWith("mkl::") ? at::kFloat : at::kBFloat16;
+    const at::ScalarType other = type == at::kFloat ? at::kBFloat16 : at::kFloat;
+    QVERIFY(!canPack(at::ones({16, 16}).to(type), others));
+    QVERIFY(!packedProduct(at::ones({16, 16}).to(type), packedRows, others));
+    const at::Tensor untouched = at::ones({16, 16}).to(other);
+    QCOMPARE(canPack(untouched, others), canPack(untouched));
+}
+
+/// An operator that LibTorch renamed or changed would be missed in silence, and sampling would only grow slower.
+void TestLinear::namesAndArgumentsAreThisReleases() {
+    if (!at::hasMKL())
+        QSKIP("this LibTorch has no MKL");
+    QVERIFY(canPack(at::ones({16, 16})));
+    QCOMPARE(canPack(at::ones({16, 16}).to(at::kBFloat16)), oneDnnHasBFloat16());
+}
+
+void TestLinear::weightsThatNeedGradientsAreNotPacked() {
+    LinearWeights layer = randomLayer(at::kFloat, 16, 16);
+    layer.weight.requires_grad_();
+    QVERIFY(!packed(layer, packedRows).product);
+    QVERIFY(apply(packed(layer, packedRows), at::randn({1, 4, 16})).requires_grad());
+}
+
+void TestLinear::otherNumberFormatsAreNotPacked() {
+    for (const at::ScalarType type : {at::kDouble, at::kHalf}) {
+        QVERIFY(!canPack(at::ones({16, 16}).to(type)));
+        QVERIFY(!packedProduct(at::ones({16, 16}).to(type), packedRows));
+    }
+}
+
+QTEST_GUILESS_MAIN(TestLinear)
+#include "tst_linear.moc"
