@@ -176,7 +176,7 @@ void StudyOptions::addPictures(CLI::App& command, int defaultCount) {
         ->group("Pictures");
     command
         .add_option("--guided-channels", sampling.guidedChannels,
-                    "Guidance moves the first N channels alone, 0: all (default: 3 for facebookresearch/DiT's files)")
+                    "Guidance moves the first N channels alone, 0: all (default: as the model's authors sample)")
         ->type_name("N")
         ->group("Pictures");
 }
@@ -201,7 +201,8 @@ void StudyOptions::addSampler(CLI::App& command, const std::string& group) {
         ->group(group);
     command
         .add_option("--spacing", m_spacing,
-                    "Timesteps: leading, trailing, linspace, dit or ddim (default: as the model or the sampler has it)")
+                    "Timesteps: " + core::schedule::spacingNamesText() +
+                        " (default: as the model or the sampler has it)")
         ->type_name("NAME")
         ->group(group);
 }

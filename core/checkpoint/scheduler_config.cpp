@@ -131,8 +131,7 @@ void readLimits(const FieldReader& fields, SamplerConfig& config) {
 }
 
 void readSigmas(const FieldReader& fields, SamplerConfig& config) {
-    if (const std::string spacing = fields.word("timestep_spacing", {"leading", "trailing", "linspace", "dit", "ddim"});
-        !spacing.empty())
+    if (const std::string spacing = fields.word("timestep_spacing", schedule::spacingNames()); !spacing.empty())
         config.spacing = schedule::parseSpacing(spacing);
     fields.integer("steps_offset", config.stepsOffset, 0, maxTimesteps);
     config.sigmas = sigmaRule(fields);

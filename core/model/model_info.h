@@ -13,7 +13,7 @@ namespace core::model {
 /// nothing.
 struct ModelInfo {
     std::string name;         ///< "demo", or the file's or folder's name
-    std::string architecture; ///< "DiT"
+    std::string architecture; ///< a name of the architecture table
     std::string source;       ///< path that it came from; empty for a model made in memory
     std::string sha256;       ///< hash of the weight file's bytes, hex; empty for a model made in memory
     std::int64_t parameters = 0;
@@ -27,7 +27,7 @@ struct ModelInfo {
     schedule::Prediction prediction = schedule::Prediction::Epsilon;
     bool learnsVariance = false; ///< the network predicts a variance in as many channels beside it
     double recommendedGuidance = 1.5;
-    int guidedChannels = 0; ///< guidance moves the first ones alone; 0: all. facebookresearch/DiT samples with 3
+    int guidedChannels = 0; ///< guidance moves the first ones alone; 0: all
     schedule::ScheduleConfig schedule;
 
     int nullLabel() const { return classes; }

@@ -94,10 +94,10 @@ std::vector<int> trailingTimesteps(const SamplerInput& input, int total) {
 std::vector<int> solverTimesteps(const SamplerInput& input, const SolverGridRules& rules,
                                  const std::vector<double>& sigmas) {
     const Spacing spacing = input.config.spacing.value_or(Spacing::Linspace);
-    const bool isDit = spacing == Spacing::DitEven || spacing == Spacing::DitStrided;
+    const bool isRespaced = spacing == Spacing::RespacedEven || spacing == Spacing::RespacedStrided;
     const int total = rules.clipsLambda ? clippedTotal(input, sigmas) : input.schedule.timesteps();
     requireArgument(total >= 1, "lambda_min_clipped", "one that leaves timesteps", input.config.lambdaMinClipped);
-    if (isDit)
+    if (isRespaced)
         return schedule::networkTimesteps({spacing, input.steps, 0}, input.schedule.timesteps());
     if (rules.obeysSpacing && spacing == Spacing::Trailing)
         return trailingTimesteps(input, total);
@@ -114,7 +114,7 @@ void requireSigmas(const SamplerInput& input) {
 
 bool followsList(const SamplerInput& input) {
     const Spacing spacing = input.config.spacing.value_or(Spacing::Leading);
-    return !input.timesteps.empty() || spacing == Spacing::DitEven || spacing == Spacing::DitStrided;
+    return !input.timesteps.empty() || spacing == Spacing::RespacedEven || spacing == Spacing::RespacedStrided;
 }
 
 std::vector<int> plainTimesteps(const SamplerInput& input) {

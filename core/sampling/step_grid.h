@@ -12,7 +12,7 @@ struct StepGrid {
     std::vector<double> sigmas;    ///< [S+1]: where each step begins, and where the last one ends
 };
 
-/// Whether a step leads to the next timestep of the list: with DiT's spacings and timesteps by hand.
+/// Whether a step leads to the next timestep of the list: with the respaced spacings and timesteps by hand.
 bool followsList(const SamplerInput& input);
 /// The timesteps of samplers in ᾱ (DDIM, DDPM); spacing "leading" where nothing was said.
 std::vector<int> plainTimesteps(const SamplerInput& input);

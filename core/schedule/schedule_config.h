@@ -14,7 +14,7 @@ struct ScheduleConfig {
     int timesteps = 1000;                  ///< T >= 1
     double betaStart = 1e-4;               ///< β_1 (not used by the cosine schedule)
     double betaEnd = 0.02;                 ///< β_T
-    bool scaleBetasWithT = false;          ///< β limits × 1000/T (DiT, guided-diffusion); else kept (diffusers)
+    bool scaleBetasWithT = false;          ///< β limits × 1000/T (guided-diffusion); else kept (diffusers)
     bool rescaleToZeroTerminalSnr = false; ///< diffusers' rescale_betas_zero_snr
     std::vector<double> trainedBetas{};    ///< only for "trained_betas": T values in [0,1]
     SamplerConfig sampler{};               ///< where nobody chose another one

@@ -12,11 +12,11 @@ namespace core::schedule {
 
 namespace {
 
-constexpr std::array<std::pair<Spacing, const char*>, 5> spacingNames{{{Spacing::Leading, "leading"},
-                                                                       {Spacing::Trailing, "trailing"},
-                                                                       {Spacing::Linspace, "linspace"},
-                                                                       {Spacing::DitEven, "dit"},
-                                                                       {Spacing::DitStrided, "ddim"}}};
+constexpr std::array<std::pair<Spacing, const char*>, 5> namesOfSpacings{{{Spacing::Leading, "leading"},
+                                                                          {Spacing::Trailing, "trailing"},
+                                                                          {Spacing::Linspace, "linspace"},
+                                                                          {Spacing::RespacedEven, "dit"},
+                                                                          {Spacing::RespacedStrided, "ddim"}}};
 
 int roundHalfToEven(double value) {
     return static_cast<int>(std::nearbyint(value));
@@ -89,17 +89,34 @@ int parseCount(std::string_view text, const std::string& whole) {
 } // namespace
 
 std::string toString(Spacing spacing) {
-    for (const auto& [value, name] : spacingNames)
+    for (const auto& [value, name] : namesOfSpacings)
         if (value == spacing)
             return name;
     return {};
 }
 
+std::vector<std::string> spacingNames() {
+    std::vector<std::string> names;
+    for (const auto& [value, name] : namesOfSpacings)
+        names.emplace_back(name);
+    return names;
+}
+
+std::string spacingNamesText() {
+    std::string text;
+    for (std::size_t i = 0; i < namesOfSpacings.size(); ++i)
+        text += (i == 0                            ? ""
+                 : i + 1 == namesOfSpacings.size() ? " or "
+                                                   : ", ") +
+                std::string(namesOfSpacings[i].second);
+    return text;
+}
+
 Spacing parseSpacing(const std::string& text) {
-    for (const auto& [value, name] : spacingNames)
+    for (const auto& [value, name] : namesOfSpacings)
         if (text == name)
             return value;
-    requireArgument(false, "timestep spacing", "leading, trailing, linspace, dit or ddim", "\"" + text + "\"");
+    requireArgument(false, "timestep spacing", spacingNamesText().c_str(), "\"" + text + "\"");
     return Spacing::Leading;
 }
 
@@ -114,9 +131,9 @@ std::vector<int> networkTimesteps(const SpacingOptions& options, int trainingTim
         return trailing(steps, trainingTimesteps);
     case Spacing::Linspace:
         return linspace(steps, trainingTimesteps);
-    case Spacing::DitEven:
+    case Spacing::RespacedEven:
         return sectioned({steps}, trainingTimesteps);
-    case Spacing::DitStrided:
+    case Spacing::RespacedStrided:
         return strided(steps, trainingTimesteps);
     }
     return {};
@@ -126,7 +143,7 @@ std::vector<int> respacedTimesteps(const std::string& text, int trainingTimestep
     requireArgument(trainingTimesteps >= 1, "training timesteps", "a count >= 1", trainingTimesteps);
     const std::string_view view = text;
     if (view.starts_with("ddim"))
-        return networkTimesteps({Spacing::DitStrided, parseCount(view.substr(4), text)}, trainingTimesteps);
+        return networkTimesteps({Spacing::RespacedStrided, parseCount(view.substr(4), text)}, trainingTimesteps);
     std::vector<int> counts;
     for (std::size_t begin = 0; begin <= view.size();) {
         const std::size_t end = std::min(view.find(',', begin), view.size());

@@ -66,8 +66,7 @@ public:
             try {
                 spacing = schedule::parseSpacing(view.string());
             } catch (const Error&) {
-                view.fail("expected leading, trailing, linspace, dit or ddim, found \"" + escaped(view.string()) +
-                          "\"");
+                view.fail("expected " + schedule::spacingNamesText() + ", found \"" + escaped(view.string()) + "\"");
             }
         });
     }

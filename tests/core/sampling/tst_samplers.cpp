@@ -226,7 +226,7 @@ void TestSamplers::firstOrderSolversAreDdim() {
     const schedule::NoiseSchedule schedule(schedule::ScheduleConfig{});
     const auto end = [&](const std::string& sampler) {
         SamplerInput input{.schedule = schedule, .steps = 17};
-        input.config = {.name = sampler, .spacing = schedule::Spacing::DitEven, .order = 1};
+        input.config = {.name = sampler, .spacing = schedule::Spacing::RespacedEven, .order = 1};
         for (int i = 0; i < input.steps; ++i)
             input.config.withoutCorrector.push_back(i);
         SamplerRun run(planSampler(input));

@@ -24,13 +24,13 @@ private slots:
         QCOMPARE(networkTimesteps({Spacing::Leading, 3}, 10), (Timesteps{6, 3, 0}));
         QCOMPARE(networkTimesteps({Spacing::Trailing, 4}, 1000), (Timesteps{999, 749, 499, 249}));
         QCOMPARE(networkTimesteps({Spacing::Linspace, 4}, 1000), (Timesteps{999, 666, 333, 0}));
-        QCOMPARE(networkTimesteps({Spacing::DitEven, 4}, 1000), (Timesteps{999, 666, 333, 0}));
-        QCOMPARE(networkTimesteps({Spacing::DitStrided, 4}, 1000), (Timesteps{750, 500, 250, 0}));
+        QCOMPARE(networkTimesteps({Spacing::RespacedEven, 4}, 1000), (Timesteps{999, 666, 333, 0}));
+        QCOMPARE(networkTimesteps({Spacing::RespacedStrided, 4}, 1000), (Timesteps{750, 500, 250, 0}));
     }
 
     void oneStepAndEveryStepWork() {
         for (const Spacing spacing :
-             {Spacing::Leading, Spacing::Trailing, Spacing::Linspace, Spacing::DitEven, Spacing::DitStrided})
+             {Spacing::Leading, Spacing::Trailing, Spacing::Linspace, Spacing::RespacedEven, Spacing::RespacedStrided})
             for (const int total : {1, 2, 7, 1000}) {
                 QCOMPARE(networkTimesteps({spacing, 1}, total).size(), std::size_t(1));
                 const Timesteps all = networkTimesteps({spacing, total}, total);
@@ -40,7 +40,7 @@ private slots:
     }
 
     void timestepsDescendStrictlyWithinTheGrid() {
-        for (const Spacing spacing : {Spacing::Leading, Spacing::Trailing, Spacing::Linspace, Spacing::DitEven})
+        for (const Spacing spacing : {Spacing::Leading, Spacing::Trailing, Spacing::Linspace, Spacing::RespacedEven})
             for (int steps = 1; steps <= 1000; ++steps) {
                 const Timesteps timesteps = networkTimesteps({spacing, steps}, 1000);
                 QCOMPARE(timesteps.size(), std::size_t(steps));
@@ -52,8 +52,8 @@ private slots:
 
     void sectionsHaveTheirOwnNumberOfSteps() {
         QCOMPARE(respacedTimesteps("2,3", 10), (Timesteps{9, 7, 5, 4, 0}));
-        QCOMPARE(respacedTimesteps("20", 1000), networkTimesteps({Spacing::DitEven, 20}, 1000));
-        QCOMPARE(respacedTimesteps("ddim50", 1000), networkTimesteps({Spacing::DitStrided, 50}, 1000));
+        QCOMPARE(respacedTimesteps("20", 1000), networkTimesteps({Spacing::RespacedEven, 20}, 1000));
+        QCOMPARE(respacedTimesteps("ddim50", 1000), networkTimesteps({Spacing::RespacedStrided, 50}, 1000));
     }
 
     void trainingTimestepsAreOneHigher() { QCOMPARE(trainingTimesteps(Timesteps{999, 0}), (Timesteps{1000, 1})); }
@@ -73,7 +73,7 @@ private slots:
                 }).startsWith("steps offset: "));
         QVERIFY(thrownMessage([] { networkTimesteps({Spacing::Leading, 10, -1}, 1000); }).startsWith("steps offset: "));
         QVERIFY(thrownMessage([] {
-                    networkTimesteps({Spacing::DitStrided, 999}, 1000);
+                    networkTimesteps({Spacing::RespacedStrided, 999}, 1000);
                 }).startsWith("ddim respacing: "));
         for (const char* text : {"", "x", "10,", "10;20", "ddim", "ddim5x", "501,1", "0", "-3", "99999999999"})
             QVERIFY2(thrownMessage([&] { respacedTimesteps(text, 1000); }).contains(": expected "), text);
