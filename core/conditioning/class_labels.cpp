@@ -5,6 +5,8 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
+
 namespace core::conditioning {
 namespace {
 
@@ -20,13 +22,7 @@ std::vector<int> labelsOfImages(const std::vector<int>& asked, std::size_t image
     if (labels.size() == 1)
         labels.resize(images, labels.front());
     for (std::size_t i = labels.size(); asked.empty() && i < images; ++i)
-        labels.push_back(classes > 0 ? static_cast<int>(i) % classes : 0);
-    require(labels.size() == images, "labels: expected 1 or " + std::to_string(images) + " (one per seed), found " +
-                                         std::to_string(labels.size()));
-    for (const int label : labels)
-        require(label >= 0 && label <= classes, "class: expected 0…" + std::to_string(classes - 1) + " (or " +
-                                                    std::to_string(classes) + " for none), found " +
-                                                    std::to_string(label));
+        labels.push_back(static_cast<int>(i) % std::max(classes, 1));
     return labels;
 }
 
@@ -36,9 +32,16 @@ std::vector<Request> ClassLabels::resolve(const std::vector<Request>& asked, std
         if (request.label)
             labels.push_back(*request.label);
     require(labels.empty() || labels.size() == asked.size(), "labels: expected all or none to be chosen");
+    labels = labelsOfImages(labels, images, m_classes);
+    require(labels.size() == images, "labels: expected 1 or " + std::to_string(images) + " (one per seed), found " +
+                                         std::to_string(labels.size()));
     std::vector<Request> requests;
-    for (const int label : labelsOfImages(labels, images, m_classes))
+    for (const int label : labels) {
+        require(label >= 0 && label <= m_classes, "class: expected 0…" + std::to_string(m_classes - 1) + " (or " +
+                                                      std::to_string(m_classes) + " for none), found " +
+                                                      std::to_string(label));
         requests.push_back({label});
+    }
     return requests;
 }
 

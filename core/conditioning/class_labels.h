@@ -18,8 +18,7 @@ private:
     int m_classes;
 };
 
-/// Which class each image shows: as asked for, one for all, or for none asked each class in turn.
-/// @throws Error{BadArgument} for labels that are not one per image, or not among the classes and the null label.
+/// Which class each image shows: as asked for, one for all, or for none asked each class in turn. Checks nothing.
 std::vector<int> labelsOfImages(const std::vector<int>& asked, std::size_t images, int classes);
 
 } // namespace core::conditioning

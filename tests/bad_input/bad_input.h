@@ -8,8 +8,8 @@
 /// Files that wish us ill, by the rows of the table that the readers are built to (S: safetensors and folders, P: .pt,
 /// J8: kept indices, C: calibration and classes). Each is written by the code that describes it. Three tests run over
 /// all of them, so that a row is looked up here once:
-///  - tests/core/tst_bad_input: the readers, in one process, so that the sanitizers watch; no row may be without a
-///  case;
+///  - tests/core/workflow/tst_bad_input: the readers, in one process, so that the sanitizers watch; no row may be
+///  without a case;
 ///  - tests/app/tst_bad_input_program: `tessera inspect`, with its exit status, its one line and its peak memory;
 ///  - tests/fuzz: the seeds that the fuzzers start from.
 /// What is no file, or needs more than being opened, has a test of its own:

@@ -1,5 +1,6 @@
 #include "ui/study/study_results.h"
 
+#include "core/conditioning/class_labels.h"
 #include "core/pruning/criterion_table.h"
 
 #include <algorithm>
@@ -72,14 +73,7 @@ core::study::SamplingChoices trajectoryKey(core::study::SamplingChoices choices)
 }
 
 std::vector<int> resolvedLabels(const core::study::SamplingChoices& choices, int classes) {
-    std::vector<int> labels(choices.seeds.size());
-    for (std::size_t i = 0; i < labels.size(); ++i) {
-        if (choices.labels.empty())
-            labels[i] = static_cast<int>(i) % std::max(classes, 1);
-        else
-            labels[i] = choices.labels[choices.labels.size() == 1 ? 0 : i];
-    }
-    return labels;
+    return core::conditioning::labelsOfImages(choices.labels, choices.seeds.size(), classes);
 }
 
 } // namespace ui::study
