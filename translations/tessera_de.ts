@@ -1268,12 +1268,27 @@ Veraltet: in dieser Datei stehen jetzt andere Gewichte</translation>
         <source>Precision</source>
         <translation>Genauigkeit</translation>
     </message>
+    <message>
+        <source>Re&amp;use</source>
+        <translation>Wiederver&amp;wendung</translation>
+    </message>
 </context>
 <context>
     <name>ui::panels::ReportTable</name>
     <message>
         <source>%1, %2: %3 of %4 kept (%5), loss %6, %7 of all loss</source>
         <translation>%1, %2: %3 von %4 behalten (%5), Verlust %6, %7 des ganzen Verlusts</translation>
+    </message>
+</context>
+<context>
+    <name>ui::panels::ReuseBox</name>
+    <message>
+        <source>everything is computed</source>
+        <translation>alles wird berechnet</translation>
+    </message>
+    <message>
+        <source>Which outputs of blocks are used again instead of being computed. &lt;b&gt;every:N&lt;/b&gt; computes every N-th evaluation, &lt;b&gt;every:N:FIRST-LAST&lt;/b&gt; does so in some places of the model alone; &lt;b&gt;taylor:N:ORDER&lt;/b&gt; forecasts the outputs between. It combines with pruning, and the dense model is not touched.</source>
+        <translation>Welche Ausgaben von Blöcken wiederverwendet statt berechnet werden. &lt;b&gt;every:N&lt;/b&gt; berechnet jede N-te Auswertung, &lt;b&gt;every:N:FIRST-LAST&lt;/b&gt; tut das nur an manchen Orten des Modells; &lt;b&gt;taylor:N:ORDER&lt;/b&gt; sagt die Ausgaben dazwischen voraus. Das verträgt sich mit dem Beschneiden; das dichte Modell bleibt, wie es ist.</translation>
     </message>
 </context>
 <context>
@@ -2881,6 +2896,14 @@ Schritt %2 von %3, t = %4</translation>
         <source>Pictures of all variants</source>
         <translation>Bilder aller Varianten</translation>
     </message>
+    <message>
+        <source>Reuse of blocks</source>
+        <translation>Wiederverwendung von Blöcken</translation>
+    </message>
+    <message>
+        <source>none: everything is computed</source>
+        <translation>keine: alles wird berechnet</translation>
+    </message>
 </context>
 <context>
     <name>ui::variants::TradeOffPlot</name>
@@ -3089,6 +3112,10 @@ Schritt %2 von %3, t = %4</translation>
     <message>
         <source>Move to the le&amp;ft</source>
         <translation>Nach &amp;links</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
     </message>
 </context>
 <context>
@@ -3529,6 +3556,10 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
     <message>
         <source>The study&apos;s cuts or steps do not fit its model, which has %1 timesteps; what lies beyond was left out</source>
         <translation>Die Schnitte oder Schritte der Studie passen nicht zu ihrem Modell, das %1 Zeitschritte hat; was darüber liegt, wurde weggelassen</translation>
+    </message>
+    <message>
+        <source>Reuse of blocks</source>
+        <translation>Wiederverwendung von Blöcken</translation>
     </message>
 </context>
 <context>

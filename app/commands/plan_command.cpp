@@ -87,8 +87,7 @@ CommandResult PlanCommand::run(const core::Progress&) {
     const auto study = m_study.study(common());
     core::requireArgument(m_out.empty() || std::filesystem::path(m_out).extension() == ".json", "out", "a .json file",
                           "'" + m_out + "'");
-    auto options = core::workflow::sampleOptions(study.sampling);
-    options.plan = m_study.reuse();
+    const auto options = core::workflow::sampleOptions(study);
     const auto compute = common().compute();
     const core::ComputeScope scope(compute);
     const auto model = openModel(study.model.source, m_study.choice(), compute).model;

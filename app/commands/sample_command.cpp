@@ -67,8 +67,7 @@ CommandResult SampleCommand::run(const core::Progress& progress) {
     const core::ComputeScope scope(compute);
     const auto model = openModel(study.model.source, m_study.choice(), compute).model;
     const auto pictures = openPictures(*model, study.model.autoencoder);
-    auto options = core::workflow::sampleOptions(study.sampling);
-    options.plan = m_study.reuse();
+    auto options = core::workflow::sampleOptions(study);
     options.decoder = pictures.decoder;
     options.previewDecoder = pictures.preview;
     options.keepTrajectory = !m_trajectory.empty();

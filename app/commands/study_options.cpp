@@ -59,14 +59,10 @@ void StudyOptions::addSteps(CLI::App& command, const std::string& group) {
 
 void StudyOptions::addReuse(CLI::App& command, const std::string& group) {
     command
-        .add_option("--reuse", m_reuse,
+        .add_option("--reuse", m_study.execution.reuse,
                     "Which blocks are reused: " + core::caching::reuseUsages() + " (default: all are computed)")
         ->type_name("SPEC")
         ->group(group);
-}
-
-core::model::PlanRule StudyOptions::reuse() const {
-    return core::caching::parseReuse(m_reuse);
 }
 
 void StudyOptions::addStages(CLI::App& command) {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "app/commands/open_model.h"
-#include "core/model/execution_plan.h"
 #include "core/study/study.h"
 
 #include <string>
@@ -35,8 +34,6 @@ public:
     /// The sampler and what it can be told.
     void addSampler(CLI::App& command, const std::string& group);
 
-    /// @throws core::Error{BadArgument} for a specification that cannot be read.
-    core::model::PlanRule reuse() const;
     const ModelChoice& choice() const { return m_choice; }
     /// What was asked for. @throws core::Error{BadArgument} naming the option's field.
     core::study::Study study(const CommonOptions& common) const;
@@ -59,7 +56,6 @@ private:
     std::string m_compensate;
     std::string m_karras;
     std::string m_spacing;
-    std::string m_reuse; ///< empty: everything is computed
     std::vector<double> m_stageSparsities;
     std::vector<int> m_classes;
     int m_pictures = 1;

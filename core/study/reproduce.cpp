@@ -117,6 +117,7 @@ std::string sampleCommand(const Study& study) {
     Line line("tessera sample " + quoted(whole.model.source) + " --out pictures.png");
     addModel(line, whole.model);
     line.add("--n", static_cast<double>(sampling.seeds.size()));
+    line.addUnless("--reuse", whole.execution.reuse, std::string());
     if (!sampling.labels.empty())
         line.add("--class", listed(sampling.labels));
     line.add("--steps", sampling.steps);

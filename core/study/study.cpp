@@ -3,6 +3,7 @@
 #include "core/base/argument.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/caching/reuse_method.h"
 #include "core/schedule/timestep_spacing.h"
 
 #include <algorithm>
@@ -110,6 +111,17 @@ void validatePruning(const PruningChoices& pruning) {
                     "1 to 4096", pruning.widthMultiple);
 }
 
+void validateExecution(const ExecutionChoices& execution) {
+    if (execution.reuse.empty())
+        return;
+    requireName("execution.reuse", "a way to reuse blocks", execution.reuse);
+    try {
+        caching::parseReuse(execution.reuse);
+    } catch (const Error& error) {
+        throw Error(error.code(), std::string("execution.") + error.what()); // "execution.reuse: expected …"
+    }
+}
+
 void validateVariants(const std::vector<Variant>& variants) {
     requireArgument(variants.size() <= maxVariants, "variants", ("at most " + std::to_string(maxVariants)).c_str(),
                     std::to_string(variants.size()));
@@ -118,6 +130,7 @@ void validateVariants(const std::vector<Variant>& variants) {
             requireName("name", "a name in UTF-8", variants[i].name);
             validateStages(variants[i].stages);
             validatePruning(variants[i].pruning);
+            validateExecution(variants[i].execution);
         } catch (const Error& error) {
             throw Error(error.code(), "variants[" + std::to_string(i) + "]." + error.what());
         }
@@ -127,16 +140,17 @@ void validateVariants(const std::vector<Variant>& variants) {
 } // namespace
 
 bool haveSameChoices(const Variant& a, const Variant& b) {
-    return a.stages == b.stages && a.pruning == b.pruning;
+    return a.stages == b.stages && a.pruning == b.pruning && a.execution == b.execution;
 }
 
 Variant presentVariant(const Study& study) {
-    return {.name = {}, .stages = study.stages, .pruning = study.pruning};
+    return {.name = {}, .stages = study.stages, .pruning = study.pruning, .execution = study.execution};
 }
 
 Study with(Study study, const Variant& variant) {
     study.stages = variant.stages;
     study.pruning = variant.pruning;
+    study.execution = variant.execution;
     return study;
 }
 
@@ -145,6 +159,7 @@ void validate(const Study& study) {
     validateStages(study.stages);
     validateSampling(study.sampling);
     validatePruning(study.pruning);
+    validateExecution(study.execution);
     validateCalibration(study.calibration);
     validateVariants(study.variants);
 }

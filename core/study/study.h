@@ -68,6 +68,13 @@ struct PruningChoices {
     bool operator==(const PruningChoices&) const = default;
 };
 
+/// Which blocks are computed at which evaluation of a sampling run.
+struct ExecutionChoices {
+    std::string reuse{}; ///< a specification of caching::parseReuse; empty: everything is computed
+
+    bool operator==(const ExecutionChoices&) const = default;
+};
+
 /// What the statistics are gathered from.
 struct CalibrationChoices {
     int samples = 300;              ///< noised pictures, as many null-label ones are added; >= bins
@@ -84,6 +91,7 @@ struct Variant {
     std::string name; ///< for a person; need not be unique
     StageChoices stages{};
     PruningChoices pruning{};
+    ExecutionChoices execution{};
     bool hidden = false;   ///< kept, but neither computed nor shown
     std::string unknown{}; ///< as Study::unknown, of this variant
 
@@ -96,6 +104,7 @@ struct Study {
     StageChoices stages;
     SamplingChoices sampling;
     PruningChoices pruning;
+    ExecutionChoices execution;
     CalibrationChoices calibration;
     std::vector<Variant> variants; ///< in the order they are shown, at most maxVariants
     std::string unknown; ///< JSON of the file that it came from, null in place of everything that this version knows:
@@ -106,7 +115,7 @@ struct Study {
 
 inline constexpr std::size_t maxVariants = 100;
 
-/// Whether two variants ask for the same stages and the same pruning, whatever they are called.
+/// Whether two variants ask for the same stages, pruning and execution, whatever they are called.
 bool haveSameChoices(const Variant& a, const Variant& b);
 
 /// The present choices as a variant without a name.

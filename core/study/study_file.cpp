@@ -152,6 +152,7 @@ template <typename Choices, typename Visit> void visitPruning(Choices& pruning, 
 template <typename Holder, typename Visit> void visitChoices(Holder& holder, const Visit& visit) {
     visitStages(holder.stages, visit);
     visitPruning(holder.pruning, visit);
+    visit("execution", "reuse", holder.execution.reuse);
 }
 
 /// Likewise for a study, less the choices of variants.

@@ -27,7 +27,9 @@ SampledTrajectories sampleTrajectories(const TrajectoryOptions& options, const P
     sampling.keepTrajectory = true;
     sampling.decoder = sampling.previewDecoder; // every step becomes a picture: by the quick one
     SampledTrajectories trajectories;
+    sampling.plan = options.densePlan;
     trajectories.dense = sampling::sample(*options.dense, sampling, progress).trajectory;
+    sampling.plan = options.otherPlan;
     if (options.other)
         trajectories.other = sampling::sample(*options.other, sampling, progress).trajectory;
     return trajectories;

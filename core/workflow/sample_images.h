@@ -40,7 +40,9 @@ struct SampledTrajectories {
 struct TrajectoryOptions {
     model::DenoiserPtr dense;
     model::DenoiserPtr other{};       ///< unset: the dense model alone
-    sampling::SampleOptions sampling; ///< of one picture
+    sampling::SampleOptions sampling; ///< of one picture, less the plan
+    model::PlanRule densePlan{};      ///< which blocks each computes; unset: all
+    model::PlanRule otherPlan{};
 };
 
 /// Samples one picture with both models and keeps every step. @throws Error as sampling::sample().

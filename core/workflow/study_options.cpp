@@ -1,5 +1,7 @@
 #include "core/workflow/study_options.h"
 
+#include "core/caching/reuse_method.h"
+
 #include <numeric>
 
 namespace core::workflow {
@@ -23,6 +25,12 @@ sampling::SampleOptions sampleOptions(const study::SamplingChoices& choices) {
     options.guidedChannels = choices.guidedChannels;
     options.labels = choices.labels;
     options.seeds = choices.seeds;
+    return options;
+}
+
+sampling::SampleOptions sampleOptions(const study::Study& study) {
+    sampling::SampleOptions options = sampleOptions(study.sampling);
+    options.plan = caching::parseReuse(study.execution.reuse);
     return options;
 }
 

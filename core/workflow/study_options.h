@@ -10,7 +10,9 @@
 
 namespace core::workflow {
 
-/// What a study says about sampling, in the sampler's words.
+/// What a study says about sampling and about which blocks are reused, in the sampler's words.
+sampling::SampleOptions sampleOptions(const study::Study& study);
+/// Likewise where every block is computed.
 sampling::SampleOptions sampleOptions(const study::SamplingChoices& choices);
 /// Trajectories for the measured dynamics: as the study samples, with seeds of their own so that they never change with
 /// the preview.

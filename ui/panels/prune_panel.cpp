@@ -4,6 +4,7 @@
 #include "ui/panels/calibration_rows.h"
 #include "ui/panels/criterion_text.h"
 #include "ui/panels/loss_view.h"
+#include "ui/panels/reuse_box.h"
 #include "ui/study/study_document.h"
 #include "ui/theme/number_text.h"
 
@@ -65,12 +66,14 @@ PrunePanel::PrunePanel(StudyDocument& document, study::UnitSelection& selection,
     , m_width(new QComboBox)
     , m_precisionLabel(new QLabel)
     , m_precision(new QComboBox)
+    , m_reuseLabel(new QLabel)
+    , m_reuse(new ReuseBox(document))
     , m_result(new QLabel)
     , m_losses(new LossView(selection))
     , m_notes(new QLabel) {
     auto* form = new QGridLayout;
     createForm(form);
-    m_calibration = new CalibrationRows(document, form, 4, this);
+    m_calibration = new CalibrationRows(document, form, 5, this);
     createLayout(form, actions);
     connectSignals();
     retranslateUi();
@@ -89,6 +92,9 @@ void PrunePanel::createForm(QGridLayout* form) {
     form->addWidget(m_precision, 2, 3);
     form->addWidget(m_widthLabel, 3, 0);
     form->addWidget(m_width, 3, 1, 1, 3);
+    form->addWidget(m_reuseLabel, 4, 0);
+    form->addWidget(m_reuse, 4, 1, 1, 3);
+    m_reuseLabel->setBuddy(m_reuse);
     m_methodLabel->setBuddy(m_method);
     m_dampingLabel->setBuddy(m_damping);
     m_widthLabel->setBuddy(m_width);
@@ -258,6 +264,8 @@ void PrunePanel::retranslateUi() {
          tr("Of the elimination. float64 takes about twice as long and helps where the Hessian is almost singular."));
     name(m_widthLabel, m_width, tr("&Widths"),
          tr("Kept neurons per layer are a multiple of this where they can be: processors like round widths."));
+    m_reuseLabel->setText(tr("Re&use"));
+    m_reuseLabel->setToolTip(m_reuse->toolTip());
     retranslateMethods();
     refresh();
     showReport();

@@ -22,6 +22,7 @@ namespace ui::panels {
 
 class CalibrationRows;
 class LossView;
+class ReuseBox;
 
 /// How structure is ranked and removed, from what statistics, and what the last run made of it.
 class PrunePanel final : public QWidget {
@@ -70,6 +71,8 @@ private:
     QComboBox* m_width;
     QLabel* m_precisionLabel;
     QComboBox* m_precision;
+    QLabel* m_reuseLabel;
+    ReuseBox* m_reuse;
     CalibrationRows* m_calibration;
     QLabel* m_result;
     LossView* m_losses;

@@ -78,6 +78,9 @@ void addPruning(Facts& facts, const core::study::Study& study) {
                                                                              : ReportText::tr("off"));
     facts << qMakePair(ReportText::tr("Width multiple"), number(pruning.widthMultiple));
     facts << qMakePair(ReportText::tr("Elimination in"), word(pruning.float64 ? "float64" : "float32"));
+    facts << qMakePair(ReportText::tr("Reuse of blocks"), study.execution.reuse.empty()
+                                                              ? ReportText::tr("none: everything is computed")
+                                                              : word(study.execution.reuse));
     const core::study::CalibrationChoices& calibration = study.calibration;
     if (!calibration.bank.empty()) {
         facts << qMakePair(ReportText::tr("Statistics from"), word(calibration.bank));

@@ -13,10 +13,10 @@ constexpr int fewSteps = 5; ///< of coarse pictures
 
 } // namespace
 
-PictureRequest nextRows(const PictureSet& pictures, const std::optional<core::study::SamplingChoices>& key,
-                        const core::study::Study& study, const core::model::DenoiserPtr& denoiser) {
+PictureRequest nextRows(const PictureSet& pictures, const std::optional<ImageKey>& key, const core::study::Study& study,
+                        const core::model::DenoiserPtr& denoiser) {
     PictureRequest request{.study = study, .denoiser = denoiser};
-    request.goesOn = key == study.sampling && pictures.denoiser == denoiser;
+    request.goesOn = key == imageKey(study) && pictures.denoiser == denoiser;
     request.first = request.goesOn ? pictures.images.size() : 0;
     const auto most = static_cast<std::size_t>(core::sampling::SampleOptions{}.batch);
     request.count = std::min(request.first == 0 ? firstRows : most, study.sampling.seeds.size() - request.first);
@@ -32,8 +32,7 @@ bool beginsCoarse(const PictureRequest& request, const PictureSet& pictures, con
 }
 
 core::workflow::SampleJobOptions jobOptions(const PictureRequest& request, const StudyResults& results) {
-    core::workflow::SampleJobOptions options{
-        request.denoiser, core::workflow::sampleOptions(request.study.sampling), {}};
+    core::workflow::SampleJobOptions options{request.denoiser, core::workflow::sampleOptions(request.study), {}};
     const auto rows = [&request](const auto& all) {
         const auto begin = all.begin() + static_cast<std::ptrdiff_t>(request.first);
         return std::vector(begin, begin + static_cast<std::ptrdiff_t>(request.count));

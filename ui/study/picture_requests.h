@@ -18,8 +18,8 @@ struct PictureRequest {
 
 /// The next rows of a grid: few at first, so that something is there soon, then as many as run in one batch, so that a
 /// stop loses nothing that was done. @param key what the pictures that are there were made from.
-PictureRequest nextRows(const PictureSet& pictures, const std::optional<core::study::SamplingChoices>& key,
-                        const core::study::Study& study, const core::model::DenoiserPtr& denoiser);
+PictureRequest nextRows(const PictureSet& pictures, const std::optional<ImageKey>& key, const core::study::Study& study,
+                        const core::model::DenoiserPtr& denoiser);
 
 /// Whether a request for a newly pruned model had better begin with a few pictures of fewer steps.
 bool beginsCoarse(const PictureRequest& request, const PictureSet& pictures, const StudyDocument& document);

@@ -32,6 +32,7 @@ enum class StudyField {
     Compensation,
     WidthMultiple,
     Precision,
+    Reuse,
     Calibration,
     Autoencoder,
     Variants,

@@ -246,6 +246,11 @@ void StudyDocument::setDamping(double damping, bool finished) {
            [damping](Study& study) { study.pruning.damping = damping; });
 }
 
+void StudyDocument::setReuse(const std::string& specification) {
+    change(StudyField::Reuse, QT_TR_NOOP("Reuse of blocks"), true,
+           [&](Study& study) { study.execution.reuse = specification; });
+}
+
 void StudyDocument::setCompensation(std::optional<bool> compensate) {
     change(StudyField::Compensation, QT_TR_NOOP("Compensation"), true,
            [compensate](Study& study) { study.pruning.compensate = compensate; });
@@ -273,16 +278,16 @@ void StudyDocument::setAutoencoder(const std::string& autoencoder) {
 
 void StudyDocument::keepVariant(const std::string& name) {
     changeVariants(QT_TR_NOOP("Keep as a variant"), [&](std::vector<Variant>& variants) {
-        variants.push_back({.name = name, .stages = m_study.stages, .pruning = m_study.pruning});
+        variants.push_back(presentVariant(m_study));
+        variants.back().name = name;
     });
 }
 
 void StudyDocument::addLadder(const std::vector<double>& targets) {
     changeVariants(QT_TR_NOOP("Sparsity ladder"), [&](std::vector<Variant>& variants) {
         for (const double target : targets) {
-            Variant step{.name = tr("%1 %").arg(QLocale::c().toString(100 * target, 'g', 3)).toStdString(),
-                         .stages = m_study.stages,
-                         .pruning = m_study.pruning};
+            Variant step = presentVariant(m_study);
+            step.name = tr("%1 %").arg(QLocale::c().toString(100 * target, 'g', 3)).toStdString();
             step.stages.targetSparsity = target;
             step.stages.overrides.clear();
             const auto same =
@@ -374,7 +379,7 @@ void StudyDocument::apply(const Study& study) {
         emit stagesChanged();
     if (before.sampling != study.sampling)
         emit samplingChanged();
-    if (before.pruning != study.pruning)
+    if (before.pruning != study.pruning || before.execution != study.execution)
         emit pruningChanged();
     if (before.calibration != study.calibration)
         emit calibrationChanged();

@@ -79,6 +79,8 @@ public:
     void setCompensation(std::optional<bool> compensate);
     void setWidthMultiple(int multiple);
     void setFloat64(bool float64);
+    /// @param specification as caching::parseReuse reads it; empty: everything is computed.
+    void setReuse(const std::string& specification);
     void setCalibration(const core::study::CalibrationChoices& calibration, bool finished = true);
 
     /// Adds the present choices to the variants, at their end.

@@ -72,6 +72,10 @@ core::study::SamplingChoices trajectoryKey(core::study::SamplingChoices choices)
     return choices;
 }
 
+ImageKey imageKey(const core::study::Study& study) {
+    return {study.sampling, study.execution};
+}
+
 std::vector<int> resolvedLabels(const core::study::SamplingChoices& choices, int classes) {
     return core::conditioning::labelsOfImages(choices.labels, choices.seeds.size(), classes);
 }

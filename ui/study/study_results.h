@@ -44,6 +44,15 @@ core::study::CalibrationChoices calibrationKey(const core::study::CalibrationCho
 /// Whether pruning looks at statistics. An unknown method needs nothing here: pruning itself will name it.
 bool needsStatistics(const core::study::PruningChoices& choices);
 
+/// Everything that images depend on besides the model that they are sampled with.
+struct ImageKey {
+    core::study::SamplingChoices sampling;
+    core::study::ExecutionChoices execution;
+
+    bool operator==(const ImageKey&) const = default;
+};
+ImageKey imageKey(const core::study::Study& study);
+
 /// What the results that are about no variant were made from, or are asked for.
 struct StudyKeys {
     std::optional<std::string> autoencoder; ///< as chosen
@@ -77,10 +86,10 @@ struct VariantResult {
     std::optional<PruneKey> key{};                        ///< what `pruned` was made from; unset: it is to be made anew
     std::optional<core::workflow::PruneOutcome> pruned{}; ///< less the statistics; unset for the dense model
     PictureSet pictures{};
-    std::optional<core::study::SamplingChoices> picturesKey{}; ///< what they were made from; unset: likewise
-    QString failure{};                   ///< why a kept one has no model or no pictures; empty: nothing went wrong
-    std::optional<PruneKey> failedKey{}; ///< what failed and is not tried again
-    std::optional<core::study::SamplingChoices> failedSampling{};
+    std::optional<ImageKey> picturesKey{}; ///< what they were made from; unset: likewise
+    QString failure{};                     ///< why a kept one has no model or no pictures; empty: nothing went wrong
+    std::optional<PruneKey> failedKey{};   ///< what failed and is not tried again
+    std::optional<ImageKey> failedImages{};
 };
 
 /// What the jobs of a study brought home.

@@ -14,15 +14,18 @@ std::optional<VariantPlan> planOf(const StudyDocument& document, core::study::Va
         return place ? std::optional(document.variantPlans()[*place]) : std::nullopt;
     }
     VariantPlan planned{.variant = presentVariant(document.study()), .id = id, .plan = document.plan()};
-    if (id == core::study::denseId)
+    if (id == core::study::denseId) {
+        planned.variant.execution = {};
         for (Stage& stage : planned.plan.stages)
             stage.sparsity = 0;
+    }
     return planned;
 }
 
-bool isDense(const core::schedule::StagePlan& plan) {
+bool isDense(const VariantPlan& planned) {
     const auto isWhole = [](const Stage& stage) { return stage.sparsity == 0; };
-    return !plan.stages.empty() && std::ranges::all_of(plan.stages, isWhole);
+    const std::vector<Stage>& stages = planned.plan.stages;
+    return planned.variant.execution.reuse.empty() && !stages.empty() && std::ranges::all_of(stages, isWhole);
 }
 
 } // namespace ui::study

@@ -30,21 +30,26 @@ bool VariantRuns::modelIsCurrent(VariantId id) const {
            result->key == keyOf(*planned);
 }
 
+ImageKey VariantRuns::imagesOf(const VariantPlan& planned) const {
+    return imageKey(with(m_document.study(), planned.variant));
+}
+
 bool VariantRuns::imagesAreCurrent(VariantId id) const {
     const VariantResult* result = m_results.find(id);
-    return result != nullptr && result->picturesKey == m_document.study().sampling && result->pictures.isComplete() &&
+    const std::optional<VariantPlan> planned = planOf(m_document, id);
+    return result != nullptr && planned && result->picturesKey == imagesOf(*planned) && result->pictures.isComplete() &&
            result->pictures.denoiser == m_results.denoiserOf(id);
 }
 
 bool VariantRuns::isCurrent(VariantId id) const {
     const std::optional<VariantPlan> planned = planOf(m_document, id);
-    if (planned && isKept(id) && isDense(planned->plan))
+    if (planned && isKept(id) && isDense(*planned))
         return isCurrent(core::study::denseId);
     return modelIsCurrent(id) && imagesAreCurrent(id);
 }
 
 bool VariantRuns::isWanted(const VariantPlan& planned) const {
-    return !isKept(planned.id) || (!planned.variant.hidden && !isDense(planned.plan));
+    return !isKept(planned.id) || (!planned.variant.hidden && !isDense(planned));
 }
 
 bool VariantRuns::keptNeedStatistics() const {
@@ -76,7 +81,7 @@ std::optional<Task> VariantRuns::nextOf(const VariantPlan& planned) {
             m_failed(prune, QStringLiteral("%1: %2").arg(QString::fromStdString(planned.variant.name), planned.error));
         return std::nullopt;
     }
-    if (result.failedKey == keyOf(planned) && result.failedSampling == m_document.study().sampling)
+    if (result.failedKey == keyOf(planned) && result.failedImages == imagesOf(planned))
         return std::nullopt;
     result.failure.clear();
     adopt(planned.id);
@@ -91,7 +96,8 @@ std::optional<Task> VariantRuns::nextOf(const VariantPlan& planned) {
 }
 
 bool VariantRuns::adopt(VariantId id) {
-    const PruneKey key = keyOf(*planOf(m_document, id));
+    const VariantPlan planned = *planOf(m_document, id);
+    const PruneKey key = keyOf(planned);
     const auto lends = [id, &key](const auto& entry) {
         return entry.first != id && entry.second.pruned && entry.second.key == key;
     };
@@ -106,7 +112,8 @@ bool VariantRuns::adopt(VariantId id) {
         result.pruned = lender.pruned;
     }
     const bool areTheModels = lender.pictures.denoiser == result.pruned->pruned;
-    if (areTheModels && (isNew || imagesAreCurrent(place->first))) {
+    const bool areAlike = lender.picturesKey && lender.picturesKey->execution == planned.variant.execution;
+    if (areTheModels && areAlike && (isNew || imagesAreCurrent(place->first))) {
         result.picturesKey = lender.picturesKey;
         result.pictures = lender.pictures;
         result.pictures.forming.clear();
@@ -145,7 +152,7 @@ bool VariantRuns::isAskedFor(const Task& task, const Job& job) const {
     const std::optional<VariantPlan> planned = planOf(m_document, *task.variant);
     if (!m_results.model || !planned || !isWanted(*planned) || !planned->error.isEmpty())
         return false;
-    if (task.kind == JobKind::Sample && job.images.study.sampling != m_document.study().sampling)
+    if (task.kind == JobKind::Sample && imageKey(job.images.study) != imagesOf(*planned))
         return false;
     return task.variant == core::study::denseId || job.key == keyOf(*planned);
 }
@@ -172,7 +179,7 @@ void VariantRuns::take(const Task& task, const core::workflow::SampledPictures& 
     const PictureRequest request = m_jobs.extract(task).mapped().images;
     append(result.pictures, request, sampled);
     if (!request.isCoarse)
-        result.picturesKey = request.study.sampling;
+        result.picturesKey = imageKey(request.study);
 }
 
 bool VariantRuns::take(const Task& task, const core::sampling::Preview& preview) {
@@ -205,7 +212,7 @@ void VariantRuns::failKept(const Task& task, const QString& message) {
     result.pictures.forming.clear();
     result.failure = message;
     result.failedKey = keyOf(*planned);
-    result.failedSampling = m_document.study().sampling;
+    result.failedImages = imagesOf(*planned);
     m_failed({task.variant ? task.kind : JobKind::Prune, id},
              QStringLiteral("%1: %2").arg(QString::fromStdString(planned->variant.name), message));
 }

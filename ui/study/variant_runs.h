@@ -26,6 +26,7 @@ public:
 
     /// What the variant's pruned model depends on now. There must be a model.
     PruneKey keyOf(const VariantPlan& planned) const;
+    ImageKey imagesOf(const VariantPlan& planned) const;
     /// Whether the variant's pruned model is what the study asks for now.
     bool modelIsCurrent(core::study::VariantId id) const;
     /// Whether its images are those of its model, however old that is, and all that the study asks for now.

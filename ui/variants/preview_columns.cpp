@@ -139,7 +139,7 @@ std::vector<preview::ComparisonColumn> previewColumns(study::StudyRunner& runner
     for (const study::VariantPlan& planned : document.variantPlans()) {
         if (planned.variant.hidden)
             continue;
-        columns.push_back(study::isDense(planned.plan) ? sameAsDense(dense) : variantColumn(runner, planned));
+        columns.push_back(study::isDense(planned) ? sameAsDense(dense) : variantColumn(runner, planned));
         columns.back().id = planned.id;
         columns.back().title = QString::fromStdString(planned.variant.name);
         addSpeedUp(columns.back(), dense);
@@ -162,7 +162,7 @@ QStringList previewRowLabels(const study::StudyRunner& runner) {
     if (!results.model)
         return {};
     const core::study::SamplingChoices& choices =
-        results.dense().picturesKey.value_or(results.dense().pictures.choices);
+        results.dense().picturesKey ? results.dense().picturesKey->sampling : results.dense().pictures.choices;
     const std::vector<int> labels = study::resolvedLabels(choices, results.model->info.classes);
     const std::vector<std::string>& names = results.model->info.classNames;
     QStringList texts;

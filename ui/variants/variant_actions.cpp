@@ -104,7 +104,9 @@ QString VariantActions::nameOfPresent() const {
     const core::study::Study& study = m_document.study();
     const QString target = QLocale::c().toString(100 * study.stages.targetSparsity, 'g', 3);
     const QString method = panels::CriterionText::of(QString::fromStdString(study.pruning.method)).title;
-    const QString name = tr("%1 % · %2").arg(target, method);
+    const QString reuse = QString::fromStdString(study.execution.reuse);
+    const QString pruned = tr("%1 % · %2").arg(target, method);
+    const QString name = reuse.isEmpty() ? pruned : tr("%1 · %2").arg(pruned, reuse);
     QString free = name;
     const auto isTaken = [&free](const Variant& variant) { return variant.name == free.toStdString(); };
     for (int number = 2; std::ranges::any_of(study.variants, isTaken); ++number)

@@ -49,6 +49,8 @@ QString culpritOf(study::StudyField field) {
         return QStringLiteral("widthMultiple");
     case study::StudyField::Precision:
         return QStringLiteral("precision");
+    case study::StudyField::Reuse:
+        return QStringLiteral("reuse");
     case study::StudyField::Calibration:
         return QStringLiteral("calibrationSamples");
     case study::StudyField::Autoencoder:

@@ -1,5 +1,6 @@
 #include "ui/workbench/trajectory_runner.h"
 
+#include "core/caching/reuse_method.h"
 #include "core/workflow/sample_images.h"
 #include "core/workflow/study_options.h"
 #include "ui/plots/stage_text.h"
@@ -102,12 +103,12 @@ TrajectoryRunner::Way TrajectoryRunner::wayOf(int column) const {
     if (shown.id == preview::denseColumn)
         return {results.model->dense, shown.id, m_runner.document().plan().stages};
     const std::optional<study::VariantPlan> planned = planOf(m_runner.document(), shown.id);
-    if (planned && study::isKept(shown.id) && study::isDense(planned->plan))
+    if (planned && study::isKept(shown.id) && study::isDense(*planned))
         return {results.model->dense, shown.id, planned->plan.stages};
     const study::VariantResult* result = planned ? results.find(shown.id) : nullptr;
     if (result == nullptr || !result->pruned)
         return {};
-    return {result->pruned->pruned, shown.id, stagesOf(result->pruned->report)};
+    return {result->pruned->pruned, shown.id, stagesOf(result->pruned->report), planned->variant.execution};
 }
 
 std::optional<TrajectoryRunner::Key> TrajectoryRunner::wanted() const {
@@ -146,8 +147,9 @@ void TrajectoryRunner::update() {
 void TrajectoryRunner::submit(const Key& key) {
     m_submitted = key;
     const auto row = static_cast<std::size_t>(key.row);
-    core::workflow::TrajectoryOptions options{key.first.denoiser, key.second.denoiser,
-                                              core::workflow::sampleOptions(key.choices)};
+    core::workflow::TrajectoryOptions options{
+        key.first.denoiser, key.second.denoiser, core::workflow::sampleOptions(key.choices),
+        core::caching::parseReuse(key.first.execution.reuse), core::caching::parseReuse(key.second.execution.reuse)};
     options.sampling.seeds = {key.choices.seeds[row]};
     options.sampling.labels = {study::resolvedLabels(key.choices, m_runner.results().model->info.classes)[row]};
     options.sampling.previewDecoder = key.decoder;

@@ -37,8 +37,9 @@ private:
         core::model::DenoiserPtr denoiser{}; ///< unset: not there yet
         int column = 0;                      ///< ComparisonColumn::id
         std::vector<core::schedule::Stage> stages{};
+        core::study::ExecutionChoices execution{};
 
-        bool operator==(const Way& other) const { return denoiser == other.denoiser; }
+        bool operator==(const Way& other) const { return denoiser == other.denoiser && execution == other.execution; }
     };
     /// What trajectories are made from.
     struct Key {

@@ -51,8 +51,9 @@ Study changedStudy() {
                       {1, 0},
                       {0, std::numeric_limits<std::uint64_t>::max()}};
     study.pruning = {"magnitude", 1.0 / 3, false, 8, true};
+    study.execution = {"taylor:3:1:2:0"};
     study.calibration = {10, 9, 42, "/pictures/a b", "/banks/c"};
-    study.variants = {{"10 %"}, {"20 % \xc3\xa4", study.stages, study.pruning, true}};
+    study.variants = {{"10 %"}, {"20 % \xc3\xa4", study.stages, study.pruning, {"every:2:0-1"}, true}};
     return study;
 }
 
@@ -366,6 +367,8 @@ private slots:
             "stages.allocation: expected mosaic, uniform or marginal");
         row("seed negative", head + R"("version":1,"sampling":{"seeds":[-1]}})", "sampling.seeds[0]: ");
         row("compensate", head + R"("version":1,"pruning":{"compensate":1}})", "pruning.compensate: expected true or");
+        row("reuse", head + R"("version":3,"present":{"execution":{"reuse":"often:2"}}})",
+            "execution.reuse: expected every:N");
         row("present array", head + R"("version":3,"present":[]})", "present: expected an object");
         row("present m", head + R"("version":3,"present":{"stages":{"m":0}}})", "stages.m: expected a number in (0,1)");
         row("present cut", head + R"("version":3,"present":{"stages":{"cuts":["2"]}}})", "stages.cuts[0]: expected an");

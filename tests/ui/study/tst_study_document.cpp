@@ -65,6 +65,7 @@ void TestStudyDocument::everyChoiceCanBeUndoneAndRedone_data() {
     row("width multiple", [](StudyDocument& d) { d.setWidthMultiple(16); });
     row("ladder", [](StudyDocument& d) { d.addLadder({0.1, 0.5}); });
     row("precision", [](StudyDocument& d) { d.setFloat64(true); });
+    row("reuse", [](StudyDocument& d) { d.setReuse("taylor:3:1"); });
     row("calibration", [](StudyDocument& d) {
         core::study::CalibrationChoices few;
         few.samples = 200;
@@ -307,11 +308,11 @@ void TestStudyDocument::everyVariantHasAPlan() {
     const auto plan = [&document](core::study::VariantId id) { return planOf(document, id); };
     const auto present = plan(core::study::presentId), dense = plan(core::study::denseId);
     QCOMPARE(present->plan.stages[0].sparsity, document.plan().stages[0].sparsity);
-    QVERIFY(!isDense(present->plan));
+    QVERIFY(!isDense(*present));
     QVERIFY(haveSameChoices(present->variant, presentVariant(document.study())));
-    QVERIFY(isDense(dense->plan));
+    QVERIFY(isDense(*dense));
     QCOMPARE(dense->plan.stages.size(), present->plan.stages.size());
-    QVERIFY(!isDense(plan(0)->plan) && isDense(plan(1)->plan));
+    QVERIFY(!isDense(*plan(0)) && isDense(*plan(1)));
     document.moveVariant(0, 1);
     QCOMPARE(plan(0)->variant.stages.targetSparsity, 0.1);
     document.removeVariant(1);

@@ -113,6 +113,7 @@ private slots:
     void aVariantIsWhatTheSamePresentChoicesAre();
     void keepingThePresentChoicesComputesNothing();
     void equalChoicesAreComputedOnce();
+    void blocksAreReusedInAVariantAndComputedAgain();
     void jobsSayWhichVariantTheyAreFor();
     void aColumnIsRenamedInPlace();
     void escapeLeavesTheNameAsItWas();
@@ -209,6 +210,38 @@ void TestVariants::equalChoicesAreComputedOnce() {
     QVERIFY(bench.rests());
     QVERIFY(bench.started.empty());
     QCOMPARE(bench.columns()[1].images.size(), std::size_t(3));
+}
+
+void TestVariants::blocksAreReusedInAVariantAndComputedAgain() {
+    Bench bench;
+    auto& reuse = bench.find<QComboBox>("reuse");
+    const auto type = [&reuse](const QString& text) {
+        reuse.lineEdit()->setText(text);
+        QTest::keyClick(reuse.lineEdit(), Qt::Key_Return);
+    };
+    bench.click("keepVariant");
+    type(QStringLiteral("every:2"));
+    QCOMPARE(bench.document().study().execution.reuse, std::string("every:2"));
+    QVERIFY(bench.settles());
+    QCOMPARE(bench.countStarted({JobKind::Prune, core::study::presentId}), 0); // the model is the same
+    const PictureSet& reused = bench.results().present().pictures;
+    QVERIFY(reused.macs < bench.result(0).pictures.macs);
+    QVERIFY(reused.images != bench.result(0).pictures.images);
+    QCOMPARE(bench.results().dense().pictures.choices.seeds, reused.choices.seeds);
+
+    bench.click("keepVariant");
+    const auto& variants = bench.document().study().variants;
+    QVERIFY(variants[0].execution.reuse.empty() && variants[1].execution.reuse == "every:2");
+    QVERIFY(QString::fromStdString(variants[1].name).contains(QStringLiteral("every:2")));
+
+    type(QStringLiteral("often:2"));
+    QCOMPARE(bench.document().study().execution.reuse, std::string("every:2"));
+    QCOMPARE(reuse.currentText(), QStringLiteral("every:2"));
+
+    type({});
+    QVERIFY(bench.settles());
+    QVERIFY(bench.results().present().pictures.images == bench.result(0).pictures.images);
+    QVERIFY(bench.result(1).pictures.macs < bench.result(0).pictures.macs);
 }
 
 void TestVariants::jobsSayWhichVariantTheyAreFor() {
