@@ -1270,7 +1270,7 @@ Veraltet: in dieser Datei stehen jetzt andere Gewichte</translation>
     </message>
     <message>
         <source>Re&amp;use</source>
-        <translation>Wiederver&amp;wendung</translation>
+        <translation>Über&amp;nahme</translation>
     </message>
 </context>
 <context>

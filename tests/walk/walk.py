@@ -44,7 +44,7 @@ def notice_button(screen, number):
 
 
 def chosen_m(path):
-    return json.loads(path.read_text())["stages"]["m"]
+    return json.loads(path.read_text())["present"]["stages"]["m"]
 
 
 def step(text):

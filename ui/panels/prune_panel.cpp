@@ -265,7 +265,7 @@ void PrunePanel::retranslateUi() {
     name(m_widthLabel, m_width, tr("&Widths"),
          tr("Kept neurons per layer are a multiple of this where they can be: processors like round widths."));
     m_reuseLabel->setText(tr("Re&use"));
-    m_reuseLabel->setToolTip(m_reuse->toolTip());
+    m_reuseLabel->setToolTip(ReuseBox::tip());
     retranslateMethods();
     refresh();
     showReport();

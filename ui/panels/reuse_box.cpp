@@ -45,10 +45,14 @@ void ReuseBox::changeEvent(QEvent* event) {
 
 void ReuseBox::retranslateUi() {
     lineEdit()->setPlaceholderText(tr("everything is computed"));
-    setToolTip(tr("Which outputs of blocks are used again instead of being computed. <b>every:N</b> computes every "
-                  "N-th evaluation, <b>every:N:FIRST-LAST</b> does so in some places of the model alone; "
-                  "<b>taylor:N:ORDER</b> forecasts the outputs between. It combines with pruning, and the dense model "
-                  "is not touched."));
+    setToolTip(tip());
+}
+
+QString ReuseBox::tip() {
+    return tr("Which outputs of blocks are used again instead of being computed. <b>every:N</b> computes every "
+              "N-th evaluation, <b>every:N:FIRST-LAST</b> does so in some places of the model alone; "
+              "<b>taylor:N:ORDER</b> forecasts the outputs between. It combines with pruning, and the dense model "
+              "is not touched.");
 }
 
 } // namespace ui::panels

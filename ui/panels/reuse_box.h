@@ -15,6 +15,9 @@ class ReuseBox final : public QComboBox {
 public:
     explicit ReuseBox(study::StudyDocument& document, QWidget* parent = nullptr);
 
+    /// What it is for, in the person's language.
+    static QString tip();
+
 protected:
     void changeEvent(QEvent* event) override;
 
