@@ -1270,7 +1270,7 @@ Veraltet: in dieser Datei stehen jetzt andere Gewichte</translation>
     </message>
     <message>
         <source>Re&amp;use</source>
-        <translation>Über&amp;nahme</translation>
+        <translation>&amp;Wiedernutzen</translation>
     </message>
 </context>
 <context>
