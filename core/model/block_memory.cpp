@@ -40,7 +40,7 @@ void BlockMemory::keep(std::int64_t shard, int evaluation, int block, const at::
     std::vector<at::Tensor> factors{output};
     for (std::size_t i = 0; static_cast<int>(i) < order && i < kept.factors.size(); ++i)
         factors.push_back((factors[i] - kept.factors[i]) / (evaluation - kept.evaluation));
-    kept = order < 0 ? Kept{} : Kept{evaluation, std::move(factors)};
+    kept = {evaluation, std::move(factors)};
 }
 
 } // namespace core::model

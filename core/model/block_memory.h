@@ -25,7 +25,8 @@ public:
     at::Tensor recall(std::int64_t shard, int evaluation, int block) const;
     /// Keeps what later evaluations ask for of an output. F₀ = output, Fᵢ₊₁ = (Fᵢ − the former Fᵢ)/(evaluations
     /// between).
-    /// @param output as computed, before the residual's gate; must not be written to afterwards.
+    /// @param output as computed, before the residual's gate; must not be written to afterwards. To be called only
+    /// where the plan's keptOrder() is not −1.
     void keep(std::int64_t shard, int evaluation, int block, const at::Tensor& output);
 
 private:

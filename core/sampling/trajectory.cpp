@@ -17,7 +17,8 @@ void require(bool good, const std::string& message) {
 /// A batch's pictures: which, and all noise that it will need, on the device.
 struct Batch {
     std::size_t first = 0;
-    model::Conditioning conditional, unconditional;
+    model::Conditioning conditional;
+    model::Conditioning unconditional; ///< only where there is guidance
     at::Tensor start;
     std::vector<at::Tensor> stepNoise; ///< per step; empty for a deterministic sampler
 };
@@ -29,11 +30,9 @@ Batch makeBatch(const model::Denoiser& denoiser, const ResolvedOptions& run, std
     const c10::Device device = torchDevice(denoiser.device());
     PictureNoise noise({o.seeds.begin() + first, o.seeds.begin() + last}, {info.channels, info.height, info.width});
     const auto requests = std::span(run.requests).subspan(first, last - first);
-    Batch batch{first,
-                run.conditioner->conditional(requests).to(denoiser.device()),
-                run.conditioner->unconditional(requests).to(denoiser.device()),
-                noise.next().to(device),
-                {}};
+    Batch batch{first, run.conditioner->conditional(requests).to(denoiser.device()), {}, noise.next().to(device), {}};
+    if (run.guidanceScale != 1)
+        batch.unconditional = run.conditioner->unconditional(requests).to(denoiser.device());
     for (std::size_t i = 0; noisy && i < run.timesteps.size(); ++i)
         batch.stepNoise.push_back(noise.next().to(device));
     if (run.start.defined())
