@@ -4,7 +4,7 @@
 
 namespace app {
 
-/// What a process tells its caller.
+/// What a process returns to its caller.
 enum ExitStatus { Done = 0, JobFailed = 1, WrongUsage = 2, BadInputFile = 3, Interrupted = 130 };
 
 /// The whole program: parses the command line, does what it says and turns every error into one line on stderr and an

@@ -12,7 +12,7 @@
 #include <vector>
 
 /// A latent diffusion model small enough for tests, written as files: a diffusion transformer over latents of 4×8×8 and
-/// an autoencoder that makes pictures of 16×16 of them.
+/// an autoencoder that makes images of 16×16 of them.
 namespace latent {
 
 using Shapes = std::vector<std::pair<std::string, std::vector<std::int64_t>>>;

@@ -2450,7 +2450,7 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
     </message>
 </context>
 <context>
-    <name>ui::preview::PictureGrid</name>
+    <name>ui::preview::ImageGrid</name>
     <message>
         <source>Pictures</source>
         <translation>Bilder</translation>
@@ -2809,8 +2809,8 @@ Schritt %2 von %3, t = %4</translation>
         <translation>Autoencoder</translation>
     </message>
     <message>
-        <source>Recipe</source>
-        <translation>Rezept</translation>
+        <source>Choices</source>
+        <translation>Einstellungen</translation>
     </message>
     <message>
         <source>To do it again</source>
@@ -3349,7 +3349,7 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
     </message>
 </context>
 <context>
-    <name>ui::workbench::PreviewColumns</name>
+    <name>ui::variants::ComparedVariants</name>
     <message>
         <source>sampling …</source>
         <translation>sampelt …</translation>
@@ -3478,8 +3478,8 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
         <translation>Genauigkeit</translation>
     </message>
     <message>
-        <source>Worth of a loss</source>
-        <translation>Wert eines Verlusts</translation>
+        <source>Loss weighting</source>
+        <translation>Gewichtung der Verluste</translation>
     </message>
     <message>
         <source>Autoencoder</source>

@@ -15,7 +15,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int shownPixels = 96; ///< small pictures are enlarged to about this width
+constexpr int shownPixels = 96; ///< small images are enlarged to about this width
 
 Json toJson(const std::vector<ComparisonRow>& rows) {
     Json json = Json::array();
@@ -24,7 +24,7 @@ Json toJson(const std::vector<ComparisonRow>& rows) {
                         {"macs", row.macs},
                         {"seconds_per_image", row.secondsPerImage},
                         {"speed_up", row.speedUp},
-                        {"psnr", row.psnr}, // null where the pictures are equal
+                        {"psnr", row.psnr}, // null where the images are equal
                         {"ssim", row.ssim},
                         {"mse", row.mse},
                         {"peak_bytes", row.peakBytes}});
@@ -42,13 +42,13 @@ std::string toText(const std::vector<ComparisonRow>& rows) {
     return table(cells);
 }
 
-/// One row per picture, one column per model, the dense one first.
+/// One row per image, one column per model, the dense one first.
 void writeSideBySide(const std::string& file, const std::vector<ComparisonRow>& rows) {
     const int factor = std::max(1, shownPixels / rows.front().images.front().width);
     std::vector<core::Image> tiles;
-    for (std::size_t picture = 0; picture < rows.front().images.size(); ++picture)
+    for (std::size_t image = 0; image < rows.front().images.size(); ++image)
         for (const auto& row : rows)
-            tiles.push_back(enlargeImage(row.images[picture], factor));
+            tiles.push_back(enlargeImage(row.images[image], factor));
     writePng(file, tileImages(tiles, static_cast<int>(rows.size()), 2 * factor));
 }
 
@@ -59,11 +59,11 @@ CompareCommand::CompareCommand(CLI::App& options)
     m_study.addModel(options);
     options
         .add_option("A", m_others,
-                    "Models to compare with it, recipes as obs:0.33 or magnitude:0.33:uniform, or dense; each may "
+                    "Models to compare with it, variants as obs:0.33 or magnitude:0.33:uniform, or dense; each may "
                     "end in +reuse=SPEC, as dense+reuse=every:2")
         ->required();
     m_study.addStages(options);
-    m_study.addPictures(options, 8);
+    m_study.addImages(options, 8);
     m_study.addPruning(options, false);
     options.add_option("--out", m_out, "Side-by-side picture, .png")->type_name("FILE")->group("Output");
 }
@@ -73,11 +73,11 @@ CommandResult CompareCommand::run(const core::Progress& progress) {
     core::requireArgument(m_out.empty() || std::filesystem::path(m_out).extension() == ".png", "out", "a .png file",
                           "'" + m_out + "'");
     for (const std::string& other : m_others)
-        parseRecipe(parseCompared(other).model); // a wrong one is better told before the work than after it
+        parseVariantSpec(parseCompared(other).model); // a wrong one is reported before the work, not after it
     const auto compute = common().compute();
     const core::ComputeScope scope(compute);
     const auto dense = openModel(study.model.source, m_study.choice(), compute).model;
-    Comparison comparison(study, dense, openPictures(*dense, study.model.autoencoder).decoder, progress);
+    Comparison comparison(study, dense, openImages(*dense, study.model.autoencoder).decoder, progress);
     for (const std::string& other : m_others)
         comparison.add(other);
     if (!m_out.empty())

@@ -8,7 +8,7 @@
 
 namespace app::commands {
 
-/// tessera compare MODEL A [B …]: the same seeds through the dense model and each other model or recipe.
+/// tessera compare MODEL A [B …]: the same seeds through the dense model and each other model or variant.
 class CompareCommand final : public Command {
 public:
     explicit CompareCommand(CLI::App& options);
@@ -18,7 +18,7 @@ public:
 private:
     StudyOptions m_study;
     std::vector<std::string> m_others;
-    std::string m_out; ///< side-by-side picture; empty: none
+    std::string m_out; ///< side-by-side image; empty: none
 };
 
 } // namespace app::commands

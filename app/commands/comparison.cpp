@@ -16,11 +16,11 @@
 namespace app::commands {
 namespace {
 
-double parseSparsity(const std::string& text, const std::string& recipe) {
+double parseSparsity(const std::string& text, const std::string& spec) {
     double value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     core::requireArgument(error == std::errc() && end == text.data() + text.size() && value >= 0 && value < 1,
-                          ("recipe " + recipe).c_str(), "a sparsity in [0,1)", "'" + text + "'");
+                          ("variant " + spec).c_str(), "a sparsity in [0,1)", "'" + text + "'");
     return value;
 }
 
@@ -44,29 +44,29 @@ Compared parseCompared(const std::string& text) {
     return {text.substr(0, place), core::caching::parseReuse(text.substr(place + reuse.size()))};
 }
 
-std::optional<Recipe> parseRecipe(const std::string& text) {
+std::optional<VariantSpec> parseVariantSpec(const std::string& text) {
     const std::size_t colon = text.find(':');
     const std::vector<std::string> methods = core::pruning::criterionNames();
     if (colon == std::string::npos || std::find(methods.begin(), methods.end(), text.substr(0, colon)) == methods.end())
         return std::nullopt;
     std::istringstream words(text);
     std::string word;
-    Recipe recipe;
-    std::getline(words, recipe.method, ':');
+    VariantSpec spec;
+    std::getline(words, spec.method, ':');
     std::getline(words, word, ':');
-    recipe.sparsity = parseSparsity(word, text);
+    spec.sparsity = parseSparsity(word, text);
     if (std::getline(words, word, ':'))
-        recipe.allocation = core::study::parseAllocationRule(word);
-    recipe.within = core::study::usualWithin(recipe.allocation);
+        spec.allocation = core::study::parseAllocationRule(word);
+    spec.within = core::study::usualWithin(spec.allocation);
     if (std::getline(words, word, ':'))
-        recipe.within = core::study::parseWithinRule(word);
+        spec.within = core::study::parseWithinRule(word);
     if (std::getline(words, word))
-        recipe.lossWorth = core::study::parseLossWorth(word);
-    return recipe;
+        spec.lossWeighting = core::study::parseLossWeighting(word);
+    return spec;
 }
 
 Comparison::Comparison(core::study::Study study, core::model::DenoiserPtr dense,
-                       core::sampling::PictureDecoderPtr decoder, const core::Progress& progress)
+                       core::sampling::ImageDecoderPtr decoder, const core::Progress& progress)
     : m_study(std::move(study))
     , m_dense(std::move(dense))
     , m_decoder(std::move(decoder))
@@ -79,12 +79,8 @@ Comparison::Comparison(core::study::Study study, core::model::DenoiserPtr dense,
 
 void Comparison::add(const std::string& text) {
     const Compared compared = parseCompared(text);
-    const auto recipe = parseRecipe(compared.model);
-    sampleRow(text,
-              compared.model == "dense" ? m_dense
-              : recipe                  ? prune(*recipe)
-                                        : opened(compared.model),
-              compared.plan);
+    const auto spec = parseVariantSpec(compared.model);
+    sampleRow(text, compared.model == "dense" ? m_dense : spec ? prune(*spec) : opened(compared.model), compared.plan);
 }
 
 core::model::DenoiserPtr Comparison::opened(const std::string& place) const {
@@ -104,13 +100,13 @@ core::model::DenoiserPtr Comparison::opened(const std::string& place) const {
     return other;
 }
 
-core::model::DenoiserPtr Comparison::prune(const Recipe& recipe) {
+core::model::DenoiserPtr Comparison::prune(const VariantSpec& spec) {
     core::study::Study study = m_study;
-    study.pruning.method = recipe.method;
-    study.stages.targetSparsity = recipe.sparsity;
-    study.stages.allocation = recipe.allocation;
-    study.stages.within = recipe.within;
-    study.stages.lossWorth = recipe.lossWorth;
+    study.pruning.method = spec.method;
+    study.stages.targetSparsity = spec.sparsity;
+    study.stages.allocation = spec.allocation;
+    study.stages.within = spec.within;
+    study.stages.lossWeighting = spec.lossWeighting;
     validate(study);
     const auto& info = m_dense->info();
     auto outcome = core::workflow::pruneModel({.dense = m_dense,
@@ -122,7 +118,7 @@ core::model::DenoiserPtr Comparison::prune(const Recipe& recipe) {
                                               m_progress);
     m_statistics = std::move(outcome.statistics);
     for (const std::string& note : outcome.report.notes)
-        printNote(recipe.method + ": " + note);
+        printNote(spec.method + ": " + note);
     return outcome.pruned;
 }
 

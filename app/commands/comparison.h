@@ -11,61 +11,61 @@
 
 namespace app::commands {
 
-/// What is compared, as the command line has it: a model's place, a recipe or "dense", each with "+reuse=SPEC" behind
+/// What is compared, as the command line has it: a model's place, a variant or "dense", each with "+reuse=SPEC" behind
 /// it or without.
 struct Compared {
-    std::string model;            ///< place, recipe or "dense"
+    std::string model;            ///< place, variant or "dense"
     core::model::PlanRule plan{}; ///< unset: everything is computed
 };
 /// @throws core::Error{BadArgument} for a specification that cannot be read.
 Compared parseCompared(const std::string& text);
 
-/// A pruning recipe as the command line has it: METHOD:SPARSITY[:ALLOCATION[:WITHIN[:LOSS WORTH]]].
-struct Recipe {
+/// A pruned variant as the command line has it: METHOD:SPARSITY[:ALLOCATION[:WITHIN[:LOSS WEIGHTING]]].
+struct VariantSpec {
     std::string method;
     double sparsity = 0;
     core::study::AllocationRule allocation = core::study::AllocationRule::Mosaic;
     core::study::WithinRule within = core::study::WithinRule::Uniform;
-    core::study::LossWorth lossWorth = core::study::LossWorth::Equal;
+    core::study::LossWeighting lossWeighting = core::study::LossWeighting::Equal;
 };
 /// Empty if `text` does not begin with the name of a pruning method and a colon: then it is a model's place.
 /// @throws core::Error{BadArgument} if it does and the rest is wrong.
-std::optional<Recipe> parseRecipe(const std::string& text);
+std::optional<VariantSpec> parseVariantSpec(const std::string& text);
 
-/// One model's pictures and figures beside the dense model's.
+/// One model's images and figures beside the dense model's.
 struct ComparisonRow {
     std::string name;
-    std::int64_t macs = 0;      ///< one picture, all steps, guidance included
+    std::int64_t macs = 0;      ///< one image, all steps, guidance included
     double secondsPerImage = 0; ///< of sampling once warm, as SampleResult::steadySeconds
     double speedUp = 1;
-    double psnr = 0; ///< mean over the pictures, dB; infinite for equal pictures
-    double ssim = 1; ///< mean over the pictures
-    double mse = 0;  ///< mean over the pictures, of 8-bit values
+    double psnr = 0; ///< mean over the images, dB; infinite for equal images
+    double ssim = 1; ///< mean over the images
+    double mse = 0;  ///< mean over the images, of 8-bit values
     std::int64_t peakBytes = 0;
     std::vector<core::Image> images;
 };
 
 /// Samples the dense model once and then one model after the other with the same seeds; statistics are gathered once
-/// for all recipes.
+/// for all variants.
 class Comparison {
 public:
-    /// Samples the dense model. `study` says how; its target and method are the recipes'.
-    Comparison(core::study::Study study, core::model::DenoiserPtr dense, core::sampling::PictureDecoderPtr decoder,
+    /// Samples the dense model. `study` says how; its target and method are the variants'.
+    Comparison(core::study::Study study, core::model::DenoiserPtr dense, core::sampling::ImageDecoderPtr decoder,
                const core::Progress& progress);
 
-    /// See Compared. @throws core::Error{BadArgument} if its pictures are of another size.
+    /// See Compared. @throws core::Error{BadArgument} if its images are of another size.
     void add(const std::string& text);
     const std::vector<ComparisonRow>& rows() const { return m_rows; }
 
 private:
-    core::model::DenoiserPtr prune(const Recipe& recipe);
+    core::model::DenoiserPtr prune(const VariantSpec& spec);
     core::model::DenoiserPtr opened(const std::string& place) const;
     void sampleRow(const std::string& name, const core::model::DenoiserPtr& denoiser,
                    const core::model::PlanRule& plan);
 
     core::study::Study m_study;
     core::model::DenoiserPtr m_dense;
-    core::sampling::PictureDecoderPtr m_decoder; ///< of the dense model, for all of them
+    core::sampling::ImageDecoderPtr m_decoder; ///< of the dense model, for all of them
     const core::Progress& m_progress;
     core::workflow::Statistics m_statistics;
     std::vector<ComparisonRow> m_rows; ///< the dense model's first

@@ -35,11 +35,11 @@ core::checkpoint::OpenedModel openModel(const std::string& spec, const ModelChoi
     return opened;
 }
 
-core::checkpoint::ModelPictures openPictures(const core::model::Denoiser& model, const std::string& autoencoder) {
-    auto pictures = core::checkpoint::openPictures(model.info(), autoencoder, model.device());
-    for (const std::string& note : pictures.notes)
+core::checkpoint::ModelImages openImages(const core::model::Denoiser& model, const std::string& autoencoder) {
+    auto images = core::checkpoint::openImages(model.info(), autoencoder, model.device());
+    for (const std::string& note : images.notes)
         printNote(note);
-    return pictures;
+    return images;
 }
 
 void printNote(const std::string& note) {

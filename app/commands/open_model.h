@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/base/compute.h"
-#include "core/checkpoint/model_pictures.h"
+#include "core/checkpoint/model_images.h"
 #include "core/workflow/open_model.h"
 
 #include <string>
@@ -29,8 +29,8 @@ void addWeights(CLI::App& command, std::string& weights);
 core::checkpoint::OpenedModel openModel(const std::string& spec, const ModelChoice& choice,
                                         const core::ComputeOptions& compute);
 
-/// Opens what makes pictures of a model's x for a command; notes likewise. @param autoencoder as chosen; empty: found.
-core::checkpoint::ModelPictures openPictures(const core::model::Denoiser& model, const std::string& autoencoder);
+/// Opens what makes images of a model's x for a command; notes likewise. @param autoencoder as chosen; empty: found.
+core::checkpoint::ModelImages openImages(const core::model::Denoiser& model, const std::string& autoencoder);
 
 /// One line on stderr, out of the way of results.
 void printNote(const std::string& note);

@@ -16,7 +16,7 @@ namespace {
 using core::Image;
 using core::sampling::SampleResult;
 
-constexpr int shownPixels = 128; ///< small pictures are enlarged to about this width
+constexpr int shownPixels = 128; ///< small images are enlarged to about this width
 
 /// A sheet as square as it gets.
 Image sheet(const std::vector<Image>& images) {
@@ -48,7 +48,7 @@ void writeTrajectory(const std::filesystem::path& folder, const SampleResult& re
 SampleCommand::SampleCommand(CLI::App& options)
     : Command(options) {
     m_study.addModel(options);
-    m_study.addPictures(options, 8);
+    m_study.addImages(options, 8);
     m_study.addSteps(options, "Pictures");
     m_study.addReuse(options, "Pictures");
     options.add_option("--out", m_out, "Sheet of all pictures, .png")->required()->type_name("FILE")->group("Output");
@@ -66,10 +66,10 @@ CommandResult SampleCommand::run(const core::Progress& progress) {
     const auto compute = common().compute();
     const core::ComputeScope scope(compute);
     const auto model = openModel(study.model.source, m_study.choice(), compute).model;
-    const auto pictures = openPictures(*model, study.model.autoencoder);
+    const auto images = openImages(*model, study.model.autoencoder);
     auto options = core::workflow::sampleOptions(study);
-    options.decoder = pictures.decoder;
-    options.previewDecoder = pictures.preview;
+    options.decoder = images.decoder;
+    options.previewDecoder = images.preview;
     options.keepTrajectory = !m_trajectory.empty();
     const SampleResult result = sample(*model, options, progress);
 
@@ -92,14 +92,14 @@ CommandResult SampleCommand::run(const core::Progress& progress) {
                                 {"macs", result.macs},
                                 {"seconds", result.seconds},
                                 {"seconds_per_image", result.seconds / count},
-                                {"decoder", pictures.decoder->description()},
+                                {"decoder", images.decoder->description()},
                                 {"approximate", result.isApproximate},
                                 {"decode_seconds", result.decodeSeconds}};
     return {json,
             m_out + ": " + std::to_string(result.images.size()) + " pictures in " + significant(result.seconds, 3) +
                 " s" +
-                (pictures.autoencoder ? " (and " + significant(result.decodeSeconds, 3) + " s to decode them)" : "") +
-                (result.isApproximate ? ", approximate: " + pictures.decoder->description() : "") + ", " +
+                (images.autoencoder ? " (and " + significant(result.decodeSeconds, 3) + " s to decode them)" : "") +
+                (result.isApproximate ? ", approximate: " + images.decoder->description() : "") + ", " +
                 withPrefix(static_cast<double>(result.macs)) + " MACs each\n"};
 }
 

@@ -7,7 +7,7 @@
 
 namespace app::commands {
 
-/// tessera sample MODEL --out FILE.png: pictures of a dense or staged model.
+/// tessera sample MODEL --out FILE.png: images of a dense or staged model.
 class SampleCommand final : public Command {
 public:
     explicit SampleCommand(CLI::App& options);
@@ -17,8 +17,8 @@ public:
 private:
     StudyOptions m_study;
     std::string m_out;
-    std::string m_trajectory; ///< folder for the pictures of every step; empty: none
-    std::string m_npz;        ///< file for the pictures as an array; empty: none
+    std::string m_trajectory; ///< folder for the images of every step; empty: none
+    std::string m_npz;        ///< file for the images as an array; empty: none
 };
 
 } // namespace app::commands

@@ -100,7 +100,7 @@ void StudyOptions::addTarget(CLI::App& command) {
         ->type_name("RULE")
         ->group("Stages");
     command
-        .add_option("--loss-worth", m_lossWorth,
+        .add_option("--loss-weighting,--loss-worth", m_lossWeighting,
                     "What marginal rules take a unit of loss for: equal, or measured on the final pictures")
         ->type_name("RULE")
         ->capture_default_str()
@@ -151,10 +151,10 @@ void StudyOptions::addStatistics(CLI::App& command) {
     add("--bins", calibration.bins, "B", "Timestep bins of the statistics");
 }
 
-void StudyOptions::addPictures(CLI::App& command, int defaultCount) {
+void StudyOptions::addImages(CLI::App& command, int defaultCount) {
     auto& sampling = m_study.sampling;
-    m_pictures = defaultCount;
-    command.add_option("--n", m_pictures, "Number of pictures")
+    m_images = defaultCount;
+    command.add_option("--n", m_images, "Number of pictures")
         ->check(CLI::Range(1, 1'000'000))
         ->type_name("N")
         ->capture_default_str()
@@ -223,13 +223,13 @@ core::study::Study StudyOptions::study(const CommonOptions& common) const {
     study.stages.allocation = core::study::parseAllocationRule(m_allocation);
     study.stages.within =
         m_within.empty() ? core::study::usualWithin(study.stages.allocation) : core::study::parseWithinRule(m_within);
-    study.stages.lossWorth = core::study::parseLossWorth(m_lossWorth);
+    study.stages.lossWeighting = core::study::parseLossWeighting(m_lossWeighting);
     study.pruning.compensate = parseSwitch(m_compensate, "compensate");
     auto& sampling = study.sampling;
     sampling.karras = parseSwitch(m_karras, "karras");
     if (!m_spacing.empty())
         sampling.spacing = core::schedule::parseSpacing(m_spacing);
-    sampling.seeds.resize(static_cast<std::size_t>(m_pictures));
+    sampling.seeds.resize(static_cast<std::size_t>(m_images));
     std::iota(sampling.seeds.begin(), sampling.seeds.end(), common.seed);
     for (std::size_t i = 0; !m_classes.empty() && i < sampling.seeds.size(); ++i)
         sampling.labels.push_back(m_classes[i % m_classes.size()]);

@@ -26,12 +26,12 @@ public:
     void addTarget(CLI::App& command);
     /// Method, damping, calibration.
     void addPruning(CLI::App& command, bool withMethod = true);
-    /// How many pictures are sampled and how, but for the steps.
-    void addPictures(CLI::App& command, int defaultCount);
+    /// How many images are sampled and how, but for the steps.
+    void addImages(CLI::App& command, int defaultCount);
     void addSteps(CLI::App& command, const std::string& group);
     /// Which blocks are reused.
     void addReuse(CLI::App& command, const std::string& group);
-    /// The sampler and what it can be told.
+    /// The sampler and its options.
     void addSampler(CLI::App& command, const std::string& group);
 
     const ModelChoice& choice() const { return m_choice; }
@@ -52,13 +52,13 @@ private:
     std::string m_sigma2 = "auto";
     std::string m_allocation = "mosaic";
     std::string m_within;
-    std::string m_lossWorth = "equal";
+    std::string m_lossWeighting = "equal";
     std::string m_compensate;
     std::string m_karras;
     std::string m_spacing;
     std::vector<double> m_stageSparsities;
     std::vector<int> m_classes;
-    int m_pictures = 1;
+    int m_images = 1;
 };
 
 } // namespace app::commands

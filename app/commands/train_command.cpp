@@ -18,7 +18,7 @@ Json toJson(const core::training::demo::TrainLog& log) {
         loss.push_back({{"step", point.step},
                         {"minutes", point.minutes},
                         {"loss", point.loss},
-                        {"pictures_per_second", point.picturesPerSecond}});
+                        {"pictures_per_second", point.imagesPerSecond}});
     Json validation = Json::array();
     for (const auto& point : log.validation)
         validation.push_back({{"step", point.step}, {"minutes", point.minutes}, {"error", point.error}});

@@ -8,7 +8,7 @@
 namespace app::commands {
 
 /// tessera train --out FILE: trains the built-in model on the built-in data set, going on where an earlier run stopped,
-/// or the classifier that judges its pictures.
+/// or the classifier that judges its images.
 class TrainCommand final : public Command {
 public:
     explicit TrainCommand(CLI::App& options);

@@ -22,10 +22,10 @@ void requireShape(const at::Tensor& x, int channels, const std::string& what) {
 struct Turns {
     std::string phase;
     const Progress& progress;
-    std::optional<TileSizes> tiles; ///< unset: pictures as a whole
+    std::optional<TileSizes> tiles; ///< unset: images as a whole
 };
 
-/// One picture after the other: memory stays that of one, and a stop is heard between two, or between two tiles.
+/// One image after the other: memory stays that of one, and a stop takes effect between two, or between two tiles.
 at::Tensor inTurn(const at::Tensor& all, const Turns& turns, const std::function<at::Tensor(const at::Tensor&)>& half) {
     const auto part = [&](const at::Tensor& x) {
         turns.progress.throwIfStopped();
@@ -70,13 +70,13 @@ int AutoencoderKl::tileSide(const TilingOptions& tiling) const {
     return std::max(1, side / unit) * unit;
 }
 
-at::Tensor AutoencoderKl::encode(const at::Tensor& pictures, const Progress& progress,
+at::Tensor AutoencoderKl::encode(const at::Tensor& images, const Progress& progress,
                                  const TilingOptions& tiling) const {
     return translateTorchErrors(m_info.name + ": encoding", [&] {
-        requireShape(pictures, m_config.inChannels, m_info.name + ": pictures to encode");
-        const bool isTiled = std::max(pictures.size(2), pictures.size(3)) > tiling.from;
+        requireShape(images, m_config.inChannels, m_info.name + ": pictures to encode");
+        const bool isTiled = std::max(images.size(2), images.size(3)) > tiling.from;
         const TileSizes sizes{tileSide(tiling), tileSide(tiling) / m_config.pixelsPerLatent()};
-        at::Tensor moments = inTurn(pictures.to(m_network->device(), at::kFloat),
+        at::Tensor moments = inTurn(images.to(m_network->device(), at::kFloat),
                                     {"encode", progress, isTiled ? std::optional(sizes) : std::nullopt},
                                     [&](const at::Tensor& x) { return m_network->encode(x); });
         requireFinite(moments, m_info.name + ": the latents that it makes of pictures");
@@ -93,11 +93,11 @@ at::Tensor AutoencoderKl::decode(const at::Tensor& latents, const Progress& prog
         const std::int64_t scale = m_config.pixelsPerLatent();
         const bool isTiled = std::max(latents.size(2), latents.size(3)) * scale > tiling.from;
         const TileSizes sizes{tileSide(tiling) / scale, tileSide(tiling)};
-        at::Tensor pictures = inTurn(latents.to(m_network->device(), at::kFloat),
-                                     {"decode", progress, isTiled ? std::optional(sizes) : std::nullopt},
-                                     [&](const at::Tensor& x) { return m_network->decode(x); });
-        requireFinite(pictures, m_info.name + ": the pictures that it makes of finite latents");
-        return pictures;
+        at::Tensor images = inTurn(latents.to(m_network->device(), at::kFloat),
+                                   {"decode", progress, isTiled ? std::optional(sizes) : std::nullopt},
+                                   [&](const at::Tensor& x) { return m_network->decode(x); });
+        requireFinite(images, m_info.name + ": the pictures that it makes of finite latents");
+        return images;
     });
 }
 

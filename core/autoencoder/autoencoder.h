@@ -24,14 +24,14 @@ struct AutoencoderInfo {
     std::int64_t parameters = 0;
 };
 
-/// When pictures are done in tiles, and how large these are.
+/// When images are done in tiles, and how large these are.
 struct TilingOptions {
-    int from = 1024; ///< pictures with a longer side than this, pixels
+    int from = 1024; ///< images with a longer side than this, pixels
     int tile = 0;    ///< pixels per side; 0: what the autoencoder was trained on, 512 at least
 };
 
-/// diffusers' AutoencoderKL: pictures in [-1,1] to latents and back. Immutable and shared; computes in float32 whatever
-/// the denoiser's number format, one picture at a time, on one device. Used by the thread that computes.
+/// diffusers' AutoencoderKL: images in [-1,1] to latents and back. Immutable and shared; computes in float32 whatever
+/// the denoiser's number format, one image at a time, on one device. Used by the thread that computes.
 class AutoencoderKl {
 public:
     AutoencoderKl(AutoencoderInfo info, AutoencoderConfig config, AutoencoderNetwork network);
@@ -43,11 +43,10 @@ public:
     Device device() const;
     std::shared_ptr<const AutoencoderKl> to(const Device& device) const;
 
-    /// Pictures [N,inChannels,H,W] in [-1,1] → moments [N,2·latentChannels,h,w]: means, then log-variances within
-    /// [-30,20]. @throws Error{Failed} if a number is not finite, Error{Cancelled} between two pictures or tiles.
-    at::Tensor encode(const at::Tensor& pictures, const Progress& progress = {},
-                      const TilingOptions& tiling = {}) const;
-    /// Latents [N,latentChannels,h,w] → pictures [N,outChannels,H,W]. @throws as encode().
+    /// Images [N,inChannels,H,W] in [-1,1] → moments [N,2·latentChannels,h,w]: means, then log-variances within
+    /// [-30,20]. @throws Error{Failed} if a number is not finite, Error{Cancelled} between two images or tiles.
+    at::Tensor encode(const at::Tensor& images, const Progress& progress = {}, const TilingOptions& tiling = {}) const;
+    /// Latents [N,latentChannels,h,w] → images [N,outChannels,H,W]. @throws as encode().
     at::Tensor decode(const at::Tensor& latents, const Progress& progress = {}, const TilingOptions& tiling = {}) const;
 
     /// A draw from the posterior: mean + exp(log-variance/2)·ε. @param noise ε [N,latentChannels,h,w]; undefined: the

@@ -13,10 +13,10 @@ struct AutoencoderConfig {
     int inChannels = 3;
     int outChannels = 3;
     int latentChannels = 4;
-    std::vector<int> blockOutChannels{64}; ///< from the picture's side to the latent's; halves the sides between two
+    std::vector<int> blockOutChannels{64}; ///< from the image's side to the latent's; halves the sides between two
     int layersPerBlock = 1;                ///< ResNets per encoder block; decoder blocks have one more
     int normNumGroups = 32;
-    int sampleSize = 32; ///< side of the pictures that it was trained on, pixels
+    int sampleSize = 32; ///< side of the images that it was trained on, pixels
     double scalingFactor = 0.18215;
     std::optional<double> shiftFactor{};
     std::vector<double> latentsMean{}; ///< per latent channel; empty: none

@@ -25,7 +25,7 @@ struct AutoencoderLayer {
 /// All layers of an autoencoder in diffusers' order: encoder, decoder, the two convolutions around the latent.
 std::vector<AutoencoderLayer> autoencoderLayers(const AutoencoderConfig& config);
 
-/// Multiply-adds of one picture, attention products included.
+/// Multiply-adds of one image, attention products included.
 struct AutoencoderMacs {
     std::int64_t encode = 0;
     std::int64_t decode = 0;

@@ -42,7 +42,7 @@ private:
     const at::Tensor& weight(const std::string& layer) const { return m_network.m_parameters.at(layer + ".weight"); }
     const at::Tensor& bias(const std::string& layer) const { return m_network.m_parameters.at(layer + ".bias"); }
     bool has(const std::string& layer) const { return m_network.m_parameters.contains(layer + ".weight"); }
-    void tell(const std::string& place, const at::Tensor& value) const {
+    void notify(const std::string& place, const at::Tensor& value) const {
         if (m_tap)
             m_tap(place, value);
     }
@@ -68,11 +68,11 @@ private:
 at::Tensor AutoencoderNetwork::Pass::resnet(const at::Tensor& x, const std::string& prefix) const {
     at::Tensor h = convolution(normSilu(x, prefix + ".norm1"), prefix + ".conv1", 1);
     h = normSilu(h, prefix + ".norm2");
-    tell(prefix + ".conv2.input", h);
+    notify(prefix + ".conv2.input", h);
     h = convolution(h, prefix + ".conv2", 1);
     const std::string shortcut = prefix + ".conv_shortcut";
     h += has(shortcut) ? convolution(x, shortcut, 0) : x;
-    tell(prefix + ".output", h);
+    notify(prefix + ".output", h);
     return h;
 }
 
@@ -88,10 +88,10 @@ at::Tensor AutoencoderNetwork::Pass::attention(const at::Tensor& x, const std::s
     const std::vector<at::Tensor> qkv =
         at::linear(tokens, weight(prefix + ".qkv"), bias(prefix + ".qkv")).unsqueeze(1).split(channels, -1);
     const at::Tensor heads = at::scaled_dot_product_attention(qkv[0], qkv[1], qkv[2]).squeeze(1); // one head
-    tell(prefix + ".to_out.0.input", heads);
+    notify(prefix + ".to_out.0.input", heads);
     const at::Tensor projected = at::linear(heads, weight(prefix + ".to_out.0"), bias(prefix + ".to_out.0"));
     const at::Tensor result = projected.transpose(1, 2).reshape(x.sizes()) + x;
-    tell(prefix + ".output", result);
+    notify(prefix + ".output", result);
     return result;
 }
 
@@ -100,14 +100,14 @@ at::Tensor AutoencoderNetwork::Pass::middle(at::Tensor x, const std::string& pre
     if (m_network.m_config.midBlockAttention)
         x = attention(x, prefix + ".attentions.0");
     x = resnet(x, prefix + ".resnets.1");
-    tell(prefix + ".output", x);
+    notify(prefix + ".output", x);
     return x;
 }
 
 at::Tensor AutoencoderNetwork::Pass::downsample(const at::Tensor& x, const std::string& layer) const {
     const at::Tensor padded = at::constant_pad_nd(x, {0, 1, 0, 1}); // right and below only
     const at::Tensor result = at::conv2d(padded, weight(layer + ".conv"), bias(layer + ".conv"), 2);
-    tell(layer + ".output", result);
+    notify(layer + ".output", result);
     return result;
 }
 
@@ -125,41 +125,41 @@ at::Tensor AutoencoderNetwork::Pass::upsample(const at::Tensor& x, const std::st
             at::Tensor place = result.slice(2, row, {}, 2).slice(3, column, {}, 2);
             at::add_out(place, one, b.view({1, -1, 1, 1}));
         }
-    tell(layer + ".output", result);
+    notify(layer + ".output", result);
     return result;
 }
 
 at::Tensor AutoencoderNetwork::Pass::output(const at::Tensor& x, const std::string& half) const {
     at::Tensor h = norm(x, half + ".conv_norm_out");
-    tell(half + ".conv_norm_out.output", h);
+    notify(half + ".conv_norm_out.output", h);
     h = convolution(at::silu(h), half + ".conv_out", 1);
-    tell(half + ".output", h);
+    notify(half + ".output", h);
     return h;
 }
 
 at::Tensor AutoencoderNetwork::Pass::encode(at::Tensor x) const {
     x = convolution(x, "encoder.conv_in", 1);
-    tell("encoder.conv_in.output", x);
+    notify("encoder.conv_in.output", x);
     for (int block = 0; block < m_network.m_config.levels(); ++block) {
         const std::string prefix = "encoder.down_blocks." + std::to_string(block);
         x = resnets(x, prefix);
         if (block + 1 < m_network.m_config.levels())
             x = downsample(x, prefix + ".downsamplers.0");
-        tell(prefix + ".output", x);
+        notify(prefix + ".output", x);
     }
     return output(middle(x, "encoder.mid_block"), "encoder");
 }
 
 at::Tensor AutoencoderNetwork::Pass::decode(at::Tensor x) const {
     x = convolution(x, "decoder.conv_in", 1);
-    tell("decoder.conv_in.output", x);
+    notify("decoder.conv_in.output", x);
     x = middle(x, "decoder.mid_block");
     for (int block = 0; block < m_network.m_config.levels(); ++block) {
         const std::string prefix = "decoder.up_blocks." + std::to_string(block);
         x = resnets(x, prefix);
         if (block + 1 < m_network.m_config.levels())
             x = upsample(x, prefix + ".upsamplers.0");
-        tell(prefix + ".output", x);
+        notify(prefix + ".output", x);
     }
     return output(x, "decoder");
 }
@@ -195,9 +195,9 @@ void AutoencoderNetwork::splitUpsamplers() {
             tensor = parityKernels(tensor);
 }
 
-at::Tensor AutoencoderNetwork::encode(const at::Tensor& pictures, const AutoencoderTap& tap) const {
+at::Tensor AutoencoderNetwork::encode(const at::Tensor& images, const AutoencoderTap& tap) const {
     const Pass pass(*this, tap);
-    at::Tensor moments = pass.encode(pictures.contiguous(at::MemoryFormat::ChannelsLast));
+    at::Tensor moments = pass.encode(images.contiguous(at::MemoryFormat::ChannelsLast));
     if (m_config.useQuantConv) {
         moments = pass.convolution(moments, "quant_conv", 0);
         if (tap)

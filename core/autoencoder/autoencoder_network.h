@@ -10,7 +10,7 @@
 
 namespace core::autoencoder {
 
-/// Hears what a named place of the network computes, under diffusers' name with ".output" or ".input".
+/// Is called with what a named place of the network computes, under diffusers' name with ".output" or ".input".
 using AutoencoderTap = std::function<void(const std::string& place, const at::Tensor& value)>;
 
 /// The layers of diffusers' AutoencoderKL (Rombach et al., arXiv 2112.10752) as functions of its parameters. Immutable;
@@ -20,9 +20,9 @@ public:
     /// @param parameters float32 tensors under diffusers' current names, complete and of the right shapes.
     AutoencoderNetwork(const AutoencoderConfig& config, std::map<std::string, at::Tensor> parameters);
 
-    /// Pictures [N,inChannels,H,W] → moments [N,2·latentChannels,h,w]: means, then log-variances.
-    at::Tensor encode(const at::Tensor& pictures, const AutoencoderTap& tap = {}) const;
-    /// Latents [N,latentChannels,h,w] → pictures [N,outChannels,H,W].
+    /// Images [N,inChannels,H,W] → moments [N,2·latentChannels,h,w]: means, then log-variances.
+    at::Tensor encode(const at::Tensor& images, const AutoencoderTap& tap = {}) const;
+    /// Latents [N,latentChannels,h,w] → images [N,outChannels,H,W].
     at::Tensor decode(const at::Tensor& latents, const AutoencoderTap& tap = {}) const;
 
     c10::Device device() const;

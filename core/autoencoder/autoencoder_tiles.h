@@ -6,7 +6,7 @@
 
 namespace core::autoencoder {
 
-/// Large pictures in pieces: what a piece sees, and how pieces are joined.
+/// Large images in pieces: what a piece sees, and how pieces are joined.
 struct TileSizes {
     std::int64_t input = 0;  ///< side of a tile of the input
     std::int64_t output = 0; ///< side of what becomes of it

@@ -16,22 +16,22 @@ struct ProgressUpdate {
     std::int64_t total = 0;
 };
 
-/// What a long job is handed: whom to tell how far it is and when to stop. Copies share the listener and the throttle.
-/// The default object tells nobody and never stops. Not for use from two threads at once.
+/// What a long job is handed: the listener that its progress is reported to, and when to stop. Copies share the
+/// listener and the throttle. The default object has no listener and never stops. Not for use from two threads at once.
 class Progress {
 public:
     using Listener = std::function<void(const ProgressUpdate&)>;
 
     Progress() = default;
-    /// @param interval the listener hears at most one update per interval, but always the first and last of a phase.
+    /// @param interval the listener is called at most once per interval, but always the first and last of a phase.
     Progress(std::stop_token stop, Listener listener,
              std::chrono::milliseconds interval = std::chrono::milliseconds(50));
 
-    /// Tells the listener (throttled) and then does what throwIfStopped() does.
+    /// Calls the listener (throttled) and then does what throwIfStopped() does.
     void report(const std::string& phase, std::int64_t done, std::int64_t total) const;
     /// Throws Error{Cancelled} once a stop was asked for.
     void throwIfStopped() const;
-    /// Stops likewise and tells nobody: for pieces of a job that is counted in other units.
+    /// Stops likewise and calls no listener: for pieces of a job that is counted in other units.
     Progress silent() const { return Progress(m_stop, {}); }
 
 private:

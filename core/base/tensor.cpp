@@ -2,8 +2,8 @@
 
 namespace core {
 
-std::vector<Image> toImages(const at::Tensor& pictures, double scale) {
-    const at::Tensor bytes = ((pictures.to(at::kCPU, at::kFloat) * scale + 1) * 127.5)
+std::vector<Image> toImages(const at::Tensor& values, double scale) {
+    const at::Tensor bytes = ((values.to(at::kCPU, at::kFloat) * scale + 1) * 127.5)
                                  .round()
                                  .clamp(0, 255)
                                  .to(at::kByte)

@@ -30,7 +30,7 @@ template <typename Body> auto translateTorchErrors(const std::string& what, Body
     }
 }
 
-/// [N,3,H,W] in [-1,1]·scale⁻¹ (scale multiplies back to [-1,1]) → N 8-bit pictures; values outside are clipped.
-std::vector<Image> toImages(const at::Tensor& pictures, double scale = 1.0);
+/// [N,3,H,W] in [-1,1]·scale⁻¹ (scale multiplies back to [-1,1]) → N 8-bit images; values outside are clipped.
+std::vector<Image> toImages(const at::Tensor& images, double scale = 1.0);
 
 } // namespace core

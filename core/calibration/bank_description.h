@@ -14,10 +14,10 @@ namespace core::calibration {
 struct BankRun {
     std::string source; ///< "builtin", "own", a folder
     std::uint64_t seed = 0;
-    int samples = 0;            ///< noised pictures in all, as many null-label ones beside them
-    int bins = 0;               ///< as asked for
-    int batch = 0;              ///< pictures per forward at most
-    std::string picturesSha256; ///< of the clean pictures and their classes
+    int samples = 0;          ///< noised images in all, as many null-label ones beside them
+    int bins = 0;             ///< as asked for
+    int batch = 0;            ///< images per forward at most
+    std::string imagesSha256; ///< of the clean images and their classes
     std::vector<std::string> notes{};
 
     bool operator==(const BankRun&) const = default;

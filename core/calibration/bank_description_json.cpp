@@ -52,7 +52,7 @@ Json runsJson(const BankDescription& description) {
                         {"samples", run.samples},
                         {"bins", run.bins},
                         {"batch", run.batch},
-                        {"pictures_sha256", run.picturesSha256},
+                        {"pictures_sha256", run.imagesSha256},
                         {"notes", run.notes}});
     return runs;
 }
@@ -164,7 +164,7 @@ BankRun readRun(const JsonView& view) {
     run.samples = smallInteger(view.at("samples"), 1, std::numeric_limits<int>::max());
     run.bins = smallInteger(view.at("bins"), 1, kMostTimesteps);
     run.batch = smallInteger(view.at("batch"), 1, std::numeric_limits<int>::max());
-    run.picturesSha256 = readHash(view.at("pictures_sha256"), false);
+    run.imagesSha256 = readHash(view.at("pictures_sha256"), false);
     run.notes = readLines(view.at("notes"));
     return run;
 }

@@ -83,7 +83,7 @@ std::string whyNotContinued(const BankDescription& begun, const BankDescription&
             return differ("bins", a.bins, b.bins);
         if (a.batch != b.batch)
             return differ("batch", a.batch, b.batch);
-        if (a.picturesSha256 != b.picturesSha256)
+        if (a.imagesSha256 != b.imagesSha256)
             return "the pictures have changed";
     }
     return {};

@@ -54,7 +54,7 @@ BinSums readBin(const std::filesystem::path& folder, const BankDescription& desc
 Calibration readBank(const model::Denoiser& denoiser, const std::filesystem::path& folder,
                      const Progress& progress = {});
 
-/// Adds complete banks of one model and the same storage but different pictures or seeds: sums and counts add up.
+/// Adds complete banks of one model and the same storage but different images or seeds: sums and counts add up.
 /// One bin is in memory at a time; interrupted, it can be called again.
 /// @throws Error{BadInput} naming the bank that does not fit the first one, or holds the same run once more.
 BankDescription mergeBanks(const std::vector<std::filesystem::path>& folders, const std::filesystem::path& out,

@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 }
 
 bool isSameRun(const BankRun& a, const BankRun& b) {
-    return a.seed == b.seed && a.picturesSha256 == b.picturesSha256;
+    return a.seed == b.seed && a.imagesSha256 == b.imagesSha256;
 }
 
 /// What the merged bank is going to be: the first one, with everybody's runs.

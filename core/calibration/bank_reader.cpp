@@ -44,7 +44,7 @@ std::vector<Wanted> wantedTensors(const BankDescription& description, int bin) {
     return wanted;
 }
 
-/// The file, if its tensors are those that bank.json tells of.
+/// The file, if its tensors are those that bank.json describes.
 SafetensorsFile openBin(const fs::path& folder, const BankDescription& description, int bin) {
     SafetensorsFile file = SafetensorsFile::open(folder / binFileName(bin));
     const std::vector<Wanted> wanted = wantedTensors(description, bin);

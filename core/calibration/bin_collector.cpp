@@ -70,9 +70,9 @@ BinCollector::Bad BinCollector::run(const std::vector<int>& samples, int bin, bo
 void BinCollector::note(const at::Tensor& rows, int unit, const std::vector<int>& samples, Bad& bad) const {
     if (std::isfinite(rows.sum(at::kFloat).item<float>()))
         return;
-    const auto pictures = static_cast<std::int64_t>(samples.size());
-    const at::Tensor good = at::isfinite(rows).view({pictures, -1}).all(1).cpu();
-    for (std::int64_t i = 0; i < pictures; ++i)
+    const auto images = static_cast<std::int64_t>(samples.size());
+    const at::Tensor good = at::isfinite(rows).view({images, -1}).all(1).cpu();
+    for (std::int64_t i = 0; i < images; ++i)
         if (!good[i].item<bool>())
             bad.try_emplace(samples[static_cast<std::size_t>(i)], unit);
 }

@@ -15,7 +15,7 @@ namespace core::calibration {
 /// bins can be gathered by different runs.
 class BinCollector {
 public:
-    /// @param batch pictures per forward at most.
+    /// @param batch images per forward at most.
     BinCollector(const model::Denoiser& denoiser, const NoisedSamples& samples, HessianBank& bank, int batch,
                  const Progress& progress)
         : m_denoiser(denoiser)

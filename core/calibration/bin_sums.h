@@ -19,7 +19,7 @@ struct UnitSums {
 /// What a bank holds of one timestep bin.
 struct BinSums {
     std::vector<UnitSums> units;
-    std::int64_t samples = 0;     ///< pictures, null-label ones included
+    std::int64_t samples = 0;     ///< images, null-label ones included
     std::int64_t nullSamples = 0; ///< with the null label
 };
 

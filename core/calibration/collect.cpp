@@ -18,11 +18,11 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// A batch's activations may take this much; more pictures would not run faster.
+/// A batch's activations may take this much; more images would not run faster.
 constexpr std::int64_t kActivationBytes = std::int64_t{512} << 20;
 /// Tensors of the widest unit's size that a forward holds at once: a layer's input, output and what is between.
 constexpr std::int64_t kWideTensors = 4;
-constexpr int kMostPictures = 64;
+constexpr int kMostImages = 64;
 
 void checkOptions(const CalibrationOptions& options, std::int64_t samples, int timesteps) {
     requireArgument(options.bins >= 1 && options.bins <= timesteps, "bins", "1 to the number of timesteps",
@@ -33,8 +33,8 @@ void checkOptions(const CalibrationOptions& options, std::int64_t samples, int t
                     options.memoryGib);
 }
 
-/// Rows (tokens) that one picture shows to a unit, by a forward of one sample.
-std::int64_t rowsPerPicture(const model::Denoiser& denoiser, const NoisedSamples& samples, const Progress& progress) {
+/// Rows (tokens) that one image shows to a unit, by a forward of one sample.
+std::int64_t rowsPerImage(const model::Denoiser& denoiser, const NoisedSamples& samples, const Progress& progress) {
     const NoisedSamples::Batch one = samples.batch(0, 1);
     const c10::Device device = torchDevice(denoiser.device());
     std::int64_t rows = 1;
@@ -48,8 +48,8 @@ std::int64_t rowsPerPicture(const model::Denoiser& denoiser, const NoisedSamples
 
 int batchFor(const std::vector<int>& unitColumns, std::int64_t rows) {
     const std::int64_t widest = *std::max_element(unitColumns.begin(), unitColumns.end());
-    const std::int64_t perPicture = kWideTensors * rows * widest * static_cast<std::int64_t>(sizeof(float));
-    return static_cast<int>(std::clamp<std::int64_t>(kActivationBytes / perPicture, 1, kMostPictures));
+    const std::int64_t perImage = kWideTensors * rows * widest * static_cast<std::int64_t>(sizeof(float));
+    return static_cast<int>(std::clamp<std::int64_t>(kActivationBytes / perImage, 1, kMostImages));
 }
 
 std::vector<int> columnsOf(const model::Denoiser& denoiser) {
@@ -63,24 +63,24 @@ std::int64_t budgetOf(const CalibrationOptions& options) {
     return options.memoryGib > 0 ? static_cast<std::int64_t>(options.memoryGib * (1 << 30)) : defaultBankBudget();
 }
 
-std::string hashOf(const data::CalibrationSet& pictures) {
-    if (!pictures.identity.empty())
-        return pictures.identity;
+std::string hashOf(const data::CalibrationSet& images) {
+    if (!images.identity.empty())
+        return images.identity;
     formats::Sha256 sum;
-    for (const at::Tensor& tensor : {pictures.clean.contiguous(), pictures.labels.contiguous()})
+    for (const at::Tensor& tensor : {images.clean.contiguous(), images.labels.contiguous()})
         sum.update({static_cast<const std::byte*>(tensor.const_data_ptr()), tensor.nbytes()});
     return sum.finish();
 }
 
-/// Rows that a run chooses have nothing to do with those of a run with other pictures or another seed.
+/// Rows that a run chooses have nothing to do with those of a run with other images or another seed.
 std::uint64_t rowSeed(const BankRun& run) {
-    return mix(run.seed, std::stoull(run.picturesSha256.substr(0, 16), nullptr, 16));
+    return mix(run.seed, std::stoull(run.imagesSha256.substr(0, 16), nullptr, 16));
 }
 
 /// One run: first everything is decided, then the bins are gathered.
 class Gathering {
 public:
-    Gathering(const model::Denoiser& denoiser, const data::CalibrationSet& pictures, const CalibrationOptions& options,
+    Gathering(const model::Denoiser& denoiser, const data::CalibrationSet& images, const CalibrationOptions& options,
               BankFolder* folder, const Progress& progress);
 
     Calibration run();
@@ -90,20 +90,20 @@ private:
     void collect(HessianBank& bank);
 
     const model::Denoiser& m_denoiser;
-    const data::CalibrationSet& m_pictures;
+    const data::CalibrationSet& m_images;
     const CalibrationOptions& m_options;
     BankFolder* m_folder; ///< null: the bank is kept in memory alone
     const Progress& m_progress;
     BankDescription m_description;
 };
 
-BankRun describeRun(const CalibrationOptions& options, int batch, const std::string& picturesSha256) {
+BankRun describeRun(const CalibrationOptions& options, int batch, const std::string& imagesSha256) {
     return {.source = options.source,
             .seed = options.seed,
             .samples = options.samples,
             .bins = options.bins,
             .batch = batch,
-            .picturesSha256 = picturesSha256};
+            .imagesSha256 = imagesSha256};
 }
 
 /// The storage and batch of a run that was begun, for going on with it.
@@ -116,21 +116,20 @@ StoragePlan storageOf(const BankDescription& begun, const CalibrationOptions& op
     return plan;
 }
 
-/// Tells before the pictures are made that a folder holds another run.
+/// Reports before the images are made that a folder holds another run.
 void requireSameRun(BankFolder& folder, const model::Denoiser& denoiser, const CalibrationOptions& options) {
     if (!folder.isBegun())
         return;
     const BankDescription& begun = folder.description();
     const BankRun& run = begun.runs.front();
-    folder.begin(
-        describeBank(denoiser, begun.storage,
-                     {describeRun(options, options.batch > 0 ? options.batch : run.batch, run.picturesSha256)}));
+    folder.begin(describeBank(denoiser, begun.storage,
+                              {describeRun(options, options.batch > 0 ? options.batch : run.batch, run.imagesSha256)}));
 }
 
-Gathering::Gathering(const model::Denoiser& denoiser, const data::CalibrationSet& pictures,
+Gathering::Gathering(const model::Denoiser& denoiser, const data::CalibrationSet& images,
                      const CalibrationOptions& options, BankFolder* folder, const Progress& progress)
     : m_denoiser(denoiser)
-    , m_pictures(pictures)
+    , m_images(images)
     , m_options(options)
     , m_folder(folder)
     , m_progress(progress) {
@@ -139,10 +138,10 @@ Gathering::Gathering(const model::Denoiser& denoiser, const data::CalibrationSet
     if (isBegun && batch == 0)
         batch = folder->description().runs.front().batch;
     const StoragePlan plan = isBegun ? storageOf(folder->description(), options) : decide(batch);
-    BankRun run = describeRun(options, batch, hashOf(pictures));
-    run.source = pictures.source;
-    run.samples = static_cast<int>(pictures.clean.size(0));
-    run.notes = pictures.notes;
+    BankRun run = describeRun(options, batch, hashOf(images));
+    run.source = images.source;
+    run.samples = static_cast<int>(images.clean.size(0));
+    run.notes = images.notes;
     m_description = describeBank(denoiser, plan, {std::move(run)});
     if (folder)
         folder->begin(m_description);
@@ -151,8 +150,8 @@ Gathering::Gathering(const model::Denoiser& denoiser, const data::CalibrationSet
 /// Storage and batch that suit the memory.
 StoragePlan Gathering::decide(int& batch) const {
     const int timesteps = m_denoiser.info().schedule.timesteps;
-    const NoisedSamples samples(m_pictures, m_denoiser.info(), m_options.bins, m_options.seed);
-    const std::int64_t rows = rowsPerPicture(m_denoiser, samples, m_progress);
+    const NoisedSamples samples(m_images, m_denoiser.info(), m_options.bins, m_options.seed);
+    const std::int64_t rows = rowsPerImage(m_denoiser, samples, m_progress);
     const std::int64_t perBin = (samples.count() + m_options.bins - 1) / m_options.bins;
     const std::vector<int> columns = columnsOf(m_denoiser);
     if (batch == 0)
@@ -161,7 +160,7 @@ StoragePlan Gathering::decide(int& batch) const {
 }
 
 void Gathering::collect(HessianBank& bank) {
-    const NoisedSamples samples(m_pictures, m_denoiser.info(), bank.bins(), m_options.seed);
+    const NoisedSamples samples(m_images, m_denoiser.info(), bank.bins(), m_options.seed);
     BinCollector collector(m_denoiser, samples, bank, m_description.runs.front().batch, m_progress);
     for (int bin = 0; bin < bank.bins(); ++bin) {
         BankBin& described = m_description.bins[static_cast<std::size_t>(bin)];
@@ -203,23 +202,23 @@ Calibration collectStatistics(const model::Denoiser& denoiser, const Calibration
         if (!options.folder.empty())
             requireSameRun(folder.emplace(options.folder), denoiser, options);
         progress.report("calibrate", 0, 2 * std::int64_t{options.samples});
-        const data::CalibrationSet pictures = calibrationSet(denoiser, options, progress);
-        Calibration result = Gathering(denoiser, pictures, options, folder ? &*folder : nullptr, progress).run();
+        const data::CalibrationSet images = calibrationSet(denoiser, options, progress);
+        Calibration result = Gathering(denoiser, images, options, folder ? &*folder : nullptr, progress).run();
         result.seconds = secondsSince(start);
         return result;
     });
 }
 
-Calibration collectStatistics(const model::Denoiser& denoiser, const data::CalibrationSet& pictures,
+Calibration collectStatistics(const model::Denoiser& denoiser, const data::CalibrationSet& images,
                               const CalibrationOptions& options, const Progress& progress) {
     return translateTorchErrors("calibration of " + denoiser.info().name, [&] {
         const auto start = Clock::now();
-        checkOptions(options, pictures.clean.size(0), denoiser.info().schedule.timesteps);
+        checkOptions(options, images.clean.size(0), denoiser.info().schedule.timesteps);
         std::optional<BankFolder> folder;
         if (!options.folder.empty())
             folder.emplace(options.folder);
-        progress.report("calibrate", 0, 2 * pictures.clean.size(0));
-        Calibration result = Gathering(denoiser, pictures, options, folder ? &*folder : nullptr, progress).run();
+        progress.report("calibrate", 0, 2 * images.clean.size(0));
+        Calibration result = Gathering(denoiser, images, options, folder ? &*folder : nullptr, progress).run();
         result.seconds = secondsSince(start);
         return result;
     });

@@ -14,16 +14,15 @@ struct CalibrationSet;
 namespace core::calibration {
 
 struct CalibrationOptions {
-    int samples =
-        300;       ///< noised pictures in all, spread evenly over the bins (>= bins); as many null-label ones follow
-    int bins = 25; ///< equal ranges of t = 1…T; fewer where the memory does not suffice for more
-    std::uint64_t seed = 0;         ///< of pictures, noise and timesteps
-    int batch = 0;                  ///< pictures per forward at most; 0: as many as a share of the memory allows
-    std::string source = "builtin"; ///< "builtin", "own" (the model's own samples) or a folder of pictures
+    int samples = 300; ///< noised images in all, spread evenly over the bins (>= bins); as many null-label ones follow
+    int bins = 25;     ///< equal ranges of t = 1…T; fewer where the memory does not suffice for more
+    std::uint64_t seed = 0;         ///< of images, noise and timesteps
+    int batch = 0;                  ///< images per forward at most; 0: as many as a share of the memory allows
+    std::string source = "builtin"; ///< "builtin", "own" (the model's own samples) or a folder of images
     double memoryGib = 0;           ///< that the statistics may take; 0: a quarter of the machine's
     std::string folder{};      ///< where they are written bin by bin; one that was begun is finished; empty: nowhere
     std::string bank{};        ///< where they were written earlier; then readOrCollect looks at nothing else
-    std::string autoencoder{}; ///< makes latents of a folder's pictures: its folder or file; empty: the model's own
+    std::string autoencoder{}; ///< makes latents of a folder's images: its folder or file; empty: the model's own
 };
 
 struct Calibration {
@@ -33,13 +32,13 @@ struct Calibration {
     int dropped = 0;                ///< samples with a non-finite activation
 };
 
-/// Runs the dense model over noised pictures, conditional and null-label ones, and fills a bank. A sample with a
+/// Runs the dense model over noised images, conditional and null-label ones, and fills a bank. A sample with a
 /// non-finite activation is dropped and named. At most one unit's activations of one batch are held beside the bank.
 /// @throws Error{BadArgument} for options out of range, Error{Cancelled} within a batch.
 Calibration collectStatistics(const model::Denoiser& denoiser, const CalibrationOptions& options,
                               const Progress& progress = {});
-/// The same with pictures that the caller has (options.source is not looked at).
-Calibration collectStatistics(const model::Denoiser& denoiser, const data::CalibrationSet& pictures,
+/// The same with images that the caller has (options.source is not looked at).
+Calibration collectStatistics(const model::Denoiser& denoiser, const data::CalibrationSet& images,
                               const CalibrationOptions& options, const Progress& progress = {});
 
 /// What options.bank holds, as readBank; without one, as collectStatistics.

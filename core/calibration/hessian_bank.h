@@ -37,7 +37,7 @@ public:
     int binOf(int t) const;
     /// Bins whose centre lies in [firstT,lastT], the nearest one where none does; ascending and contiguous.
     std::vector<int> binsOf(int firstT, int lastT) const;
-    /// Pictures (null-label ones included) that stage() draws on for [firstT,lastT].
+    /// Images (null-label ones included) that stage() draws on for [firstT,lastT].
     std::int64_t samples(int firstT, int lastT) const;
     /// The share of them with the null label; 0 without any.
     double nullShare(int firstT, int lastT) const;

@@ -8,7 +8,7 @@
 namespace core::calibration {
 namespace {
 
-/// A model with fewer classes than the built-in pictures have takes them in turn.
+/// A model with fewer classes than the built-in images have takes them in turn.
 data::CalibrationSet builtinSet(const model::ModelInfo& info, const CalibrationOptions& options) {
     if (!info.isPixelSpace)
         throw Error(ErrorCode::BadArgument, "images: " + info.name +

@@ -7,9 +7,9 @@
 
 namespace core::calibration {
 
-/// The clean pictures that options.source names, in the model's units: options.samples of them.
+/// The clean images that options.source names, in the model's units: options.samples of them.
 /// @throws Error{BadArgument} for a source that this model cannot take, Error{BadInput} for a folder without a usable
-/// picture.
+/// image.
 data::CalibrationSet calibrationSet(const model::Denoiser& denoiser, const CalibrationOptions& options,
                                     const Progress& progress = {});
 

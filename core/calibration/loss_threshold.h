@@ -11,7 +11,7 @@ public:
     explicit LossThreshold(double share)
         : m_share(share) {}
 
-    /// Hears the next timestep's loss and says whether it is the first one under the threshold.
+    /// Is called with the next timestep's loss and says whether it is the first one under the threshold.
     bool isUnder(double loss) {
         m_largest = std::max(m_largest, loss);
         return loss < m_share * m_largest;

@@ -2,7 +2,7 @@
 
 #include "core/base/mix.h"
 #include "core/base/tensor.h"
-#include "core/sampling/picture_noise.h"
+#include "core/sampling/image_noise.h"
 
 #include <numeric>
 #include <random>
@@ -32,8 +32,8 @@ std::int64_t firstTimestep(std::int64_t bin, std::int64_t bins, std::int64_t tim
 
 } // namespace
 
-NoisedSamples::NoisedSamples(data::CalibrationSet pictures, const model::ModelInfo& info, int bins, std::uint64_t seed)
-    : m_set(std::move(pictures))
+NoisedSamples::NoisedSamples(data::CalibrationSet images, const model::ModelInfo& info, int bins, std::uint64_t seed)
+    : m_set(std::move(images))
     , m_schedule(info.schedule)
     , m_seed(seed) {
     checkFit(m_set, info);
@@ -48,7 +48,7 @@ NoisedSamples::NoisedSamples(data::CalibrationSet pictures, const model::ModelIn
         for (const bool isNull : {false, true})
             for (std::int64_t i = bin * count / bins; i < (bin + 1) * count / bins; ++i) {
                 m_bins.push_back(static_cast<int>(bin));
-                m_pictures.push_back(i);
+                m_images.push_back(i);
                 m_timesteps.push_back(first + static_cast<std::int64_t>(random() % width));
                 m_labels.push_back(isNull ? info.nullLabel() : m_set.labels[i].item<std::int64_t>());
                 m_isNull.push_back(isNull);
@@ -59,7 +59,7 @@ NoisedSamples::NoisedSamples(data::CalibrationSet pictures, const model::ModelIn
 
 std::string NoisedSamples::describe(int sample) const {
     const auto i = static_cast<std::size_t>(sample);
-    return "picture " + std::to_string(m_pictures[i]) + ", class " + std::to_string(m_labels[i]) +
+    return "picture " + std::to_string(m_images[i]) + ", class " + std::to_string(m_labels[i]) +
            ", t = " + std::to_string(m_timesteps[i]);
 }
 
@@ -72,23 +72,23 @@ NoisedSamples::Batch NoisedSamples::batch(int first, int count) const {
 NoisedSamples::Batch NoisedSamples::batch(const std::vector<int>& samples) const {
     std::vector<std::uint64_t> seeds;
     std::vector<double> signal, noise;
-    std::vector<std::int64_t> pictures, timesteps, labels;
+    std::vector<std::int64_t> images, timesteps, labels;
     for (const int sample : samples) {
         const auto i = static_cast<std::size_t>(sample);
         const schedule::PathPoint& point = m_schedule.at(static_cast<int>(m_timesteps[i]));
         seeds.push_back(mix(m_seed, i));
         signal.push_back(point.alpha);
         noise.push_back(point.sigma);
-        pictures.push_back(m_pictures[i]);
+        images.push_back(m_images[i]);
         timesteps.push_back(m_timesteps[i] - 1);
         labels.push_back(m_labels[i]);
     }
-    const auto perPicture = [](const std::vector<double>& factors) {
+    const auto perImage = [](const std::vector<double>& factors) {
         return at::tensor(factors, at::kFloat).view({-1, 1, 1, 1});
     };
-    const at::Tensor clean = m_set.clean.index_select(0, at::tensor(pictures));
-    const at::Tensor epsilon = sampling::PictureNoise(seeds, m_set.clean.sizes().slice(1).vec()).next();
-    return {perPicture(signal) * clean + perPicture(noise) * epsilon, at::tensor(timesteps), at::tensor(labels)};
+    const at::Tensor clean = m_set.clean.index_select(0, at::tensor(images));
+    const at::Tensor epsilon = sampling::ImageNoise(seeds, m_set.clean.sizes().slice(1).vec()).next();
+    return {perImage(signal) * clean + perImage(noise) * epsilon, at::tensor(timesteps), at::tensor(labels)};
 }
 
 } // namespace core::calibration

@@ -9,8 +9,8 @@
 
 namespace core::calibration {
 
-/// Which noised pictures calibration shows to a model, all decided at once: the same number per timestep bin, t uniform
-/// inside the bin, every picture once with its class and once with the null label, each with noise of its own. Ordered
+/// Which noised images calibration shows to a model, all decided at once: the same number per timestep bin, t uniform
+/// inside the bin, every image once with its class and once with the null label, each with noise of its own. Ordered
 /// by bin.
 class NoisedSamples {
 public:
@@ -21,9 +21,9 @@ public:
         at::Tensor labels;    ///< int64 [count]
     };
 
-    /// @param bins equal ranges of t = 1…T. @throws Error{BadArgument} if the pictures or their classes do not fit the
+    /// @param bins equal ranges of t = 1…T. @throws Error{BadArgument} if the images or their classes do not fit the
     /// model.
-    NoisedSamples(data::CalibrationSet pictures, const model::ModelInfo& info, int bins, std::uint64_t seed);
+    NoisedSamples(data::CalibrationSet images, const model::ModelInfo& info, int bins, std::uint64_t seed);
 
     int count() const { return static_cast<int>(m_bins.size()); }
     int bin(int sample) const { return m_bins[static_cast<std::size_t>(sample)]; }
@@ -31,7 +31,7 @@ public:
     int firstOf(int bin) const { return m_firsts[static_cast<std::size_t>(bin)]; }
     /// Whether it is shown without its class.
     bool isNull(int sample) const { return m_isNull[static_cast<std::size_t>(sample)]; }
-    /// "picture 17, class 3, t = 512": for messages.
+    /// "image 17, class 3, t = 512": for messages.
     std::string describe(int sample) const;
     /// A sample's noise depends on the seed and its index alone, not on the batch that it comes in.
     Batch batch(int first, int count) const;
@@ -44,7 +44,7 @@ private:
     std::vector<int> m_bins;
     std::vector<int> m_firsts; ///< per bin and one more
     std::vector<bool> m_isNull;
-    std::vector<std::int64_t> m_pictures;
+    std::vector<std::int64_t> m_images;
     std::vector<std::int64_t> m_timesteps; ///< t = 1…T
     std::vector<std::int64_t> m_labels;
 };

@@ -14,15 +14,15 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kFile = "pictures.safetensors";
-constexpr std::uint64_t kSalt = 0x6F776E; ///< keeps these pictures' noise apart from the samples' of the same seed
+constexpr std::uint64_t kSalt = 0x6F776E; ///< keeps these images' noise apart from the samples' of the same seed
 
 /// The model's usual one.
 std::string samplerOf(const model::Denoiser& denoiser) {
     return sampling::applied({}, denoiser.info().schedule.sampler).name;
 }
 
-/// What the pictures depend on.
-std::map<std::string, std::string> recipeOf(const model::Denoiser& denoiser, const OwnSamples& options) {
+/// What the images depend on.
+std::map<std::string, std::string> metadataOf(const model::Denoiser& denoiser, const OwnSamples& options) {
     return {{"model", denoiser.info().sha256},
             {"dtype", toString(denoiser.dtype())},
             {"samples", std::to_string(options.samples)},
@@ -35,7 +35,7 @@ std::vector<std::int64_t> shapeOf(const model::ModelInfo& info, int samples) {
     return {samples, info.channels, info.height, info.width};
 }
 
-/// Pictures of an earlier run with the same recipe; what does not fit is sampled anew.
+/// Images of an earlier run with the same options; what does not fit is sampled anew.
 std::optional<at::Tensor> readKept(const fs::path& file, const model::Denoiser& denoiser, const OwnSamples& options) {
     std::error_code ignored;
     if (!fs::is_regular_file(file, ignored))
@@ -43,7 +43,7 @@ std::optional<at::Tensor> readKept(const fs::path& file, const model::Denoiser& 
     try {
         const formats::SafetensorsFile kept = formats::SafetensorsFile::open(file);
         const formats::TensorEntry* entry = kept.find("pictures");
-        const bool fits = kept.metadata() == recipeOf(denoiser, options) && entry != nullptr &&
+        const bool fits = kept.metadata() == metadataOf(denoiser, options) && entry != nullptr &&
                           entry->type == formats::StorageType::F32 &&
                           entry->shape == shapeOf(denoiser.info(), options.samples);
         return fits ? std::optional(kept.tensor("pictures")) : std::nullopt;
@@ -52,7 +52,7 @@ std::optional<at::Tensor> readKept(const fs::path& file, const model::Denoiser& 
     }
 }
 
-at::Tensor samplePictures(const model::Denoiser& denoiser, const OwnSamples& options, const Progress& progress) {
+at::Tensor sampleImages(const model::Denoiser& denoiser, const OwnSamples& options, const Progress& progress) {
     sampling::SampleOptions sampling{.steps = options.steps, .seeds = {}};
     for (int i = 0; i < options.samples; ++i)
         sampling.seeds.push_back(mix(mix(options.seed, kSalt), static_cast<std::uint64_t>(i)));
@@ -64,16 +64,16 @@ at::Tensor samplePictures(const model::Denoiser& denoiser, const OwnSamples& opt
 data::CalibrationSet ownCalibrationSet(const model::Denoiser& denoiser, const OwnSamples& options,
                                        const fs::path& folder, const Progress& progress) {
     return translateTorchErrors("the model's own samples", [&] {
-        std::optional<at::Tensor> pictures;
+        std::optional<at::Tensor> images;
         if (!folder.empty())
-            pictures = readKept(folder / kFile, denoiser, options);
-        if (!pictures) {
-            pictures = samplePictures(denoiser, options, progress);
+            images = readKept(folder / kFile, denoiser, options);
+        if (!images) {
+            images = sampleImages(denoiser, options, progress);
             if (!folder.empty())
-                formats::writeSafetensors(folder / kFile, {{"pictures", *pictures}}, recipeOf(denoiser, options));
+                formats::writeSafetensors(folder / kFile, {{"pictures", *images}}, metadataOf(denoiser, options));
         }
         const int classes = std::max(denoiser.info().classes, 1);
-        data::CalibrationSet set{*pictures, at::arange(options.samples, at::kLong).remainder(classes), "own", {}, {}};
+        data::CalibrationSet set{*images, at::arange(options.samples, at::kLong).remainder(classes), "own", {}, {}};
         set.notes.push_back("pictures: " + std::to_string(options.samples) + " of the model's own samples, " +
                             std::to_string(options.steps) + " steps of " + samplerOf(denoiser) + ", guidance " +
                             numberText(denoiser.info().recommendedGuidance));

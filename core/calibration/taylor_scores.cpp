@@ -14,10 +14,10 @@
 namespace core::calibration {
 namespace {
 
-/// One batch of pictures with one draw of noise, to be asked about at any timestep.
+/// One batch of images with one draw of noise, to be asked about at any timestep.
 class Questions {
 public:
-    Questions(const model::ModelInfo& info, const data::CalibrationSet& pictures, std::uint64_t seed,
+    Questions(const model::ModelInfo& info, const data::CalibrationSet& images, std::uint64_t seed,
               const c10::Device& device);
 
     std::int64_t count() const { return m_clean.size(0); }
@@ -31,19 +31,19 @@ private:
     at::Tensor m_labels;
 };
 
-Questions::Questions(const model::ModelInfo& info, const data::CalibrationSet& pictures, std::uint64_t seed,
+Questions::Questions(const model::ModelInfo& info, const data::CalibrationSet& images, std::uint64_t seed,
                      const c10::Device& device)
     : m_schedule(info.schedule)
     , m_prediction(info.prediction)
-    , m_clean(pictures.clean.to(device))
-    , m_noise(at::randn(pictures.clean.sizes(), at::detail::createCPUGenerator(seed), at::kFloat).to(device))
-    , m_labels(pictures.labels.remainder(info.classes).to(device)) {
+    , m_clean(images.clean.to(device))
+    , m_noise(at::randn(images.clean.sizes(), at::detail::createCPUGenerator(seed), at::kFloat).to(device))
+    , m_labels(images.labels.remainder(info.classes).to(device)) {
     if (info.classes < 1)
         throw Error(ErrorCode::BadArgument, "gradients: " + info.name + " has no classes");
     const std::vector<std::int64_t> wanted{info.channels, info.height, info.width};
     if (m_clean.sizes().slice(1) != at::IntArrayRef(wanted))
         throw Error(ErrorCode::BadArgument, "calibration pictures: " + info.name + " wants " +
-                                                c10::str(at::IntArrayRef(wanted)) + ", " + pictures.source + " has " +
+                                                c10::str(at::IntArrayRef(wanted)) + ", " + images.source + " has " +
                                                 c10::str(m_clean.sizes().slice(1)));
 }
 
@@ -75,7 +75,7 @@ std::string summaryOf(const TaylorScores& scores, const TaylorOptions& options, 
            numberText(options.threshold) + " of the largest";
 }
 
-/// Gradients at one timestep, all pictures; returns the loss.
+/// Gradients at one timestep, all images; returns the loss.
 double addTimestep(UnitGradients& gradients, const Questions& questions, int timestep, int batch,
                    const Progress& progress) {
     double loss = 0;

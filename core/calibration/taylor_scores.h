@@ -14,12 +14,12 @@ namespace core::calibration {
 
 /// How Diff-Pruning's gradients are gathered.
 struct TaylorOptions {
-    int samples = 16;        ///< clean pictures; they and their noise serve all timesteps
-    int batch = 16;          ///< pictures per forward and backward
+    int samples = 16;        ///< clean images; they and their noise serve all timesteps
+    int batch = 16;          ///< images per forward and backward
     double threshold = 0.05; ///< in [0,1): the first timestep whose loss is under this share of the largest is the last
     int stride = 50;         ///< timesteps from one to the next that is visited; 1: all, as published
-    std::uint64_t seed = 0;  ///< of pictures and noise
-    std::string source = "builtin"; ///< of the pictures, see CalibrationOptions
+    std::uint64_t seed = 0;  ///< of images and noise
+    std::string source = "builtin"; ///< of the images, see CalibrationOptions
     std::string autoencoder{};      ///< likewise
 
     bool operator==(const TaylorOptions&) const = default;

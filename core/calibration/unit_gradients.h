@@ -23,15 +23,15 @@ class UnitGradients {
 public:
     explicit UnitGradients(const model::Denoiser& denoiser);
 
-    /// What a model is asked in training: noised pictures and the right answers.
+    /// What a model is asked in training: noised images and the right answers.
     struct Question {
         at::Tensor x;         ///< [N,C,H,W] on the model's device
         at::Tensor timesteps; ///< int64 [N]
         at::Tensor labels;    ///< int64 [N]
         at::Tensor target;    ///< [N,C,H,W]
     };
-    /// Adds the gradient of share·mean((prediction − target)²) and returns that number. @param tap hears the inputs of
-    /// units as they are computed, for stopping.
+    /// Adds the gradient of share·mean((prediction − target)²) and returns that number. @param tap is called with the
+    /// inputs of units as they are computed, for stopping.
     double add(const Question& question, double share, const model::Tap& tap = {});
 
     /// The sum so far in the weight of that name (Unit::consumer, Unit::producers; biases have none).

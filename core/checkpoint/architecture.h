@@ -44,11 +44,11 @@ struct ModelDescription {
 
 /// What a description says about pruning and cost.
 struct ModelOutline {
-    std::int64_t macsPerForward = 0; ///< dense, one picture; of an autoencoder: decoding one of its sample size
+    std::int64_t macsPerForward = 0; ///< dense, one image; of an autoencoder: decoding one of its sample size
     std::vector<model::Unit> units{};
 };
 
-/// A tensor by which people are told what a file holds that cannot be opened.
+/// A tensor that shows what a file holds that cannot be opened.
 struct TensorMarker {
     std::string tensor{};
     std::string kind{}; ///< "a diffusion transformer (diffusers layout)"

@@ -45,7 +45,7 @@ void replaceFirst(std::string& text, std::string_view part, std::string_view wit
 std::string ldmName(std::string name, int levels) {
     constexpr std::string_view up = "decoder.up_blocks.";
     if (name.starts_with(up)) {
-        // Latent diffusion counts the decoder's blocks from the picture, diffusers from the latent.
+        // Latent diffusion counts the decoder's blocks from the image, diffusers from the latent.
         const std::size_t dot = name.find('.', up.size());
         const int block = std::stoi(name.substr(up.size(), dot - up.size()));
         name = "decoder.up." + std::to_string(levels - 1 - block) + name.substr(dot);

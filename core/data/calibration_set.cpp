@@ -10,7 +10,7 @@ CalibrationSet builtinCalibrationSet(int samples, std::uint64_t seed) {
     requireArgument(samples >= 1, "samples", "at least 1", samples);
     return translateTorchErrors("calibration pictures", [&] {
         const ShapeBatch shapes = drawShapes(samples, seed);
-        return CalibrationSet{shapes.pictures / kShapePixelScale, shapes.labels, "builtin", {}, {}};
+        return CalibrationSet{shapes.images / kShapePixelScale, shapes.labels, "builtin", {}, {}};
     });
 }
 

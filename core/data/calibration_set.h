@@ -17,7 +17,7 @@ struct CalibrationSet {
     std::vector<std::string> notes{}; ///< one line each: files left out and why, where classes come from
 };
 
-/// N ShapeWorld pictures in the built-in model's units. @throws Error{BadArgument} for samples < 1.
+/// N ShapeWorld images in the built-in model's units. @throws Error{BadArgument} for samples < 1.
 CalibrationSet builtinCalibrationSet(int samples, std::uint64_t seed);
 
 } // namespace core::data

@@ -9,7 +9,7 @@
 namespace core::data {
 namespace {
 
-// Pillow's resampling of 8-bit pictures (src/libImaging/Resample.c): weights in fixed point, one direction after the
+// Pillow's resampling of 8-bit images (src/libImaging/Resample.c): weights in fixed point, one direction after the
 // other, rounded to 8 bits in between.
 constexpr int kPrecisionBits = 32 - 8 - 2;
 
@@ -95,13 +95,13 @@ void resampleLines(const std::uint8_t* from, Steps fromSteps, std::uint8_t* to, 
             }
 }
 
-Image resized(const Image& picture, int width, int height, const Filter& filter) {
+Image resized(const Image& image, int width, int height, const Filter& filter) {
     const auto blank = [](int w, int h) {
         return Image{
             w, h,
             std::vector<std::uint8_t>(std::size_t{3} * static_cast<std::size_t>(w) * static_cast<std::size_t>(h))};
     };
-    Image result = picture;
+    Image result = image;
     if (width != result.width) {
         Image wide = blank(width, result.height);
         resampleLines(result.rgb.data(), {3, std::size_t{3} * result.width}, wide.rgb.data(),
@@ -120,10 +120,10 @@ Image resized(const Image& picture, int width, int height, const Filter& filter)
 
 } // namespace
 
-Image centreCrop(const Image& picture, int size) {
-    requireArgument(!picture.empty(), "picture", "one with pixels", "an empty one");
+Image centreCrop(const Image& source, int size) {
+    requireArgument(!source.empty(), "image", "one with pixels", "an empty one");
     requireArgument(size >= 1, "size", "at least 1", size);
-    Image image = picture;
+    Image image = source;
     while (std::min(image.width, image.height) >= 2 * size)
         image = resized(image, image.width / 2, image.height / 2, kBox);
     const double scale = static_cast<double>(size) / std::min(image.width, image.height);

@@ -5,11 +5,11 @@
 #include "core/base/tensor.h"
 #include "core/base/text.h"
 #include "core/data/centre_crop.h"
-#include "core/data/picture_header.h"
-#include "core/data/picture_tree.h"
+#include "core/data/image_header.h"
+#include "core/data/image_tree.h"
 #include "core/formats/input_file.h"
 #include "core/formats/sha256.h"
-#include "core/sampling/picture_noise.h"
+#include "core/sampling/image_noise.h"
 
 #include <algorithm>
 #include <map>
@@ -28,25 +28,25 @@ constexpr int kMostNotes = 100;
 constexpr int kRound = 64; ///< files that are decoded before the next look at how many are still wanted
 
 Image decode(const formats::InputFile& file, const std::string& bytes) {
-    cv::Mat picture;
+    cv::Mat decoded;
     try {
         const cv::Mat raw(1, static_cast<int>(bytes.size()), CV_8UC1, const_cast<char*>(bytes.data()));
-        picture = cv::imdecode(raw, cv::IMREAD_COLOR);
+        decoded = cv::imdecode(raw, cv::IMREAD_COLOR);
     } catch (const cv::Exception& error) {
         file.fail("cannot be decoded (" + error.err + ")");
     }
-    if (picture.empty())
+    if (decoded.empty())
         file.fail("cannot be decoded");
-    cv::cvtColor(picture, picture, cv::COLOR_BGR2RGB);
-    Image image{picture.cols, picture.rows, {}};
-    image.rgb.assign(picture.data, picture.data + picture.total() * 3);
+    cv::cvtColor(decoded, decoded, cv::COLOR_BGR2RGB);
+    Image image{decoded.cols, decoded.rows, {}};
+    image.rgb.assign(decoded.data, decoded.data + decoded.total() * 3);
     return image;
 }
 
 void checkHeader(const formats::InputFile& file, const std::string& bytes) {
-    PictureHeader header;
+    ImageHeader header;
     try {
-        header = readPictureHeader(bytes);
+        header = readImageHeader(bytes);
     } catch (const Error& error) {
         file.fail(error.what());
     }
@@ -55,16 +55,16 @@ void checkHeader(const formats::InputFile& file, const std::string& bytes) {
                   " pixels, at most " + std::to_string(kMostPixels) + " are read");
 }
 
-/// A file's picture, or why there is none.
+/// A file's image, or why there is none.
 struct Attempt {
-    CutPicture picture;
+    CroppedImage image;
     std::string failure;
 };
 
-/// Chooses pictures one round of files after the other until there are enough.
+/// Chooses images one round of files after the other until there are enough.
 class Choice {
 public:
-    Choice(const fs::path& folder, const PictureTree& tree, int size, std::size_t wanted, const Progress& progress)
+    Choice(const fs::path& folder, const ImageTree& tree, int size, std::size_t wanted, const Progress& progress)
         : m_folder(folder)
         , m_tree(tree)
         , m_size(size)
@@ -83,7 +83,7 @@ private:
     void leaveOut(std::size_t file, const std::string& reason);
 
     const fs::path& m_folder;
-    const PictureTree& m_tree;
+    const ImageTree& m_tree;
     int m_size;
     std::size_t m_wanted;
     const Progress& m_progress;
@@ -111,9 +111,9 @@ std::vector<Attempt> Choice::readAll(const std::vector<std::size_t>& files) cons
     forEachInParallel(static_cast<int>(files.size()), [&](int i) {
         m_progress.throwIfStopped();
         Attempt& attempt = attempts[static_cast<std::size_t>(i)];
-        const fs::path path = m_folder / m_tree.pictures[files[static_cast<std::size_t>(i)]].path;
+        const fs::path path = m_folder / m_tree.images[files[static_cast<std::size_t>(i)]].path;
         try {
-            attempt.picture = readCutPicture(path, m_size);
+            attempt.image = readCroppedImage(path, m_size);
         } catch (const Error& error) {
             attempt.failure = std::string(error.what()).substr(escapedPath(path).size() + 2);
         }
@@ -122,19 +122,19 @@ std::vector<Attempt> Choice::readAll(const std::vector<std::size_t>& files) cons
 }
 
 void Choice::take(std::size_t file, Attempt attempt) {
-    const CutPicture& picture = attempt.picture;
+    const CroppedImage& image = attempt.image;
     if (!attempt.failure.empty())
         return leaveOut(file, attempt.failure);
-    for (const auto& [hash, what] : {std::pair(&picture.bytesSha256, "the same file as "),
-                                     std::pair(&picture.pixelsSha256, "the same picture as ")})
+    for (const auto& [hash, what] :
+         {std::pair(&image.bytesSha256, "the same file as "), std::pair(&image.pixelsSha256, "the same picture as ")})
         if (const auto [known, isNew] = m_seen.try_emplace(*hash, file); !isNew && known->second != file)
-            return leaveOut(file, what + escapedPath(m_tree.pictures[known->second].path));
-    images[file] = std::move(attempt.picture.image);
+            return leaveOut(file, what + escapedPath(m_tree.images[known->second].path));
+    images[file] = std::move(attempt.image.image);
 }
 
 void Choice::leaveOut(std::size_t file, const std::string& reason) {
     if (++leftOut <= kMostNotes)
-        notes.push_back(escapedPath(m_tree.pictures[file].path) + " left out: " + reason);
+        notes.push_back(escapedPath(m_tree.images[file].path) + " left out: " + reason);
 }
 
 /// All indices in an order that the seed decides.
@@ -149,7 +149,7 @@ std::vector<std::size_t> shuffled(std::size_t count, std::uint64_t seed) {
     return order;
 }
 
-void requirePictures(const model::ModelInfo& info, const FolderPictures& options) {
+void requireImages(const model::ModelInfo& info, const FolderImages& options) {
     if (!info.isPixelSpace && !options.autoencoder)
         throw Error(ErrorCode::BadArgument, "images: " + info.name +
                                                 " works on latents, and there is no autoencoder to make them of "
@@ -168,7 +168,7 @@ at::Tensor toModel(const Image& image, double pixelScale) {
     return bytes.permute({2, 0, 1}).to(at::kFloat).div(127.5).sub(1).div(pixelScale).contiguous();
 }
 
-/// Every picture's x, in the order of the files: pixels, or the moments of its latent's posterior.
+/// Every image's x, in the order of the files: pixels, or the moments of its latent's posterior.
 std::vector<at::Tensor> encodeAll(const std::map<std::size_t, Image>& images, const model::ModelInfo& info,
                                   const autoencoder::AutoencoderPtr& autoencoder, const Progress& progress) {
     std::vector<at::Tensor> encoded;
@@ -190,24 +190,24 @@ at::Tensor drawLatents(const at::Tensor& moments, const autoencoder::Autoencoder
     for (std::int64_t i = 0; i < moments.size(0); ++i)
         seeds.push_back(mix(mix(seed, 2), static_cast<std::uint64_t>(i)));
     const std::vector<std::int64_t> shape{moments.size(1) / 2, moments.size(2), moments.size(3)};
-    const at::Tensor noise = sampling::PictureNoise(seeds, shape).next();
+    const at::Tensor noise = sampling::ImageNoise(seeds, shape).next();
     const at::Tensor latents = autoencoder.latents(moments.to(torchDevice(autoencoder.device())), noise);
     return autoencoder.toDenoiser(latents).to(at::kCPU);
 }
 
-/// `samples` of the pictures, in turns where there are fewer, in an order by chance, so that no timestep bin sees one
+/// `samples` of the images, in turns where there are fewer, in an order by chance, so that no timestep bin sees one
 /// class alone.
 CalibrationSet arrange(const std::map<std::size_t, Image>& images, const std::vector<at::Tensor>& encoded,
-                       const PictureTree& tree, const FolderPictures& options) {
-    std::vector<std::pair<const Image*, int>> pictures; ///< with their classes
+                       const ImageTree& tree, const FolderImages& options) {
+    std::vector<std::pair<const Image*, int>> classified; ///< with their classes
     for (const auto& [index, image] : images)
-        pictures.emplace_back(&image, tree.pictures[index].label);
+        classified.emplace_back(&image, tree.images[index].label);
     const std::vector<std::size_t> turns = shuffled(encoded.size(), mix(options.seed, 1));
     std::vector<at::Tensor> chosen;
     std::vector<std::int64_t> labels;
     formats::Sha256 identity;
     for (std::size_t i = 0; i < static_cast<std::size_t>(options.samples); ++i) {
-        const auto& [image, label] = pictures[turns[i % turns.size()]];
+        const auto& [image, label] = classified[turns[i % turns.size()]];
         chosen.push_back(encoded[turns[i % turns.size()]]);
         labels.push_back(label);
         identity.update(std::as_bytes(std::span(image->rgb)));
@@ -224,7 +224,7 @@ CalibrationSet arrange(const std::map<std::size_t, Image>& images, const std::ve
 
 } // namespace
 
-CutPicture readCutPicture(const fs::path& path, int size) {
+CroppedImage readCroppedImage(const fs::path& path, int size) {
     const formats::InputFile file(path);
     const std::string bytes = file.readText(kMostBytes);
     checkHeader(file, bytes);
@@ -236,17 +236,17 @@ CutPicture readCutPicture(const fs::path& path, int size) {
     return {centreCrop(whole, size), formats::sha256(bytes), pixels.finish(), whole.width, whole.height};
 }
 
-CalibrationSet folderCalibrationSet(const model::ModelInfo& info, const FolderPictures& options,
+CalibrationSet folderCalibrationSet(const model::ModelInfo& info, const FolderImages& options,
                                     const Progress& progress) {
-    requirePictures(info, options);
+    requireImages(info, options);
     const auto wanted = static_cast<std::size_t>(options.samples);
     const int pixels = options.autoencoder ? options.autoencoder->config().pixelsPerLatent() : 1;
-    const PictureTree tree = listPictures(options.folder, info);
+    const ImageTree tree = listImages(options.folder, info);
     Choice choice(options.folder, tree, info.width * pixels, wanted, progress);
-    choice.run(shuffled(tree.pictures.size(), options.seed));
+    choice.run(shuffled(tree.images.size(), options.seed));
     if (choice.images.empty())
         throw Error(ErrorCode::BadInput, escapedPath(options.folder) + ": holds no usable picture (" +
-                                             std::to_string(tree.pictures.size()) + " tried); " + choice.notes.front());
+                                             std::to_string(tree.images.size()) + " tried); " + choice.notes.front());
     CalibrationSet set =
         arrange(choice.images, encodeAll(choice.images, info, options.autoencoder, progress), tree, options);
     set.notes.insert(set.notes.end(), choice.notes.begin(), choice.notes.end());

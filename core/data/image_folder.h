@@ -12,8 +12,8 @@
 
 namespace core::data {
 
-/// A picture of a file, cut to a model's size.
-struct CutPicture {
+/// An image of a file, cut to a model's size.
+struct CroppedImage {
     Image image;
     std::string bytesSha256;  ///< of the file
     std::string pixelsSha256; ///< of all decoded pixels and the size
@@ -21,25 +21,25 @@ struct CutPicture {
     int height = 0;
 };
 
-/// Decodes a picture and cuts it (centreCrop). Turned upright as its EXIF says; 16 bits become 8, transparency is
+/// Decodes an image and cuts it (centreCrop). Turned upright as its EXIF says; 16 bits become 8, transparency is
 /// dropped. Nothing is decoded before the header was checked: at most 40 million pixels.
 /// @throws Error{BadInput} naming the file.
-CutPicture readCutPicture(const std::filesystem::path& file, int size);
+CroppedImage readCroppedImage(const std::filesystem::path& file, int size);
 
-/// Which pictures of a folder, and how they become a model's x.
-struct FolderPictures {
+/// Which images of a folder, and how they become a model's x.
+struct FolderImages {
     std::filesystem::path folder;
     int samples = 300;
     std::uint64_t seed = 0;
     autoencoder::AutoencoderPtr autoencoder{}; ///< of a latent model
 };
 
-/// Pictures of a folder (listPictures) in a model's units: a seeded choice where there are more, in turns where there
+/// Images of a folder (listImages) in a model's units: a seeded choice where there are more, in turns where there
 /// are fewer. What cannot be used or is there twice is left out and named in the notes. A latent model's x is a draw
 /// from the autoencoder's posterior, as its training data were.
-/// @throws Error{BadArgument} for a model of latents without an autoencoder or of pictures that are not square,
-/// Error{BadInput} for a folder without a usable picture.
-CalibrationSet folderCalibrationSet(const model::ModelInfo& info, const FolderPictures& options,
+/// @throws Error{BadArgument} for a model of latents without an autoencoder or of images that are not square,
+/// Error{BadInput} for a folder without a usable image.
+CalibrationSet folderCalibrationSet(const model::ModelInfo& info, const FolderImages& options,
                                     const Progress& progress = {});
 
 } // namespace core::data

@@ -11,7 +11,7 @@ namespace {
 
 constexpr int kSupersampling = 2;
 constexpr int kSide = kShapeSize * kSupersampling;
-constexpr int kPart = 50; ///< pictures rendered at a time: their planes fit into a core's cache
+constexpr int kPart = 50; ///< images rendered at a time: their planes fit into a core's cache
 constexpr double kPi = std::numbers::pi;
 
 /// Points [n,side,side] in a shape's own frame, y downwards.
@@ -88,7 +88,7 @@ using Shape = at::Tensor (*)(const Points&);
 constexpr std::array<Shape, kShapeClasses> kShapes = {disc, square, triangle, star,   heart,
                                                       ring, plus,   moon,     flower, house};
 
-/// Signed distances, negative inside, each picture by its own class.
+/// Signed distances, negative inside, each image by its own class.
 at::Tensor signedDistance(const Points& p, const at::Tensor& label) {
     at::Tensor distance = at::empty_like(p.x);
     for (int k = 0; k < kShapeClasses; ++k) {
@@ -100,15 +100,15 @@ at::Tensor signedDistance(const Points& p, const at::Tensor& label) {
 }
 
 /// [n] → [n,1,1], to meet [n,side,side].
-at::Tensor perPicture(const at::Tensor& values) {
+at::Tensor perImage(const at::Tensor& values) {
     return values.view({-1, 1, 1});
 }
 
-/// The picture's grid in the shapes' frames: moved, turned and divided by size.
+/// The image's grid in the shapes' frames: moved, turned and divided by size.
 Points shapeFrame(const ShapeParameters& s, const at::Tensor& x, const at::Tensor& y, double shadowX, double shadowY) {
-    const at::Tensor px = (x - perPicture(s.centre.select(1, 0)) - shadowX) / perPicture(s.scale);
-    const at::Tensor py = (y - perPicture(s.centre.select(1, 1)) - shadowY) / perPicture(s.scale);
-    const at::Tensor cosine = perPicture(s.angle.cos()), sine = perPicture(s.angle.sin());
+    const at::Tensor px = (x - perImage(s.centre.select(1, 0)) - shadowX) / perImage(s.scale);
+    const at::Tensor py = (y - perImage(s.centre.select(1, 1)) - shadowY) / perImage(s.scale);
+    const at::Tensor cosine = perImage(s.angle.cos()), sine = perImage(s.angle.sin());
     return {cosine * px + sine * py, cosine * py - sine * px};
 }
 
@@ -124,8 +124,7 @@ at::Tensor rgb(const at::Tensor& hsv) {
 }
 
 at::Tensor background(const ShapeParameters& s, const at::Tensor& x, const at::Tensor& y) {
-    const at::Tensor along =
-        (x * perPicture(s.gradientAngle.cos()) + y * perPicture(s.gradientAngle.sin())) * 0.35 + 0.5;
+    const at::Tensor along = (x * perImage(s.gradientAngle.cos()) + y * perImage(s.gradientAngle.sin())) * 0.35 + 0.5;
     return at::lerp(rgb(s.backgroundFrom), rgb(s.backgroundTo), along.unsqueeze(1));
 }
 
@@ -145,7 +144,7 @@ ShapeParameters drawShapeParameters(int n, std::uint64_t seed, const std::vector
         if (label < 0 || label >= kShapeClasses)
             throw Error(ErrorCode::BadArgument, "ShapeWorld: class " + std::to_string(label) + " is not in 0…9");
     const at::Generator generator = at::detail::createCPUGenerator(seed);
-    // One row per picture, so that a picture does not depend on how many follow it.
+    // One row per image, so that an image does not depend on how many follow it.
     const at::Tensor u = at::rand({n, 14}, generator, at::kFloat);
     const auto column = [&](int i, double from, double width) { return u.select(1, i) * width + from; };
     const auto colour = [](const at::Tensor& hue, const at::Tensor& saturation, const at::Tensor& value) {
@@ -171,27 +170,26 @@ at::Tensor renderShapes(const ShapeParameters& s) {
         const at::Tensor line = (at::arange(kSide, at::kFloat) + 0.5) / kSide * 2 - 1;
         const at::Tensor x = line.view({1, 1, kSide}), y = line.view({1, kSide, 1});
         const Points p = shapeFrame(s, x, y, 0, 0);
-        const at::Tensor distance = signedDistance(p, s.label) * perPicture(s.scale);
-        const at::Tensor shadowDistance =
-            signedDistance(shapeFrame(s, x, y, 0.09, 0.12), s.label) * perPicture(s.scale);
+        const at::Tensor distance = signedDistance(p, s.label) * perImage(s.scale);
+        const at::Tensor shadowDistance = signedDistance(shapeFrame(s, x, y, 0.09, 0.12), s.label) * perImage(s.scale);
         const at::Tensor coverage = at::sigmoid(distance * (-0.75 * kSide)).unsqueeze(1);
         const at::Tensor shadow = at::sigmoid(shadowDistance * -9.0).unsqueeze(1) * 0.45;
         const at::Tensor light = 1.0 - (p.x + p.y).clamp(-1, 1).unsqueeze(1) * 0.28;
         const at::Tensor surface = (rgb(s.fill) * light).clamp(0, 1);
-        const at::Tensor picture = at::lerp(background(s, x, y) * (1 - shadow), surface, coverage);
-        return at::avg_pool2d(picture, kSupersampling) * 2 - 1;
+        const at::Tensor image = at::lerp(background(s, x, y) * (1 - shadow), surface, coverage);
+        return at::avg_pool2d(image, kSupersampling) * 2 - 1;
     });
 }
 
 ShapeBatch drawShapes(int n, std::uint64_t seed, const std::vector<int>& labels) {
     return translateTorchErrors("ShapeWorld", [&] {
         const ShapeParameters parameters = drawShapeParameters(n, seed, labels);
-        const at::Tensor pictures = at::empty({n, 3, kShapeSize, kShapeSize}, at::kFloat);
+        const at::Tensor images = at::empty({n, 3, kShapeSize, kShapeSize}, at::kFloat);
         for (int first = 0; first < n; first += kPart) {
             const int count = std::min(kPart, n - first);
-            pictures.narrow(0, first, count).copy_(renderShapes(parameters.rows(first, count)));
+            images.narrow(0, first, count).copy_(renderShapes(parameters.rows(first, count)));
         }
-        return ShapeBatch{pictures, parameters.label};
+        return ShapeBatch{images, parameters.label};
     });
 }
 

@@ -42,7 +42,7 @@ void checkInput(const at::Tensor& hessian, double percent, const std::string& na
 
 } // namespace
 
-DampingLadder::DampingLadder(const at::Tensor& hessian, double percent, std::string name, std::function<void()> poll)
+DampingSteps::DampingSteps(const at::Tensor& hessian, double percent, std::string name, std::function<void()> poll)
     : m_percent(percent)
     , m_name(std::move(name))
     , m_poll(std::move(poll)) {
@@ -50,7 +50,7 @@ DampingLadder::DampingLadder(const at::Tensor& hessian, double percent, std::str
     m_hessian = hessian.to(at::kCPU, at::kDouble);
 }
 
-DampedHessian DampingLadder::next() {
+DampedHessian DampingSteps::next() {
     DampedHessian result;
     double liveMean = 0;
     result.dead = deadInputs(m_hessian, liveMean);
@@ -73,7 +73,7 @@ DampedHessian DampingLadder::next() {
 
 DampedHessian dampAndInvert(const at::Tensor& hessian, double percent, const std::string& name,
                             const std::function<void()>& poll) {
-    return DampingLadder(hessian, percent, name, poll).next();
+    return DampingSteps(hessian, percent, name, poll).next();
 }
 
 } // namespace core::elimination

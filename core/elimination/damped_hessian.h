@@ -18,12 +18,12 @@ struct DampedHessian {
 };
 
 /// One damping after the other, each ten times the one before: p, 10p, 100p, 1000p.
-class DampingLadder {
+class DampingSteps {
 public:
     /// @param hessian H, symmetric [n,n]. @param percent p > 0. @param name for messages. @param poll called many
     /// times, may throw to stop.
     /// @throws Error{Failed} naming `name` if H is not finite, Error{BadArgument} for p.
-    DampingLadder(const at::Tensor& hessian, double percent, std::string name, std::function<void()> poll = {});
+    DampingSteps(const at::Tensor& hessian, double percent, std::string name, std::function<void()> poll = {});
 
     /// The next damping that makes H positive definite. @throws Error{Failed} naming the unit if there is none.
     DampedHessian next();
@@ -36,7 +36,7 @@ private:
     std::function<void()> m_poll;
 };
 
-/// The least damping of the ladder that makes H positive definite. @throws Error as DampingLadder does.
+/// The least of these dampings that makes H positive definite. @throws Error as DampingSteps does.
 DampedHessian dampAndInvert(const at::Tensor& hessian, double percent, const std::string& name,
                             const std::function<void()>& poll = {});
 

@@ -21,8 +21,8 @@ kernels::LinearWeights randomLayer(const std::vector<std::int64_t>& shape, const
 
 } // namespace
 
-ClassifierOutput classifierForward(const ClassifierWeights& weights, const at::Tensor& pictures) {
-    at::Tensor x = pictures;
+ClassifierOutput classifierForward(const ClassifierWeights& weights, const at::Tensor& images) {
+    at::Tensor x = images;
     for (std::size_t i = 0; i < weights.convolutions.size(); ++i) {
         const kernels::LinearWeights& layer = weights.convolutions[i];
         x = at::relu(at::conv2d(x, layer.weight, layer.bias, i == 0 ? 1 : 2, 1));

@@ -8,7 +8,7 @@
 
 namespace core::evaluation {
 
-/// The layers of the ShapeWorld classifier: four 3×3 convolutions (the last three halve the picture), a layer of
+/// The layers of the ShapeWorld classifier: four 3×3 convolutions (the last three halve the image), a layer of
 /// features, logits.
 struct ClassifierWeights {
     std::vector<kernels::LinearWeights> convolutions; ///< weight [outputs, inputs, 3, 3]
@@ -23,8 +23,8 @@ struct ClassifierOutput {
 
 constexpr int kClassifierFeatures = 64;
 
-/// @param pictures float32 [n,3,32,32] in [-1,1]. Keeps the graph for backward if a weight requires gradients.
-ClassifierOutput classifierForward(const ClassifierWeights& weights, const at::Tensor& pictures);
+/// @param images float32 [n,3,32,32] in [-1,1]. Keeps the graph for backward if a weight requires gradients.
+ClassifierOutput classifierForward(const ClassifierWeights& weights, const at::Tensor& images);
 
 /// Kaiming-normal weights and zero biases; the same seed gives the same weights.
 ClassifierWeights randomClassifier(std::uint64_t seed);

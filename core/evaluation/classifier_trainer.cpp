@@ -35,8 +35,8 @@ at::Tensor lossOf(const ClassifierWeights& weights, const ClassifierOptions& opt
     const data::ShapeBatch batch = data::drawShapes(options.batch, seed);
     const at::Generator generator = at::detail::createCPUGenerator(seed);
     const at::Tensor deviation = at::rand({options.batch, 1, 1, 1}, generator, at::kFloat) * options.noise;
-    const at::Tensor noise = at::randn(batch.pictures.sizes(), generator, at::kFloat);
-    return at::cross_entropy_loss(classifierForward(weights, at::addcmul(batch.pictures, noise, deviation)).logits,
+    const at::Tensor noise = at::randn(batch.images.sizes(), generator, at::kFloat);
+    return at::cross_entropy_loss(classifierForward(weights, at::addcmul(batch.images, noise, deviation)).logits,
                                   batch.labels);
 }
 

@@ -12,7 +12,7 @@ struct ClassifierOptions {
     int steps = 1200;
     int batch = 128;
     double rate = 2e-3; ///< highest learning rate
-    double noise = 0.1; ///< largest deviation of the noise added to a picture in [-1,1]
+    double noise = 0.1; ///< largest deviation of the noise added to an image in [-1,1]
     std::uint64_t seed = 1;
     int threads = 0; ///< 0: all cores
 };

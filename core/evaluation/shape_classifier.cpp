@@ -16,16 +16,15 @@ namespace {
 constexpr std::size_t kBatch = 250;
 
 /// [n,3,32,32] in [-1,1]
-at::Tensor toTensor(const std::vector<Image>& pictures, std::size_t first, std::size_t count) {
+at::Tensor toTensor(const std::vector<Image>& images, std::size_t first, std::size_t count) {
     std::vector<at::Tensor> tensors;
     for (std::size_t i = first; i < first + count; ++i) {
-        const Image& picture = pictures[i];
-        if (picture.width != data::kShapeSize || picture.height != data::kShapeSize)
+        const Image& image = images[i];
+        if (image.width != data::kShapeSize || image.height != data::kShapeSize)
             throw Error(ErrorCode::BadArgument, "classifier: expected pictures of 32×32, found " +
-                                                    std::to_string(picture.width) + "×" +
-                                                    std::to_string(picture.height));
-        tensors.push_back(at::tensor(at::ArrayRef<std::uint8_t>(picture.rgb), at::kByte)
-                              .view({data::kShapeSize, data::kShapeSize, 3}));
+                                                    std::to_string(image.width) + "×" + std::to_string(image.height));
+        tensors.push_back(
+            at::tensor(at::ArrayRef<std::uint8_t>(image.rgb), at::kByte).view({data::kShapeSize, data::kShapeSize, 3}));
     }
     return at::stack(tensors).permute({0, 3, 1, 2}).to(at::kFloat) / 127.5 - 1;
 }
@@ -64,13 +63,13 @@ void ShapeClassifier::save(const std::filesystem::path& path) const {
     formats::writeSafetensors(path, tensors);
 }
 
-std::vector<ShapeJudgement> ShapeClassifier::judge(const std::vector<Image>& pictures) const {
+std::vector<ShapeJudgement> ShapeClassifier::judge(const std::vector<Image>& images) const {
     return translateTorchErrors("classifier", [&] {
         const at::NoGradGuard noGradient;
         std::vector<ShapeJudgement> judgements;
-        for (std::size_t first = 0; first < pictures.size(); first += kBatch) {
-            const std::size_t count = std::min(kBatch, pictures.size() - first);
-            const ClassifierOutput output = classifierForward(*m_weights, toTensor(pictures, first, count));
+        for (std::size_t first = 0; first < images.size(); first += kBatch) {
+            const std::size_t count = std::min(kBatch, images.size() - first);
+            const ClassifierOutput output = classifierForward(*m_weights, toTensor(images, first, count));
             const at::Tensor labels = output.logits.argmax(1);
             for (std::int64_t i = 0; i < static_cast<std::int64_t>(count); ++i)
                 judgements.push_back({labels[i].item<int>(), row(output.logits, i), row(output.features, i)});
@@ -79,19 +78,19 @@ std::vector<ShapeJudgement> ShapeClassifier::judge(const std::vector<Image>& pic
     });
 }
 
-std::vector<int> ShapeClassifier::classify(const std::vector<Image>& pictures) const {
+std::vector<int> ShapeClassifier::classify(const std::vector<Image>& images) const {
     std::vector<int> labels;
-    for (const ShapeJudgement& judgement : judge(pictures))
+    for (const ShapeJudgement& judgement : judge(images))
         labels.push_back(judgement.label);
     return labels;
 }
 
-double ShapeClassifier::accuracy(const std::vector<Image>& pictures, const std::vector<int>& labels) const {
-    if (pictures.empty() || pictures.size() != labels.size())
+double ShapeClassifier::accuracy(const std::vector<Image>& images, const std::vector<int>& labels) const {
+    if (images.empty() || images.size() != labels.size())
         throw Error(ErrorCode::BadArgument, "classifier: expected one label per picture, found " +
                                                 std::to_string(labels.size()) + " for " +
-                                                std::to_string(pictures.size()));
-    const std::vector<int> found = classify(pictures);
+                                                std::to_string(images.size()));
+    const std::vector<int> found = classify(images);
     int right = 0;
     for (std::size_t i = 0; i < labels.size(); ++i)
         right += found[i] == labels[i];

@@ -10,14 +10,14 @@ namespace core::evaluation {
 
 struct ClassifierWeights;
 
-/// What the classifier makes of a picture.
+/// What the classifier makes of an image.
 struct ShapeJudgement {
     int label = 0;               ///< the most likely class
     std::vector<float> logits;   ///< one per class
     std::vector<float> features; ///< of the last layer but one, for feature statistics
 };
 
-/// The built-in judge: a small convolutional network that tells ShapeWorld's classes apart. Immutable; copies share the
+/// The built-in judge: a small convolutional network that classifies ShapeWorld's images. Immutable; copies share the
 /// weights.
 class ShapeClassifier {
 public:
@@ -29,12 +29,12 @@ public:
     /// float32 safetensors. @throws Error{Failed}.
     void save(const std::filesystem::path& path) const;
 
-    /// @param pictures 32×32 each. @throws Error{BadArgument} for another size.
-    std::vector<ShapeJudgement> judge(const std::vector<Image>& pictures) const;
-    /// The most likely class of each picture.
-    std::vector<int> classify(const std::vector<Image>& pictures) const;
-    /// Share of pictures that get the class they should have, in [0,1]. @param labels one per picture.
-    double accuracy(const std::vector<Image>& pictures, const std::vector<int>& labels) const;
+    /// @param images 32×32 each. @throws Error{BadArgument} for another size.
+    std::vector<ShapeJudgement> judge(const std::vector<Image>& images) const;
+    /// The most likely class of each image.
+    std::vector<int> classify(const std::vector<Image>& images) const;
+    /// Share of images that get the class they should have, in [0,1]. @param labels one per image.
+    double accuracy(const std::vector<Image>& images, const std::vector<int>& labels) const;
 
 private:
     std::shared_ptr<const ClassifierWeights> m_weights;

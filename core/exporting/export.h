@@ -12,7 +12,7 @@ namespace core::exporting {
 /// What a staged model is written as.
 enum class ExportFormat {
     Staged,    ///< a self-describing folder that Tessera opens as the staged model: tessera.json (format version,
-               ///< recipe, source name and hash, schedule, stages, kept indices and widths per unit), the dense
+               ///< pruning, source name and hash, schedule, stages, kept indices and widths per unit), the dense
                ///< model's config.json and model.safetensors, stages.safetensors (compensated consumer weights)
     Cut,       ///< per stage a physically cut model in the source's key layout, and stages.json with the widths
     ZeroFilled ///< per stage a model of the dense one's shapes that any tool opens: what is removed is zero
@@ -33,7 +33,7 @@ void exportStagedModel(const model::Denoiser& staged, const pruning::PruneReport
 /// True if the folder holds a tessera.json.
 bool isStagedModelFolder(const std::filesystem::path& folder);
 
-/// Reads it back: the same pictures as before. Everything is validated (BAD_INPUT J8): kept indices sorted, unique, in
+/// Reads it back: the same images as before. Everything is validated (BAD_INPUT J8): kept indices sorted, unique, in
 /// range, widths.
 /// @throws Error{BadInput} naming file and field.
 /// @param like a staged model in memory: tensors with the same bytes are shared with it instead of being held twice.

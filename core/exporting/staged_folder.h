@@ -12,7 +12,7 @@ namespace core::exporting {
 /// What is kept of one unit in one stage, as tessera.json says.
 struct KeptRecord {
     std::vector<int> kept;  ///< ascending group indices
-    bool hasWeight = false; ///< stages.safetensors holds its consumer weight; else the dense columns are gathered
+    bool hasWeight = false; ///< stages.safetensors holds its consumer weight; else the dense variants are gathered
 };
 
 /// A staged model's tessera.json: everything but the tensors.

@@ -38,8 +38,9 @@ public:
     /// @throws Error{BadInput} if it is missing, of a type that cannot be loaded, or the file has changed.
     at::Tensor tensor(const std::string& name) const;
     /// Copies a tensor's numbers into `target`, converted to its type, piece by piece: nothing else is held.
-    /// @param target floating point, contiguous, on the CPU, with as many elements. @param look hears all numbers in
-    /// order, as float32, a piece at a time. @throws Error{BadInput} as tensor(), and for a type that is not floating.
+    /// @param target floating point, contiguous, on the CPU, with as many elements. @param look is called with all
+    /// numbers in order, as float32, a piece at a time. @throws Error{BadInput} as tensor(), and for a type that is not
+    /// floating.
     void copyTo(const std::string& name, at::Tensor target,
                 const std::function<void(std::span<const float>)>& look = {}) const;
     /// All of them by name; as tensor() for each.

@@ -24,18 +24,18 @@ bool isFused(const at::Tensor& x) {
            fits(x, x.scalar_type());
 }
 
-/// Per-picture rows for x: [B or 1, 1, width].
+/// Per-image rows for x: [B or 1, 1, width].
 bool isFusedModulation(const at::Tensor& rows, const at::Tensor& x) {
     return rows.dim() == 3 && rows.size(1) == 1 && rows.size(2) == x.size(2) &&
            (rows.size(0) == 1 || rows.size(0) == x.size(0)) && fits(rows, x.scalar_type());
 }
 
-/// All rows of x, read with the modulation of `perPicture`.
-RowRange rangeOf(const at::Tensor& x, const at::Tensor& perPicture) {
+/// All rows of x, read with the modulation of `perImage`.
+RowRange rangeOf(const at::Tensor& x, const at::Tensor& perImage) {
     const std::int64_t rows = x.size(0) * x.size(1);
-    const bool isShared = perPicture.size(0) == 1;
+    const bool isShared = perImage.size(0) == 1;
     return {0, rows, x.size(2), std::max<std::int64_t>(1, isShared ? rows : x.size(1)),
-            isShared ? 0 : perPicture.stride(0)};
+            isShared ? 0 : perImage.stride(0)};
 }
 
 template <typename Body> void forRows(RowRange range, const Body& body) {

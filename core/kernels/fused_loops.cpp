@@ -20,7 +20,7 @@ template <typename Number>
 TESSERA_INLINE void addGatedOf(const RowRange& rows, const Number* x, const Number* gate, const Number* bias,
                                const Number* branch, Number* out) {
     for (std::int64_t row = rows.first; row < rows.last; ++row) {
-        const Number* g = gate + row / rows.rowsPerPicture * rows.stride;
+        const Number* g = gate + row / rows.rowsPerImage * rows.stride;
         const std::int64_t at = row * rows.width;
         for (std::int64_t i = 0; i < rows.width; ++i)
             out[at + i] = store<Number>(load(x[at + i]) + load(g[i]) * (load(branch[at + i]) + load(bias[i])));
@@ -40,9 +40,9 @@ TESSERA_INLINE void modulatedNormOf(const RowRange& rows, float eps, const Numbe
         for (std::int64_t i = 0; i < rows.width; ++i)
             squares += (load(in[i]) - mean) * (load(in[i]) - mean);
         const float inverse = 1.0F / std::sqrt(squares / width + eps);
-        const std::int64_t picture = row / rows.rowsPerPicture * rows.stride;
-        const Number* shift = modulation.shift + picture;
-        const Number* scale = modulation.scale + picture;
+        const std::int64_t image = row / rows.rowsPerImage * rows.stride;
+        const Number* shift = modulation.shift + image;
+        const Number* scale = modulation.scale + image;
         Number* to = out + row * rows.width;
         for (std::int64_t i = 0; i < rows.width; ++i)
             to[i] = store<Number>((load(in[i]) - mean) * inverse * load(scale[i]) + load(shift[i]));

@@ -8,16 +8,16 @@
 /// the rows first…last−1 of [rows, width], so that callers share the rows out among threads.
 namespace core::kernels {
 
-/// Rows of a batch. What is "per picture" is [pictures or 1, stride] and used for all tokens of a picture.
+/// Rows of a batch. What is "per image" is [images or 1, stride] and used for all tokens of an image.
 struct RowRange {
     std::int64_t first = 0;
     std::int64_t last = 0;
     std::int64_t width = 0;
-    std::int64_t rowsPerPicture = 0; ///< rows that share their modulation
-    std::int64_t stride = 0;         ///< between two pictures' modulation
+    std::int64_t rowsPerImage = 0; ///< rows that share their modulation
+    std::int64_t stride = 0;       ///< between two images' modulation
 };
 
-/// What a norm's result is stretched by and moved by, per picture.
+/// What a norm's result is stretched by and moved by, per image.
 template <typename Number> struct Modulation {
     const Number* shift = nullptr;
     const Number* scale = nullptr;
@@ -27,7 +27,7 @@ template <typename Number> struct Modulation {
 void gelu(const RowRange& rows, const float* bias, float* values);
 void gelu(const RowRange& rows, const c10::BFloat16* bias, c10::BFloat16* values);
 
-/// out = x + gate·(branch + bias). @param bias [width] @param gate per picture. out may be branch.
+/// out = x + gate·(branch + bias). @param bias [width] @param gate per image. out may be branch.
 void addGated(const RowRange& rows, const float* x, const float* gate, const float* bias, const float* branch,
               float* out);
 void addGated(const RowRange& rows, const c10::BFloat16* x, const c10::BFloat16* gate, const c10::BFloat16* bias,

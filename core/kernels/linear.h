@@ -18,7 +18,7 @@ struct PackedLinear {
     PackedProduct product{}; ///< empty: LibTorch's linear does the work
 };
 
-/// @param rows of the products, e.g. pictures × tokens.
+/// @param rows of the products, e.g. images × tokens.
 PackedLinear packed(const LinearWeights& layer, std::int64_t rows, const OperatorFilter& mayUse = {});
 
 /// x·weightᵀ + bias. @param x [B, tokens, inputs].

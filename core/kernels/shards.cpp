@@ -20,15 +20,15 @@ std::int64_t divideUp(std::int64_t a, std::int64_t b) {
 
 } // namespace
 
-ShardPlan planShards(std::int64_t pictures, std::int64_t tokens, int threads) {
-    if (pictures < 2 || threads < 1)
-        return {pictures, 1};
-    const std::int64_t rounds = divideUp(divideUp(pictures * tokens, kRows), threads);
-    const std::int64_t perShard = divideUp(pictures, rounds * threads);
-    const std::int64_t count = divideUp(pictures, perShard);
+ShardPlan planShards(std::int64_t images, std::int64_t tokens, int threads) {
+    if (images < 2 || threads < 1)
+        return {images, 1};
+    const std::int64_t rounds = divideUp(divideUp(images * tokens, kRows), threads);
+    const std::int64_t perShard = divideUp(images, rounds * threads);
+    const std::int64_t count = divideUp(images, perShard);
     const std::int64_t slowest = divideUp(count, threads) * perShard;
-    const double idle = 1 - static_cast<double>(pictures) / static_cast<double>(slowest * threads);
-    return count == 1 || idle > kMostIdle ? ShardPlan{pictures, 1} : ShardPlan{perShard, count};
+    const double idle = 1 - static_cast<double>(images) / static_cast<double>(slowest * threads);
+    return count == 1 || idle > kMostIdle ? ShardPlan{images, 1} : ShardPlan{perShard, count};
 }
 
 void forEachShard(std::int64_t count, const std::function<void(std::int64_t)>& body) {

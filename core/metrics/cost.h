@@ -8,7 +8,7 @@
 
 namespace core::metrics {
 
-/// Multiply-adds of one picture over a sampling run: Σ over model calls of one forward (attention products included),
+/// Multiply-adds of one image over a sampling run: Σ over model calls of one forward (attention products included),
 /// times two with guidance.
 /// @param timesteps network timesteps τ of the calls.
 /// @param plan what is not computed costs nothing; of no size: everything is computed.

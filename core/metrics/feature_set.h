@@ -5,15 +5,15 @@
 
 namespace core::metrics {
 
-/// What a network sees in pictures: a vector per picture, from which distances between sets of pictures are made.
+/// What a network sees in images: a vector per image, from which distances between sets of images are made.
 struct FeatureSet {
     std::int64_t dimensions = 0;
     std::vector<double> values{}; ///< row by row
 
     std::int64_t count() const { return dimensions > 0 ? static_cast<std::int64_t>(values.size()) / dimensions : 0; }
-    /// Adds one picture's features. @throws Error{BadArgument} if the others have another number of them.
+    /// Adds one image's features. @throws Error{BadArgument} if the others have another number of them.
     void add(const std::vector<float>& features);
-    /// Those pictures, in that order; the same one may come twice. @throws Error{BadArgument} out of range.
+    /// Those images, in that order; the same one may come twice. @throws Error{BadArgument} out of range.
     FeatureSet rows(const std::vector<std::int64_t>& indices) const;
 };
 

@@ -61,7 +61,7 @@ std::string entryFields(std::uint32_t crc, std::uint64_t size) {
     append(fields, 0, 2);    // flags
     append(fields, 0, 2);    // stored
     append(fields, 0, 2);    // time
-    append(fields, 0x21, 2); // 1980-01-01, so that equal pictures give equal bytes
+    append(fields, 0x21, 2); // 1980-01-01, so that equal images give equal bytes
     append(fields, crc, 4);
     append(fields, size, 4);
     append(fields, size, 4);

@@ -7,8 +7,8 @@
 
 namespace core::metrics {
 
-/// Writes pictures of one size as NumPy's .npz with one uint8 array arr_0 [n,height,width,3], the form in which
-/// guided-diffusion's evaluation suite takes samples. @throws Error{BadArgument} for no pictures, different sizes or 4
+/// Writes images of one size as NumPy's .npz with one uint8 array arr_0 [n,height,width,3], the form in which
+/// guided-diffusion's evaluation suite takes samples. @throws Error{BadArgument} for no images, different sizes or 4
 /// GiB and more, Error{Failed} naming the file.
 void writeImageArray(const std::filesystem::path& file, const std::vector<Image>& images);
 

@@ -13,7 +13,7 @@ at::Tensor kernel(const at::Tensor& a, const at::Tensor& b) {
     return (a.matmul(b.t()) / static_cast<double>(a.size(1)) + 1).pow(3);
 }
 
-/// Mean over the pairs of two different pictures of one set.
+/// Mean over the pairs of two different images of one set.
 double meanWithin(const at::Tensor& features) {
     const at::Tensor all = kernel(features, features);
     const auto n = static_cast<double>(features.size(0));

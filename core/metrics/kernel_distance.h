@@ -9,7 +9,7 @@ namespace core::metrics {
 /// How a kernel distance is averaged.
 struct KernelDistanceOptions {
     int subsets = 100;
-    int subsetSize = 1000; ///< pictures of either set, drawn without putting back
+    int subsetSize = 1000; ///< images of either set, drawn without putting back
     std::uint64_t seed = 0;
 };
 
@@ -20,7 +20,7 @@ struct KernelDistance {
 
 /// Squared maximum mean discrepancy with the kernel (x·y/d + 1)³, unbiased: it may be negative. KID where the features
 /// are Inception's (Bińkowski et al. 2018, arXiv 1801.01401). float64.
-/// @throws Error{BadArgument} for fewer than two pictures, other lengths, or numbers that are not finite.
+/// @throws Error{BadArgument} for fewer than two images, other lengths, or numbers that are not finite.
 double squaredDiscrepancy(const FeatureSet& a, const FeatureSet& b);
 
 /// Its mean over random subsets, as it is reported. @throws also for a subset larger than a set.

@@ -51,7 +51,7 @@ public:
     at::Tensor recall(int block) const { return m_memory.recall(m_shard, m_evaluation, block); }
     bool keeps(int block) const { return m_memory.plan().keptOrder(m_evaluation, block) >= 0; }
     void keep(int block, const at::Tensor& output) { m_memory.keep(m_shard, m_evaluation, block, output); }
-    /// To be told of every block that was computed.
+    /// To be called for every block that was computed.
     void count(int block) { m_computed.push_back(block); }
     const std::vector<int>& computed() const { return m_computed; }
 

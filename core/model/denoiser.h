@@ -22,8 +22,8 @@ struct Conditioning;
 struct RunOptions;
 struct Subnetwork;
 
-/// Hears the input of a unit's consumer layer while the model runs: (unit index, [rows, columns] with rows =
-/// pictures·tokens).
+/// Is called with the input of a unit's consumer layer while the model runs: (unit index, [rows, columns] with rows =
+/// images·tokens).
 using Tap = std::function<void(int unit, const at::Tensor& input)>;
 
 /// Makes another weight of one.
@@ -60,8 +60,8 @@ public:
     /// Prepares a sampling run. @throws Error{BadArgument} for a timestep, a conditioning or a plan that does not fit.
     virtual std::unique_ptr<DenoiserRun> begin(const RunOptions& options) const = 0;
 
-    /// One forward with a timestep and a conditioning per picture: x [N,C,H,W], τ int64 [N], conditioning of N rows on
-    /// the model's device → as DenoiserRun::predict. `tap` hears every unit's consumer input in unit order.
+    /// One forward with a timestep and a conditioning per image: x [N,C,H,W], τ int64 [N], conditioning of N rows on
+    /// the model's device → as DenoiserRun::predict. `tap` is called with every unit's consumer input in unit order.
     virtual at::Tensor forward(const at::Tensor& x, const at::Tensor& timesteps, const Conditioning& conditioning,
                                const Tap& tap = {}) const = 0;
 
@@ -81,7 +81,7 @@ public:
     /// The same weights elsewhere or in another number format; itself where nothing changes.
     virtual std::shared_ptr<const Denoiser> to(const Device& device, Dtype dtype) const = 0;
 
-    /// Multiply-adds of one forward of one picture at network timestep τ, attention products included (a staged model's
+    /// Multiply-adds of one forward of one image at network timestep τ, attention products included (a staged model's
     /// depends on τ).
     virtual std::int64_t macsPerForward(double timestep) const = 0;
     /// What each of blocks() has of them, with what is removed there.

@@ -20,7 +20,7 @@ class ExecutionPlan {
 public:
     /// Computes everything, in a run of any length.
     ExecutionPlan() = default;
-    /// Computes everything until told otherwise.
+    /// Computes everything unless changed.
     ExecutionPlan(int evaluations, int blocks);
 
     int evaluations() const { return m_evaluations; }

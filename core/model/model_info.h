@@ -22,8 +22,8 @@ struct ModelInfo {
     int channels = 3; ///< of x
     int height = 32;
     int width = 32;
-    bool isPixelSpace = true; ///< x is a picture, no autoencoder needed
-    double pixelScale = 1.0;  ///< picture in [-1,1] = x·pixelScale (pixel space only)
+    bool isPixelSpace = true; ///< x is an image, no autoencoder needed
+    double pixelScale = 1.0;  ///< image in [-1,1] = x·pixelScale (pixel space only)
     schedule::Prediction prediction = schedule::Prediction::Epsilon;
     bool learnsVariance = false; ///< the network predicts a variance in as many channels beside it
     double recommendedGuidance = 1.5;

@@ -29,7 +29,7 @@ struct Unit {
     int outputs = 0;                     ///< rows of the consumer weight
     std::string consumer;                ///< key of the weight whose columns are scored and compensated
     std::vector<std::string> producers;  ///< keys of the weights whose rows go
-    std::int64_t macsPerGroup = 0;       ///< multiply-adds that one group costs in one forward of one picture
+    std::int64_t macsPerGroup = 0;       ///< multiply-adds that one group costs in one forward of one image
     std::int64_t parametersPerGroup = 0; ///< weights and biases that go with one group
 
     int columns() const { return groups * groupSize; }

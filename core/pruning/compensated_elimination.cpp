@@ -14,7 +14,7 @@ namespace {
 
 using elimination::columnsOfGroups;
 using elimination::DampedHessian;
-using elimination::DampingLadder;
+using elimination::DampingSteps;
 using elimination::eliminateColumns;
 using elimination::eliminateGroups;
 using elimination::eliminateInOrder;
@@ -106,7 +106,7 @@ std::int64_t CompensatedElimination::bytes() const {
 
 using Eliminate = std::function<EliminationTrace(const EliminationProblem&)>;
 
-/// What came of a trace, noting what the damping tells; nothing where rounding has led it astray.
+/// What came of a trace, with notes about the damping; nothing where rounding has led it astray.
 std::unique_ptr<CompensatedElimination> accept(const UnitProblem& problem, const DampedHessian& damped,
                                                const at::Tensor& live, EliminationTrace trace) {
     if (eliminationError(trace, live, problem.hessian, damped) > elimination::kLargestError)
@@ -138,13 +138,14 @@ void checkCompensable(const UnitProblem& problem) {
         throw Error(ErrorCode::BadArgument, problem.name + ": compensation needs statistics");
 }
 
-/// Up the ladder until a run holds: the damping raised where H does not factorise, then float64, then more damping.
+/// One attempt after the other until a run holds: the damping raised where H does not factorise, then float64, then
+/// more damping.
 std::unique_ptr<Elimination> solve(const UnitProblem& problem, const Eliminate& eliminate) {
     return translateTorchErrors(problem.name, [&]() -> std::unique_ptr<Elimination> {
         checkCompensable(problem);
-        DampingLadder ladder(problem.hessian, problem.damping, problem.name, problem.poll);
+        DampingSteps steps(problem.hessian, problem.damping, problem.name, problem.poll);
         while (true) {
-            const DampedHessian damped = ladder.next();
+            const DampedHessian damped = steps.next();
             auto run = problem.float64 ? nullptr : attempt(problem, damped, false, eliminate);
             const bool raised = !run && !problem.float64;
             if (!run)
@@ -169,7 +170,7 @@ void prepare(const UnitProblem& problem, std::int64_t place, BatchUnit& unit, El
     try {
         translateTorchErrors(problem.name, [&] {
             checkCompensable(problem);
-            unit.damped = DampingLadder(problem.hessian, problem.damping, problem.name, problem.poll).next();
+            unit.damped = DampingSteps(problem.hessian, problem.damping, problem.name, problem.poll).next();
             unit.live = liveWeight(problem.weight, unit.damped.dead, batch.weight.scalar_type());
             batch.set(place, {unit.live, unit.damped.inverse, problem.groupSize});
             unit.damped.inverse.reset();

@@ -27,7 +27,7 @@ public:
     void run(const std::vector<int>& parts, const Take& take, const Progress& progress);
     /// @throws Error{Failed} with the first reason if every unit that was asked for had to stay dense.
     void throwIfNothingSolved() const;
-    /// What went otherwise than wished, sorted: raised damping, dead inputs, units left dense.
+    /// What went otherwise than asked for, sorted: raised damping, dead inputs, units left dense.
     std::vector<std::string> notes() const;
 
 private:

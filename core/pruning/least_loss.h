@@ -16,7 +16,7 @@ struct RemovalCurve {
     std::vector<RemovalStep> steps;
     int stage = 0;
     double forwards = 1;   ///< how often the stage runs: its sampling steps
-    double lossWeight = 1; ///< what a unit of this curve's loss is worth
+    double lossWeight = 1; ///< how much a unit of this curve's loss counts
 };
 
 /// Removes what costs least loss per multiply-add, over all curves at once, until `macs` are saved: the price at which

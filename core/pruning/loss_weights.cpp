@@ -48,7 +48,7 @@ public:
         , m_run(sampling::resolve(*dense, memoryless(probe.sampling))) {}
 
     void runDense(const Progress& progress);
-    /// Mean square change of the final pictures per loss and step; 0 where the probe removed or changed nothing.
+    /// Mean square change of the final images per loss and step; 0 where the probe removed or changed nothing.
     double weight(std::size_t stage, std::size_t unit, const Progress& progress) const;
     bool runs(std::size_t stage) const { return m_report.stages[stage].steps > 0; }
 
@@ -60,7 +60,7 @@ private:
     const model::StagedDenoiser& m_pruned;
     const PruneReport& m_report;
     sampling::ResolvedOptions m_run;  ///< by DDIM: probes begin in the middle, which needs steps that look back at none
-    std::vector<at::Tensor> m_states; ///< x̂_t of all pictures before each step
+    std::vector<at::Tensor> m_states; ///< x̂_t of all images before each step
     at::Tensor m_final;
 };
 
@@ -139,7 +139,7 @@ std::vector<double> LossWeights::forStages(const std::vector<schedule::Stage>& s
 LossWeights measureLossWeights(const model::DenoiserPtr& dense, const PruneStatistics& statistics,
                                const schedule::StagePlan& plan, const PruneOptions& options,
                                const LossWeightOptions& probe, const Progress& progress, EliminationCache* cache) {
-    return translateTorchErrors("measuring what losses are worth", [&] {
+    return translateTorchErrors("measuring loss weights", [&] {
         requireArgument(probe.sparsity > 0 && probe.sparsity < 1, "probe sparsity", "a number in (0,1)",
                         probe.sparsity);
         const PruneResult pruned =

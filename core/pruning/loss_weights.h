@@ -5,13 +5,13 @@
 
 namespace core::pruning {
 
-/// What a unit of loss in one unit during one part of the trajectory does to the final picture. Gathered once per
+/// What a unit of loss in one unit during one part of the trajectory does to the final image. Gathered once per
 /// model: for other stages the parts are averaged by the timesteps that they share.
 struct LossWeights {
     struct Range {
         int firstT = 0;             ///< smallest t, inclusive
         int lastT = 0;              ///< largest t, inclusive
-        std::vector<double> ofUnit; ///< mean square of the final picture's change per loss and sampling step, > 0
+        std::vector<double> ofUnit; ///< mean square of the final image's change per loss and sampling step, > 0
     };
     std::vector<Range> ranges;
 
@@ -20,12 +20,12 @@ struct LossWeights {
 };
 
 struct LossWeightOptions {
-    sampling::SampleOptions sampling{}; ///< steps and guidance; seeds: the pictures that are probed
+    sampling::SampleOptions sampling{}; ///< steps and guidance; seeds: the images that are probed
     double sparsity = 0.33;             ///< share of a unit's groups that goes in its probe, in (0,1)
 };
 
 /// Prunes one unit of one stage at a time, samples the same seeds from the stage's beginning on (dense after it), and
-/// divides the final pictures' change by the loss that the elimination reports. One probe per unit and stage.
+/// divides the final images' change by the loss that the elimination reports. One probe per unit and stage.
 /// @throws as prune() and sampling::sample().
 LossWeights measureLossWeights(const model::DenoiserPtr& dense, const PruneStatistics& statistics,
                                const schedule::StagePlan& plan, const PruneOptions& options,

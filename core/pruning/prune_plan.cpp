@@ -8,41 +8,42 @@
 namespace core::pruning {
 namespace {
 
-/// A fine unit on its ladder, and how much of the next rung rounding down left over.
-struct Rung {
+/// A fine unit rounded down to an allowed count, and how much of the way to the next one that left over.
+struct RoundedCount {
     std::size_t unit;
-    int next;    ///< groups to remove on the next rung; the present number where there is none
-    double part; ///< of the way to it, in [0,1)
+    int next;     ///< the next allowed count of removed groups; the present one where there is none
+    double share; ///< of the way to it, in [0,1)
 };
 
-/// The highest rung that removes no more than `ideal`.
-Rung roundDown(const model::Unit& unit, std::size_t index, double ideal, int widthMultiple, int& removed) {
-    const std::vector<int> ladder = removalLadder(unit, widthMultiple);
-    const auto above = std::upper_bound(ladder.begin(), ladder.end(), ideal);
+/// The highest allowed count that removes no more than `ideal`.
+RoundedCount roundDown(const model::Unit& unit, std::size_t index, double ideal, int widthMultiple, int& removed) {
+    const std::vector<int> allowed = allowedRemovals(unit, widthMultiple);
+    const auto above = std::upper_bound(allowed.begin(), allowed.end(), ideal);
     removed = *(above - 1);
-    const int next = above == ladder.end() ? removed : *above;
+    const int next = above == allowed.end() ? removed : *above;
     return {index, next, next > removed ? (ideal - removed) / (next - removed) : 0};
 }
 
-/// Removes groups of the fine units, the same share everywhere, worth as nearly `macs` as possible.
+/// Removes groups of the fine units, the same share everywhere, that save as nearly `macs` as possible.
 void removeFine(const std::vector<model::Unit>& units, double macs, int widthMultiple, std::vector<int>& removed) {
     double all = 0;
     for (const model::Unit& unit : units)
         if (unit.isFine())
             all += static_cast<double>(unit.macsPerGroup) * unit.groups;
     const double share = all > 0 ? std::clamp(macs / all, 0.0, 1.0) : 0;
-    std::vector<Rung> rungs;
+    std::vector<RoundedCount> counts;
     for (std::size_t i = 0; i < units.size(); ++i) {
         if (!units[i].isFine())
             continue;
-        rungs.push_back(roundDown(units[i], i, share * units[i].groups, widthMultiple, removed[i]));
+        counts.push_back(roundDown(units[i], i, share * units[i].groups, widthMultiple, removed[i]));
         macs -= static_cast<double>(units[i].macsPerGroup) * removed[i];
     }
-    std::stable_sort(rungs.begin(), rungs.end(), [](const Rung& a, const Rung& b) { return a.part > b.part; });
-    for (const Rung& rung : rungs) {
-        const double saved = static_cast<double>(units[rung.unit].macsPerGroup) * (rung.next - removed[rung.unit]);
+    std::stable_sort(counts.begin(), counts.end(),
+                     [](const RoundedCount& a, const RoundedCount& b) { return a.share > b.share; });
+    for (const RoundedCount& count : counts) {
+        const double saved = static_cast<double>(units[count.unit].macsPerGroup) * (count.next - removed[count.unit]);
         if (saved > 0 && macs >= saved / 2) {
-            removed[rung.unit] = rung.next;
+            removed[count.unit] = count.next;
             macs -= saved;
         }
     }
@@ -50,12 +51,12 @@ void removeFine(const std::vector<model::Unit>& units, double macs, int widthMul
 
 } // namespace
 
-std::vector<int> removalLadder(const model::Unit& unit, int widthMultiple) {
-    std::vector<int> ladder{0};
+std::vector<int> allowedRemovals(const model::Unit& unit, int widthMultiple) {
+    std::vector<int> allowed{0};
     const int multiple = unit.isFine() ? std::max(widthMultiple, 1) : 1;
     for (int kept = (unit.groups - 1) / multiple * multiple; kept >= 1; kept -= multiple)
-        ladder.push_back(unit.groups - kept);
-    return ladder;
+        allowed.push_back(unit.groups - kept);
+    return allowed;
 }
 
 std::vector<int> uniformRemoval(const std::vector<model::Unit>& units, double sparsity, int widthMultiple) {

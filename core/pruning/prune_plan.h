@@ -8,7 +8,7 @@ namespace core::pruning {
 
 /// How many groups may go so that a fine unit's kept ones are a multiple of `widthMultiple`: ascending from 0, at least
 /// one group stays. A coarse unit, whose groups have the model's own width (an attention head), may lose any number.
-std::vector<int> removalLadder(const model::Unit& unit, int widthMultiple);
+std::vector<int> allowedRemovals(const model::Unit& unit, int widthMultiple);
 
 /// The published rule within a stage: every unit loses the same share of its groups. Those of coarse units (heads) are
 /// rounded half to even; the fine units of the stage (neurons), all by one share, make up the difference, so that the

@@ -37,7 +37,7 @@ struct StageReport {
     int steps = 0;
     double sparsity = 0;         ///< asked for
     double achievedSparsity = 0; ///< share of the prunable multiply-adds removed
-    std::int64_t macs = 0;       ///< one forward of one picture
+    std::int64_t macs = 0;       ///< one forward of one image
 };
 
 /// The outcome of one pruning run, for tables, bars, JSON and reports.
@@ -45,7 +45,7 @@ struct PruneReport {
     std::string method;
     double targetSparsity = 0;
     double achievedSparsity = 0; ///< mean over the sampling steps, of the prunable multiply-adds
-    std::int64_t macsDense = 0;  ///< all sampling steps of one picture, guidance included
+    std::int64_t macsDense = 0;  ///< all sampling steps of one image, guidance included
     std::int64_t macsPruned = 0;
     std::vector<StageReport> stages;
     std::vector<UnitReport> units;

@@ -33,7 +33,8 @@ struct PruneOptions {
     bool float64 = false;             ///< eliminate in double precision
     StageRule stages = StageRule::Plan;
     LayerRule layers = LayerRule::Uniform;
-    std::vector<double> lossWeights{}; ///< what loss is worth, [stage·units + unit], for marginal rules; empty: all 1
+    std::vector<double>
+        lossWeights{};      ///< how much a loss counts, [stage·units + unit], for marginal rules; empty: all 1
     int widthMultiple = 1;  ///< kept groups of a fine unit (neurons) are a multiple of this where they can be
     std::uint64_t seed = 0; ///< of a criterion that draws numbers
     bool guided = true;     ///< count MACs with classifier-free guidance (two evaluations per step)

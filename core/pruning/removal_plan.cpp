@@ -26,7 +26,7 @@ public:
     Removal run();
 
 private:
-    RemovalCurve unitCurve(int stage, std::size_t unit, const std::vector<int>& ladder) const;
+    RemovalCurve unitCurve(int stage, std::size_t unit, const std::vector<int>& allowed) const;
     void spreadOverUnits(const std::vector<int>& stages, double macs);
     void spreadOverStages(const std::vector<int>& stages, double macs);
     void spreadWithin(int stage, double sparsity);
@@ -52,35 +52,35 @@ std::vector<double> Planner::limits() const {
     return std::vector<double>(m_plan.stages.size(), m_plan.maxSparsity * m_prunable);
 }
 
-/// One step per rung of the unit's ladder.
-RemovalCurve Planner::unitCurve(int stage, std::size_t unit, const std::vector<int>& ladder) const {
+/// One step from each allowed count to the next.
+RemovalCurve Planner::unitCurve(int stage, std::size_t unit, const std::vector<int>& allowed) const {
     RemovalCurve curve;
     curve.stage = stage;
     curve.forwards = forwards(stage);
     curve.lossWeight = weight(stage, unit);
     const std::vector<double>& loss = m_curves[static_cast<std::size_t>(stage)][unit];
-    for (std::size_t rung = 1; rung < ladder.size() && !loss.empty(); ++rung)
-        curve.steps.push_back({static_cast<double>(m_units[unit].macsPerGroup) * (ladder[rung] - ladder[rung - 1]),
-                               lossAfter(loss, ladder[rung]) - lossAfter(loss, ladder[rung - 1])});
+    for (std::size_t i = 1; i < allowed.size() && !loss.empty(); ++i)
+        curve.steps.push_back({static_cast<double>(m_units[unit].macsPerGroup) * (allowed[i] - allowed[i - 1]),
+                               lossAfter(loss, allowed[i]) - lossAfter(loss, allowed[i - 1])});
     return curve;
 }
 
 /// Units of these stages against each other. @param macs Σ steps·multiply-adds to save.
 void Planner::spreadOverUnits(const std::vector<int>& stages, double macs) {
-    std::vector<std::vector<int>> ladders;
+    std::vector<std::vector<int>> allowed;
     for (const model::Unit& unit : m_units)
-        ladders.push_back(removalLadder(unit, m_options.widthMultiple));
+        allowed.push_back(allowedRemovals(unit, m_options.widthMultiple));
     std::vector<RemovalCurve> curves;
     for (const int stage : stages)
         for (std::size_t unit = 0; unit < m_units.size(); ++unit)
-            curves.push_back(unitCurve(stage, unit, ladders[unit]));
+            curves.push_back(unitCurve(stage, unit, allowed[unit]));
     if (stages.size() == 1) // alone, a stage that never runs is worth planning too
         for (RemovalCurve& curve : curves)
             curve.forwards = std::max(curve.forwards, 1.0);
     const std::vector<int> taken = leastLossRemoval(curves, macs, limits());
     for (std::size_t i = 0; i < curves.size(); ++i) {
         const std::size_t unit = i % m_units.size();
-        m_removal[static_cast<std::size_t>(curves[i].stage)][unit] = ladders[unit][static_cast<std::size_t>(taken[i])];
+        m_removal[static_cast<std::size_t>(curves[i].stage)][unit] = allowed[unit][static_cast<std::size_t>(taken[i])];
     }
 }
 
@@ -97,7 +97,7 @@ double Planner::stageLoss(int stage, const std::vector<int>& removed) const {
 /// Whole stages against each other, each on a fine grid of sparsities, all its units losing the same share.
 void Planner::spreadOverStages(const std::vector<int>& stages, double macs) {
     constexpr int kGrid = 512;
-    std::vector<Removal> rungs;
+    std::vector<Removal> removals;
     std::vector<RemovalCurve> curves;
     for (const int stage : stages) {
         Removal options{std::vector<int>(m_units.size(), 0)};
@@ -113,11 +113,11 @@ void Planner::spreadOverStages(const std::vector<int>& stages, double macs) {
             options.push_back(removed);
         }
         curves.push_back(std::move(curve));
-        rungs.push_back(std::move(options));
+        removals.push_back(std::move(options));
     }
     const std::vector<int> taken = leastLossRemoval(curves, macs, limits());
     for (std::size_t i = 0; i < curves.size(); ++i)
-        m_removal[static_cast<std::size_t>(curves[i].stage)] = rungs[i][static_cast<std::size_t>(taken[i])];
+        m_removal[static_cast<std::size_t>(curves[i].stage)] = removals[i][static_cast<std::size_t>(taken[i])];
 }
 
 /// One stage alone.

@@ -22,7 +22,7 @@ public:
     /// Compares all sums. @throws Error{BadInput} naming the file, as all of these.
     void checkAll(const formats::InputFile& file) const;
 
-    /// Hands bytes from `begin` on to `sink`, which hears positions from there.
+    /// Hands bytes from `begin` on to `sink`, which is called with positions from there.
     void stream(const formats::InputFile& file, std::size_t record, std::uint64_t begin, std::uint64_t size,
                 const RecordSink& sink) const;
     /// Fills `bytes` from `begin` on. @param isWhole whether the record is read piece by piece from its first byte to

@@ -16,7 +16,7 @@ namespace {
 constexpr std::uint64_t maxDirectoryBytes = 32U << 20U;
 constexpr std::uint64_t maxRecords = 200'000;
 
-/// libzip's view of an formats::InputFile. It notes where it was read last, since libzip does not tell where a record's
+/// libzip's view of an formats::InputFile. It notes where it was read last, since libzip does not say where a record's
 /// bytes begin, and how much, so that a directory cannot make libzip take memory without bounds.
 struct ZipSource {
     const formats::InputFile& file;
@@ -182,7 +182,7 @@ void requireSeparate(const formats::InputFile& file, const std::map<std::string,
             file.fail("damaged zip archive: two records overlap at byte " + std::to_string(byOffset[i]->offset));
 }
 
-/// PyTorch can be told to save without sums: all of them are 0 then.
+/// PyTorch can save without sums: all of them are 0 then.
 void forgetUnsetSums(std::map<std::string, StoredRecord>& records) {
     const bool hasSums = std::any_of(records.begin(), records.end(),
                                      [](const auto& item) { return item.second.bytes > 0 && *item.second.crc != 0; });

@@ -33,7 +33,7 @@ public:
 
     /// @param x [batch,C,H,W]. @return the guided prediction of the same shape, or with the learned variance behind it.
     at::Tensor predict(const at::Tensor& x, int step);
-    /// Multiply-adds per picture that a step took, both halves.
+    /// Multiply-adds per image that a step took, both halves.
     std::int64_t macs(int step) const { return (m_guided ? 2 : 1) * m_run->macs(step); }
 
 private:

@@ -10,7 +10,7 @@ constexpr int share = 100;                         ///< previews take one part i
 
 } // namespace
 
-LivePreview::LivePreview(PreviewListener listener, PictureDecoderPtr decoder, int steps,
+LivePreview::LivePreview(PreviewListener listener, ImageDecoderPtr decoder, int steps,
                          std::function<Clock::time_point()> now)
     : m_listener(std::move(listener))
     , m_decoder(std::move(decoder))
@@ -19,14 +19,14 @@ LivePreview::LivePreview(PreviewListener listener, PictureDecoderPtr decoder, in
     , m_begin(m_now())
     , m_last(m_begin) {}
 
-void LivePreview::offer(int firstPicture, int step, const at::Tensor& clean) {
+void LivePreview::offer(int firstImage, int step, const at::Tensor& clean) {
     if (!m_listener || !isTime())
         return;
     // On a GPU the copy waits for work that was to be done anyway: only what comes after it is the preview's cost.
     const at::Tensor copy = clean.to(at::kCPU);
     const Clock::time_point begin = m_now();
     const ComputeScope alone({{}, Dtype::Float32, 1}); // for so little, waking other threads costs more than it saves
-    m_listener({firstPicture, step, m_steps, m_decoder->decode(copy)});
+    m_listener({firstImage, step, m_steps, m_decoder->decode(copy)});
     m_last = m_now();
     m_spent += m_last - begin;
     m_dearest = std::max(m_dearest, m_last - begin);

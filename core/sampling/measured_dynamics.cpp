@@ -8,11 +8,11 @@
 namespace core::sampling {
 namespace {
 
-/// ‖a−b‖²/d of each picture, float64.
+/// ‖a−b‖²/d of each image, float64.
 std::vector<double> meanSquares(const at::Tensor& difference) {
-    const at::Tensor perPicture = difference.to(at::kDouble).square().flatten(1).mean(1).contiguous();
-    const auto* data = perPicture.data_ptr<double>();
-    return {data, data + perPicture.numel()};
+    const at::Tensor perImage = difference.to(at::kDouble).square().flatten(1).mean(1).contiguous();
+    const auto* data = perImage.data_ptr<double>();
+    return {data, data + perImage.numel()};
 }
 
 /// The training timesteps nearest to those of the network.

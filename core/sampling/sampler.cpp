@@ -9,7 +9,7 @@
 namespace core::sampling {
 namespace {
 
-/// Keeps a run's tensors as they come and makes pictures of them afterwards, so that the loop waits for no device.
+/// Keeps a run's tensors as they come and makes images of them afterwards, so that the loop waits for no device.
 class FrameKeeper {
 public:
     explicit FrameKeeper(const std::vector<double>& timesteps)
@@ -22,7 +22,7 @@ public:
         m_cleans[point.step].push_back(point.clean);
     }
 
-    std::vector<TrajectoryFrame> frames(const PictureDecoder& decoder, const Progress& progress) const {
+    std::vector<TrajectoryFrame> frames(const ImageDecoder& decoder, const Progress& progress) const {
         std::vector<TrajectoryFrame> result;
         for (std::size_t i = 0; i < m_timesteps.size(); ++i)
             result.push_back({m_timesteps[i], decoder.decode(at::cat(m_states[i]), progress.silent()),
@@ -40,17 +40,17 @@ private:
 
 SampleResult sample(const model::Denoiser& denoiser, const SampleOptions& options, const Progress& progress) {
     const ResolvedOptions run = resolve(denoiser, options);
-    const PictureDecoderPtr decoder = options.decoder ? options.decoder : usualDecoder(denoiser.info());
-    const PictureDecoderPtr quick = options.previewDecoder ? options.previewDecoder : usualDecoder(denoiser.info());
+    const ImageDecoderPtr decoder = options.decoder ? options.decoder : usualDecoder(denoiser.info());
+    const ImageDecoderPtr quick = options.previewDecoder ? options.previewDecoder : usualDecoder(denoiser.info());
     FrameKeeper keeper(run.timesteps);
     LivePreview preview(options.preview, quick, static_cast<int>(run.timesteps.size()));
     StepClock clock;
-    std::int64_t macs = 0; // of the first batch: those of all pictures
+    std::int64_t macs = 0; // of the first batch: those of all images
     const auto listener = [&](const TrajectoryPoint& point) {
         clock.end(point.state.size(0) * point.macs);
-        if (point.firstPicture == 0)
+        if (point.firstImage == 0)
             macs += point.macs;
-        preview.offer(point.firstPicture, point.step, point.clean);
+        preview.offer(point.firstImage, point.step, point.clean);
         if (options.keepTrajectory)
             keeper.keep(point);
         clock.begin();

@@ -5,8 +5,8 @@
 #include "core/conditioning/conditioner.h"
 #include "core/model/denoiser.h"
 #include "core/model/execution_plan.h"
+#include "core/sampling/image_decoder.h"
 #include "core/sampling/live_preview.h"
-#include "core/sampling/picture_decoder.h"
 
 #include <cstdint>
 #include <optional>
@@ -15,7 +15,7 @@
 
 namespace core::sampling {
 
-/// How pictures are sampled. One picture per entry of `seeds`.
+/// How images are sampled. One image per entry of `seeds`.
 struct SampleOptions {
     std::string sampler = "auto";          ///< auto: as the model's scheduler config says, else DDIM
     int steps = 20;                        ///< sampling steps, 1…T
@@ -25,40 +25,39 @@ struct SampleOptions {
     std::optional<bool> karras{};          ///< Karras noise levels; unset: as the config says
     std::optional<schedule::Spacing> spacing{}; ///< unset: as the config says
     std::optional<int> guidedChannels{}; ///< guidance moves the first ones alone; 0: all; unset: as for this model
-    std::vector<int> labels{}; ///< a class per picture, or one for all (null label allowed); empty: i modulo classes
-    std::vector<std::uint64_t> seeds = {
-        0};                      ///< a generator per picture: neither batch size nor device changes a picture
-    int batch = 32;              ///< pictures per forward
-    bool keepTrajectory = false; ///< keep pictures of x̂_t and the predicted x̂_0 at every step
+    std::vector<int> labels{}; ///< a class per image, or one for all (null label allowed); empty: i modulo classes
+    std::vector<std::uint64_t> seeds = {0}; ///< a generator per image: neither batch size nor device changes an image
+    int batch = 32;                         ///< images per forward
+    bool keepTrajectory = false;            ///< keep images of x̂_t and the predicted x̂_0 at every step
     conditioning::ConditionerPtr conditioner{}; ///< what labels mean to the model; unset: usualConditioner
-    model::PlanRule plan{};             ///< which blocks are computed, reused or forecast when; unset: all are computed
-    PictureDecoderPtr decoder{};        ///< makes the final pictures; unset: usualDecoder
-    PictureDecoderPtr previewDecoder{}; ///< makes those of the trajectory and of previews; unset: usualDecoder
-    PreviewListener preview{};          ///< hears how the pictures form, four times a second at most; unset: nobody
+    model::PlanRule plan{};           ///< which blocks are computed, reused or forecast when; unset: all are computed
+    ImageDecoderPtr decoder{};        ///< makes the final images; unset: usualDecoder
+    ImageDecoderPtr previewDecoder{}; ///< makes those of the trajectory and of previews; unset: usualDecoder
+    PreviewListener preview{};        ///< is called as the images form, four times a second at most; unset: no previews
 };
 
-/// A step's pictures, for the trajectory strip.
+/// A step's images, for the trajectory strip.
 struct TrajectoryFrame {
     double timestep = 0;               ///< network timestep τ; some samplers visit fractional ones
-    std::vector<Image> state;          ///< x̂_t before the step, one per picture
+    std::vector<Image> state;          ///< x̂_t before the step, one per image
     std::vector<Image> predictedClean; ///< the x̂_0 that the model predicts there
 };
 
 struct SampleResult {
     std::vector<Image> images;
-    std::vector<int> labels{};               ///< as used, one per picture
+    std::vector<int> labels{};               ///< as used, one per image
     std::string sampler{};                   ///< as used
     std::vector<double> timesteps;           ///< network timesteps τ of the model calls, in sampling order
     std::vector<TrajectoryFrame> trajectory; ///< empty unless asked for
     double seconds = 0;                      ///< wall time of the sampling loop
     double steadySeconds = 0;                ///< likewise once warm and undisturbed, see step_clock.h; on a GPU seconds
-    double decodeSeconds = 0;                ///< wall time of making the final pictures
-    bool isApproximate = false;              ///< the pictures come from a linear map of latents
-    std::int64_t macs = 0;                   ///< multiply-adds for one picture, all model calls, guidance included
+    double decodeSeconds = 0;                ///< wall time of making the final images
+    bool isApproximate = false;              ///< the images come from a linear map of latents
+    std::int64_t macs = 0;                   ///< multiply-adds for one image, all model calls, guidance included
 };
 
-/// Samples pictures. The same seed gives the same picture whatever the batch. A model of latents needs a decoder;
-/// without one its pictures are approximate.
+/// Samples images. The same seed gives the same image whatever the batch. A model of latents needs a decoder;
+/// without one its images are approximate.
 /// @throws Error{BadArgument} for options out of range, Error{Cancelled} within one step of a stop.
 SampleResult sample(const model::Denoiser& denoiser, const SampleOptions& options, const Progress& progress = {});
 

@@ -38,7 +38,7 @@ struct Update {
     Mix clean{};           ///< x̂_0 = clean.state·x + clean.prediction·p
     Mix output{};          ///< m = output.state·x + output.prediction·p + outputClean·x̂_0
     double outputClean = 1;
-    bool showsOutput = false;               ///< m is the clean picture that people see
+    bool showsOutput = false;               ///< m is the clean image that people see
     std::optional<Combination> corrector{}; ///< x becomes this
     bool keepsState = true;                 ///< x becomes the anchor
     Combination next{};

@@ -14,7 +14,7 @@ at::Tensor mixed(const Mix& weights, const at::Tensor& x, const at::Tensor& pred
     return weights.prediction == 0 ? sum : sum.add_(prediction, weights.prediction);
 }
 
-/// Each picture's own quantile of |x̂_0|, at least 1, becomes 1.
+/// Each image's own quantile of |x̂_0|, at least 1, becomes 1.
 at::Tensor thresholded(const at::Tensor& clean, const schedule::Thresholding& rule) {
     const at::Tensor flat = clean.flatten(1);
     const at::Tensor limit = at::quantile(flat.abs(), rule.quantile, 1, true).clamp(1, std::max(1.0, rule.largest));

@@ -3,7 +3,7 @@
 #include "core/base/tensor.h"
 #include "core/model/conditioning.h"
 #include "core/sampling/guidance.h"
-#include "core/sampling/picture_noise.h"
+#include "core/sampling/image_noise.h"
 #include "core/sampling/sampler_run.h"
 
 namespace core::sampling {
@@ -14,7 +14,7 @@ void require(bool good, const std::string& message) {
         throw Error(ErrorCode::BadArgument, message);
 }
 
-/// A batch's pictures: which, and all noise that it will need, on the device.
+/// A batch's images: which, and all noise that it will need, on the device.
 struct Batch {
     std::size_t first = 0;
     model::Conditioning conditional;
@@ -28,7 +28,7 @@ Batch makeBatch(const model::Denoiser& denoiser, const ResolvedOptions& run, std
     const std::size_t last = std::min(o.seeds.size(), first + static_cast<std::size_t>(o.batch));
     const model::ModelInfo& info = denoiser.info();
     const c10::Device device = torchDevice(denoiser.device());
-    PictureNoise noise({o.seeds.begin() + first, o.seeds.begin() + last}, {info.channels, info.height, info.width});
+    ImageNoise noise({o.seeds.begin() + first, o.seeds.begin() + last}, {info.channels, info.height, info.width});
     const auto requests = std::span(run.requests).subspan(first, last - first);
     Batch batch{first, run.conditioner->conditional(requests).to(denoiser.device()), {}, noise.next().to(device), {}};
     if (run.guidanceScale != 1)
@@ -47,11 +47,11 @@ at::Tensor runBatch(const model::Denoiser& denoiser, const ResolvedOptions& run,
                     batch.unconditional, {run.guidanceScale, run.guidedChannels, withVariance});
     SamplerRun sampler(run.plan);
     const int calls = static_cast<int>(run.timesteps.size());
-    const std::int64_t pictures = static_cast<std::int64_t>(run.options.seeds.size());
+    const std::int64_t images = static_cast<std::int64_t>(run.options.seeds.size());
     at::Tensor x = run.start.defined() ? batch.start : sampler.start(batch.start);
     for (int call = run.firstStep; call < calls; ++call) {
         progress.report("sample", static_cast<std::int64_t>(batch.first) * calls + call * batch.start.size(0),
-                        pictures * calls);
+                        images * calls);
         const at::Tensor input = sampler.input(call, x);
         SampledStep step = sampler.step(call, x, model.predict(input, call),
                                         batch.stepNoise.empty() ? at::Tensor() : batch.stepNoise[call]);
@@ -120,12 +120,12 @@ at::Tensor runTrajectory(const model::Denoiser& denoiser, const ResolvedOptions&
         require(run.firstStep == 0 || run.plan.isMemoryless(),
                 run.sampler + ": a run begins later only with a sampler that looks back at no step");
         std::vector<at::Tensor> finals;
-        const std::size_t pictures = run.options.seeds.size();
-        for (std::size_t first = 0; first < pictures; first += run.options.batch) {
+        const std::size_t images = run.options.seeds.size();
+        for (std::size_t first = 0; first < images; first += run.options.batch) {
             const Batch batch = makeBatch(denoiser, run, first, run.plan.needsNoise());
             finals.push_back(runBatch(denoiser, run, batch, progress, listener));
         }
-        const auto total = static_cast<std::int64_t>(pictures * run.timesteps.size());
+        const auto total = static_cast<std::int64_t>(images * run.timesteps.size());
         progress.report("sample", total, total);
         return at::cat(finals).to(at::kCPU);
     });

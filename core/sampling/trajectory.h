@@ -9,13 +9,13 @@
 
 namespace core::sampling {
 
-/// What a sampling run passes through at one step, for a batch of pictures.
+/// What a sampling run passes through at one step, for a batch of images.
 struct TrajectoryPoint {
-    int firstPicture = 0;  ///< index of the batch's first picture among options.seeds
+    int firstImage = 0;    ///< index of the batch's first image among options.seeds
     int step = 0;          ///< index of the model call
     at::Tensor state;      ///< x̂_t as the network sees it, float32 [batch,C,H,W] on the model's device
     at::Tensor clean;      ///< the x̂_0 predicted there
-    std::int64_t macs = 0; ///< multiply-adds per picture that the step took, guidance included
+    std::int64_t macs = 0; ///< multiply-adds per image that the step took, guidance included
 };
 
 using TrajectoryListener = std::function<void(const TrajectoryPoint&)>;
@@ -25,24 +25,24 @@ SamplerChoice choiceOf(const SampleOptions& options);
 
 /// The sampling options with everything filled in that the model decides, and checked.
 struct ResolvedOptions {
-    SampleOptions options; ///< labels: one per picture
+    SampleOptions options; ///< labels: one per image
     double guidanceScale = 1;
     int guidedChannels = 0;                        ///< 0: all
     std::string sampler{};                         ///< one of samplerKinds()
-    std::vector<conditioning::Request> requests{}; ///< one per picture
+    std::vector<conditioning::Request> requests{}; ///< one per image
     conditioning::ConditionerPtr conditioner{};
     SamplerPlan plan{};
     model::ExecutionPlan execution{};
     std::vector<double> timesteps{}; ///< network timesteps τ of the plan's model calls
     int firstStep = 0;               ///< where the run begins; over 0 for memoryless plans only
-    at::Tensor start{};              ///< x̂_t of all pictures before that step; undefined: noise from the seeds
+    at::Tensor start{};              ///< x̂_t of all images before that step; undefined: noise from the seeds
 };
 /// @throws Error{BadArgument} naming the field.
 ResolvedOptions resolve(const model::Denoiser& denoiser, const SampleOptions& options);
 
-/// The sampling loop: x̂_0 of all pictures, float32 [pictures,C,H,W] on the CPU. Noise is drawn and moved to the device
-/// before each batch's first step; inside the loop nothing is copied to or from the device. The listener hears every
-/// step of every batch.
+/// The sampling loop: x̂_0 of all images, float32 [images,C,H,W] on the CPU. Noise is drawn and moved to the device
+/// before each batch's first step; inside the loop nothing is copied to or from the device. The listener is called with
+/// every step of every batch.
 at::Tensor runTrajectory(const model::Denoiser& denoiser, const ResolvedOptions& run, const Progress& progress,
                          const TrajectoryListener& listener = {});
 

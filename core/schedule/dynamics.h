@@ -6,7 +6,7 @@
 
 namespace core::schedule {
 
-inline constexpr double maxSigma2 = 1e12; ///< far beyond any picture's or latent's mean square
+inline constexpr double maxSigma2 = 1e12; ///< far beyond any image's or latent's mean square
 inline constexpr double maxLambda = 1;    ///< over 2000 times where its useful range ends at T = 1000
 
 /// Closed-form learning dynamics of any path (METHOD.md §2, §2b). Units: mean squared distance per element of x;

@@ -16,7 +16,7 @@ enum class SigmaRule {
     Exponential ///< evenly in ln σ
 };
 
-/// x̂_0 is clipped to a picture's own quantile of |x̂_0|, within [1, largest], and divided by it (Saharia et al. 2022).
+/// x̂_0 is clipped to an image's own quantile of |x̂_0|, within [1, largest], and divided by it (Saharia et al. 2022).
 struct Thresholding {
     double quantile = 0.995;
     double largest = 1;

@@ -66,7 +66,7 @@ void addStages(Line& line, const Study& study, const schedule::StagePlan& plan) 
     line.add("--sparsity", stages.targetSparsity);
     line.addUnless("--allocation", toString(stages.allocation), toString(usual.allocation));
     line.addUnless("--within", toString(stages.within), toString(usualWithin(stages.allocation)));
-    line.addUnless("--loss-worth", toString(stages.lossWorth), toString(usual.lossWorth));
+    line.addUnless("--loss-weighting", toString(stages.lossWeighting), toString(usual.lossWeighting));
     if (stages.overrides.empty())
         return;
     std::vector<double> sparsities;

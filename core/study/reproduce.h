@@ -9,7 +9,7 @@ namespace core::study {
 /// The command line that does without a window what a study says, for a POSIX shell: `tessera prune …`.
 /// @param plan of the study, which says every stage's sparsity where a person held some.
 std::string pruneCommand(const Study& study, const schedule::StagePlan& plan);
-/// Likewise `tessera sample …`, the dense model's pictures.
+/// Likewise `tessera sample …`, the dense model's images.
 std::string sampleCommand(const Study& study);
 
 } // namespace core::study

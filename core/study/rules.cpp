@@ -33,13 +33,13 @@ WithinRule parseWithinRule(const std::string& text) {
     return text == "uniform" ? WithinRule::Uniform : WithinRule::Marginal;
 }
 
-std::string toString(LossWorth worth) {
-    return worth == LossWorth::Equal ? "equal" : "measured";
+std::string toString(LossWeighting weighting) {
+    return weighting == LossWeighting::Equal ? "equal" : "measured";
 }
 
-LossWorth parseLossWorth(const std::string& text) {
-    requireArgument(text == "equal" || text == "measured", "loss worth", "equal or measured", "\"" + text + "\"");
-    return text == "equal" ? LossWorth::Equal : LossWorth::Measured;
+LossWeighting parseLossWeighting(const std::string& text) {
+    requireArgument(text == "equal" || text == "measured", "loss weighting", "equal or measured", "\"" + text + "\"");
+    return text == "equal" ? LossWeighting::Equal : LossWeighting::Measured;
 }
 
 WithinRule usualWithin(AllocationRule rule) {

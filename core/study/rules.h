@@ -5,15 +5,15 @@
 namespace core::study {
 
 /// What the marginal rules take a unit of loss for.
-enum class LossWorth {
+enum class LossWeighting {
     Equal,   ///< the same in every layer and stage
-    Measured ///< as much as it changes the final picture, probed once per layer and stage
+    Measured ///< as much as it changes the final image, probed once per layer and stage
 };
 
 /// "equal", "measured".
-std::string toString(LossWorth worth);
+std::string toString(LossWeighting weighting);
 /// @throws Error{BadArgument} naming the words that are known.
-LossWorth parseLossWorth(const std::string& text);
+LossWeighting parseLossWeighting(const std::string& text);
 
 /// How the target sparsity is spread over the stages.
 enum class AllocationRule {

@@ -16,16 +16,16 @@ struct Run {
     std::int64_t time = 0;        ///< of its end, milliseconds since 1970, UTC
     std::string version{};        ///< of the program
     std::string model{};          ///< name
-    std::string recipe{};         ///< the study as JSON, with absolute paths
+    std::string study{};          ///< the study as JSON, with absolute paths
     std::string command{};        ///< line that does the same without a window
-    std::int64_t macsDense = 0;   ///< of one picture, all steps; 0: not known
+    std::int64_t macsDense = 0;   ///< of one image, all steps; 0: not known
     std::int64_t macsPruned = 0;  ///< likewise
-    double seconds = 0;           ///< of pruning, or of sampling a picture
-    double targetSparsity = 0;    ///< of the recipe
+    double seconds = 0;           ///< of pruning, or of sampling an image
+    double targetSparsity = 0;    ///< of the study
     double achievedSparsity = 0;  ///< 0 for the dense model
-    std::optional<double> psnr{}; ///< mean over the pictures, dB to the dense model's
+    std::optional<double> psnr{}; ///< mean over the images, dB to the dense model's
     std::optional<double> ssim{};
-    std::string thumbnail{}; ///< PNG of the first pictures; empty: there were none
+    std::string thumbnail{}; ///< PNG of the first images; empty: there were none
     bool isPinned = false;   ///< stays when the store is full
 
     bool operator==(const Run&) const = default;

@@ -18,10 +18,10 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int busyMilliseconds = 2000;
-constexpr int maxRecipeBytes = 1 << 20;
+constexpr int maxStudyBytes = 1 << 20;
 constexpr int maxThumbnailBytes = 1 << 20;
 constexpr int maxTextBytes = 4096;
-constexpr int largestValue = 2 * maxThumbnailBytes + 2 * maxRecipeBytes; ///< bytes that SQLite hands out
+constexpr int largestValue = 2 * maxThumbnailBytes + 2 * maxStudyBytes; ///< bytes that SQLite hands out
 
 /// Entry i makes version i + 1 of version i.
 constexpr std::array migrations{
@@ -117,9 +117,9 @@ Run readRun(SQLite::Statement& statement) {
     run.time = row.integer("time");
     run.version = row.text("version", maxTextBytes);
     run.model = row.text("model", maxTextBytes);
-    run.recipe = row.text("recipe", maxRecipeBytes);
-    run.command = row.text("command", maxRecipeBytes);
-    studyFromJson(run.recipe, "recipe");
+    run.study = row.text("recipe", maxStudyBytes);
+    run.command = row.text("command", maxStudyBytes);
+    studyFromJson(run.study, "study");
     run.macsDense = row.integer("macs_dense");
     run.macsPruned = row.integer("macs_pruned");
     run.seconds = row.number("seconds");
@@ -234,7 +234,7 @@ std::int64_t RunStore::add(const Run& run) {
         int i = 0;
         insert.bind(++i, kindName(run.kind));
         insert.bind(++i, run.time);
-        for (const std::string* text : {&run.version, &run.model, &run.recipe, &run.command})
+        for (const std::string* text : {&run.version, &run.model, &run.study, &run.command})
             insert.bind(++i, *text);
         insert.bind(++i, run.macsDense);
         insert.bind(++i, run.macsPruned);

@@ -16,13 +16,13 @@ namespace core::study {
 /// How much a store keeps; the oldest runs that are not pinned leave first.
 struct RunStoreLimits {
     std::int64_t runs = 2000;
-    std::int64_t bytes = 128 << 20; ///< of recipes and thumbnails
+    std::int64_t bytes = 128 << 20; ///< of studies and thumbnails
 };
 
 /// The history of runs in an SQLite file. Several programs may use one at a time. Used by one thread.
 class RunStore {
 public:
-    /// A file that is damaged is put aside and begun anew, which notes() tells; one that cannot be written is opened
+    /// A file that is damaged is put aside and begun anew, which notes() says; one that cannot be written is opened
     /// for reading. @throws Error{Failed} naming the file if it is neither, is locked, or was made by a newer Tessera.
     explicit RunStore(std::filesystem::path path, const RunStoreLimits& limits = {});
     ~RunStore();

@@ -9,17 +9,17 @@ namespace core::study {
 
 namespace {
 
-constexpr std::size_t maxPictures = 4;
-constexpr int side = 64; ///< pixels of a picture, at most
+constexpr std::size_t maxImages = 4;
+constexpr int side = 64; ///< pixels of an image, at most
 
 } // namespace
 
-std::string runThumbnail(const std::vector<Image>& pictures) {
+std::string runThumbnail(const std::vector<Image>& images) {
     std::vector<cv::Mat> shown;
-    for (std::size_t i = 0; i < std::min(maxPictures, pictures.size()); ++i) {
-        const Image& picture = pictures[i];
-        const cv::Mat whole(picture.height, picture.width, CV_8UC3, const_cast<std::uint8_t*>(picture.rgb.data()));
-        const double factor = std::min(1.0, static_cast<double>(side) / std::max(picture.width, picture.height));
+    for (std::size_t i = 0; i < std::min(maxImages, images.size()); ++i) {
+        const Image& image = images[i];
+        const cv::Mat whole(image.height, image.width, CV_8UC3, const_cast<std::uint8_t*>(image.rgb.data()));
+        const double factor = std::min(1.0, static_cast<double>(side) / std::max(image.width, image.height));
         cv::Mat small;
         cv::resize(whole, small, {}, factor, factor, cv::INTER_AREA);
         cv::cvtColor(small, small, cv::COLOR_RGB2BGR);

@@ -7,7 +7,7 @@
 
 namespace core::study {
 
-/// The first pictures of a run side by side, as a small PNG's bytes; empty without pictures. @throws Error{Failed}.
-std::string runThumbnail(const std::vector<Image>& pictures);
+/// The first images of a run side by side, as a small PNG's bytes; empty without images. @throws Error{Failed}.
+std::string runThumbnail(const std::vector<Image>& images);
 
 } // namespace core::study

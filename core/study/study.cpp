@@ -13,7 +13,7 @@ namespace core::study {
 
 namespace {
 
-constexpr int maxPictures = 10'000;
+constexpr int maxImages = 10'000;
 constexpr int maxSamples = 10'000'000;
 constexpr int maxBins = 1'000'000;
 constexpr int maxWidthMultiple = 4096;
@@ -83,8 +83,8 @@ void validateSampling(const SamplingChoices& sampling) {
         requireArgument(*sampling.guidanceScale >= 0 && *sampling.guidanceScale <= 100, "sampling.guidance",
                         "a number in [0,100]", *sampling.guidanceScale);
     requireArgument(sampling.eta >= 0 && sampling.eta <= 1, "sampling.eta", "a number in [0,1]", sampling.eta);
-    requireArgument(!sampling.seeds.empty() && sampling.seeds.size() <= maxPictures, "sampling.seeds",
-                    "1 to 10000 seeds", std::to_string(sampling.seeds.size()));
+    requireArgument(!sampling.seeds.empty() && sampling.seeds.size() <= maxImages, "sampling.seeds", "1 to 10000 seeds",
+                    std::to_string(sampling.seeds.size()));
     const std::size_t labels = sampling.labels.size();
     requireArgument(labels <= 1 || labels == sampling.seeds.size(), "sampling.labels", "none, one, or one per seed",
                     std::to_string(labels));

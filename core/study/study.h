@@ -16,7 +16,7 @@ namespace core::study {
 struct ModelChoice {
     std::string source = "demo"; ///< "demo" or the path of a file or folder
     std::string sha256;          ///< of the weights that the study was made with, hex; empty: not known yet
-    std::string autoencoder{};   ///< folder or file that latents become pictures by; empty: the one beside the model
+    std::string autoencoder{};   ///< folder or file that latents become images by; empty: the one beside the model
     std::string weights{}; ///< which set of a PyTorch checkpoint that holds several: "ema", "model" or its key; empty:
                            ///< as checkpoint::OpenOptions::weights
 
@@ -33,14 +33,14 @@ struct StageChoices {
     double maxSparsity = 0.9;     ///< per stage, in (0,1]
     AllocationRule allocation = AllocationRule::Mosaic;
     WithinRule within = WithinRule::Uniform;
-    LossWorth lossWorth = LossWorth::Equal; ///< where a rule is marginal
+    LossWeighting lossWeighting = LossWeighting::Equal; ///< where a rule is marginal
     std::map<std::string, double>
-        overrides; ///< sparsity in [0,1) by stage name; one of a stage that is not there rests
+        overrides; ///< sparsity in [0,1) by stage name; one of a stage that is not there is ignored
 
     bool operator==(const StageChoices&) const = default;
 };
 
-/// How pictures are sampled; the same for the dense and every pruned model.
+/// How images are sampled; the same for the dense and every pruned model.
 struct SamplingChoices {
     std::string sampler = "auto"; ///< auto: as the model's scheduler config says, else DDIM
     int steps = 50;               ///< 1…T
@@ -51,8 +51,8 @@ struct SamplingChoices {
     std::optional<bool> karras; ///< Karras noise levels; unset: as the model has it
     std::optional<schedule::Spacing> spacing; ///< of the timesteps; unset: as the model or the sampler has it
     std::optional<int> guidedChannels;        ///< guidance moves the first ones alone; 0: all; unset: as for this model
-    std::vector<int> labels;                  ///< class per picture; one entry serves all; empty: i modulo classes
-    std::vector<std::uint64_t> seeds = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}; ///< one picture each
+    std::vector<int> labels;                  ///< class per image; one entry serves all; empty: i modulo classes
+    std::vector<std::uint64_t> seeds = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}; ///< one image each
 
     bool operator==(const SamplingChoices&) const = default;
 };
@@ -77,10 +77,10 @@ struct ExecutionChoices {
 
 /// What the statistics are gathered from.
 struct CalibrationChoices {
-    int samples = 300;              ///< noised pictures, as many null-label ones are added; >= bins
+    int samples = 300;              ///< noised images, as many null-label ones are added; >= bins
     int bins = 25;                  ///< equal ranges of t = 1…T, >= 1
-    std::uint64_t seed = 0;         ///< of pictures, noise and timesteps
-    std::string source = "builtin"; ///< "builtin", "own" (the model's own samples) or a folder of pictures
+    std::uint64_t seed = 0;         ///< of images, noise and timesteps
+    std::string source = "builtin"; ///< "builtin", "own" (the model's own samples) or a folder of images
     std::string bank;               ///< folder of statistics gathered earlier; empty: gather them
 
     bool operator==(const CalibrationChoices&) const = default;

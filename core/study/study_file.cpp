@@ -86,12 +86,12 @@ public:
             rule = parseWithinRule(word);
         });
     }
-    void read(const std::string& key, LossWorth& worth) const {
+    void read(const std::string& key, LossWeighting& weighting) const {
         apply(key, [&](const JsonView& view) {
             const std::string word = view.string();
             if (word != "equal" && word != "measured")
                 view.fail("expected equal or measured, found \"" + escaped(word) + "\"");
-            worth = parseLossWorth(word);
+            weighting = parseLossWeighting(word);
         });
     }
     void read(const std::string& key, std::optional<bool>& value) const {
@@ -136,7 +136,7 @@ template <typename Choices, typename Visit> void visitStages(Choices& stages, co
     visit("stages", "max_sparsity", stages.maxSparsity);
     visit("stages", "allocation", stages.allocation);
     visit("stages", "within", stages.within);
-    visit("stages", "loss_worth", stages.lossWorth);
+    visit("stages", "loss_weighting", stages.lossWeighting);
     visit("stages", "overrides", stages.overrides);
 }
 
@@ -199,8 +199,8 @@ ordered_json toValue(AllocationRule rule) {
 ordered_json toValue(WithinRule rule) {
     return toString(rule);
 }
-ordered_json toValue(LossWorth worth) {
-    return toString(worth);
+ordered_json toValue(LossWeighting weighting) {
+    return toString(weighting);
 }
 
 /// @return the version.

@@ -10,7 +10,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::array allKinds{PathKind::Model, PathKind::Autoencoder, PathKind::Pictures, PathKind::Bank};
+constexpr std::array allKinds{PathKind::Model, PathKind::Autoencoder, PathKind::Images, PathKind::Bank};
 
 template <typename StudyType> auto& place(StudyType& study, PathKind kind) {
     switch (kind) {
@@ -18,7 +18,7 @@ template <typename StudyType> auto& place(StudyType& study, PathKind kind) {
         return study.model.source;
     case PathKind::Autoencoder:
         return study.model.autoencoder;
-    case PathKind::Pictures:
+    case PathKind::Images:
         return study.calibration.source;
     case PathKind::Bank:
         break;
@@ -29,7 +29,7 @@ template <typename StudyType> auto& place(StudyType& study, PathKind kind) {
 /// Whether a word stands for something that comes with the program.
 bool isBuiltIn(PathKind kind, const std::string& text) {
     return (kind == PathKind::Model && text == "demo") ||
-           (kind == PathKind::Pictures && (text == "builtin" || text == "own"));
+           (kind == PathKind::Images && (text == "builtin" || text == "own"));
 }
 
 bool isThere(const fs::path& path) {

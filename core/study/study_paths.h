@@ -9,7 +9,7 @@
 namespace core::study {
 
 /// What a study names on the disk.
-enum class PathKind { Model, Autoencoder, Pictures, Bank };
+enum class PathKind { Model, Autoencoder, Images, Bank };
 
 /// One of these, as the study has it.
 struct StudyPath {
@@ -27,7 +27,7 @@ bool isOfOtherSystem(const std::string& path);
 std::vector<StudyPath> missingPaths(const Study& study);
 /// Those that are there, but neither beside nor below `folder`, also where a link leads out of it.
 std::vector<StudyPath> pathsOutside(const Study& study, const std::filesystem::path& folder);
-/// Whether a path is a folder or leads below it, links followed. False where the system does not tell.
+/// Whether a path is a folder or leads below it, links followed. False where the system does not say.
 bool isWithin(const std::filesystem::path& path, const std::filesystem::path& folder);
 /// The study with another path in one place.
 Study withPath(Study study, const StudyPath& path);

@@ -44,8 +44,32 @@ void fromVersion2(ordered_json& study, bool) {
     study = std::move(nested);
 }
 
+/// Another name for a member, at its place.
+void rename(ordered_json& object, const std::string& from, const std::string& to) {
+    if (!object.is_object() || !object.contains(from) || object.contains(to))
+        return;
+    ordered_json renamed = ordered_json::object();
+    for (auto& [key, value] : object.items())
+        renamed[key == from ? to : key] = std::move(value);
+    object = std::move(renamed);
+}
+
+/// Loss weighting was called loss worth.
+void fromVersion3(ordered_json& study, bool) {
+    const auto renameIn = [](ordered_json& variant) {
+        if (variant.is_object() && variant.contains("stages"))
+            rename(variant["stages"], "loss_worth", "loss_weighting");
+    };
+    if (study.contains("present"))
+        renameIn(study["present"]);
+    if (const auto variants = study.find("variants"); variants != study.end() && variants->is_array())
+        for (ordered_json& variant : *variants)
+            renameIn(variant);
+}
+
 /// Entry i makes version i + 2 of version i + 1.
-constexpr std::array<void (*)(ordered_json&, bool), studyVersion - 1> migrations{fromVersion1, fromVersion2};
+constexpr std::array<void (*)(ordered_json&, bool), studyVersion - 1> migrations{fromVersion1, fromVersion2,
+                                                                                 fromVersion3};
 
 } // namespace
 

@@ -26,7 +26,7 @@ struct InspectedStage {
     int firstT = 0;
     int lastT = 0;
     double sparsity = 0;
-    std::int64_t macs = 0; ///< one forward of one picture
+    std::int64_t macs = 0; ///< one forward of one image
 };
 
 /// What a file or folder is, without loading weights.
@@ -36,7 +36,7 @@ struct Inspection {
     std::string architecture;    ///< as ModelDescription; empty: well-formed, but none that Tessera knows
     std::string whyUnknown;      ///< without an architecture: why, with a guess at what it is
     std::int64_t parameters = 0; ///< stored numbers
-    std::int64_t macsPerForward = 0; ///< dense, one picture, attention products included
+    std::int64_t macsPerForward = 0; ///< dense, one image, attention products included
     bool isComponent = false;        ///< a text encoder or a UNet, which has a name and parameters here and no more
     int classes = 0;
     schedule::Prediction prediction = schedule::Prediction::Epsilon;
@@ -44,7 +44,7 @@ struct Inspection {
     std::vector<model::Unit> units;    ///< of the dense model
     std::vector<InspectedStage> stages;
     std::optional<autoencoder::AutoencoderConfig>
-        autoencoder;                                  ///< of one; macsPerForward: decoding a picture of sampleSize
+        autoencoder;                                  ///< of one; macsPerForward: decoding an image of sampleSize
     std::optional<calibration::BankDescription> bank; ///< of statistics; the rest is then of the model that they are of
     std::int64_t bankBytes = 0;                       ///< its files with the sums
     std::string weights;                              ///< which of a PyTorch checkpoint's sets; empty: the only one

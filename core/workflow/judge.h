@@ -8,10 +8,10 @@
 
 namespace core::workflow {
 
-/// How far sets of pictures are from the dense model's, as a classifier's features see them.
+/// How far sets of images are from the dense model's, as a classifier's features see them.
 struct SetDistances {
     struct Entry {
-        model::DenoiserPtr denoiser; ///< that the pictures were sampled with
+        model::DenoiserPtr denoiser; ///< that the images were sampled with
         double distance = 0;         ///< Fréchet distance
     };
     std::vector<Entry> entries;

@@ -14,16 +14,16 @@ double secondsSince(std::chrono::steady_clock::time_point begin) {
 }
 
 /// A model can be worked with whatever is wrong with an autoencoder.
-void openPictures(LoadedModel& model, const std::string& autoencoder) {
+void openImages(LoadedModel& model, const std::string& autoencoder) {
     const Device device = model.dense->device();
     model.autoencoder = autoencoder;
     try {
-        model.pictures = checkpoint::openPictures(model.info, autoencoder, device);
+        model.images = checkpoint::openImages(model.info, autoencoder, device);
     } catch (const Error& error) {
         model.warnings.emplace_back(error.what());
-        model.pictures = checkpoint::openPictures(model.info, {}, device);
+        model.images = checkpoint::openImages(model.info, {}, device);
     }
-    const std::vector<std::string>& notes = model.pictures.notes;
+    const std::vector<std::string>& notes = model.images.notes;
     model.warnings.insert(model.warnings.end(), notes.begin(), notes.end());
 }
 
@@ -42,17 +42,17 @@ LoadedModel loadModel(const LoadModelOptions& options, const Progress& progress)
     model.macsPerForward = model.dense->macsPerForward(0);
     model.spec = options.spec;
     model.weights = options.weights;
-    openPictures(model, options.autoencoder);
+    openImages(model, options.autoencoder);
     model.seconds = secondsSince(begin);
     progress.report("loading", 1, 1);
     return model;
 }
 
-checkpoint::ModelPictures openAutoencoder(const OpenAutoencoderOptions& options, const Progress& progress) {
+checkpoint::ModelImages openAutoencoder(const OpenAutoencoderOptions& options, const Progress& progress) {
     progress.report("loading", 0, 1);
-    checkpoint::ModelPictures pictures = checkpoint::openPictures(options.model, options.autoencoder, options.device);
+    checkpoint::ModelImages images = checkpoint::openImages(options.model, options.autoencoder, options.device);
     progress.report("loading", 1, 1);
-    return pictures;
+    return images;
 }
 
 } // namespace core::workflow

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/base/progress.h"
-#include "core/checkpoint/model_pictures.h"
+#include "core/checkpoint/model_images.h"
 #include "core/model/denoiser.h"
 
 #include <cstdint>
@@ -18,11 +18,11 @@ struct LoadedModel {
     model::DenoiserPtr dense;
     model::ModelInfo info;
     std::vector<model::Unit> units;
-    std::int64_t macsPerForward = 0; ///< of one picture
+    std::int64_t macsPerForward = 0; ///< of one image
     std::string spec;                ///< what it was opened with
     std::string autoencoder{};       ///< as it was chosen; empty: looked for beside the model
     std::string weights{};           ///< which set of a checkpoint's weights, as it was chosen
-    checkpoint::ModelPictures pictures{};
+    checkpoint::ModelImages images{};
     std::vector<std::string> warnings; ///< about its file, one line each
     double seconds = 0;                ///< wall time of opening it
 };
@@ -44,6 +44,6 @@ struct OpenAutoencoderOptions {
     Device device;
 };
 
-checkpoint::ModelPictures openAutoencoder(const OpenAutoencoderOptions& options, const Progress& progress);
+checkpoint::ModelImages openAutoencoder(const OpenAutoencoderOptions& options, const Progress& progress);
 
 } // namespace core::workflow

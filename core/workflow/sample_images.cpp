@@ -11,21 +11,21 @@ schedule::MeasuredDynamics measure(const MeasureOptions& options, const Progress
     return sampling::measureDynamics(*options.dense, options.sampling, progress);
 }
 
-SampledPictures samplePictures(const SampleJobOptions& options, const Progress& progress) {
-    SampledPictures pictures;
-    pictures.result = sampling::sample(*options.denoiser, options.sampling, progress);
-    const std::size_t compared = std::min(options.reference.size(), pictures.result.images.size());
+SampledImages sampleImages(const SampleJobOptions& options, const Progress& progress) {
+    SampledImages images;
+    images.result = sampling::sample(*options.denoiser, options.sampling, progress);
+    const std::size_t compared = std::min(options.reference.size(), images.result.images.size());
     for (std::size_t i = 0; i < compared; ++i) {
-        pictures.psnr.push_back(metrics::psnr(options.reference[i], pictures.result.images[i]));
-        pictures.ssim.push_back(metrics::ssim(options.reference[i], pictures.result.images[i]));
+        images.psnr.push_back(metrics::psnr(options.reference[i], images.result.images[i]));
+        images.ssim.push_back(metrics::ssim(options.reference[i], images.result.images[i]));
     }
-    return pictures;
+    return images;
 }
 
 SampledTrajectories sampleTrajectories(const TrajectoryOptions& options, const Progress& progress) {
     sampling::SampleOptions sampling = options.sampling;
     sampling.keepTrajectory = true;
-    sampling.decoder = sampling.previewDecoder; // every step becomes a picture: by the quick one
+    sampling.decoder = sampling.previewDecoder; // every step becomes an image: by the quick one
     SampledTrajectories trajectories;
     sampling.plan = options.densePlan;
     trajectories.dense = sampling::sample(*options.dense, sampling, progress).trajectory;

@@ -16,36 +16,36 @@ struct MeasureOptions {
 /// Measured dynamics: see sampling::measureDynamics.
 schedule::MeasuredDynamics measure(const MeasureOptions& options, const Progress& progress);
 
-/// Pictures of the dense or the pruned model; which one, the job's kind says.
-struct SampledPictures {
+/// Images of the dense or the pruned model; which one, the job's kind says.
+struct SampledImages {
     sampling::SampleResult result;
-    std::vector<double> psnr; ///< to the dense model's pictures, dB; empty for the dense model
+    std::vector<double> psnr; ///< to the dense model's images, dB; empty for the dense model
     std::vector<double> ssim; ///< likewise, −1…1
 };
 
 struct SampleJobOptions {
     model::DenoiserPtr denoiser;
     sampling::SampleOptions sampling;
-    std::vector<Image> reference; ///< the dense model's pictures of the same seeds; empty: no comparison
+    std::vector<Image> reference; ///< the dense model's images of the same seeds; empty: no comparison
 };
 
-SampledPictures samplePictures(const SampleJobOptions& options, const Progress& progress);
+SampledImages sampleImages(const SampleJobOptions& options, const Progress& progress);
 
-/// What the dense model and another one pass through on the way to the same picture.
+/// What the dense model and another one pass through on the way to the same image.
 struct SampledTrajectories {
-    std::vector<sampling::TrajectoryFrame> dense; ///< one per step, each with one picture
+    std::vector<sampling::TrajectoryFrame> dense; ///< one per step, each with one image
     std::vector<sampling::TrajectoryFrame> other; ///< empty: there was no other model
 };
 
 struct TrajectoryOptions {
     model::DenoiserPtr dense;
     model::DenoiserPtr other{};       ///< unset: the dense model alone
-    sampling::SampleOptions sampling; ///< of one picture, less the plan
+    sampling::SampleOptions sampling; ///< of one image, less the plan
     model::PlanRule densePlan{};      ///< which blocks each computes; unset: all
     model::PlanRule otherPlan{};
 };
 
-/// Samples one picture with both models and keeps every step. @throws Error as sampling::sample().
+/// Samples one image with both models and keeps every step. @throws Error as sampling::sample().
 SampledTrajectories sampleTrajectories(const TrajectoryOptions& options, const Progress& progress);
 
 } // namespace core::workflow

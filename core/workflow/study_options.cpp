@@ -71,12 +71,12 @@ pruning::PruneOptions pruneOptions(const study::Study& study, const model::Model
 }
 
 std::optional<pruning::LossWeightOptions> lossWeightOptions(const study::Study& study) {
-    constexpr int probedPictures = 8;
+    constexpr int probedImages = 8;
     const bool isMarginal = study.stages.allocation == study::AllocationRule::Marginal ||
                             study.stages.within == study::WithinRule::Marginal;
-    if (!isMarginal || study.stages.lossWorth == study::LossWorth::Equal)
+    if (!isMarginal || study.stages.lossWeighting == study::LossWeighting::Equal)
         return std::nullopt;
-    return pruning::LossWeightOptions{.sampling = measureOptions(study.sampling, probedPictures)};
+    return pruning::LossWeightOptions{.sampling = measureOptions(study.sampling, probedImages)};
 }
 
 } // namespace core::workflow

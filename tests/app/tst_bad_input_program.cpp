@@ -74,9 +74,9 @@ private slots:
     void aFileCutWhileItIsHashedIsOneLine();
     void otherModelsAreRefusedAsModels();
     void nonFiniteWeightsAreNotPrunedUnasked();
-    void badPicturesAreReportedOneByOne();
-    void foldersWithoutAPictureAreRefused_data();
-    void foldersWithoutAPictureAreRefused();
+    void badImagesAreReportedOneByOne();
+    void foldersWithoutAnImageAreRefused_data();
+    void foldersWithoutAnImageAreRefused();
     void classesOutOfRangeAreRefused_data();
     void classesOutOfRangeAreRefused();
     void wrongUsageIsNotABadFile();
@@ -197,10 +197,10 @@ void TestBadInputProgram::nonFiniteWeightsAreNotPrunedUnasked() {
     QVERIFY2(warned.err.contains("denormal") || warned.out.contains("denormal"), warned.err);
 }
 
-void TestBadInputProgram::badPicturesAreReportedOneByOne() {
-    for (const std::string& name : bad_input::pictureNames())
-        bad_input::writeBytes(root() / "pictures" / (name + ".png"), bad_input::pictureBytes(name));
-    const std::string jpeg = bad_input::pictureBytes("jpeg");
+void TestBadInputProgram::badImagesAreReportedOneByOne() {
+    for (const std::string& name : bad_input::imageNames())
+        bad_input::writeBytes(root() / "pictures" / (name + ".png"), bad_input::imageBytes(name));
+    const std::string jpeg = bad_input::imageBytes("jpeg");
     bad_input::writeBytes(root() / "pictures/broken.jpg", jpeg.substr(0, jpeg.size() / 2));
     bad_input::writeBytes(root() / "pictures/empty.png", "");
     const Outcome outcome = run({"calibrate", "demo", "--out", path("bank"), "--images", path("pictures"), "--samples",
@@ -212,18 +212,18 @@ void TestBadInputProgram::badPicturesAreReportedOneByOne() {
         QVERIFY2(said.contains(line), said);
 }
 
-void TestBadInputProgram::foldersWithoutAPictureAreRefused_data() {
-    QTest::addColumn<QByteArray>("picture");
+void TestBadInputProgram::foldersWithoutAnImageAreRefused_data() {
+    QTest::addColumn<QByteArray>("image");
     QTest::newRow("no picture") << QByteArray();
     QTest::newRow("a bomb alone") << QByteArray("bomb");
     QTest::newRow("a format that is not read") << QByteArray("gif");
 }
 
-void TestBadInputProgram::foldersWithoutAPictureAreRefused() {
-    QFETCH(QByteArray, picture);
+void TestBadInputProgram::foldersWithoutAnImageAreRefused() {
+    QFETCH(QByteArray, image);
     fs::create_directories(root() / "pictures");
-    if (!picture.isEmpty())
-        bad_input::writeBytes(root() / "pictures/a.png", bad_input::pictureBytes(picture.toStdString()));
+    if (!image.isEmpty())
+        bad_input::writeBytes(root() / "pictures/a.png", bad_input::imageBytes(image.toStdString()));
     const Outcome outcome = run({"calibrate", "demo", "--out", path("bank"), "--images", path("pictures")});
     QCOMPARE(outcome.status, 3);
     QVERIFY2(isOneError(outcome.err), outcome.err);

@@ -48,7 +48,7 @@ private slots:
     void inspectDescribesTheBuiltInModel();
     void inspectHashesTensors();
     void theSameSeedGivesTheSameBytes();
-    void picturesComeAsAnArrayToo();
+    void imagesComeAsAnArrayToo();
     void theTrajectoryIsWrittenStepByStep();
     void aPrunedModelIsExportedAndSamplesAgain();
     void compensationCanBeChosen();
@@ -56,7 +56,7 @@ private slots:
     void statisticsKeepToTheirMemory();
     void statisticsAreGatheredMergedAndPrunedFrom();
     void aKilledCalibrationGoesOnToTheSameBytes();
-    void compareRatesEveryRecipeBesideTheDenseModel();
+    void compareRatesEveryVariantBesideTheDenseModel();
     void aPlanCostsWhatSamplingByItDoes();
     void compareReusesBlocks();
     void benchmarksNameTheMachineBesideTheirFigures();
@@ -121,15 +121,15 @@ void TestCommandLine::wrongUsageHasStatusTwo_data() {
                                     << QByteArray("guess");
     QTest::newRow("neither on nor off") << QStringList{"prune", "demo", "--out", path("x"), "--compensate", "maybe"}
                                         << QByteArray("on or off");
-    QTest::newRow("sparsity of a recipe")
+    QTest::newRow("sparsity of a variant")
         << QStringList{"compare", "demo", "obs:2", "--n", "1", "--steps", "1"} << QByteArray("obs:2");
     QTest::newRow("unknown way to reuse") << QStringList{"plan", "demo", "--reuse", "often:2"} << QByteArray("every:N");
     QTest::newRow("interval of reuse") << QStringList{"sample", "demo", "--out", path("x.png"), "--reuse", "every:0"}
                                        << QByteArray("every:0");
     QTest::newRow("places that a model has not")
         << QStringList{"plan", "demo", "--reuse", "every:2:7-9"} << QByteArray("0-5");
-    QTest::newRow("reuse of a recipe") << QStringList{"compare", "demo", "dense+reuse=taylor:3", "--n", "1"}
-                                       << QByteArray("taylor:N:ORDER");
+    QTest::newRow("reuse of a variant") << QStringList{"compare", "demo", "dense+reuse=taylor:3", "--n", "1"}
+                                        << QByteArray("taylor:N:ORDER");
     QTest::newRow("unknown benchmark") << QStringList{"bench", "speed"} << QByteArray("speed");
     QTest::newRow("option of no chosen benchmark")
         << QStringList{"bench", "matmul", "--samples", "1"} << QByteArray("--samples");
@@ -270,7 +270,7 @@ void TestCommandLine::theSameSeedGivesTheSameBytes() {
     QVERIFY(bytesOf(path("a.png")) != bytesOf(path("c.png")));
 }
 
-void TestCommandLine::picturesComeAsAnArrayToo() {
+void TestCommandLine::imagesComeAsAnArrayToo() {
     QCOMPARE(run({"sample", "demo", "--steps", "1", "--n", "3", "--out", path("n.png"), "--npz", path("n.npz")}).status,
              0);
     const QByteArray npz = bytesOf(path("n.npz"));
@@ -389,7 +389,7 @@ void TestCommandLine::aKilledCalibrationGoesOnToTheSameBytes() {
         QVERIFY2(bytesOf(path("killed/") + file) == bytesOf(path("whole/") + file), qPrintable(file));
 }
 
-void TestCommandLine::compareRatesEveryRecipeBesideTheDenseModel() {
+void TestCommandLine::compareRatesEveryVariantBesideTheDenseModel() {
     const Outcome outcome = run({"compare", "demo", "magnitude:0", "magnitude:0.5", "--n", "2", "--steps", "2",
                                  "--json", "--out", path("side.png")});
     QVERIFY2(outcome.status == 0, outcome.err.constData());

@@ -13,7 +13,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-/// A latent diffusion model (random weights, 4x8x8 latents) and its autoencoder (pictures of 16x16) through every
+/// A latent diffusion model (random weights, 4x8x8 latents) and its autoencoder (images of 16x16) through every
 /// command.
 class TestLatentModels : public QObject {
     Q_OBJECT
@@ -27,12 +27,12 @@ private:
 
 private slots:
     void initTestCase();
-    void picturesComeThroughTheAutoencoderBesideTheModel();
-    void withoutAnAutoencoderPicturesAreMarkedAsApproximate();
+    void imagesComeThroughTheAutoencoderBesideTheModel();
+    void withoutAnAutoencoderImagesAreMarkedAsApproximate();
     void anAutoencoderIsChosenByName();
     void aWrongAutoencoderIsOneLine();
-    void theTrajectoryHasPicturesOfTheSameSize();
-    void picturesOfAFolderAreEncodedPrunedWithAndCompared();
+    void theTrajectoryHasImagesOfTheSameSize();
+    void imagesOfAFolderAreEncodedPrunedWithAndCompared();
     void theDynamicsOfLatentsAreMeasured();
     void inspectSaysWhatAnAutoencoderIs();
     void anAutoencoderIsNoModel();
@@ -50,20 +50,20 @@ void TestLatentModels::initTestCase() {
     }
 }
 
-void TestLatentModels::picturesComeThroughTheAutoencoderBesideTheModel() {
+void TestLatentModels::imagesComeThroughTheAutoencoderBesideTheModel() {
     const Outcome outcome = run({"sample", path("with/dit.safetensors"), "--n", "2", "--steps", "3", "--json", "--npz",
                                  path("a.npz"), "--out", path("a.png")});
     QCOMPARE(outcome.status, 0);
     QCOMPARE(outcome.json()["decoder"].toString(), "autoencoder vae");
     QCOMPARE(outcome.json()["approximate"].toBool(true), false);
     QVERIFY(outcome.json()["decode_seconds"].toDouble() > 0);
-    // Two pictures of 16x16, enlarged eight times, with a gap of 16 pixels.
+    // Two images of 16x16, enlarged eight times, with a gap of 16 pixels.
     QCOMPARE(core::readImage(at("a.png")).width, 2 * 128 + 16);
     QCOMPARE(core::readImage(at("a.png")).height, 128);
     QVERIFY(!outcome.err.contains("approximate"));
 }
 
-void TestLatentModels::withoutAnAutoencoderPicturesAreMarkedAsApproximate() {
+void TestLatentModels::withoutAnAutoencoderImagesAreMarkedAsApproximate() {
     const Outcome outcome =
         run({"sample", path("without/dit.safetensors"), "--n", "1", "--steps", "2", "--json", "--out", path("b.png")});
     QCOMPARE(outcome.status, 0);
@@ -103,7 +103,7 @@ void TestLatentModels::aWrongAutoencoderIsOneLine() {
     QVERIFY(!std::filesystem::exists(at("d.png")));
 }
 
-void TestLatentModels::theTrajectoryHasPicturesOfTheSameSize() {
+void TestLatentModels::theTrajectoryHasImagesOfTheSameSize() {
     QCOMPARE(run({"sample", path("with/dit.safetensors"), "--n", "1", "--steps", "2", "--trajectory", path("steps"),
                   "--out", path("e.png")})
                  .status,
@@ -111,7 +111,7 @@ void TestLatentModels::theTrajectoryHasPicturesOfTheSameSize() {
     QCOMPARE(core::readImage(at("steps/step_0000_t0501_clean.png")).width, core::readImage(at("e.png")).width);
 }
 
-void TestLatentModels::picturesOfAFolderAreEncodedPrunedWithAndCompared() {
+void TestLatentModels::imagesOfAFolderAreEncodedPrunedWithAndCompared() {
     const Outcome gathered = run({"calibrate", path("with/dit.safetensors"), "--images", path("pictures"), "--samples",
                                   "12", "--bins", "3", "--out", path("bank"), "--json"});
     QVERIFY2(gathered.status == 0, gathered.err.constData());

@@ -23,7 +23,7 @@ std::vector<Case> allCases() {
     for (auto* const bytes : {torchPickles, torchArchives})
         for (Bytes& one : bytes())
             all.push_back(asFile(std::move(one), "model.pt"));
-    for (auto* const cases : {hugeHeaders, shardIndexes, jsonFiles, otherModels, strangePaths, stagedFolders, pictures})
+    for (auto* const cases : {hugeHeaders, shardIndexes, jsonFiles, otherModels, strangePaths, stagedFolders, images})
         for (Case& one : cases())
             all.push_back(std::move(one));
     return all;

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-/// Files that wish us ill, by the rows of the table that the readers are built to (S: safetensors and folders, P: .pt,
-/// J8: kept indices, C: calibration and classes). Each is written by the code that describes it. Three tests run over
-/// all of them, so that a row is looked up here once:
+/// Malformed and hostile files, by the rows of the table that the readers are built to (S: safetensors and folders, P:
+/// .pt, J8: kept indices, C: calibration and classes). Each is written by the code that describes it. Three tests run
+/// over all of them, so that a row is looked up here once:
 ///  - tests/core/workflow/tst_bad_input: the readers, in one process, so that the sanitizers watch; no row may be
 ///  without a case;
 ///  - tests/app/tst_bad_input_program: `tessera inspect`, with its exit status, its one line and its peak memory;
@@ -17,7 +17,7 @@
 ///  - S19: tst_model_folder strangeWeightsAreCounted, tst_bad_input_program nonFiniteWeightsAreNotPrunedUnasked
 ///  - S22: tst_model_folder wrongTensorsAreListed, otherModelsAreNamed
 ///  - J8: tst_export badDescriptionIsNamed
-///  - C1: tst_image_folder, tst_bad_input_program badPicturesAreReportedOneByOne
+///  - C1: tst_image_folder, tst_bad_input_program badImagesAreReportedOneByOne
 ///  - C4: tst_dit labelsAndTimestepsOutOfRangeAreRefused, tst_bad_input_program classesOutOfRangeAreRefused
 namespace bad_input {
 
@@ -61,16 +61,16 @@ std::vector<Case> otherModels();
 std::vector<Case> strangePaths();
 /// J8: staged models with wrong kept indices.
 std::vector<Case> stagedFolders();
-/// C1: pictures, where a model is expected.
-std::vector<Case> pictures();
+/// C1: images, where a model is expected.
+std::vector<Case> images();
 
 /// All of them, the safetensors files included.
 std::vector<Case> allCases();
 
 /// The folder of one case: its row and name without characters that a path cannot have.
 std::string folderName(const Case& one);
-/// A picture file of another program, by its name in pictureNames().
-std::string pictureBytes(const std::string& name);
-std::vector<std::string> pictureNames();
+/// An image file of another program, by its name in imageNames().
+std::string imageBytes(const std::string& name);
+std::vector<std::string> imageNames();
 
 } // namespace bad_input

@@ -57,7 +57,7 @@ struct XlResult {
     }
 };
 
-/// A latent model has no built-in pictures, and here its weights are random: so are its latents, with unit variance as
+/// A latent model has no built-in images, and here its weights are random: so are its latents, with unit variance as
 /// an autoencoder's have, and their classes.
 core::data::CalibrationSet randomLatents(const core::model::ModelInfo& info, int samples, std::uint64_t seed) {
     const at::Generator generator = at::detail::createCPUGenerator(seed);

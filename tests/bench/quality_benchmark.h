@@ -4,7 +4,7 @@
 
 namespace bench {
 
-/// "quality": what pruning does to the built-in model's pictures, by criterion, stages and allocation, at equal
+/// "quality": what pruning does to the built-in model's images, by criterion, stages and allocation, at equal
 /// multiply-adds and equal seeds.
 Benchmark qualityBenchmark();
 

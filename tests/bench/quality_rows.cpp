@@ -33,7 +33,7 @@ constexpr Field fields[] = {
     {"fid", &QualityRow::fid},
     {"seconds_solve", &QualityRow::secondsSolve},
     {"seconds_sample", &QualityRow::secondsSample},
-    {"seconds_per_picture", &QualityRow::secondsPicture},
+    {"seconds_per_picture", &QualityRow::secondsImage},
     {"seconds_per_picture_dense", &QualityRow::secondsDense},
 };
 
@@ -52,7 +52,7 @@ bool isOurs(const std::string& name) {
 }
 
 std::vector<std::string> cells(const QualityRow& row, const QualityTable& table) {
-    const bool isTimed = row.secondsPicture > 0;
+    const bool isTimed = row.secondsImage > 0;
     std::string stages;
     for (const double sparsity : row.stageSparsities)
         stages += (stages.empty() ? "" : "/") + fixed(sparsity, 2);
@@ -64,7 +64,7 @@ std::vector<std::string> cells(const QualityRow& row, const QualityTable& table)
             row.mse > 0 ? fixed(row.ssim, 4) : "",
             fixed(100 * row.accuracy, 1),
             fixed(row.fid, 3),
-            isTimed ? fixed(1000 * row.secondsPicture, 2) : "",
+            isTimed ? fixed(1000 * row.secondsImage, 2) : "",
             isTimed && row.mse > 0 ? fixed(row.speedUp(), 2) : "",
             stages};
 }
@@ -102,7 +102,7 @@ void addAllocationBars(std::vector<Bar>& bars, const QualityTable& table, const 
     bars.push_back({"FID of " + where + " / dense", marginal->fid / table.dense.fid, Bar::Sense::AtMost, 1.05});
     bars.push_back({"class accuracy of " + where + " / dense", marginal->accuracy / table.dense.accuracy,
                     Bar::Sense::AtLeast, 0.95});
-    if (marginal->secondsPicture > 0)
+    if (marginal->secondsImage > 0)
         bars.push_back({"speed-up of " + where + " / MAC ratio",
                         marginal->speedUp() * marginal->macs / table.dense.macs, Bar::Sense::AtLeast, 0.9});
 }

@@ -7,26 +7,26 @@
 
 namespace bench {
 
-/// How near a pruned model stays to the dense one, and to the data. Means over the pictures.
+/// How near a pruned model stays to the dense one, and to the data. Means over the images.
 struct QualityRow {
     std::string variant; ///< QualityVariant::name; "dense", "data"
     double sparsity = 0; ///< aimed at
     double achievedSparsity = 0;
-    double macs = 0;     ///< multiply-adds per picture
-    double mse = 0;      ///< to the dense model's pictures of the same seeds, in the model's units
+    double macs = 0;     ///< multiply-adds per image
+    double mse = 0;      ///< to the dense model's images of the same seeds, in the model's units
     double mseError = 0; ///< its standard error
     double mse8 = 0;     ///< the same in squared 8-bit steps
     double psnr = 0;     ///< dB; +∞ for the dense model itself
     double ssim = 0;
-    double accuracy = 0;                   ///< share of pictures that the classifier takes for the class asked for
+    double accuracy = 0;                   ///< share of images that the classifier takes for the class asked for
     double fid = 0;                        ///< in the classifier's features, to fresh data
     double secondsSolve = 0;               ///< pruning, statistics at hand
-    double secondsSample = 0;              ///< all pictures, once
-    double secondsPicture = 0;             ///< one picture of a small batch, the fastest of several runs
+    double secondsSample = 0;              ///< all images, once
+    double secondsImage = 0;               ///< one image of a small batch, the fastest of several runs
     double secondsDense = 0;               ///< the same of the dense model, runs taking turns
     std::vector<double> stageSparsities{}; ///< achieved, in sampling order
 
-    double speedUp() const { return secondsPicture > 0 ? secondsDense / secondsPicture : 0; }
+    double speedUp() const { return secondsImage > 0 ? secondsDense / secondsImage : 0; }
     bool operator==(const QualityRow&) const = default;
 };
 
@@ -37,7 +37,7 @@ QualityRow rowFromJson(const nlohmann::json& json);
 /// Everything that one run found out.
 struct QualityTable {
     QualityRow dense;
-    QualityRow data; ///< as many fresh pictures of the data set in the model's place: the least FID to expect
+    QualityRow data; ///< as many fresh images of the data set in the model's place: the least FID to expect
     std::vector<QualityRow> rows;
 
     const QualityRow* find(const std::string& variant, double sparsity) const;

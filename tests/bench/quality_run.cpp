@@ -15,7 +15,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int chunk = 200;       ///< pictures that are compared at once
+constexpr int chunk = 200;       ///< images that are compared at once
 constexpr int timingRepeats = 5; ///< of which the fastest counts
 /// Seeds of data that no model is sampled or calibrated with.
 constexpr std::uint64_t referenceSeed = 0x7E55'E7A0'0000'0000ULL;
@@ -30,14 +30,14 @@ QualityRun::QualityRun(core::model::DenoiserPtr dense, QualityOptions options, c
     , m_pruner(m_dense, m_options.steps, m_options.calibration, m_options.seed)
     , m_judge(m_options.reference, referenceSeed + m_options.seed, progress) {}
 
-/// Progress of work that is worth so many pictures, as a part of the whole.
-core::Progress QualityRun::part(int pictures) {
+/// Progress of work that is worth so many images, as a part of the whole.
+core::Progress QualityRun::part(int images) {
     const std::int64_t before = m_done;
-    m_done += pictures;
-    return core::Progress({}, [this, before, pictures](const core::ProgressUpdate& update) {
+    m_done += images;
+    return core::Progress({}, [this, before, images](const core::ProgressUpdate& update) {
         const double share =
             update.total > 0 ? static_cast<double>(update.done) / static_cast<double>(update.total) : 0;
-        m_progress.report("quality", before + static_cast<std::int64_t>(share * pictures), m_total);
+        m_progress.report("quality", before + static_cast<std::int64_t>(share * images), m_total);
     });
 }
 
@@ -74,7 +74,7 @@ QualityRow QualityRun::rateDense() {
         m_judge.add(images, labels(first, static_cast<int>(images.size())));
         m_denseImages.insert(m_denseImages.end(), images.begin(), images.end());
     });
-    m_densePictures = at::cat(parts);
+    m_denseFinals = at::cat(parts);
     row.secondsSample = watch.seconds();
     const Verdict verdict = m_judge.verdict();
     row.accuracy = verdict.accuracy;
@@ -83,7 +83,7 @@ QualityRow QualityRun::rateDense() {
     row.ssim = 1;
     row.macs = static_cast<double>(m_pruner.denseMacs());
     if (m_options.timing > 0)
-        row.secondsPicture = row.secondsDense = timeOnce(*m_dense, m_progress.silent());
+        row.secondsImage = row.secondsDense = timeOnce(*m_dense, m_progress.silent());
     return row;
 }
 
@@ -91,7 +91,7 @@ void QualityRun::compare(QualityRow& row, const core::model::Denoiser& pruned, c
     const Stopwatch watch;
     at::Tensor errors = at::empty({m_options.samples}, at::kDouble);
     sampleAll(pruned, progress, [&](int first, const at::Tensor& finals) {
-        const at::Tensor difference = (finals - m_densePictures.narrow(0, first, finals.size(0))).to(at::kDouble);
+        const at::Tensor difference = (finals - m_denseFinals.narrow(0, first, finals.size(0))).to(at::kDouble);
         errors.narrow(0, first, finals.size(0)).copy_(difference.square().flatten(1).mean(1));
         const std::vector<core::Image> images = core::toImages(finals, m_dense->info().pixelScale);
         m_judge.add(images, labels(first, static_cast<int>(images.size())));
@@ -124,10 +124,10 @@ double QualityRun::timeOnce(const core::model::Denoiser& model, const core::Prog
 
 /// The two models take turns, so that whatever else the machine does slows both.
 void QualityRun::time(QualityRow& row, const core::model::Denoiser& pruned) const {
-    row.secondsPicture = row.secondsDense = std::numeric_limits<double>::infinity();
+    row.secondsImage = row.secondsDense = std::numeric_limits<double>::infinity();
     for (int i = 0; i < timingRepeats; ++i) {
         row.secondsDense = std::min(row.secondsDense, timeOnce(*m_dense, m_progress.silent()));
-        row.secondsPicture = std::min(row.secondsPicture, timeOnce(pruned, m_progress.silent()));
+        row.secondsImage = std::min(row.secondsImage, timeOnce(pruned, m_progress.silent()));
     }
 }
 

@@ -2,7 +2,7 @@
 
 #include "core/base/progress.h"
 #include "core/model/denoiser.h"
-#include "tests/bench/picture_judge.h"
+#include "tests/bench/image_judge.h"
 #include "tests/bench/quality_rows.h"
 #include "tests/bench/quality_variants.h"
 
@@ -17,16 +17,16 @@ namespace bench {
 struct QualityOptions {
     std::vector<QualityVariant> variants;
     std::vector<double> sparsities;
-    int samples = 1000;     ///< pictures per row
+    int samples = 1000;     ///< images per row
     int steps = 20;         ///< DDIM
     int calibration = 1000; ///< samples for the statistics
-    int reference = 10'000; ///< fresh pictures that FID compares with
-    int timing = 32;        ///< pictures of the timed batch; 0: no timing
-    std::uint64_t seed = 0; ///< of the first picture, and of everything else
+    int reference = 10'000; ///< fresh images that FID compares with
+    int timing = 32;        ///< images of the timed batch; 0: no timing
+    std::uint64_t seed = 0; ///< of the first image, and of everything else
     std::string state{};    ///< file that keeps finished rows; empty: none
 };
 
-/// One run of the quality benchmark. Pictures are sampled and compared in chunks: only the dense model's are kept.
+/// One run of the quality benchmark. Images are sampled and compared in chunks: only the dense model's are kept.
 class QualityRun {
 public:
     QualityRun(core::model::DenoiserPtr dense, QualityOptions options, const core::Progress& progress);
@@ -38,7 +38,7 @@ public:
 private:
     using Use = std::function<void(int first, const at::Tensor& finals)>;
 
-    core::Progress part(int pictures);
+    core::Progress part(int images);
     void sampleAll(const core::model::Denoiser& model, const core::Progress& progress, const Use& use) const;
     QualityRow rateDense();
     QualityRow rate(const QualityVariant& variant, double sparsity);
@@ -53,11 +53,11 @@ private:
     core::model::DenoiserPtr m_dense;
     QualityOptions m_options;
     const core::Progress& m_progress;
-    std::int64_t m_done = 0; ///< pictures
+    std::int64_t m_done = 0; ///< images
     std::int64_t m_total = 0;
     VariantPruner m_pruner;
-    PictureJudge m_judge;
-    at::Tensor m_densePictures; ///< x̂_0, float32 [samples,C,H,W]
+    ImageJudge m_judge;
+    at::Tensor m_denseFinals; ///< x̂_0, float32 [samples,C,H,W]
     std::vector<core::Image> m_denseImages;
     std::vector<QualityRow> m_finished; ///< from the state file, and since
     std::vector<std::string> m_notes;

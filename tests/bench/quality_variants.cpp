@@ -12,7 +12,7 @@ namespace {
 using core::pruning::LayerRule;
 using core::study::AllocationRule;
 
-constexpr int probedPictures = 8;
+constexpr int probedImages = 8;
 constexpr std::uint64_t probeSeed = 0x7E55'E7A2'0000'0000ULL;
 
 bool isGuided(const core::model::Denoiser& model) {
@@ -155,12 +155,12 @@ core::pruning::PruneOptions VariantPruner::pruneOptions(const QualityVariant& va
     return options;
 }
 
-/// On pictures of their own, which no row is rated by.
+/// On images of their own, which no row is rated by.
 void VariantPruner::weighLosses(const QualityVariant& variant, const core::Progress& progress) {
     core::pruning::LossWeightOptions probe;
     probe.sampling.steps = m_study.sampling.steps;
     probe.sampling.seeds.clear();
-    for (int i = 0; i < probedPictures; ++i)
+    for (int i = 0; i < probedImages; ++i)
         probe.sampling.seeds.push_back(probeSeed + m_study.calibration.seed + static_cast<std::uint64_t>(i));
     m_weights = measureLossWeights(m_dense, statistics(), plan(variant, probe.sparsity), pruneOptions(variant), probe,
                                    progress, m_cache.get());

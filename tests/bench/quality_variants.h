@@ -22,7 +22,7 @@ struct QualityVariant {
     bool isStaged = false; ///< else one subnetwork for all timesteps
     core::study::AllocationRule between = core::study::AllocationRule::Uniform; ///< stages
     core::pruning::LayerRule within = core::pruning::LayerRule::Uniform;
-    bool isWeighed = false; ///< a marginal rule that knows what each unit's loss does to the final picture
+    bool isWeighed = false; ///< a marginal rule that knows what each unit's loss does to the final image
     bool isOurs = false;    ///< stage-wise OBS, which the others are compared with
 };
 
@@ -34,7 +34,7 @@ std::vector<QualityVariant> chooseVariants(const std::vector<std::string>& names
 /// What all variants are made from: the dense model, and statistics of it gathered once.
 class VariantPruner {
 public:
-    /// @param steps sampling steps. @param samples pictures for the statistics, see CalibrationOptions::samples.
+    /// @param steps sampling steps. @param samples images for the statistics, see CalibrationOptions::samples.
     VariantPruner(core::model::DenoiserPtr dense, int steps, int samples, std::uint64_t seed);
 
     /// Gathers what these variants look at and has not been gathered yet.
@@ -42,7 +42,7 @@ public:
     core::pruning::PruneResult prune(const QualityVariant& variant, double sparsity, const core::Progress& progress);
     double secondsCalibrate() const { return m_secondsCalibrate; }
     const std::vector<std::string>& notes() const { return m_notes; }
-    /// Multiply-adds per picture of the dense model, guidance included.
+    /// Multiply-adds per image of the dense model, guidance included.
     std::int64_t denseMacs() const;
 
 private:

@@ -19,7 +19,7 @@ namespace {
 
 using core::model::DenoiserPtr;
 
-constexpr double guidance = 4; ///< any scale but 1: every step evaluates two forwards per picture
+constexpr double guidance = 4; ///< any scale but 1: every step evaluates two forwards per image
 constexpr int scheduleSteps = 50;
 
 /// Milliseconds of one model with one batch.

@@ -8,7 +8,7 @@
 /// Models small enough for tests.
 namespace small {
 
-/// Sizes: 8×8 pictures, 3 blocks, 4 heads of 8, 64 neurons, 5 classes.
+/// Sizes: 8×8 images, 3 blocks, 4 heads of 8, 64 neurons, 5 classes.
 inline core::model::dit::DitConfig config() {
     core::model::dit::DitConfig config;
     config.inputSize = 8;
@@ -49,7 +49,7 @@ inline std::shared_ptr<const core::model::dit::Dit> latentDit() {
     return std::make_shared<core::model::dit::Dit>(info, pixels->weights());
 }
 
-/// Class labels, one per picture.
+/// Class labels, one per image.
 inline core::model::Conditioning labelled(const std::vector<std::int64_t>& labels) {
     return {.labels = at::tensor(labels, at::kLong)};
 }

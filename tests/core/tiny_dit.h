@@ -12,7 +12,7 @@ inline core::model::dit::DitWeights weights(std::uint64_t seed = 1) {
     config.depth = 2;
     config.numHeads = 3;
     core::model::dit::DitWeights made = core::model::dit::randomDit(config, seed);
-    // Upstream's initialisation zeroes the modulation and the output: every gate would be shut and every picture zero.
+    // Upstream's initialisation zeroes the modulation and the output: every gate would be shut and every image zero.
     core::model::dit::visitTensors(made, [](const std::string& key, at::Tensor& tensor) {
         if (key.find("adaLN_modulation") != std::string::npos || key.find("final_layer") != std::string::npos)
             tensor = at::sin(at::arange(tensor.numel(), at::kFloat)).view(tensor.sizes()) * 0.3;

@@ -100,9 +100,9 @@ void addCases(Seeds& seeds) {
 void addGoodFiles(Seeds& seeds) {
     for (const auto& item : fs::recursive_directory_iterator(fs::path(TESSERA_TEST_DATA) / "golden/models"))
         seeds.addFile(item.path());
-    for (const std::string& name : bad_input::pictureNames())
-        seeds.add("fuzz_picture_header", bad_input::pictureBytes(name));
-    seeds.add("fuzz_picture_header", "P6 # a comment\n2 1 255\nabcdef");
+    for (const std::string& name : bad_input::imageNames())
+        seeds.add("fuzz_image_header", bad_input::imageBytes(name));
+    seeds.add("fuzz_image_header", "P6 # a comment\n2 1 255\nabcdef");
     seeds.add("fuzz_json_configs", R"({"_class_name":"DDIMScheduler","beta_schedule":"scaled_linear","beta_start":0.001,
 "beta_end":0.01,"num_train_timesteps":400,"prediction_type":"v_prediction","rescale_betas_zero_snr":true})");
     seeds.add("fuzz_json_configs", R"({"beta_schedule":"squaredcos_cap_v2","num_train_timesteps":4,

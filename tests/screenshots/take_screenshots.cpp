@@ -1,4 +1,4 @@
-// Takes pictures of the real window without a display: take_screenshots FOLDER [SET…], a set being a language and a
+// Takes images of the real window without a display: take_screenshots FOLDER [SET…], a set being a language and a
 // colour scheme, e.g. de-dark; all by default. Of each: the whole window in several sizes, every dock, every mode of
 // the comparison, the menus, every dialog, the notices, every step of every lesson and the presenter mode, whatever of
 // these there is. With QT_SCALE_FACTOR=2 as on a screen of that many pixels. scripts/screenshots builds and runs it.
@@ -39,7 +39,7 @@ void spin(int milliseconds) {
     loop.exec();
 }
 
-/// Takes the pictures of one language in one colour scheme.
+/// Takes the images of one language in one colour scheme.
 class Photographer {
 public:
     Photographer(ui::workbench::MainWindow& window, QString folder)
@@ -171,7 +171,7 @@ private:
         }
     }
 
-    /// A dialog runs a loop of its own until it is answered: the picture is taken and it is dismissed from a timer.
+    /// A dialog runs a loop of its own until it is answered: the image is taken and it is dismissed from a timer.
     void takeDialog(const QString& action) {
         auto* found = m_window.findChild<QAction*>(action);
         if (found == nullptr || !found->isEnabled())
@@ -243,7 +243,7 @@ bool fill(ui::workbench::MainWindow& window) {
     clock.start();
     while (clock.elapsed() < patience) {
         spin(settling);
-        if (!window.runner().thread().isBusy() && window.runner().results().present().pictures.isComplete())
+        if (!window.runner().thread().isBusy() && window.runner().results().present().images.isComplete())
             return true;
     }
     return false;

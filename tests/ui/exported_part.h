@@ -15,10 +15,10 @@ template <typename Plot> std::pair<QImage, QImage> exportedPart(Plot& plot) {
     const QString svg = folder.filePath(QStringLiteral("a.svg")), png = folder.filePath(QStringLiteral("a.png"));
     plot.exportTo(svg, ui::plots::Extent::Visible);
     plot.exportTo(png, ui::plots::Extent::Visible);
-    const QImage picture = QImage(png).convertToFormat(QImage::Format_RGB32);
-    QImage vectors(picture.size(), QImage::Format_RGB32);
+    const QImage image = QImage(png).convertToFormat(QImage::Format_RGB32);
+    QImage vectors(image.size(), QImage::Format_RGB32);
     vectors.fill(Qt::white);
     QPainter painter(&vectors);
     QSvgRenderer(svg).render(&painter);
-    return {picture, vectors};
+    return {image, vectors};
 }

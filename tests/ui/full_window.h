@@ -47,7 +47,7 @@ public:
 
     bool waitForRest() {
         const auto done = [this] {
-            return !window.runner().thread().isBusy() && window.runner().results().present().pictures.isComplete() &&
+            return !window.runner().thread().isBusy() && window.runner().results().present().images.isComplete() &&
                    window.runner().prunedIsCurrent();
         };
         return QTest::qWaitFor(done, patience);

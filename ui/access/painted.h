@@ -18,8 +18,9 @@ struct Number {
     std::function<void(double)> set;
 };
 
-/// Tells assistive technology what a widget that paints itself is: its role, as value its accessible description, which
-/// the widget keeps up to date, and its number where it holds one. To be called once, when the widget is made.
+/// Describes to assistive technology what a widget that paints itself is: its role, as value its accessible
+/// description, which the widget keeps up to date, and its number where it holds one. To be called once, when the
+/// widget is made.
 ///
 ///     access::describe(*this, QAccessible::Graphic);
 void describe(QWidget& widget, QAccessible::Role role);

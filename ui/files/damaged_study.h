@@ -12,7 +12,8 @@ namespace ui::files {
 
 /// Offers, in place, the backup of a study that cannot be read.
 /// @param open called with the path once the backup is in the damaged file's place, which is
-/// kept beside it; never if the person does not want it. @param failed told why that could not be done.
+/// kept beside it; never if the person does not want it. @param failed called with the reason why that could not be
+/// done.
 /// @return whether there is a backup to offer.
 bool offerBackup(notices::NoticeStack& notices, const QString& path, const std::function<void(const QString&)>& open,
                  const std::function<void(const QString&)>& failed);

@@ -1,6 +1,6 @@
 #include "ui/files/recent_menu.h"
 
-#include "ui/access/letters.h"
+#include "ui/access/mnemonics.h"
 #include "ui/files/file_memory.h"
 
 #include <QDir>
@@ -15,7 +15,7 @@ RecentMenu::RecentMenu(RecentFiles& files, QWidget* parent)
     setObjectName(QStringLiteral("recentMenu"));
     setToolTipsVisible(true);
     connect(this, &QMenu::aboutToShow, this, &RecentMenu::fill);
-    access::giveLetters(*this);
+    access::giveMnemonics(*this);
     fill();
     retranslateUi();
 }

@@ -42,7 +42,7 @@ QString shown(const StudyPath& path) {
 }
 
 bool isFolder(const StudyPath& path) {
-    return path.kind == PathKind::Pictures || path.kind == PathKind::Bank || !nameOf(path).contains(QLatin1Char('.'));
+    return path.kind == PathKind::Images || path.kind == PathKind::Bank || !nameOf(path).contains(QLatin1Char('.'));
 }
 
 QString missingText(const StudyPath& missing) {
@@ -51,7 +51,7 @@ QString missingText(const StudyPath& missing) {
         return Texts::tr("The study's model %1 was not found.").arg(shown(missing));
     case PathKind::Autoencoder:
         return Texts::tr("The study's autoencoder %1 was not found.").arg(shown(missing));
-    case PathKind::Pictures:
+    case PathKind::Images:
         return Texts::tr("The study's pictures %1 were not found.").arg(shown(missing));
     case PathKind::Bank:
         break;
@@ -65,7 +65,7 @@ QString kindText(const StudyPath& path) {
         return Texts::tr("the model %1").arg(shown(path));
     case PathKind::Autoencoder:
         return Texts::tr("the autoencoder %1").arg(shown(path));
-    case PathKind::Pictures:
+    case PathKind::Images:
         return Texts::tr("the pictures %1").arg(shown(path));
     case PathKind::Bank:
         break;
@@ -197,7 +197,7 @@ void Relocation::accept(const StudyPath& path, const QString& place) {
 }
 
 void Relocation::goWithout(const StudyPath& missing) {
-    m_study = withPath(m_study, {missing.kind, missing.kind == PathKind::Pictures ? "builtin" : ""});
+    m_study = withPath(m_study, {missing.kind, missing.kind == PathKind::Images ? "builtin" : ""});
     askNext();
 }
 

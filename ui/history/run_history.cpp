@@ -15,7 +15,7 @@ using core::study::RunStore;
 
 namespace {
 
-constexpr std::size_t maxTold = 3; ///< rows that are no runs, told one by one
+constexpr std::size_t maxNoted = 3; ///< rows that are no runs, noted one by one
 
 } // namespace
 
@@ -63,10 +63,10 @@ void RunHistory::load() {
     run([this](RunStore& store) {
         std::vector<std::string> skipped;
         const std::vector<Run> runs = store.runs(skipped);
-        for (std::size_t i = 0; i < std::min(maxTold, skipped.size()); ++i)
+        for (std::size_t i = 0; i < std::min(maxNoted, skipped.size()); ++i)
             warn(QString::fromStdString(skipped[i]) + tr(" (skipped)"));
-        if (skipped.size() > maxTold)
-            warn(tr("%n more damaged runs were skipped", nullptr, static_cast<int>(skipped.size() - maxTold)));
+        if (skipped.size() > maxNoted)
+            warn(tr("%n more damaged runs were skipped", nullptr, static_cast<int>(skipped.size() - maxNoted)));
         const auto take = [this, runs] {
             m_runs.insert(m_runs.end(), runs.begin(), runs.end());
             emit loaded();

@@ -27,13 +27,13 @@ std::optional<double> mean(const std::vector<double>& values) {
     if (values.empty())
         return std::nullopt;
     const double sum = std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-    return std::isfinite(sum) ? std::optional(sum) : std::nullopt; // the same picture has no finite PSNR
+    return std::isfinite(sum) ? std::optional(sum) : std::nullopt; // the same image has no finite PSNR
 }
 
-void addPictures(Run& run, const study::PictureSet& pictures) {
-    run.psnr = mean(pictures.psnr);
-    run.ssim = mean(pictures.ssim);
-    run.thumbnail = core::study::runThumbnail(pictures.images);
+void addImages(Run& run, const study::ImageSet& images) {
+    run.psnr = mean(images.psnr);
+    run.ssim = mean(images.ssim);
+    run.thumbnail = core::study::runThumbnail(images.images);
 }
 
 } // namespace
@@ -72,7 +72,7 @@ void RunRecorder::onKeptFinished(const jobs::Task& task) {
     auto work = std::ranges::find(m_kept, planned->id, &Work::id);
     if (work == m_kept.end())
         work = m_kept.insert(work, Work{planned->id, {}, {}, false});
-    work->recipe = with(m_runner.document().study(), planned->variant);
+    work->study = with(m_runner.document().study(), planned->variant);
     work->plan = planned->plan;
     work->hasPruned = work->hasPruned || task.kind == JobKind::Prune;
     if (task.kind == JobKind::Sample && m_runner.isCurrent(planned->id)) {
@@ -84,7 +84,7 @@ void RunRecorder::onKeptFinished(const jobs::Task& task) {
 
 void RunRecorder::record() {
     recordPresent();
-    for (const Work& work : std::exchange(m_kept, {})) // stopped before their pictures were there
+    for (const Work& work : std::exchange(m_kept, {})) // stopped before their images were there
         if (const auto* result = m_runner.results().find(work.id);
             work.hasPruned && result != nullptr && result->pruned)
             add([&] { return pruneRun(work, result->pruned->report, nullptr); });
@@ -93,14 +93,14 @@ void RunRecorder::record() {
 void RunRecorder::recordPresent() {
     const study::StudyResults& results = m_runner.results();
     const auto& pruned = results.present().pruned;
-    const study::PictureSet& dense = results.dense().pictures;
+    const study::ImageSet& dense = results.dense().images;
     const bool hasPruned = std::exchange(m_present.hasPruned, false) && pruned;
     const bool hasSampled = std::exchange(m_hasSampled, false) && dense.isComplete();
-    const study::PictureSet* pictures = presentPictures();
+    const study::ImageSet* images = presentImageSet();
     if (hasPruned)
-        add([&] { return pruneRun(m_present, pruned->report, pictures); });
-    else if (hasSampled && pictures != nullptr)
-        add([&] { return sampleRun(m_runner.document().study(), &pruned->report, *pictures); });
+        add([&] { return pruneRun(m_present, pruned->report, images); });
+    else if (hasSampled && images != nullptr)
+        add([&] { return sampleRun(m_runner.document().study(), &pruned->report, *images); });
     else if (hasSampled)
         add([&] { return sampleRun(m_runner.document().study(), nullptr, dense); });
 }
@@ -118,54 +118,54 @@ Run RunRecorder::commonRun(const core::study::Study& study) const {
     run.time = QDateTime::currentMSecsSinceEpoch();
     run.version = core::programVersion();
     run.model = m_runner.results().model->info.name;
-    run.recipe = toJson(withAbsolutePaths(study));
+    run.study = toJson(withAbsolutePaths(study));
     return run;
 }
 
 /// Of the pruned model that is there, all of them; null: there are none.
-const study::PictureSet* RunRecorder::presentPictures() const {
+const study::ImageSet* RunRecorder::presentImageSet() const {
     const study::StudyResults& results = m_runner.results();
-    const study::PictureSet& pictures = results.present().pictures;
-    const bool areThere = pictures.isComplete() && pictures.denoiser == results.denoiserOf(core::study::presentId);
-    return areThere ? &pictures : nullptr;
+    const study::ImageSet& images = results.present().images;
+    const bool areThere = images.isComplete() && images.denoiser == results.denoiserOf(core::study::presentId);
+    return areThere ? &images : nullptr;
 }
 
-/// Of pictures that are all there.
+/// Of images that are all there.
 Run RunRecorder::keptRun(const Work& work) const {
     const study::VariantResult& result = *m_runner.results().find(work.id);
     const core::pruning::PruneReport& report = result.pruned->report;
-    return work.hasPruned ? pruneRun(work, report, &result.pictures) : sampleRun(work.recipe, &report, result.pictures);
+    return work.hasPruned ? pruneRun(work, report, &result.images) : sampleRun(work.study, &report, result.images);
 }
 
 Run RunRecorder::pruneRun(const Work& work, const core::pruning::PruneReport& report,
-                          const study::PictureSet* pictures) const {
-    Run run = commonRun(work.recipe);
+                          const study::ImageSet* images) const {
+    Run run = commonRun(work.study);
     run.kind = core::study::RunKind::Prune;
-    run.command = pruneCommand(work.recipe, work.plan);
+    run.command = pruneCommand(work.study, work.plan);
     run.macsDense = report.macsDense;
     run.macsPruned = report.macsPruned;
     run.seconds = report.secondsCalibrate + report.secondsSolve;
     run.targetSparsity = report.targetSparsity;
     run.achievedSparsity = report.achievedSparsity;
-    if (pictures != nullptr)
-        addPictures(run, *pictures);
+    if (images != nullptr)
+        addImages(run, *images);
     return run;
 }
 
 /// @param report of the pruned model that they were sampled with; null: the dense one.
 Run RunRecorder::sampleRun(const core::study::Study& study, const core::pruning::PruneReport* report,
-                           const study::PictureSet& pictures) const {
+                           const study::ImageSet& images) const {
     Run run = commonRun(study);
     run.kind = core::study::RunKind::Sample;
     run.command = sampleCommand(study);
-    run.macsDense = m_runner.results().dense().pictures.macs;
-    run.seconds = pictures.secondsPerPicture();
+    run.macsDense = m_runner.results().dense().images.macs;
+    run.seconds = images.secondsPerImage();
     if (report != nullptr) {
-        run.macsPruned = pictures.macs;
+        run.macsPruned = images.macs;
         run.targetSparsity = report->targetSparsity;
         run.achievedSparsity = report->achievedSparsity;
     }
-    addPictures(run, pictures);
+    addImages(run, images);
     return run;
 }
 

@@ -13,15 +13,15 @@
 
 namespace ui::study {
 class StudyRunner;
-struct PictureSet;
+struct ImageSet;
 } // namespace ui::study
 
 namespace ui::history {
 
 class RunHistory;
 
-/// Puts what a window pruned and sampled into the history: the present choices' once the compute thread rests, so that
-/// the many prunings of a drag are one run, every kept variant's once its pictures are there.
+/// Puts what a window pruned and sampled into the history: the present choices' once the compute thread is idle, so
+/// that the many prunings of a drag are one run, every kept variant's once its images are there.
 class RunRecorder final : public QObject {
     Q_OBJECT
 
@@ -32,7 +32,7 @@ private:
     /// A variant that was pruned or sampled and is not recorded yet.
     struct Work {
         core::study::VariantId id = core::study::presentId;
-        core::study::Study recipe;
+        core::study::Study study;
         core::schedule::StagePlan plan;
         bool hasPruned = false;
     };
@@ -43,11 +43,11 @@ private:
     void recordPresent();
     void add(const std::function<core::study::Run()>& run);
     core::study::Run pruneRun(const Work& work, const core::pruning::PruneReport& report,
-                              const study::PictureSet* pictures) const;
+                              const study::ImageSet* images) const;
     core::study::Run sampleRun(const core::study::Study& study, const core::pruning::PruneReport* report,
-                               const study::PictureSet& pictures) const;
+                               const study::ImageSet& images) const;
     core::study::Run keptRun(const Work& work) const;
-    const study::PictureSet* presentPictures() const;
+    const study::ImageSet* presentImageSet() const;
     core::study::Run commonRun(const core::study::Study& study) const;
 
     study::StudyRunner& m_runner;

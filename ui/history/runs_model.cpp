@@ -44,7 +44,7 @@ const core::study::ModelChoice& RunsModel::modelOf(const Run& run) const {
     const auto [place, isNew] = m_models.try_emplace(run.id);
     if (isNew) {
         try {
-            place->second = core::study::studyFromJson(run.recipe, "run").model;
+            place->second = core::study::studyFromJson(run.study, "run").model;
         } catch (const core::Error&) {
             place->second.source.clear();
         }
@@ -130,10 +130,10 @@ QString RunsModel::summary(const Run& run) const {
 }
 
 QPixmap RunsModel::thumbnail(const Run& run) const {
-    QPixmap picture;
-    picture.loadFromData(reinterpret_cast<const uchar*>(run.thumbnail.data()), static_cast<uint>(run.thumbnail.size()),
-                         "PNG");
-    return picture.isNull() ? picture : picture.scaledToHeight(32, Qt::SmoothTransformation);
+    QPixmap image;
+    image.loadFromData(reinterpret_cast<const uchar*>(run.thumbnail.data()), static_cast<uint>(run.thumbnail.size()),
+                       "PNG");
+    return image.isNull() ? image : image.scaledToHeight(32, Qt::SmoothTransformation);
 }
 
 QVariant RunsModel::data(const QModelIndex& index, int role) const {
@@ -145,12 +145,12 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const {
         return index.column() == Time && shown.isPinned ? QStringLiteral("📌 ") + text(shown, Time)
                                                         : text(shown, index.column());
     case Qt::DecorationRole:
-        return index.column() == Pictures ? QVariant(thumbnail(shown)) : QVariant();
+        return index.column() == Images ? QVariant(thumbnail(shown)) : QVariant();
     case Qt::ToolTipRole:
         return summary(shown);
     case Qt::AccessibleTextRole:
-        return index.column() == Pictures ? tr("Pictures of the run of %1").arg(text(shown, Time))
-                                          : text(shown, index.column());
+        return index.column() == Images ? tr("Pictures of the run of %1").arg(text(shown, Time))
+                                        : text(shown, index.column());
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(index.column() >= Sparsity ? Qt::AlignRight | Qt::AlignVCenter
                                                               : Qt::AlignLeft | Qt::AlignVCenter);
@@ -165,7 +165,7 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
     switch (section) {
-    case Pictures:
+    case Images:
         return tr("Pictures");
     case Time:
         return tr("Time");

@@ -15,7 +15,7 @@ class RunsModel final : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    enum Column { Pictures, Time, What, Model, Sparsity, Macs, Seconds, Psnr, Ssim, columnCountOf };
+    enum Column { Images, Time, What, Model, Sparsity, Macs, Seconds, Psnr, Ssim, columnCountOf };
     static constexpr int sortRole = Qt::UserRole;
 
     explicit RunsModel(RunHistory& history, QObject* parent = nullptr);

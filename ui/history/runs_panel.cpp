@@ -16,7 +16,7 @@ namespace {
 void keepVariants(study::StudyDocument& document, const std::vector<core::study::Run>& runs) {
     core::study::Study study = document.study();
     for (const core::study::Run& run : runs) {
-        const core::study::Study made = core::study::studyFromJson(run.recipe, "run"); // checked when it was read
+        const core::study::Study made = core::study::studyFromJson(run.study, "run"); // checked when it was read
         core::study::Variant variant = presentVariant(made);
         const auto there = std::ranges::find_if(
             study.variants, [&variant](const core::study::Variant& other) { return haveSameChoices(other, variant); });
@@ -39,7 +39,7 @@ RunsPanel::RunsPanel(study::StudyRunner& runner, study::StudyDocument& document,
     new RunRecorder(runner, history(), this);
     connect(&history(), &RunHistory::warned, this, &RunsPanel::warned);
     connect(this, &RunsView::reopenRequested, this, [&files](const core::study::Run& run) {
-        files.reopen(core::study::studyFromJson(run.recipe, "run")); // checked when it was read
+        files.reopen(core::study::studyFromJson(run.study, "run")); // checked when it was read
     });
     connect(this, &RunsView::compareRequested, this,
             [&document](const std::vector<core::study::Run>& runs) { keepVariants(document, runs); });

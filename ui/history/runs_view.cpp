@@ -23,7 +23,7 @@ namespace {
 
 constexpr int rowHeight = 36;
 constexpr int rowsMeasured = 30; ///< for the columns' widths
-constexpr int picturesWidth = 140;
+constexpr int imagesWidth = 140;
 constexpr int widestColumn = 240; ///< a model may have a long name
 
 } // namespace
@@ -49,15 +49,15 @@ RunsView::RunsView(RunHistory& history, QWidget* parent)
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setTabKeyNavigation(false);
     m_table->setShowGrid(false);
-    m_table->setIconSize({picturesWidth, rowHeight});
+    m_table->setIconSize({imagesWidth, rowHeight});
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(rowHeight);
     m_table->horizontalHeader()->setResizeContentsPrecision(rowsMeasured);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    m_table->horizontalHeader()->setSectionResizeMode(RunsModel::Pictures, QHeaderView::Interactive);
+    m_table->horizontalHeader()->setSectionResizeMode(RunsModel::Images, QHeaderView::Interactive);
     m_table->horizontalHeader()->setMaximumSectionSize(widestColumn);
     m_table->horizontalHeader()->setStretchLastSection(true);
-    m_table->setColumnWidth(RunsModel::Pictures, picturesWidth);
+    m_table->setColumnWidth(RunsModel::Images, imagesWidth);
     m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
     m_empty->setObjectName(QStringLiteral("runsEmpty"));
     createActions();

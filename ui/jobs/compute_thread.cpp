@@ -105,13 +105,13 @@ void ComputeThread::startNext() {
 
 void ComputeThread::run(const Waiting& job, const std::stop_token& stop) {
     Outcome outcome;
-    const auto tell = [this, id = job.id](const core::ProgressUpdate& update) {
+    const auto report = [this, id = job.id](const core::ProgressUpdate& update) {
         QMetaObject::invokeMethod(
             this, [this, id, update] { onProgress(id, update); }, Qt::QueuedConnection);
     };
     try {
         const core::ComputeScope scope(m_options);
-        outcome.result = job.request.work(core::Progress(stop, tell));
+        outcome.result = job.request.work(core::Progress(stop, report));
     } catch (const core::Error& error) {
         outcome.code = error.code();
         outcome.message = QString::fromUtf8(error.what());
@@ -131,7 +131,7 @@ void ComputeThread::onProgress(JobId id, const core::ProgressUpdate& update) {
 
 void ComputeThread::onEnded(JobId id, const Outcome& outcome) {
     const Task task = m_running->task;
-    // A job that was told to stop counts as cancelled even if it was done in the same moment: nobody waits for it any
+    // A job that was asked to stop counts as cancelled even if it was done in the same moment: nobody waits for it any
     // more.
     const bool stopped = m_running->stop.stop_requested();
     m_running.reset();

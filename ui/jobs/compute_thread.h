@@ -13,7 +13,7 @@
 
 namespace ui::jobs {
 
-/// The one thread that owns the device; the window never waits for it. Lives in the window's thread, which hears its
+/// The one thread that owns the device; the window never waits for it. Lives in the window's thread, which receives its
 /// signals. Requests run one after the other, and each ends in exactly one of finished, failed and cancelled. A newer
 /// request of a task cancels the older one, and any other one a background job. Closing stops the running job and drops
 /// the rest without a word.

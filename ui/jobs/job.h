@@ -41,11 +41,11 @@ struct Task {
 };
 
 using JobResult =
-    std::variant<core::workflow::LoadedModel, core::checkpoint::ModelPictures, core::schedule::MeasuredDynamics,
-                 core::workflow::SampledPictures, core::workflow::Statistics, core::workflow::PruneOutcome,
+    std::variant<core::workflow::LoadedModel, core::checkpoint::ModelImages, core::schedule::MeasuredDynamics,
+                 core::workflow::SampledImages, core::workflow::Statistics, core::workflow::PruneOutcome,
                  core::workflow::SetDistances, core::workflow::ExportedModel, core::workflow::SampledTrajectories>;
 
-/// A request to the compute thread: what it is for, and the work, which hears when to stop through its Progress.
+/// A request to the compute thread: what it is for, and the work, which learns through its Progress when to stop.
 struct JobRequest {
     Task task;
     std::function<JobResult(const core::Progress&)> work;

@@ -15,7 +15,7 @@ public:
     void restart();
 
     std::optional<double> fraction() const;    ///< 0…1; unset: total unknown
-    std::optional<double> perSecond() const;   ///< unset until there is something to tell
+    std::optional<double> perSecond() const;   ///< unset until there is enough to estimate from
     std::optional<double> secondsLeft() const; ///< of the phase
 
 private:

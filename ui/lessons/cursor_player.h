@@ -6,7 +6,7 @@
 
 namespace ui::lessons {
 
-/// Runs along the training timesteps as sampling does, from noise to picture, evenly in t. Lives in the window's
+/// Runs along the training timesteps as sampling does, from noise to image, evenly in t. Lives in the window's
 /// thread.
 class CursorPlayer final : public QObject {
     Q_OBJECT

@@ -11,7 +11,7 @@ namespace ui::lessons {
 /// and what is wrong there.
 FormulaNode parseFormula(const QString& source);
 
-/// The formula in one line of Unicode, for people who hear it: "x_t = √(ᾱ_t)·x_0".
+/// The formula in one line of Unicode, for screen readers: "x_t = √(ᾱ_t)·x_0".
 QString spokenFormula(const FormulaNode& node);
 
 } // namespace ui::lessons

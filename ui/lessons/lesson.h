@@ -52,7 +52,7 @@ struct Lesson {
 ///     point: dynamicsPlot
 ///     setup: cursor first
 ///     button: cursor play | Play
-///     check: cursor below 50 | Let the cursor run to the picture.
+///     check: cursor below 50 | Let the cursor run to the image.
 ///     solution: cursor 1
 ///
 ///     Paragraphs of **Markdown** with {placeholders}.

@@ -140,8 +140,8 @@ void LessonChecks::addResults() {
     };
     m_checks[QStringLiteral("pruned")] = [this](const QStringList& words) -> std::optional<bool> {
         const study::StudyRunner& runner = m_host.runner;
-        const study::PictureSet& pictures = runner.results().present().pictures;
-        const bool isThere = pictures.isComplete() && runner.isCurrent(core::study::presentId);
+        const study::ImageSet& images = runner.results().present().images;
+        const bool isThere = images.isComplete() && runner.isCurrent(core::study::presentId);
         if (words.size() == 1)
             return isThere;
         const auto condition = isMet(words.mid(1).join(u' ')); // "pruned allocation uniform"

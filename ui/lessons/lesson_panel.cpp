@@ -24,7 +24,7 @@ using study::StudyRunner;
 
 namespace {
 
-constexpr int wayTime = 9000; // ms, from noise to picture
+constexpr int wayTime = 9000; // ms, from noise to image
 constexpr int lookTime = 300; // ms
 
 } // namespace

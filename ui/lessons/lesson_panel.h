@@ -86,7 +86,7 @@ private:
     int m_step = 0;
     bool m_isDone = false; ///< the step's check was met since it was entered
     bool m_isActive = false;
-    QTimer m_look; ///< for what tells nobody that it changed
+    QTimer m_look; ///< for what has no signal of its change
     QStackedWidget* m_stack;
     LessonList* m_list;
     LessonPage* m_page;

@@ -13,7 +13,7 @@ class QMainWindow;
 
 namespace ui::lessons {
 
-/// A window as it is projected on a wall: large letters everywhere, the whole screen for plot, pictures and lesson, no
+/// A window as it is projected on a wall: large letters everywhere, the whole screen for plot, images and lesson, no
 /// bars and no other docks. Lives in the window's thread.
 class PresenterMode final : public QObject {
     Q_OBJECT

@@ -40,7 +40,7 @@ std::optional<Study> asFor(const QString& run, Study study) {
     return study;
 }
 
-/// What is left of a study once everything is gone that pictures and their figures do not depend on.
+/// What is left of a study once everything is gone that images and their figures do not depend on.
 Study essence(Study study) {
     study.pruning.compensate = study.pruning.compensate.value_or(true);
     study.stages.targetSparsity = std::round(1000 * study.stages.targetSparsity) / 1000;
@@ -53,16 +53,16 @@ Study essence(Study study) {
 RunFigures::RunFigures(const study::StudyRunner& runner, QObject* parent)
     : QObject(parent)
     , m_runner(runner) {
-    connect(&m_runner, &study::StudyRunner::picturesChanged, this, &RunFigures::record);
+    connect(&m_runner, &study::StudyRunner::imagesChanged, this, &RunFigures::record);
     connect(&m_runner, &study::StudyRunner::modelChanged, this, [this] { m_runs.clear(); });
     record();
 }
 
 void RunFigures::record() {
-    const study::PictureSet& pictures = m_runner.results().present().pictures;
-    if (!pictures.isComplete() || !m_runner.isCurrent(core::study::presentId) || pictures.psnr.empty())
+    const study::ImageSet& images = m_runner.results().present().images;
+    if (!images.isComplete() || !m_runner.isCurrent(core::study::presentId) || images.psnr.empty())
         return;
-    Run run{essence(m_runner.document().study()), {mean(pictures.psnr), mean(pictures.ssim), pictures.macs}};
+    Run run{essence(m_runner.document().study()), {mean(images.psnr), mean(images.ssim), images.macs}};
     std::erase_if(m_runs, [&run](const Run& former) { return former.study == run.study; });
     if (m_runs.size() == most)
         m_runs.erase(m_runs.begin());

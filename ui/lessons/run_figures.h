@@ -20,9 +20,9 @@ class RunFigures final : public QObject {
 
 public:
     struct Figures {
-        double psnr = 0; ///< dB to the dense pictures, mean over the pictures
+        double psnr = 0; ///< dB to the dense images, mean over the images
         double ssim = 0;
-        std::int64_t macs = 0; ///< of one picture
+        std::int64_t macs = 0; ///< of one image
     };
 
     explicit RunFigures(const study::StudyRunner& runner, QObject* parent = nullptr);

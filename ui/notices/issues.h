@@ -14,8 +14,8 @@ enum class Severity { Warning, Error };
 /// Something that went wrong or deserves a look, and the widget where it can be put right.
 struct Issue {
     Severity severity = Severity::Error;
-    QString text;    ///< one line
-    QString culprit; ///< objectName of a widget; empty: none
+    QString text;   ///< one line
+    QString target; ///< objectName of a widget; empty: none
     std::function<QString()>
         title{}; ///< what was being done, in the person's language, before the text; empty: nothing
 
@@ -33,7 +33,7 @@ public:
     void add(const Issue& issue);
     void clear();
     const Issue& issue(int row) const { return m_entries[static_cast<std::size_t>(row)].issue; }
-    /// How often it was told.
+    /// How often it was reported.
     int count(int row) const { return m_entries[static_cast<std::size_t>(row)].count; }
     /// As a line of a log: time, severity, text, how often.
     QString line(int row) const;

@@ -47,7 +47,7 @@ IssuesView::IssuesView(IssuesModel& issues, QWidget* parent)
     line->addWidget(m_empty, 1);
     line->addWidget(m_list, 1);
     line->addLayout(buttons);
-    const auto choose = [this](const QModelIndex& index) { emit chosen(m_issues.issue(index.row()).culprit); };
+    const auto choose = [this](const QModelIndex& index) { emit chosen(m_issues.issue(index.row()).target); };
     connect(m_list, &QListView::activated, this, choose);
     connect(m_list, &QListView::clicked, this, choose);
     connect(m_copy, &QAction::triggered, this, &IssuesView::copy);

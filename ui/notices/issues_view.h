@@ -18,8 +18,8 @@ public:
     explicit IssuesView(IssuesModel& issues, QWidget* parent = nullptr);
 
 signals:
-    /// @param culprit objectName of a widget; may be empty.
-    void chosen(const QString& culprit);
+    /// @param target objectName of a widget; may be empty.
+    void chosen(const QString& target);
 
 protected:
     void changeEvent(QEvent* event) override;

@@ -97,14 +97,14 @@ void AutoencoderRow::choose(const QString& path) {
 void AutoencoderRow::showState() {
     if (!isNeeded())
         return;
-    const core::checkpoint::ModelPictures& pictures = m_runner.results().model->pictures;
+    const core::checkpoint::ModelImages& images = m_runner.results().model->images;
     m_beside->setEnabled(!m_runner.document().study().model.autoencoder.empty());
-    if (pictures.autoencoder) {
-        const core::autoencoder::AutoencoderConfig& config = pictures.autoencoder->config();
-        m_name->setText(QString::fromStdString(pictures.autoencoder->info().name));
+    if (images.autoencoder) {
+        const core::autoencoder::AutoencoderConfig& config = images.autoencoder->config();
+        m_name->setText(QString::fromStdString(images.autoencoder->info().name));
         m_name->setToolTip(tr("%1\n%2 parameters, %3 pixels per latent and side, scaling factor %4")
-                               .arg(QString::fromStdString(pictures.autoencoder->info().source),
-                                    theme::countText(pictures.autoencoder->info().parameters))
+                               .arg(QString::fromStdString(images.autoencoder->info().source),
+                                    theme::countText(images.autoencoder->info().parameters))
                                .arg(config.pixelsPerLatent())
                                .arg(QLocale().toString(config.scalingFactor, 'g', 6)));
         m_state->setText(m_error);

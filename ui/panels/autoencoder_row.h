@@ -12,7 +12,7 @@ class StudyRunner;
 
 namespace ui::panels {
 
-/// What makes pictures of a latent model: the autoencoder in use, why there is none, and a menu to choose another.
+/// What makes images of a latent model: the autoencoder in use, why there is none, and a menu to choose another.
 /// Hidden for models of pixels.
 class AutoencoderRow final : public QWidget {
     Q_OBJECT

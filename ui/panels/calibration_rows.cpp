@@ -42,7 +42,7 @@ CalibrationRows::CalibrationRows(StudyDocument& document, QGridLayout* grid, int
     , m_sourceLabel(new QLabel)
     , m_source(new QComboBox)
     , m_folders(new QToolButton)
-    , m_pictures(new QAction(this))
+    , m_images(new QAction(this))
     , m_bank(new QAction(this))
     , m_gather(new QAction(this))
     , m_samplesLabel(new QLabel)
@@ -61,7 +61,7 @@ void CalibrationRows::createLayout(QGridLayout* grid, int line) {
     m_folders->setObjectName(QStringLiteral("calibrationFolders"));
     m_folders->setAutoRaise(true);
     m_folders->setPopupMode(QToolButton::InstantPopup);
-    m_folders->addActions({m_pictures, m_bank, m_gather});
+    m_folders->addActions({m_images, m_bank, m_gather});
     m_folders->setFocusPolicy(Qt::StrongFocus);
     m_samples->setObjectName(QStringLiteral("calibrationSamples"));
     m_samples->setRange(1, 10'000'000);
@@ -87,7 +87,7 @@ void CalibrationRows::createLayout(QGridLayout* grid, int line) {
 
 void CalibrationRows::connectSignals() {
     connect(m_source, &QComboBox::currentIndexChanged, this, &CalibrationRows::chooseSource);
-    connect(m_pictures, &QAction::triggered, this, &CalibrationRows::choosePictures);
+    connect(m_images, &QAction::triggered, this, &CalibrationRows::chooseImages);
     connect(m_bank, &QAction::triggered, this, &CalibrationRows::chooseBank);
     connect(m_gather, &QAction::triggered, this, &CalibrationRows::chooseGatherFolder);
     connect(m_samples, &QSpinBox::valueChanged, this, &CalibrationRows::editCounts);
@@ -102,12 +102,12 @@ void CalibrationRows::chooseSource(int index) {
     if (source == Bank)
         return; // there only while it is chosen
     choices.bank.clear();
-    if (source != Pictures)
+    if (source != Images)
         choices.source = source == Own ? "own" : "builtin";
     m_document.setCalibration(choices);
 }
 
-void CalibrationRows::choosePictures() {
+void CalibrationRows::chooseImages() {
     const QString folder =
         files::askForFolder({m_panel, QStringLiteral("pictures"), tr("Gather statistics from a folder of pictures")});
     if (folder.isEmpty())
@@ -152,11 +152,11 @@ void CalibrationRows::fillSources() {
     add(tr("Built-in pictures"), BuiltIn, tr("Pictures that the built-in model was trained on, drawn anew."));
     add(tr("The model's own samples"), Own, tr("What the model itself samples: no data set is needed."));
     if (isFolder(choices.source))
-        add(tr("Pictures in “%1”").arg(folderName(choices.source)), Pictures, QString::fromStdString(choices.source));
+        add(tr("Pictures in “%1”").arg(folderName(choices.source)), Images, QString::fromStdString(choices.source));
     if (!choices.bank.empty())
         add(tr("Statistics in “%1”").arg(folderName(choices.bank)), Bank, QString::fromStdString(choices.bank));
     const Source chosen = !choices.bank.empty()      ? Bank
-                          : isFolder(choices.source) ? Pictures
+                          : isFolder(choices.source) ? Images
                           : choices.source == "own"  ? Own
                                                      : BuiltIn;
     m_source->setCurrentIndex(m_source->findData(chosen));
@@ -192,7 +192,7 @@ void CalibrationRows::retranslateUi() {
     m_folders->setIcon(theme::icon(theme::Icon::Open, QApplication::palette()));
     m_folders->setToolTip(tr("Pictures or statistics from a folder"));
     m_folders->setAccessibleName(tr("Statistics from a folder"));
-    m_pictures->setText(tr("Folder of &pictures…"));
+    m_images->setText(tr("Folder of &pictures…"));
     m_bank->setText(tr("&Statistics gathered earlier…"));
     m_gather->setText(tr("&Gather into a folder…"));
     refresh();

@@ -32,12 +32,12 @@ signals:
 
 private:
     /// What the combo box's items stand for, kept in their data.
-    enum Source { BuiltIn, Own, Pictures, Bank };
+    enum Source { BuiltIn, Own, Images, Bank };
 
     void createLayout(QGridLayout* grid, int line);
     void connectSignals();
     void chooseSource(int index);
-    void choosePictures();
+    void chooseImages();
     void chooseBank();
     void chooseGatherFolder();
     void editCounts();
@@ -49,7 +49,7 @@ private:
     QLabel* m_sourceLabel;
     QComboBox* m_source;
     QToolButton* m_folders;
-    QAction* m_pictures;
+    QAction* m_images;
     QAction* m_bank;
     QAction* m_gather;
     QLabel* m_samplesLabel;

@@ -1,7 +1,7 @@
 #include "ui/panels/divide_panel.h"
 
 #include "core/schedule/dynamics.h"
-#include "ui/access/letters.h"
+#include "ui/access/mnemonics.h"
 #include "ui/panels/divide_presets.h"
 #include "ui/panels/value_slider.h"
 #include "ui/study/study_document.h"
@@ -94,7 +94,7 @@ void DividePanel::connectSignals() {
     });
     connect(m_cutByCurve, &QToolButton::clicked, this, [this] { m_document.setCuts({}); });
     connect(m_presetMenu, &QMenu::aboutToShow, this, &DividePanel::fillPresets);
-    access::giveLetters(*m_presetMenu);
+    access::giveMnemonics(*m_presetMenu);
     connect(&m_document, &study::StudyDocument::planChanged, this, &DividePanel::refresh);
     connect(&m_document, &study::StudyDocument::rejected, this, &DividePanel::refresh);
 }

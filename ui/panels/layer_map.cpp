@@ -1,7 +1,7 @@
 #include "ui/panels/layer_map.h"
 
 #include "core/base/argument.h"
-#include "ui/access/letters.h"
+#include "ui/access/mnemonics.h"
 #include "ui/access/painted.h"
 #include "ui/plots/plot_export.h"
 #include "ui/plots/plot_style.h"
@@ -355,7 +355,7 @@ void LayerMap::showMenu(const QPoint& position) {
     menu->addAction(tr("Zoom In"), QKeySequence(Qt::Key_Plus), this, [zoom] { zoom(zoomStep * zoomStep); });
     menu->addAction(tr("Zoom Out"), QKeySequence(Qt::Key_Minus), this, [zoom] { zoom(1 / zoomStep / zoomStep); });
     menu->addAction(tr("Fit"), QKeySequence(Qt::Key_0), this, &LayerMap::fit);
-    access::giveLetters(*menu);
+    access::giveMnemonics(*menu);
     menu->popup(position);
 }
 
@@ -375,7 +375,7 @@ void LayerMap::paintOnPaper(QPaintDevice& device, const QSize& size, plots::Exte
     painter.paint(canvas);
 }
 
-QImage LayerMap::picture(const QSize& size, double scale, plots::Extent extent) const {
+QImage LayerMap::image(const QSize& size, double scale, plots::Extent extent) const {
     QImage image(size * scale, QImage::Format_RGB32);
     image.setDevicePixelRatio(scale);
     paintOnPaper(image, size, extent);
@@ -383,7 +383,7 @@ QImage LayerMap::picture(const QSize& size, double scale, plots::Extent extent) 
 }
 
 QImage LayerMap::renderToImage(const QSize& size, double scale) const {
-    return picture(size, scale, plots::Extent::Visible);
+    return image(size, scale, plots::Extent::Visible);
 }
 
 void LayerMap::copy() const {
@@ -410,7 +410,7 @@ void LayerMap::exportTo(const QString& path, plots::Extent extent) const {
         return plots::writeExport(path, vectors(size, suffix, extent));
     QBuffer buffer;
     buffer.open(QIODevice::WriteOnly);
-    picture(size, 2, extent).save(&buffer, "PNG");
+    image(size, 2, extent).save(&buffer, "PNG");
     plots::writeExport(path, buffer.data());
 }
 

@@ -33,7 +33,7 @@ public:
     const LayerMapPainter& painter() const { return m_painter; }
     /// Shows every cell, and as long as the person does not zoom.
     void fit();
-    /// What is visible, black on white. @param scale pixels of the picture per pixel of `size`.
+    /// What is visible, black on white. @param scale pixels of the image per pixel of `size`.
     QImage renderToImage(const QSize& size, double scale) const;
     /// All of it as vectors in a file's bytes, as high as its rows need. @param format svg or pdf.
     /// @throws core::Error{BadArgument} naming another.
@@ -77,7 +77,7 @@ private:
     void showMenu(const QPoint& position);
     QSize paperSize(plots::Extent extent) const;
     void paintOnPaper(QPaintDevice& device, const QSize& size, plots::Extent extent) const;
-    QImage picture(const QSize& size, double scale, plots::Extent extent) const;
+    QImage image(const QSize& size, double scale, plots::Extent extent) const;
     QByteArray vectors(const QSize& size, const QString& format, plots::Extent extent) const;
     void askForExport(plots::Extent extent);
     void copy() const;

@@ -21,7 +21,7 @@ using study::StudyDocument;
 
 namespace {
 
-constexpr int maxPictures = 200;
+constexpr int maxImages = 200;
 
 QString text(std::string_view view) {
     return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
@@ -67,7 +67,7 @@ SamplerPanel::SamplerPanel(StudyDocument& document, QWidget* parent)
     }
     m_eta->setRange(0, 1);
     m_eta->setSingleStep(0.1);
-    m_count->setRange(1, maxPictures);
+    m_count->setRange(1, maxImages);
     m_seed->setRange(0, std::numeric_limits<int>::max());
     createLayout();
     connectSignals();
@@ -116,9 +116,9 @@ void SamplerPanel::connectSignals() {
         m_document.setGuidance(recommended ? std::nullopt : std::optional(m_info.recommendedGuidance));
     });
     connect(m_eta, &QDoubleSpinBox::valueChanged, this, [this](double eta) { m_document.setEta(eta); });
-    connect(m_class, &QComboBox::currentIndexChanged, this, &SamplerPanel::editPictures);
-    connect(m_count, &QSpinBox::valueChanged, this, &SamplerPanel::editPictures);
-    connect(m_seed, &QSpinBox::valueChanged, this, &SamplerPanel::editPictures);
+    connect(m_class, &QComboBox::currentIndexChanged, this, &SamplerPanel::editImages);
+    connect(m_count, &QSpinBox::valueChanged, this, &SamplerPanel::editImages);
+    connect(m_seed, &QSpinBox::valueChanged, this, &SamplerPanel::editImages);
     connect(&m_document, &StudyDocument::samplingChanged, this, &SamplerPanel::refresh);
     connect(&m_document, &StudyDocument::rejected, this, &SamplerPanel::refresh);
 }
@@ -128,13 +128,13 @@ void SamplerPanel::setModel(const core::model::ModelInfo& info) {
     retranslateUi();
 }
 
-void SamplerPanel::editPictures() {
+void SamplerPanel::editImages() {
     std::vector<int> labels;
     if (m_class->currentIndex() > 0)
         labels = {m_class->currentIndex() - 1};
     std::vector<std::uint64_t> seeds(static_cast<std::size_t>(m_count->value()));
     std::iota(seeds.begin(), seeds.end(), static_cast<std::uint64_t>(m_seed->value()));
-    m_document.setPictures(labels, seeds);
+    m_document.setImages(labels, seeds);
 }
 
 void SamplerPanel::refresh() {

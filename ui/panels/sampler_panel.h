@@ -16,7 +16,7 @@ class StudyDocument;
 
 namespace ui::panels {
 
-/// How pictures are sampled, and which: sampler with what it can be told, steps, guidance, classes and seeds. The same
+/// How images are sampled, and which: sampler with its options, steps, guidance, classes and seeds. The same
 /// for the dense and the pruned model.
 class SamplerPanel final : public QWidget {
     Q_OBJECT
@@ -34,7 +34,7 @@ private:
     void fillChoices();
     void nameSampler();
     void connectSignals();
-    void editPictures();
+    void editImages();
     void refresh();
     void retranslateUi();
 

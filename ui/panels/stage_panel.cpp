@@ -30,8 +30,8 @@ StagePanel::StagePanel(StudyDocument& document, QWidget* parent)
     , m_rule(new QComboBox)
     , m_withinLabel(new QLabel)
     , m_within(new QComboBox)
-    , m_worthLabel(new QLabel)
-    , m_worth(new QComboBox)
+    , m_weightingLabel(new QLabel)
+    , m_weighting(new QComboBox)
     , m_costLabel(new QLabel)
     , m_notice(new QLabel)
     , m_release(new QToolButton) {
@@ -68,14 +68,14 @@ void StagePanel::createTarget() {
     add(0, m_targetLabel, m_target);
     add(1, m_ruleLabel, m_rule);
     add(2, m_withinLabel, m_within);
-    add(3, m_worthLabel, m_worth);
+    add(3, m_weightingLabel, m_weighting);
     m_rule->setObjectName(QStringLiteral("allocation"));
     m_rule->addItems({QString(), QString(), QString()});
     m_within->setObjectName(QStringLiteral("within"));
     m_within->addItems({QString(), QString()});
-    m_worth->setObjectName(QStringLiteral("lossWorth"));
-    m_worth->addItems({QString(), QString()});
-    for (QComboBox* box : {m_rule, m_within, m_worth}) {
+    m_weighting->setObjectName(QStringLiteral("lossWeighting"));
+    m_weighting->addItems({QString(), QString()});
+    for (QComboBox* box : {m_rule, m_within, m_weighting}) {
         box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
         box->setMinimumContentsLength(12);
     }
@@ -99,8 +99,8 @@ void StagePanel::connectSignals() {
             [this](int index) { m_document.setAllocation(static_cast<core::study::AllocationRule>(index)); });
     connect(m_within, &QComboBox::currentIndexChanged, this,
             [this](int index) { m_document.setWithin(static_cast<core::study::WithinRule>(index)); });
-    connect(m_worth, &QComboBox::currentIndexChanged, this,
-            [this](int index) { m_document.setLossWorth(static_cast<core::study::LossWorth>(index)); });
+    connect(m_weighting, &QComboBox::currentIndexChanged, this,
+            [this](int index) { m_document.setLossWeighting(static_cast<core::study::LossWeighting>(index)); });
     connect(m_release, &QToolButton::clicked, &m_document, &StudyDocument::releaseStages);
     connect(&m_document, &StudyDocument::rejected, this, &StagePanel::refresh);
 }
@@ -127,15 +127,15 @@ void StagePanel::refresh() {
     const core::study::StageChoices& choices = m_document.study().stages;
     const QSignalBlocker quietRule(m_rule);
     const QSignalBlocker quietWithin(m_within);
-    const QSignalBlocker quietWorth(m_worth);
+    const QSignalBlocker quietWeighting(m_weighting);
     m_target->setValue(choices.targetSparsity);
     m_rule->setCurrentIndex(static_cast<int>(choices.allocation));
     m_within->setCurrentIndex(static_cast<int>(choices.within));
-    m_worth->setCurrentIndex(static_cast<int>(choices.lossWorth));
+    m_weighting->setCurrentIndex(static_cast<int>(choices.lossWeighting));
     const bool weighsLosses = choices.allocation == core::study::AllocationRule::Marginal ||
                               choices.within == core::study::WithinRule::Marginal;
-    m_worthLabel->setVisible(weighsLosses);
-    m_worth->setVisible(weighsLosses);
+    m_weightingLabel->setVisible(weighsLosses);
+    m_weighting->setVisible(weighsLosses);
     showRows();
     showNotice();
     showCost();
@@ -264,11 +264,11 @@ void StagePanel::retranslateRules() {
     item(m_within, 1, tr("Marginal: where it costs least"),
          tr("<b>Marginal</b>: within a stage the next group goes from the layer where Δloss / ΔMACs is smallest; the "
             "stage's budget stays."));
-    item(m_worth, 0, tr("Counts alike everywhere"), tr("A unit of loss counts the same in every layer and stage."));
-    item(m_worth, 1, tr("As the pictures show it"),
+    item(m_weighting, 0, tr("Counts alike everywhere"), tr("A unit of loss counts the same in every layer and stage."));
+    item(m_weighting, 1, tr("As the pictures show it"),
          tr("<b>Measured</b>: each layer of each stage is pruned once alone, and the change of the final pictures per "
             "unit of its loss is what a loss counts. Takes a while, once per model."));
-    name(m_worthLabel, m_worth, tr("Loss"),
+    name(m_weightingLabel, m_weighting, tr("Loss"),
          tr("What the marginal rules take a unit of loss for: the same everywhere, or as much as it changes the final "
             "picture."));
     name(

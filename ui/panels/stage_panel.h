@@ -62,8 +62,8 @@ private:
     QComboBox* m_rule;
     QLabel* m_withinLabel;
     QComboBox* m_within;
-    QLabel* m_worthLabel;
-    QComboBox* m_worth;
+    QLabel* m_weightingLabel;
+    QComboBox* m_weighting;
     QLabel* m_costLabel;
     QLabel* m_notice;
     QToolButton* m_release;

@@ -26,7 +26,7 @@ public:
     struct Figures {
         core::schedule::Stage stage;
         int index = 0;         ///< in sampling order
-        std::int64_t macs = 0; ///< one forward of one picture; 0: not known yet
+        std::int64_t macs = 0; ///< one forward of one image; 0: not known yet
         bool isLocked = false; ///< the person holds the sparsity
         bool byCurves = false; ///< loss curves decide the sparsity; NaN until they have
         double maxSparsity = 0.9;

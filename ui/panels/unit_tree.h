@@ -25,7 +25,7 @@ public:
     /// The dense model.
     struct Model {
         std::vector<core::model::Unit> units{};
-        std::int64_t macsPerForward = 0; ///< of one picture
+        std::int64_t macsPerForward = 0; ///< of one image
         std::int64_t parameters = 0;
     };
 

@@ -46,7 +46,7 @@ ValueSlider::ValueSlider(const Range& range, QWidget* parent)
     m_rest.setSingleShot(true);
     m_rest.setInterval(keysRest);
     setFocusProxy(m_slider);
-    setFocusPolicy(m_slider->focusPolicy()); // or a label's letter would not lead here
+    setFocusPolicy(m_slider->focusPolicy()); // or a label's mnemonic would not lead here
     setRange(range);
     connect(m_slider, &QSlider::valueChanged, this, &ValueSlider::onSliderMoved);
     connect(m_slider, &QSlider::sliderReleased, this, [this] { edit(m_value, true); });

@@ -18,7 +18,7 @@ struct DynamicsFigure {
     QStringList names{}; ///< of the curves, in the order of Series
     Extent extent = Extent::All;
 
-    /// @param scale pixels of the picture per pixel of `size`.
+    /// @param scale pixels of the image per pixel of `size`.
     QImage render(const QSize& size, double scale) const;
     /// @param format "png" (twice the size), "svg", "pdf" or "csv". @throws core::Error{BadArgument} naming another
     /// one. @param size that is aimed at; empty: as on the screen, but not too small for paper.

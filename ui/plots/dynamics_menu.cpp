@@ -1,6 +1,6 @@
 #include "ui/plots/dynamics_menu.h"
 
-#include "ui/access/letters.h"
+#include "ui/access/mnemonics.h"
 #include "ui/plots/dynamics_scene.h"
 
 namespace ui::plots {
@@ -9,7 +9,7 @@ DynamicsMenu::DynamicsMenu(DynamicsScene& scene, const QStringList& names, int t
     : QMenu(parent) {
     setObjectName(QStringLiteral("dynamicsMenu"));
     setAttribute(Qt::WA_DeleteOnClose);
-    access::giveLetters(*this);
+    access::giveMnemonics(*this);
     addAction(tr("Copy Picture"), QKeySequence::Copy, this, &DynamicsMenu::copyRequested);
     addAction(tr("Export All…"), this, [this] { emit exportRequested(Extent::All); });
     addAction(tr("Export the Visible Range…"), this, [this] { emit exportRequested(Extent::Visible); });

@@ -240,7 +240,7 @@ void DynamicsPlot::cancelDrag() {
     m_d->scene.redraw();
 }
 
-/// Tells the handle in hand, by mouse or key, to whoever listens.
+/// Emits the handle in hand, by mouse or key.
 void DynamicsPlot::report(bool finished) {
     const Handle handle = m_d->keyed ? m_d->keyed : m_d->dragged;
     const StageHandles& handles = m_d->scene.handles();

@@ -19,7 +19,7 @@ namespace ui::plots {
 struct DynamicsFigure;
 struct Handle;
 
-/// Learning dynamics over the training timestep, in sampling direction (noise left, picture right): closed-form and
+/// Learning dynamics over the training timestep, in sampling direction (noise left, image right): closed-form and
 /// measured gradient, score, ln SNR on the right axis, the stages as coloured spans. The threshold line and the stage
 /// edges can be moved by mouse and by keys; whoever owns the choice answers a drag with setPlan(). Works without being
 /// shown.
@@ -47,7 +47,7 @@ public:
     void exportTo(const QString& path, Extent extent = Extent::All);
     /// All of it as a file's bytes. @param format png, svg or pdf. @throws core::Error{BadArgument} naming another.
     QByteArray encode(const QSize& size, const QString& format);
-    /// What is visible of the plot with its legend, black on white, as exported. @param scale pixels of the picture per
+    /// What is visible of the plot with its legend, black on white, as exported. @param scale pixels of the image per
     /// pixel of `size`.
     QImage renderToImage(const QSize& size, double scale = 1);
     QSize sizeHint() const override { return {900, 340}; }

@@ -1,6 +1,6 @@
 #include "ui/plots/navigable_plot.h"
 
-#include "ui/access/letters.h"
+#include "ui/access/mnemonics.h"
 #include "ui/access/painted.h"
 #include "ui/plots/axis_ticks.h"
 #include "ui/plots/painted_item.h"
@@ -354,7 +354,7 @@ void NavigablePlot::showMenu(const QPoint& position) {
     menu->addAction(tr("Copy Picture"), QKeySequence::Copy, this, &NavigablePlot::copy);
     menu->addAction(tr("Export All…"), this, [this] { askForExport(Extent::All); });
     menu->addAction(tr("Export the Visible Range…"), this, [this] { askForExport(Extent::Visible); });
-    access::giveLetters(*menu);
+    access::giveMnemonics(*menu);
     menu->addSeparator();
     addAxisAction(*menu, Qt::Horizontal, tr("Logarithmic Bottom Axis"));
     addAxisAction(*menu, Qt::Vertical, tr("Logarithmic Left Axis"));

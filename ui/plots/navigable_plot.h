@@ -46,7 +46,7 @@ public:
     /// Black on white, .png (at twice the size), .svg, .pdf, or the numbers as .csv. @throws core::Error naming the
     /// path or the format.
     void exportTo(const QString& path, Extent extent = Extent::All);
-    /// What is visible, black on white, as exported. @param scale pixels of the picture per pixel of `size`.
+    /// What is visible, black on white, as exported. @param scale pixels of the image per pixel of `size`.
     QImage renderToImage(const QSize& size, double scale = 1);
     /// All of it as a file's bytes. @param format png, svg or pdf. @throws core::Error{BadArgument} naming another.
     QByteArray encode(const QSize& size, const QString& format);

@@ -22,7 +22,7 @@ enum class Extent {
     Visible ///< the part that the person zoomed to
 };
 
-/// A figure with its legend in a row above, in the plot's present colours. @param scale pixels of the picture per pixel
+/// A figure with its legend in a row above, in the plot's present colours. @param scale pixels of the image per pixel
 /// of `size`.
 QImage renderPlot(QCustomPlot& plot, const QSize& size, double scale);
 
@@ -52,7 +52,7 @@ struct VectorFigure {
 /// Writes it as "svg" or "pdf". @throws core::Error{BadArgument} naming another format.
 void encodeVectors(QBuffer& buffer, const VectorFigure& figure, const QString& format);
 
-/// Asks where to export a figure or its table to, and has `write` do it; what goes wrong is told to `failed`.
+/// Asks where to export a figure or its table to, and has `write` do it; `failed` is called with what goes wrong.
 void askForExport(QWidget* parent, const QString& title, const QString& name,
                   const std::function<void(const QString&)>& write, const std::function<void(const QString&)>& failed);
 

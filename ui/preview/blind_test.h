@@ -7,8 +7,8 @@
 
 namespace ui::preview {
 
-/// A blind comparison of pairs of pictures: which pair comes next, and on which side its reference is, a recorded seed
-/// decides. No pair comes again before all were shown. Knows no pictures, only their numbers.
+/// A blind comparison of pairs of images: which pair comes next, and on which side its reference is, a recorded seed
+/// decides. No pair comes again before all were shown. Knows no images, only their numbers.
 class BlindTest {
 public:
     enum class Side { Left, Right };

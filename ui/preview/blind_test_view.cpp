@@ -19,7 +19,7 @@ namespace {
 
 constexpr double significant = 0.05;
 
-bool samePictures(const BlindPictures& a, const BlindPictures& b) {
+bool sameImages(const BlindImages& a, const BlindImages& b) {
     return a.reference == b.reference && a.other == b.other;
 }
 
@@ -86,13 +86,13 @@ void BlindTestView::createButtons(QBoxLayout& layout) {
     connect(m_again, &QPushButton::clicked, this, [this] { start(QRandomGenerator::system()->generate64()); });
 }
 
-void BlindTestView::setPictures(BlindPictures pictures) {
-    if (pictures == m_newest)
+void BlindTestView::setImages(BlindImages images) {
+    if (images == m_newest)
         return;
-    const bool onlyTexts = samePictures(pictures, m_newest);
-    if (onlyTexts && samePictures(pictures, m_pictures))
-        m_pictures = pictures;
-    m_newest = std::move(pictures);
+    const bool onlyTexts = sameImages(images, m_newest);
+    if (onlyTexts && sameImages(images, m_images))
+        m_images = images;
+    m_newest = std::move(images);
     if (onlyTexts)
         showTrial();
     else if (m_test && (m_test->answered() > 0 || m_isRevealed))
@@ -102,9 +102,9 @@ void BlindTestView::setPictures(BlindPictures pictures) {
 }
 
 void BlindTestView::start(std::uint64_t seed) {
-    m_pictures = m_newest;
+    m_images = m_newest;
     m_isRevealed = false;
-    const auto pairs = std::min(m_pictures.reference.size(), m_pictures.other.size());
+    const auto pairs = std::min(m_images.reference.size(), m_images.other.size());
     m_test = pairs > 0 ? std::make_unique<BlindTest>(static_cast<int>(pairs), seed) : nullptr;
     showTrial();
 }
@@ -136,12 +136,12 @@ void BlindTestView::showTrial() {
     const auto& trials = m_test->trials();
     const BlindTest::Trial& trial = m_isRevealed ? trials[trials.size() - 2] : trials.back();
     const auto row = static_cast<std::size_t>(trial.pair);
-    const QString label = m_isRevealed ? m_pictures.rowLabels.value(trial.pair) : QString();
-    PairPicture reference{m_pictures.reference[row], m_pictures.referenceTitle, label};
-    PairPicture other{m_pictures.other[row], m_pictures.otherTitle, label};
+    const QString label = m_isRevealed ? m_images.rowLabels.value(trial.pair) : QString();
+    PairImage reference{m_images.reference[row], m_images.referenceTitle, label};
+    PairImage other{m_images.other[row], m_images.otherTitle, label};
     const bool isLeft = trial.reference == Side::Left;
-    PairPicture left = isLeft ? reference : other;
-    PairPicture right = isLeft ? other : reference;
+    PairImage left = isLeft ? reference : other;
+    PairImage right = isLeft ? other : reference;
     if (!m_isRevealed) {
         left.title = QStringLiteral("1");
         right.title = QStringLiteral("2");
@@ -155,7 +155,7 @@ void BlindTestView::showAnswers() {
     const auto sideText = [](Side side) { return side == Side::Left ? tr("left") : tr("right"); };
     for (int row = 0; row < m_answers->rowCount(); ++row) {
         const BlindTest::Trial& trial = m_test->trials()[static_cast<std::size_t>(row)];
-        const QStringList texts = {m_pictures.rowLabels.value(trial.pair), sideText(trial.reference),
+        const QStringList texts = {m_images.rowLabels.value(trial.pair), sideText(trial.reference),
                                    sideText(*trial.answer),
                                    trial.isRight() ? QStringLiteral("✓") : QStringLiteral("✗")};
         for (int column = 0; column < texts.size(); ++column)
@@ -168,10 +168,10 @@ QString BlindTestView::question() const {
     if (!m_test)
         return tr("A blind test needs pictures of both columns.");
     if (m_isRevealed)
-        return tr("%1 against %2").arg(m_pictures.referenceTitle, m_pictures.otherTitle);
-    if (m_pictures.referenceIsDense)
+        return tr("%1 against %2").arg(m_images.referenceTitle, m_images.otherTitle);
+    if (m_images.referenceIsDense)
         return tr("Which of the two is the dense model's?");
-    return tr("Which of the two is “%1”?").arg(m_pictures.referenceTitle);
+    return tr("Which of the two is “%1”?").arg(m_images.referenceTitle);
 }
 
 QString BlindTestView::tally() const {
@@ -192,7 +192,7 @@ QString BlindTestView::tally() const {
             tr("They can be told apart, but are taken for each other: %1 of %2 right, p = %3").arg(right).arg(n).arg(p);
     if (m_isRevealed)
         text += QLatin1Char('\n') + tr("Seed of the order and the sides: %1").arg(m_test->seed());
-    else if (!samePictures(m_pictures, m_newest))
+    else if (!sameImages(m_images, m_newest))
         text += QLatin1Char('\n') + tr("The pictures have changed since; starting again takes the new ones.");
     return text;
 }

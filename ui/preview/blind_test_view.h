@@ -17,8 +17,8 @@ namespace ui::preview {
 
 class PairView;
 
-/// Two columns' pictures, row by row, for a blind test.
-struct BlindPictures {
+/// Two columns' images, row by row, for a blind test.
+struct BlindImages {
     QString referenceTitle;
     QString otherTitle;
     bool referenceIsDense = true;
@@ -26,11 +26,11 @@ struct BlindPictures {
     std::vector<core::Image> reference;
     std::vector<core::Image> other;
 
-    bool operator==(const BlindPictures&) const = default;
+    bool operator==(const BlindImages&) const = default;
 };
 
-/// Blind A/B: two pictures without names, the question which of them is the reference, and a tally that says whether
-/// anyone can tell. A test goes on with the pictures it began with.
+/// Blind A/B: two images without names, the question which of them is the reference, and a tally that says whether
+/// anyone can tell. A test goes on with the images it began with.
 class BlindTestView : public QWidget {
     Q_OBJECT
 
@@ -39,10 +39,10 @@ public:
     ~BlindTestView() override;
 
     /// Begins with these unless a test is going on, which keeps its own until it is started again.
-    void setPictures(BlindPictures pictures);
-    /// Begins anew with the newest pictures.
+    void setImages(BlindImages images);
+    /// Begins anew with the newest images.
     void start(std::uint64_t seed);
-    /// The test that goes on; nullptr where there are no pictures.
+    /// The test that goes on; nullptr where there are no images.
     const BlindTest* test() const { return m_test.get(); }
     bool isRevealed() const { return m_isRevealed; }
     PairView& pair() { return *m_pair; }
@@ -61,8 +61,8 @@ private:
     QString question() const;
     QString tally() const;
 
-    BlindPictures m_pictures; ///< of the test
-    BlindPictures m_newest;
+    BlindImages m_images; ///< of the test
+    BlindImages m_newest;
     std::unique_ptr<BlindTest> m_test;
     bool m_isRevealed = false;
     QLabel* m_question;

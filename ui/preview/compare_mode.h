@@ -2,11 +2,11 @@
 
 namespace ui::preview {
 
-/// How pictures are compared: all in a grid, one pair large, a pair whose names are hidden, or how they came about.
+/// How images are compared: all in a grid, one pair large, a pair whose names are hidden, or how they came about.
 enum class CompareMode { Grid, SideBySide, Wipe, Flicker, Difference, Blind, Trajectory };
 inline constexpr int compareModeCount = 7;
 
-/// Whether a mode shows one chosen pair of pictures as they are.
+/// Whether a mode shows one chosen pair of images as they are.
 constexpr bool showsPair(CompareMode mode) {
     return mode != CompareMode::Grid && mode != CompareMode::Blind && mode != CompareMode::Trajectory;
 }

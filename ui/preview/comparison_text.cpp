@@ -50,7 +50,7 @@ QString macsText(std::int64_t macs) {
     return QLocale().toString(static_cast<qlonglong>(macs)) + QStringLiteral(" MACs");
 }
 
-QStringList headerLines(const ComparisonColumn& column, Wording wording) {
+QStringList headerLines(const ComparedVariant& column, Wording wording) {
     QStringList lines{column.title};
     if (column.macs > 0)
         lines << (wording == Wording::Brief ? macsText(column.macs).remove(QLatin1String("MACs")).trimmed()
@@ -69,7 +69,7 @@ QStringList headerLines(const ComparisonColumn& column, Wording wording) {
     return lines;
 }
 
-QStringList qualityTexts(const ComparisonColumn& column, int row, Wording wording) {
+QStringList qualityTexts(const ComparedVariant& column, int row, Wording wording) {
     const auto i = static_cast<std::size_t>(row);
     const auto named = [wording](const char* name, const QString& value) {
         return wording == Wording::Brief ? value : QLatin1String(name) + QLatin1Char(' ') + value;
@@ -88,7 +88,7 @@ QStringList qualityTexts(const core::Image& reference, const core::Image& other)
     constexpr int ssimWindow = 11;
     if (reference.empty() || reference.width != other.width || reference.height != other.height)
         return {};
-    ComparisonColumn figures;
+    ComparedVariant figures;
     figures.psnr = {core::metrics::psnr(reference, other)};
     if (std::min(reference.width, reference.height) >= ssimWindow)
         figures.ssim = {core::metrics::ssim(reference, other)};

@@ -22,7 +22,7 @@ public:
     void setMode(CompareMode mode);
     void setZoom(double zoom);
     void setSmooth(bool smooth);
-    /// Shows whether pictures are as large as fits.
+    /// Shows whether images are as large as fits.
     void setFitted(bool fitted);
     QSize minimumSizeHint() const override;
 

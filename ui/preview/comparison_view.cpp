@@ -2,19 +2,19 @@
 
 #include "core/base/error.h"
 #include "core/study/study_file.h"
-#include "ui/access/letters.h"
+#include "ui/access/mnemonics.h"
 #include "ui/files/file_dialogs.h"
 #include "ui/preview/blind_test_view.h"
 #include "ui/preview/comparison_text.h"
 #include "ui/preview/comparison_toolbar.h"
+#include "ui/preview/image_grid.h"
+#include "ui/preview/image_painting.h"
+#include "ui/preview/image_saving.h"
 #include "ui/preview/pair_bar.h"
 #include "ui/preview/pair_view.h"
-#include "ui/preview/picture_grid.h"
-#include "ui/preview/picture_painting.h"
-#include "ui/preview/picture_saving.h"
 #include "ui/preview/title_editor.h"
 #include "ui/preview/trajectory_view.h"
-#include "ui/preview/zoom_ladder.h"
+#include "ui/preview/zoom_steps.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -30,8 +30,8 @@ namespace ui::preview {
 
 namespace {
 
-/// The study that a column's pictures came from as JSON; empty: not known.
-std::string recipeOf(const ComparisonColumn& column) {
+/// The study that a column's images came from as JSON; empty: not known.
+std::string studyOf(const ComparedVariant& column) {
     return column.study ? core::study::toJson(*column.study) : std::string();
 }
 
@@ -42,7 +42,7 @@ ComparisonView::ComparisonView(QWidget* parent)
     , m_toolbar(new ComparisonToolbar(this))
     , m_stack(new QStackedWidget(this))
     , m_empty(new QLabel(this))
-    , m_grid(new PictureGrid(this))
+    , m_grid(new ImageGrid(this))
     , m_pair(new PairView(this))
     , m_bar(new PairBar(this))
     , m_blind(new BlindTestView(this))
@@ -73,12 +73,12 @@ void ComparisonView::connectParts() {
     connect(m_toolbar, &ComparisonToolbar::modeChosen, this, &ComparisonView::setMode);
     connect(m_toolbar, &ComparisonToolbar::zoomStepped, this, &ComparisonView::stepZoom);
     connect(m_toolbar, &ComparisonToolbar::fitRequested, this, &ComparisonView::fit);
-    connect(m_grid, &PictureGrid::selectionChanged, this, &ComparisonView::onSelectionChanged);
-    connect(m_grid, &PictureGrid::headerOpened, this,
+    connect(m_grid, &ImageGrid::selectionChanged, this, &ComparisonView::onSelectionChanged);
+    connect(m_grid, &ImageGrid::headerOpened, this,
             [this](int column) { emit headerOpened(m_grid->columns()[static_cast<std::size_t>(column)].id); });
-    connect(m_grid, &PictureGrid::flickerHeld, this,
+    connect(m_grid, &ImageGrid::flickerHeld, this,
             [this](bool held) { m_grid->showInstead(held ? referenceColumn() : -1); });
-    connect(m_grid, &PictureGrid::opened, this, [this] { setMode(CompareMode::SideBySide); });
+    connect(m_grid, &ImageGrid::opened, this, [this] { setMode(CompareMode::SideBySide); });
     for (QWidget* page : {static_cast<QWidget*>(m_grid), static_cast<QWidget*>(m_pair)})
         connect(page, &QWidget::customContextMenuRequested, this,
                 [this, page](const QPoint& position) { showMenu(page->mapToGlobal(position)); });
@@ -101,8 +101,8 @@ void ComparisonView::connectPages() {
                 m_toolbar->setZoom(zoom);
         };
     };
-    connect(m_grid, &PictureGrid::zoomChanged, this, showZoom(m_grid));
-    connect(m_grid, &PictureGrid::viewpointChanged, this, &ComparisonView::takeViewpoint);
+    connect(m_grid, &ImageGrid::zoomChanged, this, showZoom(m_grid));
+    connect(m_grid, &ImageGrid::viewpointChanged, this, &ComparisonView::takeViewpoint);
     for (QWidget* page :
          std::initializer_list<QWidget*>{&m_blind->pair(), &m_trajectory->pair(), &m_trajectory->strip()})
         connect(page, &QWidget::customContextMenuRequested, this,
@@ -149,7 +149,7 @@ void ComparisonView::setSmooth(bool smooth) {
     takeViewpoint(view);
 }
 
-void ComparisonView::setColumns(std::vector<ComparisonColumn> columns) {
+void ComparisonView::setColumns(std::vector<ComparedVariant> columns) {
     m_grid->setColumns(std::move(columns));
     updateShown();
     emit columnsChanged();
@@ -178,12 +178,13 @@ void ComparisonView::select(int row, int column) {
 }
 
 int ComparisonView::selectedId() const {
-    return selectedColumn() < 0 ? denseColumn : m_grid->columns()[static_cast<std::size_t>(selectedColumn())].id;
+    return selectedColumn() < 0 ? core::study::denseId
+                                : m_grid->columns()[static_cast<std::size_t>(selectedColumn())].id;
 }
 
 void ComparisonView::selectId(int id) {
-    const std::vector<ComparisonColumn>& columns = m_grid->columns();
-    const auto place = std::ranges::find(columns, id, &ComparisonColumn::id);
+    const std::vector<ComparedVariant>& columns = m_grid->columns();
+    const auto place = std::ranges::find(columns, id, &ComparedVariant::id);
     if (place != columns.end())
         select(selectedRow(), static_cast<int>(place - columns.begin()));
 }
@@ -191,7 +192,7 @@ void ComparisonView::selectId(int id) {
 void ComparisonView::editTitle(int column) {
     if (m_mode != CompareMode::Grid || m_grid->isEmpty())
         return;
-    const ComparisonColumn& edited = m_grid->columns()[static_cast<std::size_t>(column)];
+    const ComparedVariant& edited = m_grid->columns()[static_cast<std::size_t>(column)];
     auto* editor = new TitleEditor(edited.title, m_grid->viewport());
     editor->open(m_grid->headerRect(column));
     connect(editor, &TitleEditor::edited, this,
@@ -231,7 +232,7 @@ void ComparisonView::updateShown() {
     updateBlind();
 }
 
-const std::vector<ComparisonColumn>& ComparisonView::columns() const {
+const std::vector<ComparedVariant>& ComparisonView::columns() const {
     return m_grid->columns();
 }
 
@@ -241,7 +242,7 @@ const QStringList& ComparisonView::rowLabels() const {
 
 int ComparisonView::referenceColumn() const {
     const auto& all = m_grid->columns();
-    const auto place = std::ranges::find(all, m_referenceId, &ComparisonColumn::id);
+    const auto place = std::ranges::find(all, m_referenceId, &ComparedVariant::id);
     return all.empty() ? -1 : place == all.end() ? 0 : static_cast<int>(place - all.begin());
 }
 
@@ -251,7 +252,7 @@ int ComparisonView::comparedColumn() const {
         return selectedColumn();
     // The reference itself is chosen: the present choices are held against it, or else whatever there is.
     const auto& all = m_grid->columns();
-    const auto present = std::ranges::find(all, presentColumn, &ComparisonColumn::id);
+    const auto present = std::ranges::find(all, core::study::presentId, &ComparedVariant::id);
     const auto place = static_cast<int>(present - all.begin());
     if (present != all.end() && place != reference)
         return place;
@@ -278,7 +279,7 @@ void ComparisonView::swapPair() {
 
 void ComparisonView::updateBar() {
     QStringList titles;
-    for (const ComparisonColumn& column : m_grid->columns())
+    for (const ComparedVariant& column : m_grid->columns())
         titles << column.title;
     m_bar->setColumns(titles);
     m_bar->setPair(referenceColumn(), comparedColumn());
@@ -287,15 +288,16 @@ void ComparisonView::updateBar() {
 void ComparisonView::updateBlind() {
     if (m_mode != CompareMode::Blind || m_grid->isEmpty())
         return;
-    const ComparisonColumn& reference = columns()[static_cast<std::size_t>(referenceColumn())];
-    const ComparisonColumn& other = columns()[static_cast<std::size_t>(comparedColumn())];
-    if (!reference.busy && !other.busy) // pictures that only form are no pictures to judge
-        m_blind->setPictures({reference.title, other.title, reference.id == denseColumn || referenceColumn() == 0,
-                              rowLabels(), reference.images, other.images});
+    const ComparedVariant& reference = columns()[static_cast<std::size_t>(referenceColumn())];
+    const ComparedVariant& other = columns()[static_cast<std::size_t>(comparedColumn())];
+    if (!reference.busy && !other.busy) // images that only form are no images to judge
+        m_blind->setImages({reference.title, other.title,
+                            reference.id == core::study::denseId || referenceColumn() == 0, rowLabels(),
+                            reference.images, other.images});
 }
 
-/// PSNR and SSIM to the reference; the columns know theirs to the dense pictures.
-QString ComparisonView::pairCaption(const ComparisonColumn& other) {
+/// PSNR and SSIM to the reference; the columns know theirs to the dense images.
+QString ComparisonView::pairCaption(const ComparedVariant& other) {
     const QString label = rowLabels().value(selectedRow());
     if (referenceColumn() == 0)
         return (QStringList{label} + qualityTexts(other, selectedRow())).join(QStringLiteral("  ·  "));
@@ -309,15 +311,15 @@ QString ComparisonView::pairCaption(const ComparisonColumn& other) {
 void ComparisonView::updatePair() {
     if (!showsPair(m_mode) || m_grid->isEmpty())
         return;
-    const std::vector<ComparisonColumn>& columns = m_grid->columns();
+    const std::vector<ComparedVariant>& columns = m_grid->columns();
     const auto row = static_cast<std::size_t>(selectedRow());
-    const auto picture = [&](const ComparisonColumn& column) {
+    const auto image = [&](const ComparedVariant& column) {
         return row < column.images.size() ? column.images[row] : core::Image();
     };
-    const ComparisonColumn& reference = columns[static_cast<std::size_t>(referenceColumn())];
-    const ComparisonColumn& other = columns[static_cast<std::size_t>(comparedColumn())];
-    m_pair->setPair({picture(reference), reference.title, rowLabels().value(selectedRow())},
-                    {picture(other), other.title, pairCaption(other)});
+    const ComparedVariant& reference = columns[static_cast<std::size_t>(referenceColumn())];
+    const ComparedVariant& other = columns[static_cast<std::size_t>(comparedColumn())];
+    m_pair->setPair({image(reference), reference.title, rowLabels().value(selectedRow())},
+                    {image(other), other.title, pairCaption(other)});
 }
 
 void ComparisonView::stepZoom(int steps) {
@@ -339,7 +341,7 @@ void ComparisonView::keyPressEvent(QKeyEvent* event) {
     if (event->key() == Qt::Key_Plus || event->key() == Qt::Key_Minus)
         stepZoom(event->key() == Qt::Key_Plus ? 1 : -1);
     else if (event->matches(QKeySequence::Copy))
-        copyPicture();
+        copyImage();
     else if (event->modifiers() & (Qt::ControlModifier | Qt::AltModifier) || !chooseByKey(event->key()))
         QWidget::keyPressEvent(event);
 }
@@ -372,7 +374,7 @@ void ComparisonView::retranslateUi() {
 
 // Copying and saving
 
-const core::Image* ComparisonView::selectedPicture() const {
+const core::Image* ComparisonView::selectedImage() const {
     if (m_grid->isEmpty() || selectedRow() < 0)
         return nullptr;
     const std::vector<core::Image>& images = m_grid->columns()[static_cast<std::size_t>(selectedColumn())].images;
@@ -385,36 +387,36 @@ void ComparisonView::showMenu(const QPoint& globalPosition) {
     menu->setObjectName(QStringLiteral("comparisonMenu"));
     menu->setAttribute(Qt::WA_DeleteOnClose);
     if (m_mode == CompareMode::Blind || m_mode == CompareMode::Trajectory)
-        menu->addAction(tr("Copy This View"), QKeySequence::Copy, this, &ComparisonView::copyPicture);
+        menu->addAction(tr("Copy This View"), QKeySequence::Copy, this, &ComparisonView::copyImage);
     else
-        addPictureActions(*menu);
+        addImageActions(*menu);
     if (m_mode != CompareMode::Grid)
         menu->addAction(tr("Save This View…"), this,
                         [this] { saveTo(QStringLiteral("view.png"), &ComparisonView::saveView); });
     menu->addSeparator();
     menu->addActions(actions()); // of whoever owns the columns
-    access::giveLetters(*menu);
+    access::giveMnemonics(*menu);
     menu->popup(globalPosition);
 }
 
-void ComparisonView::addPictureActions(QMenu& menu) {
-    QAction* copy = menu.addAction(tr("Copy Picture"), QKeySequence::Copy, this, &ComparisonView::copyPicture);
+void ComparisonView::addImageActions(QMenu& menu) {
+    QAction* copy = menu.addAction(tr("Copy Picture"), QKeySequence::Copy, this, &ComparisonView::copyImage);
     QAction* save = menu.addAction(tr("Save Picture…"), this,
-                                   [this] { saveTo(QStringLiteral("picture.png"), &ComparisonView::savePicture); });
-    copy->setEnabled(selectedPicture() != nullptr);
-    save->setEnabled(selectedPicture() != nullptr);
+                                   [this] { saveTo(QStringLiteral("picture.png"), &ComparisonView::saveImage); });
+    copy->setEnabled(selectedImage() != nullptr);
+    save->setEnabled(selectedImage() != nullptr);
     menu.addAction(tr("Save Column…"), this,
                    [this] { saveTo(QStringLiteral("column.png"), &ComparisonView::saveColumn); });
     menu.addAction(tr("Save Grid…"), this,
                    [this] { saveTo(QStringLiteral("comparison.png"), &ComparisonView::saveGrid); });
 }
 
-/// Where no single picture is chosen, all that is seen.
-void ComparisonView::copyPicture() {
+/// Where no single image is chosen, all that is seen.
+void ComparisonView::copyImage() {
     if (m_mode == CompareMode::Blind || m_mode == CompareMode::Trajectory)
         QApplication::clipboard()->setPixmap(m_stack->currentWidget()->grab());
-    else if (const core::Image* picture = selectedPicture())
-        QApplication::clipboard()->setMimeData(pictureData(asQImage(*picture).copy(), selectedRecipe()));
+    else if (const core::Image* image = selectedImage())
+        QApplication::clipboard()->setMimeData(imageData(asQImage(*image).copy(), selectedStudy()));
 }
 
 void ComparisonView::saveTo(const QString& name, void (ComparisonView::*save)(const QString&) const) {
@@ -434,37 +436,37 @@ QImage ComparisonView::renderGrid() const {
 }
 
 /// Of the whole: the present choices with all kept variants.
-std::string ComparisonView::recipe() const {
+std::string ComparisonView::shownStudy() const {
     const auto& all = columns();
-    const auto present = std::ranges::find(all, presentColumn, &ComparisonColumn::id);
+    const auto present = std::ranges::find(all, core::study::presentId, &ComparedVariant::id);
     if (present != all.end() && present->study)
-        return recipeOf(*present);
-    const auto any = std::ranges::find_if(all, [](const ComparisonColumn& column) { return column.study != nullptr; });
-    return any == all.end() ? std::string() : recipeOf(*any);
+        return studyOf(*present);
+    const auto any = std::ranges::find_if(all, [](const ComparedVariant& column) { return column.study != nullptr; });
+    return any == all.end() ? std::string() : studyOf(*any);
 }
 
-std::string ComparisonView::selectedRecipe() const {
+std::string ComparisonView::selectedStudy() const {
     const bool isThere = !m_grid->isEmpty() && selectedColumn() >= 0;
-    return isThere ? recipeOf(columns()[static_cast<std::size_t>(selectedColumn())]) : std::string();
+    return isThere ? studyOf(columns()[static_cast<std::size_t>(selectedColumn())]) : std::string();
 }
 
 void ComparisonView::saveGrid(const QString& path) const {
-    savePng(path, renderGrid(), recipe());
+    savePng(path, renderGrid(), shownStudy());
 }
 
 void ComparisonView::saveColumn(const QString& path) const {
-    savePng(path, m_grid->renderColumn(selectedColumn()), selectedRecipe());
+    savePng(path, m_grid->renderColumn(selectedColumn()), selectedStudy());
 }
 
-void ComparisonView::savePicture(const QString& path) const {
-    const core::Image* picture = selectedPicture();
-    if (picture == nullptr)
+void ComparisonView::saveImage(const QString& path) const {
+    const core::Image* image = selectedImage();
+    if (image == nullptr)
         throw core::Error(core::ErrorCode::Failed, path.toStdString() + ": there is no picture to save");
-    savePng(path, asQImage(*picture), selectedRecipe());
+    savePng(path, asQImage(*image), selectedStudy());
 }
 
 void ComparisonView::saveView(const QString& path) const {
-    savePng(path, m_stack->currentWidget()->grab().toImage(), recipe());
+    savePng(path, m_stack->currentWidget()->grab().toImage(), shownStudy());
 }
 
 QSize ComparisonView::sizeHint() const {

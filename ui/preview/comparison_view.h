@@ -1,7 +1,7 @@
 #pragma once
 
 #include "ui/preview/compare_mode.h"
-#include "ui/preview/comparison_column.h"
+#include "ui/preview/compared_variant.h"
 #include "ui/preview/viewpoint.h"
 
 #include <QImage>
@@ -19,10 +19,10 @@ class BlindTestView;
 class ComparisonToolbar;
 class PairBar;
 class PairView;
-class PictureGrid;
+class ImageGrid;
 class TrajectoryView;
 
-/// Pictures of several variants of a model side by side: rows are classes and seeds, columns are variants, the first of
+/// Images of several variants of a model side by side: rows are classes and seeds, columns are variants, the first of
 /// them the dense model. One zoom for all; a chosen pair can be seen large, wiped, flickered or as a signed difference,
 /// told apart blindly, or followed through the steps of sampling.
 class ComparisonView : public QWidget {
@@ -33,15 +33,15 @@ public:
     ~ComparisonView() override;
 
     /// Keeps zoom, scroll position and selection where they still fit.
-    void setColumns(std::vector<ComparisonColumn> columns);
+    void setColumns(std::vector<ComparedVariant> columns);
     /// One label per row, e.g. "heart · seed 3".
     void setRowLabels(const QStringList& labels);
-    /// What stands in place of pictures while there are none: why, and what to do.
+    /// What stands in place of images while there are none: why, and what to do.
     void setEmptyText(const QString& text);
     int selectedRow() const;    ///< −1: nothing there
     int selectedColumn() const; ///< −1: nothing there
     void select(int row, int column);
-    /// The selected column's ComparisonColumn::id; denseColumn while there is none.
+    /// The selected column's ComparedVariant::id; core::study::denseId while there is none.
     int selectedId() const;
     /// Selects a column by its id; does nothing where there is none of it.
     void selectId(int id);
@@ -58,7 +58,7 @@ public:
     bool isSmooth() const { return m_viewpoint.smooth; }
     void setSmooth(bool smooth);
     TrajectoryView& trajectory() { return *m_trajectory; }
-    const std::vector<ComparisonColumn>& columns() const;
+    const std::vector<ComparedVariant>& columns() const;
     const QStringList& rowLabels() const;
 
     /// The whole grid with headers, labels and figures, at the current zoom. Null while there is nothing.
@@ -68,8 +68,8 @@ public:
     void saveGrid(const QString& path) const;
     /// Writes the selected column likewise.
     void saveColumn(const QString& path) const;
-    /// Writes the selected picture as PNG in its own size.
-    void savePicture(const QString& path) const;
+    /// Writes the selected image as PNG in its own size.
+    void saveImage(const QString& path) const;
     /// Writes what is seen of the pair, a difference with its scale.
     void saveView(const QString& path) const;
     QSize sizeHint() const override;
@@ -105,29 +105,29 @@ private:
     void updateBlind();
     void swapPair();
     bool chooseByKey(int key);
-    QString pairCaption(const ComparisonColumn& other);
-    std::string recipe() const;
-    std::string selectedRecipe() const;
+    QString pairCaption(const ComparedVariant& other);
+    std::string shownStudy() const;
+    std::string selectedStudy() const;
     void updatePair();
     void retranslateUi();
     void showMenu(const QPoint& globalPosition);
-    void addPictureActions(class QMenu& menu);
-    void copyPicture();
+    void addImageActions(class QMenu& menu);
+    void copyImage();
     void saveTo(const QString& name, void (ComparisonView::*save)(const QString&) const);
-    /// The selected picture, or nullptr.
-    const core::Image* selectedPicture() const;
+    /// The selected image, or nullptr.
+    const core::Image* selectedImage() const;
 
     ComparisonToolbar* m_toolbar;
     QStackedWidget* m_stack;
     QLabel* m_empty;
-    PictureGrid* m_grid;
+    ImageGrid* m_grid;
     PairView* m_pair;
     PairBar* m_bar;
     BlindTestView* m_blind;
     TrajectoryView* m_trajectory;
     CompareMode m_mode = CompareMode::Grid;
     Viewpoint m_viewpoint;
-    int m_referenceId = denseColumn;
+    int m_referenceId = core::study::denseId;
     QString m_emptyText;
 };
 

@@ -14,11 +14,11 @@ namespace ui::preview {
 /// The scales that differences are shown on, as shares of the way from black to white.
 inline constexpr std::array<double, 5> differenceRanges = {0.05, 0.1, 0.2, 0.5, 1};
 
-/// The signed difference of two pictures of one size as a heat map: blue where the second is darker, red where it is
+/// The signed difference of two images of one size as a heat map: blue where the second is darker, red where it is
 /// brighter.
 class DifferenceMap {
 public:
-    /// Empty if the sizes differ or a picture is missing.
+    /// Empty if the sizes differ or an image is missing.
     DifferenceMap(const core::Image& reference, const core::Image& other);
 
     bool isEmpty() const { return m_values.empty(); }

@@ -1,8 +1,8 @@
 #include "ui/preview/grid_painter.h"
 
-#include "ui/preview/picture_painting.h"
+#include "ui/preview/image_painting.h"
 #include "ui/preview/viewpoint.h"
-#include "ui/preview/zoom_ladder.h"
+#include "ui/preview/zoom_steps.h"
 
 #include <QFontMetrics>
 #include <QPainter>
@@ -15,9 +15,9 @@ namespace ui::preview {
 namespace {
 
 constexpr int gap = 8;          // between cells and around headers
-constexpr int frame = 3;        // around the selected picture
+constexpr int frame = 3;        // around the selected image
 constexpr int labelLimit = 28;  // letters
-constexpr int smallestRow = 64; // of a picture for which a second row is worth it
+constexpr int smallestRow = 64; // of an image for which a second row is worth it
 constexpr int widestText = 220; // of a column that is only so wide for its header
 constexpr std::size_t many = 4; // columns
 const QString separator = QStringLiteral(" · ");
@@ -25,7 +25,7 @@ const QString lineCaption = QStringLiteral("PSNR 88.8 dB · SSIM 0.888");
 const QString wholeCaption = QStringLiteral("PSNR 88.8 dB");
 const QString briefCaption = QStringLiteral("88.8 dB");
 
-const core::Image* pictureOf(const ComparisonColumn& column, int row) {
+const core::Image* imageOf(const ComparedVariant& column, int row) {
     const auto i = static_cast<std::size_t>(row);
     return i < column.images.size() && !column.images[i].empty() ? &column.images[i] : nullptr;
 }
@@ -50,7 +50,7 @@ QStringList inTwo(const QString& text, const QFontMetrics& metrics, int width) {
 
 int GridPainter::rows() const {
     std::size_t most = 0;
-    for (const ComparisonColumn& column : columns)
+    for (const ComparedVariant& column : columns)
         most = std::max(most, column.images.size());
     return static_cast<int>(most);
 }
@@ -58,14 +58,14 @@ int GridPainter::rows() const {
 GridPainter::Measures GridPainter::measured() const {
     const QFontMetrics metrics(font);
     const QFontMetrics titles(titleFont());
-    Measures all{.picture = QSize(1, 1), .labelWidth = measuredLabelWidth()};
+    Measures all{.image = QSize(1, 1), .labelWidth = measuredLabelWidth()};
     int wanted = metrics.horizontalAdvance(wholeCaption);
     qsizetype lines = 1;
     bool hasCaptions = columns.size() > 1; // or will have them, so that nothing moves when they come
     bool isCut = false;
-    for (const ComparisonColumn& column : columns) {
+    for (const ComparedVariant& column : columns) {
         for (const core::Image& image : column.images)
-            all.picture = all.picture.expandedTo({image.width, image.height});
+            all.image = all.image.expandedTo({image.width, image.height});
         const QStringList header = headerOf(column, Wording::Whole);
         lines = std::max(lines, header.size());
         for (const QString& line : header)
@@ -77,7 +77,7 @@ GridPainter::Measures GridPainter::measured() const {
         const int room = (viewWidth - all.labelWidth) / std::max(1, static_cast<int>(columns.size())) - 2 * gap;
         all.textWidth = std::min(all.textWidth, std::max(metrics.horizontalAdvance(briefCaption) + 2, room));
     }
-    for (const ComparisonColumn& column : columns) {
+    for (const ComparedVariant& column : columns) {
         isCut = isCut || isTooLong(column.title, titles, all.textWidth);
         const QStringList header = headerOf(column, Wording::Brief);
         if (header.size() > 1 && isTooLong(header.last(), metrics, all.textWidth))
@@ -105,7 +105,7 @@ QStringList GridPainter::labelLines(const QString& label) const {
     return columns.size() < many ? QStringList{label} : label.split(separator);
 }
 
-QStringList GridPainter::headerOf(const ComparisonColumn& column, Wording wording) const {
+QStringList GridPainter::headerOf(const ComparedVariant& column, Wording wording) const {
     const QStringList whole = headerLines(column, wording);
     if (columns.size() < many)
         return whole;
@@ -123,8 +123,8 @@ QStringList GridPainter::titleLines(const QString& title) const {
     return lines;
 }
 
-QSize GridPainter::pictureSize() const {
-    return measures().picture;
+QSize GridPainter::imageSize() const {
+    return measures().image;
 }
 
 QFont GridPainter::titleFont() const {
@@ -142,7 +142,7 @@ int GridPainter::labelWidth() const {
 }
 
 QSize GridPainter::cellSize() const {
-    const QSize size = (QSizeF(pictureSize()) * zoom).toSize();
+    const QSize size = (QSizeF(imageSize()) * zoom).toSize();
     return largestCell.isEmpty() ? size : size.boundedTo(largestCell);
 }
 
@@ -189,7 +189,7 @@ QSize GridPainter::contentSize() const {
     return {std::max(stripWidth(), viewWidth), headerHeight() + rowHeight() * lines};
 }
 
-QRect GridPainter::pictureRect(const Cell& cell) const {
+QRect GridPainter::imageRect(const Cell& cell) const {
     const QSize size = cellSize();
     const int left =
         stripLeft(cell.row) + labelWidth() + cell.column * columnWidth() + (columnWidth() - size.width()) / 2;
@@ -212,7 +212,7 @@ int GridPainter::columnOf(int id, int before) const {
     const int place = std::min(before, static_cast<int>(columns.size()) - 1);
     if (columns[static_cast<std::size_t>(place)].id == id)
         return place;
-    const auto found = std::ranges::find(columns, id, &ComparisonColumn::id);
+    const auto found = std::ranges::find(columns, id, &ComparedVariant::id);
     return found == columns.end() ? place : static_cast<int>(found - columns.begin());
 }
 
@@ -235,7 +235,7 @@ double GridPainter::fittingZoom(const QSize& view) const {
         return static_cast<double>(view.height() - headerHeight()) / shownRows - captionHeight(0) - 2 * gap;
     };
     const double height = rows() > 1 && heightOfOne(2) >= smallestRow ? heightOfOne(2) : heightOfOne(1);
-    return zoomWithin(std::min(width / pictureSize().width(), height / pictureSize().height()));
+    return zoomWithin(std::min(width / imageSize().width(), height / imageSize().height()));
 }
 
 void GridPainter::paint(QPainter& painter, const QRect& view, const QPoint& offset) const {
@@ -279,23 +279,23 @@ void GridPainter::paintRow(QPainter& painter, int row, const QRect& visible) con
         painter.fillRect(rowRect(row), colour);
     }
     for (int column = 0; column < static_cast<int>(columns.size()); ++column)
-        if (pictureRect({row, column}).adjusted(-columnWidth(), 0, columnWidth(), rowHeight()).intersects(visible))
+        if (imageRect({row, column}).adjusted(-columnWidth(), 0, columnWidth(), rowHeight()).intersects(visible))
             paintCell(painter, {row, column});
 }
 
-const ComparisonColumn& GridPainter::shownIn(int column) const {
+const ComparedVariant& GridPainter::shownIn(int column) const {
     const bool isOther = shownInstead >= 0 && shownInstead < static_cast<int>(columns.size());
     return columns[static_cast<std::size_t>(isOther ? shownInstead : column)];
 }
 
 void GridPainter::paintCell(QPainter& painter, const Cell& cell) const {
-    const ComparisonColumn& column = columns[static_cast<std::size_t>(cell.column)];
-    const ComparisonColumn& shown = shownIn(cell.column);
-    const QRect rect = pictureRect(cell);
-    if (const core::Image* image = pictureOf(shown, cell.row)) {
+    const ComparedVariant& column = columns[static_cast<std::size_t>(cell.column)];
+    const ComparedVariant& shown = shownIn(cell.column);
+    const QRect rect = imageRect(cell);
+    if (const core::Image* image = imageOf(shown, cell.row)) {
         const bool isForming = cell.row >= shown.firstForming && cell.row < shown.firstForming + shown.forming;
         painter.setOpacity(shown.busy && !isForming ? 0.4 : 1);
-        paintPictureIn(painter, rect, *image);
+        paintImageIn(painter, rect, *image);
         painter.setOpacity(1);
     } else {
         painter.setPen(QPen(palette.color(QPalette::Mid), 1, Qt::DashLine));
@@ -314,23 +314,23 @@ void GridPainter::paintCell(QPainter& painter, const Cell& cell) const {
     painter.drawText(caption, Qt::AlignHCenter | Qt::AlignTop, captionOf(column, cell.row, width));
 }
 
-QString GridPainter::captionOf(const ComparisonColumn& column, int row, int width) const {
+QString GridPainter::captionOf(const ComparedVariant& column, int row, int width) const {
     if (captionInOneLine(width))
         return qualityTexts(column, row).join(separator);
     const bool isBrief = QFontMetrics(font).horizontalAdvance(wholeCaption) > width;
     return qualityTexts(column, row, isBrief ? Wording::Brief : Wording::Whole).join(u'\n');
 }
 
-void GridPainter::paintPictureIn(QPainter& painter, const QRect& rect, const core::Image& image) const {
+void GridPainter::paintImageIn(QPainter& painter, const QRect& rect, const core::Image& image) const {
     const QRect whole = placed({zoom, centre, false, smooth}, {image.width, image.height}, rect);
     const QSize pixels = (QSizeF(whole.size()) * painter.device()->devicePixelRatioF()).toSize();
-    if (scaled != nullptr && rect.contains(whole) && ScaledPictures::canHold(pixels)) {
+    if (scaled != nullptr && rect.contains(whole) && ScaledImages::canHold(pixels)) {
         painter.drawImage(whole, scaled->of(image, pixels, smooth));
         return;
     }
     painter.save();
     painter.setClipRect(rect, Qt::IntersectClip);
-    paintPicture(painter, whole, rect, image, smooth);
+    paintImage(painter, whole, rect, image, smooth);
     painter.restore();
 }
 
@@ -338,7 +338,7 @@ void GridPainter::paintPictureIn(QPainter& painter, const QRect& rect, const cor
 Wording GridPainter::headerWording() const {
     const QFontMetrics metrics(font);
     const int width = columnWidth() - 2 * gap;
-    const auto isCut = [&](const ComparisonColumn& column) {
+    const auto isCut = [&](const ComparedVariant& column) {
         const QStringList whole = headerOf(column, Wording::Whole);
         const QStringList brief = headerOf(column, Wording::Brief);
         for (qsizetype line = 1; line < whole.size(); ++line)
@@ -376,7 +376,7 @@ void GridPainter::paintLabels(QPainter& painter, const QRect& visible) const {
     painter.setPen(palette.color(QPalette::Text));
     const QFontMetrics metrics(font);
     for (int row = 0; row < std::min<int>(rows(), static_cast<int>(rowLabels.size())); ++row) {
-        QRect rect = pictureRect({row, 0});
+        QRect rect = imageRect({row, 0});
         if (rect.bottom() < visible.top() || rect.top() > visible.bottom())
             continue;
         rect.setLeft(stripLeft(row) + gap);

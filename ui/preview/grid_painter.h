@@ -1,8 +1,8 @@
 #pragma once
 
-#include "ui/preview/comparison_column.h"
+#include "ui/preview/compared_variant.h"
 #include "ui/preview/comparison_text.h"
-#include "ui/preview/scaled_pictures.h"
+#include "ui/preview/scaled_images.h"
 
 #include <QFont>
 #include <QPalette>
@@ -25,26 +25,26 @@ struct Cell {
 };
 
 /// Where everything of the comparison grid is, in pixels of the whole grid, and how it is painted, on a screen or into
-/// a picture. Where the view is wide enough, rows go on in a second strip beside the first, and so on.
+/// an image. Where the view is wide enough, rows go on in a second strip beside the first, and so on.
 class GridPainter {
 public:
-    std::vector<ComparisonColumn> columns;
+    std::vector<ComparedVariant> columns;
     QStringList rowLabels;
     double zoom = 4;
-    QPointF centre{0.5, 0.5}; ///< of the pictures that are cropped, as shares of their size
+    QPointF centre{0.5, 0.5}; ///< of the images that are cropped, as shares of their size
     bool smooth = false;
-    QSize largestCell; ///< pictures are cropped to it, all alike; empty: never
+    QSize largestCell; ///< images are cropped to it, all alike; empty: never
     int viewWidth = 0; ///< that the strips share; 0: one strip, no wider than it needs
     Cell selected;
-    int shownInstead = -1; ///< column whose pictures all others show; −1: each its own
+    int shownInstead = -1; ///< column whose images all others show; −1: each its own
     QPalette palette;
     QFont font;
-    ScaledPictures* scaled = nullptr; ///< of the screen; null: every painting scales anew
+    ScaledImages* scaled = nullptr; ///< of the screen; null: every painting scales anew
 
     int rows() const;
     bool isEmpty() const { return columns.empty() || rows() == 0; }
-    /// Size of the largest picture, unzoomed.
-    QSize pictureSize() const;
+    /// Size of the largest image, unzoomed.
+    QSize imageSize() const;
     int headerHeight() const;
     int labelWidth() const;
     int columnWidth() const;
@@ -52,12 +52,12 @@ public:
     /// Rows side by side.
     int strips() const;
     QSize contentSize() const;
-    /// What is seen of a picture, zoomed.
+    /// What is seen of an image, zoomed.
     QSize cellSize() const;
     /// The most that a cell may take, so that all columns are seen side by side in `view`.
     QSize roomForOne(const QSize& view) const;
-    /// The picture's place in the content, cropped.
-    QRect pictureRect(const Cell& cell) const;
+    /// The image's place in the content, cropped.
+    QRect imageRect(const Cell& cell) const;
     Cell cellAt(const QPoint& contentPosition) const;
     /// The place of the column with an id: `before` if it is still there or nowhere.
     int columnOf(int id, int before) const;
@@ -73,7 +73,7 @@ public:
 private:
     /// What takes looking at all columns and labels: asked for many times by one painting, measured once.
     struct Measures {
-        QSize picture;
+        QSize image;
         int headerHeight = 0;
         int textWidth = 0; ///< of a column at least, for what is written in it
         int titleLines = 1;
@@ -85,8 +85,8 @@ private:
     int measuredLabelWidth() const;
     QStringList labelLines(const QString& label) const;
     QStringList titleLines(const QString& title) const;
-    QString captionOf(const ComparisonColumn& column, int row, int width) const;
-    void paintPictureIn(QPainter& painter, const QRect& rect, const core::Image& image) const;
+    QString captionOf(const ComparedVariant& column, int row, int width) const;
+    void paintImageIn(QPainter& painter, const QRect& rect, const core::Image& image) const;
     Measures measures() const { return m_measures != nullptr ? *m_measures : measured(); }
     int stripWidth() const;
     /// Left edge of the strip that shows a row.
@@ -96,8 +96,8 @@ private:
     int captionHeight(int width) const;
     bool captionInOneLine(int width) const;
     QFont titleFont() const;
-    QStringList headerOf(const ComparisonColumn& column, Wording wording) const;
-    const ComparisonColumn& shownIn(int column) const;
+    QStringList headerOf(const ComparedVariant& column, Wording wording) const;
+    const ComparedVariant& shownIn(int column) const;
     void paintRow(QPainter& painter, int row, const QRect& visible) const;
     void paintCell(QPainter& painter, const Cell& cell) const;
     Wording headerWording() const;

@@ -1,8 +1,8 @@
 #include "ui/preview/pair_view.h"
 
 #include "ui/access/painted.h"
-#include "ui/preview/picture_painting.h"
-#include "ui/preview/zoom_ladder.h"
+#include "ui/preview/image_painting.h"
+#include "ui/preview/zoom_steps.h"
 #include "ui/theme/fitting_text.h"
 
 #include <QKeyEvent>
@@ -41,7 +41,7 @@ PairView::PairView(QWidget* parent)
     retranslateUi();
 }
 
-void PairView::setPair(PairPicture reference, PairPicture other) {
+void PairView::setPair(PairImage reference, PairImage other) {
     m_reference = std::move(reference);
     m_other = std::move(other);
     updateDifference();
@@ -74,7 +74,7 @@ void PairView::updateDifference() {
 
 void PairView::setZoom(double zoom) {
     const QRect room = roomOf(0);
-    lookAt(zoomedAround(m_view, zoom, QRectF(room).center(), pictureSize(), room));
+    lookAt(zoomedAround(m_view, zoom, QRectF(room).center(), imageSize(), room));
 }
 
 void PairView::fit() {
@@ -96,10 +96,9 @@ void PairView::setViewpoint(const Viewpoint& view) {
 }
 
 void PairView::refit() {
-    if (m_view.fitted && !pictureSize().isEmpty()) {
+    if (m_view.fitted && !imageSize().isEmpty()) {
         const QSizeF room = area(0, rooms()).size();
-        m_view.zoom =
-            zoomWithin(std::min(room.width() / pictureSize().width(), room.height() / pictureSize().height()));
+        m_view.zoom = zoomWithin(std::min(room.width() / imageSize().width(), room.height() / imageSize().height()));
         emit zoomChanged(m_view.zoom);
     }
     update();
@@ -117,7 +116,7 @@ void PairView::toggleFlicker() {
     update();
 }
 
-QSize PairView::pictureSize() const {
+QSize PairView::imageSize() const {
     const core::Image& image = m_other.image.empty() ? m_reference.image : m_other.image;
     return {image.width, image.height};
 }
@@ -133,22 +132,22 @@ QRect PairView::roomAt(const QPointF& position) const {
     return roomOf(0);
 }
 
-/// Of two pictures that leave much of their areas empty, the rooms move together.
+/// Of two images that leave much of their areas empty, the rooms move together.
 QRect PairView::roomOf(int index) const {
     QRect room = area(index, rooms());
     if (rooms() == 1)
         return room;
     QFont bold = font();
     bold.setBold(true);
-    int needed = qRound(pictureSize().width() * m_view.zoom);
-    for (const PairPicture* picture : {&m_reference, &m_other})
-        needed = std::max({needed, QFontMetrics(bold).horizontalAdvance(picture->title),
-                           fontMetrics().horizontalAdvance(picture->caption)});
+    int needed = qRound(imageSize().width() * m_view.zoom);
+    for (const PairImage* image : {&m_reference, &m_other})
+        needed = std::max({needed, QFontMetrics(bold).horizontalAdvance(image->title),
+                           fontMetrics().horizontalAdvance(image->caption)});
     const int spare = std::max(0, room.width() - needed - 2 * margin);
     return index == 0 ? room.adjusted(spare, 0, 0, 0) : room.adjusted(0, 0, -spare, 0);
 }
 
-/// The room for one of `count` pictures, without the lines of text above and below.
+/// The room for one of `count` images, without the lines of text above and below.
 QRect PairView::area(int index, int count) const {
     const int line = fontMetrics().lineSpacing();
     const int scaleRoom = m_mode == CompareMode::Difference ? scaleWidth + 14 + 70 + line : 0;
@@ -158,10 +157,10 @@ QRect PairView::area(int index, int count) const {
 }
 
 QRect PairView::targetIn(const QRect& room) const {
-    return placed(m_view, pictureSize(), room);
+    return placed(m_view, imageSize(), room);
 }
 
-QRect PairView::pictureRect() const {
+QRect PairView::imageRect() const {
     return targetIn(roomOf(0));
 }
 
@@ -190,10 +189,10 @@ void PairView::paintEvent(QPaintEvent*) {
     }
 }
 
-void PairView::paintTexts(QPainter& painter, const QRect& picture, const QRect& room, const PairPicture& texts) const {
+void PairView::paintTexts(QPainter& painter, const QRect& image, const QRect& room, const PairImage& texts) const {
     const int line = fontMetrics().lineSpacing();
-    const int top = std::max(picture.top(), room.top()) - line - 4;
-    const int bottom = std::min(picture.bottom(), room.bottom()) + 4;
+    const int top = std::max(image.top(), room.top()) - line - 4;
+    const int bottom = std::min(image.bottom(), room.bottom()) + 4;
     painter.setPen(palette().color(QPalette::Text));
     QFont bold = font();
     bold.setBold(true);
@@ -203,14 +202,14 @@ void PairView::paintTexts(QPainter& painter, const QRect& picture, const QRect& 
     painter.drawText(QRect(room.left(), bottom, room.width(), line), Qt::AlignCenter, texts.caption);
 }
 
-void PairView::paintPlain(QPainter& painter, const QRect& room, const PairPicture& picture) const {
+void PairView::paintPlain(QPainter& painter, const QRect& room, const PairImage& image) const {
     const QRect target = targetIn(room);
-    paintTexts(painter, target, room, picture);
-    if (picture.image.empty())
+    paintTexts(painter, target, room, image);
+    if (image.image.empty())
         return paintWaiting(painter, target.isEmpty() ? room : target & room);
     painter.save();
     painter.setClipRect(room);
-    paintPicture(painter, target, room, picture.image, m_view.smooth);
+    paintImage(painter, target, room, image.image, m_view.smooth);
     painter.restore();
 }
 
@@ -231,17 +230,17 @@ void PairView::paintWipe(QPainter& painter) const {
     painter.save();
     painter.setClipRect(room & QRect(target.topLeft(), QPoint(border - 1, target.bottom())));
     if (!m_reference.image.empty())
-        paintPicture(painter, target, room, m_reference.image, m_view.smooth);
+        paintImage(painter, target, room, m_reference.image, m_view.smooth);
     painter.setClipRect(room & QRect(QPoint(border, target.top()), target.bottomRight()));
     if (!m_other.image.empty())
-        paintPicture(painter, target, room, m_other.image, m_view.smooth);
+        paintImage(painter, target, room, m_other.image, m_view.smooth);
     painter.restore();
     painter.fillRect(QRect(border - 2, seen.top(), 4, seen.height()), Qt::black);
     painter.fillRect(QRect(border - 1, seen.top(), 2, seen.height()), Qt::white);
     paintWipeGrip(painter, {border, seen.center().y()});
 }
 
-/// White on black, to be seen on every picture.
+/// White on black, to be seen on every image.
 void PairView::paintWipeGrip(QPainter& painter, const QPoint& middle) const {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
@@ -259,7 +258,7 @@ void PairView::paintWipeGrip(QPainter& painter, const QPoint& middle) const {
 void PairView::paintDifference(QPainter& painter) const {
     const QRect room = roomOf(0);
     const QRect target = targetIn(room);
-    PairPicture texts{{}, tr("%1 − %2").arg(m_other.title, m_reference.title), m_other.caption};
+    PairImage texts{{}, tr("%1 − %2").arg(m_other.title, m_reference.title), m_other.caption};
     if (m_heat.isNull())
         texts.caption = tr("There is nothing to subtract yet.");
     paintTexts(painter, target, room, texts);
@@ -308,14 +307,14 @@ void PairView::mousePressEvent(QMouseEvent* event) {
 }
 
 void PairView::mouseMoveEvent(QMouseEvent* event) {
-    const QRect seen = pictureRect() & roomOf(0);
+    const QRect seen = imageRect() & roomOf(0);
     const bool wipes = m_mode == CompareMode::Wipe && event->buttons().testFlag(Qt::LeftButton) &&
                        !event->modifiers().testFlag(Qt::ShiftModifier);
     const bool pans = !wipes && (event->buttons() & (Qt::LeftButton | Qt::MiddleButton));
     if (wipes && seen.width() > 0) {
         setWipe((event->position().x() - seen.left()) / seen.width());
     } else if (pans) {
-        lookAt(panned(m_view, event->position() - m_grabbed, pictureSize(), roomOf(0)));
+        lookAt(panned(m_view, event->position() - m_grabbed, imageSize(), roomOf(0)));
         m_grabbed = event->position();
     }
     setCursor(pans ? Qt::ClosedHandCursor : m_mode == CompareMode::Wipe ? Qt::SplitHCursor : Qt::OpenHandCursor);
@@ -323,7 +322,7 @@ void PairView::mouseMoveEvent(QMouseEvent* event) {
 }
 
 void PairView::showPixel(const QPoint& position) {
-    const QRect target = pictureRect();
+    const QRect target = imageRect();
     const bool isOnPixel = m_mode == CompareMode::Difference && target.contains(position) && !m_heat.isNull();
     if (!isOnPixel) {
         setToolTip(usualTip());
@@ -342,7 +341,7 @@ void PairView::setWipe(double share) {
 void PairView::wheelEvent(QWheelEvent* event) {
     const int steps = event->angleDelta().y() > 0 ? 1 : -1;
     const QRect room = roomAt(event->position());
-    lookAt(zoomedAround(m_view, steppedZoom(m_view.zoom, steps), event->position(), pictureSize(), room));
+    lookAt(zoomedAround(m_view, steppedZoom(m_view.zoom, steps), event->position(), imageSize(), room));
     event->accept();
 }
 
@@ -351,7 +350,7 @@ void PairView::keyPressEvent(QKeyEvent* event) {
     if (key == Qt::Key_Escape)
         emit closed();
     else if (event->modifiers().testFlag(Qt::ShiftModifier) && isArrow(key))
-        lookAt(panned(m_view, panOf(key, roomOf(0).size()), pictureSize(), roomOf(0)));
+        lookAt(panned(m_view, panOf(key, roomOf(0).size()), imageSize(), roomOf(0)));
     else if (key == Qt::Key_Up || key == Qt::Key_Down)
         emit rowStepped(key == Qt::Key_Up ? -1 : 1);
     else if (m_mode == CompareMode::Wipe && (key == Qt::Key_Left || key == Qt::Key_Right))
@@ -362,7 +361,7 @@ void PairView::keyPressEvent(QKeyEvent* event) {
         QWidget::keyPressEvent(event);
 }
 
-/// A tap turns the pictures, a key that is held shows the other one for so long.
+/// A tap turns the images, a key that is held shows the other one for so long.
 void PairView::pressFlicker(const QKeyEvent& event) {
     if (event.isAutoRepeat()) {
         m_spaceRepeats = true;

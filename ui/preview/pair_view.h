@@ -11,14 +11,14 @@
 
 namespace ui::preview {
 
-/// A picture with what is written at it.
-struct PairPicture {
+/// An image with what is written at it.
+struct PairImage {
     core::Image image;
     QString title;
-    QString caption; ///< below the picture; may be empty
+    QString caption; ///< below the image; may be empty
 };
 
-/// One pair of pictures large: side by side, divided by a line that can be dragged, in turn, or as a signed difference
+/// One pair of images large: side by side, divided by a line that can be dragged, in turn, or as a signed difference
 /// with its scale.
 class PairView : public QWidget {
     Q_OBJECT
@@ -26,7 +26,7 @@ class PairView : public QWidget {
 public:
     explicit PairView(QWidget* parent = nullptr);
 
-    void setPair(PairPicture reference, PairPicture other);
+    void setPair(PairImage reference, PairImage other);
     /// Any mode but the grid.
     void setMode(CompareMode mode);
     CompareMode mode() const { return m_mode; }
@@ -41,11 +41,11 @@ public:
 
     /// Wipe: share of the visible width that shows the reference, in [0,1].
     double wipe() const { return m_wipe; }
-    /// Flicker: whether the other picture is shown now.
+    /// Flicker: whether the other image is shown now.
     bool showsOther() const { return m_showsOther; }
     const DifferenceMap& difference() const { return m_difference; }
-    /// The (first) picture's place in the widget.
-    QRect pictureRect() const;
+    /// The (first) image's place in the widget.
+    QRect imageRect() const;
 
 signals:
     void zoomChanged(double zoom);
@@ -68,11 +68,11 @@ protected:
     void wheelEvent(QWheelEvent* event) override;
 
 private:
-    QSize pictureSize() const;
+    QSize imageSize() const;
     int rooms() const;
     QRect area(int index, int count) const;
     QRect roomOf(int index) const;
-    /// How wide a room of several must be, so that pictures that leave much of it empty move together.
+    /// How wide a room of several must be, so that images that leave much of it empty move together.
     int usedWidth(int room) const;
     /// The room that holds a point, else the first.
     QRect roomAt(const QPointF& position) const;
@@ -90,15 +90,15 @@ private:
     void pressFlicker(const QKeyEvent& event);
     void releaseFlicker(bool wasHeld);
     void paintWipeGrip(QPainter& painter, const QPoint& middle) const;
-    void paintTexts(QPainter& painter, const QRect& picture, const QRect& area, const PairPicture& texts) const;
-    void paintPlain(QPainter& painter, const QRect& area, const PairPicture& picture) const;
+    void paintTexts(QPainter& painter, const QRect& image, const QRect& area, const PairImage& texts) const;
+    void paintPlain(QPainter& painter, const QRect& area, const PairImage& image) const;
     void paintWipe(QPainter& painter) const;
     void paintDifference(QPainter& painter) const;
     void paintScale(QPainter& painter, const QRect& bar) const;
     void paintWaiting(QPainter& painter, const QRect& room) const;
 
-    PairPicture m_reference;
-    PairPicture m_other;
+    PairImage m_reference;
+    PairImage m_other;
     DifferenceMap m_difference;
     QImage m_heat;
     CompareMode m_mode = CompareMode::SideBySide;

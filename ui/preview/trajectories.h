@@ -25,16 +25,16 @@ struct TrajectoryStep {
     core::Image clean{}; ///< the x̂_0 predicted there
 };
 
-/// What one model passed through on the way to one picture.
+/// What one model passed through on the way to one image.
 struct TrajectorySeries {
     QString title;
     std::vector<TrajectoryStep> steps; ///< in sampling order
 };
 
-/// The same picture's way with several models: steps at the same timesteps. Empty where nothing was sampled yet.
+/// The same image's way with several models: steps at the same timesteps. Empty where nothing was sampled yet.
 struct Trajectories {
     std::vector<TrajectorySeries> series;
-    QString caption; ///< which picture it is
+    QString caption; ///< which image it is
 
     std::size_t steps() const { return series.empty() ? 0 : series.front().steps.size(); }
 };

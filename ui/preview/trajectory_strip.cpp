@@ -15,7 +15,7 @@ namespace ui::preview {
 namespace {
 
 constexpr int gap = 4;
-constexpr int edge = 3; ///< of the stage's colour around a picture
+constexpr int edge = 3; ///< of the stage's colour around an image
 constexpr int smallestCell = 24;
 constexpr int largestCell = 96;
 constexpr int labelLimit = 22; ///< letters
@@ -144,7 +144,7 @@ QSize TrajectoryStrip::minimumSizeHint() const {
     return {200, sizeHint().height()};
 }
 
-/// Before the pictures go away.
+/// Before the images go away.
 void TrajectoryStrip::forgetScaled() {
     for (const TrajectorySeries& series : m_trajectories.series)
         for (const TrajectoryStep& step : series.steps)

@@ -1,13 +1,13 @@
 #pragma once
 
-#include "ui/preview/scaled_pictures.h"
+#include "ui/preview/scaled_images.h"
 #include "ui/preview/trajectories.h"
 
 #include <QAbstractScrollArea>
 
 namespace ui::preview {
 
-/// The steps of one picture's way through one or more models, as rows of small pictures edged in their stage's colour,
+/// The steps of one image's way through one or more models, as rows of small images edged in their stage's colour,
 /// with t below. A cursor marks one step; mouse and keys move it.
 class TrajectoryStrip : public QAbstractScrollArea {
     Q_OBJECT
@@ -21,16 +21,16 @@ public:
     const Trajectories& trajectories() const { return m_trajectories; }
     /// Other stages at the same steps: cheap enough for every mouse move. @param marks one per step.
     void setStages(std::size_t series, const std::vector<StageMark>& marks);
-    /// Other names of the series and of the picture: what is shown stays. Empty ones stay as they are.
+    /// Other names of the series and of the image: what is shown stays. Empty ones stay as they are.
     void setTexts(const QStringList& titles, const QString& caption);
     void setShown(Shown shown);
     Shown shown() const { return m_shown; }
-    /// The height that all rows together may take, as far as pictures can be so small.
+    /// The height that all rows together may take, as far as images can be so small.
     void setMostHeight(int height);
     int step() const { return m_step; } ///< −1: nothing there
     /// Clamped; scrolls there. No signal.
     void setStep(int step);
-    /// The place of a step's picture in the viewport.
+    /// The place of a step's image in the viewport.
     QRect cellRect(int series, int step) const;
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
@@ -71,7 +71,7 @@ private:
     Trajectories m_trajectories;
     Shown m_shown = Shown::Clean;
     int m_step = -1;
-    ScaledPictures m_scaled;
+    ScaledImages m_scaled;
     int m_labelWidth = 0; ///< as laid out last, as below
     int m_cellSide = 0;
     int m_mostHeight = 0; ///< 0: any

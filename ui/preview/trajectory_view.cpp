@@ -159,17 +159,16 @@ void TrajectoryView::showStep() {
         return;
     }
     const bool isClean = m_strip->shown() == TrajectoryStrip::Shown::Clean;
-    const auto pictureOf = [&](const TrajectorySeries& series) {
+    const auto imageOf = [&](const TrajectorySeries& series) {
         const TrajectoryStep& step = series.steps[static_cast<std::size_t>(m_strip->step())];
-        return PairPicture{isClean ? step.clean : step.state, series.title, step.stage.name};
+        return PairImage{isClean ? step.clean : step.state, series.title, step.stage.name};
     };
     const TrajectoryStep& step = all.series.front().steps[static_cast<std::size_t>(m_strip->step())];
     QStringList parts = {all.caption, tr("step %1 of %2").arg(m_strip->step() + 1).arg(all.steps()),
                          QStringLiteral("t = %1").arg(step.t), m_note};
     parts.removeAll(QString());
     m_text->setText(parts.join(QStringLiteral("  ·  ")));
-    m_pair->setPair(pictureOf(all.series.front()),
-                    all.series.size() > 1 ? pictureOf(all.series.back()) : PairPicture());
+    m_pair->setPair(imageOf(all.series.front()), all.series.size() > 1 ? imageOf(all.series.back()) : PairImage());
 }
 
 void TrajectoryView::hideEvent(QHideEvent* event) {
@@ -177,7 +176,7 @@ void TrajectoryView::hideEvent(QHideEvent* event) {
     QWidget::hideEvent(event);
 }
 
-/// The pictures of the step are to be seen large, also in a low view.
+/// The images of the step are to be seen large, also in a low view.
 void TrajectoryView::resizeEvent(QResizeEvent* event) {
     m_strip->setMostHeight(height() / 3);
     QWidget::resizeEvent(event);

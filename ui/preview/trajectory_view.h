@@ -14,7 +14,7 @@ namespace ui::preview {
 
 class PairView;
 
-/// How a picture comes about: the strip of sampling steps of two models, and the chosen step large. Plays the steps as
+/// How an image comes about: the strip of sampling steps of two models, and the chosen step large. Plays the steps as
 /// a film.
 class TrajectoryView : public QWidget {
     Q_OBJECT

@@ -1,6 +1,6 @@
 #include "ui/preview/viewpoint.h"
 
-#include "ui/preview/zoom_ladder.h"
+#include "ui/preview/zoom_steps.h"
 
 #include <QtCore/qnamespace.h>
 
@@ -10,7 +10,7 @@ namespace ui::preview {
 
 namespace {
 
-/// The share of a picture of `size` screen pixels that may lie in the middle of `room` of them.
+/// The share of an image of `size` screen pixels that may lie in the middle of `room` of them.
 double within(double centre, double size, double room) {
     if (size <= room)
         return 0.5;
@@ -27,20 +27,20 @@ QPointF middleOf(const QRect& room) {
 
 } // namespace
 
-QRect placed(const Viewpoint& view, const QSize& picture, const QRect& room) {
-    const QSizeF size = QSizeF(picture) * view.zoom;
+QRect placed(const Viewpoint& view, const QSize& image, const QRect& room) {
+    const QSizeF size = QSizeF(image) * view.zoom;
     const QPointF centre = within(view.centre, size, room);
     const QPointF corner = middleOf(room) - QPointF(centre.x() * size.width(), centre.y() * size.height());
     return {corner.toPoint(), size.toSize()};
 }
 
-Viewpoint zoomedAround(const Viewpoint& view, double zoom, const QPointF& around, const QSize& picture,
+Viewpoint zoomedAround(const Viewpoint& view, double zoom, const QPointF& around, const QSize& image,
                        const QRect& room) {
     Viewpoint result = view;
     result.zoom = std::clamp(zoom, smallestZoom, largestZoom);
     result.fitted = false;
-    const QSizeF before = QSizeF(picture) * view.zoom;
-    const QSizeF after = QSizeF(picture) * result.zoom;
+    const QSizeF before = QSizeF(image) * view.zoom;
+    const QSizeF after = QSizeF(image) * result.zoom;
     if (before.isEmpty())
         return result;
     const QPointF fromMiddle = around - middleOf(room);
@@ -51,9 +51,9 @@ Viewpoint zoomedAround(const Viewpoint& view, double zoom, const QPointF& around
     return result;
 }
 
-Viewpoint panned(const Viewpoint& view, const QPointF& by, const QSize& picture, const QRect& room) {
+Viewpoint panned(const Viewpoint& view, const QPointF& by, const QSize& image, const QRect& room) {
     Viewpoint result = view;
-    const QSizeF size = QSizeF(picture) * view.zoom;
+    const QSizeF size = QSizeF(image) * view.zoom;
     if (size.isEmpty())
         return result;
     const QPointF centre = within(view.centre, size, room);

@@ -27,9 +27,9 @@ void PaperObjects::drawObject(QPainter* painter, const QRectF& area, QTextDocume
     const auto number = static_cast<std::size_t>(name.section(QLatin1Char(':'), 1).toUInt());
     if (name.startsWith(QLatin1String("figure:")) && number < m_medium.figures().size()) {
         QSvgRenderer(m_medium.figures()[number]).render(painter, area);
-    } else if (name.startsWith(QLatin1String("picture:")) && number < m_medium.pictures().size()) {
-        const QImage& picture = m_medium.pictures()[number];
-        painter->drawImage(area, picture);
+    } else if (name.startsWith(QLatin1String("picture:")) && number < m_medium.images().size()) {
+        const QImage& image = m_medium.images()[number];
+        painter->drawImage(area, image);
     }
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/base/compute.h"
-#include "ui/preview/comparison_column.h"
+#include "ui/preview/compared_variant.h"
 #include "ui/study/study_results.h"
 
 #include <QByteArray>
@@ -16,10 +16,10 @@ struct ReportContent {
     core::schedule::StagePlan plan;
     core::metrics::PlanCost cost;
     study::StudyResults results;
-    bool prunedIsCurrent = true;    ///< false: the pruned model was made by other choices than the study's
-    bool picturesAreCurrent = true; ///< likewise, of the pictures
-    QByteArray dynamics;            ///< the dynamics plot as SVG
-    std::vector<preview::ComparisonColumn> columns; ///< dense, pruned and kept variants, as they are compared
+    bool prunedIsCurrent = true;  ///< false: the pruned model was made by other choices than the study's
+    bool imagesAreCurrent = true; ///< likewise, of the images
+    QByteArray dynamics;          ///< the dynamics plot as SVG
+    std::vector<preview::ComparedVariant> columns; ///< dense, pruned and kept variants, as they are compared
     QByteArray tradeOff; ///< their costs against their quality as SVG; empty: nothing was kept
     QByteArray layerMap; ///< the layer map as SVG; empty: nothing is pruned yet
     QImage window;       ///< a rendering of the window; null: left out

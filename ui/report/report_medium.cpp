@@ -12,14 +12,14 @@ namespace {
 constexpr int gridColumns = 3;
 constexpr int gridRows = 6;        // on one page, below a heading
 constexpr int labelShare = 12;     // percent of a comparison's width for the rows' labels
-constexpr int widestPicture = 128; // of a comparison, CSS pixels
-constexpr int cellSpace = 12;      // beside a picture of a comparison, CSS pixels
+constexpr int widestImage = 128;   // of a comparison, CSS pixels
+constexpr int cellSpace = 12;      // beside an image of a comparison, CSS pixels
 constexpr int browserWidth = 960;  // CSS pixels
 constexpr int captionHeight = 34;  // of a comparison's cell, CSS pixels
 constexpr double pageRatio = 1.28; // what is left of a page's height below a heading, as a multiple of its width
 
 int sideOf(int width, int columns) {
-    return std::clamp(width * (100 - labelShare) / 100 / std::max(1, columns) - cellSpace, 24, widestPicture);
+    return std::clamp(width * (100 - labelShare) / 100 / std::max(1, columns) - cellSpace, 24, widestImage);
 }
 
 QString headRow(const QStringList& titles) {
@@ -31,7 +31,7 @@ QString headRow(const QStringList& titles) {
     return html + QStringLiteral("</tr>\n");
 }
 
-QString pictureRow(const QStringList& cells) {
+QString imageRow(const QStringList& cells) {
     QString html = QStringLiteral("<tr><th scope=\"row\" class=\"row\" align=\"left\">%1</th>").arg(cells.value(0));
     for (const QString& cell : cells.mid(1))
         html += QStringLiteral("<td align=\"center\">%1</td>").arg(cell);
@@ -57,7 +57,7 @@ QString BrowserMedium::figure(const QByteArray& svg, const QString& title) {
     return QStringLiteral("<div class=\"plot\">%1</div>\n").arg(svgElement(svg, m_figures++, title));
 }
 
-QString BrowserMedium::picture(const QImage& image, const QString& description, int width) {
+QString BrowserMedium::image(const QImage& image, const QString& description, int width) {
     QByteArray bytes;
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
@@ -81,7 +81,7 @@ QString BrowserMedium::comparison(const QStringList& titles, const std::vector<Q
     QString html =
         QStringLiteral("<table class=\"compared\">\n<thead>") + headRow(titles) + QStringLiteral("</thead>\n<tbody>\n");
     for (const QStringList& row : rows)
-        html += pictureRow(row);
+        html += imageRow(row);
     return html + QStringLiteral("</tbody></table>\n");
 }
 
@@ -95,17 +95,17 @@ QString PaperMedium::figure(const QByteArray& svg, const QString&) {
         .arg(height);
 }
 
-QString PaperMedium::picture(const QImage& image, const QString&, int width) {
-    m_pictures.push_back(image);
+QString PaperMedium::image(const QImage& image, const QString&, int width) {
+    m_images.push_back(image);
     const int shown = std::min(width, m_textWidth);
-    m_pictureHeight = image.width() == 0 ? 0 : shown * image.height() / image.width();
+    m_imageHeight = image.width() == 0 ? 0 : shown * image.height() / image.width();
     return QStringLiteral("<img src=\"picture:%1\" width=\"%2\" height=\"%3\"/>")
-        .arg(m_pictures.size() - 1)
+        .arg(m_images.size() - 1)
         .arg(shown)
-        .arg(m_pictureHeight);
+        .arg(m_imageHeight);
 }
 
-int PaperMedium::pictureSide() const {
+int PaperMedium::imageSide() const {
     return m_textWidth / gridColumns / 2 - 6;
 }
 
@@ -133,13 +133,13 @@ QString PaperMedium::comparison(const QStringList& titles, const std::vector<QSt
     const QString table =
         QStringLiteral("<table class=\"pictures\" width=\"100%\" cellspacing=\"0\" cellpadding=\"2\">\n") +
         headRow(titles);
-    const int height = m_pictureHeight + captionHeight; // pictures of a comparison are of one size
+    const int height = m_imageHeight + captionHeight; // images of a comparison are of one size
     const auto onPage = static_cast<std::size_t>(std::max(1.0, m_textWidth * pageRatio / height));
     QString html = table;
     for (std::size_t row = 0; row < rows.size(); ++row) {
         if (row > 0 && row % onPage == 0) // a row must not be torn
             html += QStringLiteral("</table>\n<p class=\"page\"></p>\n") + table;
-        html += pictureRow(rows[row]);
+        html += imageRow(rows[row]);
     }
     return html + QStringLiteral("</table>\n");
 }

@@ -16,14 +16,14 @@ public:
     /// A figure drawn in vectors, as wide as the text. @param svg a whole document.
     virtual QString figure(const QByteArray& svg, const QString& title) = 0;
     /// @param width in CSS pixels.
-    virtual QString picture(const QImage& image, const QString& description, int width) = 0;
-    /// How wide a sampled picture is shown, in CSS pixels.
-    virtual int pictureSide() const = 0;
-    /// Pairs of sampled pictures with their captions, in as many columns as there is room for.
+    virtual QString image(const QImage& image, const QString& description, int width) = 0;
+    /// How wide a sampled image is shown, in CSS pixels.
+    virtual int imageSide() const = 0;
+    /// Pairs of sampled images with their captions, in as many columns as there is room for.
     virtual QString grid(const QStringList& cells) = 0;
-    /// How wide a picture is shown where `columns` of them stand side by side, in CSS pixels.
+    /// How wide an image is shown where `columns` of them stand side by side, in CSS pixels.
     virtual int comparedSide(int columns) const = 0;
-    /// A table of pictures. @param titles of its columns. @param rows a label and a cell per column each; all XHTML.
+    /// A table of images. @param titles of its columns. @param rows a label and a cell per column each; all XHTML.
     virtual QString comparison(const QStringList& titles, const std::vector<QStringList>& rows) = 0;
 };
 
@@ -31,8 +31,8 @@ public:
 class BrowserMedium final : public ReportMedium {
 public:
     QString figure(const QByteArray& svg, const QString& title) override;
-    QString picture(const QImage& image, const QString& description, int width) override;
-    int pictureSide() const override { return 128; }
+    QString image(const QImage& image, const QString& description, int width) override;
+    int imageSide() const override { return 128; }
     QString grid(const QStringList& cells) override;
     int comparedSide(int columns) const override;
     QString comparison(const QStringList& titles, const std::vector<QStringList>& rows) override;
@@ -42,7 +42,7 @@ private:
 };
 
 /// For a document that is painted: things are kept here, and the text names them by their number, "figure:0",
-/// "picture:3".
+/// "image:3".
 class PaperMedium final : public ReportMedium {
 public:
     /// @param textWidth in CSS pixels.
@@ -50,20 +50,20 @@ public:
         : m_textWidth(textWidth) {}
 
     QString figure(const QByteArray& svg, const QString& title) override;
-    QString picture(const QImage& image, const QString& description, int width) override;
-    int pictureSide() const override;
+    QString image(const QImage& image, const QString& description, int width) override;
+    int imageSide() const override;
     QString grid(const QStringList& cells) override;
     int comparedSide(int columns) const override;
     QString comparison(const QStringList& titles, const std::vector<QStringList>& rows) override;
 
     const std::vector<QByteArray>& figures() const { return m_figures; }
-    const std::vector<QImage>& pictures() const { return m_pictures; }
+    const std::vector<QImage>& images() const { return m_images; }
 
 private:
     int m_textWidth;
     std::vector<QByteArray> m_figures;
-    std::vector<QImage> m_pictures;
-    int m_pictureHeight = 0; ///< of the last one, CSS pixels
+    std::vector<QImage> m_images;
+    int m_imageHeight = 0; ///< of the last one, CSS pixels
 };
 
 /// As toHtmlEscaped(), and single quotes too.

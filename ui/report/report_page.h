@@ -6,7 +6,7 @@
 
 namespace ui::report {
 
-/// A self-contained page for a browser, XHTML: figures are vectors in the text, pictures are embedded, nothing is
+/// A self-contained page for a browser, XHTML: figures are vectors in the text, images are embedded, nothing is
 /// loaded from elsewhere and nothing in it runs.
 QByteArray reportHtml(const ReportContent& content);
 

@@ -2,7 +2,7 @@
 
 #include "ui/report/heading_breaks.h"
 #include "ui/report/paper_objects.h"
-#include "ui/report/report_recipe.h"
+#include "ui/report/report_choices.h"
 #include "ui/report/report_sections.h"
 #include "ui/report/report_text.h"
 

@@ -1,8 +1,8 @@
 #include "ui/report/report_sections.h"
 
 #include "ui/panels/stage_row.h"
-#include "ui/report/report_pictures.h"
-#include "ui/report/report_recipe.h"
+#include "ui/report/report_choices.h"
+#include "ui/report/report_images.h"
 #include "ui/report/report_text.h"
 #include "ui/theme/colours.h"
 #include "ui/theme/number_text.h"
@@ -43,7 +43,7 @@ QString summary(const ReportContent& content) {
     QString html = factsTable(facts);
     if (!content.prunedIsCurrent)
         html += warning(ReportText::tr("The pruned model was made by other choices than those of this report."));
-    else if (!content.picturesAreCurrent)
+    else if (!content.imagesAreCurrent)
         html += warning(
             ReportText::tr("Pictures are missing, or were sampled by other choices than those of this report."));
     return html;
@@ -90,7 +90,7 @@ QString window(const ReportContent& content, ReportMedium& medium) {
     if (content.window.isNull())
         return {};
     return sectionHeading(ReportText::tr("The window")) + QStringLiteral("<p>") +
-           medium.picture(content.window, ReportText::tr("Rendering of Tessera's window"), windowWidth) +
+           medium.image(content.window, ReportText::tr("Rendering of Tessera's window"), windowWidth) +
            QStringLiteral("</p>\n");
 }
 
@@ -109,8 +109,8 @@ QString reportBody(const ReportContent& content, ReportMedium& medium) {
     return QStringLiteral("<h1>%1</h1>\n").arg(escaped(reportTitle())) + summary(content) +
            sectionHeading(ReportText::tr("Learning dynamics and stages")) +
            medium.figure(content.dynamics, ReportText::tr("Dynamics plot")) + stageTable(content) +
-           layerMap(content, medium) + picturesSection(content, medium) + notes(content) + window(content, medium) +
-           recipeSection(content) + machineSection(content) + commandSection(content);
+           layerMap(content, medium) + imagesSection(content, medium) + notes(content) + window(content, medium) +
+           choicesSection(content) + machineSection(content) + commandSection(content);
 }
 
 } // namespace ui::report

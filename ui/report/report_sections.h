@@ -12,8 +12,8 @@ QString reportTitle();
 /// The name of what it is about.
 QString reportSubject(const ReportContent& content);
 
-/// Everything between a page's <body> tags as XHTML: summary, curves and stages, layer map, pictures, notes, the
-/// window, recipe, command, machine.
+/// Everything between a page's <body> tags as XHTML: summary, curves and stages, layer map, images, notes, the
+/// window, choices, command, machine.
 QString reportBody(const ReportContent& content, ReportMedium& medium);
 
 } // namespace ui::report

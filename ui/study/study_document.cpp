@@ -70,7 +70,7 @@ void StudyDocument::setModel(const core::study::ModelChoice& model, const core::
     if (std::ranges::any_of(study.sampling.labels, [&info](int label) { return label > info.classes; }))
         study.sampling.labels.clear();
     if (!info.isPixelSpace && study.calibration.source == "builtin")
-        study.calibration.source = "own"; // the built-in pictures are no latents
+        study.calibration.source = "own"; // the built-in images are no latents
     m_undo.clear();
     m_study = study;
     updatePlan();
@@ -172,9 +172,9 @@ void StudyDocument::setWithin(core::study::WithinRule rule) {
            [rule](Study& study) { study.stages.within = rule; });
 }
 
-void StudyDocument::setLossWorth(core::study::LossWorth worth) {
-    change(StudyField::LossWorth, QT_TR_NOOP("Worth of a loss"), true,
-           [worth](Study& study) { study.stages.lossWorth = worth; });
+void StudyDocument::setLossWeighting(core::study::LossWeighting weighting) {
+    change(StudyField::LossWeighting, QT_TR_NOOP("Loss weighting"), true,
+           [weighting](Study& study) { study.stages.lossWeighting = weighting; });
 }
 
 void StudyDocument::setStageSparsity(const std::string& stage, std::optional<double> sparsity, bool finished) {
@@ -228,9 +228,8 @@ void StudyDocument::setEta(double eta, bool finished) {
     change(StudyField::Eta, QT_TR_NOOP("Randomness η"), finished, [eta](Study& study) { study.sampling.eta = eta; });
 }
 
-void StudyDocument::setPictures(const std::vector<int>& labels, const std::vector<std::uint64_t>& seeds,
-                                bool finished) {
-    change(StudyField::Pictures, QT_TR_NOOP("Classes and seeds"), finished, [&](Study& study) {
+void StudyDocument::setImages(const std::vector<int>& labels, const std::vector<std::uint64_t>& seeds, bool finished) {
+    change(StudyField::Images, QT_TR_NOOP("Classes and seeds"), finished, [&](Study& study) {
         study.sampling.labels = labels;
         study.sampling.seeds = seeds;
     });

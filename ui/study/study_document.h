@@ -18,7 +18,7 @@ namespace ui::study {
 /// setters and redraw from its signals; nothing else keeps state. Lives in the window's thread.
 ///
 /// The setters are undoable. While a hand drags, pass finished = false; all changes up to the one with finished = true
-/// are one undo step. A value out of range changes nothing and is told by rejected().
+/// are one undo step. A value out of range changes nothing; rejected() is emitted.
 class StudyDocument final : public QObject {
     Q_OBJECT
 
@@ -58,7 +58,7 @@ public:
     void setTargetSparsity(double target, bool finished = true);
     void setAllocation(core::study::AllocationRule rule);
     void setWithin(core::study::WithinRule rule);
-    void setLossWorth(core::study::LossWorth worth);
+    void setLossWeighting(core::study::LossWeighting weighting);
     /// Holds a stage at a sparsity; unset: the rule decides again.
     void setStageSparsity(const std::string& stage, std::optional<double> sparsity, bool finished = true);
     /// Opens every lock: the rule decides about all stages again.
@@ -72,7 +72,7 @@ public:
     void setSteps(int steps, bool finished = true);
     void setGuidance(std::optional<double> scale, bool finished = true);
     void setEta(double eta, bool finished = true);
-    void setPictures(const std::vector<int>& labels, const std::vector<std::uint64_t>& seeds, bool finished = true);
+    void setImages(const std::vector<int>& labels, const std::vector<std::uint64_t>& seeds, bool finished = true);
     void setMethod(const std::string& method);
     void setDamping(double damping, bool finished = true);
     /// Unset: as the criterion was published.

@@ -8,7 +8,7 @@
 #include "ui/files/file_dialogs.h"
 #include "ui/files/recent_menu.h"
 #include "ui/notices/notice_stack.h"
-#include "ui/study/picture_recipe.h"
+#include "ui/study/embedded_study.h"
 #include "ui/study/study_document.h"
 #include "ui/study/study_runner.h"
 
@@ -55,9 +55,9 @@ StudyFiles::StudyFiles(StudyDocument& document, StudyRunner& runner, bool rememb
             m_onDisk = m_document.study();
         compare();
     });
-    const auto tell = [this] { emit asks(isAsking()); };
-    connect(&m_notices, &notices::NoticeStack::changed, this, tell);
-    connect(&m_runner.thread(), &jobs::ComputeThread::busyChanged, this, tell);
+    const auto update = [this] { emit asks(isAsking()); };
+    connect(&m_notices, &notices::NoticeStack::changed, this, update);
+    connect(&m_runner.thread(), &jobs::ComputeThread::busyChanged, this, update);
     connect(&m_runner, &StudyRunner::weightsAsked, this, &StudyFiles::askForWeights);
     connect(&m_runner, &StudyRunner::modelChanged, this, [this] {
         m_notices.dismiss(weightsNotice);
@@ -104,8 +104,8 @@ void StudyFiles::openSpec(const QString& spec, const QString& weights) {
     m_relocation.giveUp();
     m_notices.dismiss(files::damagedNotice);
     m_notices.dismiss(weightsNotice);
-    const bool isPicture = spec.endsWith(QLatin1String(".png"), Qt::CaseInsensitive);
-    if (!isPicture && !core::study::hasStudyName(spec.toStdString())) {
+    const bool isImage = spec.endsWith(QLatin1String(".png"), Qt::CaseInsensitive);
+    if (!isImage && !core::study::hasStudyName(spec.toStdString())) {
         m_runner.openModel(spec, weights);
         return;
     }
@@ -115,8 +115,8 @@ void StudyFiles::openSpec(const QString& spec, const QString& weights) {
         return study;
     };
     try {
-        if (isPicture)
-            m_relocation.resolve(chosen(studyOfPicture(spec.toStdString())), {spec},
+        if (isImage)
+            m_relocation.resolve(chosen(studyOfImage(spec.toStdString())), {spec},
                                  [this](const Study& study) { reopen(study); });
         else
             openFile(spec, chosen);

@@ -18,7 +18,7 @@ class StudyDocument;
 class StudyRunner;
 
 /// Where a window's study comes from and goes to: opening models and studies, saving, and the question before changes
-/// are lost. What a study or a checkpoint leaves open is asked by a notice. What goes wrong is told by failed() and
+/// are lost. What a study or a checkpoint leaves open is asked by a notice. What goes wrong is emitted by failed() and
 /// changes nothing.
 class StudyFiles final : public QObject {
     Q_OBJECT
@@ -69,7 +69,7 @@ signals:
 
 private:
     void openFile(const QString& path, const std::function<core::study::Study(core::study::Study)>& chosen);
-    /// What goes wrong is told: an answer to a notice comes from the event loop.
+    /// What goes wrong is emitted: an answer to a notice comes from the event loop.
     void tryTo(const std::function<void()>& open);
     void take(const core::study::Study& study, const QString& path, const core::study::Study& onDisk);
     void setPath(const QString& path);

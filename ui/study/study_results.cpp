@@ -17,7 +17,7 @@ PruneKey pruneKey(const core::study::Study& study, const core::schedule::StagePl
     }
     key.allocation = study.stages.allocation;
     key.within = study.stages.within;
-    key.lossWorth = study.stages.lossWorth;
+    key.lossWeighting = study.stages.lossWeighting;
     key.pruning = study.pruning;
     key.calibration.seed = study.calibration.seed;
     if (core::pruning::isCriterion(study.pruning.method) && core::pruning::needsGradients(study.pruning.method))

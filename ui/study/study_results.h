@@ -22,7 +22,7 @@ struct PruneKey {
     std::vector<bool> held; ///< stages whose sparsity a person chose
     core::study::AllocationRule allocation = core::study::AllocationRule::Mosaic;
     core::study::WithinRule within = core::study::WithinRule::Uniform;
-    core::study::LossWorth lossWorth = core::study::LossWorth::Equal;
+    core::study::LossWeighting lossWeighting = core::study::LossWeighting::Equal;
     core::study::PruningChoices pruning;
     core::study::CalibrationChoices calibration; ///< as far as the method looks at statistics
     bool guided = true;
@@ -35,7 +35,7 @@ bool isGuided(const core::study::Study& study, const core::model::ModelInfo& inf
 bool shareEliminations(PruneKey a, const PruneKey& b);
 PruneKey pruneKey(const core::study::Study& study, const core::schedule::StagePlan& plan, bool guided);
 
-/// What measured trajectories depend on: the sampling choices without the pictures of the preview.
+/// What measured trajectories depend on: the sampling choices without the images of the preview.
 core::study::SamplingChoices trajectoryKey(core::study::SamplingChoices choices);
 
 /// What statistics depend on: those that were gathered earlier on their folder alone.
@@ -60,35 +60,35 @@ struct StudyKeys {
     std::optional<core::study::CalibrationChoices> calibration;
 };
 
-/// Pictures of one model, which arrive row by row.
-struct PictureSet {
+/// Images of one model, which arrive row by row.
+struct ImageSet {
     core::study::SamplingChoices choices;
     core::model::DenoiserPtr denoiser;                 ///< that they were sampled with
     std::shared_ptr<const core::study::Study> study{}; ///< that they were sampled for
     std::vector<core::Image> images{};                 ///< one per seed; fewer while they arrive
     std::vector<core::Image> forming{};  ///< of the run that goes on, as far as they are; empty: none goes on
     std::size_t firstForming = 0;        ///< the row of the first of these
-    bool isCoarse = false;               ///< these are finished pictures of fewer steps, until the first full ones come
-    core::model::DenoiserPtr coarseOf{}; ///< what coarse pictures were sampled with
+    bool isCoarse = false;               ///< these are finished images of fewer steps, until the first full ones come
+    core::model::DenoiserPtr coarseOf{}; ///< what coarse images were sampled with
     bool isApproximate = false;          ///< latents through a linear map of colours
-    std::vector<double> psnr{};          ///< dB to the dense pictures; empty for the dense model
+    std::vector<double> psnr{};          ///< dB to the dense images; empty for the dense model
     std::vector<double> ssim{};
-    std::optional<double> distance{}; ///< Fréchet, to the dense pictures; unset: not judged
-    std::int64_t macs = 0;            ///< of one picture
-    double seconds = 0;               ///< of all pictures, as SampleResult::steadySeconds
+    std::optional<double> distance{}; ///< Fréchet, to the dense images; unset: not judged
+    std::int64_t macs = 0;            ///< of one image
+    double seconds = 0;               ///< of all images, as SampleResult::steadySeconds
 
     bool isComplete() const { return !images.empty() && images.size() == choices.seeds.size(); }
-    double secondsPerPicture() const { return images.empty() ? 0 : seconds / static_cast<double>(images.size()); }
+    double secondsPerImage() const { return images.empty() ? 0 : seconds / static_cast<double>(images.size()); }
 };
 
 /// What a variant's choices came to.
 struct VariantResult {
     std::optional<PruneKey> key{};                        ///< what `pruned` was made from; unset: it is to be made anew
     std::optional<core::workflow::PruneOutcome> pruned{}; ///< less the statistics; unset for the dense model
-    PictureSet pictures{};
-    std::optional<ImageKey> picturesKey{}; ///< what they were made from; unset: likewise
-    QString failure{};                     ///< why a kept one has no model or no pictures; empty: nothing went wrong
-    std::optional<PruneKey> failedKey{};   ///< what failed and is not tried again
+    ImageSet images{};
+    std::optional<ImageKey> imagesKey{}; ///< what they were made from; unset: likewise
+    QString failure{};                   ///< why a kept one has no model or no images; empty: nothing went wrong
+    std::optional<PruneKey> failedKey{}; ///< what failed and is not tried again
     std::optional<ImageKey> failedImages{};
 };
 
@@ -107,11 +107,11 @@ struct StudyResults {
     bool hasKept() const { return variants.rbegin()->first > core::study::denseId; }
     /// Null before anything was done for the variant.
     const VariantResult* find(core::study::VariantId id) const;
-    /// What the variant's pictures are sampled with; null before it is there.
+    /// What the variant's images are sampled with; null before it is there.
     core::model::DenoiserPtr denoiserOf(core::study::VariantId id) const;
 };
 
-/// Class of every picture: as chosen, or each class in turn.
+/// Class of every image: as chosen, or each class in turn.
 std::vector<int> resolvedLabels(const core::study::SamplingChoices& choices, int classes);
 
 } // namespace ui::study

@@ -102,7 +102,7 @@ void StudyRunner::stop() {
     m_gatherInto.clear();
     emit stopped();
     m_thread.cancelAll();
-    emit picturesChanged();
+    emit imagesChanged();
 }
 
 void StudyRunner::setAutomatic(bool automatic) {
@@ -193,7 +193,7 @@ void StudyRunner::finishAll() {
     wantNothing();
     if (std::optional<jobs::JobRequest> request = distanceRequest(m_results))
         m_thread.submit(std::move(*request));
-    emit picturesChanged(); // variants took what was there
+    emit imagesChanged(); // variants took what was there
 }
 
 bool StudyRunner::presentGoesFirst() const {
@@ -212,7 +212,7 @@ void StudyRunner::submit(const Task& task) {
         submitCalibration();
     else
         submitVariant(task);
-    emit picturesChanged();
+    emit imagesChanged();
 }
 
 void StudyRunner::submitMeasuring() {
@@ -251,7 +251,7 @@ core::sampling::PreviewListener StudyRunner::previewListener(const Task& task) {
     return [this, task, run = ++m_previewed](const core::sampling::Preview& preview) {
         const auto show = [this, task, run, preview] {
             if (run == m_previewed && m_thread.isPending(task) && m_variants.take(task, preview))
-                emit picturesFormed();
+                emit imagesFormed();
         };
         QMetaObject::invokeMethod(this, show, Qt::QueuedConnection);
     };
@@ -259,7 +259,7 @@ core::sampling::PreviewListener StudyRunner::previewListener(const Task& task) {
 
 void StudyRunner::onCancelled(jobs::JobId, const Task& task) {
     if (task.variant && m_variants.drop(task))
-        emit picturesChanged();
+        emit imagesChanged();
 }
 
 void StudyRunner::cancelOutdated() {
@@ -292,7 +292,7 @@ void StudyRunner::onStudyChanged() {
         cancelOutdated();
         followHand();
     }
-    tellIfPicturesAged();
+    tellIfImagesAged();
 }
 
 void StudyRunner::followHand() {
@@ -300,23 +300,23 @@ void StudyRunner::followHand() {
         submit(presentModel);
 }
 
-bool StudyRunner::firstPicturesAreCurrent() const {
+bool StudyRunner::firstImagesAreCurrent() const {
     return isCurrent(denseId) && isCurrent(presentId);
 }
 
-void StudyRunner::tellIfPicturesAged() {
-    const bool current = firstPicturesAreCurrent();
-    if (std::exchange(m_picturesWereCurrent, current) != current)
-        emit picturesChanged();
+void StudyRunner::tellIfImagesAged() {
+    const bool current = firstImagesAreCurrent();
+    if (std::exchange(m_imagesWereCurrent, current) != current)
+        emit imagesChanged();
 }
 
 void StudyRunner::onFinished(jobs::JobId, const Task& task, const jobs::JobResult& result) {
-    if (const auto* sampled = std::get_if<core::workflow::SampledPictures>(&result))
+    if (const auto* sampled = std::get_if<core::workflow::SampledImages>(&result))
         take(task, *sampled);
     else if (const auto* model = std::get_if<core::workflow::LoadedModel>(&result))
         take(*model);
-    else if (const auto* pictures = std::get_if<core::checkpoint::ModelPictures>(&result))
-        take(*pictures);
+    else if (const auto* images = std::get_if<core::checkpoint::ModelImages>(&result))
+        take(*images);
     else if (const auto* measured = std::get_if<core::schedule::MeasuredDynamics>(&result))
         take(*measured);
     else if (const auto* statistics = std::get_if<core::workflow::Statistics>(&result))
@@ -330,8 +330,8 @@ void StudyRunner::onFinished(jobs::JobId, const Task& task, const jobs::JobResul
     advance();
     if (task == presentModel && m_rest.isActive())
         followHand();
-    m_picturesWereCurrent = firstPicturesAreCurrent();
-    emit picturesChanged();
+    m_imagesWereCurrent = firstImagesAreCurrent();
+    emit imagesChanged();
 }
 
 void StudyRunner::onFailed(jobs::JobId id, const Task& task, core::ErrorCode, const QString& message) {
@@ -347,13 +347,13 @@ void StudyRunner::onFailed(jobs::JobId id, const Task& task, core::ErrorCode, co
     if (isForKept(task) || isStatisticsOfKept) {
         m_variants.failKept(task, message);
         advance();
-        emit picturesChanged();
+        emit imagesChanged();
         return;
     }
     wantNothing();
     m_gatherInto.clear();
     emit failed(task, message);
-    emit picturesChanged();
+    emit imagesChanged();
     if (task == presentModel || task == presentImages)
         want({}); // the kept ones' may be another method
     if (task.kind == JobKind::LoadModel && m_automatic && m_results.model)
@@ -409,10 +409,10 @@ void StudyRunner::take(const Task& task, const core::workflow::PruneOutcome& pru
     emit prunedChanged();
 }
 
-void StudyRunner::take(const Task& task, const core::workflow::SampledPictures& sampled) {
+void StudyRunner::take(const Task& task, const core::workflow::SampledImages& sampled) {
     m_variants.take(task, sampled);
-    if (m_results.variants[*task.variant].pictures.isCoarse)
-        emit picturesFormed();
+    if (m_results.variants[*task.variant].images.isCoarse)
+        emit imagesFormed();
 }
 
 } // namespace ui::study

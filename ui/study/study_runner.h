@@ -17,8 +17,8 @@
 namespace ui::study {
 
 /// Turns choices into jobs: keeps the results of a study, knows which of them are out of date, and has the compute
-/// thread bring them up to date one after the other: measured dynamics, dense pictures, statistics, the present
-/// choices' pruned model and its pictures, then the kept variants. Lives in the window's thread.
+/// thread bring them up to date one after the other: measured dynamics, dense images, statistics, the present
+/// choices' pruned model and its images, then the kept variants. Lives in the window's thread.
 class StudyRunner final : public QObject {
     Q_OBJECT
 
@@ -28,21 +28,21 @@ public:
     /// Opens a model in the background; the old one stays until the new one is there, and where that fails.
     /// @param weights which set of a checkpoint's; empty: as the study says, if it is the study's model.
     void openModel(const QString& spec, const QString& weights = {});
-    /// Prunes with the present choices and samples pictures beside the dense model's.
+    /// Prunes with the present choices and samples images beside the dense model's.
     void prune();
     /// Gathers statistics as the study says into a folder, and has the study use them from there. A folder that a
     /// stopped run left is finished.
     void gatherInto(const QString& folder);
-    /// Samples all pictures again.
+    /// Samples all images again.
     void sample();
-    /// What makes pictures of latents from now on. @param spec folder or file; empty: the one beside the model.
+    /// What makes images of latents from now on. @param spec folder or file; empty: the one beside the model.
     void chooseAutoencoder(const QString& spec);
     /// Writes the pruned model as a self-describing folder, which opens as a model. Does nothing before there is one.
     void exportPruned(const QString& folder,
                       core::exporting::ExportFormat format = core::exporting::ExportFormat::Staged);
     /// Ends the running job within a step; nothing follows by itself until the next change.
     void stop();
-    /// Whether results follow every choice by themselves, 150 ms after the hand rests.
+    /// Whether results follow every choice by themselves, 150 ms after the last input.
     void setAutomatic(bool automatic);
     bool isAutomatic() const { return m_automatic; }
 
@@ -51,10 +51,10 @@ public:
     jobs::ComputeThread& thread() { return m_thread; }
     /// Whether the present choices' pruned model is what they ask for now.
     bool prunedIsCurrent() const;
-    /// Whether pruning keeps up with the hand: the model is pruned again for every move of a drag, not only when it
-    /// rests.
+    /// Whether pruning keeps up with the hand: the model is pruned again for every move of a drag, not only at its
+    /// end.
     bool keepsUp() const;
-    /// Whether a variant's pruned model and pictures are what the study asks for now.
+    /// Whether a variant's pruned model and images are what the study asks for now.
     bool isCurrent(core::study::VariantId id) const { return m_variants.isCurrent(id); }
     /// The plan's cost under the present sampling choices; zeros before a model is there.
     core::metrics::PlanCost planCost() const;
@@ -63,10 +63,10 @@ signals:
     void modelChanged();
     void measuredChanged();
     void prunedChanged();
-    /// Pictures, or whether they are current, changed.
-    void picturesChanged();
-    /// Pictures that are being sampled have come further.
-    void picturesFormed();
+    /// Images, or whether they are current, changed.
+    void imagesChanged();
+    /// Images that are being sampled have come further.
+    void imagesFormed();
     void autoencoderChanged();
     void failed(const ui::jobs::Task& task, const QString& message);
     /// Opening failed because the file holds several sets of weights: openModel() again with one of the keys.
@@ -98,16 +98,16 @@ private:
     void cancelOutdated();
     void followHand();
     void onStudyChanged();
-    bool firstPicturesAreCurrent() const;
-    void tellIfPicturesAged();
+    bool firstImagesAreCurrent() const;
+    void tellIfImagesAged();
     void onFinished(jobs::JobId id, const jobs::Task& task, const jobs::JobResult& result);
     void onFailed(jobs::JobId id, const jobs::Task& task, core::ErrorCode code, const QString& message);
     void take(const core::workflow::LoadedModel& model);
-    void take(const core::checkpoint::ModelPictures& pictures);
+    void take(const core::checkpoint::ModelImages& images);
     void take(const core::schedule::MeasuredDynamics& measured);
     void take(const core::workflow::Statistics& statistics);
     void take(const jobs::Task& task, const core::workflow::PruneOutcome& pruned);
-    void take(const jobs::Task& task, const core::workflow::SampledPictures& sampled);
+    void take(const jobs::Task& task, const core::workflow::SampledImages& sampled);
 
     StudyDocument& m_document;
     StudyResults m_results;
@@ -118,7 +118,7 @@ private:
     bool m_isRerun = false;    ///< the pending pruning finds its eliminations done
     double m_rerunSeconds = 0; ///< of the last such one; 0: none yet
     bool m_automatic = true;
-    bool m_picturesWereCurrent = false;
+    bool m_imagesWereCurrent = false;
     std::uint64_t m_previewed = 0; ///< number of the sampling run whose previews are shown
     QTimer m_rest;                 ///< runs while the hand moves
     jobs::ComputeThread m_thread;

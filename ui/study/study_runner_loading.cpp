@@ -35,8 +35,8 @@ void StudyRunner::submitAutoencoder() {
                      }});
 }
 
-void StudyRunner::take(const core::checkpoint::ModelPictures& pictures) {
-    m_results.model->pictures = pictures;
+void StudyRunner::take(const core::checkpoint::ModelImages& images) {
+    m_results.model->images = images;
     StudyKeys& keys = m_results.keys;
     keys.autoencoder = m_submitted.autoencoder;
     m_variants.forgetImages();
@@ -46,7 +46,7 @@ void StudyRunner::take(const core::checkpoint::ModelPictures& pictures) {
         keys.calibration.reset();
         m_variants.forgetModels();
     }
-    for (const std::string& note : pictures.notes)
+    for (const std::string& note : images.notes)
         emit warned(QString::fromStdString(note));
     emit autoencoderChanged();
 }

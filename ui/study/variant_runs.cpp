@@ -37,8 +37,8 @@ ImageKey VariantRuns::imagesOf(const VariantPlan& planned) const {
 bool VariantRuns::imagesAreCurrent(VariantId id) const {
     const VariantResult* result = m_results.find(id);
     const std::optional<VariantPlan> planned = planOf(m_document, id);
-    return result != nullptr && planned && result->picturesKey == imagesOf(*planned) && result->pictures.isComplete() &&
-           result->pictures.denoiser == m_results.denoiserOf(id);
+    return result != nullptr && planned && result->imagesKey == imagesOf(*planned) && result->images.isComplete() &&
+           result->images.denoiser == m_results.denoiserOf(id);
 }
 
 bool VariantRuns::isCurrent(VariantId id) const {
@@ -111,13 +111,13 @@ bool VariantRuns::adopt(VariantId id) {
         result.key = key;
         result.pruned = lender.pruned;
     }
-    const bool areTheModels = lender.pictures.denoiser == result.pruned->pruned;
-    const bool areAlike = lender.picturesKey && lender.picturesKey->execution == planned.variant.execution;
+    const bool areTheModels = lender.images.denoiser == result.pruned->pruned;
+    const bool areAlike = lender.imagesKey && lender.imagesKey->execution == planned.variant.execution;
     if (areTheModels && areAlike && (isNew || imagesAreCurrent(place->first))) {
-        result.picturesKey = lender.picturesKey;
-        result.pictures = lender.pictures;
-        result.pictures.forming.clear();
-        result.pictures.coarseOf = result.pruned->pruned; // the full ones are there, or on their way
+        result.imagesKey = lender.imagesKey;
+        result.images = lender.images;
+        result.images.forming.clear();
+        result.images.coarseOf = result.pruned->pruned; // the full ones are there, or on their way
     }
     return isNew;
 }
@@ -139,13 +139,12 @@ void VariantRuns::submit(const Task& task, const core::sampling::PreviewListener
         return;
     }
     const VariantResult& result = m_results.variants[id];
-    PictureRequest request = nextRows(result.pictures, result.picturesKey, study, m_results.denoiserOf(id));
-    request.isCoarse = id == core::study::presentId && beginsCoarse(request, result.pictures, m_document);
+    ImageRequest request = nextRows(result.images, result.imagesKey, study, m_results.denoiserOf(id));
+    request.isCoarse = id == core::study::presentId && beginsCoarse(request, result.images, m_document);
     core::workflow::SampleJobOptions options = jobOptions(request, m_results);
     options.sampling.preview = preview;
     m_jobs[task] = Job{result.key, std::move(request)};
-    m_thread.submit(
-        {task, [options](const core::Progress& p) -> jobs::JobResult { return samplePictures(options, p); }});
+    m_thread.submit({task, [options](const core::Progress& p) -> jobs::JobResult { return sampleImages(options, p); }});
 }
 
 bool VariantRuns::isAskedFor(const Task& task, const Job& job) const {
@@ -174,22 +173,22 @@ void VariantRuns::take(const Task& task, const core::workflow::PruneOutcome& pru
         m_results.statistics = pruned.statistics;
 }
 
-void VariantRuns::take(const Task& task, const core::workflow::SampledPictures& sampled) {
+void VariantRuns::take(const Task& task, const core::workflow::SampledImages& sampled) {
     VariantResult& result = m_results.variants[*task.variant];
-    const PictureRequest request = m_jobs.extract(task).mapped().images;
-    append(result.pictures, request, sampled);
+    const ImageRequest request = m_jobs.extract(task).mapped().images;
+    append(result.images, request, sampled);
     if (!request.isCoarse)
-        result.picturesKey = imageKey(request.study);
+        result.imagesKey = imageKey(request.study);
 }
 
 bool VariantRuns::take(const Task& task, const core::sampling::Preview& preview) {
-    PictureSet& pictures = m_results.variants[*task.variant].pictures;
-    if (pictures.isCoarse)
-        return false; // what forms is still more blurred than coarse pictures
-    pictures.firstForming = m_jobs.at(task).images.first;
-    const auto begin = static_cast<std::size_t>(preview.firstPicture);
-    pictures.forming.resize(std::max(pictures.forming.size(), begin + preview.images.size()));
-    std::ranges::copy(preview.images, pictures.forming.begin() + preview.firstPicture);
+    ImageSet& images = m_results.variants[*task.variant].images;
+    if (images.isCoarse)
+        return false; // what forms is still more blurred than coarse images
+    images.firstForming = m_jobs.at(task).images.first;
+    const auto begin = static_cast<std::size_t>(preview.firstImage);
+    images.forming.resize(std::max(images.forming.size(), begin + preview.images.size()));
+    std::ranges::copy(preview.images, images.forming.begin() + preview.firstImage);
     return true;
 }
 
@@ -197,9 +196,9 @@ bool VariantRuns::drop(const Task& task) {
     if (!m_thread.isPending(task)) // else a newer one took its place
         m_jobs.erase(task);
     const auto place = m_results.variants.find(*task.variant);
-    if (task.kind != JobKind::Sample || place == m_results.variants.end() || place->second.pictures.isCoarse)
+    if (task.kind != JobKind::Sample || place == m_results.variants.end() || place->second.images.isCoarse)
         return false; // coarse ones stay until there are better ones
-    place->second.pictures.forming.clear();
+    place->second.images.forming.clear();
     return true;
 }
 
@@ -209,7 +208,7 @@ void VariantRuns::failKept(const Task& task, const QString& message) {
     if (!planned)
         return; // removed meanwhile
     VariantResult& result = m_results.variants[*id];
-    result.pictures.forming.clear();
+    result.images.forming.clear();
     result.failure = message;
     result.failedKey = keyOf(*planned);
     result.failedImages = imagesOf(*planned);
@@ -219,7 +218,7 @@ void VariantRuns::failKept(const Task& task, const QString& message) {
 
 void VariantRuns::forgetImages() {
     for (auto& [id, result] : m_results.variants) {
-        result.picturesKey.reset();
+        result.imagesKey.reset();
         result.failedKey.reset();
     }
 }

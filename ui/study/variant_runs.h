@@ -2,7 +2,7 @@
 
 #include "core/sampling/live_preview.h"
 #include "ui/jobs/compute_thread.h"
-#include "ui/study/picture_requests.h"
+#include "ui/study/image_requests.h"
 #include "ui/study/study_document.h"
 #include "ui/study/study_results.h"
 
@@ -40,11 +40,11 @@ public:
     bool keptNeedStatistics() const;
     /// Prunes or samples a variant. A model is there, to sample also the variant's own.
     void submit(const jobs::Task& task, const core::sampling::PreviewListener& preview);
-    /// Cancels the jobs that `goesOn` turns down. @param goesOn is told whether a job makes what is asked for now.
+    /// Cancels the jobs that `goesOn` turns down. @param goesOn says whether a job makes what is asked for now.
     void cancelUnless(const std::function<bool(const jobs::Task& task, bool isCurrent)>& goesOn);
 
     void take(const jobs::Task& task, const core::workflow::PruneOutcome& pruned);
-    void take(const jobs::Task& task, const core::workflow::SampledPictures& sampled);
+    void take(const jobs::Task& task, const core::workflow::SampledImages& sampled);
     /// Shows how far the images of a running job are. @return whether there is anything to be seen.
     bool take(const jobs::Task& task, const core::sampling::Preview& preview);
     /// A job ended without a result. @return whether that is to be seen.
@@ -65,7 +65,7 @@ private:
     /// What a job was asked for.
     struct Job {
         std::optional<PruneKey> key; ///< unset: the dense model
-        PictureRequest images;
+        ImageRequest images;
     };
 
     bool isWanted(const VariantPlan& planned) const;

@@ -9,7 +9,7 @@ class QAction;
 
 namespace ui::variants {
 
-/// What every variant costs against how near its pictures are to the dense model's: one labelled point each, the dense
+/// What every variant costs against how near its images are to the dense model's: one labelled point each, the dense
 /// model a square, the present choices a diamond. A click on a point or Return chooses its variant, Left and Right walk
 /// from the cheapest to the dearest.
 class TradeOffPlot final : public plots::NavigablePlot {
@@ -34,7 +34,7 @@ public:
     QSize minimumSizeHint() const override { return {320, 112}; }
 
 signals:
-    /// The person chose a point. @param id as ComparisonColumn::id.
+    /// The person chose a point. @param id as ComparedVariant::id.
     void pointChosen(int id);
 
 protected:

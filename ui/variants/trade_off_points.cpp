@@ -35,14 +35,14 @@ double meanSquaredError(const std::vector<double>& psnr) {
 
 } // namespace
 
-std::vector<variants::TradeOffPoint> tradeOffPoints(const std::vector<preview::ComparisonColumn>& columns) {
+std::vector<variants::TradeOffPoint> tradeOffPoints(const std::vector<preview::ComparedVariant>& columns) {
     std::vector<variants::TradeOffPoint> points;
-    for (const preview::ComparisonColumn& column : columns) {
+    for (const preview::ComparedVariant& column : columns) {
         variants::TradeOffPoint point;
         point.id = column.id;
         point.name = column.title;
-        point.isDense = column.id == preview::denseColumn;
-        point.isPresent = column.id == preview::presentColumn;
+        point.isDense = column.id == core::study::denseId;
+        point.isPresent = column.id == core::study::presentId;
         point.isCurrent = !column.busy;
         if (column.macs > 0)
             point.macs = static_cast<double>(column.macs);
@@ -57,7 +57,7 @@ std::vector<variants::TradeOffPoint> tradeOffPoints(const std::vector<preview::C
     return points;
 }
 
-QString distanceNote(const std::vector<preview::ComparisonColumn>& columns) {
+QString distanceNote(const std::vector<preview::ComparedVariant>& columns) {
     using study::fewestJudged;
     using study::judgedSide;
     const std::size_t count = columns.empty() ? 0 : columns.front().images.size();

@@ -1,6 +1,6 @@
 #include "ui/variants/variant_actions.h"
 
-#include "ui/access/letters.h"
+#include "ui/access/mnemonics.h"
 #include "ui/panels/criterion_text.h"
 #include "ui/preview/comparison_view.h"
 #include "ui/theme/icons.h"
@@ -21,7 +21,7 @@ using core::study::Variant;
 
 namespace {
 
-const std::vector<double> ladderTargets = {0.1, 0.2, 0.33, 0.5}; // the dense column is the ladder's foot
+const std::vector<double> ladderTargets = {0.1, 0.2, 0.33, 0.5}; // the dense variant is the ladder's foot
 
 } // namespace
 
@@ -68,8 +68,8 @@ void VariantActions::connectAll() {
     connect(&m_document, &study::StudyDocument::variantsChanged, this, &VariantActions::refresh);
     connect(&m_view, &preview::ComparisonView::selectionChanged, this, &VariantActions::refresh);
     connect(m_hidden, &QMenu::aboutToShow, this, &VariantActions::fillHidden);
-    access::giveLetters(*m_menu);
-    access::giveLetters(*m_hidden);
+    access::giveMnemonics(*m_menu);
+    access::giveMnemonics(*m_hidden);
     connect(&m_view, &preview::ComparisonView::headerOpened, this, [this](int id) {
         m_view.selectId(id);
         rename();

@@ -24,13 +24,13 @@
 #include "ui/theme/appearance.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/number_text.h"
-#include "ui/variants/preview_columns.h"
+#include "ui/variants/compared_variants.h"
 #include "ui/variants/trade_off_plot.h"
 #include "ui/variants/trade_off_points.h"
 #include "ui/variants/variant_actions.h"
 #include "ui/workbench/about.h"
-#include "ui/workbench/culprits.h"
 #include "ui/workbench/export_dialogs.h"
+#include "ui/workbench/issue_targets.h"
 #include "ui/workbench/job_bar.h"
 #include "ui/workbench/language.h"
 #include "ui/workbench/trajectory_runner.h"
@@ -51,7 +51,7 @@ namespace ui::workbench {
 
 namespace {
 
-/// What a new window begins with: fewer steps than on the command line, so that pictures are there within seconds.
+/// What a new window begins with: fewer steps than on the command line, so that images are there within seconds.
 core::study::Study firstStudy() {
     core::study::Study study;
     study.sampling.steps = 20;
@@ -169,7 +169,7 @@ void MainWindow::createBottomDocks() {
     mapDock->raise();
     m_issuesDock->hide();
     connect(&m_issues, &QAbstractItemModel::modelReset, this, &MainWindow::retranslateUi);
-    connect(issues, &notices::IssuesView::chosen, this, [this](const QString& culprit) { m_docks.reveal(culprit); });
+    connect(issues, &notices::IssuesView::chosen, this, [this](const QString& target) { m_docks.reveal(target); });
 }
 
 void MainWindow::createLessons() {
@@ -204,9 +204,9 @@ void MainWindow::connectSignals() {
     connect(m_plot, &plots::DynamicsPlot::thresholdDragged, &m_document, &study::StudyDocument::setM);
     connect(m_plot, &plots::DynamicsPlot::cutsDragged, &m_document, &study::StudyDocument::setCuts);
     connect(m_plot, &plots::DynamicsPlot::cursorMoved, this, &MainWindow::onCursorMoved);
-    const auto issueAt = [this](const char* culprit) {
-        return [this, culprit](const QString& text) {
-            addIssue({notices::Severity::Error, text, QLatin1String(culprit)});
+    const auto issueAt = [this](const char* target) {
+        return [this, target](const QString& text) {
+            addIssue({notices::Severity::Error, text, QLatin1String(target)});
         };
     };
     connect(m_plot, &plots::DynamicsPlot::failed, this, issueAt("dynamicsPlot"));
@@ -220,13 +220,13 @@ void MainWindow::connectSignals() {
     connect(&m_document, &study::StudyDocument::dynamicsChanged, this,
             [this] { m_plot->setDynamics(m_document.dynamics()); });
     connect(&m_document, &study::StudyDocument::planChanged, this, &MainWindow::onPlanChanged);
-    connect(&m_document, &study::StudyDocument::variantsChanged, this, &MainWindow::onPicturesChanged);
+    connect(&m_document, &study::StudyDocument::variantsChanged, this, &MainWindow::onImagesChanged);
     for (const auto changed : {&study::StudyDocument::samplingChanged, &study::StudyDocument::pruningChanged,
                                &study::StudyDocument::calibrationChanged})
         connect(&m_document, changed, this, &MainWindow::onPlanChanged);
     connect(&m_document, &study::StudyDocument::rejected, this,
             [this](study::StudyField field, const QString& message) {
-                addIssue({notices::Severity::Error, message, culpritOf(field)});
+                addIssue({notices::Severity::Error, message, issueTargetOf(field)});
             });
     connect(m_files, &study::StudyFiles::asks, m_modelPanel, &panels::ModelPanel::setWaits);
     connect(m_files, &study::StudyFiles::failed, this, issueAt("openModelButton"));
@@ -267,9 +267,9 @@ void MainWindow::connectResults() {
     connect(&m_runner, &study::StudyRunner::modelChanged, this, &MainWindow::onModelChanged);
     connect(&m_runner, &study::StudyRunner::measuredChanged, this,
             [this] { m_plot->setMeasured(m_runner.results().measured); });
-    connect(&m_runner, &study::StudyRunner::picturesChanged, this, &MainWindow::onPicturesChanged);
-    connect(&m_runner, &study::StudyRunner::picturesFormed, this,
-            [this] { m_preview->setColumns(variants::previewColumns(m_runner)); });
+    connect(&m_runner, &study::StudyRunner::imagesChanged, this, &MainWindow::onImagesChanged);
+    connect(&m_runner, &study::StudyRunner::imagesFormed, this,
+            [this] { m_preview->setColumns(variants::comparedVariants(m_runner)); });
     new TrajectoryRunner(m_runner, *m_preview, this);
     preview::TrajectoryView& trajectory = m_preview->trajectory();
     connect(&trajectory, &preview::TrajectoryView::cursorMoved, m_plot, &plots::DynamicsPlot::setCursor);
@@ -349,7 +349,7 @@ void MainWindow::addIssue(const notices::Issue& issue) {
 }
 
 void MainWindow::onFailed(const jobs::Task& task, const QString& message) {
-    addIssue({notices::Severity::Error, message, culpritOf(task), [task] { return jobTitle(task); }});
+    addIssue({notices::Severity::Error, message, issueTargetOf(task), [task] { return jobTitle(task); }});
 }
 
 void MainWindow::onPlanChanged() {
@@ -377,9 +377,9 @@ void MainWindow::onModelChanged() {
     showDevice();
 }
 
-void MainWindow::onPicturesChanged() {
+void MainWindow::onImagesChanged() {
     m_preview->setRowLabels(variants::previewRowLabels(m_runner));
-    m_preview->setColumns(variants::previewColumns(m_runner));
+    m_preview->setColumns(variants::comparedVariants(m_runner));
     m_variants->refresh();
     m_tradeOff->setPoints(variants::tradeOffPoints(m_preview->columns()));
     m_tradeOff->setDistanceNote(variants::distanceNote(m_preview->columns()));

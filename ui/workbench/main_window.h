@@ -59,8 +59,8 @@ struct WindowOptions {
     QString stateFolder{};     ///< for unsaved studies and the history of runs; empty: neither is kept
 };
 
-/// One study is one window. The application makes it, shows it, and then tells it what to open, so that the window is
-/// there at once and everything heavy happens in the compute thread:
+/// One study is one window. The application makes it, shows it, and then lets it open a model or study, so that the
+/// window is there at once and everything heavy happens in the compute thread:
 ///
 ///     ui::workbench::MainWindow window({.compute = options});
 ///     window.show();
@@ -114,7 +114,7 @@ private:
     void onPlanChanged();
     void onCursorMoved(int t);
     void onModelChanged();
-    void onPicturesChanged();
+    void onImagesChanged();
     void onPrunedChanged();
     void showDevice();
     void showTitle(int percent);

@@ -1,4 +1,4 @@
-// How a window looks between sessions and in its language, and what the desktop tells it.
+// How a window looks between sessions and in its language, and what it takes from the desktop.
 #include "core/metrics/cost.h"
 #include "ui/files/window_settings.h"
 #include "ui/lessons/lesson_guide.h"
@@ -65,7 +65,7 @@ void MainWindow::changeEvent(QEvent* event) {
         m_actions->retranslate();
         m_variants->retranslate();
         retranslateUi();
-        onPicturesChanged();
+        onImagesChanged();
     } else if (event->type() == QEvent::PaletteChange && m_actions) {
         m_actions->refreshIcons();
         m_variants->refreshIcons();

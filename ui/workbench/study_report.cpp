@@ -7,7 +7,7 @@
 #include "ui/report/report_writer.h"
 #include "ui/study/job_watcher.h"
 #include "ui/study/shown_stages.h"
-#include "ui/variants/preview_columns.h"
+#include "ui/variants/compared_variants.h"
 #include "ui/variants/trade_off_plot.h"
 #include "ui/workbench/main_window.h"
 
@@ -31,10 +31,10 @@ report::ReportContent contentOf(MainWindow& window) {
                                   .cost = shown.cost,
                                   .results = results,
                                   .prunedIsCurrent = !results.present().pruned || runner.prunedIsCurrent(),
-                                  .picturesAreCurrent = runner.isCurrent(core::study::denseId) &&
-                                                        runner.isCurrent(core::study::presentId),
+                                  .imagesAreCurrent = runner.isCurrent(core::study::denseId) &&
+                                                      runner.isCurrent(core::study::presentId),
                                   .dynamics = window.plot().encode(plotSize, QStringLiteral("svg")),
-                                  .columns = variants::previewColumns(runner),
+                                  .columns = variants::comparedVariants(runner),
                                   .tradeOff = {},
                                   .layerMap = {},
                                   .window = window.grab().toImage(),
@@ -74,8 +74,8 @@ ReportResult writeReport(const core::study::Study& study, const std::filesystem:
         result.macsDense = pruned->report.macsDense;
         result.macsPruned = pruned->report.macsPruned;
     }
-    result.meanPsnr = report::mean(content.results.present().pictures.psnr);
-    result.meanSsim = report::mean(content.results.present().pictures.ssim);
+    result.meanPsnr = report::mean(content.results.present().images.psnr);
+    result.meanSsim = report::mean(content.results.present().images.ssim);
     result.seconds = static_cast<double>(clock.elapsed()) / 1000;
     return result;
 }

@@ -22,9 +22,9 @@ void writeReportOf(MainWindow& window, const std::filesystem::path& file);
 struct ReportResult {
     std::filesystem::path file;
     double achievedSparsity = 0;
-    std::int64_t macsDense = 0; ///< one picture, all sampling steps, guidance included
+    std::int64_t macsDense = 0; ///< one image, all sampling steps, guidance included
     std::int64_t macsPruned = 0;
-    double meanPsnr = 0; ///< dB, pruned pictures against dense ones
+    double meanPsnr = 0; ///< dB, pruned images against dense ones
     double meanSsim = 0;
     double seconds = 0; ///< wall time of everything
 };

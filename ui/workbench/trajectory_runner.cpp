@@ -70,7 +70,7 @@ TrajectoryRunner::TrajectoryRunner(study::StudyRunner& runner, preview::Comparis
         m_rest.start();
     });
     connect(&runner.document(), &study::StudyDocument::planChanged, this, &TrajectoryRunner::showStages);
-    connect(&runner, &study::StudyRunner::picturesChanged, this, &TrajectoryRunner::update);
+    connect(&runner, &study::StudyRunner::imagesChanged, this, &TrajectoryRunner::update);
     connect(&runner, &study::StudyRunner::modelChanged, this, &TrajectoryRunner::update);
     connect(&runner, &study::StudyRunner::stopped, this, [this] { m_givenUp = wanted(); });
     const ComputeThread& thread = runner.thread();
@@ -99,8 +99,8 @@ TrajectoryRunner::Way TrajectoryRunner::wayOf(int column) const {
     const study::StudyResults& results = m_runner.results();
     if (column < 0 || column >= static_cast<int>(m_view.columns().size()) || !results.model)
         return {};
-    const preview::ComparisonColumn& shown = m_view.columns()[static_cast<std::size_t>(column)];
-    if (shown.id == preview::denseColumn)
+    const preview::ComparedVariant& shown = m_view.columns()[static_cast<std::size_t>(column)];
+    if (shown.id == core::study::denseId)
         return {results.model->dense, shown.id, m_runner.document().plan().stages};
     const std::optional<study::VariantPlan> planned = planOf(m_runner.document(), shown.id);
     if (planned && study::isKept(shown.id) && study::isDense(*planned))
@@ -117,7 +117,7 @@ std::optional<TrajectoryRunner::Key> TrajectoryRunner::wanted() const {
     const core::study::SamplingChoices& choices = m_runner.document().study().sampling;
     if (!results.model || row < 0 || row >= static_cast<int>(choices.seeds.size()))
         return std::nullopt;
-    Key key{wayOf(m_view.referenceColumn()), wayOf(m_view.comparedColumn()), choices, results.model->pictures.preview,
+    Key key{wayOf(m_view.referenceColumn()), wayOf(m_view.comparedColumn()), choices, results.model->images.preview,
             row};
     if (!key.first.denoiser)
         std::swap(key.first, key.second);
@@ -187,10 +187,10 @@ void TrajectoryRunner::showStages() {
 void TrajectoryRunner::showTexts() {
     if (!m_shown)
         return;
-    const std::vector<preview::ComparisonColumn>& columns = m_view.columns();
+    const std::vector<preview::ComparedVariant>& columns = m_view.columns();
     QStringList titles;
     for (const Way& way : {m_shown->first, m_shown->second}) {
-        const auto column = std::ranges::find(columns, way.column, &preview::ComparisonColumn::id);
+        const auto column = std::ranges::find(columns, way.column, &preview::ComparedVariant::id);
         const bool isSame =
             column != columns.end() && wayOf(static_cast<int>(column - columns.begin())).denoiser == way.denoiser;
         titles << (isSame ? column->title : QString());

@@ -35,7 +35,7 @@ private:
     /// A column's model and its stages.
     struct Way {
         core::model::DenoiserPtr denoiser{}; ///< unset: not there yet
-        int column = 0;                      ///< ComparisonColumn::id
+        int column = 0;                      ///< ComparedVariant::id
         std::vector<core::schedule::Stage> stages{};
         core::study::ExecutionChoices execution{};
 
@@ -46,7 +46,7 @@ private:
         Way first;
         Way second; ///< no model: the first alone
         core::study::SamplingChoices choices;
-        core::sampling::PictureDecoderPtr decoder;
+        core::sampling::ImageDecoderPtr decoder;
         int row = 0;
 
         bool operator==(const Key&) const = default;

@@ -1,6 +1,6 @@
 #include "ui/workbench/window_actions.h"
 
-#include "ui/access/letters.h"
+#include "ui/access/mnemonics.h"
 #include "ui/study/study_document.h"
 #include "ui/theme/icons.h"
 #include "ui/workbench/language.h"
@@ -101,7 +101,7 @@ void WindowActions::createMenus(QMainWindow* window) {
     m_editMenu->addActions({undo, redo});
     m_runMenu->addActions({prune, sample, stop, automatic});
     for (QMenu* menu : {m_fileMenu, m_editMenu, m_runMenu, viewMenu, helpMenu, m_languageMenu, m_appearanceMenu})
-        access::giveLetters(*menu);
+        access::giveMnemonics(*menu);
     window->menuBar()->addMenu(viewMenu);
     window->menuBar()->addMenu(helpMenu);
     helpMenu->addAction(about);

@@ -56,7 +56,7 @@ private:
 
     QMainWindow* m_window;
     QUndoStack& m_undoStack;
-    QObject m_listener; ///< goes before the stack, which tells of its own end
+    QObject m_listener; ///< goes before the stack, which signals its own end
     QMenu* m_fileMenu;
     QMenu* m_editMenu;
     QMenu* m_runMenu;

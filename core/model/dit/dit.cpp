@@ -19,10 +19,10 @@ std::int64_t countParameters(DitWeights weights) {
 DitTap unitTap(const Tap& tap) {
     if (!tap)
         return {};
-    return [&tap](DitPoint point, int block, const at::Tensor& value) {
-        if (point == DitPoint::HeadsOutput)
+    return [&tap](DitIntermediate point, int block, const at::Tensor& value) {
+        if (point == DitIntermediate::HeadsOutput)
             tap(2 * block, value.flatten(0, -2));
-        else if (point == DitPoint::MlpHidden)
+        else if (point == DitIntermediate::MlpHidden)
             tap(2 * block + 1, value.flatten(0, -2));
     };
 }

@@ -18,7 +18,7 @@ struct DitCostShape {
         1; ///< runs of the timestep's MLP (diffusers: one per block and one for the output)
 };
 
-/// Multiply-adds of one forward of one picture by kind. Bias, norms, activations and softmax are not counted.
+/// Multiply-adds of one forward of one image by kind. Bias, norms, activations and softmax are not counted.
 struct DitMacs {
     std::int64_t linear = 0;            ///< all linear layers and the patch embedding
     std::int64_t attentionProducts = 0; ///< QKᵀ and AV

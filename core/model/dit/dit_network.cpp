@@ -8,12 +8,12 @@ namespace {
 
 constexpr double kNormEps = 1e-6;
 
-void hear(const DitTap& tap, DitPoint point, int block, const at::Tensor& value) {
+void call(const DitTap& tap, DitIntermediate point, int block, const at::Tensor& value) {
     if (tap)
         tap(point, block, value);
 }
 
-void hear(const DitTap& tap, DitPoint point, int block, const kernels::Branch& value) {
+void call(const DitTap& tap, DitIntermediate point, int block, const kernels::Branch& value) {
     if (tap)
         tap(point, block, value.sum());
 }
@@ -59,7 +59,7 @@ kernels::Branch attentionOf(const DitLayers& layers, int i, const at::Tensor& x,
                             const DitTap& tap) {
     const at::Tensor normed = kernels::modulatedNorm(x, m.attentionShift, m.attentionScale, kNormEps);
     const at::Tensor heads = attend(layers.blocks[i], normed, layers.weights.config.headDim());
-    hear(tap, DitPoint::HeadsOutput, i, heads);
+    call(tap, DitIntermediate::HeadsOutput, i, heads);
     return branch(layers.blocks[i].proj, heads);
 }
 
@@ -67,19 +67,19 @@ kernels::Branch mlpOf(const DitLayers& layers, int i, const at::Tensor& x, const
                       const DitTap& tap) {
     const at::Tensor normed = kernels::modulatedNorm(x, m.mlpShift, m.mlpScale, layers.weights.config.secondNormEps);
     const at::Tensor hidden = kernels::gelu(branch(layers.blocks[i].fc1, normed));
-    hear(tap, DitPoint::MlpHidden, i, hidden);
+    call(tap, DitIntermediate::MlpHidden, i, hidden);
     return branch(layers.blocks[i].fc2, hidden);
 }
 
 at::Tensor runBlock(const DitLayers& layers, int i, const at::Tensor& x, const DitBlockModulation& m, const DitTap& tap,
                     BlockExecution* execution) {
     const kernels::Branch attention = output(execution, 2 * i, [&] { return attentionOf(layers, i, x, m, tap); });
-    hear(tap, DitPoint::AttentionOutput, i, attention);
+    call(tap, DitIntermediate::AttentionOutput, i, attention);
     const at::Tensor middle = kernels::addGated(x, m.attentionGate, attention);
     const kernels::Branch mlp = output(execution, 2 * i + 1, [&] { return mlpOf(layers, i, middle, m, tap); });
-    hear(tap, DitPoint::MlpOutput, i, mlp);
+    call(tap, DitIntermediate::MlpOutput, i, mlp);
     const at::Tensor out = kernels::addGated(middle, m.mlpGate, mlp);
-    hear(tap, DitPoint::BlockOutput, i, out);
+    call(tap, DitIntermediate::BlockOutput, i, out);
     return out;
 }
 
@@ -88,9 +88,9 @@ template <typename Embedders>
 at::Tensor embed(const Embedders& embedders, const at::Tensor& frequencies, const at::Tensor& labels,
                  const DitTap& tap) {
     const at::Tensor time = apply(embedders.timeOut, at::silu(apply(embedders.timeIn, frequencies)));
-    hear(tap, DitPoint::TimestepEmbedding, -1, time);
+    call(tap, DitIntermediate::TimestepEmbedding, -1, time);
     const at::Tensor label = at::embedding(embedders.labels, labels);
-    hear(tap, DitPoint::LabelEmbedding, -1, label);
+    call(tap, DitIntermediate::LabelEmbedding, -1, label);
     return time + label;
 }
 
@@ -124,7 +124,7 @@ at::Tensor timestepSinusoids(const at::Tensor& t, int channels, double frequency
 at::Tensor ditConditioning(const DitWeights& weights, const at::Tensor& t, const at::Tensor& labels,
                            const DitTap& tap) {
     const at::Tensor sinusoids = timestepSinusoids(t, 256, weights.config.timestepFrequencyShift);
-    hear(tap, DitPoint::FrequencyEmbedding, -1, sinusoids);
+    call(tap, DitIntermediate::FrequencyEmbedding, -1, sinusoids);
     const at::Tensor frequencies = sinusoids.to(weights.labels.scalar_type());
     const at::Tensor first = embed(weights, frequencies, labels, tap);
     if (weights.laterEmbedders.empty())
@@ -143,7 +143,7 @@ DitModulation ditModulation(const DitWeights& weights, const at::Tensor& c, cons
     DitModulation modulation;
     for (std::size_t i = 0; i < weights.blocks.size(); ++i) {
         const at::Tensor rows = apply(weights.blocks[i].modulation, ofBlock(i));
-        hear(tap, DitPoint::Modulation, static_cast<int>(i), rows);
+        call(tap, DitIntermediate::Modulation, static_cast<int>(i), rows);
         modulation.blocks.push_back(blockModulation(rows));
     }
     const std::vector<at::Tensor> last = apply(weights.finalModulation, ofBlock(0)).unsqueeze(1).chunk(2, -1);
@@ -163,14 +163,14 @@ at::Tensor ditForward(const DitLayers& layers, const at::Tensor& x, const DitMod
     const DitWeights& weights = layers.weights;
     const LinearWeights patches{weights.patchEmbedding.weight.flatten(1), weights.patchEmbedding.bias};
     const at::Tensor embedded = apply(patches, patchify(x.to(patches.weight.scalar_type()), weights.config));
-    hear(tap, DitPoint::PatchEmbedding, -1, embedded);
+    call(tap, DitIntermediate::PatchEmbedding, -1, embedded);
     at::Tensor tokens = embedded + weights.positions;
     for (std::size_t i = 0; i < weights.blocks.size(); ++i)
         tokens = runBlock(layers, static_cast<int>(i), tokens, modulation.blocks[i], tap, execution);
     const at::Tensor last = kernels::modulatedNorm(tokens, modulation.finalShift, modulation.finalScale, kNormEps);
-    hear(tap, DitPoint::FinalInput, -1, last);
+    call(tap, DitIntermediate::FinalInput, -1, last);
     const at::Tensor out = apply(weights.finalLinear, last);
-    hear(tap, DitPoint::FinalTokens, -1, out);
+    call(tap, DitIntermediate::FinalTokens, -1, out);
     return unpatchify(out, weights.config);
 }
 

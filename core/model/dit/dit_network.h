@@ -6,7 +6,7 @@
 namespace core::model::dit {
 
 /// Places inside a diffusion transformer that can be listened to.
-enum class DitPoint {
+enum class DitIntermediate {
     FrequencyEmbedding, ///< [B, 256] sinusoids of the timestep
     TimestepEmbedding,  ///< [B, hidden]
     LabelEmbedding,     ///< [B, hidden]
@@ -21,10 +21,10 @@ enum class DitPoint {
     FinalTokens         ///< [B, tokens, patch²·outChannels]
 };
 
-/// Hears an intermediate and the block that it belongs to (−1 outside the blocks).
-using DitTap = std::function<void(DitPoint point, int block, const at::Tensor& value)>;
+/// Is called with an intermediate and the block that it belongs to (−1 outside the blocks).
+using DitTap = std::function<void(DitIntermediate point, int block, const at::Tensor& value)>;
 
-/// What a block adds, stretches and gates by: [R,1,hidden] each; R is the batch, or 1 if all pictures share it.
+/// What a block adds, stretches and gates by: [R,1,hidden] each; R is the batch, or 1 if all images share it.
 /// The scales have 1 added already. The gates are of the residual branches.
 struct DitBlockModulation {
     at::Tensor attentionShift, attentionScale, attentionGate;

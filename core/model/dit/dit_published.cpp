@@ -21,7 +21,7 @@ constexpr std::array<Variant, 4> variants{
     {{"S", 384, 12, 6}, {"B", 768, 12, 12}, {"L", 1024, 24, 16}, {"XL", 1152, 28, 16}}};
 
 constexpr std::array<int, 3> patchSizes{2, 4, 8};
-constexpr std::array<int, 2> pictureSizes{256, 512};
+constexpr std::array<int, 2> imageSizes{256, 512};
 
 } // namespace
 
@@ -53,7 +53,7 @@ std::vector<std::string> publishedDitNames() {
     std::vector<std::string> names;
     for (const Variant& variant : variants)
         for (const int patch : patchSizes)
-            for (const int pixels : pictureSizes)
+            for (const int pixels : imageSizes)
                 names.push_back("DiT-" + std::string(variant.name) + "/" + std::to_string(patch) + "-" +
                                 std::to_string(pixels));
     return names;

@@ -15,11 +15,11 @@ DitConfig knownVariant(const std::string& name);
 /// The number of heads of the published variant (S, B, L, XL) with this width and depth; 0: there is none.
 int publishedHeads(int hiddenSize, int depth);
 
-/// Published models by size, patch and pixels of the picture, DiT-{S,B,L,XL}/{2,4,8}-{256,512} (Peebles and Xie,
+/// Published models by size, patch and pixels of the image, DiT-{S,B,L,XL}/{2,4,8}-{256,512} (Peebles and Xie,
 /// arXiv 2212.09748).
 std::vector<std::string> publishedDitNames();
 
-/// Sizes of one of publishedDitNames(): 1000 classes, a latent of 4 channels and an eighth of the picture's size,
+/// Sizes of one of publishedDitNames(): 1000 classes, a latent of 4 channels and an eighth of the image's size,
 /// learned variances.
 DitConfig publishedDit(const std::string& name);
 

@@ -50,9 +50,9 @@ std::shared_ptr<BlockMemory> memoryOf(const RunOptions& options) {
     return std::make_shared<BlockMemory>(options.plan);
 }
 
-kernels::ShardPlan shardsOf(const DitWeights& weights, std::int64_t pictures) {
+kernels::ShardPlan shardsOf(const DitWeights& weights, std::int64_t images) {
     const int threads = weights.labels.device().is_cpu() ? at::get_num_threads() : 1;
-    return kernels::planShards(pictures, weights.config.tokens(), threads);
+    return kernels::planShards(images, weights.config.tokens(), threads);
 }
 
 } // namespace
@@ -63,7 +63,7 @@ DitRun::DitRun(const Dit& model, const RunOptions& options)
 DitRun::DitRun(const Dit& model, const RunOptions& options, const std::vector<std::int64_t>& labels)
     : m_shards(shardsOf(checked(model, options, labels).weights(), static_cast<std::int64_t>(labels.size())))
     , m_weights(model.weights())
-    , m_layers(packedLayers(m_weights, m_shards.pictures * m_weights.config.tokens()))
+    , m_layers(packedLayers(m_weights, m_shards.images * m_weights.config.tokens()))
     , m_timesteps(options.timesteps)
     , m_evaluations(options.evaluations)
     , m_memory(memoryOf(options))
@@ -135,8 +135,8 @@ at::Tensor DitRun::predictWithVariance(const at::Tensor& x, int step) {
             executions.emplace_back(*m_memory, shard, evaluationOf(step));
         kernels::forEachShard(m_shards.count, [&](std::int64_t shard) {
             const auto i = static_cast<std::size_t>(shard);
-            const std::int64_t first = shard * m_shards.pictures;
-            const std::int64_t count = std::min(m_shards.pictures, x.size(0) - first);
+            const std::int64_t first = shard * m_shards.images;
+            const std::int64_t count = std::min(m_shards.images, x.size(0) - first);
             parts[i] = ditForward({m_weights, m_layers}, x.narrow(0, first, count),
                                   m_labelIndex.defined() ? modulation.rows(first, count) : modulation, {},
                                   m_memory ? &executions[i] : nullptr);

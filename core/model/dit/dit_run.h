@@ -21,7 +21,7 @@ public:
     std::int64_t macs(int step) const override { return m_done.at(static_cast<std::size_t>(step)); }
 
 private:
-    /// A run for these labels, one per picture.
+    /// A run for these labels, one per image.
     DitRun(const Dit& model, const RunOptions& options, const std::vector<std::int64_t>& labels);
     void prepareWindow(int firstStep);
     DitModulation modulationOf(int step);
@@ -33,7 +33,7 @@ private:
     const std::vector<DitBlockLayers> m_layers; ///< of the blocks, packed for the shards
     std::vector<double> m_timesteps;
     at::Tensor m_distinctLabels; ///< int64 [L]
-    at::Tensor m_labelIndex;     ///< int64 [batch]: row of each picture's label; undefined if all share one
+    at::Tensor m_labelIndex;     ///< int64 [batch]: row of each image's label; undefined if all share one
     int m_windowSteps = 1;       ///< steps whose modulation is kept at a time
     int m_windowFirst = -1;
     DitModulation m_window;                ///< rows: step-major, then distinct label

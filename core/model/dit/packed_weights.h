@@ -17,7 +17,7 @@ std::vector<DitBlockLayers> plainLayers(const DitWeights& weights);
 
 /// Every block's, packed for products with so many rows. Neurons are filled up with zeros to a multiple of 16: they add
 /// nothing and odd widths are slower. Plain where this machine packs nothing, and where they are larger than 2 GiB.
-/// @param rows pictures × tokens. Any other number of rows works too, at the usual speed.
+/// @param rows images × tokens. Any other number of rows works too, at the usual speed.
 std::vector<DitBlockLayers> packedLayers(const DitWeights& weights, std::int64_t rows,
                                          const kernels::OperatorFilter& mayUse = {});
 

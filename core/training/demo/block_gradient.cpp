@@ -29,10 +29,10 @@ float* column(const at::Tensor& modulation, Column which) {
 }
 
 kernels::Rows rowsOf(const ShardShape& s) {
-    return {s.pictures, s.tokens, s.hidden, 6 * s.hidden};
+    return {s.images, s.tokens, s.hidden, 6 * s.hidden};
 }
 kernels::HeadShape headsOf(const ShardShape& s, std::int64_t parts) {
-    return {s.pictures, s.tokens, parts, s.heads, s.headDim()};
+    return {s.images, s.tokens, parts, s.heads, s.headDim()};
 }
 float attentionScale(const ShardShape& s) {
     return 1.0F / std::sqrt(static_cast<float>(s.headDim()));
@@ -61,9 +61,9 @@ GradientScratch::GradientScratch(const ShardShape& s)
     , input(half({s.rows(), s.hidden}))
     , wide(half({s.rows(), s.neurons}))
     , qkv(half({s.rows(), 3 * s.hidden}))
-    , heads(half({3, s.pictures * s.heads, s.tokens, s.headDim()}))
-    , headsOutput(half({s.pictures * s.heads, s.tokens, s.headDim()}))
-    , probabilities(half({s.pictures * s.heads, s.tokens, s.tokens}))
+    , heads(half({3, s.images * s.heads, s.tokens, s.headDim()}))
+    , headsOutput(half({s.images * s.heads, s.tokens, s.headDim()}))
+    , probabilities(half({s.images * s.heads, s.tokens, s.tokens}))
     , weight(half({s.hidden * std::max({3 * s.hidden, s.neurons, s.outputs})})) {}
 
 BlockGradient::BlockGradient(const ShardShape& s)
@@ -73,9 +73,9 @@ BlockGradient::BlockGradient(const ShardShape& s)
     , m_attentionMoments(full({s.rows(), 2}))
     , m_mlpMoments(full({s.rows(), 2}))
     , m_qkv(half({s.rows(), 3 * s.hidden}))
-    , m_heads(half({3, s.pictures * s.heads, s.tokens, s.headDim()}))
-    , m_probabilities(half({s.pictures * s.heads, s.tokens, s.tokens}))
-    , m_headsOutput(half({s.pictures * s.heads, s.tokens, s.headDim()}))
+    , m_heads(half({3, s.images * s.heads, s.tokens, s.headDim()}))
+    , m_probabilities(half({s.images * s.heads, s.tokens, s.tokens}))
+    , m_headsOutput(half({s.images * s.heads, s.tokens, s.headDim()}))
     , m_joined(half({s.rows(), s.hidden}))
     , m_attention(half({s.rows(), s.hidden}))
     , m_middle(full({s.rows(), s.hidden}))

@@ -4,16 +4,16 @@
 
 namespace core::training::demo {
 
-/// Sizes of the pictures that go through forward and backward together.
+/// Sizes of the images that go through forward and backward together.
 struct ShardShape {
-    std::int64_t pictures = 0;
+    std::int64_t images = 0;
     std::int64_t tokens = 0;
     std::int64_t hidden = 0;
     std::int64_t heads = 0;
     std::int64_t neurons = 0;
     std::int64_t outputs = 0; ///< numbers of a patch in the model's output
 
-    std::int64_t rows() const { return pictures * tokens; }
+    std::int64_t rows() const { return images * tokens; }
     std::int64_t headDim() const { return hidden / heads; }
 };
 
@@ -25,9 +25,9 @@ struct GradientScratch {
     at::Tensor input;         ///< [rows, hidden]
     at::Tensor wide;          ///< [rows, neurons]
     at::Tensor qkv;           ///< [rows, 3·hidden]
-    at::Tensor heads;         ///< [3, pictures·heads, tokens, headDim]
-    at::Tensor headsOutput;   ///< [pictures·heads, tokens, headDim]
-    at::Tensor probabilities; ///< [pictures·heads, tokens, tokens]
+    at::Tensor heads;         ///< [3, images·heads, tokens, headDim]
+    at::Tensor headsOutput;   ///< [images·heads, tokens, headDim]
+    at::Tensor probabilities; ///< [images·heads, tokens, tokens]
     at::Tensor weight;        ///< flat, as large as the largest weight
 };
 
@@ -38,7 +38,7 @@ public:
     explicit BlockGradient(const ShardShape& shape);
 
     /// @param weights bfloat16. @param x float32 [rows, hidden], must stay until backward. @param modulation float32
-    /// [pictures, 6·hidden].
+    /// [images, 6·hidden].
     /// @return float32 [rows, hidden], overwritten by the next forward.
     const at::Tensor& forward(const model::dit::DitBlockWeights& weights, const at::Tensor& x,
                               const at::Tensor& modulation);
@@ -58,9 +58,9 @@ private:
     at::Tensor m_attentionNorm, m_mlpNorm;       ///< bfloat16 [rows, hidden]
     at::Tensor m_attentionMoments, m_mlpMoments; ///< float32 [rows, 2]
     at::Tensor m_qkv;                            ///< bfloat16 [rows, 3·hidden]
-    at::Tensor m_heads;                          ///< bfloat16 [3, pictures·heads, tokens, headDim]
-    at::Tensor m_probabilities;                  ///< bfloat16 [pictures·heads, tokens, tokens]
-    at::Tensor m_headsOutput;                    ///< bfloat16 [pictures·heads, tokens, headDim]
+    at::Tensor m_heads;                          ///< bfloat16 [3, images·heads, tokens, headDim]
+    at::Tensor m_probabilities;                  ///< bfloat16 [images·heads, tokens, tokens]
+    at::Tensor m_headsOutput;                    ///< bfloat16 [images·heads, tokens, headDim]
     at::Tensor m_joined, m_attention;            ///< bfloat16 [rows, hidden]: before and after proj
     at::Tensor m_middle, m_out;                  ///< float32 [rows, hidden]: the stream after attention, after the MLP
     at::Tensor m_before, m_activated;            ///< bfloat16 [rows, neurons]: before and after GELU

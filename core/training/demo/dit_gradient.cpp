@@ -9,8 +9,8 @@
 namespace core::training::demo {
 namespace {
 
-ShardShape shapeOf(const model::dit::DitConfig& c, std::int64_t pictures) {
-    return {pictures,   c.tokens(),   c.hiddenSize,
+ShardShape shapeOf(const model::dit::DitConfig& c, std::int64_t images) {
+    return {images,     c.tokens(),   c.hiddenSize,
             c.numHeads, c.mlpWidth(), std::int64_t{c.patchSize} * c.patchSize * c.inChannels};
 }
 
@@ -37,33 +37,33 @@ at::Tensor applyBackward(const model::dit::LinearWeights& layer, const at::Tenso
 
 } // namespace
 
-DitGradient::DitGradient(const model::dit::DitConfig& config, std::int64_t pictures)
+DitGradient::DitGradient(const model::dit::DitConfig& config, std::int64_t images)
     : m_config(config)
-    , m_shape(shapeOf(config, pictures))
+    , m_shape(shapeOf(config, images))
     , m_blocks(config.depth, BlockGradient(m_shape))
     , m_scratch(m_shape)
     , m_modulation(config.depth)
     , m_modulationGradient(config.depth)
-    , m_finalGradient(at::empty({pictures, 2 * m_shape.hidden}, at::kFloat))
+    , m_finalGradient(at::empty({images, 2 * m_shape.hidden}, at::kFloat))
     , m_finalMoments(at::empty({m_shape.rows(), 2}, at::kFloat))
     , m_finalNorm(at::empty({m_shape.rows(), m_shape.hidden}, at::kBFloat16))
     , m_stream(at::empty({m_shape.rows(), m_shape.hidden}, at::kFloat)) {
     for (int i = 0; i < config.depth; ++i) {
         m_blocks[i] = BlockGradient(m_shape);
-        m_modulationGradient[i] = at::empty({pictures, 6 * m_shape.hidden}, at::kFloat);
+        m_modulationGradient[i] = at::empty({images, 6 * m_shape.hidden}, at::kFloat);
     }
 }
 
-double DitGradient::add(const TrainedWeights& weights, const NoisedBatch& batch, double pictures,
+double DitGradient::add(const TrainedWeights& weights, const NoisedBatch& batch, double images,
                         model::dit::DitWeights& gradient) {
     const at::NoGradGuard noGradient;
     condition(weights.full, batch);
     const at::Tensor prediction = forward(weights, batch.noised).to(at::kFloat);
     const at::Tensor difference = prediction - patches(batch.clean, m_config, true);
-    const double numbers = static_cast<double>(difference.numel()) / static_cast<double>(m_shape.pictures);
+    const double numbers = static_cast<double>(difference.numel()) / static_cast<double>(m_shape.images);
     const at::Tensor perRow = batch.weights.repeat_interleave(m_shape.tokens).unsqueeze(1);
     const at::Tensor weighted = difference * perRow;
-    backward(weights, (weighted * (2 / (numbers * pictures))).to(at::kBFloat16), gradient);
+    backward(weights, (weighted * (2 / (numbers * images))).to(at::kBFloat16), gradient);
     conditionBackward(weights.full, batch, gradient);
     return (weighted * difference).sum().item<double>() / numbers;
 }
@@ -96,11 +96,11 @@ at::Tensor DitGradient::forward(const TrainedWeights& weights, const at::Tensor&
     const model::dit::DitWeights& w = weights.full;
     m_patches = patches(noised, m_config, false);
     const at::Tensor embedded = affine({w.patchEmbedding.weight.flatten(1), w.patchEmbedding.bias}, m_patches);
-    m_last = (embedded.view({m_shape.pictures, m_shape.tokens, -1}) + w.positions).view({m_shape.rows(), -1});
+    m_last = (embedded.view({m_shape.images, m_shape.tokens, -1}) + w.positions).view({m_shape.rows(), -1});
     for (std::size_t i = 0; i < m_blocks.size(); ++i)
         m_last = m_blocks[i].forward(weights.half.blocks[i], m_last, m_modulation[i]);
     const float* modulation = m_finalModulation.const_data_ptr<float>();
-    const kernels::Rows rows{m_shape.pictures, m_shape.tokens, m_shape.hidden, 2 * m_shape.hidden};
+    const kernels::Rows rows{m_shape.images, m_shape.tokens, m_shape.hidden, 2 * m_shape.hidden};
     kernels::modulatedNorm(rows, m_last.const_data_ptr<float>(), modulation, modulation + m_shape.hidden,
                            m_finalMoments.data_ptr<float>(), m_finalNorm.data_ptr<kernels::Bf16>());
     return affine(weights.half.finalLinear, m_finalNorm);
@@ -113,7 +113,7 @@ void DitGradient::backward(const TrainedWeights& weights, const at::Tensor& outG
                            gradient.finalLinear.bias.data_ptr<float>());
     at::mm_out(m_scratch.input, outGradient, weights.half.finalLinear.weight);
     m_stream.zero_();
-    const kernels::Rows rows{m_shape.pictures, m_shape.tokens, m_shape.hidden, 2 * m_shape.hidden};
+    const kernels::Rows rows{m_shape.images, m_shape.tokens, m_shape.hidden, 2 * m_shape.hidden};
     float* sums = m_finalGradient.data_ptr<float>();
     kernels::modulatedNormBackward(rows, m_scratch.input.const_data_ptr<kernels::Bf16>(),
                                    m_last.const_data_ptr<float>(), m_finalMoments.const_data_ptr<float>(),

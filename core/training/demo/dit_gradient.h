@@ -17,12 +17,12 @@ struct TrainedWeights {
 /// few CPU cores. Holds the memory of one forward; one object per thread.
 class DitGradient {
 public:
-    /// @param pictures of every batch that it will see.
-    DitGradient(const model::dit::DitConfig& config, std::int64_t pictures);
+    /// @param images of every batch that it will see.
+    DitGradient(const model::dit::DitConfig& config, std::int64_t images);
 
-    /// Adds the gradient of Σ weight·mean((prediction − x_0)²)/`pictures` to `gradient` (float32) and returns the sum
-    /// without the division. @param pictures of the whole step, of which the batch is a share.
-    double add(const TrainedWeights& weights, const NoisedBatch& batch, double pictures,
+    /// Adds the gradient of Σ weight·mean((prediction − x_0)²)/`images` to `gradient` (float32) and returns the sum
+    /// without the division. @param images of the whole step, of which the batch is a share.
+    double add(const TrainedWeights& weights, const NoisedBatch& batch, double images,
                model::dit::DitWeights& gradient);
 
 private:
@@ -36,9 +36,9 @@ private:
     ShardShape m_shape;
     std::vector<BlockGradient> m_blocks;
     GradientScratch m_scratch;
-    at::Tensor m_frequencies, m_timeBefore, m_timeHidden, m_conditioning, m_active; ///< float32 [pictures, …]
-    std::vector<at::Tensor> m_modulation, m_modulationGradient; ///< per block float32 [pictures, 6·hidden]
-    at::Tensor m_finalModulation, m_finalGradient;              ///< float32 [pictures, 2·hidden]
+    at::Tensor m_frequencies, m_timeBefore, m_timeHidden, m_conditioning, m_active; ///< float32 [images, …]
+    std::vector<at::Tensor> m_modulation, m_modulationGradient; ///< per block float32 [images, 6·hidden]
+    at::Tensor m_finalModulation, m_finalGradient;              ///< float32 [images, 2·hidden]
     at::Tensor m_patches;                                       ///< float32 [rows, patch²·channels]
     at::Tensor m_last;                                          ///< float32 [rows, hidden], output of the last block
     at::Tensor m_finalMoments;                                  ///< float32 [rows, 2]

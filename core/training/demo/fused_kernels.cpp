@@ -25,10 +25,10 @@ inline Bf16 store(float value) {
 template <typename Visit> void forEachHead(const HeadShape& s, Visit&& visit) {
     std::int64_t headOrder = 0;
     for (std::int64_t part = 0; part < s.parts; ++part)
-        for (std::int64_t picture = 0; picture < s.pictures; ++picture)
+        for (std::int64_t image = 0; image < s.images; ++image)
             for (std::int64_t head = 0; head < s.heads; ++head)
                 for (std::int64_t token = 0; token < s.tokens; ++token, headOrder += s.headDim)
-                    visit((((picture * s.tokens + token) * s.parts + part) * s.heads + head) * s.headDim, headOrder);
+                    visit((((image * s.tokens + token) * s.parts + part) * s.heads + head) * s.headDim, headOrder);
 }
 
 } // namespace
@@ -36,7 +36,7 @@ template <typename Visit> void forEachHead(const HeadShape& s, Visit&& visit) {
 TESSERA_EVERY_CPU
 void addGated(const Rows& rows, const float* x, const Bf16* branch, const float* gate, float* out) {
     const std::int64_t width = rows.width;
-    for (std::int64_t row = 0; row < rows.pictures * rows.tokens; ++row) {
+    for (std::int64_t row = 0; row < rows.images * rows.tokens; ++row) {
         const float* g = gate + row / rows.tokens * rows.stride;
         for (std::int64_t i = 0; i < width; ++i)
             out[row * width + i] = x[row * width + i] + g[i] * load(branch[row * width + i]);
@@ -47,7 +47,7 @@ TESSERA_EVERY_CPU
 void modulatedNorm(const Rows& rows, const float* x, const float* shift, const float* scale, float* moments,
                    Bf16* out) {
     const std::int64_t width = rows.width;
-    for (std::int64_t row = 0; row < rows.pictures * rows.tokens; ++row) {
+    for (std::int64_t row = 0; row < rows.images * rows.tokens; ++row) {
         const float* in = x + row * width;
         float sum = 0, squares = 0;
         for (std::int64_t i = 0; i < width; ++i)
@@ -69,13 +69,13 @@ TESSERA_EVERY_CPU
 void modulatedNormBackward(const Rows& rows, const Bf16* outGradient, const float* x, const float* moments,
                            const float* scale, float* xGradient, float* shiftGradient, float* scaleGradient) {
     const std::int64_t width = rows.width;
-    for (std::int64_t picture = 0; picture < rows.pictures; ++picture) {
-        const float* stretch = scale + picture * rows.stride;
-        float* shiftSum = shiftGradient + picture * rows.stride;
-        float* scaleSum = scaleGradient + picture * rows.stride;
+    for (std::int64_t image = 0; image < rows.images; ++image) {
+        const float* stretch = scale + image * rows.stride;
+        float* shiftSum = shiftGradient + image * rows.stride;
+        float* scaleSum = scaleGradient + image * rows.stride;
         std::fill_n(shiftSum, width, 0.0F);
         std::fill_n(scaleSum, width, 0.0F);
-        for (std::int64_t row = picture * rows.tokens; row < (picture + 1) * rows.tokens; ++row) {
+        for (std::int64_t row = image * rows.tokens; row < (image + 1) * rows.tokens; ++row) {
             const Bf16* gradient = outGradient + row * width;
             const float* in = x + row * width;
             const float mean = moments[2 * row], inverse = moments[2 * row + 1];
@@ -103,11 +103,11 @@ TESSERA_EVERY_CPU
 void addGatedBackward(const Rows& rows, const float* outGradient, const Bf16* branch, const float* gate,
                       Bf16* branchGradient, float* gateGradient, float* biasGradient) {
     const std::int64_t width = rows.width;
-    for (std::int64_t picture = 0; picture < rows.pictures; ++picture) {
-        const float* g = gate + picture * rows.stride;
-        float* gateSum = gateGradient + picture * rows.stride;
+    for (std::int64_t image = 0; image < rows.images; ++image) {
+        const float* g = gate + image * rows.stride;
+        float* gateSum = gateGradient + image * rows.stride;
         std::fill_n(gateSum, width, 0.0F);
-        for (std::int64_t row = picture * rows.tokens; row < (picture + 1) * rows.tokens; ++row) {
+        for (std::int64_t row = image * rows.tokens; row < (image + 1) * rows.tokens; ++row) {
             for (std::int64_t i = 0; i < width; ++i) {
                 const float gradient = outGradient[row * width + i];
                 gateSum[i] += gradient * load(branch[row * width + i]);

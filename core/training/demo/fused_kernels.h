@@ -10,26 +10,26 @@ namespace core::training::demo::kernels {
 
 using Bf16 = c10::BFloat16;
 
-/// Rows of a shard: pictures × tokens rows of `width` numbers. What is "per picture" is [pictures, stride] and used for
+/// Rows of a shard: images × tokens rows of `width` numbers. What is "per image" is [images, stride] and used for
 /// all of its tokens.
 struct Rows {
-    std::int64_t pictures = 0;
+    std::int64_t images = 0;
     std::int64_t tokens = 0;
     std::int64_t width = 0;
-    std::int64_t stride = 0; ///< between two pictures' modulation
+    std::int64_t stride = 0; ///< between two images' modulation
 };
 
-/// out = x + gate·branch. @param gate per picture.
+/// out = x + gate·branch. @param gate per image.
 void addGated(const Rows& rows, const float* x, const Bf16* branch, const float* gate, float* out);
 
 /// out = norm(x)·(1+scale) + shift, eps 1e-6. @param moments receives mean and 1/deviation of each row.
 void modulatedNorm(const Rows& rows, const float* x, const float* shift, const float* scale, float* moments, Bf16* out);
 
-/// Backward of modulatedNorm: adds to `xGradient`, overwrites the gradients of shift and scale (per picture).
+/// Backward of modulatedNorm: adds to `xGradient`, overwrites the gradients of shift and scale (per image).
 void modulatedNormBackward(const Rows& rows, const Bf16* outGradient, const float* x, const float* moments,
                            const float* scale, float* xGradient, float* shiftGradient, float* scaleGradient);
 
-/// Backward of addGated: writes branchGradient = gate·outGradient, overwrites the gate's gradient (per picture) and
+/// Backward of addGated: writes branchGradient = gate·outGradient, overwrites the gate's gradient (per image) and
 /// adds the branch's column sums to biasGradient [width].
 void addGatedBackward(const Rows& rows, const float* outGradient, const Bf16* branch, const float* gate,
                       Bf16* branchGradient, float* gateGradient, float* biasGradient);
@@ -47,9 +47,9 @@ void softmax(std::int64_t rows, std::int64_t width, float scale, Bf16* values);
 /// softmax's result.
 void softmaxBackward(std::int64_t rows, std::int64_t width, float scale, const Bf16* probabilities, Bf16* gradient);
 
-/// [pictures, tokens, parts, heads, headDim] → [parts, pictures, heads, tokens, headDim].
+/// [images, tokens, parts, heads, headDim] → [parts, images, heads, tokens, headDim].
 struct HeadShape {
-    std::int64_t pictures = 0;
+    std::int64_t images = 0;
     std::int64_t tokens = 0;
     std::int64_t parts = 0;
     std::int64_t heads = 0;

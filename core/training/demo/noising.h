@@ -7,7 +7,7 @@
 
 namespace core::training::demo {
 
-/// What one training step of some pictures needs.
+/// What one training step of some images needs.
 struct NoisedBatch {
     at::Tensor noised;    ///< x_t, float32 [n,C,H,W]
     at::Tensor clean;     ///< x_0, float32 [n,C,H,W]
@@ -16,7 +16,7 @@ struct NoisedBatch {
     at::Tensor weights;   ///< loss weights min(SNR,5)+1, float32 [n]
 };
 
-/// Noises pictures as x_0 prediction wants it: half of the timesteps uniform, half with ln SNR ~ N(0, 2²).
+/// Noises images as x_0 prediction wants it: half of the timesteps uniform, half with ln SNR ~ N(0, 2²).
 class Noising {
 public:
     /// @param nullLabel replaces a label with probability labelDropout.

@@ -12,8 +12,8 @@ void writeSampleSheet(const std::filesystem::path& path, const model::Denoiser& 
     options.steps = 50;
     options.seeds.resize(rows * denoiser.info().classes);
     std::iota(options.seeds.begin(), options.seeds.end(), 0);
-    const std::vector<Image> pictures = sampling::sample(denoiser, options).images;
-    writePng(path, enlargeImage(tileImages(pictures, denoiser.info().classes), enlargement));
+    const std::vector<Image> images = sampling::sample(denoiser, options).images;
+    writePng(path, enlargeImage(tileImages(images, denoiser.info().classes), enlargement));
 }
 
 } // namespace core::training::demo

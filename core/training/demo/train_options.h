@@ -16,12 +16,12 @@ struct TrainOptions {
     OptimizerOptions optimizer;
     std::int64_t steps = 0;       ///< planned steps; 0: `minutes` decide
     double minutes = 180;         ///< planned minutes of training, interruptions not counted; used where steps is 0
-    int batch = 64;               ///< pictures per step
+    int batch = 64;               ///< images per step
     int warmUpSteps = 200;        ///< learning rate rises linearly, then falls by a cosine to 1 %
     double averageDecay = 0.9995; ///< of the exponential moving average of the weights
     double gradientLimit = 1.0;   ///< norm that gradients are clipped to
-    double labelDropout = 0.1;    ///< share of pictures that train the null label
-    int pool = 60000;             ///< pictures rendered beforehand; at least `batch`
+    double labelDropout = 0.1;    ///< share of images that train the null label
+    int pool = 60000;             ///< images rendered beforehand; at least `batch`
     std::uint64_t seed = 1;
     int threads = 0;          ///< 0: all cores
     double saveMinutes = 5;   ///< between checkpoints and sample sheets; 0: only at the end
@@ -35,17 +35,17 @@ struct LossPoint {
     double minutes = 0;
     double loss = 0;
     double rateFactor = 0; ///< of the learning rates at this step
-    double picturesPerSecond = 0;
+    double imagesPerSecond = 0;
 };
 
-/// Mean squared error of the predicted x_0 on pictures never trained on, per bin of equally many timesteps.
+/// Mean squared error of the predicted x_0 on images never trained on, per bin of equally many timesteps.
 struct ValidationPoint {
     std::int64_t step = 0;
     double minutes = 0;
     std::vector<double> error; ///< [kValidationBins], the first bin has the smallest timesteps
 };
 
-/// What a run has to tell: the loss curve and the pretraining dynamics.
+/// What a run reports: the loss curve and the pretraining dynamics.
 struct TrainLog {
     std::vector<LossPoint> loss;
     std::vector<ValidationPoint> validation;

@@ -96,7 +96,7 @@ std::string toJson(const TrainLog& log) {
         loss["minutes"].push_back(point.minutes);
         loss["loss"].push_back(point.loss);
         loss["rate_factor"].push_back(point.rateFactor);
-        loss["pictures_per_second"].push_back(point.picturesPerSecond);
+        loss["pictures_per_second"].push_back(point.imagesPerSecond);
     }
     json validation = {{"step", json::array()}, {"minutes", json::array()}, {"error", json::array()}};
     for (const ValidationPoint& point : log.validation) {

@@ -24,9 +24,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int kLargestShard = 16;         ///< pictures per forward and backward: few enough for a core's cache
+constexpr int kLargestShard = 16;         ///< images per forward and backward: few enough for a core's cache
 constexpr std::int64_t kParts = 16;       ///< pieces of the flat tensors for threads to take
-constexpr std::int64_t kRenderPart = 100; ///< pictures rendered at a time
+constexpr std::int64_t kRenderPart = 100; ///< images rendered at a time
 constexpr int kLossInterval = 25;         ///< steps per point of the loss curve
 constexpr double kLastRate = 0.01;        ///< share of the learning rate at the end
 constexpr std::uint64_t kPoolSeed = 1000003, kValidationSeed = 2000003; ///< added to the run's seed
@@ -47,7 +47,7 @@ void checkOptions(const TrainOptions& o) {
                     "config", "32×32 RGB pictures in ten classes, without variance", "another");
 }
 
-/// Pictures as bytes, so that many fit into memory.
+/// Images as bytes, so that many fit into memory.
 struct Pool {
     at::Tensor bytes; ///< uint8 [n,3,32,32]
     at::Tensor labels;
@@ -63,7 +63,7 @@ struct Pool {
             bytes.narrow(0, first, count).copy_(part.round_().clamp_(0, 255));
         }
     }
-    at::Tensor pictures(const at::Tensor& index) const {
+    at::Tensor images(const at::Tensor& index) const {
         return (bytes.index_select(0, index).to(at::kFloat) / 127.5 - 1) / data::kShapePixelScale;
     }
 };
@@ -80,7 +80,7 @@ struct Worker {
     model::dit::DitWeights views; ///< of the gradient
 };
 
-/// Pictures per shard: the largest divisor of the batch that is small enough and leaves no thread without work.
+/// Images per shard: the largest divisor of the batch that is small enough and leaves no thread without work.
 std::int64_t shardSize(std::int64_t batch, std::int64_t threads) {
     std::int64_t size = std::min<std::int64_t>(kLargestShard, (batch + threads - 1) / threads);
     while (batch % size != 0)
@@ -131,7 +131,7 @@ private:
     Validation m_validation;
     TrainState m_state;
     at::Tensor m_half;    ///< the parameters in bfloat16
-    std::int64_t m_shard; ///< pictures per shard
+    std::int64_t m_shard; ///< images per shard
     std::vector<Worker> m_workers;
     std::unique_ptr<Pool> m_pool;
     Clock::time_point m_start; ///< of this part of the run, minutes of earlier parts subtracted
@@ -149,13 +149,13 @@ double Run::rateFactor() const {
     return warmUp * (cosine * (1 - kLastRate) + kLastRate);
 }
 
-/// → sum of the pictures' losses
+/// → sum of the images' losses
 double Run::addShard(Worker& worker, const TrainedWeights& weights, std::int64_t shard) const {
     const std::uint64_t seed = (m_options.seed * 1000003 + static_cast<std::uint64_t>(m_state.step)) * 1009 +
                                static_cast<std::uint64_t>(shard);
     const at::Generator generator = at::detail::createCPUGenerator(seed);
     const at::Tensor index = at::randint(0, m_options.pool, {m_shard}, generator, at::kLong);
-    const NoisedBatch batch = m_noising.draw(m_pool->pictures(index), m_pool->labels.index_select(0, index), generator);
+    const NoisedBatch batch = m_noising.draw(m_pool->images(index), m_pool->labels.index_select(0, index), generator);
     return worker.network.add(weights, batch, m_options.batch, worker.views);
 }
 
@@ -213,9 +213,9 @@ void Run::record(double loss) {
     sum.loss += loss;
     ++sum.steps;
     if (m_state.step % kLossInterval == 0) {
-        const double pictures = static_cast<double>(sum.steps * m_options.batch);
+        const double images = static_cast<double>(sum.steps * m_options.batch);
         m_state.log.loss.push_back({m_state.step, m_state.minutes, sum.loss / static_cast<double>(sum.steps),
-                                    rateFactor(), pictures / ((m_state.minutes - sum.minutes) * 60)});
+                                    rateFactor(), images / ((m_state.minutes - sum.minutes) * 60)});
         sum = {0, 0, m_state.minutes};
     }
     if (isValidationMoment(m_state.step))

@@ -13,7 +13,7 @@ struct TrainFiles {
     std::filesystem::path config;     ///< config.json: how to read them
     std::filesystem::path checkpoint; ///< out.checkpoint.safetensors: everything that a run needs to go on
     std::filesystem::path log;        ///< out.log.json: loss curve and validation errors
-    std::filesystem::path samples;    ///< out.samples.png: four pictures of each class
+    std::filesystem::path samples;    ///< out.samples.png: four images of each class
 };
 
 /// Trains the built-in model on ShapeWorld and writes the files of TrainFiles on the way and at the end. Goes on from

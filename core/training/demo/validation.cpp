@@ -22,7 +22,7 @@ Validation::Validation(const Noising& noising, int timesteps, std::uint64_t seed
     const at::Generator generator = at::detail::createCPUGenerator(seed);
     const at::Tensor bin = at::arange(count, at::kLong).floor_divide(kPerBin);
     const at::Tensor inBin = at::rand({count}, generator, at::kDouble);
-    m_clean = batch.pictures / data::kShapePixelScale;
+    m_clean = batch.images / data::kShapePixelScale;
     m_labels = batch.labels;
     m_timesteps =
         ((bin + inBin) * (static_cast<double>(timesteps) / kValidationBins)).to(at::kLong).clamp_max(timesteps - 1);

@@ -8,7 +8,7 @@ namespace core::training::demo {
 
 constexpr int kValidationBins = 20;
 
-/// A fixed set of noised pictures that are never trained on, equally many in each bin of timesteps.
+/// A fixed set of noised images that are never trained on, equally many in each bin of timesteps.
 class Validation {
 public:
     Validation(const Noising& noising, int timesteps, std::uint64_t seed);

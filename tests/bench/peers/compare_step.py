@@ -38,11 +38,11 @@ def full_size(arch: str, tessera: str, folder: Path) -> tuple[DiTTransformer2DMo
     subprocess.run([tessera, "random-model", "--arch", arch, "--layout", "diffusers", "--out", str(weights)],
                    check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     size, rest = arch.removeprefix("DiT-").split("/")
-    patch, picture = (int(number) for number in rest.split("-"))
+    patch, image = (int(number) for number in rest.split("-"))
     hidden, blocks, heads = SIZES[size]
     model = empty_transformer(
         num_attention_heads=heads, attention_head_dim=hidden // heads, in_channels=4, out_channels=8,
-        num_layers=blocks, sample_size=picture // 8, patch_size=patch, num_embeds_ada_norm=1000)
+        num_layers=blocks, sample_size=image // 8, patch_size=patch, num_embeds_ada_norm=1000)
     model.load_state_dict(load_file(str(weights)), strict=True, assign=True)
     return model, weights
 
@@ -105,7 +105,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tessera", required=True, help="the program")
     parser.add_argument("--arch", default="DiT-XL/2-256", help="demo or a name of random-model")
-    parser.add_argument("--batch", type=int, default=2, help="pictures per step")
+    parser.add_argument("--batch", type=int, default=2, help="images per step")
     parser.add_argument("--dtype", choices=DTYPES, default="f32")
     parser.add_argument("--rounds", type=int, default=3, help="turns of each program")
     parser.add_argument("--repeats", type=int, default=2, help="steps per turn, of which the fastest counts")
@@ -125,7 +125,7 @@ def main() -> None:
             ours.append(tessera_step(arguments, weights))
             print(f"turn {turn + 1}: diffusers {1e3 * theirs[-1]:.1f} ms, Tessera {1e3 * ours[-1]:.1f} ms per step",
                   flush=True)
-    print(f"{arguments.arch}, {arguments.dtype}, {arguments.batch} pictures with guidance, {arguments.threads} threads: "
+    print(f"{arguments.arch}, {arguments.dtype}, {arguments.batch} images with guidance, {arguments.threads} threads: "
           f"diffusers / Tessera = {min(theirs) / min(ours):.2f}")
 
 

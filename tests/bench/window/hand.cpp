@@ -1,7 +1,7 @@
 #include "tests/bench/window/hand.h"
 
 #include "core/base/error.h"
-#include "ui/preview/picture_grid.h"
+#include "ui/preview/image_grid.h"
 #include "ui/preview/trajectory_strip.h"
 #include "ui/workbench/main_window.h"
 
@@ -119,16 +119,16 @@ std::vector<Input> scrubTrajectory(ui::workbench::MainWindow& window, int count)
     return drag(*strip.viewport(), strip.cellRect(0, 0).center(), places);
 }
 
-std::vector<Input> panPictures(ui::workbench::MainWindow& window, int count) {
-    auto& grid = find<ui::preview::PictureGrid>(window, QStringLiteral("pictureGrid"));
-    const QPointF middle = grid.pictureRect({0, 0}).center();
+std::vector<Input> panImages(ui::workbench::MainWindow& window, int count) {
+    auto& grid = find<ui::preview::ImageGrid>(window, QStringLiteral("pictureGrid"));
+    const QPointF middle = grid.imageRect({0, 0}).center();
     std::vector<QPointF> places;
     for (int i = 1; i <= count; ++i)
         places.push_back(middle + QPointF(30, 20) * (2 * toAndFro(i, count) - 1));
     return drag(*grid.viewport(), middle, places);
 }
 
-std::vector<Input> scrollPictures(ui::workbench::MainWindow& window, int count) {
+std::vector<Input> scrollImages(ui::workbench::MainWindow& window, int count) {
     auto& grid = find<QAbstractScrollArea>(window, QStringLiteral("pictureGrid"));
     QWidget& viewport = *grid.viewport();
     std::vector<Input> inputs;

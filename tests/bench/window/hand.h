@@ -25,9 +25,9 @@ std::vector<InputPlayer::Input> scrubCursor(ui::workbench::MainWindow& window, i
 std::vector<InputPlayer::Input> dragSlider(ui::workbench::MainWindow& window, const QString& name, int count);
 /// Drags through the steps of the trajectory strip, to and fro. @throws core::Error{Failed} while it has none.
 std::vector<InputPlayer::Input> scrubTrajectory(ui::workbench::MainWindow& window, int count);
-/// Scrolls the grid of pictures by wheel, down and up again.
-std::vector<InputPlayer::Input> scrollPictures(ui::workbench::MainWindow& window, int count);
-/// Drags the pictures of the grid, all together, as far as they are larger than their cells.
-std::vector<InputPlayer::Input> panPictures(ui::workbench::MainWindow& window, int count);
+/// Scrolls the grid of images by wheel, down and up again.
+std::vector<InputPlayer::Input> scrollImages(ui::workbench::MainWindow& window, int count);
+/// Drags the images of the grid, all together, as far as they are larger than their cells.
+std::vector<InputPlayer::Input> panImages(ui::workbench::MainWindow& window, int count);
 
 } // namespace bench::window

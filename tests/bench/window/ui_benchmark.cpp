@@ -46,9 +46,9 @@ Json toJson(const bench::window::WindowFigures& figures, double secondsToStart) 
     Json json{
         {"seconds_to_load", secondsToLoad},
         {"seconds_to_first_frame", secondsToStart},
-        {"seconds_to_pictures", figures.secondsToPictures},
-        {"seconds_from_drag_to_new_picture", figures.secondsToNewPicture},
-        {"seconds_from_drag_to_new_pictures", figures.secondsToNewPictures},
+        {"seconds_to_pictures", figures.secondsToImages},
+        {"seconds_from_drag_to_new_picture", figures.secondsToNewImage},
+        {"seconds_from_drag_to_new_pictures", figures.secondsToNewImages},
         {"seconds_to_stop", figures.secondsToStop},
         {"resident_bytes",
          {{"first_frame", figures.bytesAtFirstFrame}, {"end", figures.bytesAtEnd}, {"peak", figures.bytesAtMost}}},
@@ -66,10 +66,10 @@ std::string toText(const bench::window::WindowFigures& figures, double secondsTo
     const auto megabytes = [](std::int64_t bytes) { return fixed(static_cast<double>(bytes) / (1 << 20), 0) + " MiB"; };
     std::string text =
         "Window painted " + fixed(secondsToStart, 2) + " s after the program's start (" + fixed(secondsToLoad, 2) +
-        " s of it loading libraries), pictures of both models " + fixed(figures.secondsToPictures, 1) +
+        " s of it loading libraries), pictures of both models " + fixed(figures.secondsToImages, 1) +
         " s later. Resident: " + megabytes(figures.bytesAtFirstFrame) + " then, " + megabytes(figures.bytesAtEnd) +
         " at the end, " + megabytes(figures.bytesAtMost) + " at most. After a drag: first new picture " +
-        fixed(figures.secondsToNewPicture, 2) + " s, all final " + fixed(figures.secondsToNewPictures, 2) +
+        fixed(figures.secondsToNewImage, 2) + " s, all final " + fixed(figures.secondsToNewImages, 2) +
         " s. Stop: " + fixed(figures.secondsToStop, 3) + " s.\n\n";
     std::vector<std::vector<std::string>> rows{
         {"Milliseconds", "while", "inputs", "frame p50", "p99", "max", "own CPU p50", "p99", "loop p50", "p99", "max"}};
@@ -90,15 +90,15 @@ std::vector<bench::Bar> bars(const bench::window::WindowFigures& figures, double
     return {{"input to frame, p99, idle, ms", idle, Sense::AtMost, 16},
             {"input to frame, p99, computing, ms", computing, Sense::AtMost, 33},
             {"start to painted window, s", secondsToStart, Sense::AtMost, 1},
-            {"drag to first new picture, s", figures.secondsToNewPicture, Sense::AtMost, 0.7},
-            {"drag to all new pictures, s", figures.secondsToNewPictures, Sense::AtMost, 2.5},
+            {"drag to first new picture, s", figures.secondsToNewImage, Sense::AtMost, 0.7},
+            {"drag to all new pictures, s", figures.secondsToNewImages, Sense::AtMost, 2.5},
             {"Stop, s", figures.secondsToStop, Sense::AtMost, 0.3}};
 }
 
 bench::BenchResult runUi(const bench::BenchOptions& asked, const core::Progress& progress) {
     bench::window::WindowBenchOptions options{.compute = asked.compute, .model = asked.text("model")};
     options.moves = asked.integer("moves", 2, 100'000);
-    options.pictures = asked.integer("grid-rows", 1, 10'000);
+    options.images = asked.integer("grid-rows", 1, 10'000);
     const bench::Stopwatch watch;
     const ui::workbench::Offscreen application;
     const double secondsToConnect = watch.seconds();

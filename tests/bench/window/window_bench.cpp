@@ -6,9 +6,9 @@
 #include "tests/bench/window/frame_clock.h"
 #include "tests/bench/window/hand.h"
 #include "ui/preview/comparison_view.h"
-#include "ui/preview/picture_grid.h"
+#include "ui/preview/image_grid.h"
 #include "ui/preview/trajectory_view.h"
-#include "ui/preview/zoom_ladder.h"
+#include "ui/preview/zoom_steps.h"
 #include "ui/workbench/main_window.h"
 
 #include <QEventLoop>
@@ -24,7 +24,7 @@ namespace bench::window {
 namespace {
 
 constexpr QSize windowSize(1500, 940);
-constexpr int fewPictures = 8;
+constexpr int fewImages = 8;
 constexpr int usualSteps = 20;
 constexpr int endlessSteps = 1000; ///< of a sampling run that outlasts every input
 constexpr std::chrono::minutes patience{5};
@@ -62,10 +62,10 @@ public:
 
 private:
     ui::study::StudyRunner& runner() { return m_window->runner(); }
-    bool isIdle() { return !runner().thread().isBusy() && runner().results().present().pictures.isComplete(); }
+    bool isIdle() { return !runner().thread().isBusy() && runner().results().present().images.isComplete(); }
     void waitUntil(const std::function<bool()>& isDone);
-    void setSampling(int steps, int pictures);
-    void compute(int pictures);
+    void setSampling(int steps, int images);
+    void compute(int images);
     ui::preview::ComparisonView& view() { return *m_window->findChild<ui::preview::ComparisonView*>(); }
     void pan(bool computes);
     void play(const char* what, bool computes, const std::vector<InputPlayer::Input>& inputs);
@@ -112,14 +112,14 @@ void Bench::fillByItself() {
     QElapsedTimer clock;
     clock.start();
     waitUntil([this] { return runner().results().model && isIdle(); });
-    m_figures.secondsToPictures = static_cast<double>(clock.nsecsElapsed()) / 1e9;
+    m_figures.secondsToImages = static_cast<double>(clock.nsecsElapsed()) / 1e9;
 }
 
-void Bench::setSampling(int steps, int pictures) {
-    std::vector<std::uint64_t> seeds(static_cast<std::size_t>(pictures));
+void Bench::setSampling(int steps, int images) {
+    std::vector<std::uint64_t> seeds(static_cast<std::size_t>(images));
     std::iota(seeds.begin(), seeds.end(), 0);
     m_window->document().setSteps(steps);
-    m_window->document().setPictures({}, seeds);
+    m_window->document().setImages({}, seeds);
 }
 
 bool Bench::isUpToDate() {
@@ -129,7 +129,7 @@ bool Bench::isUpToDate() {
 
 /// Cuts that were not there before, so that nothing is remembered of them; the slowest counts.
 void Bench::measureAnswer() {
-    setSampling(usualSteps, fewPictures);
+    setSampling(usualSteps, fewImages);
     waitUntil([this] { return isUpToDate(); });
     const double before = m_window->document().study().stages.m;
     for (const double m : {0.5, 0.6, 0.45, 0.65, 0.7}) {
@@ -137,30 +137,30 @@ void Bench::measureAnswer() {
         clock.start();
         double first = 0;
         const auto note = [&] {
-            if (first == 0 && !runner().results().present().pictures.forming.empty())
+            if (first == 0 && !runner().results().present().images.forming.empty())
                 first = static_cast<double>(clock.nsecsElapsed()) / 1e9;
         };
-        const auto formed = QObject::connect(&runner(), &ui::study::StudyRunner::picturesFormed, m_window.get(), note);
+        const auto formed = QObject::connect(&runner(), &ui::study::StudyRunner::imagesFormed, m_window.get(), note);
         m_window->document().setM(m, true);
         waitUntil([this] { return isUpToDate(); });
         QObject::disconnect(formed);
         const double last = static_cast<double>(clock.nsecsElapsed()) / 1e9;
-        m_figures.secondsToNewPicture = std::max(m_figures.secondsToNewPicture, first > 0 ? first : last);
-        m_figures.secondsToNewPictures = std::max(m_figures.secondsToNewPictures, last);
+        m_figures.secondsToNewImage = std::max(m_figures.secondsToNewImage, first > 0 ? first : last);
+        m_figures.secondsToNewImages = std::max(m_figures.secondsToNewImages, last);
     }
     m_window->document().setM(before, true);
     waitUntil([this] { return isUpToDate(); });
 }
 
 /// A job on all threads that lasts until it is stopped.
-void Bench::compute(int pictures) {
-    setSampling(endlessSteps, pictures);
+void Bench::compute(int images) {
+    setSampling(endlessSteps, images);
     runner().sample();
     waitUntil([this] { return runner().thread().isPending({ui::jobs::JobKind::Sample, core::study::denseId}); });
 }
 
 void Bench::measureStop() {
-    compute(fewPictures);
+    compute(fewImages);
     QElapsedTimer clock;
     QEventLoop running;
     QTimer::singleShot(std::chrono::milliseconds(300), &running, &QEventLoop::quit);
@@ -186,7 +186,7 @@ void Bench::play(const char* what, bool computes, const std::vector<InputPlayer:
 void Bench::measureHand(bool computes) {
     runner().setAutomatic(computes);
     if (computes)
-        compute(fewPictures);
+        compute(fewImages);
     const int moves = m_options.moves;
     play("drag M", computes, dragThreshold(*m_window, moves));
     play("drag the target", computes, dragSlider(*m_window, QStringLiteral("targetSparsitySlider"), moves));
@@ -201,7 +201,7 @@ void Bench::measureHand(bool computes) {
 
 /// Of both models, sampled once; it stays until there is another.
 void Bench::sampleTrajectory() {
-    setSampling(usualSteps, fewPictures);
+    setSampling(usualSteps, fewImages);
     waitUntil([this] { return isUpToDate(); });
     view().setMode(ui::preview::CompareMode::Trajectory);
     waitUntil([this] {
@@ -211,20 +211,20 @@ void Bench::sampleTrajectory() {
 }
 
 void Bench::pan(bool computes) {
-    auto& grid = *m_window->findChild<ui::preview::PictureGrid*>();
+    auto& grid = *m_window->findChild<ui::preview::ImageGrid*>();
     grid.fit();
-    play("scroll the pictures", computes, scrollPictures(*m_window, m_options.moves));
+    play("scroll the pictures", computes, scrollImages(*m_window, m_options.moves));
     grid.setZoom(ui::preview::largestZoom);
-    play("pan the pictures", computes, panPictures(*m_window, m_options.moves));
+    play("pan the pictures", computes, panImages(*m_window, m_options.moves));
 }
 
 void Bench::measurePanning() {
     runner().setAutomatic(false);
-    setSampling(2, m_options.pictures);
+    setSampling(2, m_options.images);
     runner().prune();
     waitUntil([this] { return isIdle(); });
     pan(false);
-    compute(m_options.pictures);
+    compute(m_options.images);
     pan(true);
     runner().stop();
     waitUntil([this] { return !runner().thread().isBusy(); });

@@ -13,8 +13,8 @@ namespace bench::window {
 struct WindowBenchOptions {
     core::ComputeOptions compute{};
     std::string model = "demo";
-    int moves = 200;   ///< inputs of each kind
-    int pictures = 50; ///< rows of the grid that is panned, two pictures each
+    int moves = 200; ///< inputs of each kind
+    int images = 50; ///< rows of the grid that is panned, two images each
 };
 
 /// One thing that a hand did.
@@ -31,11 +31,11 @@ struct WindowFigures {
     std::int64_t bytesAtFirstFrame = 0;
     std::int64_t bytesAtEnd = 0;
     std::int64_t bytesAtMost = 0;
-    double secondsToPictures = 0; ///< from the first frame to all pictures of both models, nobody touching anything
-    double secondsToNewPicture =
-        0; ///< from the end of a drag of M to the first new picture, however coarse; slowest of five
-    double secondsToNewPictures = 0; ///< … to all of them, final
-    double secondsToStop = 0;        ///< from Stop to the end of the job
+    double secondsToImages = 0; ///< from the first frame to all images of both models, nobody touching anything
+    double secondsToNewImage =
+        0; ///< from the end of a drag of M to the first new image, however coarse; slowest of five
+    double secondsToNewImages = 0; ///< … to all of them, final
+    double secondsToStop = 0;      ///< from Stop to the end of the job
     std::vector<HandFigures> hand;
 };
 

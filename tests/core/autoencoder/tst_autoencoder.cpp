@@ -47,13 +47,13 @@ private slots:
     void everyVariantGoesThere();
     void sidesThatDifferAndOddLatentsWork();
     void theDenoisersLatentIsScaledAndBack();
-    void largePicturesAreDoneInTiles();
+    void largeImagesAreDoneInTiles();
     void tilesOfALocalFunctionJoinExactly();
     void tilesGoOverIntoEachOther();
     void aStopIsHeardBetweenTiles();
     void whatIsNotFiniteIsSaid();
     void wrongChannelsAreSaid();
-    void everyDeviceMakesTheSamePictures();
+    void everyDeviceMakesTheSameImages();
 
 private:
     std::unique_ptr<ComputeScope> m_scope;
@@ -62,11 +62,11 @@ private:
 void TestAutoencoder::batchesAreOneByOne() {
     const autoencoder::AutoencoderKl autoencoder = made(latent::autoencoderConfig());
     const at::Tensor latents = at::randn({3, 4, 6, 6});
-    const at::Tensor pictures = autoencoder.decode(latents);
-    QCOMPARE(pictures.sizes(), at::IntArrayRef({3, 3, 12, 12}));
-    QVERIFY(difference(autoencoder.decode(latents.narrow(0, 1, 1)), pictures.narrow(0, 1, 1)) < 1e-6);
-    const at::Tensor moments = autoencoder.encode(pictures);
-    QVERIFY(difference(autoencoder.encode(pictures.narrow(0, 2, 1)), moments.narrow(0, 2, 1)) < 1e-6);
+    const at::Tensor images = autoencoder.decode(latents);
+    QCOMPARE(images.sizes(), at::IntArrayRef({3, 3, 12, 12}));
+    QVERIFY(difference(autoencoder.decode(latents.narrow(0, 1, 1)), images.narrow(0, 1, 1)) < 1e-6);
+    const at::Tensor moments = autoencoder.encode(images);
+    QVERIFY(difference(autoencoder.encode(images.narrow(0, 2, 1)), moments.narrow(0, 2, 1)) < 1e-6);
 }
 
 void TestAutoencoder::everyVariantGoesThere_data() {
@@ -88,9 +88,9 @@ void TestAutoencoder::everyVariantGoesThere() {
     config.useQuantConv = config.usePostQuantConv = quant;
     config.midBlockAttention = attention;
     const autoencoder::AutoencoderKl autoencoder = made(config);
-    const at::Tensor pictures = autoencoder.decode(at::randn({1, 4, 2, 3}));
-    QCOMPARE(pictures.sizes(), at::IntArrayRef({1, 3, 2 * config.pixelsPerLatent(), 3 * config.pixelsPerLatent()}));
-    QCOMPARE(autoencoder.encode(pictures).sizes(), at::IntArrayRef({1, 8, 2, 3}));
+    const at::Tensor images = autoencoder.decode(at::randn({1, 4, 2, 3}));
+    QCOMPARE(images.sizes(), at::IntArrayRef({1, 3, 2 * config.pixelsPerLatent(), 3 * config.pixelsPerLatent()}));
+    QCOMPARE(autoencoder.encode(images).sizes(), at::IntArrayRef({1, 8, 2, 3}));
     std::set<std::string> heard;
     autoencoder.network().decode(at::randn({1, 4, 2, 3}),
                                  [&](const std::string& place, const at::Tensor&) { heard.insert(place); });
@@ -119,7 +119,7 @@ void TestAutoencoder::theDenoisersLatentIsScaledAndBack() {
     QVERIFY(difference(normalised.fromDenoiser(normalised.toDenoiser(z)), z) < 1e-5);
 }
 
-void TestAutoencoder::largePicturesAreDoneInTiles() {
+void TestAutoencoder::largeImagesAreDoneInTiles() {
     const autoencoder::AutoencoderKl autoencoder = made(latent::autoencoderConfig());
     const at::Tensor latents = at::randn({1, 4, 20, 28});
     const at::Tensor whole = autoencoder.decode(latents);
@@ -194,7 +194,7 @@ void TestAutoencoder::wrongChannelsAreSaid() {
              QByteArray("made: latents to decode: expected [N,4,H,W], found [1, 3, 4, 4]"));
 }
 
-void TestAutoencoder::everyDeviceMakesTheSamePictures() {
+void TestAutoencoder::everyDeviceMakesTheSameImages() {
     const autoencoder::AutoencoderKl autoencoder = made(latent::autoencoderConfig());
     const at::Tensor latents = at::randn({1, 4, 6, 6});
     const at::Tensor expected = autoencoder.decode(latents);

@@ -32,7 +32,7 @@ private slots:
     void progressCountsTheSamples();
     void optionsOutOfRangeAreRefused_data();
     void optionsOutOfRangeAreRefused();
-    void picturesOfAnotherSizeAreRefused();
+    void imagesOfAnotherSizeAreRefused();
 };
 
 void TestCollect::bankHoldsTheInputsOfTheModelsForward() {
@@ -115,7 +115,7 @@ void TestCollect::nonFiniteSampleIsDroppedAndNamed() {
     QVERIFY(at::isfinite(calibration.bank->stage(3, 1, 1000)).all().item<bool>());
 }
 
-/// With class 3 spoilt, the statistics are those of a sound model that is shown the other pictures of the same run.
+/// With class 3 spoilt, the statistics are those of a sound model that is shown the other images of the same run.
 void TestCollect::droppedSampleLeavesNoTrace() {
     core::model::dit::DitWeights weights = tiny::weights();
     weights.labels = weights.labels.clone();
@@ -225,7 +225,7 @@ void TestCollect::optionsOutOfRangeAreRefused() {
     }
 }
 
-void TestCollect::picturesOfAnotherSizeAreRefused() {
+void TestCollect::imagesOfAnotherSizeAreRefused() {
     core::model::dit::DitConfig config;
     config.inputSize = 16;
     config.hiddenSize = 24;

@@ -180,7 +180,7 @@ void TestTaylorScores::batchesChangeNothing() {
 }
 
 void TestTaylorScores::targetIsWhatTheModelPredicts() {
-    // At t = 1 there is hardly any noise: x_t is the clean picture, and v the noise.
+    // At t = 1 there is hardly any noise: x_t is the clean image, and v the noise.
     TaylorOptions first = kFew;
     first.stride = 1000;
     const auto lossOfFirst = [&](schedule::Prediction prediction, const std::string& path = "linear") {

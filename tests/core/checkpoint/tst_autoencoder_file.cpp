@@ -87,10 +87,10 @@ void TestAutoencoderFile::foldersFilesAndPipelinesOpen() {
     const fs::path pipeline = freshFolder();
     latent::writeAutoencoder(pipeline / "vae");
     latent::writeText(pipeline / "model_index.json", R"({"_class_name": "DiTPipeline"})");
-    const at::Tensor pictures = decoded((pipeline / "vae").string());
-    QCOMPARE(pictures.sizes(), at::IntArrayRef({1, 3, 8, 8}));
-    QVERIFY(at::equal(decoded(pipeline.string()), pictures));
-    QVERIFY(at::equal(decoded((pipeline / "vae" / "diffusion_pytorch_model.safetensors").string()), pictures));
+    const at::Tensor images = decoded((pipeline / "vae").string());
+    QCOMPARE(images.sizes(), at::IntArrayRef({1, 3, 8, 8}));
+    QVERIFY(at::equal(decoded(pipeline.string()), images));
+    QVERIFY(at::equal(decoded((pipeline / "vae" / "diffusion_pytorch_model.safetensors").string()), images));
     const OpenedAutoencoder opened = openAutoencoder(pipeline.string());
     QCOMPARE(opened.autoencoder->info().name, std::string("vae"));
     QVERIFY(opened.autoencoder->info().parameters > 1000);

@@ -3,8 +3,8 @@
 #include "core/calibration/own_samples.h"
 #include "core/data/centre_crop.h"
 #include "core/data/image_folder.h"
-#include "core/data/picture_header.h"
-#include "core/data/picture_tree.h"
+#include "core/data/image_header.h"
+#include "core/data/image_tree.h"
 #include "core/data/shape_world.h"
 #include "core/formats/sha256.h"
 #include "tests/bad_input/bad_input.h"
@@ -22,14 +22,14 @@ using core::Image;
 using core::data::CalibrationSet;
 using core::data::centreCrop;
 using core::data::folderCalibrationSet;
-using core::data::readCutPicture;
+using core::data::readCroppedImage;
 
 namespace fs = std::filesystem;
 
 namespace {
 
 QByteArray fileBytes(const std::string& name) {
-    return QByteArray::fromStdString(bad_input::pictureBytes(name));
+    return QByteArray::fromStdString(bad_input::imageBytes(name));
 }
 
 /// Pixels that any error in the resampling changes.
@@ -59,7 +59,7 @@ core::model::ModelInfo pixelModel() {
 
 } // namespace
 
-/// Pictures from a folder and from the model itself.
+/// Images from a folder and from the model itself.
 class TestImageFolder : public QObject {
     Q_OBJECT
 
@@ -73,7 +73,7 @@ private:
     }
 
 private slots:
-    void initTestCase() { at::set_num_threads(1); } // small pictures
+    void initTestCase() { at::set_num_threads(1); } // small images
     void init() { m_temporary = std::make_unique<QTemporaryDir>(); }
     void theCropOfAFewPixelsIsTheirMean();
     void theCropIsThatOfTheOriginal_data();
@@ -82,18 +82,18 @@ private slots:
     void everyFormatIsRead();
     void badFilesAreRefusedByName_data();
     void badFilesAreRefusedByName();
-    void picturesComeInTheModelsUnits();
+    void imagesComeInTheModelsUnits();
     void whatIsLeftOutIsNamed();
-    void theSamePictureCountsOnce();
-    void fewPicturesServeManySamples();
+    void theSameImageCountsOnce();
+    void fewImagesServeManySamples();
     void theSeedChoosesAmongMany();
     void classesComeFromTheFolders_data();
     void classesComeFromTheFolders();
     void filesAreInNaturalOrder();
     void linksInACircleEnd();
-    void aFolderWithoutPicturesIsRefused_data();
-    void aFolderWithoutPicturesIsRefused();
-    void latentModelsTakeNoPicturesWithoutAnAutoencoder();
+    void aFolderWithoutImagesIsRefused_data();
+    void aFolderWithoutImagesIsRefused();
+    void latentModelsTakeNoImagesWithoutAnAutoencoder();
     void theModelsOwnSamplesAreTheSameBySeed();
     void keptOwnSamplesAreReadAgain();
     void statisticsOfAFolderResume();
@@ -165,12 +165,12 @@ void TestImageFolder::everyFormatIsRead() {
     QFETCH(int, height);
     QFETCH(QList<int>, first);
     write("file", fileBytes(QTest::currentDataTag()));
-    const auto picture = readCutPicture(path("file"), 4);
-    QCOMPARE(picture.width, width);
-    QCOMPARE(picture.height, height);
+    const auto image = readCroppedImage(path("file"), 4);
+    QCOMPARE(image.width, width);
+    QCOMPARE(image.height, height);
     for (int channel = 0; channel < 3; ++channel)
-        QVERIFY2(std::abs(picture.image.rgb[static_cast<std::size_t>(channel)] - first[channel]) < 40,
-                 std::to_string(picture.image.rgb[static_cast<std::size_t>(channel)]).c_str());
+        QVERIFY2(std::abs(image.image.rgb[static_cast<std::size_t>(channel)] - first[channel]) < 40,
+                 std::to_string(image.image.rgb[static_cast<std::size_t>(channel)]).c_str());
 }
 
 void TestImageFolder::badFilesAreRefusedByName_data() {
@@ -200,11 +200,11 @@ void TestImageFolder::badFilesAreRefusedByName() {
     QFETCH(QByteArray, bytes);
     QFETCH(QByteArray, named);
     write("file", bytes);
-    const QByteArray message = thrownMessage([&] { readCutPicture(path("file"), 8); }, core::ErrorCode::BadInput);
+    const QByteArray message = thrownMessage([&] { readCroppedImage(path("file"), 8); }, core::ErrorCode::BadInput);
     QVERIFY2(message.contains(named) && message.contains("/file: ") && !message.contains('\n'), message);
 }
 
-void TestImageFolder::picturesComeInTheModelsUnits() {
+void TestImageFolder::imagesComeInTheModelsUnits() {
     write("a.png", plain(40, 40, 255));
     write("b.png", plain(32, 64, 0));
     const CalibrationSet set = folderCalibrationSet(pixelModel(), {path(), 2, 0});
@@ -232,7 +232,7 @@ void TestImageFolder::whatIsLeftOutIsNamed() {
         QVERIFY2(has(set.notes, part), part);
 }
 
-void TestImageFolder::theSamePictureCountsOnce() {
+void TestImageFolder::theSameImageCountsOnce() {
     write("a.png", pattern(40, 40));
     write("copy of a.png", pattern(40, 40));
     write("b.png", plain(40, 40, 9));
@@ -248,7 +248,7 @@ void TestImageFolder::theSamePictureCountsOnce() {
     QVERIFY(has(set.notes, "left out: the same picture as "));
 }
 
-void TestImageFolder::fewPicturesServeManySamples() {
+void TestImageFolder::fewImagesServeManySamples() {
     for (std::uint8_t i = 0; i < 3; ++i)
         write(std::to_string(i) + ".png", plain(32, 32, static_cast<std::uint8_t>(i * 100)));
     const CalibrationSet set = folderCalibrationSet(pixelModel(), {path(), 9, 0});
@@ -291,12 +291,12 @@ void TestImageFolder::classesComeFromTheFolders() {
     core::model::ModelInfo info = pixelModel();
     info.classes = 3;
     info.classNames = {"bird", "cat", "dog"};
-    const auto tree = core::data::listPictures(path(), info);
-    QCOMPARE(tree.pictures.size(), static_cast<std::size_t>(folders.size()));
-    for (const auto& picture : tree.pictures)
+    const auto tree = core::data::listImages(path(), info);
+    QCOMPARE(tree.images.size(), static_cast<std::size_t>(folders.size()));
+    for (const auto& image : tree.images)
         for (int i = 0; i < folders.size(); ++i)
-            if (picture.path == fs::path(folders[i].toStdString() + "x.png"))
-                QCOMPARE(picture.label, labels[i]);
+            if (image.path == fs::path(folders[i].toStdString() + "x.png"))
+                QCOMPARE(image.label, labels[i]);
     QVERIFY2(tree.notes.front().find(named.toStdString()) != std::string::npos, tree.notes.front().c_str());
 }
 
@@ -304,8 +304,8 @@ void TestImageFolder::filesAreInNaturalOrder() {
     for (const char* name : {"10.png", "9.png", "a2b10.png", "a2b9.png", "a02b1.png", "009.png", "a.png"})
         write(name, QByteArray("x"));
     std::vector<std::string> names;
-    for (const auto& picture : core::data::listPictures(path(), pixelModel()).pictures)
-        names.push_back(picture.path.string());
+    for (const auto& image : core::data::listImages(path(), pixelModel()).images)
+        names.push_back(image.path.string());
     QCOMPARE(names,
              (std::vector<std::string>{"009.png", "9.png", "10.png", "a.png", "a02b1.png", "a2b9.png", "a2b10.png"}));
 }
@@ -315,11 +315,11 @@ void TestImageFolder::linksInACircleEnd() {
     fs::create_directory_symlink("..", path("a/up"));
     fs::create_directory_symlink("a", path("b"));
     fs::create_symlink("self.png", path("self.png"));
-    const auto tree = core::data::listPictures(path(), pixelModel());
-    QCOMPARE(tree.pictures.size(), std::size_t{2}); // x.png once, and the link that leads nowhere
+    const auto tree = core::data::listImages(path(), pixelModel());
+    QCOMPARE(tree.images.size(), std::size_t{2}); // x.png once, and the link that leads nowhere
 }
 
-void TestImageFolder::aFolderWithoutPicturesIsRefused_data() {
+void TestImageFolder::aFolderWithoutImagesIsRefused_data() {
     QTest::addColumn<QByteArray>("file");
     QTest::addColumn<QByteArray>("named");
     QTest::newRow("nothing") << QByteArray() << QByteArray("holds no PNG");
@@ -327,7 +327,7 @@ void TestImageFolder::aFolderWithoutPicturesIsRefused_data() {
     QTest::newRow("a broken one") << QByteArray("a.png") << QByteArray("no usable picture (1 tried); a.png left out");
 }
 
-void TestImageFolder::aFolderWithoutPicturesIsRefused() {
+void TestImageFolder::aFolderWithoutImagesIsRefused() {
     QFETCH(QByteArray, file);
     QFETCH(QByteArray, named);
     if (!file.isEmpty())
@@ -346,7 +346,7 @@ void TestImageFolder::aFolderWithoutPicturesIsRefused() {
     QVERIFY2(missing.contains("nowhere") && missing.contains("no such folder"), missing);
 }
 
-void TestImageFolder::latentModelsTakeNoPicturesWithoutAnAutoencoder() {
+void TestImageFolder::latentModelsTakeNoImagesWithoutAnAutoencoder() {
     core::model::ModelInfo info = pixelModel();
     info.isPixelSpace = false;
     write("a.png", pattern(40, 40));
@@ -379,7 +379,7 @@ void TestImageFolder::keptOwnSamplesAreReadAgain() {
     const auto written = fs::last_write_time(path("pictures.safetensors"));
     QVERIFY(at::equal(own(1), first));
     QVERIFY(fs::last_write_time(path("pictures.safetensors")) == written);
-    QVERIFY(!at::equal(own(2), first)); // another recipe: sampled anew
+    QVERIFY(!at::equal(own(2), first)); // other options: sampled anew
     write("pictures.safetensors", QByteArray("broken"));
     QVERIFY(at::equal(own(1), first));
 }

@@ -8,37 +8,37 @@ using namespace core::data;
 class TestShapeWorld : public QObject {
     Q_OBJECT
 private slots:
-    void sameSeedGivesTheSamePictures() {
+    void sameSeedGivesTheSameImages() {
         const ShapeBatch first = drawShapes(12, 7), second = drawShapes(12, 7), other = drawShapes(12, 8);
-        QVERIFY(at::equal(first.pictures, second.pictures));
+        QVERIFY(at::equal(first.images, second.images));
         QVERIFY(at::equal(first.labels, second.labels));
-        QVERIFY(!at::equal(first.pictures, other.pictures));
+        QVERIFY(!at::equal(first.images, other.images));
     }
 
-    void aPictureDoesNotDependOnHowManyFollowIt() {
+    void anImageDoesNotDependOnHowManyFollowIt() {
         const ShapeBatch few = drawShapes(5, 3), many = drawShapes(300, 3);
-        QVERIFY(at::allclose(few.pictures, many.pictures.narrow(0, 0, 5), 0, 1e-6));
+        QVERIFY(at::allclose(few.images, many.images.narrow(0, 0, 5), 0, 1e-6));
     }
 
     void everyClassLooksDifferent() {
         ShapeParameters one = drawShapeParameters(1, 5, {0});
-        std::vector<at::Tensor> pictures;
+        std::vector<at::Tensor> images;
         for (int label = 0; label < kShapeClasses; ++label) {
             one.label = at::tensor({label}, at::kLong);
-            pictures.push_back(renderShapes(one));
+            images.push_back(renderShapes(one));
             for (int before = 0; before < label; ++before)
-                QVERIFY2((pictures[label] - pictures[before]).abs().max().item<float>() > 0.2F, kShapeNames[label]);
+                QVERIFY2((images[label] - images[before]).abs().max().item<float>() > 0.2F, kShapeNames[label]);
         }
     }
 
-    void picturesHaveTheKnownRangeAndUnitVariance() {
-        const at::Tensor pictures = drawShapes(1000, 11).pictures;
-        QVERIFY(pictures.min().item<float>() >= -1 && pictures.max().item<float>() <= 1);
-        const double meanSquare = (pictures / kShapePixelScale).square().mean().item<double>();
+    void imagesHaveTheKnownRangeAndUnitVariance() {
+        const at::Tensor images = drawShapes(1000, 11).images;
+        QVERIFY(images.min().item<float>() >= -1 && images.max().item<float>() <= 1);
+        const double meanSquare = (images / kShapePixelScale).square().mean().item<double>();
         QVERIFY2(std::abs(meanSquare - 1) < 0.04, qPrintable(QString::number(meanSquare)));
     }
 
-    void parametersDecideThePicture() {
+    void parametersDecideTheImage() {
         ShapeParameters disc = drawShapeParameters(2, 9, {0, 0});
         disc.centre.zero_();
         disc.scale.fill_(1);

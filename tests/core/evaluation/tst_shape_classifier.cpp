@@ -26,12 +26,12 @@ class TestShapeClassifier : public QObject {
 private slots:
     void shippedClassifierKnowsFreshRenders() {
         const ShapeBatch batch = drawShapes(2000, 424242);
-        const double accuracy = ShapeClassifier::builtin().accuracy(toImages(batch.pictures), labelsOf(batch));
+        const double accuracy = ShapeClassifier::builtin().accuracy(toImages(batch.images), labelsOf(batch));
         QVERIFY2(accuracy >= 0.99, qPrintable(QString::number(accuracy)));
     }
 
     void judgementHasLogitsAndFeatures() {
-        const auto judgements = ShapeClassifier::builtin().judge(toImages(drawShapes(3, 1, {2, 5, 7}).pictures));
+        const auto judgements = ShapeClassifier::builtin().judge(toImages(drawShapes(3, 1, {2, 5, 7}).images));
         QCOMPARE(judgements.size(), std::size_t{3});
         QCOMPARE(judgements[1].label, 5);
         QCOMPARE(judgements[1].logits.size(), std::size_t{kShapeClasses});
@@ -45,15 +45,15 @@ private slots:
         options.batch = 32;
         const ShapeBatch batch = drawShapes(200, 77);
         const ShapeClassifier classifier = trainClassifier(options);
-        QVERIFY(classifier.accuracy(toImages(batch.pictures), labelsOf(batch)) > 0.3);
+        QVERIFY(classifier.accuracy(toImages(batch.images), labelsOf(batch)) > 0.3);
         const QTemporaryDir folder;
         const auto path = std::filesystem::path(folder.path().toStdString()) / "classifier.safetensors";
         classifier.save(path);
-        QCOMPARE(ShapeClassifier::load(path).classify(toImages(batch.pictures)),
-                 classifier.classify(toImages(batch.pictures)));
+        QCOMPARE(ShapeClassifier::load(path).classify(toImages(batch.images)),
+                 classifier.classify(toImages(batch.images)));
     }
 
-    void otherFilesAndPicturesAreRefused() {
+    void otherFilesAndImagesAreRefused() {
         const QTemporaryDir folder;
         const auto path = std::filesystem::path(folder.path().toStdString()) / "other.safetensors";
         formats::writeSafetensors(path, {{"convolutions.0.weight", at::zeros({1})}});

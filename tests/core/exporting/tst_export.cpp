@@ -68,7 +68,7 @@ class TestExport : public QObject {
 
 private slots:
     void initTestCase();
-    void reloadedModelGivesTheSamePictures();
+    void reloadedModelGivesTheSameImages();
     void reportComesBack();
     void folderIsRecognised();
     void openModelOpensIt();
@@ -99,7 +99,7 @@ fs::path TestExport::exported(const char* name) const {
     return folder;
 }
 
-void TestExport::reloadedModelGivesTheSamePictures() {
+void TestExport::reloadedModelGivesTheSameImages() {
     const core::model::DenoiserPtr reloaded = import(exported("same"));
     core::sampling::SampleOptions options;
     options.steps = 5;

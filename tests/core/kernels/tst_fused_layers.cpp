@@ -20,7 +20,7 @@ private slots:
     void geluHoldsOverItsWholeRange();
     void nonFiniteNumbersStayVisible();
     void gradientsFlowWhereTheyAreAskedFor();
-    void shardsCoverEveryPictureOnce();
+    void shardsCoverEveryImageOnce();
     void shardsKeepTheThreadsBusy();
     void everyShardRunsOnce();
 };
@@ -108,22 +108,22 @@ void TestFusedLayers::gradientsFlowWhereTheyAreAskedFor() {
     QVERIFY(gelu({at::randn({2, 3, 8}).requires_grad_()}).requires_grad());
 }
 
-void TestFusedLayers::shardsCoverEveryPictureOnce() {
-    for (std::int64_t pictures = 1; pictures < 200; ++pictures)
+void TestFusedLayers::shardsCoverEveryImageOnce() {
+    for (std::int64_t images = 1; images < 200; ++images)
         for (const std::int64_t tokens : {16, 64, 256, 1024})
             for (const int threads : {1, 2, 3, 8, 64}) {
-                const ShardPlan plan = planShards(pictures, tokens, threads);
-                QVERIFY(plan.pictures >= 1 && plan.count >= 1);
-                QVERIFY((plan.count - 1) * plan.pictures < pictures);
-                QVERIFY(plan.count * plan.pictures >= pictures);
+                const ShardPlan plan = planShards(images, tokens, threads);
+                QVERIFY(plan.images >= 1 && plan.count >= 1);
+                QVERIFY((plan.count - 1) * plan.images < images);
+                QVERIFY(plan.count * plan.images >= images);
             }
 }
 
 void TestFusedLayers::shardsKeepTheThreadsBusy() {
     QCOMPARE(planShards(1, 256, 2).count, 1);
     QCOMPARE(planShards(2, 256, 2).count, 2);
-    QCOMPARE(planShards(3, 256, 2).count, 1); // two threads would wait for one with two pictures
-    QCOMPARE(planShards(32, 64, 2).pictures, 8);
+    QCOMPARE(planShards(3, 256, 2).count, 1); // two threads would wait for one with two images
+    QCOMPARE(planShards(32, 64, 2).images, 8);
     QCOMPARE(planShards(4, 256, 16).count, 1);
 }
 

@@ -22,7 +22,7 @@ struct Size {
     int hidden, depth, heads;
 };
 
-/// The published sizes (Peebles and Xie, table 1), patch 2 on latents of an eighth of the picture's side.
+/// The published sizes (Peebles and Xie, table 1), patch 2 on latents of an eighth of the image's side.
 std::optional<DitCostShape> shapeOf(const QString& name) {
     const std::map<QString, Size> sizes{
         {"S", {384, 12, 6}}, {"B", {768, 12, 12}}, {"L", {1024, 24, 16}}, {"XL", {1152, 28, 16}}};

@@ -81,7 +81,7 @@ void TestGoldenDistribution::kernelDistances() {
     COMPARE_NUMBERS(distances, golden.values("mmd2"), tolerance, "subsets");
     COMPARE_NUMBERS({squaredDiscrepancy(a, b)}, {golden.json.at("results").at("full_set_unbiased").get<double>()},
                     tolerance, "all pictures");
-    std::vector<std::int64_t> same(40); // which pictures the golden figure is of
+    std::vector<std::int64_t> same(40); // which images the golden figure is of
     std::iota(same.begin(), same.end(), 0);
     COMPARE_NUMBERS({squaredDiscrepancy(a.rows(same), a.rows(same))},
                     {golden.json.at("results").at("identical_subset_unbiased").get<double>()}, tolerance, "identical");

@@ -8,7 +8,7 @@ using namespace core;
 
 namespace {
 
-/// uint8 [H,W,3] or [H,W] → picture (grey: three equal channels).
+/// uint8 [H,W,3] or [H,W] → image (grey: three equal channels).
 Image toImage(const at::Tensor& array) {
     const at::Tensor rgb = (array.dim() == 2 ? array.unsqueeze(2).expand({-1, -1, 3}) : array).contiguous();
     const auto* bytes = rgb.data_ptr<std::uint8_t>();

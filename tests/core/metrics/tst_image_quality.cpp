@@ -9,7 +9,7 @@ using namespace core;
 
 namespace {
 
-Image noisePicture(int width, int height, unsigned seed) {
+Image noiseImage(int width, int height, unsigned seed) {
     std::mt19937 generator(seed);
     Image image{width, height, std::vector<std::uint8_t>(std::size_t(3) * width * height)};
     for (std::uint8_t& byte : image.rgb)
@@ -29,15 +29,15 @@ class TestImageQuality : public QObject {
     Q_OBJECT
 
 private slots:
-    void aPictureIsIdenticalToItself() {
-        const Image image = noisePicture(32, 32, 1);
+    void anImageIsIdenticalToItself() {
+        const Image image = noiseImage(32, 32, 1);
         QCOMPARE(metrics::mse(image, image), 0.0);
         QVERIFY(std::isinf(metrics::psnr(image, image)) && metrics::psnr(image, image) > 0);
         QVERIFY(std::abs(metrics::ssim(image, image) - 1) < 1e-12);
     }
 
     void bothAreSymmetric() {
-        const Image a = noisePicture(32, 20, 1), b = noisePicture(32, 20, 2);
+        const Image a = noiseImage(32, 20, 1), b = noiseImage(32, 20, 2);
         QCOMPARE(metrics::psnr(a, b), metrics::psnr(b, a));
         QVERIFY(std::abs(metrics::ssim(a, b) - metrics::ssim(b, a)) < 1e-12);
     }
@@ -49,16 +49,16 @@ private slots:
         QVERIFY(std::abs(metrics::psnr(grey, brightened(grey, 5)) - 10 * std::log10(65025.0 / 25)) < 1e-12);
     }
 
-    void theSmallestPictureIsTheWindow() {
-        QVERIFY(std::isfinite(metrics::ssim(noisePicture(11, 11, 1), noisePicture(11, 11, 2))));
-        const Image small = noisePicture(10, 32, 1);
+    void theSmallestImageIsTheWindow() {
+        QVERIFY(std::isfinite(metrics::ssim(noiseImage(11, 11, 1), noiseImage(11, 11, 2))));
+        const Image small = noiseImage(10, 32, 1);
         QCOMPARE(thrownMessage([&] { metrics::ssim(small, small); }),
                  QString("SSIM: expected pictures of at least 11×11, found 10×32"));
         QVERIFY(std::isinf(metrics::psnr(small, small)));
     }
 
-    void differentSizesAndEmptyPicturesAreRefused() {
-        const Image a = noisePicture(32, 32, 1), b = noisePicture(32, 16, 1);
+    void differentSizesAndEmptyImagesAreRefused() {
+        const Image a = noiseImage(32, 32, 1), b = noiseImage(32, 16, 1);
         QCOMPARE(thrownMessage([&] { metrics::psnr(a, b); }),
                  QString("PSNR: expected pictures of one size, found 32×32 and 32×16"));
         QVERIFY(thrownMessage([&] { metrics::ssim(a, b); }).startsWith("SSIM: expected pictures of one size"));

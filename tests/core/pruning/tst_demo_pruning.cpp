@@ -13,7 +13,7 @@ using core::pruning::PruneResult;
 
 namespace {
 
-constexpr int kPictures = 40;
+constexpr int kImages = 40;
 constexpr int kSteps = 20;
 
 /// The plan of METHOD.md's defaults for the sampler's own timesteps.
@@ -28,10 +28,10 @@ core::schedule::StagePlan planFor(const core::model::Denoiser& model, double spa
     return core::schedule::planStages(core::schedule::NoiseSchedule(model.info().schedule), timesteps, options);
 }
 
-std::vector<Image> samplePictures(const core::model::Denoiser& model) {
+std::vector<Image> sampleImages(const core::model::Denoiser& model) {
     core::sampling::SampleOptions options;
     options.steps = kSteps;
-    options.seeds.resize(kPictures);
+    options.seeds.resize(kImages);
     std::iota(options.seeds.begin(), options.seeds.end(), 1000);
     return core::sampling::sample(model, options).images;
 }
@@ -45,15 +45,15 @@ double meanSsim(const std::vector<Image>& a, const std::vector<Image>& b) {
 
 } // namespace
 
-/// The built-in model's pictures after pruning: what a person would see.
+/// The built-in model's images after pruning: what a person would see.
 class TestDemoPruning : public QObject {
     Q_OBJECT
 
 private slots:
-    void obsKeepsPicturesClearlyBetterThanMagnitude();
+    void obsKeepsImagesClearlyBetterThanMagnitude();
 };
 
-void TestDemoPruning::obsKeepsPicturesClearlyBetterThanMagnitude() {
+void TestDemoPruning::obsKeepsImagesClearlyBetterThanMagnitude() {
     core::ComputeOptions compute;
     compute.threads = 1; // two would wait for each other on a busy machine
     const core::ComputeScope scope(compute);
@@ -66,11 +66,11 @@ void TestDemoPruning::obsKeepsPicturesClearlyBetterThanMagnitude() {
     QCOMPARE(obs.report.macsPruned, magnitude.report.macsPruned);
     QVERIFY(std::abs(obs.report.achievedSparsity - 0.33) < 0.005);
 
-    const std::vector<Image> wanted = samplePictures(*dense);
-    const double obsSsim = meanSsim(samplePictures(*obs.pruned), wanted);
-    const double magnitudeSsim = meanSsim(samplePictures(*magnitude.pruned), wanted);
+    const std::vector<Image> wanted = sampleImages(*dense);
+    const double obsSsim = meanSsim(sampleImages(*obs.pruned), wanted);
+    const double magnitudeSsim = meanSsim(sampleImages(*magnitude.pruned), wanted);
     qInfo("mean SSIM to dense of %d pictures, %d steps, sparsity %.4f, %.1f %% of the MACs: OBS %.4f, magnitude %.4f",
-          kPictures, kSteps, obs.report.achievedSparsity,
+          kImages, kSteps, obs.report.achievedSparsity,
           100.0 * static_cast<double>(obs.report.macsPruned) / static_cast<double>(obs.report.macsDense), obsSsim,
           magnitudeSsim);
     QVERIFY(obsSsim > magnitudeSsim + 0.1);

@@ -30,10 +30,10 @@ const core::calibration::HessianBank& bank() {
     return *calibration.bank;
 }
 
-core::pruning::LossWeightOptions probe(int pictures) {
+core::pruning::LossWeightOptions probe(int images) {
     core::pruning::LossWeightOptions options;
     options.sampling.steps = 10;
-    for (int i = 1; i < pictures; ++i)
+    for (int i = 1; i < images; ++i)
         options.sampling.seeds.push_back(static_cast<std::uint64_t>(i));
     return options;
 }
@@ -50,7 +50,7 @@ class TestLossWeights : public QObject {
 private slots:
     void initTestCase() { at::set_num_threads(1); }
 
-    void everyUnitOfEveryStageIsWorthSomething() {
+    void everyUnitOfEveryStageHasAWeight() {
         const LossWeights weights = measure(probe(2));
         QCOMPARE(weights.ranges.size(), std::size_t{3});
         QCOMPARE(weights.ranges[0].lastT, 1000);

@@ -102,7 +102,7 @@ void TestPrunePlan::theSizeOfGroupsDecidesNotTheirKind() {
     for (const int width : {1, 64}) {
         QCOMPARE(core::pruning::uniformRemoval(unet, 0.4, width),
                  core::pruning::uniformRemoval(transformer, 0.4, width));
-        QCOMPARE(core::pruning::removalLadder(unet[0], width), (std::vector<int>{0, 1, 2, 3, 4, 5}));
+        QCOMPARE(core::pruning::allowedRemovals(unet[0], width), (std::vector<int>{0, 1, 2, 3, 4, 5}));
     }
 }
 

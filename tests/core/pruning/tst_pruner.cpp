@@ -47,7 +47,7 @@ const StagedDenoiser& staged(const PruneResult& result) {
     return dynamic_cast<const StagedDenoiser&>(*result.pruned);
 }
 
-/// Two pictures at network timestep `timestep`.
+/// Two images at network timestep `timestep`.
 at::Tensor forward(const core::model::Denoiser& model, int timestep) {
     const at::Tensor x = at::sin(at::arange(2 * 3 * 32 * 32, at::kFloat)).view({2, 3, 32, 32});
     return model.forward(x, at::full({2}, timestep, at::kLong),

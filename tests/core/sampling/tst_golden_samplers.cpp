@@ -197,7 +197,7 @@ void TestGoldenSamplers::ditLoopsFollowTheirTrajectory() {
                                 .channels = params.at("cfg").at("guided_channels")};
         const int channels = static_cast<int>(x.size(1));
         const at::Tensor conditional = guided(out[0], out[1], channels, guidance);
-        // Upstream carries the null half along; only the conditional half's picture is used.
+        // Upstream carries the null half along; only the conditional half's image is used.
         return at::cat({conditional, at::cat({conditional.narrow(1, 0, guidance.channels),
                                               out[1].narrow(1, guidance.channels, out[1].size(1) - guidance.channels)},
                                              1)});

@@ -22,8 +22,8 @@ private slots:
     void firstOrderSolversAreDdim();
     void stagesThatAreTheDenseModelChangeNoBit_data();
     void stagesThatAreTheDenseModelChangeNoBit();
-    void sameSeedSamePictureWhateverTheBatch_data();
-    void sameSeedSamePictureWhateverTheBatch();
+    void sameSeedSameImageWhateverTheBatch_data();
+    void sameSeedSameImageWhateverTheBatch();
     void stepsOutOfRangeAreRefused_data();
     void stepsOutOfRangeAreRefused();
     void onlyTheStochasticOnesDrawNoise_data();
@@ -34,7 +34,7 @@ private slots:
     void onlyTheGuidedChannelsMove();
     void choicesWinOverTheConfig();
     void choicesOutOfRangeAreRefused();
-    void cleanPicturesAreLimited();
+    void cleanImagesAreLimited();
     void aRunWithMemoryCannotBeginLater();
     void emptySignalNeedsAnotherPredictionThanNoise();
     void flowPathsAreRefusedByName_data();
@@ -255,11 +255,11 @@ void TestSamplers::stagesThatAreTheDenseModelChangeNoBit() {
     QVERIFY(at::equal(finals(staged, options), finals(*dit, options)));
 }
 
-void TestSamplers::sameSeedSamePictureWhateverTheBatch_data() {
+void TestSamplers::sameSeedSameImageWhateverTheBatch_data() {
     addSamplerRows();
 }
 
-void TestSamplers::sameSeedSamePictureWhateverTheBatch() {
+void TestSamplers::sameSeedSameImageWhateverTheBatch() {
     QFETCH(QString, name);
     const auto dit = small::dit();
     SampleOptions options{
@@ -376,7 +376,7 @@ void TestSamplers::choicesOutOfRangeAreRefused() {
     QVERIFY(message({.sampler = "dpm++", .order = 0}).startsWith("order: expected 1…3"));
 }
 
-void TestSamplers::cleanPicturesAreLimited() {
+void TestSamplers::cleanImagesAreLimited() {
     const schedule::NoiseSchedule schedule(schedule::ScheduleConfig{});
     SamplerInput input{.schedule = schedule, .prediction = schedule::Prediction::Sample, .steps = 4};
     const at::Tensor x = at::zeros({2, 1, 1, 4});
@@ -387,7 +387,7 @@ void TestSamplers::cleanPicturesAreLimited() {
     input.config = {.name = "dpm++", .thresholding = schedule::Thresholding{.quantile = 1, .largest = 2}};
     const at::Tensor limited = SamplerRun(planSampler(input)).step(0, x, prediction, {}).clean;
     QVERIFY(small::maxDifference(limited[0], prediction[0].clamp(-2, 2) / 2) < 1e-12);
-    QVERIFY(small::maxDifference(limited[1], prediction[1]) < 1e-12); // no picture is stretched
+    QVERIFY(small::maxDifference(limited[1], prediction[1]) < 1e-12); // no image is stretched
 }
 
 void TestSamplers::aRunWithMemoryCannotBeginLater() {

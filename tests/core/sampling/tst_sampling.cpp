@@ -14,12 +14,12 @@ class TestSampling : public QObject {
     Q_OBJECT
 
 private slots:
-    void sameSeedSamePictureWhateverTheBatch();
-    void otherSeedOtherPicture();
-    void noiseInEveryStepIsThePicturesOwn();
+    void sameSeedSameImageWhateverTheBatch();
+    void otherSeedOtherImage();
+    void noiseInEveryStepIsTheImagesOwn();
     void guidanceOfOneIsTheConditionalModel();
     void guidanceIsLinearInTheScale();
-    void trajectoryEndsInThePicture();
+    void trajectoryEndsInTheImage();
     void stopEndsWithinOneStep();
     void optionsOutOfRangeAreRefused_data();
     void optionsOutOfRangeAreRefused();
@@ -27,7 +27,7 @@ private slots:
     void costCountsStepsAndGuidance();
     void everyDeviceSamplesTheSame();
     void latentsAreShownThroughALinearMap();
-    void theChosenDecoderMakesThePictures();
+    void theChosenDecoderMakesTheImages();
     void theTrajectoryIsShownByThePreviewsDecoder();
 };
 
@@ -39,7 +39,7 @@ at::Tensor latents(const model::Denoiser& denoiser, const SampleOptions& options
 
 } // namespace
 
-void TestSampling::sameSeedSamePictureWhateverTheBatch() {
+void TestSampling::sameSeedSameImageWhateverTheBatch() {
     const auto dit = small::dit();
     SampleOptions options{.steps = 4, .labels = {0, 1, 2, 3, 5}, .seeds = {11, 12, 13, 14, 15}, .batch = 2};
     const at::Tensor inTwos = latents(*dit, options);
@@ -49,13 +49,13 @@ void TestSampling::sameSeedSamePictureWhateverTheBatch() {
     QVERIFY(small::maxDifference(alone[0], inTwos[2]) < 1e-5);
 }
 
-void TestSampling::otherSeedOtherPicture() {
+void TestSampling::otherSeedOtherImage() {
     const auto dit = small::dit();
     const at::Tensor x = latents(*dit, {.steps = 4, .labels = {1}, .seeds = {1, 2}});
     QVERIFY(small::maxDifference(x[0], x[1]) > 1e-3);
 }
 
-void TestSampling::noiseInEveryStepIsThePicturesOwn() {
+void TestSampling::noiseInEveryStepIsTheImagesOwn() {
     const auto dit = small::dit();
     const SampleOptions many{.steps = 6, .eta = 1, .labels = {1}, .seeds = {4, 5, 6}, .batch = 3};
     const SampleOptions one{.steps = 6, .eta = 1, .labels = {1}, .seeds = {5}};
@@ -81,7 +81,7 @@ void TestSampling::guidanceIsLinearInTheScale() {
     QVERIFY(small::maxDifference(oneStep(3), unconditional + 3 * (conditional - unconditional)) < 1e-4);
 }
 
-void TestSampling::trajectoryEndsInThePicture() {
+void TestSampling::trajectoryEndsInTheImage() {
     const auto dit = small::dit();
     const SampleResult result = sample(*dit, {.steps = 5, .seeds = {1, 2, 3}, .batch = 2, .keepTrajectory = true});
     QCOMPARE(result.trajectory.size(), std::size_t{5});
@@ -179,8 +179,8 @@ void TestSampling::latentsAreShownThroughALinearMap() {
 
 namespace {
 
-/// One pixel per picture: half the first number of its latent.
-class FirstNumber final : public PictureDecoder {
+/// One pixel per image: half the first number of its latent.
+class FirstNumber final : public ImageDecoder {
 public:
     std::vector<Image> decode(const at::Tensor& x, const Progress&) const override {
         return toImages(x.slice(1, 0, 1).slice(2, 0, 1).slice(3, 0, 1).repeat({1, 3, 1, 1}), 0.5);
@@ -191,7 +191,7 @@ public:
 
 } // namespace
 
-void TestSampling::theChosenDecoderMakesThePictures() {
+void TestSampling::theChosenDecoderMakesTheImages() {
     const auto dit = small::latentDit();
     const auto decoder = std::make_shared<FirstNumber>();
     const SampleResult result = sample(*dit, {.steps = 2, .seeds = {3, 4}, .decoder = decoder});

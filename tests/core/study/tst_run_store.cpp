@@ -24,7 +24,7 @@ Run someRun(std::int64_t time) {
     run.time = time;
     run.version = "0.1.0";
     run.model = "demo \xc3\xa4";
-    run.recipe = toJson(Study());
+    run.study = toJson(Study());
     run.command = "tessera prune demo --out pruned-model";
     run.macsDense = 1'000'000'000'000;
     run.macsPruned = 700'000'000'000;
@@ -108,7 +108,7 @@ private slots:
         RunStore store(m_path, {.bytes = 1'000'000});
         for (large.time = 1; large.time <= 10; ++large.time)
             store.add(large);
-        QCOMPARE(runsOf(store).size(), 4U); // with recipes
+        QCOMPARE(runsOf(store).size(), 4U); // with studies
         large.thumbnail.assign(1'000'000, 'x');
         store.add(large);
         QCOMPARE(runsOf(store).size(), 1U); // what was just run is never thrown away
@@ -268,9 +268,9 @@ private slots:
         QVERIFY(skipped[0].find('\n') == std::string::npos);
     }
 
-    void aThumbnailShowsTheFirstPicturesSmall() {
-        Image picture{.width = 128, .height = 96, .rgb = std::vector<std::uint8_t>(128 * 96 * 3, 200)};
-        const std::string png = runThumbnail(std::vector<Image>(6, picture));
+    void aThumbnailShowsTheFirstImagesSmall() {
+        Image image{.width = 128, .height = 96, .rgb = std::vector<std::uint8_t>(128 * 96 * 3, 200)};
+        const std::string png = runThumbnail(std::vector<Image>(6, image));
         const fs::path path = fs::path(m_folder->path().toStdString()) / "a.png";
         std::ofstream(path, std::ios::binary) << png;
         const Image read = readImage(path);

@@ -1,6 +1,7 @@
 #include "core/base/error.h"
 #include "core/study/study_file.h"
 #include "core/study/study_paths.h"
+#include "core/study/study_versions.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -38,7 +39,7 @@ Study changedStudy() {
                     1,
                     AllocationRule::Marginal,
                     WithinRule::Marginal,
-                    LossWorth::Measured,
+                    LossWeighting::Measured,
                     {{"early", 0.7}, {"x.y", 0}}};
     study.sampling = {"unipc",
                       7,
@@ -220,6 +221,7 @@ private slots:
         QTest::addColumn<int>("version");
         QTest::newRow("absolute paths, the choices at the top") << 1;
         QTest::newRow("relative paths, the choices at the top") << 2;
+        QTest::newRow("loss weighting under its old name") << 3;
     }
 
     void theChoicesOfOlderFilesStay() {
@@ -228,7 +230,8 @@ private slots:
         const std::filesystem::path path = folder / ("version" + std::to_string(version) + ".tessera");
         QVERIFY(bytesOf(path).contains("\"version\": " + QByteArray::number(version)));
         Study expected = changedStudy();
-        expected.execution = expected.variants[1].execution = {}; // they knew no reuse
+        if (version < 3) // they knew no reuse
+            expected.execution = expected.variants[1].execution = {};
         if (version > 1) {
             expected.model.source = (folder / "models" / "a \xc3\xa4.safetensors").string();
             expected.calibration.bank = (folder / "banks" / "c").string();
@@ -243,7 +246,7 @@ private slots:
         study.variants = {presentVariant(study)};
         study.variants[0].name = "kept";
         const QJsonObject root = QJsonDocument::fromJson(QByteArray::fromStdString(toJson(study))).object();
-        QCOMPARE(root["version"].toInt(), 3);
+        QCOMPARE(root["version"].toInt(), studyVersion);
         QJsonObject kept = root["variants"].toArray().at(0).toObject();
         kept.remove("name");
         kept.remove("hidden");
@@ -332,7 +335,7 @@ private slots:
             QTest::newRow(name) << text << message;
         };
         const std::string head = R"({"format":"tessera study",)";
-        row("version newer", head + R"("version":4})", "version: made by a newer Tessera");
+        row("version newer", head + R"("version":5})", "version: made by a newer Tessera");
         row("version older", head + R"("version":0})", "version: expected an integer from 1");
         row("version missing", R"({"format":"tessera study"})", "version: missing");
         row("version text", head + R"("version":"1"})", "version: expected an integer");

@@ -1,7 +1,7 @@
 #include "tests/ui/full_window.h"
-#include "ui/access/letters.h"
+#include "ui/access/mnemonics.h"
 #include "ui/theme/appearance.h"
-#include "ui/workbench/culprits.h"
+#include "ui/workbench/issue_targets.h"
 #include "ui/workbench/language.h"
 
 #include <QAbstractButton>
@@ -27,7 +27,7 @@
 #include <map>
 #include <set>
 
-using ui::access::letterOf;
+using ui::access::mnemonicOf;
 
 namespace {
 
@@ -94,7 +94,7 @@ std::set<const QAction*> actionsOfMenuBar(const QMainWindow& window) {
 }
 
 /// A widget as it is seen once everything that was put off has been painted.
-QImage pictureOf(QWidget& widget) {
+QImage imageOf(QWidget& widget) {
     QCoreApplication::sendPostedEvents();
     QCoreApplication::processEvents();
     return widget.grab().toImage();
@@ -126,7 +126,7 @@ const QStringList presenting = {QStringLiteral("leavePresenter"), QStringLiteral
 
 void speak(const QString& language) {
     ui::workbench::applyLanguage(language);
-    QCoreApplication::sendPostedEvents(); // widgets hear of it by these
+    QCoreApplication::sendPostedEvents(); // widgets are notified by these
 }
 
 QString textOf(const QAccessible::Text what, QWidget& widget) {
@@ -152,11 +152,11 @@ private slots:
     void theFocusIsSeen();
     void theMenuKeyOpensWhateverTheRightButtonOpens();
     void everyToolBarsActionIsInAMenu();
-    void everyMenuEntryHasALetterOfItsOwn_data() { addLanguages(); }
-    void everyMenuEntryHasALetterOfItsOwn();
-    void noTwoWidgetsShareALetter_data() { addLanguages(); }
-    void noTwoWidgetsShareALetter();
-    void everyLetterLeadsToItsField();
+    void everyMenuEntryHasAMnemonicOfItsOwn_data() { addLanguages(); }
+    void everyMenuEntryHasAMnemonicOfItsOwn();
+    void noTwoWidgetsShareAMnemonic_data() { addLanguages(); }
+    void noTwoWidgetsShareAMnemonic();
+    void everyMnemonicLeadsToItsField();
     void noShortcutMeansTwoThings();
     void everyIssueLeadsToItsPlace();
     void dialogsAreReachedAndNamedToo_data() { addLanguages(); }
@@ -291,10 +291,10 @@ void TestKeyboard::theFocusIsSeen() {
                 widget == &elsewhere || widget->focusProxy() != nullptr)
                 continue;
             elsewhere.setFocus(Qt::TabFocusReason);
-            const QImage without = pictureOf(*widget);
+            const QImage without = imageOf(*widget);
             widget->setFocus(Qt::TabFocusReason);
             QVERIFY(widget->hasFocus());
-            if (pictureOf(*widget) == without)
+            if (imageOf(*widget) == without)
                 blind << QStringLiteral("%1, %2 x %3").arg(nameOf(*widget)).arg(widget->width()).arg(widget->height());
             ++count;
         }
@@ -336,7 +336,7 @@ void TestKeyboard::theMenuKeyOpensWhateverTheRightButtonOpens() {
         }
     }
     m_full->find<QToolButton>("gridButton").click();
-    QVERIFY(menus >= 7); // plots, map, lists, pictures
+    QVERIFY(menus >= 7); // plots, map, lists, images
     wrong.removeDuplicates();
     QVERIFY(isNone(wrong));
 }
@@ -351,7 +351,7 @@ void TestKeyboard::everyToolBarsActionIsInAMenu() {
     QVERIFY(isNone(missing));
 }
 
-void TestKeyboard::everyMenuEntryHasALetterOfItsOwn() {
+void TestKeyboard::everyMenuEntryHasAMnemonicOfItsOwn() {
     QFETCH(QString, language);
     speak(language);
     QStringList wrong;
@@ -363,28 +363,28 @@ void TestKeyboard::everyMenuEntryHasALetterOfItsOwn() {
     for (const auto& [title, actions] : all) {
         std::map<QChar, QString> taken;
         for (const QAction* action : actions) {
-            const QChar letter = letterOf(action->text());
+            const QChar mnemonic = mnemonicOf(action->text());
             if (action->isSeparator() || action->text().isEmpty())
                 continue;
-            if (letter.isNull())
-                wrong << QStringLiteral("%1: no letter in \"%2\"").arg(title, action->text());
-            else if (const auto [other, isNew] = taken.emplace(letter, action->text()); !isNew)
+            if (mnemonic.isNull())
+                wrong << QStringLiteral("%1: no mnemonic in \"%2\"").arg(title, action->text());
+            else if (const auto [other, isNew] = taken.emplace(mnemonic, action->text()); !isNew)
                 wrong << QStringLiteral("%1: \"%2\" and \"%3\"").arg(title, other->second, action->text());
         }
     }
     QVERIFY(isNone(wrong));
 }
 
-void TestKeyboard::noTwoWidgetsShareALetter() {
+void TestKeyboard::noTwoWidgetsShareAMnemonic() {
     QFETCH(QString, language);
     speak(language);
     std::map<QChar, QString> taken;
     QStringList wrong;
     const auto take = [&](const QString& text, const QString& who) {
-        const QChar letter = letterOf(text);
-        if (letter.isNull())
+        const QChar mnemonic = mnemonicOf(text);
+        if (mnemonic.isNull())
             return;
-        if (const auto [other, isNew] = taken.emplace(letter, who + u' ' + text); !isNew)
+        if (const auto [other, isNew] = taken.emplace(mnemonic, who + u' ' + text); !isNew)
             wrong << QStringLiteral("%1 and %2 %3").arg(other->second, who, text);
     };
     for (const QAction* entry : m_full->window.menuBar()->actions())
@@ -400,22 +400,23 @@ void TestKeyboard::noTwoWidgetsShareALetter() {
     QVERIFY(isNone(wrong));
 }
 
-void TestKeyboard::everyLetterLeadsToItsField() {
+void TestKeyboard::everyMnemonicLeadsToItsField() {
     m_full->window.activateWindow(); // menus were open
     QVERIFY(QTest::qWaitForWindowActive(&m_full->window));
     QWidget& elsewhere = m_full->find<QWidget>("dynamicsPlot");
     QStringList dead;
     int count = 0;
     for (const auto* label : m_full->window.findChildren<QLabel*>()) {
-        const QChar letter = letterOf(label->text());
+        const QChar mnemonic = mnemonicOf(label->text());
         QWidget* buddy = label->buddy();
-        if (buddy == nullptr || letter.isNull() || letter > QChar(0x7f) || !label->isVisible() || !buddy->isEnabled())
+        if (buddy == nullptr || mnemonic.isNull() || mnemonic > QChar(0x7f) || !label->isVisible() ||
+            !buddy->isEnabled())
             continue;
         elsewhere.setFocus();
-        QTest::keyClick(&m_full->window, letter.toLower().toLatin1(), Qt::AltModifier);
+        QTest::keyClick(&m_full->window, mnemonic.toLower().toLatin1(), Qt::AltModifier);
         const QWidget* wanted = buddy->focusProxy() != nullptr ? buddy->focusProxy() : buddy;
         if (QApplication::focusWidget() != wanted)
-            dead << QStringLiteral("Alt+%1: %2").arg(letter).arg(nameOf(*buddy));
+            dead << QStringLiteral("Alt+%1: %2").arg(mnemonic).arg(nameOf(*buddy));
         ++count;
     }
     QVERIFY(count >= 8);
@@ -443,9 +444,9 @@ void TestKeyboard::everyIssueLeadsToItsPlace() {
     QStringList places = {QStringLiteral("openModelButton"), QStringLiteral("saveStudyButton"),
                           QStringLiteral("writeReportButton"), QStringLiteral("runsTable")};
     for (int field = 0; field <= static_cast<int>(ui::study::StudyField::Everything); ++field)
-        places << culpritOf(static_cast<ui::study::StudyField>(field));
+        places << issueTargetOf(static_cast<ui::study::StudyField>(field));
     for (int kind = 0; kind <= static_cast<int>(ui::jobs::JobKind::Trajectory); ++kind)
-        places << culpritOf(static_cast<ui::jobs::JobKind>(kind));
+        places << issueTargetOf(static_cast<ui::jobs::JobKind>(kind));
     auto& list = m_full->find<QListView>("issuesList");
     for (const QString& place : places) {
         m_full->window.issues().add({ui::notices::Severity::Error, place, place});

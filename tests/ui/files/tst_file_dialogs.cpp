@@ -41,7 +41,7 @@ private slots:
         QVERIFY(QTest::qWaitFor(
             [this] {
                 return !m_bench->window.runner().thread().isBusy() &&
-                       m_bench->window.runner().results().present().pictures.isComplete();
+                       m_bench->window.runner().results().present().images.isComplete();
             },
             patience));
     }

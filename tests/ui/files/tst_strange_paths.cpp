@@ -1,7 +1,7 @@
 #include "core/study/study_file.h"
 #include "core/study/study_paths.h"
 #include "tests/ui/files_bench.h"
-#include "ui/preview/picture_saving.h"
+#include "ui/preview/image_saving.h"
 
 #include <QSettings>
 #include <QTemporaryDir>
@@ -175,7 +175,7 @@ private slots:
         QVERIFY2(text.contains(QLatin1String("\\u202e<b>gnp\\n.yniT")), qPrintable(text));
     }
 
-    void aDroppedPictureMayNotLeadElsewhereEither() {
+    void aDroppedImageMayNotLeadElsewhereEither() {
         const fs::path path = m_base / "mail" / "comparison.png";
         QImage image(4, 4, QImage::Format_RGB888);
         image.fill(Qt::gray);

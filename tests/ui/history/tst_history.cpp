@@ -34,7 +34,7 @@ Run someRun(const char* model, std::int64_t time, double sparsity) {
     Run run;
     run.model = model;
     run.time = time;
-    run.recipe = core::study::toJson(core::study::Study());
+    run.study = core::study::toJson(core::study::Study());
     run.command = std::string("tessera prune ") + model;
     run.achievedSparsity = sparsity;
     return run;
@@ -157,7 +157,7 @@ private slots:
             macs.insert(cell(row, RunsModel::Macs));
         }
         QCOMPARE(macs.size(), 4U);
-        document.setPictures({}, {5, 6}); // the same models, other seeds
+        document.setImages({}, {5, 6}); // the same models, other seeds
         QVERIFY(QTest::qWaitFor([&] { return runs() == 10 && bench.isIdle(); }, patience));
         for (int row = 0; row < 5; ++row)
             QCOMPARE(cell(row, RunsModel::What), QStringLiteral("Sampled"));
@@ -237,7 +237,7 @@ private slots:
             study.model.source = source;
             study.model.sha256 = std::string(64, '0');
             Run run = someRun("tiny_dit", 1, 0.5);
-            run.recipe = core::study::toJson(study);
+            run.study = core::study::toJson(study);
             history.add(run);
         }
         Bench bench(m_folder->path());

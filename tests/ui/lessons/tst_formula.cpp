@@ -158,11 +158,11 @@ void TestFormula::theViewPaintsInTheTextColour() {
     palette.setColor(QPalette::WindowText, Qt::yellow);
     view.setPalette(palette);
     view.resize(200, view.heightForWidth(200));
-    const QImage picture = view.grab().toImage();
+    const QImage image = view.grab().toImage();
     int yellow = 0;
-    for (int y = 0; y < picture.height(); ++y)
-        for (int x = 0; x < picture.width(); ++x)
-            yellow += picture.pixelColor(x, y) == Qt::yellow ? 1 : 0;
+    for (int y = 0; y < image.height(); ++y)
+        for (int x = 0; x < image.width(); ++x)
+            yellow += image.pixelColor(x, y) == Qt::yellow ? 1 : 0;
     QVERIFY(yellow > 10);
     QCOMPARE(view.accessibleName(), QStringLiteral("a/b"));
 }

@@ -143,7 +143,7 @@ private slots:
     void areHiddenUntilF1OpensThem();
     void areWalkedThroughByKeyboard();
     void spacePlaysAndPausesTheCursor();
-    void thePictureFormsAsTheCursorPasses();
+    void theImageFormsAsTheCursorPasses();
     void theLearnersOwnHandCompletesATask();
     void theFrameFollowsItsWidget();
     void theFrameFollowsItsWidgetIntoAFloatingDock();
@@ -375,7 +375,7 @@ void TestLessons::spacePlaysAndPausesTheCursor() {
     QTest::keyClick(&page, Qt::Key_Space);
     QVERIFY(room.panel().player().isPlaying());
     QTRY_VERIFY(room.window.plot().cursor() < 990);
-    QVERIFY(moved.count() > 0); // whatever is linked with the cursor hears of it
+    QVERIFY(moved.count() > 0); // whatever is linked with the cursor is notified
     QTest::keyClick(&page, Qt::Key_Space);
     QVERIFY(!room.panel().player().isPlaying());
     const int stopped = room.window.plot().cursor();
@@ -384,7 +384,7 @@ void TestLessons::spacePlaysAndPausesTheCursor() {
     QTRY_VERIFY(room.window.plot().cursor() > stopped);
 }
 
-void TestLessons::thePictureFormsAsTheCursorPasses() {
+void TestLessons::theImageFormsAsTheCursorPasses() {
     Classroom room(true);
     QVERIFY(room.openTiny());
     room.openLessons();
@@ -497,7 +497,7 @@ void TestLessons::figuresOfRunsAreThoseOfTheRunner() {
     QCOMPARE(psnr("uniform"), QStringLiteral("…"));
     QVERIFY(prune("uniform"));
     const auto& results = room.window.runner().results();
-    const double mean = (results.present().pictures.psnr[0] + results.present().pictures.psnr[1]) / 2;
+    const double mean = (results.present().images.psnr[0] + results.present().images.psnr[1]) / 2;
     QTRY_COMPARE(psnr("uniform"), QLocale().toString(mean, 'f', 1) + QChar(QChar::Nbsp) + QStringLiteral("dB"));
     QVERIFY(prune("mosaic"));
     QTRY_VERIFY(psnr("mosaic") != QStringLiteral("…"));

@@ -406,11 +406,11 @@ void TestLayerMap::manyBlocksAndStagesAreLegibleWhenZoomed() {
     QVERIFY(cell.height() > m_map->fontMetrics().ascent() + 2);
     QVERIFY(cell.width() > m_map->fontMetrics().horizontalAdvance(QStringLiteral("100")));
     // Its number is written on it: not one colour alone.
-    const QImage picture = m_map->grab(cell.adjusted(3, 3, -3, -3)).toImage();
+    const QImage image = m_map->grab(cell.adjusted(3, 3, -3, -3)).toImage();
     std::set<QRgb> colours;
-    for (int y = 0; y < picture.height(); ++y)
-        for (int x = 0; x < picture.width(); ++x)
-            colours.insert(picture.pixel(x, y));
+    for (int y = 0; y < image.height(); ++y)
+        for (int x = 0; x < image.width(); ++x)
+            colours.insert(image.pixel(x, y));
     QVERIFY(colours.size() > 2);
 }
 

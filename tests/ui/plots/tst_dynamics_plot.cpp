@@ -340,7 +340,7 @@ void TestDynamicsPlot::anEdgeSaysWhyItIsThere() {
     QVERIFY2(byHand.contains(QStringLiteral("Edge at t = %1: placed by hand").arg(edge + 1)), qPrintable(byHand));
     QVERIFY(byHand.contains(QStringLiteral("M and λ would place edges at t = %1").arg(edge)));
     QToolTip::hideText();
-    for (int x = 60; x < canvas()->width() && !QToolTip::isVisible(); x += 4) { // the mouse rests on an edge
+    for (int x = 60; x < canvas()->width() && !QToolTip::isVisible(); x += 4) { // the mouse stays on an edge
         QHelpEvent help(QEvent::ToolTip, {x, 250}, canvas()->mapToGlobal(QPoint(x, 250)));
         QApplication::sendEvent(canvas(), &help);
     }
@@ -483,8 +483,8 @@ void TestDynamicsPlot::figuresAreWrittenInEveryFormat() {
     const QByteArray drawing = svg.readAll();
     QVERIFY(drawing.contains("E[Grad], closed form"));
     QVERIFY(drawing.contains("training timestep t"));
-    const QImage picture(folder.filePath(QStringLiteral("a.png")));
-    QVERIFY(picture.width() >= 1800);
+    const QImage image(folder.filePath(QStringLiteral("a.png")));
+    QVERIFY(image.width() >= 1800);
     QCoreApplication::processEvents();
     QCOMPARE(m_plot->grab().toImage(), before); // the widget looks as before
 }
@@ -504,12 +504,12 @@ void TestDynamicsPlot::rendersWithoutBeingShown() {
     ui::plots::DynamicsPlot plot;
     plot.setDynamics(closedForm(m_schedule, 1));
     plot.setPlan(m_plan);
-    const QImage picture = plot.renderToImage({800, 300}, 2);
-    QCOMPARE(picture.size(), QSize(1600, 600));
+    const QImage image = plot.renderToImage({800, 300}, 2);
+    QCOMPARE(image.size(), QSize(1600, 600));
     QSet<QRgb> colours;
-    for (int x = 0; x < picture.width(); x += 3)
-        for (int y = 0; y < picture.height(); y += 3)
-            colours.insert(picture.pixel(x, y));
+    for (int x = 0; x < image.width(); x += 3)
+        for (int y = 0; y < image.height(); y += 3)
+            colours.insert(image.pixel(x, y));
     QVERIFY(colours.contains(ui::theme::stageColour(m_plan.stages[1], 1).rgb()));
     QVERIFY(colours.contains(QColor(Qt::white).rgb()));
 }
@@ -523,7 +523,7 @@ void TestDynamicsPlot::theBottomAxisIsLogarithmicToo() {
     QTest::mouseClick(box, Qt::LeftButton, {}, QPoint(8, box->height() / 2));
     QVERIFY(box->isChecked());
     QVERIFY2(std::abs(widthOf(100) - 2.0 / 3) < 0.01, qPrintable(QString::number(widthOf(100))));
-    QVERIFY(columnOf(1000) < columnOf(1)); // noise left, picture right
+    QVERIFY(columnOf(1000) < columnOf(1)); // noise left, image right
     QTest::keyClick(m_plot.get(), Qt::Key_L, Qt::ShiftModifier);
     QVERIFY(!box->isChecked());
     QVERIFY(!m_plot->findChild<QCheckBox*>(QStringLiteral("logarithmicBox"))->isChecked());
@@ -582,18 +582,18 @@ void TestDynamicsPlot::vectorsOfAPartEndWhereTheAxesEnd() {
     m_plot->setCursor(500);
     QTest::keyClick(m_plot.get(), Qt::Key_Plus); // t = 900 … 100
     m_plot->setCursor(925);                      // beside it, as some sampling steps are
-    const auto [picture, vectors] = exportedPart(*m_plot);
+    const auto [image, vectors] = exportedPart(*m_plot);
     const auto isDark = [](QRgb pixel) { return qGray(pixel) < 60; };
     constexpr int legend = 60; // rows of it, whose lines differ
     int dark = 0, stray = 0;
-    for (int y = legend; y < picture.height(); ++y)
-        for (int x = 0; x < picture.width(); ++x) {
+    for (int y = legend; y < image.height(); ++y)
+        for (int x = 0; x < image.width(); ++x) {
             if (!isDark(vectors.pixel(x, y)))
                 continue;
-            bool isNear = false; // the picture rounds to whole pixels
-            for (int row = std::max(0, y - 5); row <= std::min(picture.height() - 1, y + 5); ++row)
-                for (int i = std::max(0, x - 5); i <= std::min(picture.width() - 1, x + 5); ++i)
-                    isNear = isNear || isDark(picture.pixel(i, row));
+            bool isNear = false; // the image rounds to whole pixels
+            for (int row = std::max(0, y - 5); row <= std::min(image.height() - 1, y + 5); ++row)
+                for (int i = std::max(0, x - 5); i <= std::min(image.width() - 1, x + 5); ++i)
+                    isNear = isNear || isDark(image.pixel(i, row));
             ++dark;
             stray += isNear ? 0 : 1;
         }

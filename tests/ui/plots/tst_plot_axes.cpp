@@ -262,23 +262,23 @@ void TestPlotAxes::theRightAxisGoesWithTheLeftOne() {
     QCOMPARE(plot.yAxis2->range().size(), 10.0);
 }
 
-/// Files of vectors have no cutting off: drawn by any program they look as the picture does.
+/// Files of vectors have no cutting off: drawn by any program they look as the image does.
 void TestPlotAxes::vectorsEndWhereTheAxesEnd() {
     Bench bench;
     bench.canvas().xAxis->setRange(0.3, 0.6);
     bench.canvas().yAxis->setRange(1, 1.4);
     QTest::keyClick(&bench.plot, Qt::Key_Plus); // a view of the person's own
     bench.draw();
-    const auto [picture, vectors] = exportedPart(bench.plot);
+    const auto [image, vectors] = exportedPart(bench.plot);
     const auto isBlue = [](QRgb pixel) { return qBlue(pixel) > 200 && qRed(pixel) < 120; };
     int picked = 0, stray = 0;
     constexpr int legend = 60; // rows of it
-    for (int y = legend; y < picture.height(); ++y)
-        for (int x = 0; x < picture.width(); ++x) {
-            bool near = false; // the picture rounds to whole pixels
-            for (int row = std::max(0, y - 3); row <= std::min(picture.height() - 1, y + 3); ++row)
-                for (int i = std::max(0, x - 6); i <= std::min(picture.width() - 1, x + 6); ++i)
-                    near = near || isBlue(picture.pixel(i, row));
+    for (int y = legend; y < image.height(); ++y)
+        for (int x = 0; x < image.width(); ++x) {
+            bool near = false; // the image rounds to whole pixels
+            for (int row = std::max(0, y - 3); row <= std::min(image.height() - 1, y + 3); ++row)
+                for (int i = std::max(0, x - 6); i <= std::min(image.width() - 1, x + 6); ++i)
+                    near = near || isBlue(image.pixel(i, row));
             picked += isBlue(vectors.pixel(x, y)) ? 1 : 0;
             stray += isBlue(vectors.pixel(x, y)) && !near ? 1 : 0;
         }

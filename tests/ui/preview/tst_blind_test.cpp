@@ -21,9 +21,9 @@ core::Image plain(int red, int blue) {
     return image;
 }
 
-/// The reference's pictures are red, the others blue; the green channel is left to tell rows apart.
-BlindPictures pictures(int rows) {
-    BlindPictures some{QStringLiteral("Dense"), QStringLiteral("Pruned 33 %"), true, {}, {}, {}};
+/// The reference's images are red, the others blue; the green channel is left to tell rows apart.
+BlindImages images(int rows) {
+    BlindImages some{QStringLiteral("Dense"), QStringLiteral("Pruned 33 %"), true, {}, {}, {}};
     for (int row = 0; row < rows; ++row) {
         some.rowLabels << QStringLiteral("row %1").arg(row);
         some.reference.push_back(plain(200 + row, 0));
@@ -51,7 +51,7 @@ private:
     /// Which side a person sees red on.
     Side redSide() const {
         const QImage image = m_view->pair().grab().toImage();
-        const QColor left = image.pixelColor(m_view->pair().pictureRect().center());
+        const QColor left = image.pixelColor(m_view->pair().imageRect().center());
         return left.red() > left.blue() ? Side::Left : Side::Right;
     }
     void answerByKey(Side side) const { QTest::keyClick(&m_view->pair(), side == Side::Left ? Qt::Key_1 : Qt::Key_2); }
@@ -60,7 +60,7 @@ private slots:
     void init() {
         m_view = std::make_unique<BlindTestView>();
         m_view->resize(700, 420);
-        m_view->setPictures(pictures(5));
+        m_view->setImages(images(5));
         m_view->show();
         QVERIFY(QTest::qWaitForWindowExposed(m_view.get()));
     }
@@ -76,8 +76,8 @@ private slots:
     void mistakingOneForTheOtherIsTellingThemApart();
     void revealEndsTheTestAndShowsEveryAnswer();
     void startingAgainForgets();
-    void aRunningTestKeepsItsPictures();
-    void withoutPicturesThereIsNoTest();
+    void aRunningTestKeepsItsImages();
+    void withoutImagesThereIsNoTest();
 };
 
 void TestBlindTest::everyPairComesOnceBeforeAnyComesAgain() {
@@ -217,13 +217,13 @@ void TestBlindTest::startingAgainForgets() {
     QVERIFY(!m_view->findChild<QTableWidget*>()->isVisible());
 }
 
-void TestBlindTest::aRunningTestKeepsItsPictures() {
-    m_view->setPictures(pictures(3)); // nothing was answered yet: the new ones are taken
+void TestBlindTest::aRunningTestKeepsItsImages() {
+    m_view->setImages(images(3)); // nothing was answered yet: the new ones are taken
     for (int i = 0; i < 6; ++i)
         QTest::keyClick(&m_view->pair(), Qt::Key_1);
     for (const BlindTest::Trial& trial : m_view->test()->trials())
         QVERIFY(trial.pair < 3);
-    m_view->setPictures(pictures(8));
+    m_view->setImages(images(8));
     QVERIFY(textOf("blindTally").contains(QStringLiteral("have changed since")));
     QCOMPARE(m_view->test()->answered(), 6);
     click("blindAgain");
@@ -236,9 +236,9 @@ void TestBlindTest::aRunningTestKeepsItsPictures() {
     QCOMPARE(rows.size(), std::size_t(8));
 }
 
-void TestBlindTest::withoutPicturesThereIsNoTest() {
+void TestBlindTest::withoutImagesThereIsNoTest() {
     BlindTestView empty;
-    empty.setPictures(pictures(0));
+    empty.setImages(images(0));
     QVERIFY(empty.test() == nullptr);
     QTest::keyClick(&empty.pair(), Qt::Key_1);
     QVERIFY(!empty.findChild<QPushButton*>(QStringLiteral("blindLeft"))->isEnabled());

@@ -47,7 +47,7 @@ struct Bench {
     bool prune() {
         find<QAction>("prune").trigger();
         return waitFor([this] {
-            return !window.runner().thread().isBusy() && window.runner().results().present().pictures.isComplete();
+            return !window.runner().thread().isBusy() && window.runner().results().present().images.isComplete();
         });
     }
     void drop(const QString& path) {
@@ -71,10 +71,10 @@ class TestComparingWindow : public QObject {
     Q_OBJECT
 
 private slots:
-    void aDroppedPictureRestoresItsStudy();
+    void aDroppedImageRestoresItsStudy();
     void aSavedComparisonBringsItsVariantsBack();
-    void aPictureOfEarlierChoicesCarriesThose();
-    void aPictureWithoutAStudyIsOneIssue();
+    void anImageOfEarlierChoicesCarriesThose();
+    void anImageWithoutAStudyIsOneIssue();
     void everyModeIsReachedFromEverywhereByItsKey();
     void theTrajectoryIsSampledOnceItIsLookedAt();
     void scrubbingMovesThePlotsCursorAndBack();
@@ -88,7 +88,7 @@ private slots:
     void aStoppedGridKeepsWhatWasFinished();
 };
 
-void TestComparingWindow::aDroppedPictureRestoresItsStudy() {
+void TestComparingWindow::aDroppedImageRestoresItsStudy() {
     const QTemporaryDir folder;
     const QString path = folder.filePath(QStringLiteral("comparison.png"));
     core::study::Study saved;
@@ -112,7 +112,7 @@ void TestComparingWindow::aSavedComparisonBringsItsVariantsBack() {
     const QString path = folder.filePath(QStringLiteral("comparison.png"));
     Bench bench;
     QVERIFY(bench.prune());
-    bench.window.document().keepVariant("mine"); // after the pictures were sampled
+    bench.window.document().keepVariant("mine"); // after the images were sampled
     bench.view().saveGrid(path);
     bench.window.document().removeVariant(0);
     bench.drop(path);
@@ -120,7 +120,7 @@ void TestComparingWindow::aSavedComparisonBringsItsVariantsBack() {
     QCOMPARE(bench.window.document().study().variants.front().name, std::string("mine"));
 }
 
-void TestComparingWindow::aPictureOfEarlierChoicesCarriesThose() {
+void TestComparingWindow::anImageOfEarlierChoicesCarriesThose() {
     const QTemporaryDir folder;
     const QString path = folder.filePath(QStringLiteral("picture.png"));
     Bench bench;
@@ -128,12 +128,12 @@ void TestComparingWindow::aPictureOfEarlierChoicesCarriesThose() {
     const core::study::Study before = bench.window.document().study();
     bench.window.document().setM(0.8);
     bench.view().select(1, 1);
-    bench.view().savePicture(path);
+    bench.view().saveImage(path);
     bench.drop(path);
     QVERIFY(bench.window.document().study().stages == before.stages);
 }
 
-void TestComparingWindow::aPictureWithoutAStudyIsOneIssue() {
+void TestComparingWindow::anImageWithoutAStudyIsOneIssue() {
     const QTemporaryDir folder;
     const QString path = folder.filePath(QStringLiteral("holiday.png"));
     core::writePng(path.toStdString(), core::Image{2, 1, {1, 2, 3, 4, 5, 6}});
@@ -174,11 +174,11 @@ void TestComparingWindow::theTrajectoryIsSampledOnceItIsLookedAt() {
         for (const auto& step : series.steps)
             QVERIFY(step.stage.colour.isValid() && !step.stage.name.isEmpty() && !step.clean.empty() &&
                     !step.state.empty());
-    // The last prediction is, but for the last step, the picture itself; both began with the same noise.
+    // The last prediction is, but for the last step, the image itself; both began with the same noise.
     const auto& results = bench.window.runner().results();
     QCOMPARE(all.series[0].steps.front().state, all.series[1].steps.front().state);
-    QCOMPARE(all.series[0].steps.back().clean, results.dense().pictures.images[0]);
-    QCOMPARE(all.series[1].steps.back().clean, results.present().pictures.images[0]);
+    QCOMPARE(all.series[0].steps.back().clean, results.dense().images.images[0]);
+    QCOMPARE(all.series[1].steps.back().clean, results.present().images.images[0]);
 }
 
 void TestComparingWindow::scrubbingMovesThePlotsCursorAndBack() {
@@ -277,7 +277,7 @@ void TestComparingWindow::anotherRowIsAnotherTrajectory() {
     auto& strip = bench.trajectory().strip();
     QTest::keyClick(&strip, Qt::Key_Down);
     QCOMPARE(bench.view().selectedRow(), 1);
-    const auto& dense = bench.window.runner().results().dense().pictures.images;
+    const auto& dense = bench.window.runner().results().dense().images.images;
     QVERIFY(Bench::waitFor([&] { return strip.trajectories().series.front().steps.back().clean == dense[1]; }));
 }
 
@@ -289,7 +289,7 @@ void TestComparingWindow::stoppingTheTrajectoryIsRespected() {
     auto& thread = bench.window.runner().thread();
     bench.find<QAction>("sample").trigger();
     QVERIFY(Bench::waitFor(
-        [&] { return !thread.isBusy() && !bench.window.runner().results().dense().pictures.images.empty(); }));
+        [&] { return !thread.isBusy() && !bench.window.runner().results().dense().images.images.empty(); }));
     bench.view().setMode(CompareMode::Trajectory);
     QVERIFY(Bench::waitFor([&] { return thread.isPending(ui::jobs::JobKind::Trajectory); }));
     bench.find<QAction>("stop").trigger();
@@ -323,7 +323,7 @@ void TestComparingWindow::aStoppedGridKeepsWhatWasFinished() {
     study.sampling.seeds.resize(70);
     std::iota(study.sampling.seeds.begin(), study.sampling.seeds.end(), 0);
     Bench bench(study);
-    const PictureSet& dense = bench.window.runner().results().dense().pictures;
+    const ImageSet& dense = bench.window.runner().results().dense().images;
     bench.find<QAction>("sample").trigger();
     QVERIFY(Bench::waitFor([&] { return !dense.images.empty(); }));
     const std::vector<core::Image> finished = dense.images;
@@ -331,7 +331,7 @@ void TestComparingWindow::aStoppedGridKeepsWhatWasFinished() {
     QVERIFY(Bench::waitFor([&] { return !bench.window.runner().thread().isBusy(); }));
     QVERIFY(dense.images.size() >= finished.size() && dense.images.size() < 70);
     QVERIFY(std::equal(finished.begin(), finished.end(), dense.images.begin()));
-    const ui::preview::ComparisonColumn& column = bench.view().columns().front();
+    const ui::preview::ComparedVariant& column = bench.view().columns().front();
     QCOMPARE(column.images, dense.images); // nothing half done beside them
     QCOMPARE(column.note, QStringLiteral("stopped: %1 of 70 pictures").arg(dense.images.size()));
     QVERIFY(!column.busy);

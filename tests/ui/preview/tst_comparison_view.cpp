@@ -5,11 +5,11 @@
 #include "ui/preview/comparison_text.h"
 #include "ui/preview/comparison_view.h"
 #include "ui/preview/difference_map.h"
+#include "ui/preview/image_grid.h"
 #include "ui/preview/pair_view.h"
-#include "ui/preview/picture_grid.h"
-#include "ui/preview/scaled_pictures.h"
-#include "ui/preview/zoom_ladder.h"
-#include "ui/study/picture_recipe.h"
+#include "ui/preview/scaled_images.h"
+#include "ui/preview/zoom_steps.h"
+#include "ui/study/embedded_study.h"
 
 #include <QClipboard>
 #include <QComboBox>
@@ -29,8 +29,8 @@ using namespace ui::study;
 
 namespace {
 
-/// A plain picture with one white pixel in the upper left corner.
-core::Image picture(int size, std::uint8_t red, std::uint8_t green, std::uint8_t blue) {
+/// A plain image with one white pixel in the upper left corner.
+core::Image plainImage(int size, std::uint8_t red, std::uint8_t green, std::uint8_t blue) {
     core::Image image{size, size, {}};
     for (int i = 0; i < size * size; ++i)
         image.rgb.insert(image.rgb.end(), {red, green, blue});
@@ -38,34 +38,34 @@ core::Image picture(int size, std::uint8_t red, std::uint8_t green, std::uint8_t
     return image;
 }
 
-std::vector<ComparisonColumn> columns(int rows) {
-    ComparisonColumn dense;
+std::vector<ComparedVariant> columns(int rows) {
+    ComparedVariant dense;
     dense.title = QStringLiteral("dense");
     dense.macs = 15'200'000'000;
     dense.seconds = 0.0412;
-    ComparisonColumn pruned = dense;
+    ComparedVariant pruned = dense;
     pruned.title = QStringLiteral("mosaic 33 %");
     pruned.macs = 10'100'000'000;
     pruned.speedUp = 1.32;
     for (int row = 0; row < rows; ++row) {
-        dense.images.push_back(picture(32, 200, 30, 30));
-        pruned.images.push_back(picture(32, 30, 30, 200));
+        dense.images.push_back(plainImage(32, 200, 30, 30));
+        pruned.images.push_back(plainImage(32, 30, 30, 200));
         pruned.psnr.push_back(20 + row);
         pruned.ssim.push_back(0.9 - 0.01 * row);
     }
     return {dense, pruned};
 }
 
-/// Red dense pictures, blue ones of a kept variant, green ones of the present choices.
-std::vector<ComparisonColumn> three() {
-    std::vector<ComparisonColumn> some = columns(2);
-    some[0].id = denseColumn;
+/// Red dense images, blue ones of a kept variant, green ones of the present choices.
+std::vector<ComparedVariant> three() {
+    std::vector<ComparedVariant> some = columns(2);
+    some[0].id = core::study::denseId;
     some[1].id = 0;
-    ComparisonColumn present = some[1];
-    present.id = presentColumn;
+    ComparedVariant present = some[1];
+    present.id = core::study::presentId;
     present.title = QStringLiteral("present");
     for (core::Image& image : present.images)
-        image = picture(32, 30, 200, 30);
+        image = plainImage(32, 30, 200, 30);
     some.push_back(present);
     return some;
 }
@@ -85,7 +85,7 @@ class TestComparisonView : public QObject {
 private:
     std::unique_ptr<ComparisonView> m_view;
 
-    PictureGrid* grid() const { return m_view->findChild<PictureGrid*>(); }
+    ImageGrid* grid() const { return m_view->findChild<ImageGrid*>(); }
     PairView* pair() const { return m_view->findChild<PairView*>(); }
     void click(const char* button) const {
         QTest::mouseClick(m_view->findChild<QToolButton*>(QLatin1String(button)), Qt::LeftButton);
@@ -101,13 +101,13 @@ private slots:
     }
 
     void anEmptyViewSaysWhatIsMissing();
-    void picturesAreDrawnWithSquarePixels();
-    void clickingAPictureSelectsIt();
+    void imagesAreDrawnWithSquarePixels();
+    void clickingAnImageSelectsIt();
     void arrowKeysMoveTheSelectionAndScroll();
     void aWideViewShowsRowsSideBySide();
     void zoomIsOneForAllAndFits();
     void ctrlWheelZoomsAroundTheMouse();
-    void newPicturesKeepZoomAndSelection();
+    void newImagesKeepZoomAndSelection();
     void aColumnBeingComputedIsDimmed();
     void headersAndFiguresReadAsAPersonExpects();
     void differenceIsSignedAndScaled();
@@ -116,13 +116,13 @@ private slots:
     void flickerTurnsWithSpace();
     void aHeldKeyFlickersForAsLong();
     void spaceShowsTheReferenceInAllOfTheGrid();
-    void menuCopiesThePicture();
-    void gridAndPictureAreSaved();
-    void zoomLadderHasItsRungs();
+    void menuCopiesTheImage();
+    void gridAndImageAreSaved();
+    void zoomHasItsSteps();
     void aLadderFitsIntoTheView();
     void zoomIsSharedByAllModes();
     void panIsSharedByAllModesAndRows();
-    void zoomedPicturesAreDraggedTogether();
+    void zoomedImagesAreDraggedTogether();
     void keysPanWhatIsZoomed();
     void theWheelKeepsWhatLiesUnderTheMouse();
     void enlargedPixelsFlowOnDemand();
@@ -131,17 +131,17 @@ private slots:
     void swappingTurnsTheDifferenceAround();
     void figuresAreThoseToTheReference();
     void theScaleOfTheDifferenceIsChosen();
-    void blindTestTakesBothColumnsPictures();
+    void blindTestTakesBothColumnsImages();
     void whatIsSavedCarriesItsStudy();
-    void blindPicturesAreCopiedWithoutTheirNames();
+    void blindImagesAreCopiedWithoutTheirNames();
     void ladderFitsWithoutScrolling_data();
     void ladderFitsWithoutScrolling();
     void longNotesGetALineMore();
     void fitIsFollowedUntilThePersonZooms();
     void narrowColumnsSayTheSameInFewerLetters();
-    void scaledPicturesAreKeptWithinABound();
-    void newPicturesTakeThePlaceOfScaledOnes();
-    void printsWhatKeepingScaledPicturesSaves();
+    void scaledImagesAreKeptWithinABound();
+    void newImagesTakeThePlaceOfScaledOnes();
+    void printsWhatKeepingScaledImagesSaves();
     void printsHowLongPanningTakes_data();
     void printsHowLongPanningTakes();
 };
@@ -159,25 +159,25 @@ void TestComparisonView::anEmptyViewSaysWhatIsMissing() {
     QVERIFY(text->isVisible());
 }
 
-void TestComparisonView::picturesAreDrawnWithSquarePixels() {
+void TestComparisonView::imagesAreDrawnWithSquarePixels() {
     m_view->setColumns(columns(3));
     m_view->setRowLabels(labels(3));
     const int zoom = static_cast<int>(grid()->zoom());
     QVERIFY(zoom >= 2);
-    const QRect rect = grid()->pictureRect({0, 0});
+    const QRect rect = grid()->imageRect({0, 0});
     QCOMPARE(rect.width(), 32 * zoom);
     const QImage image = shot(grid()->viewport());
     // The white corner pixel has become a square of zoom × zoom.
     QCOMPARE(image.pixelColor(rect.topLeft()), QColor(Qt::white));
     QCOMPARE(image.pixelColor(rect.topLeft() + QPoint(zoom - 1, zoom - 1)), QColor(Qt::white));
     QCOMPARE(image.pixelColor(rect.topLeft() + QPoint(zoom, zoom)), QColor(200, 30, 30));
-    QCOMPARE(image.pixelColor(grid()->pictureRect({1, 1}).center()), QColor(30, 30, 200));
+    QCOMPARE(image.pixelColor(grid()->imageRect({1, 1}).center()), QColor(30, 30, 200));
 }
 
-void TestComparisonView::clickingAPictureSelectsIt() {
+void TestComparisonView::clickingAnImageSelectsIt() {
     m_view->setColumns(columns(3));
     QSignalSpy spy(m_view.get(), &ComparisonView::selectionChanged);
-    QTest::mouseClick(grid()->viewport(), Qt::LeftButton, {}, grid()->pictureRect({1, 0}).center());
+    QTest::mouseClick(grid()->viewport(), Qt::LeftButton, {}, grid()->imageRect({1, 0}).center());
     QCOMPARE(spy.size(), 1);
     QCOMPARE(m_view->selectedRow(), 1);
     QCOMPARE(m_view->selectedColumn(), 0);
@@ -190,7 +190,7 @@ void TestComparisonView::arrowKeysMoveTheSelectionAndScroll() {
     for (int i = 0; i < 50; ++i)
         QTest::keyClick(grid(), Qt::Key_Down);
     QCOMPARE(m_view->selectedRow(), 39);
-    QVERIFY(grid()->viewport()->rect().contains(grid()->pictureRect({39, 1})));
+    QVERIFY(grid()->viewport()->rect().contains(grid()->imageRect({39, 1})));
     QTest::keyClick(grid(), Qt::Key_Left);
     QCOMPARE(m_view->selectedColumn(), 0);
     QTest::keyClick(grid(), Qt::Key_Home);
@@ -201,10 +201,10 @@ void TestComparisonView::arrowKeysMoveTheSelectionAndScroll() {
 void TestComparisonView::aWideViewShowsRowsSideBySide() {
     m_view->setColumns(columns(5));
     m_view->resize(1200, 400);
-    QTRY_COMPARE(grid()->pictureRect({1, 0}).top(), grid()->pictureRect({0, 0}).top());
-    const QRect inFirst = grid()->pictureRect({0, 1});
-    QVERIFY(grid()->pictureRect({1, 0}).left() > inFirst.right());
-    QTest::mouseClick(grid()->viewport(), Qt::LeftButton, {}, grid()->pictureRect({1, 0}).center());
+    QTRY_COMPARE(grid()->imageRect({1, 0}).top(), grid()->imageRect({0, 0}).top());
+    const QRect inFirst = grid()->imageRect({0, 1});
+    QVERIFY(grid()->imageRect({1, 0}).left() > inFirst.right());
+    QTest::mouseClick(grid()->viewport(), Qt::LeftButton, {}, grid()->imageRect({1, 0}).center());
     QCOMPARE(m_view->selectedRow(), 1);
     QCOMPARE(m_view->selectedColumn(), 0);
     QTest::keyClick(grid(), Qt::Key_Left); // back over the edge of the strip
@@ -214,7 +214,7 @@ void TestComparisonView::aWideViewShowsRowsSideBySide() {
     QTest::keyClick(grid(), Qt::Key_Down);
     QVERIFY(m_view->selectedRow() > 1);
     QCOMPARE(m_view->selectedColumn(), 0);
-    QVERIFY(grid()->pictureRect({m_view->selectedRow(), 0}).top() > inFirst.bottom());
+    QVERIFY(grid()->imageRect({m_view->selectedRow(), 0}).top() > inFirst.bottom());
 }
 
 void TestComparisonView::zoomIsOneForAllAndFits() {
@@ -222,7 +222,7 @@ void TestComparisonView::zoomIsOneForAllAndFits() {
     const double fitted = grid()->zoom();
     click("zoomInButton");
     QVERIFY(grid()->zoom() > fitted);
-    QCOMPARE(grid()->pictureRect({0, 0}).size(), grid()->pictureRect({2, 1}).size());
+    QCOMPARE(grid()->imageRect({0, 0}).size(), grid()->imageRect({2, 1}).size());
     const auto* label = m_view->findChild<QLabel*>(QStringLiteral("zoomLabel"));
     QCOMPARE(label->text(), QStringLiteral("%1 %").arg(qRound(grid()->zoom() * 100)));
     click("fitButton");
@@ -243,9 +243,9 @@ void TestComparisonView::ctrlWheelZoomsAroundTheMouse() {
     const auto rowAt = [&] {
         for (int row = 0; row < 40; ++row)
             if (grid()
-                    ->pictureRect({row, 0})
+                    ->imageRect({row, 0})
                     .adjusted(0, -30, 0, 30)
-                    .contains(QPoint(grid()->pictureRect({row, 0}).center().x(), 300)))
+                    .contains(QPoint(grid()->imageRect({row, 0}).center().x(), 300)))
                 return row;
         return -1;
     };
@@ -257,7 +257,7 @@ void TestComparisonView::ctrlWheelZoomsAroundTheMouse() {
     QVERIFY(std::abs(rowAt() - before) <= 1);
 }
 
-void TestComparisonView::newPicturesKeepZoomAndSelection() {
+void TestComparisonView::newImagesKeepZoomAndSelection() {
     m_view->setColumns(columns(10));
     grid()->setZoom(6);
     m_view->select(7, 1);
@@ -271,21 +271,21 @@ void TestComparisonView::newPicturesKeepZoomAndSelection() {
 }
 
 void TestComparisonView::aColumnBeingComputedIsDimmed() {
-    std::vector<ComparisonColumn> some = columns(2);
+    std::vector<ComparedVariant> some = columns(2);
     some[1].busy = true;
     some[1].images.resize(1);
     m_view->setColumns(some);
     const QImage image = shot(grid()->viewport());
-    const QColor dimmed = image.pixelColor(grid()->pictureRect({0, 1}).center());
+    const QColor dimmed = image.pixelColor(grid()->imageRect({0, 1}).center());
     QVERIFY(dimmed != QColor(30, 30, 200) && dimmed.blue() > dimmed.red());
-    QCOMPARE(image.pixelColor(grid()->pictureRect({1, 1}).center()), m_view->palette().color(QPalette::Base));
+    QCOMPARE(image.pixelColor(grid()->imageRect({1, 1}).center()), m_view->palette().color(QPalette::Base));
     QCOMPARE(headerLines(some[1]).last(), QStringLiteral("being computed …"));
 }
 
 void TestComparisonView::headersAndFiguresReadAsAPersonExpects() {
     const QLocale before;
     QLocale::setDefault(QLocale::c());
-    const std::vector<ComparisonColumn> some = columns(2);
+    const std::vector<ComparedVariant> some = columns(2);
     QCOMPARE(headerLines(some[0]).join(QLatin1Char('|')), QStringLiteral("dense|15.2 G MACs|41.2 ms/picture"));
     QCOMPARE(headerLines(some[1]).join(QLatin1Char('|')),
              QStringLiteral("mosaic 33 %|10.1 G MACs|41.2 ms/picture · 1.32×"));
@@ -293,14 +293,14 @@ void TestComparisonView::headersAndFiguresReadAsAPersonExpects() {
     QCOMPARE(macsText(0), QString());
     QVERIFY(qualityTexts(some[0], 0).isEmpty());
     QCOMPARE(qualityTexts(some[1], 1).join(QLatin1Char('|')), QStringLiteral("PSNR 21.0 dB|SSIM 0.890"));
-    ComparisonColumn same;
+    ComparedVariant same;
     same.psnr = {std::numeric_limits<double>::infinity()};
     QCOMPARE(qualityTexts(same, 0).join(QLatin1Char('|')), QStringLiteral("PSNR ∞"));
     QLocale::setDefault(before);
 }
 
 void TestComparisonView::differenceIsSignedAndScaled() {
-    core::Image a = picture(2, 100, 100, 100);
+    core::Image a = plainImage(2, 100, 100, 100);
     core::Image b = a;
     b.rgb[3] = 130; // pixel 1: brighter in one channel by 30
     b.rgb[6] = 70;  // pixel 2: darker in all three by 30
@@ -315,7 +315,7 @@ void TestComparisonView::differenceIsSignedAndScaled() {
     QCOMPARE(heat.pixelColor(0, 0), QColor(Qt::white));
     QVERIFY(heat.pixelColor(1, 0).red() > heat.pixelColor(1, 0).blue());
     QVERIFY(heat.pixelColor(0, 1).blue() > heat.pixelColor(0, 1).red());
-    QVERIFY(DifferenceMap(a, picture(3, 0, 0, 0)).isEmpty());
+    QVERIFY(DifferenceMap(a, plainImage(3, 0, 0, 0)).isEmpty());
 }
 
 void TestComparisonView::modesShowThePair() {
@@ -324,26 +324,25 @@ void TestComparisonView::modesShowThePair() {
     click("sideBySideButton");
     QVERIFY(pair()->isVisible());
     QImage image = shot(pair());
-    QCOMPARE(image.pixelColor(pair()->pictureRect().center()), QColor(200, 30, 30));
-    QCOMPARE(
-        image.pixelColor(pair()->width() - 1 - pair()->pictureRect().center().x(), pair()->pictureRect().center().y()),
-        QColor(30, 30, 200));
+    QCOMPARE(image.pixelColor(pair()->imageRect().center()), QColor(200, 30, 30));
+    QCOMPARE(image.pixelColor(pair()->width() - 1 - pair()->imageRect().center().x(), pair()->imageRect().center().y()),
+             QColor(30, 30, 200));
     click("differenceButton");
     QVERIFY(!pair()->difference().isEmpty());
     image = shot(pair());
-    QCOMPARE(image.pixelColor(pair()->pictureRect().center()), QColor(Qt::white)); // +170 and −170 cancel
+    QCOMPARE(image.pixelColor(pair()->imageRect().center()), QColor(Qt::white)); // +170 and −170 cancel
     QTest::keyClick(pair(), Qt::Key_Down);
     QCOMPARE(m_view->selectedRow(), 2);
     QTest::keyClick(pair(), Qt::Key_Escape);
     QVERIFY(grid()->isVisible());
-    QTest::mouseDClick(grid()->viewport(), Qt::LeftButton, {}, grid()->pictureRect({2, 1}).center());
+    QTest::mouseDClick(grid()->viewport(), Qt::LeftButton, {}, grid()->imageRect({2, 1}).center());
     QCOMPARE(m_view->mode(), CompareMode::SideBySide);
 }
 
 void TestComparisonView::wipeFollowsTheMouse() {
     m_view->setColumns(columns(1));
     click("wipeButton");
-    const QRect rect = pair()->pictureRect();
+    const QRect rect = pair()->imageRect();
     const QPoint quarter(rect.left() + rect.width() / 4, rect.center().y());
     QTest::mousePress(pair(), Qt::LeftButton, {}, quarter);
     QTest::mouseRelease(pair(), Qt::LeftButton, {}, quarter);
@@ -394,7 +393,7 @@ void TestComparisonView::spaceShowsTheReferenceInAllOfTheGrid() {
     m_view->setColumns(three());
     m_view->setReferenceColumn(2);
     const auto colour = [this](int column) {
-        return shot(grid()->viewport()).pixelColor(grid()->pictureRect({1, column}).center());
+        return shot(grid()->viewport()).pixelColor(grid()->imageRect({1, column}).center());
     };
     grid()->setFocus();
     QTest::keyPress(grid(), Qt::Key_Space);
@@ -409,7 +408,7 @@ void TestComparisonView::spaceShowsTheReferenceInAllOfTheGrid() {
     QCOMPARE(colour(0), QColor(200, 30, 30));
 }
 
-void TestComparisonView::menuCopiesThePicture() {
+void TestComparisonView::menuCopiesTheImage() {
     m_view->setColumns(columns(2));
     m_view->select(1, 1);
     QContextMenuEvent event(QContextMenuEvent::Mouse, {50, 50}, grid()->mapToGlobal(QPoint(50, 50)));
@@ -423,7 +422,7 @@ void TestComparisonView::menuCopiesThePicture() {
     QCOMPARE(copied.pixelColor(5, 5), QColor(30, 30, 200));
 }
 
-void TestComparisonView::gridAndPictureAreSaved() {
+void TestComparisonView::gridAndImageAreSaved() {
     m_view->setColumns(columns(12));
     m_view->setRowLabels(labels(12));
     m_view->select(3, 0);
@@ -431,13 +430,13 @@ void TestComparisonView::gridAndPictureAreSaved() {
     m_view->saveGrid(folder.filePath(QStringLiteral("grid.png")));
     const QImage saved(folder.filePath(QStringLiteral("grid.png")));
     QVERIFY(saved.height() > 12 * 32 * grid()->zoom()); // all rows, also those out of sight
-    m_view->savePicture(folder.filePath(QStringLiteral("one.png")));
+    m_view->saveImage(folder.filePath(QStringLiteral("one.png")));
     const core::Image one = core::readImage(folder.filePath(QStringLiteral("one.png")).toStdString());
-    QCOMPARE(one, picture(32, 200, 30, 30));
+    QCOMPARE(one, plainImage(32, 200, 30, 30));
     QVERIFY_EXCEPTION_THROWN(m_view->saveGrid(QStringLiteral("/proc/nowhere/grid.png")), core::Error);
 }
 
-void TestComparisonView::zoomLadderHasItsRungs() {
+void TestComparisonView::zoomHasItsSteps() {
     QCOMPARE(steppedZoom(1, 1), 2.0);
     QCOMPARE(steppedZoom(1, -1), 2.0 / 3);
     QCOMPARE(steppedZoom(3.7, 1), 4.0);
@@ -450,8 +449,8 @@ void TestComparisonView::zoomLadderHasItsRungs() {
 }
 
 void TestComparisonView::aLadderFitsIntoTheView() {
-    std::vector<ComparisonColumn> some = columns(3);
-    for (ComparisonColumn& column : some)
+    std::vector<ComparedVariant> some = columns(3);
+    for (ComparedVariant& column : some)
         column.title = QStringLiteral("33 %");
     m_view->setColumns(some);
     const int wide = grid()->headerRect(1).width();
@@ -460,7 +459,7 @@ void TestComparisonView::aLadderFitsIntoTheView() {
     m_view->setColumns(some);
     QVERIFY(grid()->headerRect(1).width() < wide);
     m_view->resize(1000, 500);
-    QTRY_VERIFY(grid()->pictureRect({0, 5}).right() < grid()->viewport()->width());
+    QTRY_VERIFY(grid()->imageRect({0, 5}).right() < grid()->viewport()->width());
     QCOMPARE(grid()->horizontalScrollBar()->maximum(), 0);
 }
 
@@ -492,7 +491,7 @@ void TestComparisonView::panIsSharedByAllModesAndRows() {
     m_view->setColumns(columns(3));
     click("sideBySideButton");
     pair()->setZoom(32);
-    const QPoint from = pair()->pictureRect().intersected(pair()->rect()).center();
+    const QPoint from = pair()->imageRect().intersected(pair()->rect()).center();
     QTest::mousePress(pair(), Qt::LeftButton, {}, from);
     QTest::mouseMove(pair(), from + QPoint(90, 60));
     QTest::mouseRelease(pair(), Qt::LeftButton, {}, from + QPoint(90, 60));
@@ -509,14 +508,14 @@ void TestComparisonView::panIsSharedByAllModesAndRows() {
     QCOMPARE(m_view->findChild<PairView*>(QStringLiteral("trajectoryPair"))->viewpoint().centre, centre);
 }
 
-void TestComparisonView::zoomedPicturesAreDraggedTogether() {
+void TestComparisonView::zoomedImagesAreDraggedTogether() {
     m_view->setColumns(columns(2));
     grid()->setZoom(32);
-    const QRect cell = grid()->pictureRect({0, 0});
+    const QRect cell = grid()->imageRect({0, 0});
     QVERIFY2(cell.width() < 32 * 32, "all columns stay in sight");
-    QVERIFY(grid()->viewport()->rect().right() >= grid()->pictureRect({0, 1}).right());
+    QVERIFY(grid()->viewport()->rect().right() >= grid()->imageRect({0, 1}).right());
     const auto hasCorner = [&](int column) {
-        const QRect rect = grid()->pictureRect({0, column});
+        const QRect rect = grid()->imageRect({0, column});
         return shot(grid()->viewport()).pixelColor(rect.topLeft() + QPoint(5, 5)) == QColor(Qt::white);
     };
     QVERIFY(!hasCorner(0) && !hasCorner(1));
@@ -546,7 +545,7 @@ void TestComparisonView::theWheelKeepsWhatLiesUnderTheMouse() {
     click("flickerButton");
     pair()->setZoom(24);
     const QPointF mouse(300, 200);
-    const auto pixel = [&] { return (mouse - pair()->pictureRect().topLeft()) / pair()->zoom(); };
+    const auto pixel = [&] { return (mouse - pair()->imageRect().topLeft()) / pair()->zoom(); };
     const QPointF before = pixel();
     for (const int angle : {120, -120, 120}) {
         QWheelEvent wheel(mouse, pair()->mapToGlobal(mouse), {}, {0, angle}, Qt::NoButton, {}, Qt::NoScrollPhase,
@@ -563,7 +562,7 @@ void TestComparisonView::enlargedPixelsFlowOnDemand() {
     grid()->setZoom(8);
     m_view->select(0, 0);
     const auto edge = [this] { // between the white pixel and its neighbour
-        return shot(grid()->viewport()).pixelColor(grid()->pictureRect({0, 0}).topLeft() + QPoint(8, 2));
+        return shot(grid()->viewport()).pixelColor(grid()->imageRect({0, 0}).topLeft() + QPoint(8, 2));
     };
     QCOMPARE(edge(), QColor(200, 30, 30));
     click("smoothButton");
@@ -589,21 +588,21 @@ void TestComparisonView::anyTwoColumnsAreAPair() {
     QCOMPARE(m_view->referenceColumn(), 1);
     const auto colours = [this] {
         const QImage image = shot(pair());
-        const QPoint left = pair()->pictureRect().center();
+        const QPoint left = pair()->imageRect().center();
         return std::pair{image.pixelColor(left), image.pixelColor(pair()->width() - 1 - left.x(), left.y())};
     };
     QCOMPARE(colours(), (std::pair{QColor(30, 30, 200), QColor(30, 200, 30)}));
     QTest::keyClick(compared, Qt::Key_Home); // the dense one
     QCOMPARE(m_view->selectedColumn(), 0);
     QCOMPARE(colours(), (std::pair{QColor(30, 30, 200), QColor(200, 30, 30)}));
-    std::vector<ComparisonColumn> fewer = three();
+    std::vector<ComparedVariant> fewer = three();
     fewer.erase(fewer.begin() + 1); // the reference goes: the dense one is it again
     m_view->setColumns(fewer);
     QCOMPARE(m_view->referenceColumn(), 0);
 }
 
 void TestComparisonView::theReferenceIsKeptWhereverItsColumnGoes() {
-    std::vector<ComparisonColumn> some = three();
+    std::vector<ComparedVariant> some = three();
     some.push_back(some[1]);
     some[3].id = 1;
     m_view->setColumns(some);
@@ -615,7 +614,7 @@ void TestComparisonView::theReferenceIsKeptWhereverItsColumnGoes() {
     QCOMPARE(m_view->referenceColumn(), 3);
     QCOMPARE(m_view->selectedColumn(), 1);
     QCOMPARE(m_view->selectedId(), 1);
-    std::vector<ComparisonColumn> without = {some[0], some[1], some[2]};
+    std::vector<ComparedVariant> without = {some[0], some[1], some[2]};
     m_view->setColumns(without);
     QCOMPARE(m_view->referenceColumn(), 0); // the dense one for as long as it is away
     m_view->setColumns(some);
@@ -623,9 +622,9 @@ void TestComparisonView::theReferenceIsKeptWhereverItsColumnGoes() {
 }
 
 void TestComparisonView::swappingTurnsTheDifferenceAround() {
-    std::vector<ComparisonColumn> some = columns(1);
-    some[0].id = denseColumn;
-    some[1].images[0] = picture(32, 210, 40, 40);
+    std::vector<ComparedVariant> some = columns(1);
+    some[0].id = core::study::denseId;
+    some[1].images[0] = plainImage(32, 210, 40, 40);
     m_view->setColumns(some);
     click("differenceButton");
     const float before = pair()->difference().at(9, 9);
@@ -651,8 +650,8 @@ void TestComparisonView::figuresAreThoseToTheReference() {
 }
 
 void TestComparisonView::theScaleOfTheDifferenceIsChosen() {
-    std::vector<ComparisonColumn> some = columns(1);
-    some[1].images[0] = picture(32, 240, 70, 70); // 40 of 255 brighter
+    std::vector<ComparedVariant> some = columns(1);
+    some[1].images[0] = plainImage(32, 240, 70, 70); // 40 of 255 brighter
     m_view->setColumns(some);
     auto* box = m_view->findChild<QComboBox*>(QStringLiteral("differenceRangeBox"));
     click("sideBySideButton");
@@ -660,7 +659,7 @@ void TestComparisonView::theScaleOfTheDifferenceIsChosen() {
     click("differenceButton");
     QVERIFY(box->isVisible());
     QCOMPARE(pair()->difference().range(), 0.2);
-    const auto colour = [this] { return shot(pair()).pixelColor(pair()->pictureRect().center()); };
+    const auto colour = [this] { return shot(pair()).pixelColor(pair()->imageRect().center()); };
     const QColor automatic = colour();
     QTest::keyClick(box, Qt::Key_End);
     QCOMPARE(pair()->difference().range(), 1.0);
@@ -671,7 +670,7 @@ void TestComparisonView::theScaleOfTheDifferenceIsChosen() {
     QCOMPARE(colour(), DifferenceMap::colour(1));
 }
 
-void TestComparisonView::blindTestTakesBothColumnsPictures() {
+void TestComparisonView::blindTestTakesBothColumnsImages() {
     m_view->setColumns(columns(4));
     m_view->setRowLabels(labels(4));
     click("blindButton");
@@ -681,54 +680,54 @@ void TestComparisonView::blindTestTakesBothColumnsPictures() {
     QTest::keyClick(&blind->pair(), Qt::Key_Right);
     QCOMPARE(m_view->mode(), CompareMode::Blind);
     QCOMPARE(blind->test()->answered(), 2);
-    m_view->setColumns(columns(4)); // the same pictures: the test goes on
+    m_view->setColumns(columns(4)); // the same images: the test goes on
     QCOMPARE(blind->test()->answered(), 2);
     QTest::keyClick(&blind->pair(), Qt::Key_Escape);
     QCOMPARE(m_view->mode(), CompareMode::Grid);
 }
 
 void TestComparisonView::whatIsSavedCarriesItsStudy() {
-    std::vector<ComparisonColumn> some = three();
-    const auto recipeWith = [](int steps) {
+    std::vector<ComparedVariant> some = three();
+    const auto studyWith = [](int steps) {
         core::study::Study study;
         study.sampling.steps = steps;
         return std::make_shared<const core::study::Study>(study);
     };
     for (int i = 0; i < 3; ++i)
-        some[static_cast<std::size_t>(i)].study = recipeWith(i + 1);
-    const auto recipe = [&some](std::size_t column) { return core::study::toJson(*some[column].study); };
+        some[static_cast<std::size_t>(i)].study = studyWith(i + 1);
+    const auto studyIn = [&some](std::size_t column) { return core::study::toJson(*some[column].study); };
     m_view->setColumns(some);
     m_view->select(0, 1);
     const QTemporaryDir folder;
     const auto saved = [&](void (ComparisonView::*save)(const QString&) const) {
         const QString path = folder.filePath(QStringLiteral("saved.png"));
         (m_view.get()->*save)(path);
-        return std::pair{readRecipe(path.toStdString()).value_or(std::string()), QImage(path)};
+        return std::pair{readEmbeddedStudy(path.toStdString()).value_or(std::string()), QImage(path)};
     };
-    const auto one = saved(&ComparisonView::savePicture);
-    QCOMPARE(one.first, recipe(1));
+    const auto one = saved(&ComparisonView::saveImage);
+    QCOMPARE(one.first, studyIn(1));
     QCOMPARE(one.second.size(), QSize(32, 32));
     const auto column = saved(&ComparisonView::saveColumn);
-    QCOMPARE(column.first, recipe(1));
+    QCOMPARE(column.first, studyIn(1));
     const auto all = saved(&ComparisonView::saveGrid);
-    QCOMPARE(all.first, recipe(2));
+    QCOMPARE(all.first, studyIn(2));
     QCOMPARE(all.second.height(), column.second.height());
     QVERIFY(all.second.width() > column.second.width());
-    grid()->setZoom(32); // pictures that are cropped on the screen are whole in the file
+    grid()->setZoom(32); // images that are cropped on the screen are whole in the file
     QVERIFY(saved(&ComparisonView::saveGrid).second.width() > 3 * 32 * 8);
     click("differenceButton");
-    QCOMPARE(saved(&ComparisonView::saveView).first, recipe(2));
+    QCOMPARE(saved(&ComparisonView::saveView).first, studyIn(2));
     m_view->setMode(CompareMode::Grid);
     QTest::keyClick(grid(), Qt::Key_C, Qt::ControlModifier);
     const QMimeData* copied = QApplication::clipboard()->mimeData();
     QVERIFY(copied->hasImage());
-    QVERIFY(copied->data(QStringLiteral("image/png")).contains(QByteArray::fromStdString(recipe(1))));
+    QVERIFY(copied->data(QStringLiteral("image/png")).contains(QByteArray::fromStdString(studyIn(1))));
     some[1].study.reset();
     m_view->setColumns(some);
-    QVERIFY(saved(&ComparisonView::savePicture).first.empty());
+    QVERIFY(saved(&ComparisonView::saveImage).first.empty());
 }
 
-void TestComparisonView::blindPicturesAreCopiedWithoutTheirNames() {
+void TestComparisonView::blindImagesAreCopiedWithoutTheirNames() {
     m_view->setColumns(columns(2));
     click("blindButton");
     auto* blind = m_view->findChild<BlindTestView*>();
@@ -751,7 +750,7 @@ void TestComparisonView::ladderFitsWithoutScrolling_data() {
 
 void TestComparisonView::ladderFitsWithoutScrolling() {
     QFETCH(int, count);
-    std::vector<ComparisonColumn> some;
+    std::vector<ComparedVariant> some;
     for (int i = 0; i < count; ++i) {
         some.push_back(columns(16)[1]);
         some.back().id = i;
@@ -762,15 +761,15 @@ void TestComparisonView::ladderFitsWithoutScrolling() {
     m_view->resize(800, 330); // the room that a window of 1500 pixels leaves
     QTRY_COMPARE(grid()->horizontalScrollBar()->maximum(), 0);
     for (int column = 0; column < count; ++column) {
-        const QRect rect = grid()->pictureRect({0, column});
+        const QRect rect = grid()->imageRect({0, column});
         QVERIFY(grid()->viewport()->rect().contains(rect));
         QVERIFY(rect.width() >= 32);
-        QVERIFY(column == 0 || rect.left() > grid()->pictureRect({0, column - 1}).right());
+        QVERIFY(column == 0 || rect.left() > grid()->imageRect({0, column - 1}).right());
     }
 }
 
 void TestComparisonView::longNotesGetALineMore() {
-    std::vector<ComparisonColumn> some;
+    std::vector<ComparedVariant> some;
     for (int i = 0; i < 6; ++i) {
         some.push_back(columns(2)[1]);
         some.back().id = i;
@@ -778,10 +777,10 @@ void TestComparisonView::longNotesGetALineMore() {
     }
     m_view->resize(800, 400);
     m_view->setColumns(some);
-    const int top = grid()->pictureRect({0, 0}).top();
+    const int top = grid()->imageRect({0, 0}).top();
     some[3].note = QStringLiteral("stopped: 12 of 64 pictures");
     m_view->setColumns(some);
-    const int more = grid()->pictureRect({0, 0}).top() - top;
+    const int more = grid()->imageRect({0, 0}).top() - top;
     QVERIFY2(more >= grid()->fontMetrics().lineSpacing() - 1, qPrintable(QString::number(more)));
 }
 
@@ -813,7 +812,7 @@ void TestComparisonView::fitIsFollowedUntilThePersonZooms() {
 }
 
 void TestComparisonView::narrowColumnsSayTheSameInFewerLetters() {
-    const ComparisonColumn column = columns(2)[1];
+    const ComparedVariant column = columns(2)[1];
     const QStringList whole = headerLines(column);
     const QStringList brief = headerLines(column, Wording::Brief);
     QCOMPARE(brief.size(), whole.size());
@@ -821,14 +820,14 @@ void TestComparisonView::narrowColumnsSayTheSameInFewerLetters() {
     QCOMPARE(qualityTexts(column, 1, Wording::Brief).join(u'|'), QStringLiteral("21.0 dB|0.890"));
 }
 
-void TestComparisonView::scaledPicturesAreKeptWithinABound() {
+void TestComparisonView::scaledImagesAreKeptWithinABound() {
     std::vector<core::Image> some;
     for (int i = 0; i < 20; ++i)
-        some.push_back(picture(64, std::uint8_t(10 * i), 0, 0));
-    ScaledPictures scaled(10 * 32 * 32 * 4);
+        some.push_back(plainImage(64, std::uint8_t(10 * i), 0, 0));
+    ScaledImages scaled(10 * 32 * 32 * 4);
     const qint64 first = scaled.of(some[0], {32, 32}, false).cacheKey();
     QCOMPARE(scaled.of(some[0], {32, 32}, false).cacheKey(), first);
-    QVERIFY(scaled.of(some[0], {16, 16}, false).cacheKey() != first); // of each picture the last size
+    QVERIFY(scaled.of(some[0], {16, 16}, false).cacheKey() != first); // of each image the last size
     for (const core::Image& image : some) {
         QCOMPARE(scaled.of(image, {32, 32}, false).pixelColor(20, 20).red(), int(image.rgb.back() + image.rgb[12]));
         QVERIFY(scaled.bytes() <= 10 * 32 * 32 * 4);
@@ -844,16 +843,16 @@ void TestComparisonView::scaledPicturesAreKeptWithinABound() {
     QVERIFY2(mixed > 120 && mixed < 135, qPrintable(QString::number(mixed))); // averaged, not picked
 }
 
-void TestComparisonView::newPicturesTakeThePlaceOfScaledOnes() {
-    std::vector<ComparisonColumn> some = three();
+void TestComparisonView::newImagesTakeThePlaceOfScaledOnes() {
+    std::vector<ComparedVariant> some = three();
     m_view->setColumns(some);
     const auto colour = [this](int row, int column) {
-        return shot(grid()->viewport()).pixelColor(grid()->pictureRect({row, column}).center());
+        return shot(grid()->viewport()).pixelColor(grid()->imageRect({row, column}).center());
     };
     QCOMPARE(colour(0, 1), QColor(30, 30, 200));
     for (int i = 0; i < 20; ++i) { // whatever memory is used anew
         const auto level = std::uint8_t(10 * i);
-        some[1].images[0] = picture(32, level, level, 0);
+        some[1].images[0] = plainImage(32, level, level, 0);
         m_view->setColumns(some);
         QCOMPARE(colour(0, 1), QColor(level, level, 0));
         QCOMPARE(colour(1, 1), QColor(30, 30, 200));
@@ -868,17 +867,17 @@ void TestComparisonView::newPicturesTakeThePlaceOfScaledOnes() {
 }
 
 /// In one run, so that the machine is the same.
-void TestComparisonView::printsWhatKeepingScaledPicturesSaves() {
+void TestComparisonView::printsWhatKeepingScaledImagesSaves() {
     GridPainter painter;
     painter.columns = columns(100);
-    for (ComparisonColumn& column : painter.columns)
+    for (ComparedVariant& column : painter.columns)
         for (core::Image& image : column.images)
-            image = picture(512, 40, 90, 200);
+            image = plainImage(512, 40, 90, 200);
     painter.rowLabels = labels(100);
     painter.zoom = smallestZoom;
     painter.viewWidth = 1400;
     QImage canvas(1400, 900, QImage::Format_RGB32);
-    ScaledPictures scaled;
+    ScaledImages scaled;
     const auto measure = [&] {
         std::vector<double> taken;
         for (int i = 0; i < 100; ++i) {
@@ -912,10 +911,10 @@ void TestComparisonView::printsHowLongPanningTakes_data() {
 void TestComparisonView::printsHowLongPanningTakes() {
     QFETCH(int, side);
     QFETCH(bool, smooth);
-    std::vector<ComparisonColumn> some = columns(100);
-    for (ComparisonColumn& column : some)
+    std::vector<ComparedVariant> some = columns(100);
+    for (ComparedVariant& column : some)
         for (core::Image& image : column.images)
-            image = picture(std::abs(side), 40, 90, 200);
+            image = plainImage(std::abs(side), 40, 90, 200);
     m_view->setColumns(some);
     m_view->setRowLabels(labels(100));
     m_view->resize(1400, 900);

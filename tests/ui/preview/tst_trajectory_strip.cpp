@@ -22,7 +22,7 @@ core::Image plain(int red, int green, int blue) {
 const QColor early(0xE6, 0x9F, 0x00);
 const QColor late(0x00, 0x9E, 0x73);
 
-/// Clean pictures are red and grow brighter, states are blue; the second model's have green in them.
+/// Clean images are red and grow brighter, states are blue; the second model's have green in them.
 Trajectories trajectories(int steps) {
     Trajectories all{{{QStringLiteral("Dense"), {}}, {QStringLiteral("Pruned"), {}}}, QStringLiteral("heart · seed 3")};
     for (int model = 0; model < 2; ++model)
@@ -194,7 +194,7 @@ void TestTrajectoryStrip::theHandTakesOverFromTheFilm() {
 
 void TestTrajectoryStrip::theChosenStepIsShownLarge() {
     QTest::keyClick(&strip(), Qt::Key_End);
-    const QRect rect = m_view->pair().pictureRect();
+    const QRect rect = m_view->pair().imageRect();
     QVERIFY(rect.width() > strip().cellRect(0, 0).width());
     const QImage image = m_view->pair().grab().toImage();
     QCOMPARE(image.pixelColor(rect.center()), QColor(119, 0, 0));
@@ -207,7 +207,7 @@ void TestTrajectoryStrip::aLowViewShowsTheStepStillLarge() {
     m_view->resize(830, 320);
     QTRY_VERIFY(m_view->pair().height() > m_view->height() / 3);
     const int low = strip().cellRect(0, 0).width();
-    QVERIFY(low >= 24 && m_view->pair().pictureRect().width() > low);
+    QVERIFY(low >= 24 && m_view->pair().imageRect().width() > low);
     m_view->resize(830, 800);
     QTRY_VERIFY(strip().cellRect(0, 0).width() > low);
 }

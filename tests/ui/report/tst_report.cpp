@@ -3,9 +3,9 @@
 #include "core/study/study_file.h"
 #include "tests/ui/tiny_study.h"
 #include "ui/report/heading_breaks.h"
+#include "ui/report/report_choices.h"
 #include "ui/report/report_page.h"
 #include "ui/report/report_paper.h"
-#include "ui/report/report_recipe.h"
 #include "ui/workbench/language.h"
 #include "ui/workbench/main_window.h"
 #include "ui/workbench/study_report.h"
@@ -72,25 +72,25 @@ class TestReport : public QObject {
 private slots:
     void initTestCase();
     void thePageIsWellFormedAndNothingInItRunsOrLoads();
-    void plotsAreVectorsAndPicturesAreInside();
+    void plotsAreVectorsAndImagesAreInside();
     void namesAreShownAsTheyAre();
     void thePageSaysWhatComputedIt();
     void theStudyInTheCommandIsTheStudy();
     void keptVariantsAreRowsOfTheCostTable();
-    void keptVariantsShowTheirPictures();
+    void keptVariantsShowTheirImages();
     void thePaperKeepsRowsOfVariantsWhole();
     void thePaperHasTheStudyAttachedAndItsPagesNumbered();
-    void thePaperSplitsManyPicturesIntoPages();
+    void thePaperSplitsManyImagesIntoPages();
     void aChangedChoiceIsSaidToBeNewerThanTheModel();
     void bothSpeakGerman();
     void aFailedReportLeavesTheOlderOneAlone();
-    void readersAreToldWhatEveryCellAndPictureIs();
+    void readersAreToldWhatEveryCellAndImageIs();
     void aHeadingNeverEndsAPage();
     void noPageIsLostWhereverHeadingsFall();
 
 private:
     ReportContent content();
-    static ui::preview::ComparisonColumn addVariant(ReportContent& content);
+    static ui::preview::ComparedVariant addVariant(ReportContent& content);
 
     QTemporaryDir m_folder;
     QString m_model;
@@ -108,14 +108,13 @@ void TestReport::initTestCase() {
     m_window->openStudy(tinyStudy(6, 3, m_model.toStdString()));
     QVERIFY(QTest::qWaitFor(
         [this] {
-            return !m_window->runner().thread().isBusy() &&
-                   m_window->runner().results().present().pictures.isComplete();
+            return !m_window->runner().thread().isBusy() && m_window->runner().results().present().images.isComplete();
         },
         patience));
 }
 
-ui::preview::ComparisonColumn TestReport::addVariant(ReportContent& content) {
-    ui::preview::ComparisonColumn variant = content.columns.back();
+ui::preview::ComparedVariant TestReport::addVariant(ReportContent& content) {
+    ui::preview::ComparedVariant variant = content.columns.back();
     variant.title = QStringLiteral("half <b>of it</b>");
     variant.speedUp = 1.75;
     variant.psnr.front() = 12.34;
@@ -144,7 +143,7 @@ void TestReport::thePageIsWellFormedAndNothingInItRunsOrLoads() {
     }
 }
 
-void TestReport::plotsAreVectorsAndPicturesAreInside() {
+void TestReport::plotsAreVectorsAndImagesAreInside() {
     const ParsedPage page(reportHtml(content()));
     QCOMPARE(page.elements.value(QStringLiteral("svg")), 2); // dynamics and layer map
     QVERIFY(page.elements.value(QStringLiteral("path")) + page.elements.value(QStringLiteral("polyline")) > 10);
@@ -186,16 +185,16 @@ void TestReport::theStudyInTheCommandIsTheStudy() {
 void TestReport::keptVariantsAreRowsOfTheCostTable() {
     ReportContent kept = content();
     QCOMPARE(kept.columns.size(), 2U);
-    const ui::preview::ComparisonColumn variant = addVariant(kept);
+    const ui::preview::ComparedVariant variant = addVariant(kept);
     const ParsedPage page(reportHtml(kept));
     QVERIFY2(page.error.isEmpty(), qPrintable(page.error));
     QVERIFY(page.text.contains(variant.title));
     QVERIFY(page.text.contains(QStringLiteral("1.75×")));
 }
 
-void TestReport::keptVariantsShowTheirPictures() {
+void TestReport::keptVariantsShowTheirImages() {
     ReportContent kept = content();
-    const ui::preview::ComparisonColumn variant = addVariant(kept);
+    const ui::preview::ComparedVariant variant = addVariant(kept);
     const ParsedPage page(reportHtml(kept));
     QCOMPARE(page.elements.value(QStringLiteral("img")), 10); // three columns of three and the window
     int ofVariant = 0;
@@ -203,7 +202,7 @@ void TestReport::keptVariantsShowTheirPictures() {
         if (name == QLatin1String("alt") && value.endsWith(QStringLiteral(", ") + variant.title))
             ++ofVariant;
     QCOMPARE(ofVariant, 3);
-    QVERIFY(page.text.contains(QStringLiteral("12.3 dBSSIM 0.456"))); // below its first picture
+    QVERIFY(page.text.contains(QStringLiteral("12.3 dBSSIM 0.456"))); // below its first image
 }
 
 void TestReport::thePaperKeepsRowsOfVariantsWhole() {
@@ -212,12 +211,12 @@ void TestReport::thePaperKeepsRowsOfVariantsWhole() {
         addVariant(kept);
     const auto pages = [&kept] { return reportPdf(kept).count("/Type /Page\n"); };
     const qsizetype few = pages();
-    ui::study::PictureSet& dense = kept.results.variants.at(core::study::denseId).pictures;
+    ui::study::ImageSet& dense = kept.results.variants.at(core::study::denseId).images;
     while (dense.images.size() < 24) {
         dense.images.push_back(dense.images[dense.images.size() % 3]);
         dense.choices.seeds.push_back(dense.images.size());
     }
-    for (ui::preview::ComparisonColumn& column : kept.columns)
+    for (ui::preview::ComparedVariant& column : kept.columns)
         column.images = dense.images;
     const qsizetype many = pages();
     QVERIFY2(many > few && many <= few + 4, qPrintable(QString::number(many - few)));
@@ -228,14 +227,14 @@ void TestReport::thePaperHasTheStudyAttachedAndItsPagesNumbered() {
     QVERIFY(pdf.startsWith("%PDF-"));
     QVERIFY(pdf.contains("/EmbeddedFile"));
     QVERIFY(!pdf.contains("/JavaScript"));
-    QVERIFY(!pdf.contains("/DCTDecode")); // pictures are as they were sampled
+    QVERIFY(!pdf.contains("/DCTDecode")); // images are as they were sampled
     QCOMPARE(pdf.count("/Type /Page\n"), 4);
 }
 
-void TestReport::thePaperSplitsManyPicturesIntoPages() {
+void TestReport::thePaperSplitsManyImagesIntoPages() {
     ReportContent many = content();
     const qsizetype before = reportPdf(many).count("/Type /Page\n");
-    ui::study::PictureSet& dense = many.results.variants.at(core::study::denseId).pictures;
+    ui::study::ImageSet& dense = many.results.variants.at(core::study::denseId).images;
     while (dense.images.size() < 40) {
         dense.images.push_back(dense.images[dense.images.size() % 3]);
         dense.choices.seeds.push_back(dense.images.size());
@@ -256,7 +255,7 @@ void TestReport::bothSpeakGerman() {
     const ParsedPage page(reportHtml(content()));
     ui::workbench::applyLanguage(QStringLiteral("en"));
     QVERIFY(page.text.contains(QStringLiteral("Prozessor")));
-    QVERIFY(page.text.contains(QStringLiteral("Rezept")));
+    QVERIFY(page.text.contains(QStringLiteral("Einstellungen")));
     QVERIFY(page.attributes.contains({QStringLiteral("lang"), QStringLiteral("de")}));
     QVERIFY(!ParsedPage(english).text.contains(QStringLiteral("Prozessor")));
 }
@@ -272,7 +271,7 @@ void TestReport::aFailedReportLeavesTheOlderOneAlone() {
     QCOMPARE(bytesOf(path), before);
 }
 
-void TestReport::readersAreToldWhatEveryCellAndPictureIs() {
+void TestReport::readersAreToldWhatEveryCellAndImageIs() {
     const ParsedPage page(reportHtml(content()));
     QCOMPARE(page.elements.value(QStringLiteral("main")), 1);
     QCOMPARE(page.elements.value(QStringLiteral("h1")), 1);
@@ -301,18 +300,18 @@ void TestReport::readersAreToldWhatEveryCellAndPictureIs() {
 
 void TestReport::noPageIsLostWhereverHeadingsFall() {
     ReportContent longer = content();
-    longer.study.sampling.seeds.resize(600); // a line each in the recipe
+    longer.study.sampling.seeds.resize(600); // a line each among the choices
     ReportContent shorter = content();
-    for (std::size_t pictures = 3; pictures < 24; pictures += 3) {
+    for (std::size_t images = 3; images < 24; images += 3) {
         for (ReportContent* report : {&longer, &shorter}) {
-            ui::study::PictureSet& dense = report->results.variants.at(core::study::denseId).pictures;
-            while (dense.images.size() < pictures) {
+            ui::study::ImageSet& dense = report->results.variants.at(core::study::denseId).images;
+            while (dense.images.size() < images) {
                 dense.images.push_back(dense.images.front());
                 dense.choices.seeds.push_back(dense.images.size());
             }
         }
         const auto pages = [](const ReportContent& report) { return reportPdf(report).count("/Type /Page\n"); };
-        QVERIFY2(pages(longer) >= pages(shorter) + 5, qPrintable(QString::number(pictures)));
+        QVERIFY2(pages(longer) >= pages(shorter) + 5, qPrintable(QString::number(images)));
     }
 }
 

@@ -56,11 +56,11 @@ void TestStudyDocument::everyChoiceCanBeUndoneAndRedone_data() {
     row("order", [](StudyDocument& d) { d.setOrder(3); });
     row("noise levels", [](StudyDocument& d) { d.setKarras(true); });
     row("spacing", [](StudyDocument& d) { d.setSpacing(core::schedule::Spacing::Trailing); });
-    row("pictures", [](StudyDocument& d) { d.setPictures({3}, {5, 6}); });
+    row("pictures", [](StudyDocument& d) { d.setImages({3}, {5, 6}); });
     row("method", [](StudyDocument& d) { d.setMethod("magnitude"); });
     row("damping", [](StudyDocument& d) { d.setDamping(0.1); });
     row("within", [](StudyDocument& d) { d.setWithin(core::study::WithinRule::Marginal); });
-    row("worth of a loss", [](StudyDocument& d) { d.setLossWorth(core::study::LossWorth::Measured); });
+    row("weighting of a loss", [](StudyDocument& d) { d.setLossWeighting(core::study::LossWeighting::Measured); });
     row("compensation", [](StudyDocument& d) { d.setCompensation(false); });
     row("width multiple", [](StudyDocument& d) { d.setWidthMultiple(16); });
     row("ladder", [](StudyDocument& d) { d.addLadder({0.1, 0.5}); });
@@ -190,7 +190,7 @@ void TestStudyDocument::anotherModelBringsChoicesIntoRange() {
     StudyDocument document;
     document.setSteps(500);
     document.setCuts({900, 100});
-    document.setPictures({9}, {1});
+    document.setImages({9}, {1});
     core::model::ModelInfo info;
     info.schedule.timesteps = 200;
     info.classes = 3;
@@ -202,7 +202,7 @@ void TestStudyDocument::anotherModelBringsChoicesIntoRange() {
     QCOMPARE(document.plan().score.size(), 200U);
     QCOMPARE(document.dynamics().grad.size(), 200U);
     QVERIFY(!document.undoStack()->canUndo());
-    info.isPixelSpace = false; // the built-in pictures are no latents
+    info.isPixelSpace = false; // the built-in images are no latents
     document.setModel({"latent", {}, {}}, info);
     QCOMPARE(document.study().calibration.source, std::string("own"));
 }

@@ -1,6 +1,6 @@
 #include "tests/ui/full_window.h"
+#include "ui/preview/image_grid.h"
 #include "ui/preview/pair_view.h"
-#include "ui/preview/picture_grid.h"
 #include "ui/theme/icons.h"
 
 #include <QCheckBox>
@@ -13,7 +13,7 @@ namespace {
 
 constexpr int scale = 2; ///< device pixels per pixel, as QT_SCALE_FACTOR has it below
 
-/// A picture of which no pixel is like its neighbours.
+/// An image of which no pixel is like its neighbours.
 core::Image noise(int side) {
     core::Image image;
     image.width = image.height = side;
@@ -25,7 +25,7 @@ core::Image noise(int side) {
 }
 
 /// How many squares of scale × scale device pixels are of one colour, and how many are not: where none is mixed, the
-/// picture was painted for a coarser screen.
+/// image was painted for a coarser screen.
 int mixedSquares(const QImage& image) {
     int mixed = 0;
     for (int y = 0; y + scale <= image.height(); y += scale)
@@ -39,11 +39,11 @@ int mixedSquares(const QImage& image) {
     return mixed;
 }
 
-/// Whether each pixel of `picture` is a square of `side` device pixels at `place` of `shown`, without anything between.
-void compareSquares(const QImage& shown, const core::Image& picture, const QPoint& place, int side) {
-    for (int y = 0; y < picture.height * side; ++y)
-        for (int x = 0; x < picture.width * side; ++x) {
-            const auto* rgb = picture.rgb.data() + 3 * ((y / side) * picture.width + x / side);
+/// Whether each pixel of `image` is a square of `side` device pixels at `place` of `shown`, without anything between.
+void compareSquares(const QImage& shown, const core::Image& image, const QPoint& place, int side) {
+    for (int y = 0; y < image.height * side; ++y)
+        for (int x = 0; x < image.width * side; ++x) {
+            const auto* rgb = image.rgb.data() + 3 * ((y / side) * image.width + x / side);
             const QRgb wanted = qRgb(rgb[0], rgb[1], rgb[2]);
             if ((shown.pixel(place.x() + x, place.y() + y) | 0xff000000) != wanted)
                 QFAIL(qPrintable(QStringLiteral("at %1, %2: %3, expected %4")
@@ -62,9 +62,9 @@ class TestHighDpi : public QObject {
 
 private slots:
     void theScreenIsFine();
-    void aPictureInTheGridIsCrisp_data();
-    void aPictureInTheGridIsCrisp();
-    void aLargePictureIsCrisp();
+    void anImageInTheGridIsCrisp_data();
+    void anImageInTheGridIsCrisp();
+    void aLargeImageIsCrisp();
     void iconsHaveADrawingForTheScreen_data();
     void iconsHaveADrawingForTheScreen();
     void everyPaintedWidgetUsesAllPixels();
@@ -74,17 +74,17 @@ void TestHighDpi::theScreenIsFine() {
     QCOMPARE(qApp->devicePixelRatio(), double(scale));
 }
 
-void TestHighDpi::aPictureInTheGridIsCrisp_data() {
+void TestHighDpi::anImageInTheGridIsCrisp_data() {
     QTest::addColumn<double>("zoom");
     for (const double zoom : {1.0, 2.0, 3.0, 4.0})
         QTest::addRow("%g", zoom) << zoom;
 }
 
-void TestHighDpi::aPictureInTheGridIsCrisp() {
+void TestHighDpi::anImageInTheGridIsCrisp() {
     QFETCH(double, zoom);
-    ui::preview::PictureGrid grid;
+    ui::preview::ImageGrid grid;
     grid.resize(600, 500);
-    ui::preview::ComparisonColumn column;
+    ui::preview::ComparedVariant column;
     column.title = QStringLiteral("Dense");
     column.images = {noise(32)};
     grid.setColumns({column});
@@ -92,21 +92,21 @@ void TestHighDpi::aPictureInTheGridIsCrisp() {
     grid.setZoom(zoom);
     const QImage shown = grid.viewport()->grab().toImage();
     QCOMPARE(shown.devicePixelRatio(), double(scale));
-    const QRect place = grid.pictureRect({0, 0});
+    const QRect place = grid.imageRect({0, 0});
     QCOMPARE(place.width(), qRound(32 * zoom));
     compareSquares(shown, column.images[0], place.topLeft() * scale, qRound(zoom * scale));
 }
 
-void TestHighDpi::aLargePictureIsCrisp() {
+void TestHighDpi::aLargeImageIsCrisp() {
     ui::preview::PairView view;
     view.resize(700, 400);
     view.setMode(ui::preview::CompareMode::SideBySide);
-    const core::Image picture = noise(32);
-    view.setPair({picture, QStringLiteral("Dense"), {}}, {picture, QStringLiteral("Pruned"), {}});
+    const core::Image image = noise(32);
+    view.setPair({image, QStringLiteral("Dense"), {}}, {image, QStringLiteral("Pruned"), {}});
     view.show();
     view.setZoom(4);
     const QImage shown = view.grab().toImage();
-    compareSquares(shown, picture, view.pictureRect().topLeft() * scale, 4 * scale);
+    compareSquares(shown, image, view.imageRect().topLeft() * scale, 4 * scale);
 }
 
 void TestHighDpi::iconsHaveADrawingForTheScreen_data() {

@@ -24,11 +24,11 @@ using variants::TradeOffPoint;
 
 namespace {
 
-constexpr int presentId = preview::presentColumn;
-constexpr int denseId = preview::denseColumn;
+constexpr int presentId = core::study::presentId;
+constexpr int denseId = core::study::denseId;
 
-preview::ComparisonColumn column(int id, const char* title, std::int64_t macs, const std::vector<double>& psnr) {
-    preview::ComparisonColumn made;
+preview::ComparedVariant column(int id, const char* title, std::int64_t macs, const std::vector<double>& psnr) {
+    preview::ComparedVariant made;
     made.id = id;
     made.title = QString::fromUtf8(title);
     made.macs = macs;
@@ -78,9 +78,9 @@ private slots:
     void theSelectedColumnIsMarked();
     void wheelDragFrameAndKeysMoveTheView();
     void newPointsKeepAChosenView();
-    void samePicturesAreAtTheTopAndAtTheLogarithmsFoot();
+    void sameImagesAreAtTheTopAndAtTheLogarithmsFoot();
     void unknownFiguresAreLeftOut();
-    void distancesWithoutPicturesAreGreyedOutWithTheReason();
+    void distancesWithoutImagesAreGreyedOutWithTheReason();
     void figuresThatNobodyHasAreSaidToBeMissing();
     void keysPanTheViewAndSwitchBothAxes();
     void tooFewAreExportedAsTheReason();
@@ -99,7 +99,7 @@ void TestTradeOffPlot::figuresOfAColumnAreMeans() {
     const double mse = (65025e-2 + 65025e-3) / 2;
     QVERIFY(std::abs(points[1].mse - mse) < 1e-9);
     QVERIFY(std::abs(points[1].psnr - 10 * std::log10(65025 / mse)) < 1e-9);
-    preview::ComparisonColumn forming = column(1, "b", 0, {});
+    preview::ComparedVariant forming = column(1, "b", 0, {});
     forming.psnr = {std::nan(""), 20};
     forming.busy = true;
     const TradeOffPoint point = variants::tradeOffPoints({forming})[0];
@@ -220,7 +220,7 @@ void TestTradeOffPlot::newPointsKeepAChosenView() {
     QVERIFY(bench.place(presentId) != before);
 }
 
-void TestTradeOffPlot::samePicturesAreAtTheTopAndAtTheLogarithmsFoot() {
+void TestTradeOffPlot::sameImagesAreAtTheTopAndAtTheLogarithmsFoot() {
     Bench bench;
     bench.plot.setAxes(Cost::Macs, Quality::Psnr);
     QVERIFY(bench.place(denseId).y() < bench.place(0).y()); // ∞ dB
@@ -247,7 +247,7 @@ void TestTradeOffPlot::unknownFiguresAreLeftOut() {
     QCOMPARE(chosen[0][0].toInt(), presentId);
 }
 
-void TestTradeOffPlot::distancesWithoutPicturesAreGreyedOutWithTheReason() {
+void TestTradeOffPlot::distancesWithoutImagesAreGreyedOutWithTheReason() {
     Bench bench;
     const QString reason = QStringLiteral("needs 64 pictures");
     bench.plot.setAxes(Cost::Macs, Quality::Distance);

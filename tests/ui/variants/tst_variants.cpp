@@ -1,6 +1,6 @@
 #include "tests/ui/tiny_study.h"
 #include "ui/preview/comparison_view.h"
-#include "ui/preview/picture_grid.h"
+#include "ui/preview/image_grid.h"
 #include "ui/variants/trade_off_plot.h"
 #include "ui/workbench/job_bar.h"
 #include "ui/workbench/main_window.h"
@@ -64,8 +64,8 @@ struct Bench {
     ui::jobs::ComputeThread& thread() { return runner().thread(); }
     const StudyResults& results() { return runner().results(); }
     ui::preview::ComparisonView& view() { return find<ui::preview::ComparisonView>("preview"); }
-    ui::preview::PictureGrid& grid() { return find<ui::preview::PictureGrid>("pictureGrid"); }
-    const std::vector<ui::preview::ComparisonColumn>& columns() { return grid().columns(); }
+    ui::preview::ImageGrid& grid() { return find<ui::preview::ImageGrid>("pictureGrid"); }
+    const std::vector<ui::preview::ComparedVariant>& columns() { return grid().columns(); }
     QStringList titles() {
         QStringList list;
         for (const auto& column : columns())
@@ -94,7 +94,7 @@ struct Bench {
         return QTest::qWaitFor([this] { return isSettled(); }, patience);
     }
     /// The hand rested and everything was asked for that is not there.
-    bool rests() { return QSignalSpy(&runner(), &StudyRunner::picturesChanged).wait(patience) && settles(); }
+    bool becomesIdle() { return QSignalSpy(&runner(), &StudyRunner::imagesChanged).wait(patience) && settles(); }
     int countStarted(const Task& task) { return static_cast<int>(std::ranges::count(started, task)); }
     const VariantResult* find(std::size_t index) { return results().find(document().variantPlans().at(index).id); }
     const VariantResult& result(std::size_t index) { return *find(index); }
@@ -122,14 +122,14 @@ private slots:
     void theContextMenuHoldsEveryAction();
     void namesAndPlacesComputeNothing();
     void aHiddenVariantIsNotComputedUntilItIsShown();
-    void aVariantsChoicesAreTakenBackWithItsPictures();
+    void aVariantsChoicesAreTakenBackWithItsImages();
     void nothingPrunedIsTheDenseColumn();
     void oneThatFailsIsANoteAndAnIssueAndTheOthersGoOn();
     void aNewerDragGoesFirst();
     void stopKeepsFinishedCells();
     void otherStepsAreFollowedByEveryVariant();
-    void aRemovedOneComesBackWithItsPictures();
-    void manyPicturesAreJudgedByTheirDistribution();
+    void aRemovedOneComesBackWithItsImages();
+    void manyImagesAreJudgedByTheirDistribution();
     void theTradeOffPlotAndTheColumnsChooseEachOther();
 };
 
@@ -142,17 +142,17 @@ void TestVariants::oneClickAddsALadderWithTheSameSeeds() {
     QCOMPARE(bench.titles().mid(0, 5),
              (QStringList{QStringLiteral("Dense"), QStringLiteral("10 %"), QStringLiteral("20 %"),
                           QStringLiteral("33 %"), QStringLiteral("50 %")}));
-    std::int64_t macs = bench.results().dense().pictures.macs;
+    std::int64_t macs = bench.results().dense().images.macs;
     for (std::size_t i = 0; i < 4; ++i) {
-        const PictureSet& pictures = bench.result(i).pictures;
-        QCOMPARE(pictures.choices.seeds, bench.results().dense().pictures.choices.seeds);
-        QCOMPARE(pictures.images.size(), std::size_t(3));
-        QCOMPARE(pictures.psnr.size(), std::size_t(3));
-        QVERIFY(pictures.macs < macs);
-        macs = pictures.macs;
+        const ImageSet& images = bench.result(i).images;
+        QCOMPARE(images.choices.seeds, bench.results().dense().images.choices.seeds);
+        QCOMPARE(images.images.size(), std::size_t(3));
+        QCOMPARE(images.psnr.size(), std::size_t(3));
+        QVERIFY(images.macs < macs);
+        macs = images.macs;
         const auto& column = bench.columns()[i + 1];
         QCOMPARE(column.id, static_cast<int>(i));
-        QVERIFY(column.images == pictures.images && column.note.isEmpty() && column.speedUp > 0);
+        QVERIFY(column.images == images.images && column.note.isEmpty() && column.speedUp > 0);
     }
     QCOMPARE(bench.countStarted(JobKind::Calibrate), 0);
     QCOMPARE(bench.countStarted(denseImages), 0);
@@ -167,7 +167,7 @@ void TestVariants::aVariantIsWhatTheSamePresentChoicesAre() {
     Bench bench;
     bench.document().addLadder({0.2});
     QVERIFY(bench.settles());
-    QVERIFY(bench.result(0).pictures.images == other.results().present().pictures.images);
+    QVERIFY(bench.result(0).images.images == other.results().present().images.images);
     QCOMPARE(bench.result(0).pruned->report.achievedSparsity,
              other.results().present().pruned->report.achievedSparsity);
 }
@@ -178,13 +178,13 @@ void TestVariants::keepingThePresentChoicesComputesNothing() {
     QCOMPARE(bench.document().study().variants.size(), std::size_t(1));
     QVERIFY(bench.settles());
     QVERIFY(bench.started.empty());
-    QVERIFY(bench.columns()[1].images == bench.results().present().pictures.images);
+    QVERIFY(bench.columns()[1].images == bench.results().present().images.images);
     bench.click("keepVariant");
     const auto& variants = bench.document().study().variants;
     QVERIFY(variants[0].name.starts_with("33 %") && variants[1].name != variants[0].name);
     bench.document().setTargetSparsity(0.5);
     QVERIFY(bench.settles());
-    QVERIFY(bench.columns()[1].images != bench.results().present().pictures.images);
+    QVERIFY(bench.columns()[1].images != bench.results().present().images.images);
     QVERIFY(bench.columns()[1].note.isEmpty());
     bench.trigger("undo");
     bench.trigger("undo");
@@ -201,13 +201,13 @@ void TestVariants::equalChoicesAreComputedOnce() {
     study.variants.push_back(study.variants[0]);
     study.variants[1].name = "twin";
     bench.document().setChoices(study);
-    QVERIFY(bench.rests());
+    QVERIFY(bench.becomesIdle());
     QVERIFY(bench.started.empty());
     QCOMPARE(bench.titles().mid(1, 2), (QStringList{QStringLiteral("10 %"), QStringLiteral("twin")}));
     QVERIFY(bench.find(0) != bench.find(1));
     QVERIFY(bench.columns()[2].images == bench.columns()[1].images && bench.columns()[2].note.isEmpty());
     bench.document().removeVariant(0); // the twin's is its own
-    QVERIFY(bench.rests());
+    QVERIFY(bench.becomesIdle());
     QVERIFY(bench.started.empty());
     QCOMPARE(bench.columns()[1].images.size(), std::size_t(3));
 }
@@ -224,10 +224,10 @@ void TestVariants::blocksAreReusedInAVariantAndComputedAgain() {
     QCOMPARE(bench.document().study().execution.reuse, std::string("every:2"));
     QVERIFY(bench.settles());
     QCOMPARE(bench.countStarted({JobKind::Prune, core::study::presentId}), 0); // the model is the same
-    const PictureSet& reused = bench.results().present().pictures;
-    QVERIFY(reused.macs < bench.result(0).pictures.macs);
-    QVERIFY(reused.images != bench.result(0).pictures.images);
-    QCOMPARE(bench.results().dense().pictures.choices.seeds, reused.choices.seeds);
+    const ImageSet& reused = bench.results().present().images;
+    QVERIFY(reused.macs < bench.result(0).images.macs);
+    QVERIFY(reused.images != bench.result(0).images.images);
+    QCOMPARE(bench.results().dense().images.choices.seeds, reused.choices.seeds);
 
     bench.click("keepVariant");
     const auto& variants = bench.document().study().variants;
@@ -240,8 +240,8 @@ void TestVariants::blocksAreReusedInAVariantAndComputedAgain() {
 
     type({});
     QVERIFY(bench.settles());
-    QVERIFY(bench.results().present().pictures.images == bench.result(0).pictures.images);
-    QVERIFY(bench.result(1).pictures.macs < bench.result(0).pictures.macs);
+    QVERIFY(bench.results().present().images.images == bench.result(0).images.images);
+    QVERIFY(bench.result(1).images.macs < bench.result(0).images.macs);
 }
 
 void TestVariants::jobsSayWhichVariantTheyAreFor() {
@@ -362,7 +362,7 @@ void TestVariants::namesAndPlacesComputeNothing() {
     bench.document().moveVariant(0, 1);
     bench.document().hideVariant(0, true);
     bench.document().hideVariant(0, false);
-    QVERIFY(bench.rests());
+    QVERIFY(bench.becomesIdle());
     QVERIFY(bench.started.empty());
     QCOMPARE(bench.columns()[2].title, QStringLiteral("a"));
     QCOMPARE(bench.columns()[2].images.size(), std::size_t(3));
@@ -376,10 +376,10 @@ void TestVariants::aHiddenVariantIsNotComputedUntilItIsShown() {
     QVERIFY(bench.find(0) == nullptr);
     bench.document().hideVariant(0, false);
     QVERIFY(bench.settles());
-    QVERIFY(bench.result(0).pictures.isComplete());
+    QVERIFY(bench.result(0).images.isComplete());
 }
 
-void TestVariants::aVariantsChoicesAreTakenBackWithItsPictures() {
+void TestVariants::aVariantsChoicesAreTakenBackWithItsImages() {
     Bench bench;
     bench.document().addLadder({0.1});
     QVERIFY(bench.settles());
@@ -389,18 +389,18 @@ void TestVariants::aVariantsChoicesAreTakenBackWithItsPictures() {
     QCOMPARE(bench.document().study().stages.targetSparsity, 0.1);
     QVERIFY(bench.settles());
     QCOMPARE(bench.countStarted(presentImages), 0);
-    QVERIFY(bench.results().present().pictures.images == bench.result(0).pictures.images);
+    QVERIFY(bench.results().present().images.images == bench.result(0).images.images);
 }
 
 void TestVariants::nothingPrunedIsTheDenseColumn() {
     Bench bench;
     bench.document().addLadder({0});
     QVERIFY(bench.settles());
-    QVERIFY(bench.rests());
+    QVERIFY(bench.becomesIdle());
     QVERIFY(bench.started.empty());
     const auto& column = bench.columns()[1];
     QCOMPARE(column.title, QStringLiteral("0 %"));
-    QVERIFY(column.images == bench.results().dense().pictures.images);
+    QVERIFY(column.images == bench.results().dense().images.images);
     QCOMPARE(column.ssim, (std::vector<double>{1, 1, 1}));
     QVERIFY(std::isinf(column.psnr[0]));
 }
@@ -451,11 +451,11 @@ void TestVariants::stopKeepsFinishedCells() {
                                                         });
     bench.document().addLadder({0.2});
     const auto isStopped = [&] {
-        return bench.find(0) != nullptr && !bench.result(0).pictures.images.empty() && !bench.thread().isBusy();
+        return bench.find(0) != nullptr && !bench.result(0).images.images.empty() && !bench.thread().isBusy();
     };
     QVERIFY(QTest::qWaitFor(isStopped, patience));
     QObject::disconnect(stopping);
-    const std::vector<core::Image> finished = bench.result(0).pictures.images;
+    const std::vector<core::Image> finished = bench.result(0).images.images;
     QCOMPARE(finished.size(), std::size_t(2));
     QVERIFY(bench.columns()[1].images == finished);
     bench.started.clear();
@@ -464,7 +464,7 @@ void TestVariants::stopKeepsFinishedCells() {
     const core::study::VariantId id = bench.document().variantPlans()[0].id;
     QCOMPARE(bench.countStarted({JobKind::Prune, id}), 0);
     QCOMPARE(bench.countStarted({JobKind::Sample, id}), 1);
-    const std::vector<core::Image>& all = bench.result(0).pictures.images;
+    const std::vector<core::Image>& all = bench.result(0).images.images;
     QCOMPARE(all.size(), std::size_t(3));
     QVERIFY(std::equal(finished.begin(), finished.end(), all.begin()));
 }
@@ -473,16 +473,16 @@ void TestVariants::otherStepsAreFollowedByEveryVariant() {
     Bench bench;
     bench.document().addLadder({0.1, 0.2});
     QVERIFY(bench.settles());
-    const std::int64_t macs = bench.result(1).pictures.macs;
+    const std::int64_t macs = bench.result(1).images.macs;
     bench.document().setSteps(6);
     QCOMPARE(bench.columns()[1].note, QStringLiteral("of earlier choices"));
     QCOMPARE(bench.columns()[1].images.size(), std::size_t(3)); // until the new ones are there
     QVERIFY(bench.settles());
-    QVERIFY(bench.result(1).pictures.macs > macs);
+    QVERIFY(bench.result(1).images.macs > macs);
     QVERIFY(bench.columns()[1].note.isEmpty());
 }
 
-void TestVariants::aRemovedOneComesBackWithItsPictures() {
+void TestVariants::aRemovedOneComesBackWithItsImages() {
     Bench bench;
     bench.document().addLadder({0.1, 0.2});
     QVERIFY(bench.settles());
@@ -490,12 +490,12 @@ void TestVariants::aRemovedOneComesBackWithItsPictures() {
     QVERIFY(bench.settles());
     bench.started.clear();
     bench.trigger("undo");
-    QVERIFY(bench.rests());
+    QVERIFY(bench.becomesIdle());
     QVERIFY(bench.started.empty());
     QCOMPARE(bench.columns()[1].images.size(), std::size_t(3));
 }
 
-void TestVariants::manyPicturesAreJudgedByTheirDistribution() {
+void TestVariants::manyImagesAreJudgedByTheirDistribution() {
     Study study = tinyStudy(4);
     study.sampling.steps = 2;
     study.sampling.seeds.resize(63);
@@ -508,18 +508,18 @@ void TestVariants::manyPicturesAreJudgedByTheirDistribution() {
     QVERIFY(quality.toolTip().contains(QStringLiteral("at least 64")));
     QCOMPARE(bench.countStarted(JobKind::Judge), 0);
     study.sampling.seeds.push_back(63);
-    bench.document().setPictures({}, study.sampling.seeds);
+    bench.document().setImages({}, study.sampling.seeds);
     bench.document().addLadder({0.1, 0});
     QVERIFY(bench.settles());
-    QTRY_VERIFY_WITH_TIMEOUT(bench.result(0).pictures.distance.has_value(), patience);
+    QTRY_VERIFY_WITH_TIMEOUT(bench.result(0).images.distance.has_value(), patience);
     QVERIFY(isOffered());
-    QVERIFY(*bench.result(0).pictures.distance > 0);
-    QVERIFY(*bench.results().present().pictures.distance > 0);
-    QCOMPARE(bench.columns()[1].distance, *bench.result(0).pictures.distance);
+    QVERIFY(*bench.result(0).images.distance > 0);
+    QVERIFY(*bench.results().present().images.distance > 0);
+    QCOMPARE(bench.columns()[1].distance, *bench.result(0).images.distance);
     QCOMPARE(bench.columns()[2].distance, 0.0); // the dense model once more
     bench.document().setSteps(3);
     QVERIFY(bench.settles());
-    const auto isJudged = [&] { return bench.result(0).pictures.distance.has_value(); };
+    const auto isJudged = [&] { return bench.result(0).images.distance.has_value(); };
     QTRY_VERIFY_WITH_TIMEOUT(isJudged() && !bench.thread().isBusy(), patience);
 }
 

@@ -1,5 +1,5 @@
 #include "ui/plots/dynamics_plot.h"
-#include "ui/variants/preview_columns.h"
+#include "ui/variants/compared_variants.h"
 #include "ui/workbench/main_window.h"
 
 #include <QtTest>
@@ -26,7 +26,7 @@ core::study::Study smallStudy(int steps) {
 
 struct Bench {
     Bench() { window.show(); }
-    bool rests() {
+    bool becomesIdle() {
         const auto done = [this] {
             const StudyRunner& runner = window.runner();
             return !window.runner().thread().isBusy() && runner.prunedIsCurrent() &&
@@ -34,41 +34,41 @@ struct Bench {
         };
         return QTest::qWaitFor(done, patience);
     }
-    const PictureSet& pruned() { return window.runner().results().present().pictures; }
+    const ImageSet& pruned() { return window.runner().results().present().images; }
 
     MainWindow window{{.compute = {}, .automatic = true, .remembersView = false}};
 };
 
 } // namespace
 
-/// What a person sees between letting go of a handle and the last picture.
+/// What a person sees between letting go of a handle and the last image.
 class TestAnswering : public QObject {
     Q_OBJECT
 
 private slots:
     void aDragIsAnsweredCoarselyAndThenInFull();
     void aNewerDragReplacesTheRunningJob();
-    void fewStepsNeedNoCoarsePictures();
-    void printsHowLongADragTakesToItsPictures();
+    void fewStepsNeedNoCoarseImages();
+    void printsHowLongADragTakesToItsImages();
     void printsHowLongStopTakes();
 };
 
 void TestAnswering::aDragIsAnsweredCoarselyAndThenInFull() {
     Bench bench;
     bench.window.openStudy(smallStudy(20));
-    QVERIFY(bench.rests());
+    QVERIFY(bench.becomesIdle());
     const std::vector<core::Image> before = bench.pruned().images;
     std::vector<core::Image> coarse;
     QString note;
-    connect(&bench.window.runner(), &StudyRunner::picturesFormed, this, [&] {
+    connect(&bench.window.runner(), &StudyRunner::imagesFormed, this, [&] {
         if (!bench.pruned().isCoarse || !coarse.empty())
             return;
         coarse = bench.pruned().forming;
-        note = previewColumns(bench.window.runner()).back().note;
+        note = comparedVariants(bench.window.runner()).back().note;
     });
     emit bench.window.plot().thresholdDragged(0.7, false);
     emit bench.window.plot().thresholdDragged(0.8, true);
-    QVERIFY(bench.rests());
+    QVERIFY(bench.becomesIdle());
     QCOMPARE(coarse.size(), 2U); // the first two rows
     QCOMPARE(note, QStringLiteral("coarse: few steps"));
     QVERIFY(!bench.pruned().isCoarse);
@@ -77,13 +77,13 @@ void TestAnswering::aDragIsAnsweredCoarselyAndThenInFull() {
     QCOMPARE(bench.pruned().ssim.size(), 3U);
     QVERIFY(bench.pruned().images != before);
     QVERIFY(bench.pruned().images[0] != coarse[0]); // of fewer steps
-    QVERIFY(previewColumns(bench.window.runner()).back().note.isEmpty());
+    QVERIFY(comparedVariants(bench.window.runner()).back().note.isEmpty());
 }
 
 void TestAnswering::aNewerDragReplacesTheRunningJob() {
     Bench bench;
     bench.window.openStudy(smallStudy(400));
-    QVERIFY(bench.rests());
+    QVERIFY(bench.becomesIdle());
     QSignalSpy cancelled(&bench.window.runner().thread(), &ui::jobs::ComputeThread::cancelled);
     emit bench.window.plot().thresholdDragged(0.7, true);
     QTRY_VERIFY_WITH_TIMEOUT(
@@ -91,44 +91,44 @@ void TestAnswering::aNewerDragReplacesTheRunningJob() {
     emit bench.window.plot().thresholdDragged(0.8, true);
     QVERIFY(!bench.window.runner().thread().isPending(
         {ui::jobs::JobKind::Sample, core::study::presentId})); // told in the same moment
-    QVERIFY(bench.rests());
+    QVERIFY(bench.becomesIdle());
     QVERIFY(cancelled.count() >= 1);
     QCOMPARE(bench.window.document().study().stages.m, 0.8);
     QCOMPARE(bench.pruned().denoiser, bench.window.runner().results().present().pruned->pruned);
 }
 
-void TestAnswering::fewStepsNeedNoCoarsePictures() {
+void TestAnswering::fewStepsNeedNoCoarseImages() {
     Bench bench;
     bench.window.openStudy(smallStudy(5));
     bool wasCoarse = false;
-    connect(&bench.window.runner(), &StudyRunner::picturesFormed, this,
+    connect(&bench.window.runner(), &StudyRunner::imagesFormed, this,
             [&] { wasCoarse = wasCoarse || bench.pruned().isCoarse; });
-    QVERIFY(bench.rests());
+    QVERIFY(bench.becomesIdle());
     QVERIFY(!wasCoarse);
 }
 
-/// The built-in model, eight pictures of 20 steps.
-void TestAnswering::printsHowLongADragTakesToItsPictures() {
+/// The built-in model, eight images of 20 steps.
+void TestAnswering::printsHowLongADragTakesToItsImages() {
     Bench bench;
     core::study::Study study;
     study.sampling.steps = 20;
     study.sampling.seeds = {0, 1, 2, 3, 4, 5, 6, 7};
     bench.window.openStudy(study);
-    QVERIFY(bench.rests());
+    QVERIFY(bench.becomesIdle());
     std::vector<qint64> firsts, finals;
     double processorSeconds =
         0; // of all threads: on a machine that has much else to do, says what is the program's own
     for (const double m : {0.5, 0.6, 0.45, 0.65, 0.7}) {
         QElapsedTimer clock;
         qint64 first = -1;
-        const auto seen = connect(&bench.window.runner(), &StudyRunner::picturesFormed, this, [&] {
+        const auto seen = connect(&bench.window.runner(), &StudyRunner::imagesFormed, this, [&] {
             if (first < 0 && bench.pruned().isCoarse)
                 first = clock.elapsed();
         });
         const std::clock_t before = std::clock();
         clock.start();
         emit bench.window.plot().thresholdDragged(m, true);
-        QVERIFY(bench.rests());
+        QVERIFY(bench.becomesIdle());
         processorSeconds += static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC;
         disconnect(seen);
         QVERIFY(first >= 0);

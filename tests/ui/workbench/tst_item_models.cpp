@@ -54,7 +54,7 @@ bool TestItemModels::waitForPruned() {
     return QTest::qWaitFor(
         [this] {
             return !m_window->runner().thread().isBusy() &&
-                   m_window->runner().results().present().pictures.isComplete() && m_window->runner().prunedIsCurrent();
+                   m_window->runner().results().present().images.isComplete() && m_window->runner().prunedIsCurrent();
         },
         patience);
 }

@@ -247,7 +247,7 @@ bool isNone(const QStringList& wrong) {
 
 void speak(const QString& language) {
     ui::workbench::applyLanguage(language);
-    QCoreApplication::sendPostedEvents(); // widgets hear of it by these,
+    QCoreApplication::sendPostedEvents(); // widgets are notified by these,
     QCoreApplication::processEvents();    // and some put their answer off
 }
 

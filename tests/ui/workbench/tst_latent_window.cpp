@@ -1,6 +1,6 @@
 #include "tests/latent_model.h"
 #include "ui/preview/comparison_view.h"
-#include "ui/variants/preview_columns.h"
+#include "ui/variants/compared_variants.h"
 #include "ui/workbench/language.h"
 #include "ui/workbench/main_window.h"
 
@@ -23,13 +23,13 @@ constexpr int patience = 240'000; // ms; only ever waited for in full by a faili
 
 /// A window on a latent model, which samples nothing before it is asked to.
 struct Bench {
-    explicit Bench(const std::filesystem::path& model, int pictures = 3)
+    explicit Bench(const std::filesystem::path& model, int images = 3)
         : window({.compute = {}, .automatic = false, .remembersView = false}) {
         window.show();
         core::study::Study study;
         study.model.source = model.string();
         study.sampling.steps = 3;
-        study.sampling.seeds.resize(static_cast<std::size_t>(pictures));
+        study.sampling.seeds.resize(static_cast<std::size_t>(images));
         window.openStudy(study);
         if (!QTest::qWaitFor([this] { return window.runner().results().model.has_value(); }, patience))
             qFatal("the model does not open");
@@ -43,12 +43,12 @@ struct Bench {
     }
     bool sample() {
         window.runner().sample();
-        return waitForPictures();
+        return waitForImages();
     }
-    bool waitForPictures() {
+    bool waitForImages() {
         return QTest::qWaitFor([this] { return !window.runner().thread().isBusy() && dense().isComplete(); }, patience);
     }
-    const PictureSet& dense() { return window.runner().results().dense().pictures; }
+    const ImageSet& dense() { return window.runner().results().dense().images; }
     QString state() {
         const auto& label = find<QLabel>("autoencoderState");
         return label.isHidden() ? QString() : label.text();
@@ -59,7 +59,7 @@ struct Bench {
 
 } // namespace
 
-/// The window on a model of latents: 4x8x8, pictures of 16x16 through its autoencoder.
+/// The window on a model of latents: 4x8x8, images of 16x16 through its autoencoder.
 class TestLatentWindow : public QObject {
     Q_OBJECT
 
@@ -72,14 +72,14 @@ private:
 private slots:
     void initTestCase();
     void cleanup() { applyLanguage(QStringLiteral("en")); }
-    void showsPicturesThroughTheAutoencoderBesideTheModel();
+    void showsImagesThroughTheAutoencoderBesideTheModel();
     void saysThatColoursAreApproximateWithoutOne();
     void anAutoencoderIsChosenInPlaceAndUndone();
     void oneThatCannotBeUsedIsSaidInPlace();
     void aStudyRemembersItsAutoencoder();
     void modelsOfPixelsHaveNoSuchRow();
-    void picturesFormWhileTheRunGoesOn();
-    void aStoppedRunLeavesNoHalfPictures();
+    void imagesFormWhileTheRunGoesOn();
+    void aStoppedRunLeavesNoHalfImages();
     void prunesFromTheModelsOwnSamples();
     void speaksGerman();
 };
@@ -93,7 +93,7 @@ void TestLatentWindow::initTestCase() {
     latent::writeAutoencoder(path("eight"), "", other);
 }
 
-void TestLatentWindow::showsPicturesThroughTheAutoencoderBesideTheModel() {
+void TestLatentWindow::showsImagesThroughTheAutoencoderBesideTheModel() {
     Bench bench(path("with/dit.safetensors"));
     QVERIFY(bench.find<QLabel>("autoencoderName").isVisible());
     QCOMPARE(bench.find<QLabel>("autoencoderName").text(), QStringLiteral("vae"));
@@ -102,7 +102,7 @@ void TestLatentWindow::showsPicturesThroughTheAutoencoderBesideTheModel() {
     QVERIFY(bench.sample());
     QCOMPARE(bench.dense().images.front().width, 16);
     QVERIFY(!bench.dense().isApproximate);
-    QVERIFY(previewColumns(bench.window.runner()).front().note.isEmpty());
+    QVERIFY(comparedVariants(bench.window.runner()).front().note.isEmpty());
 }
 
 void TestLatentWindow::saysThatColoursAreApproximateWithoutOne() {
@@ -112,7 +112,7 @@ void TestLatentWindow::saysThatColoursAreApproximateWithoutOne() {
     QVERIFY(bench.window.issues().rowCount() > 0);
     QVERIFY(bench.sample());
     QCOMPARE(bench.dense().images.front().width, 64); // as if it had eight pixels per latent
-    const auto column = previewColumns(bench.window.runner()).front();
+    const auto column = comparedVariants(bench.window.runner()).front();
     QCOMPARE(column.note, QStringLiteral("approximate colours"));
     QVERIFY(!column.busy);
 }
@@ -122,12 +122,12 @@ void TestLatentWindow::anAutoencoderIsChosenInPlaceAndUndone() {
     QVERIFY(bench.sample());
     QVERIFY(!bench.find<QAction>("autoencoderBeside").isEnabled());
     bench.window.runner().chooseAutoencoder(QString::fromStdString(path("with/vae").string()));
-    QVERIFY(QTest::qWaitFor([&] { return !bench.dense().isApproximate && bench.waitForPictures(); }, patience));
+    QVERIFY(QTest::qWaitFor([&] { return !bench.dense().isApproximate && bench.waitForImages(); }, patience));
     QCOMPARE(bench.dense().images.front().width, 16);
     QCOMPARE(bench.find<QLabel>("autoencoderName").text(), QStringLiteral("vae"));
     QCOMPARE(bench.state(), QString());
     bench.find<QAction>("autoencoderBeside").trigger();
-    QVERIFY(QTest::qWaitFor([&] { return bench.dense().isApproximate && bench.waitForPictures(); }, patience));
+    QVERIFY(QTest::qWaitFor([&] { return bench.dense().isApproximate && bench.waitForImages(); }, patience));
     QCOMPARE(bench.find<QLabel>("autoencoderName").text(), QStringLiteral("none"));
     bench.window.document().undoStack()->undo();
     QCOMPARE(bench.window.document().study().model.autoencoder, path("with/vae").string());
@@ -141,10 +141,10 @@ void TestLatentWindow::oneThatCannotBeUsedIsSaidInPlace() {
     bench.window.runner().chooseAutoencoder(QString::fromStdString(path("eight").string()));
     QVERIFY(QTest::qWaitFor([&] { return bench.state().contains(QStringLiteral("expected latents of 4 channels")); },
                             patience));
-    QVERIFY(bench.waitForPictures());
+    QVERIFY(bench.waitForImages());
     QCOMPARE(bench.find<QLabel>("autoencoderName").text(), QStringLiteral("vae")); // it serves on
     QCOMPARE(bench.dense().images.front().width, 16);
-    QCOMPARE(bench.window.issues().issue(0).culprit, QStringLiteral("autoencoder"));
+    QCOMPARE(bench.window.issues().issue(0).target, QStringLiteral("autoencoder"));
     QVERIFY(bench.window.isVisible() && QApplication::activeModalWidget() == nullptr);
 }
 
@@ -153,7 +153,7 @@ void TestLatentWindow::aStudyRemembersItsAutoencoder() {
     core::study::Study study = bench.window.document().study();
     study.model.autoencoder = path("with/vae").string();
     bench.window.openStudy(study);
-    QVERIFY(QTest::qWaitFor([&] { return bench.window.runner().results().model->pictures.autoencoder != nullptr; },
+    QVERIFY(QTest::qWaitFor([&] { return bench.window.runner().results().model->images.autoencoder != nullptr; },
                             patience));
     QCOMPARE(bench.find<QLabel>("autoencoderName").text(), QStringLiteral("vae"));
     QCOMPARE(bench.window.document().study().model.autoencoder, path("with/vae").string());
@@ -168,14 +168,14 @@ void TestLatentWindow::modelsOfPixelsHaveNoSuchRow() {
     QVERIFY(!bench.find<QToolButton>("autoencoder").isVisible());
 }
 
-void TestLatentWindow::picturesFormWhileTheRunGoesOn() {
+void TestLatentWindow::imagesFormWhileTheRunGoesOn() {
     Bench bench(path("with/dit.safetensors"), 64);
     bench.window.document().setSteps(1000);
     int shown = 0;
     bool isWhole = true;
-    connect(&bench.window.runner(), &StudyRunner::picturesFormed, this, [&] {
+    connect(&bench.window.runner(), &StudyRunner::imagesFormed, this, [&] {
         ++shown;
-        const auto column = previewColumns(bench.window.runner()).front();
+        const auto column = comparedVariants(bench.window.runner()).front();
         isWhole = isWhole && column.busy && column.forming > 0 && column.forming <= 64 &&
                   column.images[static_cast<std::size_t>(column.firstForming)].width == 16;
     });
@@ -183,13 +183,13 @@ void TestLatentWindow::picturesFormWhileTheRunGoesOn() {
     QVERIFY(shown > 0);
     QVERIFY(isWhole);
     QVERIFY(bench.dense().forming.empty());
-    QCOMPARE(previewColumns(bench.window.runner()).front().forming, 0);
+    QCOMPARE(comparedVariants(bench.window.runner()).front().forming, 0);
 }
 
-void TestLatentWindow::aStoppedRunLeavesNoHalfPictures() {
+void TestLatentWindow::aStoppedRunLeavesNoHalfImages() {
     Bench bench(path("with/dit.safetensors"), 64);
     bench.window.document().setSteps(1000);
-    QSignalSpy formed(&bench.window.runner(), &StudyRunner::picturesFormed);
+    QSignalSpy formed(&bench.window.runner(), &StudyRunner::imagesFormed);
     bench.window.runner().sample();
     QVERIFY(formed.wait(patience));
     bench.window.runner().stop();
@@ -206,9 +206,9 @@ void TestLatentWindow::prunesFromTheModelsOwnSamples() {
     calibration.bins = 4;
     bench.window.document().setCalibration(calibration);
     bench.window.runner().prune();
-    QVERIFY(QTest::qWaitFor([&] { return bench.window.runner().results().present().pictures.isComplete(); }, patience));
-    QCOMPARE(bench.window.runner().results().present().pictures.images.front().width, 16);
-    QCOMPARE(bench.window.runner().results().present().pictures.psnr.size(), std::size_t{3});
+    QVERIFY(QTest::qWaitFor([&] { return bench.window.runner().results().present().images.isComplete(); }, patience));
+    QCOMPARE(bench.window.runner().results().present().images.images.front().width, 16);
+    QCOMPARE(bench.window.runner().results().present().images.psnr.size(), std::size_t{3});
 }
 
 void TestLatentWindow::speaksGerman() {

@@ -52,9 +52,9 @@ struct Bench {
         window.openStudy(tinyStudy());
         return QTest::qWaitFor([this] { return window.runner().results().model.has_value(); }, patience);
     }
-    bool waitForPrunedPictures() {
+    bool waitForPrunedImages() {
         const auto done = [this] {
-            return !window.runner().thread().isBusy() && window.runner().results().present().pictures.isComplete();
+            return !window.runner().thread().isBusy() && window.runner().results().present().images.isComplete();
         };
         return QTest::qWaitFor(done, patience);
     }
@@ -80,7 +80,7 @@ private slots:
     void methodAndRulesAreChosenByKeyboard();
     void compensationFollowsTheMethodUntilItIsChosen();
     void lossCurvesDecideAboutStagesOnceItIsPruned();
-    void aMeasuredWorthOfLossIsOfferedToMarginalRulesOnly();
+    void aMeasuredLossWeightingIsOfferedToMarginalRulesOnly();
     void statisticsFromAFolderAreShownByName();
     void statisticsAreGatheredIntoAFolderAndUsedFromThere();
     void treeTableAndMapChooseTheSameUnit();
@@ -247,7 +247,7 @@ void TestMainWindow::methodAndRulesAreChosenByKeyboard() {
     Bench bench;
     QVERIFY(bench.openTiny());
     bench.trigger("prune");
-    QVERIFY(bench.waitForPrunedPictures());
+    QVERIFY(bench.waitForPrunedImages());
     auto& table = bench.find<QTableView>(QStringLiteral("lossTable"));
     const auto shown = [&table] {
         QStringList cells;
@@ -261,13 +261,13 @@ void TestMainWindow::methodAndRulesAreChosenByKeyboard() {
     QCOMPARE(bench.window.document().study().pruning.method, std::string("magnitude"));
     QVERIFY(!bench.find<QWidget>(QStringLiteral("damping")).isEnabled()); // of a Hessian that is not there
     bench.trigger("prune");
-    QVERIFY(bench.waitForPrunedPictures());
+    QVERIFY(bench.waitForPrunedImages());
     QVERIFY(shown() != before);
     before = shown();
     QTest::keyClick(&bench.find<QWidget>(QStringLiteral("allocation")), Qt::Key_Down);
     QVERIFY(bench.window.document().study().stages.allocation == core::study::AllocationRule::Uniform);
     bench.trigger("prune");
-    QVERIFY(bench.waitForPrunedPictures());
+    QVERIFY(bench.waitForPrunedImages());
     QVERIFY(shown() != before);
 }
 
@@ -304,7 +304,7 @@ void TestMainWindow::lossCurvesDecideAboutStagesOnceItIsPruned() {
     QVERIFY(notice.text().contains(QStringLiteral("loss curves")));
     QVERIFY(box.text().startsWith(QStringLiteral("…")));
     bench.trigger("prune");
-    QVERIFY(bench.waitForPrunedPictures());
+    QVERIFY(bench.waitForPrunedImages());
     const auto& stages = bench.window.runner().results().present().pruned->report.stages;
     QVERIFY(!notice.isVisible());
     for (const auto& stage : stages) {
@@ -320,31 +320,31 @@ void TestMainWindow::lossCurvesDecideAboutStagesOnceItIsPruned() {
     QVERIFY(!notice.isVisible()); // what was pruned is what is asked for again
 }
 
-void TestMainWindow::aMeasuredWorthOfLossIsOfferedToMarginalRulesOnly() {
+void TestMainWindow::aMeasuredLossWeightingIsOfferedToMarginalRulesOnly() {
     Bench bench;
     QVERIFY(bench.openTiny());
     StudyDocument& document = bench.window.document();
     const core::workflow::Statistics& statistics = bench.window.runner().results().statistics;
-    auto& worth = bench.find<QComboBox>(QStringLiteral("lossWorth"));
-    QVERIFY(!worth.isVisible());
+    auto& weighting = bench.find<QComboBox>(QStringLiteral("lossWeighting"));
+    QVERIFY(!weighting.isVisible());
     document.setWithin(core::study::WithinRule::Marginal);
-    QVERIFY(worth.isVisible());
+    QVERIFY(weighting.isVisible());
     bench.trigger("prune");
-    QVERIFY(bench.waitForPrunedPictures());
+    QVERIFY(bench.waitForPrunedImages());
     QVERIFY(statistics.lossWeights == nullptr);
-    QTest::keyClick(&worth, Qt::Key_Down);
-    QVERIFY(document.study().stages.lossWorth == core::study::LossWorth::Measured);
+    QTest::keyClick(&weighting, Qt::Key_Down);
+    QVERIFY(document.study().stages.lossWeighting == core::study::LossWeighting::Measured);
     QVERIFY(!bench.window.runner().prunedIsCurrent());
     bench.trigger("prune");
-    QVERIFY(bench.waitForPrunedPictures());
+    QVERIFY(bench.waitForPrunedImages());
     const auto measured = statistics.lossWeights;
     QVERIFY(measured != nullptr);
     document.setTargetSparsity(0.5);
     bench.trigger("prune");
-    QVERIFY(bench.waitForPrunedPictures());
+    QVERIFY(bench.waitForPrunedImages());
     QCOMPARE(statistics.lossWeights, measured); // once per model
     document.setWithin(core::study::WithinRule::Uniform);
-    QVERIFY(!worth.isVisible());
+    QVERIFY(!weighting.isVisible());
 }
 
 void TestMainWindow::statisticsFromAFolderAreShownByName() {
@@ -379,14 +379,14 @@ void TestMainWindow::statisticsAreGatheredIntoAFolderAndUsedFromThere() {
     QVERIFY(source.currentText().contains(QFileInfo(folder.path()).fileName()));
     const auto gathered = runner.results().statistics.bank;
     bench.trigger("prune");
-    QVERIFY(bench.waitForPrunedPictures());
+    QVERIFY(bench.waitForPrunedImages());
     QCOMPARE(runner.results().statistics.bank, gathered); // not gathered again
     const auto units = runner.results().present().pruned->report.units;
     Bench another; // a later session opens them
     QVERIFY(another.openTiny());
     another.window.document().setCalibration(bench.window.document().study().calibration);
     another.trigger("prune");
-    QVERIFY(another.waitForPrunedPictures());
+    QVERIFY(another.waitForPrunedImages());
     for (std::size_t i = 0; i < units.size(); ++i)
         QCOMPARE(another.window.runner().results().present().pruned->report.units[i].loss, units[i].loss);
     bench.trigger("undo");
@@ -398,14 +398,14 @@ void TestMainWindow::statisticsAreGatheredIntoAFolderAndUsedFromThere() {
     bench.window.document().setCalibration(choices);
     bench.trigger("prune");
     QTRY_COMPARE_WITH_TIMEOUT(bench.window.issues().rowCount(), 1, patience);
-    QCOMPARE(bench.window.issues().issue(0).culprit, QStringLiteral("calibrationSource"));
+    QCOMPARE(bench.window.issues().issue(0).target, QStringLiteral("calibrationSource"));
 }
 
 void TestMainWindow::treeTableAndMapChooseTheSameUnit() {
     Bench bench;
     QVERIFY(bench.openTiny());
     bench.trigger("prune");
-    QVERIFY(bench.waitForPrunedPictures());
+    QVERIFY(bench.waitForPrunedImages());
     auto& tree = bench.find<QTreeView>(QStringLiteral("unitTree"));
     auto& table = bench.find<QTableView>(QStringLiteral("lossTable"));
     auto& map = bench.find<ui::panels::LayerMap>(QStringLiteral("layerMap"));
@@ -433,7 +433,7 @@ void TestMainWindow::anotherMethodWaitsForNoStatistics() {
     QVERIFY(bench.openTiny());
     bench.window.document().setMethod("magnitude");
     bench.trigger("prune");
-    QVERIFY(bench.waitForPrunedPictures());
+    QVERIFY(bench.waitForPrunedImages());
     QVERIFY(bench.window.runner().results().statistics.bank == nullptr);
     // What statistics would be gathered from does not matter to it either.
     core::study::CalibrationChoices choices = bench.window.document().study().calibration;
@@ -461,12 +461,12 @@ void TestMainWindow::onlyCalibrationGathersStatisticsAgain() {
     Bench bench;
     QVERIFY(bench.openTiny());
     bench.trigger("prune");
-    QVERIFY(bench.waitForPrunedPictures());
+    QVERIFY(bench.waitForPrunedImages());
     const auto bank = bench.window.runner().results().statistics.bank;
     QTest::keyClick(&bench.find<QWidget>(widget), static_cast<Qt::Key>(key));
     QVERIFY(!bench.window.runner().prunedIsCurrent());
     bench.trigger("prune");
-    QVERIFY(bench.waitForPrunedPictures());
+    QVERIFY(bench.waitForPrunedImages());
     QVERIFY(bench.window.runner().prunedIsCurrent());
     QCOMPARE(bench.window.runner().results().statistics.bank != bank, gathers);
 }
@@ -475,7 +475,7 @@ void TestMainWindow::pruningKeepsUpWithADragOnceItIsFast() {
     Bench bench(true);
     StudyRunner& runner = bench.window.runner();
     bench.window.openStudy(tinyStudy());
-    QVERIFY(bench.waitForPrunedPictures());
+    QVERIFY(bench.waitForPrunedImages());
     QVERIFY(runner.keepsUp()); // the eliminations are there
     QSignalSpy pruned(&runner, &StudyRunner::prunedChanged);
     auto& spin = bench.find<QDoubleSpinBox>(QStringLiteral("targetSparsityBox"));
@@ -488,18 +488,18 @@ void TestMainWindow::pruningKeepsUpWithADragOnceItIsFast() {
     QVERIFY(!runner.isCurrent(core::study::presentId)); // they wait for the hand to rest
     bench.window.document().setM(0.7);                  // other stages need other eliminations
     QVERIFY(!runner.keepsUp());
-    QVERIFY(bench.waitForPrunedPictures());
+    QVERIFY(bench.waitForPrunedImages());
     QTRY_VERIFY_WITH_TIMEOUT(runner.prunedIsCurrent(), patience);
 }
 
 void TestMainWindow::firstStartFillsTheWindowByItself() {
     Bench bench(true);
     bench.window.openStudy(tinyStudy());
-    QVERIFY(bench.waitForPrunedPictures());
+    QVERIFY(bench.waitForPrunedImages());
     const StudyResults& results = bench.window.runner().results();
     QVERIFY(results.measured.has_value());
-    QCOMPARE(results.dense().pictures.images.size(), 3U);
-    QCOMPARE(results.present().pictures.ssim.size(), 3U);
+    QCOMPARE(results.dense().images.images.size(), 3U);
+    QCOMPARE(results.present().images.ssim.size(), 3U);
     QVERIFY(bench.window.runner().prunedIsCurrent());
     QVERIFY(bench.textOf("pruneResult").contains(QLatin1String("%")));
     QCOMPARE(bench.window.issues().rowCount(), 0);
@@ -509,10 +509,10 @@ void TestMainWindow::pruneShowsThePrunedModelBesideTheDenseOne() {
     Bench bench;
     QVERIFY(bench.openTiny());
     bench.trigger("prune");
-    QVERIFY(bench.waitForPrunedPictures());
+    QVERIFY(bench.waitForPrunedImages());
     const StudyResults& results = bench.window.runner().results();
     QVERIFY(results.present().pruned->report.macsPruned < results.present().pruned->report.macsDense);
-    QVERIFY(results.dense().pictures.images != results.present().pictures.images);
+    QVERIFY(results.dense().images.images != results.present().images.images);
     QVERIFY(!bench.find<ui::preview::ComparisonView>(QStringLiteral("preview")).renderGrid().isNull());
     QCOMPARE(bench.find<QTableView>(QStringLiteral("lossTable")).model()->rowCount(), 4);
 }
@@ -520,13 +520,13 @@ void TestMainWindow::pruneShowsThePrunedModelBesideTheDenseOne() {
 void TestMainWindow::aChangeAfterPruningIsFollowedFromTheSameStatistics() {
     Bench bench(true);
     bench.window.openStudy(tinyStudy());
-    QVERIFY(bench.waitForPrunedPictures());
+    QVERIFY(bench.waitForPrunedImages());
     const auto bank = bench.window.runner().results().statistics.bank;
     const auto macs = bench.window.runner().results().present().pruned->report.macsPruned;
     bench.window.document().setTargetSparsity(0.6);
     QVERIFY(!bench.window.runner().prunedIsCurrent());
     QTRY_VERIFY_WITH_TIMEOUT(bench.window.runner().prunedIsCurrent(), patience);
-    QVERIFY(bench.waitForPrunedPictures());
+    QVERIFY(bench.waitForPrunedImages());
     QCOMPARE(bench.window.runner().results().statistics.bank, bank);
     QVERIFY(bench.window.runner().results().present().pruned->report.macsPruned < macs);
 }
@@ -539,11 +539,11 @@ void TestMainWindow::stopEndsTheJobAndLeavesTheWindowAlive() {
     QVERIFY(bench.find<QAction>(QStringLiteral("stop")).isEnabled());
     bench.trigger("stop");
     QTRY_VERIFY_WITH_TIMEOUT(!bench.window.runner().thread().isBusy(), patience);
-    QVERIFY(bench.window.runner().results().dense().pictures.images.empty());
+    QVERIFY(bench.window.runner().results().dense().images.images.empty());
     QCOMPARE(bench.window.issues().rowCount(), 0); // stopping is no error
     bench.window.document().setSteps(5);
     bench.trigger("prune");
-    QVERIFY(bench.waitForPrunedPictures());
+    QVERIFY(bench.waitForPrunedImages());
 }
 
 void TestMainWindow::closesWhileAJobRuns() {
@@ -579,7 +579,7 @@ void TestMainWindow::aBadModelFileIsOneIssueAndTheOldModelStays() {
     QTRY_VERIFY_WITH_TIMEOUT(!bench.window.runner().thread().isBusy(), patience);
     QCOMPARE(bench.window.issues().rowCount(), 1);
     bench.trigger("prune");
-    QVERIFY(bench.waitForPrunedPictures());
+    QVERIFY(bench.waitForPrunedImages());
 }
 
 void TestMainWindow::aRejectedChoiceIsAnIssueThatLeadsToTheWidget() {
@@ -614,9 +614,9 @@ void TestMainWindow::anExportedModelOpensAgain() {
     QVERIFY(bench.openTiny());
     QVERIFY(!bench.find<QAction>(QStringLiteral("exportModel")).isEnabled());
     bench.trigger("prune");
-    QVERIFY(bench.waitForPrunedPictures());
+    QVERIFY(bench.waitForPrunedImages());
     QVERIFY(bench.find<QAction>(QStringLiteral("exportModel")).isEnabled());
-    const auto pruned = bench.window.runner().results().present().pictures.images;
+    const auto pruned = bench.window.runner().results().present().images.images;
     QSignalSpy exported(&bench.window.runner(), &StudyRunner::exported);
     bench.window.runner().exportPruned(folder.filePath(QStringLiteral("cut")));
     QTRY_COMPARE_WITH_TIMEOUT(exported.count(), 1, patience);
@@ -624,8 +624,8 @@ void TestMainWindow::anExportedModelOpensAgain() {
     QTRY_VERIFY_WITH_TIMEOUT(!bench.window.runner().thread().isBusy(), patience);
     QCOMPARE(bench.window.issues().rowCount(), 0);
     bench.trigger("sample");
-    QTRY_VERIFY_WITH_TIMEOUT(bench.window.runner().results().dense().pictures.isComplete(), patience);
-    QVERIFY(bench.window.runner().results().dense().pictures.images == pruned);
+    QTRY_VERIFY_WITH_TIMEOUT(bench.window.runner().results().dense().images.isComplete(), patience);
+    QVERIFY(bench.window.runner().results().dense().images.images == pruned);
 }
 
 void TestMainWindow::aSavedStudyOpensAgain() {
@@ -656,7 +656,7 @@ void TestMainWindow::writesAReportWithoutAnybodyLooking() {
     QVERIFY(file.open(QIODevice::ReadOnly));
     const QByteArray html = file.readAll();
     QCOMPARE(html.count("<figure>"), 3);
-    QCOMPARE(html.count("<img "), 7); // window, three pairs of pictures
+    QCOMPARE(html.count("<img "), 7); // window, three pairs of images
     QVERIFY(!html.contains("src='http"));
     core::study::Study bad = tinyStudy();
     bad.model.source = folder.filePath(QStringLiteral("nothing")).toStdString();
@@ -724,7 +724,7 @@ void TestMainWindow::printsHowLongASparsityStepTakes() {
     bench.window.openStudy(study);
     QTRY_VERIFY_WITH_TIMEOUT(bench.window.runner().results().model.has_value(), patience);
     bench.trigger("prune");
-    QVERIFY(bench.waitForPrunedPictures());
+    QVERIFY(bench.waitForPrunedImages());
     const double first = bench.window.runner().results().present().pruned->report.secondsSolve;
     std::vector<double> solve;
     std::vector<double> whole;
@@ -737,7 +737,7 @@ void TestMainWindow::printsHowLongASparsityStepTakes() {
         QVERIFY(pruned.count() > 0 || pruned.wait(patience));
         whole.push_back(static_cast<double>(clock.nsecsElapsed()) / 1e6);
         solve.push_back(1000 * bench.window.runner().results().present().pruned->report.secondsSolve);
-        QVERIFY(bench.waitForPrunedPictures());
+        QVERIFY(bench.waitForPrunedImages());
     }
     std::ranges::sort(solve);
     std::ranges::sort(whole);

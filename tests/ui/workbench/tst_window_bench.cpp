@@ -105,11 +105,11 @@ void TestWindowBench::theProbeCountsEveryBeatThatABusyLoopMissed() {
 }
 
 void TestWindowBench::everythingIsMeasuredOnATinyModel() {
-    const WindowFigures figures = measureWindow({.model = TESSERA_TEST_DATA "/tiny_dit", .moves = 6, .pictures = 12});
+    const WindowFigures figures = measureWindow({.model = TESSERA_TEST_DATA "/tiny_dit", .moves = 6, .images = 12});
     QVERIFY(figures.secondsToFirstFrame > 0);
     QVERIFY(figures.bytesAtFirstFrame > 0);
-    QVERIFY(figures.secondsToNewPicture > 0);
-    QVERIFY(figures.secondsToNewPictures >= figures.secondsToNewPicture);
+    QVERIFY(figures.secondsToNewImage > 0);
+    QVERIFY(figures.secondsToNewImages >= figures.secondsToNewImage);
     QVERIFY(figures.bytesAtMost >= figures.bytesAtEnd && figures.bytesAtEnd > 0);
     std::multiset<std::string> idle, computing;
     for (const HandFigures& hand : figures.hand)

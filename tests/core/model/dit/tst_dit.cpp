@@ -28,7 +28,7 @@ private slots:
 
 namespace {
 
-at::Tensor pictures(int count) {
+at::Tensor images(int count) {
     at::manual_seed(3);
     return at::randn({count, 3, 8, 8});
 }
@@ -37,7 +37,7 @@ at::Tensor pictures(int count) {
 
 void TestDit::aRunPredictsWhatForwardDoes() {
     const auto dit = small::dit();
-    const at::Tensor x = pictures(3);
+    const at::Tensor x = images(3);
     const std::vector<double> timesteps{900, 500, 0};
     const Conditioning labels = small::labelled({1, 5, 1});
     const auto run = dit->begin({.timesteps = timesteps, .conditioning = labels});
@@ -71,7 +71,7 @@ void TestDit::anyBatchOfARunPredictsWhatForwardDoes() {
     if (cut) // 21 of 64 neurons: no width that any product likes
         model = model->cut(small::thinSubnetwork(*model, 1, 3));
     model = model->to({}, static_cast<Dtype>(dtype));
-    const at::Tensor x = pictures(batch);
+    const at::Tensor x = images(batch);
     std::vector<std::int64_t> labels;
     for (int i = 0; i < batch; ++i)
         labels.push_back(i % 6);
@@ -88,7 +88,7 @@ void TestDit::anyBatchOfARunPredictsWhatForwardDoes() {
 
 void TestDit::batchEqualsOneByOne() {
     const auto dit = small::dit();
-    const at::Tensor x = pictures(4);
+    const at::Tensor x = images(4);
     const at::Tensor t = at::tensor(std::vector<std::int64_t>{0, 10, 500, 999});
     const Conditioning y = small::labelled({0, 1, 2, 5});
     const at::Tensor together = dit->forward(x, t, y);
@@ -100,12 +100,11 @@ void TestDit::batchEqualsOneByOne() {
 void TestDit::unitsNameConsumersInTapOrder() {
     const auto dit = small::dit();
     std::vector<int> heard;
-    dit->forward(pictures(2), at::zeros({2}, at::kLong), small::labelled({0, 0}),
-                 [&](int unit, const at::Tensor& rows) {
-                     QCOMPARE(rows.size(0), 2 * 16);
-                     QCOMPARE(rows.size(1), dit->units()[unit].columns());
-                     heard.push_back(unit);
-                 });
+    dit->forward(images(2), at::zeros({2}, at::kLong), small::labelled({0, 0}), [&](int unit, const at::Tensor& rows) {
+        QCOMPARE(rows.size(0), 2 * 16);
+        QCOMPARE(rows.size(1), dit->units()[unit].columns());
+        heard.push_back(unit);
+    });
     QCOMPARE(heard, (std::vector<int>{0, 1, 2, 3, 4, 5}));
     QCOMPARE(dit->units()[2].consumer, std::string("blocks.1.attn.proj.weight"));
     QCOMPARE(dit->units()[5].consumer, std::string("blocks.2.mlp.fc2.weight"));
@@ -136,8 +135,8 @@ void TestDit::cutEqualsZeroedColumns() {
     }
     const at::Tensor t = at::full({2}, 400, at::kLong);
     const Conditioning y = small::labelled({1, 1});
-    const at::Tensor expected = Dit(dit->info(), zeroed).forward(pictures(2), t, y);
-    QVERIFY(small::maxDifference(dit->cut(half)->forward(pictures(2), t, y), expected) < 1e-5);
+    const at::Tensor expected = Dit(dit->info(), zeroed).forward(images(2), t, y);
+    QVERIFY(small::maxDifference(dit->cut(half)->forward(images(2), t, y), expected) < 1e-5);
 }
 
 void TestDit::cutModelsCostLess() {
@@ -188,17 +187,17 @@ void TestDit::everyDevicePredictsTheSame() {
     const auto dit = small::dit();
     const at::Tensor t = at::full({2}, 400, at::kLong);
     const Conditioning y = small::labelled({1, 1});
-    const at::Tensor expected = dit->forward(pictures(2), t, y);
+    const at::Tensor expected = dit->forward(images(2), t, y);
     for (const Device& device : availableDevices()) {
         const c10::Device place = torchDevice(device);
         const auto moved = dit->to(device, Dtype::Float32);
         QVERIFY(moved->device() == device);
-        QVERIFY(small::maxDifference(moved->forward(pictures(2).to(place), t.to(place), y.to(device)).cpu(), expected) <
+        QVERIFY(small::maxDifference(moved->forward(images(2).to(place), t.to(place), y.to(device)).cpu(), expected) <
                 1e-3);
         const auto narrow = dit->to(device, Dtype::BFloat16);
         QVERIFY(narrow->dtype() == Dtype::BFloat16);
-        QVERIFY(small::maxDifference(narrow->forward(pictures(2).to(place), t.to(place), y.to(device)).cpu(),
-                                     expected) < 0.05 * expected.abs().max().item<double>());
+        QVERIFY(small::maxDifference(narrow->forward(images(2).to(place), t.to(place), y.to(device)).cpu(), expected) <
+                0.05 * expected.abs().max().item<double>());
     }
 }
 

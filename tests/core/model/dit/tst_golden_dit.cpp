@@ -41,33 +41,33 @@ bool isDit(const std::filesystem::path& folder) {
            config.value("_class_name", "") == "DiTTransformer2DModel";
 }
 
-std::string place(bool diffusers, DitPoint point, int block) {
+std::string place(bool diffusers, DitIntermediate point, int block) {
     const std::string index = std::to_string(block);
     const std::string f = "blocks." + index, d = "transformer_blocks." + index;
     switch (point) {
-    case DitPoint::FrequencyEmbedding:
+    case DitIntermediate::FrequencyEmbedding:
         return diffusers ? "time_proj" : "t_embedder.frequency_embedding";
-    case DitPoint::TimestepEmbedding:
+    case DitIntermediate::TimestepEmbedding:
         return diffusers ? "" : "t_embedder.output";
-    case DitPoint::LabelEmbedding:
+    case DitIntermediate::LabelEmbedding:
         return diffusers ? "" : "y_embedder.output";
-    case DitPoint::PatchEmbedding:
+    case DitIntermediate::PatchEmbedding:
         return diffusers ? "" : "x_embedder.output";
-    case DitPoint::Modulation:
+    case DitIntermediate::Modulation:
         return diffusers ? d + ".norm1.linear.output" : f + ".adaLN_modulation.output";
-    case DitPoint::HeadsOutput:
+    case DitIntermediate::HeadsOutput:
         return diffusers ? d + ".attn1.to_out.0.input" : f + ".attn.proj.input";
-    case DitPoint::AttentionOutput:
+    case DitIntermediate::AttentionOutput:
         return diffusers ? d + ".attn1.output" : f + ".attn.output";
-    case DitPoint::MlpHidden:
+    case DitIntermediate::MlpHidden:
         return diffusers ? d + ".ff.net.2.input" : f + ".mlp.fc2.input";
-    case DitPoint::MlpOutput:
+    case DitIntermediate::MlpOutput:
         return diffusers ? d + ".ff.output" : f + ".mlp.output";
-    case DitPoint::BlockOutput:
+    case DitIntermediate::BlockOutput:
         return diffusers ? d + ".output" : f + ".output";
-    case DitPoint::FinalInput:
+    case DitIntermediate::FinalInput:
         return diffusers ? "proj_out_2.input" : "final_layer.linear.input";
-    case DitPoint::FinalTokens:
+    case DitIntermediate::FinalTokens:
         return diffusers ? "" : "final_layer.output";
     }
     return {};
@@ -78,9 +78,9 @@ Tensors computed(const DitCase& one) {
     const DitWeights& weights = one.dit->weights();
     const bool diffusers = one.isDiffusers();
     Tensors result;
-    const DitTap tap = [&](DitPoint point, int block, const at::Tensor& value) {
+    const DitTap tap = [&](DitIntermediate point, int block, const at::Tensor& value) {
         result[place(diffusers, point, block)] = value;
-        if (diffusers && point == DitPoint::PatchEmbedding)
+        if (diffusers && point == DitIntermediate::PatchEmbedding)
             result["pos_embed.output"] = value + weights.positions;
     };
     result["output"] = ditForward(weights, one["input.x"], one["input.t"], one["input.y"], tap);
@@ -237,10 +237,11 @@ void TestGoldenDit::timestepEmbeddingsAreUpstreams() {
     compare(one, "timestep_embedding.dim256", timestepSinusoids(t, 256, weights.config.timestepFrequencyShift));
     compare(one, "timestep_embedding.dim7", timestepSinusoids(t, 7, weights.config.timestepFrequencyShift));
     at::Tensor embedded;
-    ditConditioning(weights, t, at::zeros({t.size(0)}, at::kLong), [&](DitPoint point, int, const at::Tensor& value) {
-        if (point == DitPoint::TimestepEmbedding)
-            embedded = value;
-    });
+    ditConditioning(weights, t, at::zeros({t.size(0)}, at::kLong),
+                    [&](DitIntermediate point, int, const at::Tensor& value) {
+                        if (point == DitIntermediate::TimestepEmbedding)
+                            embedded = value;
+                    });
     compare(one, "timestep_embedding.t_embedder_output", embedded);
 }
 

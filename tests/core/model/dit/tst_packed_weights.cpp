@@ -7,7 +7,7 @@ using namespace core::model::dit;
 
 namespace {
 
-constexpr std::int64_t rows = 2 * 16; // two pictures of small's 16 tokens
+constexpr std::int64_t rows = 2 * 16; // two images of small's 16 tokens
 
 double relativeDifference(const at::Tensor& found, const at::Tensor& expected) {
     return ((found - expected).abs().max() / expected.abs().max()).item<double>();

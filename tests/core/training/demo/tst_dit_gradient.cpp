@@ -11,7 +11,7 @@ using namespace core::training::demo;
 
 namespace {
 
-constexpr int kPictures = 4;
+constexpr int kImages = 4;
 
 model::dit::DitConfig smallConfig() {
     model::dit::DitConfig config;
@@ -25,7 +25,7 @@ model::dit::DitConfig smallConfig() {
 NoisedBatch someBatch(const model::dit::DitConfig& config) {
     const Noising noising(schedule::NoiseSchedule(schedule::ScheduleConfig{}), config.numClasses, 0.1);
     const at::Generator generator = at::detail::createCPUGenerator(3);
-    const at::Tensor clean = at::randn({kPictures, 3, config.inputSize, config.inputSize}, generator, at::kFloat);
+    const at::Tensor clean = at::randn({kImages, 3, config.inputSize, config.inputSize}, generator, at::kFloat);
     return noising.draw(clean, at::tensor({0, 3, 9, 3}, at::kLong), generator);
 }
 
@@ -36,7 +36,7 @@ double reference(const ParameterLayout& layout, const at::Tensor& parameters, co
     const at::Tensor leaf = parameters.detach().clone().requires_grad_(true);
     const at::Tensor out = model::dit::ditForward(layout.views(leaf), batch.noised, batch.timesteps, batch.labels);
     const at::Tensor loss = ((out - batch.clean).square().mean({1, 2, 3}) * batch.weights).sum();
-    (loss / (2 * kPictures)).backward();
+    (loss / (2 * kImages)).backward();
     gradient = leaf.grad();
     return loss.item<double>();
 }
@@ -57,9 +57,9 @@ private slots:
         const double loss = reference(layout, flat, batch, expected);
         const at::Tensor found = at::zeros({layout.size()});
         model::dit::DitWeights sums = layout.views(found);
-        DitGradient gradient(smallConfig(), kPictures);
+        DitGradient gradient(smallConfig(), kImages);
         const TrainedWeights weights{layout.views(flat), layout.views(flat.to(at::kBFloat16))};
-        const double ownLoss = gradient.add(weights, batch, 2 * kPictures, sums);
+        const double ownLoss = gradient.add(weights, batch, 2 * kImages, sums);
         QVERIFY(std::abs(ownLoss / loss - 1) < 1e-2);
         const model::dit::StateDict right = layout.views(expected).toStateDict();
         for (const auto& [key, tensor] : sums.toStateDict()) {
@@ -77,10 +77,10 @@ private slots:
         const TrainedWeights weights{layout.views(flat), layout.views(flat.to(at::kBFloat16))};
         const at::Tensor once = at::zeros({layout.size()}), twice = at::zeros({layout.size()});
         model::dit::DitWeights onceViews = layout.views(once), twiceViews = layout.views(twice);
-        DitGradient gradient(smallConfig(), kPictures);
-        gradient.add(weights, batch, kPictures, onceViews);
-        gradient.add(weights, batch, kPictures, twiceViews);
-        gradient.add(weights, batch, kPictures, twiceViews);
+        DitGradient gradient(smallConfig(), kImages);
+        gradient.add(weights, batch, kImages, onceViews);
+        gradient.add(weights, batch, kImages, twiceViews);
+        gradient.add(weights, batch, kImages, twiceViews);
         QVERIFY(at::allclose(twice, once * 2, 1e-5, 1e-8));
         QVERIFY(once.norm().item<double>() > 0);
     }

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "core/base/image.h"
+#include "core/study/variant_ids.h"
+
+#include <QString>
+
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <vector>
+
+namespace ui::preview {
+
+/// One variant of the model in the comparison: its images, how near they are to the dense ones, and what they cost.
+struct ComparedVariant {
+    core::study::VariantId id = core::study::presentId; ///< whose choices
+    QString title;
+    std::vector<core::Image> images; ///< one per row; fewer while they are being computed
+    std::vector<double> psnr;        ///< dB to the dense image, per row; empty for the dense model itself
+    std::vector<double> ssim;        ///< to the dense image, per row; empty for the dense model itself
+    std::int64_t macs = 0;           ///< multiply-adds of one image, all steps, guidance included; 0: not known
+    double seconds = 0;              ///< measured wall time per image; 0: not measured
+    double distance = std::numeric_limits<double>::quiet_NaN(); ///< Fréchet, to the dense images; NaN: not known
+    double speedUp = 0;                                         ///< against the dense variant; 0: not known
+    std::shared_ptr<const core::study::Study> study;            ///< that the images came from; null: not known
+    QString note;         ///< one short line below the figures: what is being computed, why nothing is there
+    int firstForming = 0; ///< the first of the images that are not done but were just seen
+    int forming = 0;      ///< how many are
+    bool busy = false;    ///< being computed now: the header shows it, the old images stay, dimmed
+};
+
+} // namespace ui::preview
