@@ -86,7 +86,7 @@ CommandResult SampleCommand::run(const core::Progress& progress) {
                                 {"steps", options.steps},
                                 {"model_calls", result.timesteps.size()},
                                 {"guidance", guidance},
-                                {"eta", options.eta},
+                                {"eta", options.sampler.eta},
                                 {"classes", result.labels},
                                 {"seeds", options.seeds},
                                 {"macs", result.macs},

@@ -180,16 +180,18 @@ void StudyOptions::addImages(CLI::App& command, int defaultCount) {
 void StudyOptions::addSampler(CLI::App& command, const std::string& group) {
     auto& sampling = m_study.sampling;
     command
-        .add_option("--sampler", sampling.sampler,
+        .add_option("--sampler", sampling.sampler.name,
                     "auto (as the model's scheduler config says, else ddim), " + core::sampling::samplerNames())
         ->type_name("NAME")
         ->capture_default_str()
         ->group(group);
-    command.add_option("--eta", sampling.eta, "DDIM's eta in [0,1]; 0: deterministic")
+    command.add_option("--eta", sampling.sampler.eta, "DDIM's eta in [0,1]; 0: deterministic")
         ->type_name("X")
         ->capture_default_str()
         ->group(group);
-    command.add_option("--order", sampling.order, "Order of a solver, 1 to 3 (default: as the model has it, else 2)")
+    command
+        .add_option("--order", sampling.sampler.order,
+                    "Order of a solver, 1 to 3 (default: as the model has it, else 2)")
         ->type_name("N")
         ->group(group);
     command.add_option("--karras", m_karras, "Karras noise levels: on or off (default: as the model has it)")
@@ -204,16 +206,16 @@ void StudyOptions::addSampler(CLI::App& command, const std::string& group) {
 }
 
 void StudyOptions::requireFitting(const core::study::SamplingChoices& sampling) {
-    if (sampling.sampler == "auto")
+    if (sampling.sampler.name == "auto")
         return;
-    const core::sampling::SamplerKind& kind = core::sampling::samplerKind(sampling.sampler);
+    const core::sampling::SamplerKind& kind = core::sampling::samplerKind(sampling.sampler.name);
     const auto require = [&](bool has, bool asked, const char* field) {
-        core::requireArgument(has || !asked, field, "a sampler that has it", "'" + sampling.sampler + "'");
+        core::requireArgument(has || !asked, field, "a sampler that has it", "'" + sampling.sampler.name + "'");
     };
-    require(kind.hasEta, sampling.eta > 0, "eta");
-    require(kind.largestOrder > 0, sampling.order.has_value(), "order");
-    require(kind.hasSigmaRule, sampling.karras.has_value(), "karras");
-    require(kind.hasSpacing, sampling.spacing.has_value(), "spacing");
+    require(kind.hasEta, sampling.sampler.eta > 0, "eta");
+    require(kind.largestOrder > 0, sampling.sampler.order.has_value(), "order");
+    require(kind.hasSigmaRule, sampling.sampler.karras.has_value(), "karras");
+    require(kind.hasSpacing, sampling.sampler.spacing.has_value(), "spacing");
 }
 
 core::study::Study StudyOptions::study(const CommonOptions& common) const {
@@ -226,9 +228,9 @@ core::study::Study StudyOptions::study(const CommonOptions& common) const {
     study.stages.lossWeighting = core::study::parseLossWeighting(m_lossWeighting);
     study.pruning.compensate = parseSwitch(m_compensate, "compensate");
     auto& sampling = study.sampling;
-    sampling.karras = parseSwitch(m_karras, "karras");
+    sampling.sampler.karras = parseSwitch(m_karras, "karras");
     if (!m_spacing.empty())
-        sampling.spacing = core::schedule::parseSpacing(m_spacing);
+        sampling.sampler.spacing = core::schedule::parseSpacing(m_spacing);
     sampling.seeds.resize(static_cast<std::size_t>(m_images));
     std::iota(sampling.seeds.begin(), sampling.seeds.end(), common.seed);
     for (std::size_t i = 0; !m_classes.empty() && i < sampling.seeds.size(); ++i)

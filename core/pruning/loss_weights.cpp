@@ -33,8 +33,7 @@ schedule::StagePlan plainPlan(schedule::StagePlan plan, double sparsity) {
 }
 
 sampling::SampleOptions memoryless(sampling::SampleOptions options) {
-    options.sampler = "ddim";
-    options.eta = 0;
+    options.sampler = {.name = "ddim"};
     return options;
 }
 

@@ -7,6 +7,7 @@
 #include "core/model/execution_plan.h"
 #include "core/sampling/image_decoder.h"
 #include "core/sampling/live_preview.h"
+#include "core/sampling/sampler_choice.h"
 
 #include <cstdint>
 #include <optional>
@@ -17,14 +18,10 @@ namespace core::sampling {
 
 /// How images are sampled. One image per entry of `seeds`.
 struct SampleOptions {
-    std::string sampler = "auto";          ///< auto: as the model's scheduler config says, else DDIM
+    SamplerChoice sampler{};
     int steps = 20;                        ///< sampling steps, 1…T
     std::optional<double> guidanceScale{}; ///< classifier-free guidance; 1: none; unset: the model's recommendation
-    double eta = 0;                        ///< DDIM's η in [0,1]; 0: deterministic
-    std::optional<int> order{};            ///< of a multistep or singlestep solver; unset: as the config says
-    std::optional<bool> karras{};          ///< Karras noise levels; unset: as the config says
-    std::optional<schedule::Spacing> spacing{}; ///< unset: as the config says
-    std::optional<int> guidedChannels{}; ///< guidance moves the first ones alone; 0: all; unset: as for this model
+    std::optional<int> guidedChannels{};   ///< guidance moves the first ones alone; 0: all; unset: as for this model
     std::vector<int> labels{}; ///< a class per image, or one for all (null label allowed); empty: i modulo classes
     std::vector<std::uint64_t> seeds = {0}; ///< a generator per image: neither batch size nor device changes an image
     int batch = 32;                         ///< images per forward

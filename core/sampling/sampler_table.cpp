@@ -98,8 +98,8 @@ const SamplerKind& samplerKind(const std::string& name) {
 }
 
 schedule::SamplerConfig applied(const SamplerChoice& choice, schedule::SamplerConfig config) {
-    if (choice.sampler != "auto")
-        config.name = choice.sampler;
+    if (choice.name != "auto")
+        config.name = choice.name;
     else if (config.name.empty())
         config.name = "ddim";
     const SamplerKind& kind = samplerKind(config.name);

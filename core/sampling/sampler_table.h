@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/sampling/sampler_choice.h"
 #include "core/sampling/sampler_plan.h"
 
 #include <functional>
@@ -31,18 +32,7 @@ const SamplerKind& samplerKind(const std::string& name);
 /// "ddim, ddpm, …".
 std::string samplerNames();
 
-/// What a person chose; unset: as the model's scheduler config says.
-struct SamplerChoice {
-    std::string sampler = "auto"; ///< or one of samplerKinds(); auto: the config's, else DDIM
-    double eta = 0;               ///< DDIM's η in [0,1]
-    std::optional<int> order{};
-    std::optional<bool> karras{};
-    std::optional<schedule::Spacing> spacing{};
-
-    bool operator==(const SamplerChoice&) const = default;
-};
-
-/// The config with the choice in it; its name is never empty. Choices that the sampler does not have rest.
+/// The config with the choice in it; its name is never empty. Choices that the sampler does not have are ignored.
 /// @throws Error{BadArgument} for an unknown sampler, or an order or η out of range.
 schedule::SamplerConfig applied(const SamplerChoice& choice, schedule::SamplerConfig config);
 

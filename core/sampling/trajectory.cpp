@@ -73,21 +73,13 @@ std::vector<conditioning::Request> resolved(const conditioning::Conditioner& con
 SamplerPlan planOf(const model::ModelInfo& info, const SampleOptions& options) {
     const schedule::NoiseSchedule schedule(info.schedule);
     return planSampler({.schedule = schedule,
-                        .config = applied(choiceOf(options), info.schedule.sampler),
+                        .config = applied(options.sampler, info.schedule.sampler),
                         .prediction = info.prediction,
                         .learnsVariance = info.learnsVariance,
                         .steps = options.steps});
 }
 
 } // namespace
-
-SamplerChoice choiceOf(const SampleOptions& options) {
-    return {.sampler = options.sampler,
-            .eta = options.eta,
-            .order = options.order,
-            .karras = options.karras,
-            .spacing = options.spacing};
-}
 
 ResolvedOptions resolve(const model::Denoiser& denoiser, const SampleOptions& options) {
     const model::ModelInfo& info = denoiser.info();
@@ -106,7 +98,7 @@ ResolvedOptions resolve(const model::Denoiser& denoiser, const SampleOptions& op
     require(run.guidedChannels >= 0 && run.guidedChannels <= info.channels,
             "guided channels: expected 0…" + std::to_string(info.channels) + ", found " +
                 std::to_string(run.guidedChannels));
-    run.sampler = applied(choiceOf(options), info.schedule.sampler).name;
+    run.sampler = applied(options.sampler, info.schedule.sampler).name;
     run.plan = planOf(info, options);
     run.timesteps = run.plan.timesteps();
     if (options.plan)

@@ -20,9 +20,6 @@ struct TrajectoryPoint {
 
 using TrajectoryListener = std::function<void(const TrajectoryPoint&)>;
 
-/// What the options choose of a sampler.
-SamplerChoice choiceOf(const SampleOptions& options);
-
 /// The sampling options with everything filled in that the model decides, and checked.
 struct ResolvedOptions {
     SampleOptions options; ///< labels: one per image

@@ -121,16 +121,16 @@ std::string sampleCommand(const Study& study) {
     if (!sampling.labels.empty())
         line.add("--class", listed(sampling.labels));
     line.add("--steps", sampling.steps);
-    line.addUnless("--sampler", sampling.sampler, std::string("auto"));
-    line.addUnless("--eta", sampling.eta, 0.0);
+    line.addUnless("--sampler", sampling.sampler.name, std::string("auto"));
+    line.addUnless("--eta", sampling.sampler.eta, 0.0);
     if (sampling.guidanceScale)
         line.add("--guidance", *sampling.guidanceScale);
-    if (sampling.order)
-        line.add("--order", *sampling.order);
-    if (sampling.karras)
-        line.add("--karras", *sampling.karras ? "on" : "off");
-    if (sampling.spacing)
-        line.add("--spacing", toString(*sampling.spacing));
+    if (sampling.sampler.order)
+        line.add("--order", *sampling.sampler.order);
+    if (sampling.sampler.karras)
+        line.add("--karras", *sampling.sampler.karras ? "on" : "off");
+    if (sampling.sampler.spacing)
+        line.add("--spacing", toString(*sampling.sampler.spacing));
     if (sampling.guidedChannels)
         line.add("--guided-channels", *sampling.guidedChannels);
     if (sampling.seeds.front() != 0)

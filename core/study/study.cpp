@@ -63,14 +63,14 @@ void validateStages(const StageChoices& stages) {
 void validateSampler(const SamplingChoices& sampling) {
     constexpr int largestOrder = 3;
     const auto& kinds = sampling::samplerKinds();
-    const bool isKnown = sampling.sampler == "auto" || std::any_of(kinds.begin(), kinds.end(), [&](const auto& kind) {
-                             return kind.name == sampling.sampler;
-                         });
+    const bool isKnown =
+        sampling.sampler.name == "auto" ||
+        std::any_of(kinds.begin(), kinds.end(), [&](const auto& kind) { return kind.name == sampling.sampler.name; });
     requireArgument(isKnown, "sampling.sampler", ("auto, " + sampling::samplerNames()).c_str(),
-                    "\"" + escaped(sampling.sampler) + "\"");
-    if (sampling.order)
-        requireArgument(*sampling.order >= 1 && *sampling.order <= largestOrder, "sampling.order", "1, 2 or 3",
-                        *sampling.order);
+                    "\"" + escaped(sampling.sampler.name) + "\"");
+    if (sampling.sampler.order)
+        requireArgument(*sampling.sampler.order >= 1 && *sampling.sampler.order <= largestOrder, "sampling.order",
+                        "1, 2 or 3", *sampling.sampler.order);
     if (sampling.guidedChannels)
         requireArgument(*sampling.guidedChannels >= 0, "sampling.guided_channels", "a count >= 0",
                         *sampling.guidedChannels);
@@ -82,7 +82,8 @@ void validateSampling(const SamplingChoices& sampling) {
     if (sampling.guidanceScale)
         requireArgument(*sampling.guidanceScale >= 0 && *sampling.guidanceScale <= 100, "sampling.guidance",
                         "a number in [0,100]", *sampling.guidanceScale);
-    requireArgument(sampling.eta >= 0 && sampling.eta <= 1, "sampling.eta", "a number in [0,1]", sampling.eta);
+    requireArgument(sampling.sampler.eta >= 0 && sampling.sampler.eta <= 1, "sampling.eta", "a number in [0,1]",
+                    sampling.sampler.eta);
     requireArgument(!sampling.seeds.empty() && sampling.seeds.size() <= maxImages, "sampling.seeds", "1 to 10000 seeds",
                     std::to_string(sampling.seeds.size()));
     const std::size_t labels = sampling.labels.size();
@@ -164,19 +165,11 @@ void validate(const Study& study) {
     validateVariants(study.variants);
 }
 
-sampling::SamplerChoice samplerChoice(const SamplingChoices& choices) {
-    return {.sampler = choices.sampler,
-            .eta = choices.eta,
-            .order = choices.order,
-            .karras = choices.karras,
-            .spacing = choices.spacing};
-}
-
 std::vector<int> samplingTimesteps(const Study& study, const schedule::NoiseSchedule& schedule) {
     // Neither the prediction type nor a learned variance moves a timestep.
     const sampling::SamplerPlan plan =
         sampling::planSampler({.schedule = schedule,
-                               .config = applied(samplerChoice(study.sampling), schedule.config().sampler),
+                               .config = applied(study.sampling.sampler, schedule.config().sampler),
                                .prediction = schedule::Prediction::Velocity,
                                .learnsVariance = true,
                                .steps = study.sampling.steps});

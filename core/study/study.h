@@ -42,16 +42,12 @@ struct StageChoices {
 
 /// How images are sampled; the same for the dense and every pruned model.
 struct SamplingChoices {
-    std::string sampler = "auto"; ///< auto: as the model's scheduler config says, else DDIM
-    int steps = 50;               ///< 1…T
+    sampling::SamplerChoice sampler;
+    int steps = 50; ///< 1…T
     std::optional<double>
-        guidanceScale;          ///< classifier-free guidance, 0…100; 1: none; unset: the model's recommendation
-    double eta = 0;             ///< DDIM's η in [0,1]; 0: deterministic
-    std::optional<int> order;   ///< of solvers that have one; unset: the model's or the sampler's
-    std::optional<bool> karras; ///< Karras noise levels; unset: as the model has it
-    std::optional<schedule::Spacing> spacing; ///< of the timesteps; unset: as the model or the sampler has it
-    std::optional<int> guidedChannels;        ///< guidance moves the first ones alone; 0: all; unset: as for this model
-    std::vector<int> labels;                  ///< class per image; one entry serves all; empty: i modulo classes
+        guidanceScale; ///< classifier-free guidance, 0…100; 1: none; unset: the model's recommendation
+    std::optional<int> guidedChannels; ///< guidance moves the first ones alone; 0: all; unset: as for this model
+    std::vector<int> labels;           ///< class per image; one entry serves all; empty: i modulo classes
     std::vector<std::uint64_t> seeds = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}; ///< one image each
 
     bool operator==(const SamplingChoices&) const = default;
@@ -127,9 +123,6 @@ Study with(Study study, const Variant& variant);
 /// Checks every range that needs no model. @throws Error{BadArgument} naming the field as in the file ("stages.m",
 /// "variants[2].stages.m").
 void validate(const Study& study);
-
-/// What the study chooses of a sampler.
-sampling::SamplerChoice samplerChoice(const SamplingChoices& choices);
 
 /// The model calls of the study's sampler as training timesteps t (the nearest, where they are fractional), descending:
 /// one per step, for Heun two. @throws Error{BadArgument} naming what does not fit the schedule or the sampler.

@@ -161,13 +161,13 @@ template <typename StudyType, typename Visit> void visitMembers(StudyType& study
     visit("model", "sha256", study.model.sha256);
     visit("model", "autoencoder", study.model.autoencoder);
     visit("model", "weights", study.model.weights);
-    visit("sampling", "sampler", study.sampling.sampler);
+    visit("sampling", "sampler", study.sampling.sampler.name);
     visit("sampling", "steps", study.sampling.steps);
     visit("sampling", "guidance", study.sampling.guidanceScale);
-    visit("sampling", "eta", study.sampling.eta);
-    visit("sampling", "order", study.sampling.order);
-    visit("sampling", "karras", study.sampling.karras);
-    visit("sampling", "spacing", study.sampling.spacing);
+    visit("sampling", "eta", study.sampling.sampler.eta);
+    visit("sampling", "order", study.sampling.sampler.order);
+    visit("sampling", "karras", study.sampling.sampler.karras);
+    visit("sampling", "spacing", study.sampling.sampler.spacing);
     visit("sampling", "guided_channels", study.sampling.guidedChannels);
     visit("sampling", "labels", study.sampling.labels);
     visit("sampling", "seeds", study.sampling.seeds);

@@ -18,10 +18,6 @@ sampling::SampleOptions sampleOptions(const study::SamplingChoices& choices) {
     options.sampler = choices.sampler;
     options.steps = choices.steps;
     options.guidanceScale = choices.guidanceScale;
-    options.eta = choices.eta;
-    options.order = choices.order;
-    options.karras = choices.karras;
-    options.spacing = choices.spacing;
     options.guidedChannels = choices.guidedChannels;
     options.labels = choices.labels;
     options.seeds = choices.seeds;

@@ -29,7 +29,7 @@ QString text(std::string_view view) {
 
 /// The sampler at work.
 const core::sampling::SamplerKind& kindOf(const StudyDocument& document) {
-    const auto choice = samplerChoice(document.study().sampling);
+    const auto& choice = document.study().sampling.sampler;
     return core::sampling::samplerKind(applied(choice, document.schedule().config().sampler).name);
 }
 
@@ -144,13 +144,14 @@ void SamplerPanel::refresh() {
         quiet.emplace_back(field);
     const core::sampling::SamplerKind& kind = kindOf(m_document);
     nameSampler();
-    m_sampler->setCurrentIndex(m_sampler->findData(QString::fromStdString(choices.sampler)));
+    m_sampler->setCurrentIndex(m_sampler->findData(QString::fromStdString(choices.sampler.name)));
     m_order->setRange(0, std::max(1, kind.largestOrder));
-    m_order->setValue(choices.order.value_or(0));
+    m_order->setValue(choices.sampler.order.value_or(0));
     m_order->setEnabled(kind.largestOrder > 0);
-    m_levels->setCurrentIndex(choices.karras ? (*choices.karras ? 2 : 1) : 0);
+    m_levels->setCurrentIndex(choices.sampler.karras ? (*choices.sampler.karras ? 2 : 1) : 0);
     m_levels->setEnabled(kind.hasSigmaRule);
-    const QString spacing = choices.spacing ? QString::fromStdString(toString(*choices.spacing)) : QString();
+    const QString spacing =
+        choices.sampler.spacing ? QString::fromStdString(toString(*choices.sampler.spacing)) : QString();
     m_spacing->setCurrentIndex(m_spacing->findData(spacing));
     m_spacing->setEnabled(kind.hasSpacing);
     m_eta->setEnabled(kind.hasEta);
@@ -159,7 +160,7 @@ void SamplerPanel::refresh() {
     m_guidance->setValue(choices.guidanceScale.value_or(m_info.recommendedGuidance));
     m_guidance->setEnabled(choices.guidanceScale.has_value());
     m_recommended->setChecked(!choices.guidanceScale);
-    m_eta->setValue(choices.eta);
+    m_eta->setValue(choices.sampler.eta);
     m_class->setCurrentIndex(choices.labels.size() == 1 ? choices.labels.front() + 1 : 0);
     m_count->setValue(static_cast<int>(choices.seeds.size()));
     m_seed->setValue(static_cast<int>(choices.seeds.front()));

@@ -38,13 +38,13 @@ template <typename Value> QString list(const std::vector<Value>& values) {
 }
 
 void addSampling(Facts& facts, const core::study::SamplingChoices& sampling) {
-    facts << qMakePair(ReportText::tr("Sampler"), word(sampling.sampler));
+    facts << qMakePair(ReportText::tr("Sampler"), word(sampling.sampler.name));
     facts << qMakePair(ReportText::tr("Sampling steps"), number(sampling.steps));
     facts << qMakePair(ReportText::tr("Guidance scale"),
                        sampling.guidanceScale ? theme::shortNumber(*sampling.guidanceScale) : usual());
-    facts << qMakePair(QStringLiteral("η"), theme::shortNumber(sampling.eta));
-    if (sampling.order)
-        facts << qMakePair(ReportText::tr("Order"), number(*sampling.order));
+    facts << qMakePair(QStringLiteral("η"), theme::shortNumber(sampling.sampler.eta));
+    if (sampling.sampler.order)
+        facts << qMakePair(ReportText::tr("Order"), number(*sampling.sampler.order));
     facts << qMakePair(ReportText::tr("Classes"),
                        sampling.labels.empty() ? ReportText::tr("each in turn") : list(sampling.labels));
     facts << qMakePair(ReportText::tr("Seeds"), list(sampling.seeds));

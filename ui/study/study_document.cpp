@@ -28,10 +28,10 @@ Study fitting(Study study, const core::schedule::NoiseSchedule& schedule) {
     const int timesteps = schedule.timesteps();
     study.sampling.steps = std::min(study.sampling.steps, timesteps);
     if (!canSample(study, schedule)) {
-        study.sampling.sampler = "auto";
-        study.sampling.order.reset();
-        study.sampling.karras.reset();
-        study.sampling.spacing.reset();
+        study.sampling.sampler.name = "auto";
+        study.sampling.sampler.order.reset();
+        study.sampling.sampler.karras.reset();
+        study.sampling.sampler.spacing.reset();
     }
     while (study.sampling.steps > 1 && !canSample(study, schedule))
         study.sampling.steps /= 2;
@@ -193,25 +193,26 @@ void StudyDocument::releaseStages() {
 
 void StudyDocument::setSampler(const std::string& sampler) {
     change(StudyField::Sampler, QT_TR_NOOP("Sampler"), true, [&](Study& study) {
-        study.sampling.sampler = sampler;
-        if (sampler != "auto" && study.sampling.order.value_or(0) > core::sampling::samplerKind(sampler).largestOrder)
-            study.sampling.order.reset();
+        study.sampling.sampler.name = sampler;
+        if (sampler != "auto" &&
+            study.sampling.sampler.order.value_or(0) > core::sampling::samplerKind(sampler).largestOrder)
+            study.sampling.sampler.order.reset();
     });
 }
 
 void StudyDocument::setOrder(std::optional<int> order) {
     change(StudyField::Order, QT_TR_NOOP("Sampler's order"), true,
-           [order](Study& study) { study.sampling.order = order; });
+           [order](Study& study) { study.sampling.sampler.order = order; });
 }
 
 void StudyDocument::setKarras(std::optional<bool> karras) {
     change(StudyField::Levels, QT_TR_NOOP("Noise levels"), true,
-           [karras](Study& study) { study.sampling.karras = karras; });
+           [karras](Study& study) { study.sampling.sampler.karras = karras; });
 }
 
 void StudyDocument::setSpacing(std::optional<core::schedule::Spacing> spacing) {
     change(StudyField::Spacing, QT_TR_NOOP("Spacing of the steps"), true,
-           [spacing](Study& study) { study.sampling.spacing = spacing; });
+           [spacing](Study& study) { study.sampling.sampler.spacing = spacing; });
 }
 
 void StudyDocument::setSteps(int steps, bool finished) {
@@ -225,7 +226,8 @@ void StudyDocument::setGuidance(std::optional<double> scale, bool finished) {
 }
 
 void StudyDocument::setEta(double eta, bool finished) {
-    change(StudyField::Eta, QT_TR_NOOP("Randomness η"), finished, [eta](Study& study) { study.sampling.eta = eta; });
+    change(StudyField::Eta, QT_TR_NOOP("Randomness η"), finished,
+           [eta](Study& study) { study.sampling.sampler.eta = eta; });
 }
 
 void StudyDocument::setImages(const std::vector<int>& labels, const std::vector<std::uint64_t>& seeds, bool finished) {
@@ -367,8 +369,8 @@ void StudyDocument::apply(const Study& study) {
     const Study before = std::exchange(m_study, study);
     if (before == study)
         return;
-    const bool stepsAreNew = before.sampling.steps != study.sampling.steps ||
-                             samplerChoice(before.sampling) != samplerChoice(study.sampling);
+    const bool stepsAreNew =
+        before.sampling.steps != study.sampling.steps || before.sampling.sampler != study.sampling.sampler;
     const bool planIsNew = stepsAreNew || before.stages != study.stages;
     if (planIsNew) {
         updatePlan();

@@ -251,7 +251,7 @@ void TestSamplers::stagesThatAreTheDenseModelChangeNoBit() {
     const model::Subnetwork whole = small::wholeSubnetwork(*dit);
     const model::StagedDenoiser staged(
         dit, {{"early", 667, 1000, whole}, {"middle", 201, 666, whole}, {"late", 1, 200, whole}});
-    const SampleOptions options{.sampler = name.toStdString(), .steps = 9, .labels = {1, 2}, .seeds = {5, 6}};
+    const SampleOptions options{.sampler = {name.toStdString()}, .steps = 9, .labels = {1, 2}, .seeds = {5, 6}};
     QVERIFY(at::equal(finals(staged, options), finals(*dit, options)));
 }
 
@@ -262,8 +262,11 @@ void TestSamplers::sameSeedSameImageWhateverTheBatch_data() {
 void TestSamplers::sameSeedSameImageWhateverTheBatch() {
     QFETCH(QString, name);
     const auto dit = small::dit();
-    SampleOptions options{
-        .sampler = name.toStdString(), .steps = 6, .eta = 0.5, .labels = {0, 1, 2}, .seeds = {11, 12, 13}, .batch = 2};
+    SampleOptions options{.sampler = {.name = name.toStdString(), .eta = 0.5},
+                          .steps = 6,
+                          .labels = {0, 1, 2},
+                          .seeds = {11, 12, 13},
+                          .batch = 2};
     const at::Tensor inTwos = finals(*dit, options);
     QVERIFY(at::isfinite(inTwos).all().item<bool>());
     options.batch = 3;
@@ -283,7 +286,7 @@ void TestSamplers::stepsOutOfRangeAreRefused() {
     const auto dit = small::dit();
     for (const int steps : {-1, 0, 1001}) {
         const QString found =
-            thrownMessage([&] { resolve(*dit, {.sampler = name.toStdString(), .steps = steps, .seeds = {1}}); });
+            thrownMessage([&] { resolve(*dit, {.sampler = {name.toStdString()}, .steps = steps, .seeds = {1}}); });
         QVERIFY2(found.startsWith("steps: expected"), qPrintable(found));
     }
 }
@@ -296,7 +299,7 @@ void TestSamplers::onlyTheStochasticOnesDrawNoise() {
     QFETCH(QString, name);
     const auto dit = small::dit();
     const auto planOf = [&](double eta) {
-        return resolve(*dit, {.sampler = name.toStdString(), .steps = 5, .eta = eta, .seeds = {1}}).plan;
+        return resolve(*dit, {.sampler = {.name = name.toStdString(), .eta = eta}, .steps = 5, .seeds = {1}}).plan;
     };
     const SamplerKind& kind = samplerKind(name.toStdString());
     QCOMPARE(planOf(0).needsNoise(), kind.isStochastic);
@@ -306,7 +309,7 @@ void TestSamplers::onlyTheStochasticOnesDrawNoise() {
 
 void TestSamplers::heunPaysForTwoCallsPerStep() {
     const auto dit = small::dit();
-    const auto result = sample(*dit, {.sampler = "heun", .steps = 4, .guidanceScale = 2.0, .keepTrajectory = true});
+    const auto result = sample(*dit, {.sampler = {"heun"}, .steps = 4, .guidanceScale = 2.0, .keepTrajectory = true});
     QCOMPARE(result.macs, 2 * 7 * dit->macsPerForward(0));
     QCOMPARE(result.timesteps, (std::vector<double>{999, 666, 666, 333, 333, 0, 0}));
     QCOMPARE(result.trajectory.size(), std::size_t{7});
@@ -333,7 +336,7 @@ void TestSamplers::aModelWithoutVarianceCannotLearnOne() {
     sizes.learnSigma = false;
     const auto dit = small::dit(sizes);
     QVERIFY(!dit->info().learnsVariance);
-    QVERIFY(at::isfinite(finals(*dit, {.sampler = "ddpm", .steps = 3, .seeds = {1}})).all().item<bool>());
+    QVERIFY(at::isfinite(finals(*dit, {.sampler = {"ddpm"}, .steps = 3, .seeds = {1}})).all().item<bool>());
     const schedule::NoiseSchedule schedule(schedule::ScheduleConfig{});
     SamplerInput input{.schedule = schedule};
     input.config = {.name = "ddpm", .variance = "learned_range"};
@@ -360,7 +363,7 @@ void TestSamplers::choicesWinOverTheConfig() {
     QVERIFY(applied({}, config) == config);
     QCOMPARE(applied({}, {}).name, std::string("ddim"));
     const schedule::SamplerConfig changed =
-        applied({.sampler = "unipc", .order = 1, .karras = true, .spacing = schedule::Spacing::Leading}, config);
+        applied({.name = "unipc", .order = 1, .karras = true, .spacing = schedule::Spacing::Leading}, config);
     QCOMPARE(changed.name, std::string("unipc"));
     QCOMPARE(changed.order, std::optional(1));
     QVERIFY(changed.sigmas == schedule::SigmaRule::Karras && changed.spacing == schedule::Spacing::Leading);
@@ -369,11 +372,11 @@ void TestSamplers::choicesWinOverTheConfig() {
 
 void TestSamplers::choicesOutOfRangeAreRefused() {
     const auto message = [](const SamplerChoice& choice) { return thrownMessage([&] { applied(choice, {}); }); };
-    QVERIFY(message({.sampler = "magic"}).startsWith("sampler: expected ddim, dpm++"));
-    QVERIFY(message({.sampler = "ddim", .eta = 1.5}).startsWith("eta: expected 0…1"));
-    QVERIFY(message({.sampler = "dpm++", .order = 4}).startsWith("order: expected 1…3"));
-    QVERIFY(message({.sampler = "dpm-sde", .order = 3}).startsWith("order: expected 1…2"));
-    QVERIFY(message({.sampler = "dpm++", .order = 0}).startsWith("order: expected 1…3"));
+    QVERIFY(message({.name = "magic"}).startsWith("sampler: expected ddim, dpm++"));
+    QVERIFY(message({.name = "ddim", .eta = 1.5}).startsWith("eta: expected 0…1"));
+    QVERIFY(message({.name = "dpm++", .order = 4}).startsWith("order: expected 1…3"));
+    QVERIFY(message({.name = "dpm-sde", .order = 3}).startsWith("order: expected 1…2"));
+    QVERIFY(message({.name = "dpm++", .order = 0}).startsWith("order: expected 1…3"));
 }
 
 void TestSamplers::cleanImagesAreLimited() {
@@ -393,7 +396,7 @@ void TestSamplers::cleanImagesAreLimited() {
 void TestSamplers::aRunWithMemoryCannotBeginLater() {
     const auto dit = small::dit();
     for (const SamplerKind& kind : samplerKinds()) {
-        ResolvedOptions run = resolve(*dit, {.sampler = std::string(kind.name), .steps = 6, .seeds = {1}});
+        ResolvedOptions run = resolve(*dit, {.sampler = {std::string(kind.name)}, .steps = 6, .seeds = {1}});
         run.firstStep = 3;
         run.start = at::zeros({1, 3, 8, 8});
         const QString found = thrownMessage([&] { runTrajectory(*dit, run, {}); });

@@ -57,11 +57,11 @@ void TestSampling::otherSeedOtherImage() {
 
 void TestSampling::noiseInEveryStepIsTheImagesOwn() {
     const auto dit = small::dit();
-    const SampleOptions many{.steps = 6, .eta = 1, .labels = {1}, .seeds = {4, 5, 6}, .batch = 3};
-    const SampleOptions one{.steps = 6, .eta = 1, .labels = {1}, .seeds = {5}};
+    const SampleOptions many{.sampler = {.eta = 1}, .steps = 6, .labels = {1}, .seeds = {4, 5, 6}, .batch = 3};
+    const SampleOptions one{.sampler = {.eta = 1}, .steps = 6, .labels = {1}, .seeds = {5}};
     QVERIFY(small::maxDifference(latents(*dit, many)[1], latents(*dit, one)[0]) < 1e-5);
     SampleOptions deterministic = one;
-    deterministic.eta = 0;
+    deterministic.sampler.eta = 0;
     QVERIFY(small::maxDifference(latents(*dit, one), latents(*dit, deterministic)) > 1e-3);
 }
 
@@ -125,11 +125,12 @@ void TestSampling::optionsOutOfRangeAreRefused() {
     QFETCH(int, field);
     QFETCH(QString, message);
     SampleOptions options{.steps = 2, .seeds = {1, 2, 3}};
-    const std::vector<std::function<void()>> spoil{[&] { options.sampler = "magic"; },   [&] { options.steps = 0; },
-                                                   [&] { options.steps = 1001; },        [&] { options.seeds.clear(); },
-                                                   [&] { options.labels = {6}; },        [&] { options.labels = {-1}; },
-                                                   [&] { options.labels = {1, 2}; },     [&] { options.eta = 1.5; },
-                                                   [&] { options.guidanceScale = NAN; }, [&] { options.batch = 0; }};
+    const std::vector<std::function<void()>> spoil{
+        [&] { options.sampler.name = "magic"; }, [&] { options.steps = 0; },
+        [&] { options.steps = 1001; },           [&] { options.seeds.clear(); },
+        [&] { options.labels = {6}; },           [&] { options.labels = {-1}; },
+        [&] { options.labels = {1, 2}; },        [&] { options.sampler.eta = 1.5; },
+        [&] { options.guidanceScale = NAN; },    [&] { options.batch = 0; }};
     spoil[field]();
     const QString found = thrownMessage([&] { sample(*small::dit(), options); });
     QVERIFY2(found.startsWith(message), qPrintable(found));
@@ -160,7 +161,7 @@ void TestSampling::costCountsStepsAndGuidance() {
 
 void TestSampling::everyDeviceSamplesTheSame() {
     const auto dit = small::dit();
-    const SampleOptions options{.steps = 4, .eta = 0.5, .seeds = {1, 2}};
+    const SampleOptions options{.sampler = {.eta = 0.5}, .steps = 4, .seeds = {1, 2}};
     const at::Tensor expected = latents(*dit, options);
     for (const Device& device : availableDevices())
         QVERIFY(small::maxDifference(latents(*dit->to(device, Dtype::Float32), options), expected) < 1e-3);

@@ -168,10 +168,10 @@ private slots:
         row("stages.max_sparsity", [](Study& s) { s.stages.maxSparsity = 0; });
         row("stages.overrides.early", [=](Study& s) { s.stages.overrides["early"] = nan; });
         row("stages.overrides", [](Study& s) { s.stages.overrides[""] = 0.1; });
-        row("sampling.sampler", [](Study& s) { s.sampling.sampler.clear(); });
+        row("sampling.sampler", [](Study& s) { s.sampling.sampler.name.clear(); });
         row("sampling.steps", [](Study& s) { s.sampling.steps = 0; });
         row("sampling.guidance", [](Study& s) { s.sampling.guidanceScale = -1; });
-        row("sampling.eta", [](Study& s) { s.sampling.eta = 1.1; });
+        row("sampling.eta", [](Study& s) { s.sampling.sampler.eta = 1.1; });
         row("sampling.seeds", [](Study& s) { s.sampling.seeds.clear(); });
         row("sampling.labels", [](Study& s) { s.sampling.labels = {1, 2, 3}; });
         row("sampling.labels[0]", [](Study& s) { s.sampling.labels = {-1}; });

@@ -41,15 +41,7 @@ Study changedStudy() {
                     WithinRule::Marginal,
                     LossWeighting::Measured,
                     {{"early", 0.7}, {"x.y", 0}}};
-    study.sampling = {"unipc",
-                      7,
-                      3.5,
-                      1,
-                      3,
-                      true,
-                      schedule::Spacing::Trailing,
-                      2,
-                      {1, 0},
+    study.sampling = {{"unipc", 1, 3, true, schedule::Spacing::Trailing}, 7, 3.5, 2, {1, 0},
                       {0, std::numeric_limits<std::uint64_t>::max()}};
     study.pruning = {"magnitude", 1.0 / 3, false, 8, true};
     study.execution = {"taylor:3:1:2:0"};

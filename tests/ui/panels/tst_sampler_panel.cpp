@@ -101,15 +101,15 @@ void TestSamplerPanel::choicesReachTheStudyAndCanBeUndone() {
     choose(panel, "levels", true);
     choose(panel, "spacing", QStringLiteral("trailing"));
     const core::study::SamplingChoices& choices = document.study().sampling;
-    QCOMPARE(choices.sampler, std::string("dpm++"));
-    QCOMPARE(choices.order, std::optional(3));
-    QCOMPARE(choices.karras, std::optional(true));
-    QVERIFY(choices.spacing == core::schedule::Spacing::Trailing);
+    QCOMPARE(choices.sampler.name, std::string("dpm++"));
+    QCOMPARE(choices.sampler.order, std::optional(3));
+    QCOMPARE(choices.sampler.karras, std::optional(true));
+    QVERIFY(choices.sampler.spacing == core::schedule::Spacing::Trailing);
     QVERIFY(document.plan().timesteps.front() == 1000); // Karras begins where the schedule ends
     choose(panel, "sampler", QStringLiteral("dpm-sde"));
-    QCOMPARE(choices.order, std::nullopt); // it has orders 1 and 2 alone
+    QCOMPARE(choices.sampler.order, std::nullopt); // it has orders 1 and 2 alone
     document.undoStack()->undo();
-    QCOMPARE(choices.order, std::optional(3));
+    QCOMPARE(choices.sampler.order, std::optional(3));
     QCOMPARE(shown(panel, "sampler"), QStringLiteral("DPM-Solver++"));
     document.undoStack()->setIndex(0);
     QCOMPARE(document.study().sampling, core::study::SamplingChoices());
@@ -124,7 +124,7 @@ void TestSamplerPanel::aModelThatCannotRunTheSamplerGetsItsOwn() {
     info.schedule.timesteps = 30; // fewer than LCM's distillation has
     info.schedule.scaleBetasWithT = true;
     document.setModel({}, info);
-    QCOMPARE(document.study().sampling.sampler, std::string("auto"));
+    QCOMPARE(document.study().sampling.sampler.name, std::string("auto"));
     QCOMPARE(document.study().sampling.steps, 30);
     QCOMPARE(document.plan().timesteps.size(), std::size_t{30});
 }
