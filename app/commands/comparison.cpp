@@ -56,12 +56,12 @@ std::optional<VariantSpec> parseVariantSpec(const std::string& text) {
     std::getline(words, word, ':');
     spec.sparsity = parseSparsity(word, text);
     if (std::getline(words, word, ':'))
-        spec.allocation = core::study::parseAllocationRule(word);
-    spec.within = core::study::usualWithin(spec.allocation);
+        spec.allocation = core::schedule::parseAllocationRule(word);
+    spec.within = core::pruning::usualWithin(spec.allocation);
     if (std::getline(words, word, ':'))
-        spec.within = core::study::parseWithinRule(word);
+        spec.within = core::pruning::parseWithinRule(word);
     if (std::getline(words, word))
-        spec.lossWeighting = core::study::parseLossWeighting(word);
+        spec.lossWeighting = core::pruning::parseLossWeighting(word);
     return spec;
 }
 

@@ -24,9 +24,9 @@ Compared parseCompared(const std::string& text);
 struct VariantSpec {
     std::string method;
     double sparsity = 0;
-    core::study::AllocationRule allocation = core::study::AllocationRule::Mosaic;
-    core::study::WithinRule within = core::study::WithinRule::Uniform;
-    core::study::LossWeighting lossWeighting = core::study::LossWeighting::Equal;
+    core::schedule::AllocationRule allocation = core::schedule::AllocationRule::Mosaic;
+    core::pruning::WithinRule within = core::pruning::WithinRule::Uniform;
+    core::pruning::LossWeighting lossWeighting = core::pruning::LossWeighting::Equal;
 };
 /// Empty if `text` does not begin with the name of a pruning method and a colon: then it is a model's place.
 /// @throws core::Error{BadArgument} if it does and the rest is wrong.

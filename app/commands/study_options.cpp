@@ -222,10 +222,10 @@ core::study::Study StudyOptions::study(const CommonOptions& common) const {
     core::study::Study study = m_study;
     study.model.weights = m_choice.weights;
     study.stages.sigma2 = parseSigma2(m_sigma2);
-    study.stages.allocation = core::study::parseAllocationRule(m_allocation);
-    study.stages.within =
-        m_within.empty() ? core::study::usualWithin(study.stages.allocation) : core::study::parseWithinRule(m_within);
-    study.stages.lossWeighting = core::study::parseLossWeighting(m_lossWeighting);
+    study.stages.allocation = core::schedule::parseAllocationRule(m_allocation);
+    study.stages.within = m_within.empty() ? core::pruning::usualWithin(study.stages.allocation)
+                                           : core::pruning::parseWithinRule(m_within);
+    study.stages.lossWeighting = core::pruning::parseLossWeighting(m_lossWeighting);
     study.pruning.compensate = parseSwitch(m_compensate, "compensate");
     auto& sampling = study.sampling;
     sampling.sampler.karras = parseSwitch(m_karras, "karras");

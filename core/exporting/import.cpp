@@ -31,7 +31,7 @@ void checkUnits(const fs::path& folder, const StagedFolder& staged, const std::v
                  "expected the model's " + std::to_string(units.size()) + ", found " +
                      std::to_string(staged.kept[stage].size()));
         for (std::size_t unit = 0; unit < units.size(); ++unit) {
-            const pruning::UnitReport& found = staged.report.units[stage * units.size() + unit];
+            const pruning::UnitReport& found = staged.report.unit({static_cast<int>(stage), static_cast<int>(unit)});
             if (found.name != units[unit].name || found.groups != units[unit].groups)
                 fail(folder, field + "[" + std::to_string(unit) + "]",
                      "expected " + units[unit].name + " of " + std::to_string(units[unit].groups) + " groups, found " +

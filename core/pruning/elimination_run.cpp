@@ -33,16 +33,15 @@ void EliminationRun::batchOn(const Device& device) {
         m_batchDevice = device;
 }
 
-EliminationKey EliminationRun::keyOf(int part) const {
-    const auto units = static_cast<int>(m_dense.units().size());
+EliminationKey EliminationRun::keyOf(const StageUnit& where) const {
     EliminationKey key;
-    key.unit = part % units;
+    key.unit = where.unit;
     key.method = m_options.method;
     key.compensate = m_compensates;
     key.float64 = m_options.float64;
     key.seed = m_options.seed;
     if (m_statistics.bank) {
-        const schedule::Stage& stage = m_plan.stages[static_cast<std::size_t>(part / units)];
+        const schedule::Stage& stage = m_plan.stages[static_cast<std::size_t>(where.stage)];
         const std::vector<int> bins = m_statistics.bank->binsOf(stage.firstT, stage.lastT);
         key.firstBin = bins.front();
         key.lastBin = bins.back();
@@ -52,13 +51,13 @@ EliminationKey EliminationRun::keyOf(int part) const {
 }
 
 /// Largest units first, so that no thread is left with one at the end.
-std::vector<EliminationRun::Task> EliminationRun::tasks(const std::vector<int>& parts) const {
+std::vector<EliminationRun::Task> EliminationRun::tasks(const std::vector<StageUnit>& wanted) const {
     std::map<EliminationKey, std::vector<int>> byKey;
-    for (const int part : parts)
-        byKey[keyOf(part)].push_back(part);
+    for (const StageUnit& where : wanted)
+        byKey[keyOf(where)].push_back(where.stage);
     std::vector<Task> tasks;
-    for (const auto& [key, served] : byKey)
-        tasks.push_back({key, served});
+    for (const auto& [key, stages] : byKey)
+        tasks.push_back({key, stages});
     const auto columns = [&](const Task& task) {
         return m_dense.units()[static_cast<std::size_t>(task.key.unit)].columns();
     };
@@ -113,9 +112,8 @@ std::vector<EliminationRun::EliminationPtr> EliminationRun::solveTogether(const 
 }
 
 UnitProblem EliminationRun::problemOf(const Task& task, const Progress& progress) const {
-    const auto units = static_cast<int>(m_dense.units().size());
     const model::Unit& unit = m_dense.units()[static_cast<std::size_t>(task.key.unit)];
-    const schedule::Stage& stage = m_plan.stages[static_cast<std::size_t>(task.parts.front() / units)];
+    const schedule::Stage& stage = m_plan.stages[static_cast<std::size_t>(task.stages.front())];
     UnitProblem problem;
     problem.name = unit.name;
     problem.weight = m_dense.consumerWeight(task.key.unit);
@@ -139,9 +137,8 @@ EliminationRun::EliminationPtr EliminationRun::find(const EliminationKey& key) {
 
 void EliminationRun::note(const Task& task, const std::string& text) {
     std::string stages;
-    const auto units = static_cast<int>(m_dense.units().size());
-    for (const int part : task.parts)
-        stages += (stages.empty() ? "" : ", ") + m_plan.stages[static_cast<std::size_t>(part / units)].name;
+    for (const int stage : task.stages)
+        stages += (stages.empty() ? "" : ", ") + m_plan.stages[static_cast<std::size_t>(stage)].name;
     const std::lock_guard lock(m_mutex);
     m_notes.push_back(stages + ": " + text);
 }
@@ -168,8 +165,8 @@ EliminationRun::EliminationPtr EliminationRun::eliminate(const Task& task, Elimi
     }
 }
 
-void EliminationRun::run(const std::vector<int>& parts, const Take& take, const Progress& progress) {
-    const std::vector<Task> all = tasks(parts);
+void EliminationRun::run(const std::vector<StageUnit>& wanted, const Take& take, const Progress& progress) {
+    const std::vector<Task> all = tasks(wanted);
     const auto count = static_cast<int>(all.size());
     progress.report("prune", 0, count);
     int before = 0;
@@ -182,8 +179,8 @@ void EliminationRun::run(const std::vector<int>& parts, const Take& take, const 
                 eliminate(task, std::exchange(solved[static_cast<std::size_t>(i)], nullptr), progress);
             if (elimination)
                 countSolved(task, *elimination);
-            for (const int part : task.parts)
-                take(part, elimination);
+            for (const int stage : task.stages)
+                take({stage, task.key.unit}, elimination);
         };
         const auto size = static_cast<int>(batch.size());
         forEachInParallel(size, perform, [&](int done) { progress.report("prune", before + done, count); });

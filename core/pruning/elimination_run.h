@@ -21,10 +21,11 @@ public:
     void batchOn(const Device& device);
 
     using EliminationPtr = std::shared_ptr<const Elimination>;
-    /// Called from several threads, once per wanted part, with the part's elimination; null where the unit stays dense.
-    using Take = std::function<void(int part, const EliminationPtr& elimination)>;
-    /// @param parts stage·units + unit, each at most once. @throws Error{Cancelled} within a block of one unit.
-    void run(const std::vector<int>& parts, const Take& take, const Progress& progress);
+    /// Called from several threads, once per wanted unit of a stage, with its elimination; null where the unit stays
+    /// dense.
+    using Take = std::function<void(const StageUnit& where, const EliminationPtr& elimination)>;
+    /// @param wanted each at most once. @throws Error{Cancelled} within a block of one unit.
+    void run(const std::vector<StageUnit>& wanted, const Take& take, const Progress& progress);
     /// @throws Error{Failed} with the first reason if every unit that was asked for had to stay dense.
     void throwIfNothingSolved() const;
     /// What went otherwise than asked for, sorted: raised damping, dead inputs, units left dense.
@@ -33,11 +34,11 @@ public:
 private:
     struct Task {
         EliminationKey key;
-        std::vector<int> parts;
+        std::vector<int> stages; ///< that it serves
     };
 
-    EliminationKey keyOf(int part) const;
-    std::vector<Task> tasks(const std::vector<int>& parts) const;
+    EliminationKey keyOf(const StageUnit& where) const;
+    std::vector<Task> tasks(const std::vector<StageUnit>& wanted) const;
     std::vector<std::vector<Task>> batches(const std::vector<Task>& tasks) const;
     std::vector<EliminationPtr> solveTogether(const std::vector<Task>& batch, const Progress& progress);
     UnitProblem problemOf(const Task& task, const Progress& progress) const;

@@ -19,8 +19,8 @@ int overlap(const schedule::Stage& stage, const LossWeights::Range& range) {
 
 /// The published rule at one sparsity in every stage: no rule that the weights are meant for.
 PruneOptions plainOptions(PruneOptions options) {
-    options.stages = StageRule::Plan;
-    options.layers = LayerRule::Uniform;
+    options.allocation = schedule::AllocationRule::Uniform;
+    options.within = WithinRule::Uniform;
     options.lossWeights.clear();
     return options;
 }
@@ -48,12 +48,12 @@ public:
 
     void runDense(const Progress& progress);
     /// Mean square change of the final images per loss and step; 0 where the probe removed or changed nothing.
-    double weight(std::size_t stage, std::size_t unit, const Progress& progress) const;
-    bool runs(std::size_t stage) const { return m_report.stages[stage].steps > 0; }
+    double weight(const StageUnit& where, const Progress& progress) const;
+    bool runs(int stage) const { return m_report.stages[static_cast<std::size_t>(stage)].steps > 0; }
 
 private:
-    std::shared_ptr<const model::StagedDenoiser> only(std::size_t stage, std::size_t unit) const;
-    int firstStepOf(std::size_t stage) const;
+    std::shared_ptr<const model::StagedDenoiser> only(const StageUnit& where) const;
+    int firstStepOf(int stage) const;
 
     const model::DenoiserPtr& m_dense;
     const model::StagedDenoiser& m_pruned;
@@ -72,37 +72,38 @@ void Prober::runDense(const Progress& progress) {
         m_states.push_back(at::cat(batches));
 }
 
-std::shared_ptr<const model::StagedDenoiser> Prober::only(std::size_t stage, std::size_t unit) const {
+std::shared_ptr<const model::StagedDenoiser> Prober::only(const StageUnit& where) const {
     std::vector<model::StageSubnetwork> stages = m_pruned.stages();
-    for (std::size_t i = 0; i < stages.size(); ++i)
-        for (std::size_t u = 0; u < m_dense->units().size(); ++u) {
-            if (i == stage && u == unit)
-                continue;
-            model::KeptUnit all;
-            all.kept.resize(static_cast<std::size_t>(m_dense->units()[u].groups));
-            std::iota(all.kept.begin(), all.kept.end(), 0);
-            stages[i].subnetwork.units[u] = std::move(all);
-        }
+    for (const StageUnit& other : stageUnits(stages.size(), m_dense->units().size())) {
+        if (other == where)
+            continue;
+        const auto unit = static_cast<std::size_t>(other.unit);
+        model::KeptUnit all;
+        all.kept.resize(static_cast<std::size_t>(m_dense->units()[unit].groups));
+        std::iota(all.kept.begin(), all.kept.end(), 0);
+        stages[static_cast<std::size_t>(other.stage)].subnetwork.units[unit] = std::move(all);
+    }
     return std::make_shared<const model::StagedDenoiser>(m_dense, std::move(stages));
 }
 
-int Prober::firstStepOf(std::size_t stage) const {
-    const int lastT = m_report.stages[stage].lastT;
+int Prober::firstStepOf(int stage) const {
+    const int lastT = m_report.stages[static_cast<std::size_t>(stage)].lastT;
     const auto first = std::find_if(m_run.timesteps.begin(), m_run.timesteps.end(),
                                     [&](double timestep) { return std::lround(timestep) + 1 <= lastT; });
     return static_cast<int>(first - m_run.timesteps.begin());
 }
 
-double Prober::weight(std::size_t stage, std::size_t unit, const Progress& progress) const {
-    const double loss = m_report.units[stage * m_dense->units().size() + unit].loss;
+double Prober::weight(const StageUnit& where, const Progress& progress) const {
+    const double loss = m_report.unit(where).loss;
     if (!(loss > 0))
         return 0;
     sampling::ResolvedOptions run = m_run;
-    run.firstStep = firstStepOf(stage);
+    run.firstStep = firstStepOf(where.stage);
     run.start = m_states[static_cast<std::size_t>(run.firstStep)];
-    const at::Tensor final = runTrajectory(*only(stage, unit), run, progress.silent());
+    const at::Tensor final = runTrajectory(*only(where), run, progress.silent());
     const double change = (final - m_final).to(at::kDouble).square().mean().item<double>();
-    return std::isfinite(change) ? change / (loss * m_report.stages[stage].steps) : 0;
+    const int steps = m_report.stages[static_cast<std::size_t>(where.stage)].steps;
+    return std::isfinite(change) ? change / (loss * steps) : 0;
 }
 
 /// A unit that could not be probed is taken for an ordinary one.
@@ -120,9 +121,10 @@ void fillGaps(std::vector<LossWeights::Range>& ranges) {
 
 } // namespace
 
-std::vector<double> LossWeights::forStages(const std::vector<schedule::Stage>& stages) const {
-    std::vector<double> weights;
-    for (const schedule::Stage& stage : stages)
+PerStageUnit<double> LossWeights::forStages(const std::vector<schedule::Stage>& stages) const {
+    PerStageUnit<double> weights;
+    for (const schedule::Stage& stage : stages) {
+        std::vector<double>& ofStage = weights.emplace_back();
         for (std::size_t unit = 0; unit < ranges.front().ofUnit.size(); ++unit) {
             double sum = 0;
             int timesteps = 0;
@@ -130,8 +132,9 @@ std::vector<double> LossWeights::forStages(const std::vector<schedule::Stage>& s
                 sum += range.ofUnit[unit] * overlap(stage, range);
                 timesteps += overlap(stage, range);
             }
-            weights.push_back(timesteps > 0 ? sum / timesteps : ranges.front().ofUnit[unit]);
+            ofStage.push_back(timesteps > 0 ? sum / timesteps : ranges.front().ofUnit[unit]);
         }
+    }
     return weights;
 }
 
@@ -145,17 +148,16 @@ LossWeights measureLossWeights(const model::DenoiserPtr& dense, const PruneStati
             prune(dense, statistics, plainPlan(plan, probe.sparsity), plainOptions(options), progress, cache);
         Prober prober(dense, pruned, probe);
         prober.runDense(progress);
-        const std::size_t units = dense->units().size();
-        const auto probes = static_cast<std::int64_t>(units * plan.stages.size());
+        const std::vector<StageUnit> all = stageUnits(plan.stages.size(), dense->units().size());
+        const auto probes = static_cast<std::int64_t>(all.size());
         LossWeights weights;
+        for (const schedule::Stage& stage : plan.stages)
+            weights.ranges.push_back({stage.firstT, stage.lastT, {}});
         std::int64_t done = 0;
-        for (std::size_t i = 0; i < plan.stages.size(); ++i) {
-            LossWeights::Range range{plan.stages[i].firstT, plan.stages[i].lastT, std::vector<double>(units, 0)};
-            for (std::size_t unit = 0; unit < units; ++unit) {
-                progress.report("weigh losses", done++, probes);
-                range.ofUnit[unit] = prober.runs(i) ? prober.weight(i, unit, progress) : 0;
-            }
-            weights.ranges.push_back(std::move(range));
+        for (const StageUnit& where : all) {
+            progress.report("weigh losses", done++, probes);
+            weights.ranges[static_cast<std::size_t>(where.stage)].ofUnit.push_back(
+                prober.runs(where.stage) ? prober.weight(where, progress) : 0);
         }
         progress.report("weigh losses", probes, probes);
         fillGaps(weights.ranges);

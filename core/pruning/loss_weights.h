@@ -5,8 +5,8 @@
 
 namespace core::pruning {
 
-/// What a unit of loss in one unit during one part of the trajectory does to the final image. Gathered once per
-/// model: for other stages the parts are averaged by the timesteps that they share.
+/// What a unit of loss in one unit during one range of the trajectory does to the final image. Gathered once per
+/// model: for other stages the ranges are averaged by the timesteps that they share.
 struct LossWeights {
     struct Range {
         int firstT = 0;             ///< smallest t, inclusive
@@ -15,8 +15,8 @@ struct LossWeights {
     };
     std::vector<Range> ranges;
 
-    /// PruneOptions::lossWeights for a plan's stages, [stage·units + unit].
-    std::vector<double> forStages(const std::vector<schedule::Stage>& stages) const;
+    /// PruneOptions::lossWeights for a plan's stages.
+    PerStageUnit<double> forStages(const std::vector<schedule::Stage>& stages) const;
 };
 
 struct LossWeightOptions {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/model/unit.h"
+#include "core/pruning/stage_unit.h"
 
 #include <cstdint>
 #include <string>
@@ -48,12 +49,15 @@ struct PruneReport {
     std::int64_t macsDense = 0;  ///< all sampling steps of one image, guidance included
     std::int64_t macsPruned = 0;
     std::vector<StageReport> stages;
-    std::vector<UnitReport> units;
+    std::vector<UnitReport> units; ///< stage by stage
     double secondsCalibrate = 0;
     double secondsSolve = 0;
     double secondsExport = 0;
     std::int64_t peakBytes = 0;     ///< of the process
     std::vector<std::string> notes; ///< notices: clamped heads, raised damping, dropped samples, …
+
+    /// One of `units`. @throws std::out_of_range where there is none.
+    const UnitReport& unit(const StageUnit& where) const;
 };
 
 } // namespace core::pruning

@@ -18,7 +18,7 @@ namespace core::pruning {
 namespace {
 
 /// One unit of one stage: what is removed, and what came of it.
-struct Part {
+struct RemovedUnit {
     int removed = 0;
     model::KeptUnit kept;
     double loss = 0;
@@ -53,7 +53,7 @@ public:
         , m_plan(plan)
         , m_options(options)
         , m_eliminations(*dense, statistics, plan, options, cache)
-        , m_parts(plan.stages.size() * dense->units().size()) {
+        , m_removed(plan.stages.size(), std::vector<RemovedUnit>(dense->units().size())) {
         if (dense->device().kind == Device::Kind::Cuda)
             m_eliminations.batchOn(dense->device());
     }
@@ -66,7 +66,8 @@ private:
 
     void planFirst(const Progress& progress);
     void weighLosses(const Progress& progress);
-    void remove(int part, const EliminationPtr& elimination);
+    void remove(const StageUnit& where, const EliminationPtr& elimination);
+    std::vector<StageUnit> all() const { return stageUnits(m_plan.stages.size(), m_units.size()); }
     std::vector<int> removedOf(std::size_t stage) const;
     void noteStage(const StageReport& report);
     StageReport reportStage(std::size_t stage, const model::Denoiser& pruned);
@@ -79,17 +80,17 @@ private:
     const schedule::StagePlan& m_plan;
     const PruneOptions& m_options;
     EliminationRun m_eliminations;
-    std::vector<Part> m_parts; ///< [stage·units + unit]
+    PerStageUnit<RemovedUnit> m_removed;
     PruneReport m_report;
 };
 
-void PruneRun::remove(int part, const EliminationPtr& elimination) {
-    Part& mine = m_parts[static_cast<std::size_t>(part)];
+void PruneRun::remove(const StageUnit& where, const EliminationPtr& elimination) {
+    RemovedUnit& mine = valueOf(m_removed, where);
     if (elimination)
         mine.curve = drawnCurve(elimination->cumulativeLoss());
     if (!elimination || mine.removed == 0) {
         mine.removed = 0;
-        mine.kept.kept = allGroups(m_units[static_cast<std::size_t>(part) % m_units.size()]);
+        mine.kept.kept = allGroups(m_units[static_cast<std::size_t>(where.unit)]);
         return;
     }
     mine.kept = {elimination->keptAfter(mine.removed), elimination->weightsAfter(mine.removed)};
@@ -99,39 +100,39 @@ void PruneRun::remove(int part, const EliminationPtr& elimination) {
 /// The plan says what goes: each elimination is used and let go, so that few are held at once.
 void PruneRun::planFirst(const Progress& progress) {
     const Removal removal = plannedRemoval(m_units, m_plan, m_options);
-    std::vector<int> wanted;
-    for (std::size_t part = 0; part < m_parts.size(); ++part) {
-        m_parts[part].removed = removal[part / m_units.size()][part % m_units.size()];
-        if (m_parts[part].removed > 0)
-            wanted.push_back(static_cast<int>(part));
+    std::vector<StageUnit> wanted;
+    for (const StageUnit& where : all()) {
+        const int removed = valueOf(m_removed, where).removed = valueOf(removal, where);
+        if (removed > 0)
+            wanted.push_back(where);
         else
-            remove(static_cast<int>(part), nullptr);
+            remove(where, nullptr);
     }
     m_eliminations.run(
-        wanted, [this](int part, const EliminationPtr& elimination) { remove(part, elimination); }, progress);
+        wanted, [this](const StageUnit& where, const EliminationPtr& elimination) { remove(where, elimination); },
+        progress);
 }
 
 /// The losses say what goes: all eliminations are held until they are weighed.
 void PruneRun::weighLosses(const Progress& progress) {
-    std::vector<int> all(m_parts.size());
-    std::iota(all.begin(), all.end(), 0);
-    std::vector<EliminationPtr> eliminations(all.size());
-    const auto keep = [&](int part, const EliminationPtr& elimination) {
-        eliminations[static_cast<std::size_t>(part)] = elimination;
+    const std::vector<StageUnit> places = all();
+    PerStageUnit<EliminationPtr> eliminations(m_plan.stages.size(), std::vector<EliminationPtr>(m_units.size()));
+    const auto keep = [&](const StageUnit& where, const EliminationPtr& elimination) {
+        valueOf(eliminations, where) = elimination;
     };
-    m_eliminations.run(all, keep, progress);
-    LossCurves curves(m_plan.stages.size());
-    for (std::size_t part = 0; part < all.size(); ++part)
-        curves[part / m_units.size()].push_back(eliminations[part] ? eliminations[part]->cumulativeLoss()
-                                                                   : std::vector<double>());
+    m_eliminations.run(places, keep, progress);
+    LossCurves curves(m_plan.stages.size(), std::vector<std::vector<double>>(m_units.size()));
+    for (const StageUnit& where : places)
+        if (const EliminationPtr& elimination = valueOf(eliminations, where))
+            valueOf(curves, where) = elimination->cumulativeLoss();
     const Removal removal = leastLossRemoval(m_units, m_plan, m_options, curves);
-    const auto removeOne = [&](int part) {
+    const auto removeOne = [&](int i) {
         progress.throwIfStopped();
-        const auto index = static_cast<std::size_t>(part);
-        m_parts[index].removed = removal[index / m_units.size()][index % m_units.size()];
-        remove(part, std::exchange(eliminations[index], nullptr));
+        const StageUnit& where = places[static_cast<std::size_t>(i)];
+        valueOf(m_removed, where).removed = valueOf(removal, where);
+        remove(where, std::exchange(valueOf(eliminations, where), nullptr));
     };
-    forEachInParallel(static_cast<int>(all.size()), removeOne);
+    forEachInParallel(static_cast<int>(places.size()), removeOne);
 }
 
 void PruneRun::solve(const Progress& progress) {
@@ -147,8 +148,8 @@ void PruneRun::solve(const Progress& progress) {
 
 std::vector<int> PruneRun::removedOf(std::size_t stage) const {
     std::vector<int> removed;
-    for (std::size_t unit = 0; unit < m_units.size(); ++unit)
-        removed.push_back(m_parts[stage * m_units.size() + unit].removed);
+    for (const RemovedUnit& unit : m_removed[stage])
+        removed.push_back(unit.removed);
     return removed;
 }
 
@@ -169,7 +170,7 @@ StageReport PruneRun::reportStage(std::size_t stage, const model::Denoiser& prun
     report.lastT = planned.lastT;
     report.steps = planned.steps;
     report.achievedSparsity = achievedSparsity(m_units, removedOf(stage));
-    const bool isPromise = m_options.stages == StageRule::Plan || planned.isChosen;
+    const bool isPromise = m_options.allocation != schedule::AllocationRule::Marginal || planned.isChosen;
     report.sparsity = isPromise ? planned.sparsity : report.achievedSparsity;
     report.macs = pruned.macsPerForward(planned.firstT - 1);
     noteStage(report);
@@ -211,13 +212,12 @@ std::vector<model::StageSubnetwork> PruneRun::takeSubnetworks() {
     std::vector<model::StageSubnetwork> subnetworks;
     for (const schedule::Stage& stage : m_plan.stages)
         subnetworks.push_back({stage.name, stage.firstT, stage.lastT, {}});
-    for (std::size_t part = 0; part < m_parts.size(); ++part) {
-        const auto stage = part / m_units.size();
-        const model::Unit& unit = m_units[part % m_units.size()];
-        m_report.units.push_back({unit.name, unit.kind, unit.place, static_cast<int>(stage), unit.groups,
-                                  unit.groups - m_parts[part].removed, m_parts[part].loss,
-                                  std::move(m_parts[part].curve)});
-        subnetworks[stage].subnetwork.units.push_back(std::move(m_parts[part].kept));
+    for (const StageUnit& where : all()) {
+        const model::Unit& unit = m_units[static_cast<std::size_t>(where.unit)];
+        RemovedUnit& mine = valueOf(m_removed, where);
+        m_report.units.push_back({unit.name, unit.kind, unit.place, where.stage, unit.groups,
+                                  unit.groups - mine.removed, mine.loss, std::move(mine.curve)});
+        subnetworks[static_cast<std::size_t>(where.stage)].subnetwork.units.push_back(std::move(mine.kept));
     }
     return subnetworks;
 }
@@ -242,6 +242,13 @@ void checkBank(const model::Denoiser& dense, const calibration::HessianBank* ban
         refuse("statistics: are of another model than " + dense.info().name);
 }
 
+void checkLossWeights(const model::Denoiser& dense, const schedule::StagePlan& plan, const PruneOptions& options) {
+    bool fits = options.lossWeights.empty() || options.lossWeights.size() == plan.stages.size();
+    for (const std::vector<double>& ofStage : options.lossWeights)
+        fits = fits && ofStage.size() == dense.units().size();
+    requireArgument(fits, "loss weights", "one per unit of each stage or none", "another number");
+}
+
 void checkArguments(const model::Denoiser& dense, const PruneStatistics& statistics, const schedule::StagePlan& plan,
                     const PruneOptions& options) {
     const auto refuse = [](const std::string& text) { throw Error(ErrorCode::BadArgument, text); };
@@ -251,9 +258,7 @@ void checkArguments(const model::Denoiser& dense, const PruneStatistics& statist
     requireArgument(options.widthMultiple >= 1, "width", "a multiple >= 1", options.widthMultiple);
     if (plan.stages.empty())
         refuse("stages: expected at least one, found none");
-    const std::size_t parts = plan.stages.size() * dense.units().size();
-    requireArgument(options.lossWeights.empty() || options.lossWeights.size() == parts, "loss weights",
-                    "one per unit and stage or none", std::to_string(options.lossWeights.size()));
+    checkLossWeights(dense, plan, options);
     checkBank(dense, statistics.bank, options);
     if (criterion(options.method).evidence() == Evidence::Gradients &&
         (!statistics.taylor || statistics.taylor->columns.size() != dense.units().size()))

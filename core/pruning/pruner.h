@@ -5,6 +5,8 @@
 #include "core/calibration/taylor_scores.h"
 #include "core/model/denoiser.h"
 #include "core/pruning/prune_report.h"
+#include "core/pruning/stage_unit.h"
+#include "core/pruning/within_rule.h"
 #include "core/schedule/stages.h"
 
 #include <memory>
@@ -14,27 +16,15 @@
 
 namespace core::pruning {
 
-/// Who decides the sparsity of each stage.
-enum class StageRule {
-    Plan,    ///< StagePlan's sparsities
-    Marginal ///< the units' loss curves, under the plan's mean over the sampling steps
-};
-
-/// How a stage's sparsity is spread over its units.
-enum class LayerRule {
-    Uniform, ///< the same share of each, coarse groups (heads) rounded half to even, fine ones making up for it
-    Marginal ///< least summed loss under the stage's budget
-};
-
 struct PruneOptions {
     std::string method = "obs";       ///< see criterionNames()
     double damping = 0.01;            ///< p > 0
     std::optional<bool> compensate{}; ///< unset: as the criterion was published
     bool float64 = false;             ///< eliminate in double precision
-    StageRule stages = StageRule::Plan;
-    LayerRule layers = LayerRule::Uniform;
-    std::vector<double>
-        lossWeights{};      ///< how much a loss counts, [stage·units + unit], for marginal rules; empty: all 1
+    /// Marginal: the loss curves share the plan's mean sparsity among the stages; else each keeps the plan's.
+    schedule::AllocationRule allocation = schedule::AllocationRule::Mosaic;
+    WithinRule within = WithinRule::Uniform;
+    PerStageUnit<double> lossWeights{}; ///< how much a loss counts, for marginal rules; empty: all 1
     int widthMultiple = 1;  ///< kept groups of a fine unit (neurons) are a multiple of this where they can be
     std::uint64_t seed = 0; ///< of a criterion that draws numbers
     bool guided = true;     ///< count MACs with classifier-free guidance (two evaluations per step)

@@ -26,13 +26,13 @@ public:
     Removal run();
 
 private:
-    RemovalCurve unitCurve(int stage, std::size_t unit, const std::vector<int>& allowed) const;
+    RemovalCurve unitCurve(const StageUnit& where, const std::vector<int>& allowed) const;
     void spreadOverUnits(const std::vector<int>& stages, double macs);
     void spreadOverStages(const std::vector<int>& stages, double macs);
     void spreadWithin(int stage, double sparsity);
     double stageLoss(int stage, const std::vector<int>& removed) const;
     std::vector<double> limits() const;
-    double weight(int stage, std::size_t unit) const;
+    double weight(const StageUnit& where) const;
     double forwards(int stage) const { return m_plan.stages[static_cast<std::size_t>(stage)].steps; }
 
     const std::vector<model::Unit>& m_units;
@@ -43,9 +43,8 @@ private:
     Removal m_removal;
 };
 
-double Planner::weight(int stage, std::size_t unit) const {
-    const std::size_t index = static_cast<std::size_t>(stage) * m_units.size() + unit;
-    return m_options.lossWeights.empty() ? 1 : m_options.lossWeights[index];
+double Planner::weight(const StageUnit& where) const {
+    return m_options.lossWeights.empty() ? 1 : valueOf(m_options.lossWeights, where);
 }
 
 std::vector<double> Planner::limits() const {
@@ -53,15 +52,16 @@ std::vector<double> Planner::limits() const {
 }
 
 /// One step from each allowed count to the next.
-RemovalCurve Planner::unitCurve(int stage, std::size_t unit, const std::vector<int>& allowed) const {
+RemovalCurve Planner::unitCurve(const StageUnit& where, const std::vector<int>& allowed) const {
     RemovalCurve curve;
-    curve.stage = stage;
-    curve.forwards = forwards(stage);
-    curve.lossWeight = weight(stage, unit);
-    const std::vector<double>& loss = m_curves[static_cast<std::size_t>(stage)][unit];
+    curve.stage = where.stage;
+    curve.forwards = forwards(where.stage);
+    curve.lossWeight = weight(where);
+    const std::vector<double>& loss = valueOf(m_curves, where);
+    const double macs = static_cast<double>(m_units[static_cast<std::size_t>(where.unit)].macsPerGroup);
     for (std::size_t i = 1; i < allowed.size() && !loss.empty(); ++i)
-        curve.steps.push_back({static_cast<double>(m_units[unit].macsPerGroup) * (allowed[i] - allowed[i - 1]),
-                               lossAfter(loss, allowed[i]) - lossAfter(loss, allowed[i - 1])});
+        curve.steps.push_back(
+            {macs * (allowed[i] - allowed[i - 1]), lossAfter(loss, allowed[i]) - lossAfter(loss, allowed[i - 1])});
     return curve;
 }
 
@@ -70,26 +70,29 @@ void Planner::spreadOverUnits(const std::vector<int>& stages, double macs) {
     std::vector<std::vector<int>> allowed;
     for (const model::Unit& unit : m_units)
         allowed.push_back(allowedRemovals(unit, m_options.widthMultiple));
+    std::vector<StageUnit> places;
     std::vector<RemovalCurve> curves;
     for (const int stage : stages)
-        for (std::size_t unit = 0; unit < m_units.size(); ++unit)
-            curves.push_back(unitCurve(stage, unit, allowed[unit]));
-    if (stages.size() == 1) // alone, a stage that never runs is worth planning too
+        for (std::size_t unit = 0; unit < m_units.size(); ++unit) {
+            places.push_back({stage, static_cast<int>(unit)});
+            curves.push_back(unitCurve(places.back(), allowed[unit]));
+        }
+    if (stages.size() == 1) // alone, a stage that never runs is planned too
         for (RemovalCurve& curve : curves)
             curve.forwards = std::max(curve.forwards, 1.0);
     const std::vector<int> taken = leastLossRemoval(curves, macs, limits());
-    for (std::size_t i = 0; i < curves.size(); ++i) {
-        const std::size_t unit = i % m_units.size();
-        m_removal[static_cast<std::size_t>(curves[i].stage)][unit] = allowed[unit][static_cast<std::size_t>(taken[i])];
-    }
+    for (std::size_t i = 0; i < places.size(); ++i)
+        valueOf(m_removal, places[i]) =
+            allowed[static_cast<std::size_t>(places[i].unit)][static_cast<std::size_t>(taken[i])];
 }
 
 double Planner::stageLoss(int stage, const std::vector<int>& removed) const {
     double sum = 0;
     for (std::size_t unit = 0; unit < m_units.size(); ++unit) {
-        const std::vector<double>& curve = m_curves[static_cast<std::size_t>(stage)][unit];
+        const StageUnit where{stage, static_cast<int>(unit)};
+        const std::vector<double>& curve = valueOf(m_curves, where);
         if (!curve.empty())
-            sum += weight(stage, unit) * lossAfter(curve, removed[unit]);
+            sum += weight(where) * lossAfter(curve, removed[unit]);
     }
     return sum;
 }
@@ -122,7 +125,7 @@ void Planner::spreadOverStages(const std::vector<int>& stages, double macs) {
 
 /// One stage alone.
 void Planner::spreadWithin(int stage, double sparsity) {
-    if (m_options.layers == LayerRule::Uniform)
+    if (m_options.within == WithinRule::Uniform)
         m_removal[static_cast<std::size_t>(stage)] = uniformRemoval(m_units, sparsity, m_options.widthMultiple);
     else
         spreadOverUnits({stage}, sparsity * m_prunable * std::max(forwards(stage), 1.0));
@@ -135,14 +138,14 @@ Removal Planner::run() {
         macs += m_plan.targetSparsity * m_prunable * m_plan.stages[i].steps;
     for (std::size_t i = 0; i < m_plan.stages.size(); ++i) {
         const schedule::Stage& stage = m_plan.stages[i];
-        if (m_options.stages == StageRule::Marginal && !stage.isChosen) {
+        if (m_options.allocation == schedule::AllocationRule::Marginal && !stage.isChosen) {
             shared.push_back(static_cast<int>(i));
             continue;
         }
         spreadWithin(static_cast<int>(i), stage.sparsity);
         macs -= achievedSparsity(m_units, m_removal[i]) * m_prunable * stage.steps;
     }
-    if (!shared.empty() && m_options.layers == LayerRule::Marginal)
+    if (!shared.empty() && m_options.within == WithinRule::Marginal)
         spreadOverUnits(shared, macs);
     else if (!shared.empty())
         spreadOverStages(shared, macs);
@@ -152,7 +155,7 @@ Removal Planner::run() {
 } // namespace
 
 bool needsLossCurves(const PruneOptions& options) {
-    return options.stages == StageRule::Marginal || options.layers == LayerRule::Marginal;
+    return options.allocation == schedule::AllocationRule::Marginal || options.within == WithinRule::Marginal;
 }
 
 Removal plannedRemoval(const std::vector<model::Unit>& units, const schedule::StagePlan& plan,

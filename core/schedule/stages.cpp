@@ -70,7 +70,7 @@ void allocate(StagePlan& plan, const StageOptions& options) {
     std::vector<double> meanScore;
     std::vector<int> steps;
     for (const Stage& stage : plan.stages) {
-        meanScore.push_back(options.uniform ? 0 : stage.meanScore);
+        meanScore.push_back(options.allocation == AllocationRule::Mosaic ? stage.meanScore : 0);
         steps.push_back(stage.steps);
     }
     const Allocation allocation =

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/schedule/allocation.h"
+#include "core/schedule/allocation_rule.h"
 #include "core/schedule/dynamics.h"
 
 #include <optional>
@@ -55,10 +56,10 @@ struct StageOptions {
     double lambda = 5e-5;    ///< weight of ln SNR, unit of Grad, >= 0
     double sigma2 = 1;       ///< > 0
     std::vector<int> cuts{}; ///< by hand, descending, 1…T−1: a cut c parts t > c from t <= c; empty: M and λ decide
-    double targetSparsity = 0.33;                   ///< mean over the sampling steps, in [0,1)
-    double maxSparsity = 0.9;                       ///< s_max, per stage
-    bool uniform = false;                           ///< the same sparsity in every stage instead of the mosaic rule
-    std::vector<std::optional<double>> overrides{}; ///< per stage (sampling order); empty: none
+    double targetSparsity = 0.33;                       ///< mean over the sampling steps, in [0,1)
+    double maxSparsity = 0.9;                           ///< s_max, per stage
+    AllocationRule allocation = AllocationRule::Mosaic; ///< marginal: uniform here, to be moved by pruning
+    std::vector<std::optional<double>> overrides{};     ///< per stage (sampling order); empty: none
 };
 
 /// Divide and allocate in one call: cheap enough for every mouse move. @param timesteps sampling steps as t, in 1…T,

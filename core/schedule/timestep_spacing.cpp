@@ -1,22 +1,22 @@
 #include "core/schedule/timestep_spacing.h"
 
 #include "core/base/argument.h"
+#include "core/base/enum_words.h"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <utility>
 
 namespace core::schedule {
 
 namespace {
 
-constexpr std::array<std::pair<Spacing, const char*>, 5> namesOfSpacings{{{Spacing::Leading, "leading"},
-                                                                          {Spacing::Trailing, "trailing"},
-                                                                          {Spacing::Linspace, "linspace"},
-                                                                          {Spacing::RespacedEven, "dit"},
-                                                                          {Spacing::RespacedStrided, "ddim"}}};
+constexpr std::array<EnumWord<Spacing>, 5> kWords{{{Spacing::Leading, "leading"},
+                                                   {Spacing::Trailing, "trailing"},
+                                                   {Spacing::Linspace, "linspace"},
+                                                   {Spacing::RespacedEven, "dit"},
+                                                   {Spacing::RespacedStrided, "ddim"}}};
 
 int roundHalfToEven(double value) {
     return static_cast<int>(std::nearbyint(value));
@@ -89,35 +89,22 @@ int parseCount(std::string_view text, const std::string& whole) {
 } // namespace
 
 std::string toString(Spacing spacing) {
-    for (const auto& [value, name] : namesOfSpacings)
-        if (value == spacing)
-            return name;
-    return {};
+    return wordOf(kWords, spacing);
 }
 
 std::vector<std::string> spacingNames() {
     std::vector<std::string> names;
-    for (const auto& [value, name] : namesOfSpacings)
-        names.emplace_back(name);
+    for (const EnumWord<Spacing>& entry : kWords)
+        names.emplace_back(entry.word);
     return names;
 }
 
 std::string spacingNamesText() {
-    std::string text;
-    for (std::size_t i = 0; i < namesOfSpacings.size(); ++i)
-        text += (i == 0                            ? ""
-                 : i + 1 == namesOfSpacings.size() ? " or "
-                                                   : ", ") +
-                std::string(namesOfSpacings[i].second);
-    return text;
+    return wordsText(kWords);
 }
 
 Spacing parseSpacing(const std::string& text) {
-    for (const auto& [value, name] : namesOfSpacings)
-        if (text == name)
-            return value;
-    requireArgument(false, "timestep spacing", spacingNamesText().c_str(), "\"" + text + "\"");
-    return Spacing::Leading;
+    return parseWord(kWords, "timestep spacing", text);
 }
 
 std::vector<int> networkTimesteps(const SpacingOptions& options, int trainingTimesteps) {

@@ -65,7 +65,7 @@ void addStages(Line& line, const Study& study, const schedule::StagePlan& plan) 
         line.add("--sigma2", plan.sigma2);
     line.add("--sparsity", stages.targetSparsity);
     line.addUnless("--allocation", toString(stages.allocation), toString(usual.allocation));
-    line.addUnless("--within", toString(stages.within), toString(usualWithin(stages.allocation)));
+    line.addUnless("--within", toString(stages.within), toString(pruning::usualWithin(stages.allocation)));
     line.addUnless("--loss-weighting", toString(stages.lossWeighting), toString(usual.lossWeighting));
     if (stages.overrides.empty())
         return;

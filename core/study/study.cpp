@@ -187,7 +187,7 @@ schedule::StagePlan plan(const Study& study, const schedule::NoiseSchedule& sche
                                    .cuts = stages.cuts,
                                    .targetSparsity = stages.targetSparsity,
                                    .maxSparsity = stages.maxSparsity,
-                                   .uniform = stages.allocation != AllocationRule::Mosaic};
+                                   .allocation = stages.allocation};
     const std::vector<int> timesteps = samplingTimesteps(study, schedule);
     schedule::StagePlan plan = planStages(schedule, timesteps, options);
     for (const schedule::Stage& stage : plan.stages) {

@@ -1,8 +1,9 @@
 #pragma once
 
+#include "core/pruning/loss_weighting.h"
+#include "core/pruning/within_rule.h"
 #include "core/sampling/sampler_table.h"
 #include "core/schedule/stages.h"
-#include "core/study/rules.h"
 
 #include <cstdint>
 #include <map>
@@ -31,9 +32,9 @@ struct StageChoices {
     std::vector<int> cuts; ///< by hand, descending, 1…T−1: a cut c parts t > c from t <= c; empty: M and λ decide
     double targetSparsity = 0.33; ///< mean over the sampling steps, in [0,1)
     double maxSparsity = 0.9;     ///< per stage, in (0,1]
-    AllocationRule allocation = AllocationRule::Mosaic;
-    WithinRule within = WithinRule::Uniform;
-    LossWeighting lossWeighting = LossWeighting::Equal; ///< where a rule is marginal
+    schedule::AllocationRule allocation = schedule::AllocationRule::Mosaic;
+    pruning::WithinRule within = pruning::WithinRule::Uniform;
+    pruning::LossWeighting lossWeighting = pruning::LossWeighting::Equal; ///< where a rule is marginal
     std::map<std::string, double>
         overrides; ///< sparsity in [0,1) by stage name; one of a stage that is not there is ignored
 

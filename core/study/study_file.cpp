@@ -62,37 +62,16 @@ public:
         apply(key, [&](const JsonView& view) { value = toInt(view); });
     }
     void read(const std::string& key, std::optional<schedule::Spacing>& spacing) const {
-        apply(key, [&](const JsonView& view) {
-            try {
-                spacing = schedule::parseSpacing(view.string());
-            } catch (const Error&) {
-                view.fail("expected " + schedule::spacingNamesText() + ", found \"" + escaped(view.string()) + "\"");
-            }
-        });
+        readWord(key, spacing, schedule::parseSpacing);
     }
-    void read(const std::string& key, AllocationRule& rule) const {
-        apply(key, [&](const JsonView& view) {
-            const std::string word = view.string();
-            if (word != "mosaic" && word != "uniform" && word != "marginal")
-                view.fail("expected mosaic, uniform or marginal, found \"" + escaped(word) + "\"");
-            rule = parseAllocationRule(word);
-        });
+    void read(const std::string& key, schedule::AllocationRule& rule) const {
+        readWord(key, rule, schedule::parseAllocationRule);
     }
-    void read(const std::string& key, WithinRule& rule) const {
-        apply(key, [&](const JsonView& view) {
-            const std::string word = view.string();
-            if (word != "uniform" && word != "marginal")
-                view.fail("expected uniform or marginal, found \"" + escaped(word) + "\"");
-            rule = parseWithinRule(word);
-        });
+    void read(const std::string& key, pruning::WithinRule& rule) const {
+        readWord(key, rule, pruning::parseWithinRule);
     }
-    void read(const std::string& key, LossWeighting& weighting) const {
-        apply(key, [&](const JsonView& view) {
-            const std::string word = view.string();
-            if (word != "equal" && word != "measured")
-                view.fail("expected equal or measured, found \"" + escaped(word) + "\"");
-            weighting = parseLossWeighting(word);
-        });
+    void read(const std::string& key, pruning::LossWeighting& weighting) const {
+        readWord(key, weighting, pruning::parseLossWeighting);
     }
     void read(const std::string& key, std::optional<bool>& value) const {
         apply(key, [&](const JsonView& view) { value = view.boolean(); });
@@ -102,6 +81,19 @@ private:
     template <typename Action> void apply(const std::string& key, const Action& action) const {
         if (const std::optional<JsonView> member = m_view ? m_view->find(key) : std::nullopt)
             action(*member);
+    }
+
+    /// @param parse throws Error "field: expected …", of which the file's place takes the field's part.
+    template <typename Value, typename Parse>
+    void readWord(const std::string& key, Value& value, const Parse& parse) const {
+        apply(key, [&](const JsonView& view) {
+            try {
+                value = parse(view.string());
+            } catch (const Error& error) {
+                const std::string line = error.what();
+                view.fail(line.substr(line.find("expected")));
+            }
+        });
     }
 
     template <typename Value, typename Convert>
@@ -193,13 +185,13 @@ ordered_json toValue(const std::optional<int>& value) {
 ordered_json toValue(const std::optional<schedule::Spacing>& spacing) {
     return spacing ? ordered_json(toString(*spacing)) : ordered_json(nullptr);
 }
-ordered_json toValue(AllocationRule rule) {
+ordered_json toValue(schedule::AllocationRule rule) {
     return toString(rule);
 }
-ordered_json toValue(WithinRule rule) {
+ordered_json toValue(pruning::WithinRule rule) {
     return toString(rule);
 }
-ordered_json toValue(LossWeighting weighting) {
+ordered_json toValue(pruning::LossWeighting weighting) {
     return toString(weighting);
 }
 

@@ -51,15 +51,13 @@ calibration::CalibrationOptions calibrationOptions(const study::Study& study) {
 }
 
 pruning::PruneOptions pruneOptions(const study::Study& study, const model::ModelInfo& info) {
-    using pruning::LayerRule;
-    using pruning::StageRule;
     pruning::PruneOptions options;
     options.method = study.pruning.method;
     options.damping = study.pruning.damping;
     options.compensate = study.pruning.compensate;
     options.float64 = study.pruning.float64;
-    options.stages = study.stages.allocation == study::AllocationRule::Marginal ? StageRule::Marginal : StageRule::Plan;
-    options.layers = study.stages.within == study::WithinRule::Marginal ? LayerRule::Marginal : LayerRule::Uniform;
+    options.allocation = study.stages.allocation;
+    options.within = study.stages.within;
     options.widthMultiple = study.pruning.widthMultiple;
     options.seed = study.calibration.seed;
     options.guided = study.sampling.guidanceScale.value_or(info.recommendedGuidance) != 1;
@@ -68,9 +66,9 @@ pruning::PruneOptions pruneOptions(const study::Study& study, const model::Model
 
 std::optional<pruning::LossWeightOptions> lossWeightOptions(const study::Study& study) {
     constexpr int probedImages = 8;
-    const bool isMarginal = study.stages.allocation == study::AllocationRule::Marginal ||
-                            study.stages.within == study::WithinRule::Marginal;
-    if (!isMarginal || study.stages.lossWeighting == study::LossWeighting::Equal)
+    const bool isMarginal = study.stages.allocation == schedule::AllocationRule::Marginal ||
+                            study.stages.within == pruning::WithinRule::Marginal;
+    if (!isMarginal || study.stages.lossWeighting == pruning::LossWeighting::Equal)
         return std::nullopt;
     return pruning::LossWeightOptions{.sampling = measureOptions(study.sampling, probedImages)};
 }

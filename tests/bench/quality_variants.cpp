@@ -9,8 +9,8 @@
 namespace bench {
 namespace {
 
-using core::pruning::LayerRule;
-using core::study::AllocationRule;
+using core::pruning::WithinRule;
+using core::schedule::AllocationRule;
 
 constexpr int probedImages = 8;
 constexpr std::uint64_t probeSeed = 0x7E55'E7A2'0000'0000ULL;
@@ -41,7 +41,7 @@ const std::vector<QualityVariant>& qualityVariants() {
         {.name = "obs-single-marginal",
          .description = "the same, marginal over the layers",
          .method = "obs",
-         .within = LayerRule::Marginal},
+         .within = WithinRule::Marginal},
         {.name = "obs-uniform",
          .description = "OBS by stages, uniform",
          .method = "obs",
@@ -58,21 +58,21 @@ const std::vector<QualityVariant>& qualityVariants() {
          .method = "obs",
          .isStaged = true,
          .between = AllocationRule::Mosaic,
-         .within = LayerRule::Marginal,
+         .within = WithinRule::Marginal,
          .isOurs = true},
         {.name = "obs-marginal",
          .description = "OBS by stages, marginal over stages and layers",
          .method = "obs",
          .isStaged = true,
          .between = AllocationRule::Marginal,
-         .within = LayerRule::Marginal,
+         .within = WithinRule::Marginal,
          .isOurs = true},
         {.name = "obs-marginal-measured",
          .description = "the same, losses weighed by what they do to the final picture",
          .method = "obs",
          .isStaged = true,
          .between = AllocationRule::Marginal,
-         .within = LayerRule::Marginal,
+         .within = WithinRule::Marginal,
          .isWeighed = true,
          .isOurs = true},
     };
@@ -147,9 +147,8 @@ core::pruning::PruneStatistics VariantPruner::statistics() const {
 core::pruning::PruneOptions VariantPruner::pruneOptions(const QualityVariant& variant) const {
     core::pruning::PruneOptions options;
     options.method = variant.method;
-    options.layers = variant.within;
-    if (variant.between == AllocationRule::Marginal)
-        options.stages = core::pruning::StageRule::Marginal;
+    options.allocation = variant.between;
+    options.within = variant.within;
     options.seed = m_study.calibration.seed;
     options.guided = isGuided(*m_dense);
     return options;

@@ -20,8 +20,8 @@ struct QualityVariant {
     std::string description;
     std::string method;
     bool isStaged = false; ///< else one subnetwork for all timesteps
-    core::study::AllocationRule between = core::study::AllocationRule::Uniform; ///< stages
-    core::pruning::LayerRule within = core::pruning::LayerRule::Uniform;
+    core::schedule::AllocationRule between = core::schedule::AllocationRule::Uniform; ///< stages
+    core::pruning::WithinRule within = core::pruning::WithinRule::Uniform;
     bool isWeighed = false; ///< a marginal rule that knows what each unit's loss does to the final image
     bool isOurs = false;    ///< stage-wise OBS, which the others are compared with
 };

@@ -11,8 +11,8 @@
 namespace bench {
 namespace {
 
-using core::study::AllocationRule;
-using core::study::WithinRule;
+using core::pruning::WithinRule;
+using core::schedule::AllocationRule;
 
 constexpr double firstSparsity = 0.33;
 constexpr double slideTo = 0.45; ///< where the slider's last step ends
@@ -44,10 +44,8 @@ struct Bench {
         study.stages.targetSparsity = sparsity;
         study.stages.allocation = rule.between;
         core::pruning::PruneOptions options;
-        if (rule.between == AllocationRule::Marginal)
-            options.stages = core::pruning::StageRule::Marginal;
-        if (rule.within == WithinRule::Marginal)
-            options.layers = core::pruning::LayerRule::Marginal;
+        options.allocation = rule.between;
+        options.within = rule.within;
         const Stopwatch watch;
         const auto plan = core::study::plan(study, core::schedule::NoiseSchedule(model->info().schedule));
         core::pruning::prune(model, {.bank = calibration.bank.get()}, plan, options, {}, &cache);

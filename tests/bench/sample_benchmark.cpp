@@ -66,7 +66,7 @@ DenoiserPtr prunedEvenly(const DenoiserPtr& dense, double sparsity, const core::
     core::study::Study study;
     study.sampling.steps = scheduleSteps;
     study.stages.targetSparsity = sparsity;
-    study.stages.allocation = core::study::AllocationRule::Uniform;
+    study.stages.allocation = core::schedule::AllocationRule::Uniform;
     const auto plan = core::study::plan(study, core::schedule::NoiseSchedule(dense->info().schedule));
     return core::pruning::prune(dense, {}, plan, {.method = "magnitude"}, progress).pruned;
 }

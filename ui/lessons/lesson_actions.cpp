@@ -16,7 +16,7 @@
 
 namespace ui::lessons {
 
-using core::study::AllocationRule;
+using core::schedule::AllocationRule;
 
 namespace {
 
@@ -181,9 +181,9 @@ bool LessonActions::setRule(const QString& field, const QString& value) {
     study::StudyDocument& document = m_host.document;
     try {
         if (field == u"allocation")
-            document.setAllocation(core::study::parseAllocationRule(value.toStdString()));
+            document.setAllocation(core::schedule::parseAllocationRule(value.toStdString()));
         else if (field == u"within")
-            document.setWithin(core::study::parseWithinRule(value.toStdString()));
+            document.setWithin(core::pruning::parseWithinRule(value.toStdString()));
         else if (field == u"compensation" && value == u"published")
             document.setCompensation(std::nullopt);
         else if (field == u"compensation" && (value == u"on" || value == u"off"))

@@ -73,7 +73,7 @@ void LessonChecks::addChoices() {
         return words.value(1) == u"measured" ? std::optional(!isChosen) : std::nullopt;
     };
     m_checks[QStringLiteral("allocation")] = [this](const QStringList& words) -> std::optional<bool> {
-        return core::study::toString(m_host.document.study().stages.allocation) == words.value(1).toStdString();
+        return toString(m_host.document.study().stages.allocation) == words.value(1).toStdString();
     };
     m_checks[QStringLiteral("held")] = [this](const QStringList& words) -> std::optional<bool> {
         return m_host.document.study().stages.overrides.contains(words.value(1).toStdString());

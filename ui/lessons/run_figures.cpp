@@ -8,7 +8,7 @@
 
 namespace ui::lessons {
 
-using core::study::AllocationRule;
+using core::schedule::AllocationRule;
 using core::study::Study;
 
 namespace {
@@ -22,9 +22,9 @@ double mean(const std::vector<double>& values) {
 /// The study as it would have been for a run of that name; nothing for a name that is none.
 std::optional<Study> asFor(const QString& run, Study study) {
     for (const AllocationRule rule : {AllocationRule::Mosaic, AllocationRule::Uniform, AllocationRule::Marginal}) {
-        if (run.toStdString() == core::study::toString(rule)) {
+        if (run.toStdString() == toString(rule)) {
             study.stages.allocation = rule;
-            study.stages.within = core::study::usualWithin(rule);
+            study.stages.within = core::pruning::usualWithin(rule);
             return study;
         }
     }

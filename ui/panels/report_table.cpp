@@ -36,7 +36,7 @@ ReportTable::ReportTable(core::pruning::PruneReport report)
 }
 
 const UnitReport& ReportTable::at(int unit, int stage) const {
-    return m_report.units[static_cast<std::size_t>(stage * m_units + unit)];
+    return m_report.unit({stage, unit});
 }
 
 const StageReport& ReportTable::stage(int stage) const {

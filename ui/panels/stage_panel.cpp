@@ -96,11 +96,11 @@ void StagePanel::connectSignals() {
     connect(m_target, &ValueSlider::edited, this,
             [this](double target, bool finished) { m_document.setTargetSparsity(target, finished); });
     connect(m_rule, &QComboBox::currentIndexChanged, this,
-            [this](int index) { m_document.setAllocation(static_cast<core::study::AllocationRule>(index)); });
+            [this](int index) { m_document.setAllocation(static_cast<core::schedule::AllocationRule>(index)); });
     connect(m_within, &QComboBox::currentIndexChanged, this,
-            [this](int index) { m_document.setWithin(static_cast<core::study::WithinRule>(index)); });
+            [this](int index) { m_document.setWithin(static_cast<core::pruning::WithinRule>(index)); });
     connect(m_weighting, &QComboBox::currentIndexChanged, this,
-            [this](int index) { m_document.setLossWeighting(static_cast<core::study::LossWeighting>(index)); });
+            [this](int index) { m_document.setLossWeighting(static_cast<core::pruning::LossWeighting>(index)); });
     connect(m_release, &QToolButton::clicked, &m_document, &StudyDocument::releaseStages);
     connect(&m_document, &StudyDocument::rejected, this, &StagePanel::refresh);
 }
@@ -132,8 +132,8 @@ void StagePanel::refresh() {
     m_rule->setCurrentIndex(static_cast<int>(choices.allocation));
     m_within->setCurrentIndex(static_cast<int>(choices.within));
     m_weighting->setCurrentIndex(static_cast<int>(choices.lossWeighting));
-    const bool weighsLosses = choices.allocation == core::study::AllocationRule::Marginal ||
-                              choices.within == core::study::WithinRule::Marginal;
+    const bool weighsLosses = choices.allocation == core::schedule::AllocationRule::Marginal ||
+                              choices.within == core::pruning::WithinRule::Marginal;
     m_weightingLabel->setVisible(weighsLosses);
     m_weighting->setVisible(weighsLosses);
     showRows();

@@ -62,8 +62,8 @@ void addStages(Facts& facts, const ReportContent& content) {
                                                    : ReportText::tr("by hand: %1").arg(list(stages.cuts)));
     facts << qMakePair(ReportText::tr("Target sparsity"), theme::percentText(stages.targetSparsity));
     facts << qMakePair(ReportText::tr("Most in a stage"), theme::percentText(stages.maxSparsity));
-    facts << qMakePair(ReportText::tr("Over the stages"), word(core::study::toString(stages.allocation)));
-    facts << qMakePair(ReportText::tr("Within a stage"), word(core::study::toString(stages.within)));
+    facts << qMakePair(ReportText::tr("Over the stages"), word(toString(stages.allocation)));
+    facts << qMakePair(ReportText::tr("Within a stage"), word(toString(stages.within)));
     for (const auto& [name, sparsity] : stages.overrides)
         facts << qMakePair(ReportText::tr("Held: %1").arg(escaped(name)), theme::percentText(sparsity));
 }

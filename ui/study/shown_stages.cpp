@@ -17,7 +17,7 @@ ShownStages ShownStages::of(const StudyRunner& runner) {
     ShownStages shown;
     shown.plan = runner.document().plan();
     shown.cost = runner.planCost();
-    shown.curvesDecide = choices.allocation == core::study::AllocationRule::Marginal;
+    shown.curvesDecide = choices.allocation == core::schedule::AllocationRule::Marginal;
     if (!shown.curvesDecide)
         return shown;
     const bool isCurrent = runner.prunedIsCurrent();

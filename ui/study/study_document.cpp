@@ -162,17 +162,17 @@ void StudyDocument::setTargetSparsity(double target, bool finished) {
            [target](Study& study) { study.stages.targetSparsity = target; });
 }
 
-void StudyDocument::setAllocation(core::study::AllocationRule rule) {
+void StudyDocument::setAllocation(core::schedule::AllocationRule rule) {
     change(StudyField::Allocation, QT_TR_NOOP("Allocation"), true,
            [rule](Study& study) { study.stages.allocation = rule; });
 }
 
-void StudyDocument::setWithin(core::study::WithinRule rule) {
+void StudyDocument::setWithin(core::pruning::WithinRule rule) {
     change(StudyField::Within, QT_TR_NOOP("Allocation within a stage"), true,
            [rule](Study& study) { study.stages.within = rule; });
 }
 
-void StudyDocument::setLossWeighting(core::study::LossWeighting weighting) {
+void StudyDocument::setLossWeighting(core::pruning::LossWeighting weighting) {
     change(StudyField::LossWeighting, QT_TR_NOOP("Loss weighting"), true,
            [weighting](Study& study) { study.stages.lossWeighting = weighting; });
 }

@@ -56,9 +56,9 @@ public:
     void resetDivision();
     bool isDivisionRecommended() const;
     void setTargetSparsity(double target, bool finished = true);
-    void setAllocation(core::study::AllocationRule rule);
-    void setWithin(core::study::WithinRule rule);
-    void setLossWeighting(core::study::LossWeighting weighting);
+    void setAllocation(core::schedule::AllocationRule rule);
+    void setWithin(core::pruning::WithinRule rule);
+    void setLossWeighting(core::pruning::LossWeighting weighting);
     /// Holds a stage at a sparsity; unset: the rule decides again.
     void setStageSparsity(const std::string& stage, std::optional<double> sparsity, bool finished = true);
     /// Opens every lock: the rule decides about all stages again.

@@ -20,9 +20,9 @@ struct PruneKey {
     std::vector<int> stageSteps;
     std::vector<double> sparsity;
     std::vector<bool> held; ///< stages whose sparsity a person chose
-    core::study::AllocationRule allocation = core::study::AllocationRule::Mosaic;
-    core::study::WithinRule within = core::study::WithinRule::Uniform;
-    core::study::LossWeighting lossWeighting = core::study::LossWeighting::Equal;
+    core::schedule::AllocationRule allocation = core::schedule::AllocationRule::Mosaic;
+    core::pruning::WithinRule within = core::pruning::WithinRule::Uniform;
+    core::pruning::LossWeighting lossWeighting = core::pruning::LossWeighting::Equal;
     core::study::PruningChoices pruning;
     core::study::CalibrationChoices calibration; ///< as far as the method looks at statistics
     bool guided = true;

@@ -10,12 +10,14 @@
 #include <ATen/Parallel.h>
 #include <QtTest>
 
-#include <numeric>
+#include <map>
+#include <mutex>
 
 using core::elimination::BatchShape;
 using core::elimination::EliminationBatch;
 using core::elimination::EliminationProblem;
 using core::elimination::EliminationTrace;
+using core::pruning::StageUnit;
 using core::pruning::UnitProblem;
 using namespace unit;
 
@@ -75,14 +77,14 @@ at::Tensor weightAfter(const UnitProblem& unit, const EliminationTrace& trace, s
 
 /// A unit of a stage, as a run of the plan sees it.
 UnitProblem problemOf(const core::model::Denoiser& model, const core::calibration::HessianBank& bank,
-                      const core::schedule::StagePlan& plan, std::size_t part) {
-    const std::size_t unit = part % model.units().size();
-    const core::schedule::Stage& stage = plan.stages[part / model.units().size()];
+                      const core::schedule::StagePlan& plan, const StageUnit& where) {
+    const core::model::Unit& unit = model.units()[static_cast<std::size_t>(where.unit)];
+    const core::schedule::Stage& stage = plan.stages[static_cast<std::size_t>(where.stage)];
     UnitProblem problem;
-    problem.name = model.units()[unit].name;
-    problem.weight = model.consumerWeight(static_cast<int>(unit));
-    problem.hessian = bank.stage(static_cast<int>(unit), stage.firstT, stage.lastT);
-    problem.groupSize = model.units()[unit].groupSize;
+    problem.name = unit.name;
+    problem.weight = model.consumerWeight(where.unit);
+    problem.hessian = bank.stage(where.unit, stage.firstT, stage.lastT);
+    problem.groupSize = unit.groupSize;
     return problem;
 }
 
@@ -288,21 +290,22 @@ void TestEliminateBatch::aRunInBatchesEqualsOneWithout() {
     const auto plan = core::schedule::planStages(core::schedule::NoiseSchedule({}), timesteps, stages);
     const core::pruning::PruneStatistics statistics{.bank = calibration.bank.get()};
     const core::pruning::PruneOptions options{.damping = damping};
-    std::vector<int> parts(plan.stages.size() * model->units().size());
-    std::iota(parts.begin(), parts.end(), 0);
+    const std::vector<StageUnit> places = core::pruning::stageUnits(plan.stages.size(), model->units().size());
     std::vector<std::vector<std::string>> notes;
     const auto solve = [&](bool batches) {
         core::pruning::EliminationRun run(*model, statistics, plan, options, nullptr);
         if (batches)
             run.batchOn({});
-        std::vector<std::shared_ptr<const core::pruning::Elimination>> found(parts.size());
-        const auto keep = [&](int part, const auto& elimination) {
-            found[static_cast<std::size_t>(part)] = elimination;
+        std::map<StageUnit, std::shared_ptr<const core::pruning::Elimination>> found;
+        std::mutex mutex;
+        const auto keep = [&](const StageUnit& where, const auto& elimination) {
+            const std::lock_guard lock(mutex);
+            found[where] = elimination;
         };
         const core::Progress progress(
             {}, [&](const core::ProgressUpdate& update) { m_done.push_back(update.done); },
             std::chrono::milliseconds(0));
-        run.run(parts, keep, progress);
+        run.run(places, keep, progress);
         notes.push_back(run.notes());
         return found;
     };
@@ -310,18 +313,21 @@ void TestEliminateBatch::aRunInBatchesEqualsOneWithout() {
     m_done.clear();
     const auto found = solve(true);
     QVERIFY(std::is_sorted(m_done.begin(), m_done.end()));
-    QCOMPARE(m_done.back(), std::ssize(parts));
+    QCOMPARE(m_done.back(), std::ssize(places));
     QCOMPARE(notes[1], notes[0]);
     QCOMPARE(notes[0].empty(), allTogether);
     bool otherwise = false; // rounding tells that it did not come the same way
-    for (std::size_t part = 0; part < parts.size(); ++part) {
-        QVERIFY(found[part] && wanted[part]);
-        UnitProblem problem = problemOf(*model, *calibration.bank, plan, part);
+    QCOMPARE(found.size(), places.size());
+    for (const StageUnit& where : places) {
+        const auto& together = found.at(where);
+        const auto& alone = wanted.at(where);
+        QVERIFY(together && alone);
+        UnitProblem problem = problemOf(*model, *calibration.bank, plan, where);
         problem.damping = damping;
-        QCOMPARE(found[part]->notes(), wanted[part]->notes());
-        QCOMPARE(promise::broken(problem, *found[part]), QString());
-        QCOMPARE(promise::broken(problem, *wanted[part]), QString());
-        otherwise = otherwise || found[part]->cumulativeLoss() != wanted[part]->cumulativeLoss();
+        QCOMPARE(together->notes(), alone->notes());
+        QCOMPARE(promise::broken(problem, *together), QString());
+        QCOMPARE(promise::broken(problem, *alone), QString());
+        otherwise = otherwise || together->cumulativeLoss() != alone->cumulativeLoss();
     }
     QVERIFY(otherwise || !allTogether);
 }

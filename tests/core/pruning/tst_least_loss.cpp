@@ -171,9 +171,9 @@ private slots:
         const auto units = twoLayers();
         const auto plan = twoStages(0.4);
         core::pruning::PruneOptions options;
-        options.stages = core::pruning::StageRule::Marginal;
+        options.allocation = core::schedule::AllocationRule::Marginal;
         if (!withinUniform)
-            options.layers = core::pruning::LayerRule::Marginal;
+            options.within = core::pruning::WithinRule::Marginal;
         const auto removal = leastLossRemoval(units, plan, options, squares(units, 2));
         QVERIFY(std::abs(achieved(units, plan, removal) - 0.4) < 0.005);
         QVERIFY(core::pruning::achievedSparsity(units, removal[0]) >
@@ -186,7 +186,7 @@ private slots:
         plan.stages[0].sparsity = 0.5;
         plan.stages[1].sparsity = 0.25;
         core::pruning::PruneOptions options;
-        options.layers = core::pruning::LayerRule::Marginal;
+        options.within = core::pruning::WithinRule::Marginal;
         const auto removal = leastLossRemoval(units, plan, options, squares(units, 2));
         QVERIFY(std::abs(core::pruning::achievedSparsity(units, removal[0]) - 0.5) < 0.005);
         QVERIFY(std::abs(core::pruning::achievedSparsity(units, removal[1]) - 0.25) < 0.005);
@@ -198,8 +198,8 @@ private slots:
         plan.stages[1].isChosen = true;
         plan.stages[1].sparsity = 0.7;
         core::pruning::PruneOptions options;
-        options.stages = core::pruning::StageRule::Marginal;
-        options.layers = core::pruning::LayerRule::Marginal;
+        options.allocation = core::schedule::AllocationRule::Marginal;
+        options.within = core::pruning::WithinRule::Marginal;
         const auto removal = leastLossRemoval(units, plan, options, squares(units, 2));
         QVERIFY(std::abs(core::pruning::achievedSparsity(units, removal[1]) - 0.7) < 0.005);
         QVERIFY(std::abs(achieved(units, plan, removal) - 0.4) < 0.005);
@@ -211,8 +211,8 @@ private slots:
         auto curves = squares(units, 2);
         curves[0][1].clear();
         core::pruning::PruneOptions options;
-        options.stages = core::pruning::StageRule::Marginal;
-        options.layers = core::pruning::LayerRule::Marginal;
+        options.allocation = core::schedule::AllocationRule::Marginal;
+        options.within = core::pruning::WithinRule::Marginal;
         const auto removal = leastLossRemoval(units, plan, options, curves);
         QCOMPARE(removal[0][1], 0);
         QVERIFY(std::abs(achieved(units, plan, removal) - 0.3) < 0.005);
@@ -230,8 +230,8 @@ private slots:
         core::pruning::PruneOptions options;
         options.widthMultiple = multiple;
         auto removal = plannedRemoval(units, plan, options);
-        options.stages = core::pruning::StageRule::Marginal;
-        options.layers = core::pruning::LayerRule::Marginal;
+        options.allocation = core::schedule::AllocationRule::Marginal;
+        options.within = core::pruning::WithinRule::Marginal;
         const auto marginal = leastLossRemoval(units, plan, options, squares(units, 2));
         removal.insert(removal.end(), marginal.begin(), marginal.end());
         for (const std::vector<int>& stage : removal)

@@ -20,7 +20,7 @@ core::schedule::StagePlan threeStages() {
     core::schedule::StageOptions options;
     options.cuts = {600, 300};
     options.targetSparsity = 0.4;
-    options.uniform = true;
+    options.allocation = core::schedule::AllocationRule::Uniform;
     const std::vector<int> timesteps{901, 801, 701, 601, 501, 401, 301, 201, 101, 1};
     return core::schedule::planStages(core::schedule::NoiseSchedule({}), timesteps, options);
 }
@@ -90,7 +90,7 @@ private slots:
             return runTrajectory(model, core::sampling::resolve(model, probe(2).sampling), {});
         };
         const double change = (finals(one) - finals(*tiny::model())).to(at::kDouble).square().mean().item<double>();
-        const double loss = pruned.report.units[units.size() + unit].loss;
+        const double loss = pruned.report.unit({1, static_cast<int>(unit)}).loss;
         const double expected = change / (loss * pruned.report.stages[1].steps);
         QVERIFY(std::abs(weights.ranges[1].ofUnit[unit] - expected) < 1e-3 * expected);
     }
@@ -104,22 +104,22 @@ private slots:
         Stage early;
         early.firstT = 401;
         early.lastT = 800;
-        QCOMPARE(weights.forStages({early, whole}), (std::vector<double>{1.5, 12.5, 2, 15}));
+        QCOMPARE(weights.forStages({early, whole}), (core::pruning::PerStageUnit<double>{{1.5, 12.5}, {2, 15}}));
     }
 
     void weightsMoveWhatIsRemoved() {
         core::pruning::PruneOptions options;
-        options.stages = core::pruning::StageRule::Marginal;
-        options.layers = core::pruning::LayerRule::Marginal;
+        options.allocation = core::schedule::AllocationRule::Marginal;
+        options.within = core::pruning::WithinRule::Marginal;
         const auto plan = threeStages();
         const std::size_t units = tiny::model()->units().size();
-        options.lossWeights.assign(plan.stages.size() * units, 1);
+        options.lossWeights.assign(plan.stages.size(), std::vector<double>(units, 1));
         const auto equal = core::pruning::prune(tiny::model(), {.bank = &bank()}, plan, options);
-        std::fill_n(options.lossWeights.begin(), units, 1000.0);
+        options.lossWeights.front().assign(units, 1000.0);
         const auto weighed = core::pruning::prune(tiny::model(), {.bank = &bank()}, plan, options);
         QVERIFY(weighed.report.stages[0].achievedSparsity < equal.report.stages[0].achievedSparsity);
         QVERIFY(std::abs(weighed.report.achievedSparsity - equal.report.achievedSparsity) < 0.01);
-        options.lossWeights.pop_back();
+        options.lossWeights.back().pop_back();
         QVERIFY_EXCEPTION_THROWN(core::pruning::prune(tiny::model(), {.bank = &bank()}, plan, options), core::Error);
     }
 

@@ -28,7 +28,7 @@ StagePlan planWith(std::vector<int> cuts, double sparsity) {
     core::schedule::StageOptions options;
     options.cuts = std::move(cuts);
     options.targetSparsity = sparsity;
-    options.uniform = true;
+    options.allocation = core::schedule::AllocationRule::Uniform;
     const std::vector<int> timesteps{1000, 900, 800, 700, 600, 500, 400, 300, 200, 100};
     return core::schedule::planStages(core::schedule::NoiseSchedule({}), timesteps, options);
 }
@@ -180,8 +180,8 @@ void TestPruner::reportCarriesLossCurves() {
     const StagePlan plan = planWith({600, 300}, 0.4);
     PruneOptions options;
     if (marginal) {
-        options.stages = core::pruning::StageRule::Marginal;
-        options.layers = core::pruning::LayerRule::Marginal;
+        options.allocation = core::schedule::AllocationRule::Marginal;
+        options.within = core::pruning::WithinRule::Marginal;
     }
     const PruneResult result = pruneTiny(plan, options);
     for (const core::pruning::UnitReport& unit : result.report.units) {

@@ -104,8 +104,9 @@ private slots:
         const std::vector<int> steps = samplingSteps(std::min(timesteps, 20), timesteps);
         for (const double m : {1e-9, 0.2, 0.55, 0.9, 0.999999})
             for (const double lambda : {0.0, 5e-5, 5e-4, 0.01, 1.0})
-                for (const bool uniform : {false, true}) {
-                    const StagePlan plan = planStages(schedule, steps, {.m = m, .lambda = lambda, .uniform = uniform});
+                for (const AllocationRule allocation : {AllocationRule::Mosaic, AllocationRule::Uniform}) {
+                    const StagePlan plan =
+                        planStages(schedule, steps, {.m = m, .lambda = lambda, .allocation = allocation});
                     verifyCovers(plan, timesteps);
                     if (QTest::currentTestFailed())
                         return;
@@ -146,7 +147,8 @@ private slots:
     }
 
     void uniformGivesEveryStageTheTarget() {
-        const StagePlan plan = planStages(NoiseSchedule({}), samplingSteps(50), {.uniform = true});
+        const StagePlan plan =
+            planStages(NoiseSchedule({}), samplingSteps(50), {.allocation = AllocationRule::Uniform});
         for (const Stage& stage : plan.stages)
             QVERIFY(std::abs(stage.sparsity - 0.33) < 1e-12);
     }

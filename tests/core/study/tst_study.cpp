@@ -129,7 +129,7 @@ private slots:
     void cutsAndAllocationReachThePlan() {
         Study study;
         study.stages.cuts = {700, 300};
-        study.stages.allocation = AllocationRule::Uniform;
+        study.stages.allocation = schedule::AllocationRule::Uniform;
         const schedule::StagePlan stages = plan(study, linear());
         QCOMPARE(stages.stages[1].firstT, 301);
         QCOMPARE(stages.stages[1].lastT, 700);
@@ -147,9 +147,13 @@ private slots:
     }
 
     void wordsRoundTrip() {
-        QCOMPARE(toString(parseAllocationRule("mosaic")), std::string("mosaic"));
-        QCOMPARE(toString(parseAllocationRule("uniform")), std::string("uniform"));
-        QVERIFY_EXCEPTION_THROWN(parseAllocationRule("Mosaic"), Error);
+        for (const char* word : {"mosaic", "uniform", "marginal"})
+            QCOMPARE(toString(schedule::parseAllocationRule(word)), std::string(word));
+        for (const char* word : {"uniform", "marginal"})
+            QCOMPARE(toString(pruning::parseWithinRule(word)), std::string(word));
+        for (const char* word : {"equal", "measured"})
+            QCOMPARE(toString(pruning::parseLossWeighting(word)), std::string(word));
+        QVERIFY_EXCEPTION_THROWN(schedule::parseAllocationRule("Mosaic"), Error);
     }
 
     void valuesOutOfRangeAreNamed_data() {

@@ -37,9 +37,9 @@ Study changedStudy() {
                     {999, 2, 1},
                     0.1,
                     1,
-                    AllocationRule::Marginal,
-                    WithinRule::Marginal,
-                    LossWeighting::Measured,
+                    schedule::AllocationRule::Marginal,
+                    pruning::WithinRule::Marginal,
+                    pruning::LossWeighting::Measured,
                     {{"early", 0.7}, {"x.y", 0}}};
     study.sampling = {{"unipc", 1, 3, true, schedule::Spacing::Trailing}, 7, 3.5, 2, {1, 0},
                       {0, std::numeric_limits<std::uint64_t>::max()}};

@@ -47,7 +47,7 @@ void TestStudyDocument::everyChoiceCanBeUndoneAndRedone_data() {
     row("sigma2", [](StudyDocument& d) { d.setSigma2(0.5); });
     row("cuts", [](StudyDocument& d) { d.setCuts({700, 200}); });
     row("target sparsity", [](StudyDocument& d) { d.setTargetSparsity(0.2); });
-    row("allocation", [](StudyDocument& d) { d.setAllocation(core::study::AllocationRule::Uniform); });
+    row("allocation", [](StudyDocument& d) { d.setAllocation(core::schedule::AllocationRule::Uniform); });
     row("stage sparsity", [](StudyDocument& d) { d.setStageSparsity("middle", 0.1); });
     row("steps", [](StudyDocument& d) { d.setSteps(33); });
     row("guidance", [](StudyDocument& d) { d.setGuidance(4.0); });
@@ -59,8 +59,8 @@ void TestStudyDocument::everyChoiceCanBeUndoneAndRedone_data() {
     row("pictures", [](StudyDocument& d) { d.setImages({3}, {5, 6}); });
     row("method", [](StudyDocument& d) { d.setMethod("magnitude"); });
     row("damping", [](StudyDocument& d) { d.setDamping(0.1); });
-    row("within", [](StudyDocument& d) { d.setWithin(core::study::WithinRule::Marginal); });
-    row("weighting of a loss", [](StudyDocument& d) { d.setLossWeighting(core::study::LossWeighting::Measured); });
+    row("within", [](StudyDocument& d) { d.setWithin(core::pruning::WithinRule::Marginal); });
+    row("weighting of a loss", [](StudyDocument& d) { d.setLossWeighting(core::pruning::LossWeighting::Measured); });
     row("compensation", [](StudyDocument& d) { d.setCompensation(false); });
     row("width multiple", [](StudyDocument& d) { d.setWidthMultiple(16); });
     row("ladder", [](StudyDocument& d) { d.addLadder({0.1, 0.5}); });

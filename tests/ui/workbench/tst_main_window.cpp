@@ -265,7 +265,7 @@ void TestMainWindow::methodAndRulesAreChosenByKeyboard() {
     QVERIFY(shown() != before);
     before = shown();
     QTest::keyClick(&bench.find<QWidget>(QStringLiteral("allocation")), Qt::Key_Down);
-    QVERIFY(bench.window.document().study().stages.allocation == core::study::AllocationRule::Uniform);
+    QVERIFY(bench.window.document().study().stages.allocation == core::schedule::AllocationRule::Uniform);
     bench.trigger("prune");
     QVERIFY(bench.waitForPrunedImages());
     QVERIFY(shown() != before);
@@ -299,7 +299,7 @@ void TestMainWindow::lossCurvesDecideAboutStagesOnceItIsPruned() {
     auto& box = bench.find<QDoubleSpinBox>(QStringLiteral("sparsity_earlyBox"));
     auto& notice = bench.find<QLabel>(QStringLiteral("stageNotice"));
     QVERIFY(!notice.isVisible());
-    document.setAllocation(core::study::AllocationRule::Marginal);
+    document.setAllocation(core::schedule::AllocationRule::Marginal);
     QVERIFY(notice.isVisible());
     QVERIFY(notice.text().contains(QStringLiteral("loss curves")));
     QVERIFY(box.text().startsWith(QStringLiteral("…")));
@@ -327,13 +327,13 @@ void TestMainWindow::aMeasuredLossWeightingIsOfferedToMarginalRulesOnly() {
     const core::workflow::Statistics& statistics = bench.window.runner().results().statistics;
     auto& weighting = bench.find<QComboBox>(QStringLiteral("lossWeighting"));
     QVERIFY(!weighting.isVisible());
-    document.setWithin(core::study::WithinRule::Marginal);
+    document.setWithin(core::pruning::WithinRule::Marginal);
     QVERIFY(weighting.isVisible());
     bench.trigger("prune");
     QVERIFY(bench.waitForPrunedImages());
     QVERIFY(statistics.lossWeights == nullptr);
     QTest::keyClick(&weighting, Qt::Key_Down);
-    QVERIFY(document.study().stages.lossWeighting == core::study::LossWeighting::Measured);
+    QVERIFY(document.study().stages.lossWeighting == core::pruning::LossWeighting::Measured);
     QVERIFY(!bench.window.runner().prunedIsCurrent());
     bench.trigger("prune");
     QVERIFY(bench.waitForPrunedImages());
@@ -343,7 +343,7 @@ void TestMainWindow::aMeasuredLossWeightingIsOfferedToMarginalRulesOnly() {
     bench.trigger("prune");
     QVERIFY(bench.waitForPrunedImages());
     QCOMPARE(statistics.lossWeights, measured); // once per model
-    document.setWithin(core::study::WithinRule::Uniform);
+    document.setWithin(core::pruning::WithinRule::Uniform);
     QVERIFY(!weighting.isVisible());
 }
 
@@ -718,9 +718,9 @@ void TestMainWindow::printsHowLongASparsityStepTakes() {
     study.model.source = "demo";
     study.sampling.steps = 2;
     study.sampling.seeds = {0};
-    study.stages.allocation = core::study::parseAllocationRule(allocation.toStdString());
-    if (study.stages.allocation == core::study::AllocationRule::Marginal)
-        study.stages.within = core::study::WithinRule::Marginal;
+    study.stages.allocation = core::schedule::parseAllocationRule(allocation.toStdString());
+    if (study.stages.allocation == core::schedule::AllocationRule::Marginal)
+        study.stages.within = core::pruning::WithinRule::Marginal;
     bench.window.openStudy(study);
     QTRY_VERIFY_WITH_TIMEOUT(bench.window.runner().results().model.has_value(), patience);
     bench.trigger("prune");

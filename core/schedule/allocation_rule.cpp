@@ -1,0 +1,22 @@
+#include "core/schedule/allocation_rule.h"
+
+#include "core/base/enum_words.h"
+
+namespace core::schedule {
+
+namespace {
+
+constexpr std::array<EnumWord<AllocationRule>, 3> kWords{
+    {{AllocationRule::Mosaic, "mosaic"}, {AllocationRule::Uniform, "uniform"}, {AllocationRule::Marginal, "marginal"}}};
+
+} // namespace
+
+std::string toString(AllocationRule rule) {
+    return wordOf(kWords, rule);
+}
+
+AllocationRule parseAllocationRule(const std::string& text) {
+    return parseWord(kWords, "allocation", text);
+}
+
+} // namespace core::schedule
