@@ -1334,10 +1334,6 @@ Veraltet: in dieser Datei stehen jetzt andere Gewichte</translation>
         <translation>alle der Reihe nach</translation>
     </message>
     <message>
-        <source>class %1</source>
-        <translation>Klasse %1</translation>
-    </message>
-    <message>
         <source>%1, the model&apos;s</source>
         <translation>%1, vom Modell</translation>
     </message>
@@ -2661,10 +2657,6 @@ Schritt %2 von %3, t = %4</translation>
         <translation>%1 · Startwert %2</translation>
     </message>
     <message>
-        <source>class %1</source>
-        <translation>Klasse %1</translation>
-    </message>
-    <message>
         <source>Notes</source>
         <translation>Hinweise</translation>
     </message>
@@ -3379,10 +3371,6 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
         <translation>Beschnitten %1</translation>
     </message>
     <message>
-        <source>class %1</source>
-        <translation>Klasse %1</translation>
-    </message>
-    <message>
         <source>%1 · seed %2</source>
         <translation>%1 · Startwert %2</translation>
     </message>
@@ -3401,6 +3389,13 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
     <message>
         <source>stopped: %1 of %2 pictures</source>
         <translation>angehalten: %1 von %2 Bildern</translation>
+    </message>
+</context>
+<context>
+    <name>ui::study::ClassNames</name>
+    <message>
+        <source>class %1</source>
+        <translation>Klasse %1</translation>
     </message>
 </context>
 <context>

@@ -57,7 +57,7 @@ BinCollector::Bad BinCollector::run(const std::vector<int>& samples, int bin, bo
     const NoisedSamples::Batch batch = m_samples.batch(samples);
     const c10::Device device = torchDevice(m_denoiser.device());
     Bad bad;
-    m_denoiser.forward(batch.x.to(device), batch.timesteps.to(device), {.labels = batch.labels.to(device)},
+    m_denoiser.forward(batch.x.to(device), batch.timesteps.to(device), batch.conditioning.to(m_denoiser.device()),
                        [&](int unit, const at::Tensor& rows) {
                            m_progress.throwIfStopped();
                            note(rows, unit, samples, bad);

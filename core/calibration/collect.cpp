@@ -38,7 +38,7 @@ std::int64_t rowsPerImage(const model::Denoiser& denoiser, const NoisedSamples& 
     const NoisedSamples::Batch one = samples.batch(0, 1);
     const c10::Device device = torchDevice(denoiser.device());
     std::int64_t rows = 1;
-    denoiser.forward(one.x.to(device), one.timesteps.to(device), {.labels = one.labels.to(device)},
+    denoiser.forward(one.x.to(device), one.timesteps.to(device), one.conditioning.to(denoiser.device()),
                      [&](int, const at::Tensor& input) {
                          progress.throwIfStopped();
                          rows = std::max(rows, input.size(0));

@@ -3,6 +3,7 @@
 #include "core/base/tensor.h"
 #include "core/calibration/own_samples.h"
 #include "core/checkpoint/autoencoder_file.h"
+#include "core/conditioning/conditioner.h"
 #include "core/data/image_folder.h"
 
 namespace core::calibration {
@@ -15,8 +16,8 @@ data::CalibrationSet builtinSet(const model::ModelInfo& info, const CalibrationO
                                                 " works on an autoencoder's latents, which the "
                                                 "built-in pictures are not; expected own, found builtin");
     data::CalibrationSet set = data::builtinCalibrationSet(options.samples, options.seed);
-    if (info.classes >= 1)
-        set.labels = set.labels.remainder(info.classes);
+    if (const auto conditioner = conditioning::usualConditioner(info); const auto* classes = conditioner->classes())
+        set.labels = set.labels.remainder(classes->count);
     return set;
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/base/mix.h"
 #include "core/base/tensor.h"
+#include "core/conditioning/class_labels.h"
 #include "core/sampling/image_noise.h"
 
 #include <numeric>
@@ -10,19 +11,21 @@
 namespace core::calibration {
 namespace {
 
-void checkFit(const data::CalibrationSet& set, const model::ModelInfo& info) {
+void checkFit(const data::CalibrationSet& set, const model::ModelInfo& info,
+              const conditioning::Conditioner& conditioner) {
     const std::vector<std::int64_t> wanted{info.channels, info.height, info.width};
     const at::IntArrayRef found = set.clean.sizes().slice(1);
     if (found != at::IntArrayRef(wanted))
         throw Error(ErrorCode::BadArgument, "calibration pictures: " + info.name + " wants " +
                                                 c10::str(at::IntArrayRef(wanted)) + ", " + set.source + " has " +
                                                 c10::str(found));
-    if (info.classes < 1)
+    const model::ClassSet* classes = conditioner.classes();
+    if (!classes)
         throw Error(ErrorCode::BadArgument, "calibration: " + info.name + " has no classes");
-    if (set.labels.lt(0).logical_or(set.labels.gt(info.nullLabel())).any().item<bool>())
+    if (set.labels.lt(0).logical_or(set.labels.gt(classes->nullLabel())).any().item<bool>())
         throw Error(ErrorCode::BadArgument, "calibration pictures: expected classes 0…" +
-                                                std::to_string(info.nullLabel()) + " (the null label), " + set.source +
-                                                " has others");
+                                                std::to_string(classes->nullLabel()) + " (the null label), " +
+                                                set.source + " has others");
 }
 
 /// First t (1…T) of a bin; that of bin `bins` is T + 1.
@@ -35,8 +38,9 @@ std::int64_t firstTimestep(std::int64_t bin, std::int64_t bins, std::int64_t tim
 NoisedSamples::NoisedSamples(data::CalibrationSet images, const model::ModelInfo& info, int bins, std::uint64_t seed)
     : m_set(std::move(images))
     , m_schedule(info.schedule)
+    , m_conditioner(conditioning::usualConditioner(info))
     , m_seed(seed) {
-    checkFit(m_set, info);
+    checkFit(m_set, info, *m_conditioner);
     // The standard's engine and a division are the same everywhere; its distributions are not.
     std::mt19937_64 random(seed);
     const std::int64_t count = m_set.clean.size(0);
@@ -50,7 +54,6 @@ NoisedSamples::NoisedSamples(data::CalibrationSet images, const model::ModelInfo
                 m_bins.push_back(static_cast<int>(bin));
                 m_images.push_back(i);
                 m_timesteps.push_back(first + static_cast<std::int64_t>(random() % width));
-                m_labels.push_back(isNull ? info.nullLabel() : m_set.labels[i].item<std::int64_t>());
                 m_isNull.push_back(isNull);
             }
     }
@@ -59,8 +62,8 @@ NoisedSamples::NoisedSamples(data::CalibrationSet images, const model::ModelInfo
 
 std::string NoisedSamples::describe(int sample) const {
     const auto i = static_cast<std::size_t>(sample);
-    return "picture " + std::to_string(m_images[i]) + ", class " + std::to_string(m_labels[i]) +
-           ", t = " + std::to_string(m_timesteps[i]);
+    const std::string shown = m_isNull[i] ? "no class" : "class " + c10::str(m_set.labels[m_images[i]].item<int>());
+    return "picture " + std::to_string(m_images[i]) + ", " + shown + ", t = " + std::to_string(m_timesteps[i]);
 }
 
 NoisedSamples::Batch NoisedSamples::batch(int first, int count) const {
@@ -69,10 +72,23 @@ NoisedSamples::Batch NoisedSamples::batch(int first, int count) const {
     return batch(samples);
 }
 
+/// What a sample's image shows, or nothing.
+model::Conditioning NoisedSamples::conditioningOf(const std::vector<int>& samples) const {
+    const auto count = static_cast<std::int64_t>(samples.size());
+    std::vector<std::int64_t> labels, rows;
+    for (std::int64_t row = 0; row < count; ++row) {
+        const auto i = static_cast<std::size_t>(samples[static_cast<std::size_t>(row)]);
+        labels.push_back(m_set.labels[m_images[i]].item<std::int64_t>());
+        rows.push_back(m_isNull[i] ? count + row : row);
+    }
+    const std::vector<conditioning::Request> requests = conditioning::requestsOf(labels);
+    return join(m_conditioner->conditional(requests), m_conditioner->unconditional(requests)).rows(at::tensor(rows));
+}
+
 NoisedSamples::Batch NoisedSamples::batch(const std::vector<int>& samples) const {
     std::vector<std::uint64_t> seeds;
     std::vector<double> signal, noise;
-    std::vector<std::int64_t> images, timesteps, labels;
+    std::vector<std::int64_t> images, timesteps;
     for (const int sample : samples) {
         const auto i = static_cast<std::size_t>(sample);
         const schedule::PathPoint& point = m_schedule.at(static_cast<int>(m_timesteps[i]));
@@ -81,14 +97,13 @@ NoisedSamples::Batch NoisedSamples::batch(const std::vector<int>& samples) const
         noise.push_back(point.sigma);
         images.push_back(m_images[i]);
         timesteps.push_back(m_timesteps[i] - 1);
-        labels.push_back(m_labels[i]);
     }
     const auto perImage = [](const std::vector<double>& factors) {
         return at::tensor(factors, at::kFloat).view({-1, 1, 1, 1});
     };
     const at::Tensor clean = m_set.clean.index_select(0, at::tensor(images));
     const at::Tensor epsilon = sampling::ImageNoise(seeds, m_set.clean.sizes().slice(1).vec()).next();
-    return {perImage(signal) * clean + perImage(noise) * epsilon, at::tensor(timesteps), at::tensor(labels)};
+    return {perImage(signal) * clean + perImage(noise) * epsilon, at::tensor(timesteps), conditioningOf(samples)};
 }
 
 } // namespace core::calibration

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "core/conditioning/conditioner.h"
 #include "core/data/calibration_set.h"
+#include "core/model/conditioning.h"
 #include "core/model/model_info.h"
 #include "core/schedule/noise_schedule.h"
 
@@ -10,15 +12,15 @@
 namespace core::calibration {
 
 /// Which noised images calibration shows to a model, all decided at once: the same number per timestep bin, t uniform
-/// inside the bin, every image once with its class and once with the null label, each with noise of its own. Ordered
+/// inside the bin, every image once with its class and once with none, each with noise of its own. Ordered
 /// by bin.
 class NoisedSamples {
 public:
     /// One forward's input, float32 on the CPU.
     struct Batch {
-        at::Tensor x;         ///< x_t [count,C,H,W]
-        at::Tensor timesteps; ///< network timesteps τ = t−1, int64 [count]
-        at::Tensor labels;    ///< int64 [count]
+        at::Tensor x;                     ///< x_t [count,C,H,W]
+        at::Tensor timesteps;             ///< network timesteps τ = t−1, int64 [count]
+        model::Conditioning conditioning; ///< on the CPU
     };
 
     /// @param bins equal ranges of t = 1…T. @throws Error{BadArgument} if the images or their classes do not fit the
@@ -38,15 +40,17 @@ public:
     Batch batch(const std::vector<int>& samples) const;
 
 private:
+    model::Conditioning conditioningOf(const std::vector<int>& samples) const;
+
     data::CalibrationSet m_set;
     schedule::NoiseSchedule m_schedule;
+    conditioning::ConditionerPtr m_conditioner;
     std::uint64_t m_seed;
     std::vector<int> m_bins;
     std::vector<int> m_firsts; ///< per bin and one more
     std::vector<bool> m_isNull;
     std::vector<std::int64_t> m_images;
     std::vector<std::int64_t> m_timesteps; ///< t = 1…T
-    std::vector<std::int64_t> m_labels;
 };
 
 } // namespace core::calibration

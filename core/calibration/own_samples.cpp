@@ -3,6 +3,7 @@
 #include "core/base/argument.h"
 #include "core/base/mix.h"
 #include "core/base/tensor.h"
+#include "core/conditioning/class_labels.h"
 #include "core/formats/safetensors.h"
 #include "core/sampling/trajectory.h"
 
@@ -72,8 +73,10 @@ data::CalibrationSet ownCalibrationSet(const model::Denoiser& denoiser, const Ow
             if (!folder.empty())
                 formats::writeSafetensors(folder / kFile, {{"pictures", *images}}, metadataOf(denoiser, options));
         }
-        const int classes = std::max(denoiser.info().classes, 1);
-        data::CalibrationSet set{*images, at::arange(options.samples, at::kLong).remainder(classes), "own", {}, {}};
+        const auto conditioner = conditioning::usualConditioner(denoiser.info());
+        const auto count = static_cast<std::size_t>(options.samples);
+        const std::vector<int> labels = conditioning::labelsOfImages({}, count, *conditioner);
+        data::CalibrationSet set{*images, at::tensor(labels).to(at::kLong), "own", {}, {}};
         set.notes.push_back("pictures: " + std::to_string(options.samples) + " of the model's own samples, " +
                             std::to_string(options.steps) + " steps of " + samplerOf(denoiser) + ", guidance " +
                             numberText(denoiser.info().recommendedGuidance));

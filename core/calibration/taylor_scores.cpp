@@ -5,6 +5,7 @@
 #include "core/calibration/image_source.h"
 #include "core/calibration/loss_threshold.h"
 #include "core/calibration/unit_gradients.h"
+#include "core/conditioning/class_labels.h"
 #include "core/schedule/noise_schedule.h"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -18,7 +19,7 @@ namespace {
 class Questions {
 public:
     Questions(const model::ModelInfo& info, const data::CalibrationSet& images, std::uint64_t seed,
-              const c10::Device& device);
+              const Device& device);
 
     std::int64_t count() const { return m_clean.size(0); }
     UnitGradients::Question at(int timestep, std::int64_t first, std::int64_t count) const;
@@ -28,18 +29,27 @@ private:
     schedule::Prediction m_prediction;
     at::Tensor m_clean;
     at::Tensor m_noise;
-    at::Tensor m_labels;
+    model::Conditioning m_conditioning;
 };
 
+/// A model with fewer classes than the images have takes them in turn.
+model::Conditioning conditioningOf(const model::ModelInfo& info, const data::CalibrationSet& images) {
+    const auto conditioner = conditioning::usualConditioner(info);
+    const model::ClassSet* classes = conditioner->classes();
+    if (!classes)
+        throw Error(ErrorCode::BadArgument, "gradients: " + info.name + " has no classes");
+    const at::Tensor labels = images.labels.remainder(classes->count).contiguous();
+    return conditioner->conditional(conditioning::requestsOf(
+        std::span(labels.const_data_ptr<std::int64_t>(), static_cast<std::size_t>(labels.numel()))));
+}
+
 Questions::Questions(const model::ModelInfo& info, const data::CalibrationSet& images, std::uint64_t seed,
-                     const c10::Device& device)
+                     const Device& device)
     : m_schedule(info.schedule)
     , m_prediction(info.prediction)
-    , m_clean(images.clean.to(device))
-    , m_noise(at::randn(images.clean.sizes(), at::detail::createCPUGenerator(seed), at::kFloat).to(device))
-    , m_labels(images.labels.remainder(info.classes).to(device)) {
-    if (info.classes < 1)
-        throw Error(ErrorCode::BadArgument, "gradients: " + info.name + " has no classes");
+    , m_clean(images.clean.to(torchDevice(device)))
+    , m_noise(at::randn(images.clean.sizes(), at::detail::createCPUGenerator(seed), at::kFloat).to(torchDevice(device)))
+    , m_conditioning(conditioningOf(info, images).to(device)) {
     const std::vector<std::int64_t> wanted{info.channels, info.height, info.width};
     if (m_clean.sizes().slice(1) != at::IntArrayRef(wanted))
         throw Error(ErrorCode::BadArgument, "calibration pictures: " + info.name + " wants " +
@@ -52,8 +62,8 @@ UnitGradients::Question Questions::at(int timestep, std::int64_t first, std::int
     const schedule::Target target = targetOf(point, m_prediction);
     const at::Tensor clean = m_clean.narrow(0, first, count);
     const at::Tensor noise = m_noise.narrow(0, first, count);
-    const at::Tensor labels = m_labels.narrow(0, first, count);
-    return {point.alpha * clean + point.sigma * noise, at::full_like(labels, timestep), labels,
+    const at::Tensor timesteps = at::full({count}, timestep, clean.options().dtype(at::kLong));
+    return {point.alpha * clean + point.sigma * noise, timesteps, m_conditioning.slice(first, count),
             target.clean * clean + target.noise * noise};
 }
 
@@ -103,8 +113,7 @@ TaylorScores collectTaylorScores(const model::Denoiser& denoiser, const TaylorOp
                                         .seed = options.seed,
                                         .source = options.source,
                                         .autoencoder = options.autoencoder};
-        const Questions questions(info, calibrationSet(denoiser, wanted, progress), options.seed,
-                                  torchDevice(denoiser.device()));
+        const Questions questions(info, calibrationSet(denoiser, wanted, progress), options.seed, denoiser.device());
         UnitGradients gradients(denoiser);
         LossThreshold threshold(options.threshold);
         TaylorScores scores;

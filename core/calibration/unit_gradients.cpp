@@ -43,7 +43,7 @@ UnitGradients::UnitGradients(const model::Denoiser& denoiser) {
 
 double UnitGradients::add(const Question& question, double share, const model::Tap& tap) {
     const at::AutoGradMode withGradient(true);
-    const at::Tensor prediction = m_twin->forward(question.x, question.timesteps, {.labels = question.labels}, tap);
+    const at::Tensor prediction = m_twin->forward(question.x, question.timesteps, question.conditioning, tap);
     const at::Tensor loss = at::mse_loss(prediction, question.target) * share;
     loss.backward();
     return loss.item<double>();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/model/conditioning.h"
 #include "core/model/denoiser.h"
 
 #include <ATen/core/Tensor.h>
@@ -25,10 +26,10 @@ public:
 
     /// What a model is asked in training: noised images and the right answers.
     struct Question {
-        at::Tensor x;         ///< [N,C,H,W] on the model's device
-        at::Tensor timesteps; ///< int64 [N]
-        at::Tensor labels;    ///< int64 [N]
-        at::Tensor target;    ///< [N,C,H,W]
+        at::Tensor x;                     ///< [N,C,H,W] on the model's device
+        at::Tensor timesteps;             ///< int64 [N]
+        model::Conditioning conditioning; ///< N, likewise there
+        at::Tensor target;                ///< [N,C,H,W]
     };
     /// Adds the gradient of share·mean((prediction − target)²) and returns that number. @param tap is called with the
     /// inputs of units as they are computed, for stopping.

@@ -116,7 +116,7 @@ DitConfig randomSizes(const RandomModelOptions& options, DitLayout layout) {
 
 std::string facebookConfigJson(const DitConfig& config) {
     model::ModelInfo info = describeWithDefaults(config).info;
-    info.classNames.clear(); // numbers, which a reader makes by itself
+    info.classes.names.clear(); // numbers, which a reader makes by itself
     return ditConfigJson(config, info);
 }
 

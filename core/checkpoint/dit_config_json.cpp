@@ -119,10 +119,10 @@ DitConfig readFacebookSizes(const formats::JsonView& config) {
 /// Fields that a Tessera config adds to facebook's.
 void readOwnFields(const formats::JsonView& config, ModelInfo& info) {
     if (const auto names = config.find("class_names")) {
-        info.classNames = names->strings();
-        if (info.classNames.size() != static_cast<std::size_t>(info.classes))
-            names->fail("expected " + std::to_string(info.classes) + " names, found " +
-                        std::to_string(info.classNames.size()));
+        info.classes.names = names->strings();
+        if (info.classes.names.size() != static_cast<std::size_t>(info.classes.count))
+            names->fail("expected " + std::to_string(info.classes.count) + " names, found " +
+                        std::to_string(info.classes.names.size()));
         for (const formats::JsonView& name : names->items())
             if (name.string().size() > maxClassNameBytes)
                 name.fail("expected at most " + std::to_string(maxClassNameBytes) + " bytes");
@@ -210,9 +210,9 @@ DitDescription describeWithDefaults(const DitConfig& config) {
     description.sizes = config;
     ModelInfo& info = description.info;
     info.architecture = "DiT";
-    info.classes = config.numClasses;
+    info.classes.count = config.numClasses;
     for (int i = 0; i < config.numClasses; ++i)
-        info.classNames.push_back(std::to_string(i));
+        info.classes.names.push_back(std::to_string(i));
     info.channels = config.inChannels;
     info.height = info.width = config.inputSize;
     info.isPixelSpace = false;
@@ -238,8 +238,8 @@ std::string ditConfigJson(const DitConfig& config, const ModelInfo& info) {
                                 {"embedder_per_block", config.embedderPerBlock},
                                 {"guidance_scale", info.recommendedGuidance},
                                 {"guided_channels", info.guidedChannels}};
-    if (!info.classNames.empty())
-        json["class_names"] = info.classNames;
+    if (!info.classes.names.empty())
+        json["class_names"] = info.classes.names;
     if (info.isPixelSpace)
         json["pixel_scale"] = info.pixelScale;
     writeWidths(json, config);
@@ -278,9 +278,9 @@ std::string diffusersPipelineJson(const ModelInfo& info) {
                                 {"scheduler", {"diffusers", schedulerClass(info)}},
                                 {"transformer", {"diffusers", "DiTTransformer2DModel"}},
                                 {"vae", {nullptr, nullptr}}};
-    for (std::size_t i = 0; i < info.classNames.size(); ++i)
-        if (info.classNames[i] != std::to_string(i))
-            json["id2label"][std::to_string(i)] = info.classNames[i];
+    for (std::size_t i = 0; i < info.classes.names.size(); ++i)
+        if (info.classes.names[i] != std::to_string(i))
+            json["id2label"][std::to_string(i)] = info.classes.names[i];
     return toText(json);
 }
 

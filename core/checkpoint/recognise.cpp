@@ -51,9 +51,9 @@ void readClassNames(const fs::path& index, model::ModelInfo& info) {
     }
     if (!names)
         return;
-    for (int i = 0; i < info.classes; ++i)
+    for (int i = 0; i < info.classes.count; ++i)
         if (const auto name = names->find(std::to_string(i)))
-            info.classNames[i] = name->string();
+            info.classes.names[i] = name->string();
 }
 
 void describeScheduler(const ModelFiles& files, ModelDescription& description) {

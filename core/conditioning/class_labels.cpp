@@ -17,13 +17,22 @@ void require(bool holds, const std::string& message) {
 
 } // namespace
 
-std::vector<int> labelsOfImages(const std::vector<int>& asked, std::size_t images, int classes) {
+std::vector<int> labelsOfImages(const std::vector<int>& asked, std::size_t images, const Conditioner& conditioner) {
+    const model::ClassSet* classes = conditioner.classes();
+    const int count = classes ? classes->count : 1;
     std::vector<int> labels = asked;
     if (labels.size() == 1)
         labels.resize(images, labels.front());
     for (std::size_t i = labels.size(); asked.empty() && i < images; ++i)
-        labels.push_back(static_cast<int>(i) % std::max(classes, 1));
+        labels.push_back(static_cast<int>(i) % count);
     return labels;
+}
+
+std::vector<Request> requestsOf(std::span<const std::int64_t> labels) {
+    std::vector<Request> requests;
+    for (const std::int64_t label : labels)
+        requests.push_back({static_cast<int>(label)});
+    return requests;
 }
 
 std::vector<Request> ClassLabels::resolve(const std::vector<Request>& asked, std::size_t images) const {
@@ -32,14 +41,14 @@ std::vector<Request> ClassLabels::resolve(const std::vector<Request>& asked, std
         if (request.label)
             labels.push_back(*request.label);
     require(labels.empty() || labels.size() == asked.size(), "labels: expected all or none to be chosen");
-    labels = labelsOfImages(labels, images, m_classes);
+    labels = labelsOfImages(labels, images, *this);
     require(labels.size() == images, "labels: expected 1 or " + std::to_string(images) + " (one per seed), found " +
                                          std::to_string(labels.size()));
     std::vector<Request> requests;
     for (const int label : labels) {
-        require(label >= 0 && label <= m_classes, "class: expected 0…" + std::to_string(m_classes - 1) + " (or " +
-                                                      std::to_string(m_classes) + " for none), found " +
-                                                      std::to_string(label));
+        require(label >= 0 && label <= m_classes.nullLabel(),
+                "class: expected 0…" + std::to_string(m_classes.count - 1) + " (or " +
+                    std::to_string(m_classes.nullLabel()) + " for none), found " + std::to_string(label));
         requests.push_back({label});
     }
     return requests;
@@ -48,12 +57,12 @@ std::vector<Request> ClassLabels::resolve(const std::vector<Request>& asked, std
 model::Conditioning ClassLabels::conditional(std::span<const Request> requests) const {
     std::vector<std::int64_t> labels;
     for (const Request& request : requests)
-        labels.push_back(request.label.value_or(m_classes));
+        labels.push_back(request.label.value_or(m_classes.nullLabel()));
     return {.labels = at::tensor(labels, at::kLong)};
 }
 
 model::Conditioning ClassLabels::unconditional(std::span<const Request> requests) const {
-    return {.labels = at::full({static_cast<std::int64_t>(requests.size())}, m_classes, at::kLong)};
+    return {.labels = at::full({static_cast<std::int64_t>(requests.size())}, m_classes.nullLabel(), at::kLong)};
 }
 
 ConditionerPtr usualConditioner(const model::ModelInfo& info) {

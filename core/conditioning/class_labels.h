@@ -4,21 +4,26 @@
 
 namespace core::conditioning {
 
-/// Class labels 0…classes−1, and the null label after them, which asks for nothing (Ho & Salimans 2022).
+/// Asks for classes by their labels, and for nothing by the null label.
 class ClassLabels final : public Conditioner {
 public:
-    explicit ClassLabels(int classes)
-        : m_classes(classes) {}
+    explicit ClassLabels(model::ClassSet classes)
+        : m_classes(std::move(classes)) {}
+
+    const model::ClassSet* classes() const override { return m_classes.count > 0 ? &m_classes : nullptr; }
 
     std::vector<Request> resolve(const std::vector<Request>& asked, std::size_t images) const override;
     model::Conditioning conditional(std::span<const Request> requests) const override;
     model::Conditioning unconditional(std::span<const Request> requests) const override;
 
 private:
-    int m_classes;
+    model::ClassSet m_classes;
 };
 
 /// Which class each image shows: as asked for, one for all, or for none asked each class in turn. Checks nothing.
-std::vector<int> labelsOfImages(const std::vector<int>& asked, std::size_t images, int classes);
+std::vector<int> labelsOfImages(const std::vector<int>& asked, std::size_t images, const Conditioner& conditioner);
+
+/// A request per label.
+std::vector<Request> requestsOf(std::span<const std::int64_t> labels);
 
 } // namespace core::conditioning

@@ -26,6 +26,9 @@ class Conditioner {
 public:
     virtual ~Conditioner() = default;
 
+    /// The classes that can be asked for; null for a model that knows none.
+    virtual const model::ClassSet* classes() const = 0;
+
     /// The requests of so many images, with everything filled in. @param asked one for all, one per image, or none.
     /// @throws Error{BadArgument} for another number of them, or one that this model does not know.
     virtual std::vector<Request> resolve(const std::vector<Request>& asked, std::size_t images) const = 0;

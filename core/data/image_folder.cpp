@@ -4,6 +4,7 @@
 #include "core/base/parallel.h"
 #include "core/base/tensor.h"
 #include "core/base/text.h"
+#include "core/conditioning/conditioner.h"
 #include "core/data/centre_crop.h"
 #include "core/data/image_header.h"
 #include "core/data/image_tree.h"
@@ -241,7 +242,9 @@ CalibrationSet folderCalibrationSet(const model::ModelInfo& info, const FolderIm
     requireImages(info, options);
     const auto wanted = static_cast<std::size_t>(options.samples);
     const int pixels = options.autoencoder ? options.autoencoder->config().pixelsPerLatent() : 1;
-    const ImageTree tree = listImages(options.folder, info);
+    const auto conditioner = conditioning::usualConditioner(info);
+    const model::ClassSet* classes = conditioner->classes();
+    const ImageTree tree = listImages(options.folder, classes ? *classes : model::ClassSet());
     Choice choice(options.folder, tree, info.width * pixels, wanted, progress);
     choice.run(shuffled(tree.images.size(), options.seed));
     if (choice.images.empty())

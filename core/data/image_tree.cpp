@@ -118,7 +118,7 @@ void Walk::take(const fs::directory_entry& item, const fs::path& relative, int d
 }
 
 /// Class by folder name, or what kept them from being classes.
-struct Classes {
+struct FolderClasses {
     std::map<std::string, int> labels;
     std::string note;
 };
@@ -138,7 +138,7 @@ std::optional<int> namedClass(const std::string& name, const std::vector<std::st
 }
 
 /// All folders by one rule, or none.
-template <typename Rule> bool label(const std::set<std::string>& folders, const Rule& rule, Classes& classes) {
+template <typename Rule> bool label(const std::set<std::string>& folders, const Rule& rule, FolderClasses& classes) {
     std::map<std::string, int> labels;
     for (const std::string& folder : folders)
         if (const std::optional<int> number = rule(folder))
@@ -149,10 +149,10 @@ template <typename Rule> bool label(const std::set<std::string>& folders, const 
     return true;
 }
 
-Classes classesOf(const std::set<std::string>& folders, const model::ModelInfo& info) {
-    Classes classes;
-    const auto byName = [&](const std::string& name) { return namedClass(name, info.classNames); };
-    const auto byNumber = [&](const std::string& name) { return classNumber(name, info.classes); };
+FolderClasses classesOf(const std::set<std::string>& folders, const model::ClassSet& known) {
+    FolderClasses classes;
+    const auto byName = [&](const std::string& name) { return namedClass(name, known.names); };
+    const auto byNumber = [&](const std::string& name) { return classNumber(name, known.count); };
     const auto byPlace = [&](const std::string& name) {
         return std::optional(static_cast<int>(std::distance(folders.begin(), folders.find(name))));
     };
@@ -160,13 +160,13 @@ Classes classesOf(const std::set<std::string>& folders, const model::ModelInfo& 
         classes.note = "classes: by the folders' names";
     else if (label(folders, byNumber, classes))
         classes.note = "classes: by the folders' numbers";
-    else if (static_cast<int>(folders.size()) == info.classes && label(folders, byPlace, classes))
+    else if (static_cast<int>(folders.size()) == known.count && label(folders, byPlace, classes))
         classes.note = "classes: " + std::to_string(folders.size()) + " folders in the order of their names";
     else if (folders.empty())
         classes.note = "classes: the pictures are in no folders, so all have the null label";
     else
-        classes.note = "classes: the names of the " + std::to_string(folders.size()) + " folders are not those of " +
-                       info.name + "'s " + std::to_string(info.classes) +
+        classes.note = "classes: the names of the " + std::to_string(folders.size()) +
+                       " folders are not those of the model's " + std::to_string(known.count) +
                        " classes, nor are there as many, so all have the null label";
     return classes;
 }
@@ -178,7 +178,7 @@ std::string classFolder(const fs::path& relative) {
 
 } // namespace
 
-ImageTree listImages(const fs::path& root, const model::ModelInfo& info) {
+ImageTree listImages(const fs::path& root, const model::ClassSet& known) {
     std::error_code ignored;
     if (!fs::is_directory(root, ignored))
         throw Error(ErrorCode::BadInput,
@@ -192,11 +192,11 @@ ImageTree listImages(const fs::path& root, const model::ModelInfo& info) {
     for (const fs::path& file : walk.files)
         if (const std::string folder = classFolder(file); !folder.empty())
             folders.insert(folder);
-    const Classes classes = classesOf(folders, info);
+    const FolderClasses classes = classesOf(folders, known);
     ImageTree tree;
     for (const fs::path& file : walk.files) {
-        const auto known = classes.labels.find(classFolder(file));
-        tree.images.push_back({file, known == classes.labels.end() ? info.nullLabel() : known->second});
+        const auto found = classes.labels.find(classFolder(file));
+        tree.images.push_back({file, found == classes.labels.end() ? known.nullLabel() : found->second});
     }
     tree.notes = std::move(walk.notes);
     tree.notes.insert(tree.notes.begin(), classes.note);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/model/model_info.h"
+#include "core/model/class_set.h"
 
 #include <filesystem>
 #include <string>
@@ -23,8 +23,8 @@ struct ImageTree {
 
 /// Lists a folder and those below it; links are followed, each folder is visited once. An image's class is that of the
 /// folder right below the root that it is in: by the class's name or number, or by the folder's place among as many
-/// folders as the model has classes (torchvision's ImageFolder); else the null label.
+/// folders as there are classes (torchvision's ImageFolder); else the null label.
 /// @throws Error{BadInput} if the folder cannot be read or holds no image.
-ImageTree listImages(const std::filesystem::path& root, const model::ModelInfo& info);
+ImageTree listImages(const std::filesystem::path& root, const model::ClassSet& known);
 
 } // namespace core::data

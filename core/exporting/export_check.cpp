@@ -2,6 +2,7 @@
 
 #include "core/base/tensor.h"
 #include "core/base/text.h"
+#include "core/conditioning/conditioner.h"
 #include "core/formats/sha256.h"
 #include "core/model/conditioning.h"
 
@@ -12,17 +13,21 @@ namespace core::exporting {
 std::string forwardHash(const model::Denoiser& model, const std::vector<int>& timesteps) {
     return translateTorchErrors("forward", [&] {
         const model::ModelInfo& info = model.info();
-        const auto rows = static_cast<std::int64_t>(2 * timesteps.size());
+        const auto images = static_cast<std::int64_t>(2 * timesteps.size());
         const at::Generator generator = at::detail::createCPUGenerator(0);
-        const at::Tensor noise = at::randn({rows, info.channels, info.height, info.width}, generator, at::kFloat);
-        std::vector<std::int64_t> times, labels;
-        for (const int timestep : timesteps) {
-            times.insert(times.end(), {timestep, timestep});
-            labels.insert(labels.end(), {0, info.nullLabel()});
+        const at::Tensor noise = at::randn({images, info.channels, info.height, info.width}, generator, at::kFloat);
+        const auto conditioner = conditioning::usualConditioner(info);
+        const std::vector<conditioning::Request> requests(timesteps.size(), conditioning::Request{0});
+        std::vector<std::int64_t> times, rows; // each timestep with and without a class
+        for (std::size_t i = 0; i < timesteps.size(); ++i) {
+            times.insert(times.end(), {timesteps[i], timesteps[i]});
+            rows.insert(rows.end(), {static_cast<std::int64_t>(i), static_cast<std::int64_t>(timesteps.size() + i)});
         }
+        const model::Conditioning asked =
+            join(conditioner->conditional(requests), conditioner->unconditional(requests)).rows(at::tensor(rows));
         const at::Device device = torchDevice(model.device());
         const at::Tensor prediction =
-            model.forward(noise.to(device), at::tensor(times).to(device), {.labels = at::tensor(labels).to(device)})
+            model.forward(noise.to(device), at::tensor(times).to(device), asked.to(model.device()))
                 .to(at::kCPU)
                 .contiguous();
         return formats::sha256({static_cast<const char*>(prediction.const_data_ptr()), prediction.nbytes()});

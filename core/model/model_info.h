@@ -1,11 +1,11 @@
 #pragma once
 
+#include "core/model/class_set.h"
 #include "core/schedule/prediction.h"
 #include "core/schedule/schedule_config.h"
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 namespace core::model {
 
@@ -17,8 +17,7 @@ struct ModelInfo {
     std::string source;       ///< path that it came from; empty for a model made in memory
     std::string sha256;       ///< hash of the weight file's bytes, hex; empty for a model made in memory
     std::int64_t parameters = 0;
-    int classes = 0; ///< classes without the null label
-    std::vector<std::string> classNames;
+    ClassSet classes; ///< of which its conditioner is made; what can be asked for is asked there
     int channels = 3; ///< of x
     int height = 32;
     int width = 32;
@@ -30,7 +29,6 @@ struct ModelInfo {
     int guidedChannels = 0; ///< guidance moves the first ones alone; 0: all
     schedule::ScheduleConfig schedule;
 
-    int nullLabel() const { return classes; }
     std::int64_t elements() const { return std::int64_t{channels} * height * width; }
 };
 

@@ -64,7 +64,7 @@ Inspection inspectDense(const std::string& spec, const InspectOptions& options) 
     }
     outline(*model.architecture, *model.description, result);
     result.warnings = model.description->warnings;
-    result.classes = model.description->info.classes;
+    result.classes = model.description->info.classes.count;
     result.prediction = model.description->info.prediction;
     result.schedule = model.description->info.schedule;
     return result;

@@ -38,6 +38,7 @@ LoadedModel loadModel(const LoadModelOptions& options, const Progress& progress)
     model.dense = std::move(opened.model);
     model.warnings = std::move(opened.warnings);
     model.info = model.dense->info();
+    model.conditioner = conditioning::usualConditioner(model.info);
     model.units = model.dense->units();
     model.macsPerForward = model.dense->macsPerForward(0);
     model.spec = options.spec;

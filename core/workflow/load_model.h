@@ -2,6 +2,7 @@
 
 #include "core/base/progress.h"
 #include "core/checkpoint/model_images.h"
+#include "core/conditioning/conditioner.h"
 #include "core/model/denoiser.h"
 
 #include <cstdint>
@@ -17,6 +18,7 @@ namespace core::workflow {
 struct LoadedModel {
     model::DenoiserPtr dense;
     model::ModelInfo info;
+    conditioning::ConditionerPtr conditioner; ///< what it can be asked for
     std::vector<model::Unit> units;
     std::int64_t macsPerForward = 0; ///< of one image
     std::string spec;                ///< what it was opened with

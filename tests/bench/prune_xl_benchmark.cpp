@@ -62,7 +62,7 @@ struct XlResult {
 core::data::CalibrationSet randomLatents(const core::model::ModelInfo& info, int samples, std::uint64_t seed) {
     const at::Generator generator = at::detail::createCPUGenerator(seed);
     return {.clean = at::randn({samples, info.channels, info.height, info.width}, generator, at::kFloat),
-            .labels = at::randint(info.classes, {samples}, generator, at::kLong),
+            .labels = at::randint(info.classes.count, {samples}, generator, at::kLong),
             .source = "random latents"};
 }
 

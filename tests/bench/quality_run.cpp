@@ -44,7 +44,7 @@ core::Progress QualityRun::part(int images) {
 std::vector<int> QualityRun::labels(int first, int count) const {
     std::vector<int> labels(static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i)
-        labels[static_cast<std::size_t>(i)] = (first + i) % m_dense->info().classes;
+        labels[static_cast<std::size_t>(i)] = (first + i) % m_dense->info().classes.count;
     return labels;
 }
 

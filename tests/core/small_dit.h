@@ -31,7 +31,7 @@ inline std::shared_ptr<const core::model::dit::Dit> dit(const core::model::dit::
     });
     core::model::ModelInfo info;
     info.name = "small";
-    info.classes = sizes.numClasses;
+    info.classes.count = sizes.numClasses;
     info.channels = sizes.inChannels;
     info.height = info.width = sizes.inputSize;
     info.prediction = core::schedule::Prediction::Sample;

@@ -23,7 +23,7 @@ inline core::model::dit::DitWeights weights(std::uint64_t seed = 1) {
 inline std::shared_ptr<core::model::dit::Dit> model(const core::model::dit::DitWeights& tensors = weights()) {
     core::model::ModelInfo info;
     info.name = "tiny";
-    info.classes = 10;
+    info.classes.count = 10;
     return std::make_shared<core::model::dit::Dit>(info, tensors);
 }
 

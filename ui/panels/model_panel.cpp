@@ -2,6 +2,7 @@
 
 #include "ui/panels/autoencoder_row.h"
 #include "ui/panels/unit_tree.h"
+#include "ui/study/class_names.h"
 #include "ui/study/study_runner.h"
 #include "ui/study/unit_selection.h"
 #include "ui/theme/number_text.h"
@@ -145,9 +146,10 @@ void ModelPanel::showFacts() {
     const QString input = info.isPixelSpace ? tr("%1 × %2 × %3") : tr("%1 × %2 × %3, latent");
     m_facts[Input]->setText(input.arg(info.channels).arg(info.height).arg(info.width));
     QStringList names;
-    for (const std::string& name : info.classNames)
-        names.append(text(name));
-    m_facts[Classes]->setText(QString::number(info.classes));
+    const core::model::ClassSet* classes = m_model.conditioner ? m_model.conditioner->classes() : nullptr;
+    for (int i = 0; classes != nullptr && i < classes->count; ++i)
+        names.append(study::className(*m_model.conditioner, i));
+    m_facts[Classes]->setText(QString::number(classes != nullptr ? classes->count : 0));
     m_facts[Classes]->setToolTip(names.join(QStringLiteral(", ")));
     m_facts[Prediction]->setText(text(core::schedule::toString(info.prediction)));
     m_facts[Schedule]->setText(tr("%1, T = %2").arg(text(info.schedule.name)).arg(info.schedule.timesteps));

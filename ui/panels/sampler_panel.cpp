@@ -1,6 +1,7 @@
 #include "ui/panels/sampler_panel.h"
 
 #include "ui/panels/sampler_text.h"
+#include "ui/study/class_names.h"
 #include "ui/study/study_document.h"
 
 #include <QCheckBox>
@@ -123,8 +124,9 @@ void SamplerPanel::connectSignals() {
     connect(&m_document, &StudyDocument::rejected, this, &SamplerPanel::refresh);
 }
 
-void SamplerPanel::setModel(const core::model::ModelInfo& info) {
+void SamplerPanel::setModel(const core::model::ModelInfo& info, core::conditioning::ConditionerPtr conditioner) {
     m_info = info;
+    m_conditioner = std::move(conditioner);
     retranslateUi();
 }
 
@@ -234,11 +236,9 @@ void SamplerPanel::retranslateUi() {
     const int chosen = m_class->currentIndex();
     m_class->clear();
     m_class->addItem(tr("each in turn"));
-    for (int i = 0; i < m_info.classes; ++i) {
-        const auto index = static_cast<std::size_t>(i);
-        m_class->addItem(index < m_info.classNames.size() ? QString::fromStdString(m_info.classNames[index])
-                                                          : tr("class %1").arg(i));
-    }
+    const core::model::ClassSet* classes = m_conditioner ? m_conditioner->classes() : nullptr;
+    for (int i = 0; classes != nullptr && i < classes->count; ++i)
+        m_class->addItem(study::className(*m_conditioner, i));
     m_class->setCurrentIndex(std::max(0, chosen));
     refresh();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/conditioning/conditioner.h"
 #include "core/model/model_info.h"
 
 #include <QWidget>
@@ -24,7 +25,7 @@ class SamplerPanel final : public QWidget {
 public:
     explicit SamplerPanel(study::StudyDocument& document, QWidget* parent = nullptr);
 
-    void setModel(const core::model::ModelInfo& info);
+    void setModel(const core::model::ModelInfo& info, core::conditioning::ConditionerPtr conditioner);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -40,6 +41,7 @@ private:
 
     study::StudyDocument& m_document;
     core::model::ModelInfo m_info;
+    core::conditioning::ConditionerPtr m_conditioner; ///< null before a model is there
     QLabel* m_samplerLabel;
     QComboBox* m_sampler; ///< item data: the sampler's name
     QLabel* m_stepsLabel;

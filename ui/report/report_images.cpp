@@ -1,6 +1,7 @@
 #include "ui/report/report_images.h"
 
 #include "ui/report/report_text.h"
+#include "ui/study/class_names.h"
 #include "ui/theme/number_text.h"
 
 #include <QLocale>
@@ -72,14 +73,10 @@ QStringList qualityOf(const std::vector<double>& psnr, const std::vector<double>
 
 /// Names of the classes, one per row.
 QStringList rowNames(const ReportContent& content) {
-    const std::vector<int> labels =
-        study::resolvedLabels(content.results.dense().images.choices, content.results.model->info.classes);
-    const std::vector<std::string>& names = content.results.model->info.classNames;
+    const core::conditioning::Conditioner& conditioner = *content.results.model->conditioner;
     QStringList rows;
-    for (const int label : labels) {
-        const auto index = static_cast<std::size_t>(label);
-        rows << (index < names.size() ? QString::fromStdString(names[index]) : ReportText::tr("class %1").arg(label));
-    }
+    for (const int label : study::resolvedLabels(content.results.dense().images.choices, conditioner))
+        rows << study::className(conditioner, label);
     return rows;
 }
 

@@ -40,7 +40,7 @@ core::workflow::SampleJobOptions jobOptions(const ImageRequest& request, const S
     options.sampling.decoder = results.model->images.decoder;
     options.sampling.previewDecoder = results.model->images.preview;
     options.sampling.seeds = rows(request.study.sampling.seeds);
-    options.sampling.labels = rows(resolvedLabels(request.study.sampling, results.model->info.classes));
+    options.sampling.labels = rows(resolvedLabels(request.study.sampling, *results.model->conditioner));
     if (request.isCoarse)
         options.sampling.steps = fewSteps;
     else if (request.denoiser != results.model->dense && results.dense().images.isComplete())

@@ -1,6 +1,7 @@
 #include "ui/study/study_document.h"
 
 #include "core/base/error.h"
+#include "core/conditioning/conditioner.h"
 
 #include <QLocale>
 
@@ -67,7 +68,10 @@ void StudyDocument::setModel(const core::study::ModelChoice& model, const core::
     const Study before = m_study;
     Study study = fitting(m_study, m_schedule);
     study.model = model;
-    if (std::ranges::any_of(study.sampling.labels, [&info](int label) { return label > info.classes; }))
+    const auto conditioner = core::conditioning::usualConditioner(info);
+    const core::model::ClassSet* classes = conditioner->classes();
+    const int last = classes != nullptr ? classes->nullLabel() : 0;
+    if (std::ranges::any_of(study.sampling.labels, [last](int label) { return label > last; }))
         study.sampling.labels.clear();
     if (!info.isPixelSpace && study.calibration.source == "builtin")
         study.calibration.source = "own"; // the built-in images are no latents

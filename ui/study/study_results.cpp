@@ -76,8 +76,9 @@ ImageKey imageKey(const core::study::Study& study) {
     return {study.sampling, study.execution};
 }
 
-std::vector<int> resolvedLabels(const core::study::SamplingChoices& choices, int classes) {
-    return core::conditioning::labelsOfImages(choices.labels, choices.seeds.size(), classes);
+std::vector<int> resolvedLabels(const core::study::SamplingChoices& choices,
+                                const core::conditioning::Conditioner& conditioner) {
+    return core::conditioning::labelsOfImages(choices.labels, choices.seeds.size(), conditioner);
 }
 
 } // namespace ui::study

@@ -112,6 +112,7 @@ struct StudyResults {
 };
 
 /// Class of every image: as chosen, or each class in turn.
-std::vector<int> resolvedLabels(const core::study::SamplingChoices& choices, int classes);
+std::vector<int> resolvedLabels(const core::study::SamplingChoices& choices,
+                                const core::conditioning::Conditioner& conditioner);
 
 } // namespace ui::study

@@ -1,5 +1,6 @@
 #include "ui/variants/compared_variants.h"
 
+#include "ui/study/class_names.h"
 #include "ui/study/study_runner.h"
 #include "ui/theme/number_text.h"
 
@@ -161,15 +162,11 @@ QStringList previewRowLabels(const study::StudyRunner& runner) {
         return {};
     const core::study::SamplingChoices& choices =
         results.dense().imagesKey ? results.dense().imagesKey->sampling : results.dense().images.choices;
-    const std::vector<int> labels = study::resolvedLabels(choices, results.model->info.classes);
-    const std::vector<std::string>& names = results.model->info.classNames;
+    const core::conditioning::Conditioner& conditioner = *results.model->conditioner;
+    const std::vector<int> labels = study::resolvedLabels(choices, conditioner);
     QStringList texts;
-    for (std::size_t i = 0; i < labels.size(); ++i) {
-        const auto label = static_cast<std::size_t>(labels[i]);
-        const QString name =
-            label < names.size() ? QString::fromStdString(names[label]) : Text::tr("class %1").arg(labels[i]);
-        texts.append(Text::tr("%1 · seed %2").arg(name).arg(choices.seeds[i]));
-    }
+    for (std::size_t i = 0; i < labels.size(); ++i)
+        texts.append(Text::tr("%1 · seed %2").arg(study::className(conditioner, labels[i])).arg(choices.seeds[i]));
     return texts;
 }
 

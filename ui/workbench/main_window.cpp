@@ -371,7 +371,7 @@ void MainWindow::onModelChanged() {
     const core::workflow::LoadedModel& model = *m_runner.results().model;
     m_selection.clear();
     m_modelPanel->setModel(model);
-    m_samplerPanel->setModel(model.info);
+    m_samplerPanel->setModel(model.info, model.conditioner);
     onPlanChanged();
     showTitle(m_percent);
     showDevice();

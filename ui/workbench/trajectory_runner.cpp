@@ -151,7 +151,7 @@ void TrajectoryRunner::submit(const Key& key) {
         key.first.denoiser, key.second.denoiser, core::workflow::sampleOptions(key.choices),
         core::caching::parseReuse(key.first.execution.reuse), core::caching::parseReuse(key.second.execution.reuse)};
     options.sampling.seeds = {key.choices.seeds[row]};
-    options.sampling.labels = {study::resolvedLabels(key.choices, m_runner.results().model->info.classes)[row]};
+    options.sampling.labels = {study::resolvedLabels(key.choices, *m_runner.results().model->conditioner)[row]};
     options.sampling.previewDecoder = key.decoder;
     m_runner.thread().submit({JobKind::Trajectory, [options](const core::Progress& progress) -> jobs::JobResult {
                                   return core::workflow::sampleTrajectories(options, progress);

@@ -38,7 +38,7 @@ DitModulation pick(const DitModulation& from, const at::Tensor& rows) {
 /// The model, for which the run was found possible.
 const Dit& checked(const Dit& model, const RunOptions& options, const std::vector<std::int64_t>& labels) {
     requireInRange(std::span<const double>(options.timesteps), model.info().schedule.timesteps, "timestep");
-    requireInRange(std::span<const std::int64_t>(labels), model.info().classes + 1, "class");
+    requireInRange(std::span<const std::int64_t>(labels), model.info().classes.count + 1, "class");
     if (options.evaluations.empty())
         options.plan.requireSize(static_cast<int>(options.timesteps.size()), static_cast<int>(model.blocks().size()));
     return model;

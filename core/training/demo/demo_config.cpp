@@ -36,8 +36,8 @@ model::ModelInfo demoModelInfo(const TrainOptions& options) {
     model::ModelInfo info;
     info.name = options.out.stem().string();
     info.architecture = "DiT";
-    info.classes = options.config.numClasses;
-    info.classNames.assign(data::kShapeNames.begin(), data::kShapeNames.end());
+    info.classes.count = options.config.numClasses;
+    info.classes.names.assign(data::kShapeNames.begin(), data::kShapeNames.end());
     info.channels = options.config.inChannels;
     info.height = info.width = options.config.inputSize;
     info.pixelScale = data::kShapePixelScale;

@@ -10,10 +10,10 @@ void writeSampleSheet(const std::filesystem::path& path, const model::Denoiser& 
     constexpr int rows = 4, enlargement = 3;
     sampling::SampleOptions options;
     options.steps = 50;
-    options.seeds.resize(rows * denoiser.info().classes);
+    options.seeds.resize(rows * denoiser.info().classes.count);
     std::iota(options.seeds.begin(), options.seeds.end(), 0);
     const std::vector<Image> images = sampling::sample(denoiser, options).images;
-    writePng(path, enlargeImage(tileImages(images, denoiser.info().classes), enlargement));
+    writePng(path, enlargeImage(tileImages(images, denoiser.info().classes.count), enlargement));
 }
 
 } // namespace core::training::demo

@@ -150,7 +150,8 @@ void TestGoldenReuse::trajectoriesAreTheOriginals() {
     const std::int64_t images = one.images();
     const ExecutionPlan plan = planOf(one);
     const model::Conditioning conditional{.labels = one.file.tensor("y").narrow(0, 0, images)};
-    const model::Conditioning unconditional{.labels = at::full({images}, one.denoiser->info().nullLabel(), at::kLong)};
+    const model::Conditioning unconditional{
+        .labels = at::full({images}, one.denoiser->info().classes.nullLabel(), at::kLong)};
     sampling::GuidedRun network(*one.denoiser,
                                 {.timesteps = sampler.timesteps(), .conditioning = conditional, .plan = plan},
                                 unconditional, {one.guidance(), guidedChannels, true});

@@ -324,7 +324,7 @@ void TestBankFolder::aBankOfAnotherModelIsRefused() {
     config.numHeads = 3;
     core::model::ModelInfo info;
     info.name = "shorter";
-    info.classes = 10;
+    info.classes.count = 10;
     const core::model::dit::Dit other(info, core::model::dit::randomDit(config, 1));
     QByteArray message = thrownMessage([&] { readBank(other, path("of tiny")); }, core::ErrorCode::BadInput);
     QVERIFY2(message.contains("another model than shorter") && message.contains("units: 2 and 4"), message);

@@ -43,7 +43,7 @@ void TestCollect::bankHoldsTheInputsOfTheModelsForward() {
     std::vector<std::vector<at::Tensor>> rows(model->units().size());
     for (int i = 0; i < samples.count(); ++i) {
         const auto one = samples.batch(i, 1);
-        model->forward(one.x, one.timesteps, {.labels = one.labels}, [&](int unit, const at::Tensor& input) {
+        model->forward(one.x, one.timesteps, one.conditioning, [&](int unit, const at::Tensor& input) {
             if (samples.bin(i) == 1)
                 rows[static_cast<std::size_t>(unit)].push_back(input.to(at::kDouble));
         });
@@ -81,8 +81,8 @@ void TestCollect::halfOfTheSamplesHaveTheNullLabel() {
     const core::calibration::NoisedSamples samples(core::data::builtinCalibrationSet(11, 0), model->info(), 3, 0);
     QCOMPARE(samples.count(), 22);
     const auto all = samples.batch(0, 22);
-    QCOMPARE(all.labels.eq(10).sum().item<int>(), 11);
-    QVERIFY(all.labels.ge(0).all().item<bool>());
+    QCOMPARE(all.conditioning.labels.eq(10).sum().item<int>(), 11);
+    QVERIFY(all.conditioning.labels.ge(0).all().item<bool>());
 }
 
 void TestCollect::timestepsStayInTheirBin() {
@@ -129,10 +129,10 @@ void TestCollect::droppedSampleLeavesNoTrace() {
     int nulls = 0;
     for (int i = samples.firstOf(1); i < samples.firstOf(2); ++i) {
         const auto one = samples.batch(i, 1);
-        if (one.labels.item<int>() == 3)
+        if (one.conditioning.labels.item<int>() == 3)
             continue;
         nulls += samples.isNull(i) ? 1 : 0;
-        sound->forward(one.x, one.timesteps, {.labels = one.labels}, [&](int unit, const at::Tensor& input) {
+        sound->forward(one.x, one.timesteps, one.conditioning, [&](int unit, const at::Tensor& input) {
             if (unit == 0)
                 rows.push_back(input.to(at::kDouble));
         });
@@ -233,7 +233,7 @@ void TestCollect::imagesOfAnotherSizeAreRefused() {
     config.numHeads = 3;
     core::model::ModelInfo info;
     info.name = "small";
-    info.classes = 10;
+    info.classes.count = 10;
     info.height = info.width = 16;
     const core::model::dit::Dit model(info, core::model::dit::randomDit(config, 1));
     try {

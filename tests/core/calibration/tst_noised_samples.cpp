@@ -17,7 +17,7 @@ constexpr std::uint64_t kSeed = 3;
 NoisedSamples samplesOf(const schedule::ScheduleConfig& config, double grey) {
     model::ModelInfo info = small::dit()->info();
     info.schedule = config;
-    const at::Tensor labels = at::arange(kImages, at::kLong).remainder(info.classes);
+    const at::Tensor labels = at::arange(kImages, at::kLong).remainder(info.classes.count);
     return {{.clean = at::full({kImages, 3, 8, 8}, grey), .labels = labels, .source = "test"}, info, kBins, kSeed};
 }
 

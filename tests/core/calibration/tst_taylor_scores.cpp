@@ -22,8 +22,10 @@ namespace {
 
 UnitGradients::Question someQuestion() {
     const at::Generator generator = at::detail::createCPUGenerator(4);
-    return {at::randn({3, 3, 8, 8}, generator, at::kFloat), at::tensor({10, 300, 900}, at::kLong),
-            at::tensor({0, 2, 5}, at::kLong), at::randn({3, 3, 8, 8}, generator, at::kFloat)};
+    return {at::randn({3, 3, 8, 8}, generator, at::kFloat),
+            at::tensor({10, 300, 900}, at::kLong),
+            {.labels = at::tensor({0, 2, 5}, at::kLong)},
+            at::randn({3, 3, 8, 8}, generator, at::kFloat)};
 }
 
 model::dit::DitWeights inDouble(const model::dit::DitWeights& weights) {
@@ -32,7 +34,8 @@ model::dit::DitWeights inDouble(const model::dit::DitWeights& weights) {
 
 /// Mean squared error in float64 by the network alone.
 double lossOf(const model::dit::DitWeights& weights, const UnitGradients::Question& question) {
-    const at::Tensor out = model::dit::ditForward(weights, question.x, question.timesteps, question.labels);
+    const at::Tensor out =
+        model::dit::ditForward(weights, question.x, question.timesteps, question.conditioning.labels);
     return (out.narrow(1, 0, 3) - question.target.to(at::kDouble)).square().mean().item<double>();
 }
 
@@ -40,7 +43,7 @@ double lossOf(const model::dit::DitWeights& weights, const UnitGradients::Questi
 std::shared_ptr<model::dit::Dit> tinyPredicting(schedule::Prediction prediction, const std::string& path = "linear") {
     model::ModelInfo info;
     info.name = "tiny";
-    info.classes = 10;
+    info.classes.count = 10;
     info.prediction = prediction;
     info.schedule.name = path;
     return std::make_shared<model::dit::Dit>(info, tiny::weights());

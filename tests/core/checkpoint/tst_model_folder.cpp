@@ -21,8 +21,8 @@ namespace {
 /// Every field but source, sha256 and parameters away from its default.
 model::ModelInfo someInfo() {
     model::ModelInfo info = describeWithDefaults({}).info;
-    info.classes = 5;
-    info.classNames = {"disc", "ring", "é", "\"quoted\"", ""};
+    info.classes.count = 5;
+    info.classes.names = {"disc", "ring", "é", "\"quoted\"", ""};
     info.channels = 3;
     info.height = info.width = 8;
     info.isPixelSpace = true;
@@ -124,8 +124,8 @@ void TestModelFolder::aSavedModelOpensAsItWas() {
         QCOMPARE(found.architecture, std::string("DiT"));
         QCOMPARE(found.sha256, SafetensorsFile::open(path("mine/model.safetensors")).sha256());
         QCOMPARE(found.parameters, wanted.parameters);
-        QCOMPARE(found.classNames, wanted.classNames);
-        QVERIFY(found.isPixelSpace && found.classes == 5 && found.channels == 3 && found.height == 8 &&
+        QCOMPARE(found.classes.names, wanted.classes.names);
+        QVERIFY(found.isPixelSpace && found.classes.count == 5 && found.channels == 3 && found.height == 8 &&
                 found.width == 8);
         QCOMPARE(found.pixelScale, wanted.pixelScale);
         QVERIFY(found.prediction == wanted.prediction);
@@ -218,9 +218,9 @@ void TestModelFolder::aPipelineFolderOpens() {
     const model::ModelInfo& info = opened.model->info();
     QVERIFY(opened.warnings.empty());
     QCOMPARE(info.name, std::string("pipe"));
-    QCOMPARE(info.classNames.front(), std::string("tench"));
-    QCOMPARE(info.classNames[1], std::string("1"));
-    QCOMPARE(info.classNames.back(), std::string("ostrich"));
+    QCOMPARE(info.classes.names.front(), std::string("tench"));
+    QCOMPARE(info.classes.names[1], std::string("1"));
+    QCOMPARE(info.classes.names.back(), std::string("ostrich"));
     const schedule::SamplerConfig sampler{.name = "ddim", .clipRange = 1}; // clip_sample where nothing is said
     QVERIFY((info.schedule == schedule::ScheduleConfig{"scaled_linear", 400, 0.001, 0.01, false, false, {}, sampler}));
     QCOMPARE(info.guidedChannels, 0);

@@ -11,7 +11,7 @@ using conditioning::Request;
 
 namespace {
 
-constexpr int classes = 3;
+const model::ClassSet classes{3, {}};
 
 std::vector<int> labelsOf(const std::vector<Request>& requests) {
     std::vector<int> labels;
@@ -41,8 +41,8 @@ void TestClassLabels::requestsAreFilledIn() {
     const ClassLabels labels(classes);
     QCOMPARE(labelsOf(labels.resolve({}, 5)), (std::vector<int>{0, 1, 2, 0, 1}));
     QCOMPARE(labelsOf(labels.resolve({{2}}, 3)), (std::vector<int>{2, 2, 2}));
-    QCOMPARE(labelsOf(labels.resolve({{3}, {0}}, 2)), (std::vector<int>{3, 0})); // 3: the null label
-    QCOMPARE(conditioning::labelsOfImages({}, 2, 0), (std::vector<int>{0, 0}));  // a model without classes
+    QCOMPARE(labelsOf(labels.resolve({{3}, {0}}, 2)), (std::vector<int>{3, 0}));              // 3: the null label
+    QCOMPARE(conditioning::labelsOfImages({}, 2, ClassLabels({})), (std::vector<int>{0, 0})); // a model without classes
 }
 
 void TestClassLabels::halvesAreOfTheSameSize() {

@@ -289,9 +289,9 @@ void TestImageFolder::classesComeFromTheFolders() {
     for (const QString& folder : folders)
         write(folder.toStdString() + "x.png", pattern(8, 8));
     core::model::ModelInfo info = pixelModel();
-    info.classes = 3;
-    info.classNames = {"bird", "cat", "dog"};
-    const auto tree = core::data::listImages(path(), info);
+    info.classes.count = 3;
+    info.classes.names = {"bird", "cat", "dog"};
+    const auto tree = core::data::listImages(path(), info.classes);
     QCOMPARE(tree.images.size(), static_cast<std::size_t>(folders.size()));
     for (const auto& image : tree.images)
         for (int i = 0; i < folders.size(); ++i)
@@ -304,7 +304,7 @@ void TestImageFolder::filesAreInNaturalOrder() {
     for (const char* name : {"10.png", "9.png", "a2b10.png", "a2b9.png", "a02b1.png", "009.png", "a.png"})
         write(name, QByteArray("x"));
     std::vector<std::string> names;
-    for (const auto& image : core::data::listImages(path(), pixelModel()).images)
+    for (const auto& image : core::data::listImages(path(), pixelModel().classes).images)
         names.push_back(image.path.string());
     QCOMPARE(names,
              (std::vector<std::string>{"009.png", "9.png", "10.png", "a.png", "a02b1.png", "a2b9.png", "a2b10.png"}));
@@ -315,7 +315,7 @@ void TestImageFolder::linksInACircleEnd() {
     fs::create_directory_symlink("..", path("a/up"));
     fs::create_directory_symlink("a", path("b"));
     fs::create_symlink("self.png", path("self.png"));
-    const auto tree = core::data::listImages(path(), pixelModel());
+    const auto tree = core::data::listImages(path(), pixelModel().classes);
     QCOMPARE(tree.images.size(), std::size_t{2}); // x.png once, and the link that leads nowhere
 }
 

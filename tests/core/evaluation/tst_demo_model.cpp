@@ -19,10 +19,10 @@ class TestDemoModel : public QObject {
 private slots:
     void theConfigDescribesShapeWorld() {
         const auto model = workflow::openModel("demo").model;
-        QCOMPARE(model->info().classes, data::kShapeClasses);
+        QCOMPARE(model->info().classes.count, data::kShapeClasses);
         QVERIFY(model->info().prediction == schedule::Prediction::Sample);
         QCOMPARE(model->info().pixelScale, data::kShapePixelScale);
-        QCOMPARE(model->info().classNames.at(7), std::string("moon"));
+        QCOMPARE(model->info().classes.names.at(7), std::string("moon"));
     }
 
     void samplesGetTheirClass() {

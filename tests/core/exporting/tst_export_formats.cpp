@@ -51,7 +51,7 @@ model::dit::DitConfig sizes(DitLayout layout) {
 Pruned pruned(const model::dit::DitConfig& config) {
     Pruned made;
     model::ModelInfo info = describeWithDefaults(config).info;
-    info.classNames = {"disc", "ring", "é", "3", "4"};
+    info.classes.names = {"disc", "ring", "é", "3", "4"};
     made.dense = std::make_shared<model::dit::Dit>(info, small::dit(config)->weights());
     model::Subnetwork gathered = small::thinSubnetwork(*made.dense, 1, 2);
     for (model::KeptUnit& unit : gathered.units)
@@ -76,7 +76,7 @@ at::Tensor predict(const model::Denoiser& model) {
     const model::ModelInfo& info = model.info();
     const at::Tensor x = at::sin(at::arange(2 * info.elements(), at::kFloat));
     return model.forward(x.view({2, info.channels, info.height, info.width}), at::tensor({700, 100}, at::kLong),
-                         {.labels = at::tensor({3, info.nullLabel()}, at::kLong)});
+                         {.labels = at::tensor({3, info.classes.nullLabel()}, at::kLong)});
 }
 
 std::map<std::string, at::Tensor> storedTensors(const fs::path& stage, DitLayout layout) {
@@ -149,7 +149,7 @@ void TestExportFormats::cutStagesOpenAsTheCutModels() {
         QVERIFY(opened.warnings.empty());
         QVERIFY(at::equal(predict(*opened.model), predict(*cut)));
         QCOMPARE(opened.model->macsPerForward(0), cut->macsPerForward(0));
-        QCOMPARE(opened.model->info().classNames, model.dense->info().classNames);
+        QCOMPARE(opened.model->info().classes.names, model.dense->info().classes.names);
         const auto stored = storedTensors(out / folders[i], layout);
         const std::int64_t heads = model.staged->stages()[i].subnetwork.units[2].kept.size();
         const bool isFacebook = layout == DitLayout::Facebook;

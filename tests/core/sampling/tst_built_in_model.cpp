@@ -29,8 +29,8 @@ void TestBuiltInModel::initTestCase() {
 void TestBuiltInModel::itsConfigSaysWhatItIs() {
     const model::ModelInfo& info = m_demo->info();
     QCOMPARE(info.architecture, std::string("DiT"));
-    QCOMPARE(info.classes, 10);
-    QCOMPARE(info.classNames.size(), std::size_t{10});
+    QCOMPARE(info.classes.count, 10);
+    QCOMPARE(info.classes.names.size(), std::size_t{10});
     QVERIFY(info.prediction == schedule::Prediction::Sample);
     QVERIFY(info.isPixelSpace);
     QCOMPARE(m_demo->units().size(), std::size_t{12});

@@ -36,7 +36,7 @@ bool has(const std::vector<std::string>& notes, const std::string& part) {
 model::ModelInfo imagesOf16() {
     model::ModelInfo info;
     info.width = info.height = 16;
-    info.classes = 5; // as the transformer has
+    info.classes.count = 5; // as the transformer has
     return info;
 }
 

@@ -193,7 +193,7 @@ void TestStudyDocument::anotherModelBringsChoicesIntoRange() {
     document.setImages({9}, {1});
     core::model::ModelInfo info;
     info.schedule.timesteps = 200;
-    info.classes = 3;
+    info.classes.count = 3;
     document.setModel({"small", {}, {}}, info);
     QCOMPARE(document.study().calibration.source, std::string("builtin"));
     QCOMPARE(document.study().sampling.steps, 200);

@@ -206,7 +206,7 @@ void TestGoldenDit::theSamplersRunGuidesAsUpstream() {
         for (std::int64_t i = 0; i < x.size(0); ++i) {
             const std::vector<double> timestep{one["input.cfg_t"][i].item<double>()};
             const at::Tensor label = one["input.cfg_y"].narrow(0, i, 1);
-            const Conditioning none{.labels = at::full({1}, one.dit->info().nullLabel(), at::kLong)};
+            const Conditioning none{.labels = at::full({1}, one.dit->info().classes.nullLabel(), at::kLong)};
             const at::Tensor found =
                 sampling::GuidedRun(*one.dit, {.timesteps = timestep, .conditioning = {.labels = label}}, none,
                                     guidance)
