@@ -117,7 +117,8 @@ CommandResult AnalyseCommand::run(const core::Progress& progress) {
         analysis.measured = measure(study, progress);
     const core::schedule::NoiseSchedule schedule(analysis.model.schedule);
     analysis.plan = m_study.plan(study, schedule, analysis.measured ? analysis.measured->sigma2 : 1);
-    analysis.cost = core::metrics::planCost(analysis.model.units, analysis.model.macsPerForward, analysis.plan, false);
+    analysis.cost = core::metrics::planCost(
+        {.units = analysis.model.units, .macsPerForward = analysis.model.macsPerForward}, analysis.plan, false);
     analysis.dynamics = closedForm(schedule, analysis.plan.sigma2);
     if (analysis.measured)
         analysis.agreement = compare(analysis.dynamics, *analysis.measured);

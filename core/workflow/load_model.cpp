@@ -40,6 +40,7 @@ LoadedModel loadModel(const LoadModelOptions& options, const Progress& progress)
     model.info = model.dense->info();
     model.conditioner = conditioning::usualConditioner(model.info);
     model.units = model.dense->units();
+    model.blocks = model.dense->blocks();
     model.macsPerForward = model.dense->macsPerForward(0);
     model.spec = options.spec;
     model.weights = options.weights;

@@ -20,6 +20,7 @@ struct LoadedModel {
     model::ModelInfo info;
     conditioning::ConditionerPtr conditioner; ///< what it can be asked for
     std::vector<model::Unit> units;
+    std::vector<model::Block> blocks;
     std::int64_t macsPerForward = 0; ///< of one image
     std::string spec;                ///< what it was opened with
     std::string autoencoder{};       ///< as it was chosen; empty: looked for beside the model

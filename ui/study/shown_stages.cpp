@@ -32,7 +32,7 @@ ShownStages ShownStages::of(const StudyRunner& runner) {
             shown.cost.stages[i] = report != nullptr ? report->stages[i].macs : 0;
     }
     if (isCurrent)
-        shown.cost.pruned = report->macsPruned;
+        shown.cost.pruned = runner.presentMacs();
     return shown;
 }
 

@@ -1,5 +1,7 @@
 #include "ui/study/study_runner.h"
 
+#include "core/caching/reuse_method.h"
+#include "core/metrics/cost.h"
 #include "core/metrics/plan_cost.h"
 #include "core/workflow/study_options.h"
 #include "ui/study/set_distances.h"
@@ -127,8 +129,28 @@ core::metrics::PlanCost StudyRunner::planCost() const {
     if (!m_results.model)
         return {};
     const core::workflow::LoadedModel& model = *m_results.model;
-    return core::metrics::planCost(model.units, model.macsPerForward, m_document.plan(),
-                                   isGuided(m_document.study(), model.info));
+    return core::metrics::planCost(
+        {.units = model.units, .blocks = model.blocks, .macsPerForward = model.macsPerForward}, m_document.plan(),
+        isGuided(m_document.study(), model.info), executionPlan());
+}
+
+std::int64_t StudyRunner::presentMacs() const {
+    std::vector<double> timesteps;
+    for (const int t : m_document.plan().timesteps)
+        timesteps.push_back(t - 1);
+    return core::metrics::samplingMacs(*m_results.present().pruned->pruned, timesteps,
+                                       isGuided(m_document.study(), m_results.model->info), executionPlan());
+}
+
+core::model::ExecutionPlan StudyRunner::executionPlan() const {
+    const core::model::PlanRule rule = core::caching::parseReuse(m_document.study().execution.reuse);
+    if (!rule || !m_results.model)
+        return {};
+    try {
+        return rule(static_cast<int>(m_document.plan().timesteps.size()), m_results.model->blocks);
+    } catch (const core::Error&) {
+        return {}; // of places that this model does not have: sampling says so
+    }
 }
 
 void StudyRunner::want(std::set<Task> tasks) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/exporting/export.h"
+#include "core/model/execution_plan.h"
 #include "core/workflow/load_model.h"
 #include "core/workflow/prune_model.h"
 #include "core/workflow/sample_images.h"
@@ -58,6 +59,10 @@ public:
     bool isCurrent(core::study::VariantId id) const { return m_variants.isCurrent(id); }
     /// The plan's cost under the present sampling choices; zeros before a model is there.
     core::metrics::PlanCost planCost() const;
+    /// Likewise, of the pruned model that is there. Only where prunedIsCurrent().
+    std::int64_t presentMacs() const;
+    /// What the present choices compute of each sampling step; of no size: everything.
+    core::model::ExecutionPlan executionPlan() const;
 
 signals:
     void modelChanged();

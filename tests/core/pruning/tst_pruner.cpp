@@ -163,7 +163,8 @@ void TestPruner::reportCountsMacs() {
     for (const core::pruning::StageReport& stage : plain.report.stages)
         sum += stage.steps * stage.macs;
     QCOMPARE(plain.report.macsPruned, sum);
-    const auto promised = core::metrics::planCost(tiny::model()->units(), tiny::model()->macsPerForward(0), plan, true);
+    const auto promised = core::metrics::planCost(
+        {.units = tiny::model()->units(), .macsPerForward = tiny::model()->macsPerForward(0)}, plan, true);
     QVERIFY(std::abs(1 - double(guided.report.macsPruned) / double(promised.pruned)) < 0.005);
     QCOMPARE(guided.report.units.size(), std::size_t{12});
     QVERIFY(guided.report.peakBytes > 0);

@@ -228,7 +228,13 @@ void TestMainWindow::changingMChangesTableAndMacs() {
     bench.window.document().setM(0.9);
     QVERIFY(bench.textOf("range_middle") != range);
     QVERIFY(bench.textOf("macs_middle") != macs);
+    const QString cost = bench.textOf("planCost");
+    QVERIFY(cost.contains(QStringLiteral("→")));
+    bench.window.document().setReuse("every:2");
     QVERIFY(bench.textOf("planCost").contains(QStringLiteral("→")));
+    QVERIFY(bench.textOf("planCost") != cost);
+    bench.window.document().setReuse("every:2:7-8"); // places that the model does not have: sampling says so
+    QCOMPARE(bench.textOf("planCost"), cost);
 }
 
 void TestMainWindow::lockingAStageLetsTheOthersMakeUpForIt() {
