@@ -37,23 +37,25 @@ double matrixProductGflops(bool float64, int size, int repeats) {
     return 2.0 * size * size * size / fastest / 1e9;
 }
 
-double matrixProductLimit(const core::Device& device, core::Dtype dtype) {
-    const at::TensorOptions options = at::TensorOptions(core::torchDevice(device)).dtype(core::torchDtype(dtype));
-    double limit = 0;
-    const auto offer = [&](const at::Tensor& x, const core::kernels::PackedLinear& layer) {
-        for (int i = 0; i <= matrixRepeats; ++i) {
+double layerProductGflops(const core::ComputeOptions& compute, int size, int repeats) {
+    const at::TensorOptions options =
+        at::TensorOptions(core::torchDevice(compute.device)).dtype(core::torchDtype(compute.dtype));
+    const core::kernels::LinearWeights plain{at::ones({size, size}, options), at::zeros({size}, options)};
+    const at::Tensor x = at::ones({1, size, size}, options);
+    double fastest = std::numeric_limits<double>::infinity();
+    for (const core::kernels::PackedLinear& layer : {core::kernels::PackedLinear{plain}, packed(plain, size)})
+        for (int i = 0; i <= repeats; ++i) {
             const Stopwatch watch;
             core::kernels::branch(layer, x).product.select(-1, 0).sum().item<float>(); // waits for a device
-            const double operations = 2.0 * static_cast<double>(x.numel() * layer.weights.weight.size(0));
-            limit = std::max(limit, operations / watch.seconds() / 1e9);
+            fastest = std::min(fastest, watch.seconds());
         }
-    };
-    for (const std::int64_t size : {1152, 2304}) {
-        const core::kernels::LinearWeights layer{at::ones({size, size}, options), at::zeros({size}, options)};
-        const at::Tensor x = at::ones({1, size, size}, options);
-        offer(x, {layer});
-        offer(x, core::kernels::packed(layer, size));
-    }
+    return 2.0 * size * size * size / fastest / 1e9;
+}
+
+double matrixProductLimit(const core::Device& device, core::Dtype dtype) {
+    double limit = 0;
+    for (const int size : {1152, 2304})
+        limit = std::max(limit, layerProductGflops({device, dtype}, size, matrixRepeats));
     return limit;
 }
 

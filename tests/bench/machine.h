@@ -29,8 +29,11 @@ std::string toText(const MachineFacts& machine);
 /// matrices on the CPU: two operations per multiply-add.
 double matrixProductGflops(bool float64, int size, int repeats);
 
-/// What no network can exceed here: 10⁹ operations per second of the fastest among some large products in this number
-/// format on this device.
+/// Likewise as a layer of a network computes it, in its number format on its device, plain or packed, whichever is
+/// faster.
+double layerProductGflops(const core::ComputeOptions& compute, int size, int repeats);
+
+/// What no network can exceed here: that of the fastest among some large products.
 double matrixProductLimit(const core::Device& device, core::Dtype dtype);
 
 } // namespace bench

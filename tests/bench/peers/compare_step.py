@@ -107,6 +107,7 @@ def main() -> None:
     parser.add_argument("--arch", default="DiT-XL/2-256", help="demo or a name of random-model")
     parser.add_argument("--batch", type=int, default=2, help="images per step")
     parser.add_argument("--dtype", choices=DTYPES, default="f32")
+    parser.add_argument("--compile", action="store_true", help="diffusers' model through torch.compile")
     parser.add_argument("--rounds", type=int, default=3, help="turns of each program")
     parser.add_argument("--repeats", type=int, default=2, help="steps per turn, of which the fastest counts")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
@@ -119,14 +120,18 @@ def main() -> None:
         else:
             model, weights = full_size(arguments.arch, arguments.tessera, Path(folder))
         model = model.to(dtype).eval()
+        if arguments.compile:
+            model.compile()
+            diffusers_step(model, arguments.batch, dtype)  # compiles
+        peer = "compiled diffusers" if arguments.compile else "diffusers"
         theirs, ours = [], []
         for turn in range(arguments.rounds):
             theirs.append(min(diffusers_step(model, arguments.batch, dtype) for _ in range(arguments.repeats)))
             ours.append(tessera_step(arguments, weights))
-            print(f"turn {turn + 1}: diffusers {1e3 * theirs[-1]:.1f} ms, Tessera {1e3 * ours[-1]:.1f} ms per step",
+            print(f"turn {turn + 1}: {peer} {1e3 * theirs[-1]:.1f} ms, Tessera {1e3 * ours[-1]:.1f} ms per step",
                   flush=True)
     print(f"{arguments.arch}, {arguments.dtype}, {arguments.batch} images with guidance, {arguments.threads} threads: "
-          f"diffusers / Tessera = {min(theirs) / min(ours):.2f}")
+          f"{peer} / Tessera = {min(theirs) / min(ours):.2f}")
 
 
 if __name__ == "__main__":
