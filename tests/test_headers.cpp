@@ -1,1 +1,1 @@
-// Only carries the precompiled header that the tests of core share.
+// Only carries the precompiled headers that tests share.

@@ -1,8 +1,6 @@
-// Options are ASCII; this file is all command lines.
-#undef QT_NO_CAST_FROM_ASCII
-
 #include "tests/bad_input/bad_input.h"
 #include "tests/bad_input/bytes.h"
+#include "tests/test_main.h"
 
 #include <QProcess>
 #include <QTemporaryDir>
@@ -263,5 +261,5 @@ void TestBadInputProgram::cleanupTestCase() {
           static_cast<long long>(m_peakKib), static_cast<long long>(m_slowest));
 }
 
-QTEST_GUILESS_MAIN(TestBadInputProgram)
+TESSERA_CORE_TEST(TestBadInputProgram)
 #include "tst_bad_input_program.moc"

@@ -1,5 +1,3 @@
-#undef QT_NO_CAST_FROM_ASCII
-
 #include "app/figure_files.h"
 #include "core/base/error.h"
 #include "tests/bench/benchmark_table.h"
@@ -7,6 +5,7 @@
 #include "tests/bench/quality_variants.h"
 #include "tests/bench/scratch_folder.h"
 #include "tests/bench/text.h"
+#include "tests/test_main.h"
 
 #include <QFile>
 #include <QImage>
@@ -206,5 +205,5 @@ void TestBenchmarks::scratchFoldersLeaveNothing() {
     QVERIFY(complaint([&] { ScratchFolder(folder.filePath("missing").toStdString()); }).contains("missing"));
 }
 
-QTEST_APPLESS_MAIN(TestBenchmarks)
+TESSERA_TEST(TestBenchmarks)
 #include "tst_benchmarks.moc"

@@ -1,7 +1,5 @@
-// Options and keys are ASCII; this file is all command lines.
-#undef QT_NO_CAST_FROM_ASCII
-
 #include "tests/app/program.h"
+#include "tests/test_main.h"
 
 #include <QDir>
 #include <QFile>
@@ -574,5 +572,5 @@ void TestCommandLine::interruptionLeavesNothingHalfWritten() {
     QCOMPARE(QDir(path("cancelled")).entryList(QDir::Files | QDir::NoDotAndDotDot), QStringList());
 }
 
-QTEST_GUILESS_MAIN(TestCommandLine)
+TESSERA_CORE_TEST(TestCommandLine)
 #include "tst_command_line.moc"

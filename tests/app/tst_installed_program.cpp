@@ -1,4 +1,5 @@
 #include "tests/app/program.h"
+#include "tests/test_main.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -151,5 +152,5 @@ void TestInstalledProgram::theAppStreamDataAreValid() {
     QVERIFY2(outcome.status == 0, outcome.out);
 }
 
-QTEST_GUILESS_MAIN(TestInstalledProgram)
+TESSERA_CORE_TEST(TestInstalledProgram)
 #include "tst_installed_program.moc"

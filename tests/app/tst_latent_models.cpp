@@ -1,9 +1,7 @@
-// Options and keys are ASCII; this file is all command lines.
-#undef QT_NO_CAST_FROM_ASCII
-
 #include "core/base/image.h"
 #include "tests/app/program.h"
 #include "tests/latent_model.h"
+#include "tests/test_main.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
@@ -179,5 +177,5 @@ void TestLatentModels::anAutoencoderIsNoModel() {
     }
 }
 
-QTEST_GUILESS_MAIN(TestLatentModels)
+TESSERA_CORE_TEST(TestLatentModels)
 #include "tst_latent_models.moc"

@@ -1,7 +1,6 @@
-#undef QT_NO_CAST_FROM_ASCII
-
 #include "core/base/error.h"
 #include "tests/bench/benchmark_table.h"
+#include "tests/test_main.h"
 
 #include <QTest>
 
@@ -78,5 +77,5 @@ void TestObsBenchmark::aLayerThatIsNoneIsNamed() {
     }
 }
 
-QTEST_GUILESS_MAIN(TestObsBenchmark)
+TESSERA_CORE_TEST(TestObsBenchmark)
 #include "tst_obs_benchmark.moc"

@@ -1,4 +1,5 @@
 #include "tests/app/program.h"
+#include "tests/test_main.h"
 
 #include <QDir>
 #include <QFile>
@@ -97,5 +98,5 @@ void TestReportCommand::theReportSpeaksTheLanguageThatIsAskedFor() {
     QVERIFY(textOf(bytesOf(page), QStringLiteral("command")).contains(QLatin1String("\"m\": 0.55"))); // not 0,55
 }
 
-QTEST_GUILESS_MAIN(TestReportCommand)
+TESSERA_CORE_TEST(TestReportCommand)
 #include "tst_report_command.moc"

@@ -1,7 +1,6 @@
-#undef QT_NO_CAST_FROM_ASCII
-
 #include "core/base/error.h"
 #include "tests/bench/benchmark_table.h"
+#include "tests/test_main.h"
 
 #include <QTest>
 
@@ -56,5 +55,5 @@ void TestSampleBenchmark::aModelThatIsNoneIsNamed() {
     }
 }
 
-QTEST_GUILESS_MAIN(TestSampleBenchmark)
+TESSERA_CORE_TEST(TestSampleBenchmark)
 #include "tst_sample_benchmark.moc"

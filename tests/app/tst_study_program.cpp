@@ -2,6 +2,7 @@
 #include "core/study/study_file.h"
 #include "tests/app/program.h"
 #include "tests/bad_input/torch_bytes.h"
+#include "tests/test_main.h"
 
 #include <QDir>
 #include <QTemporaryDir>
@@ -124,5 +125,5 @@ private:
     core::study::Study m_study;
 };
 
-QTEST_GUILESS_MAIN(TestStudyProgram)
+TESSERA_CORE_TEST(TestStudyProgram)
 #include "tst_study_program.moc"

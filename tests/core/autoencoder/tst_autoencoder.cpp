@@ -5,6 +5,7 @@
 #include "core/workflow/open_model.h"
 #include "tests/core/thrown_message.h"
 #include "tests/latent_model.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -202,5 +203,5 @@ void TestAutoencoder::everyDeviceMakesTheSameImages() {
         QVERIFY(difference(autoencoder.to(device)->decode(latents).to(at::kCPU), expected) < 1e-3);
 }
 
-QTEST_APPLESS_MAIN(TestAutoencoder)
+TESSERA_TEST(TestAutoencoder)
 #include "tst_autoencoder.moc"

@@ -4,6 +4,7 @@
 #include "core/checkpoint/autoencoder_file.h"
 #include "core/formats/json.h"
 #include "tests/core/golden.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -126,5 +127,5 @@ private:
     std::unique_ptr<ComputeScope> m_scope;
 };
 
-QTEST_APPLESS_MAIN(TestGoldenAutoencoder)
+TESSERA_TEST(TestGoldenAutoencoder)
 #include "tst_golden_autoencoder.moc"

@@ -6,6 +6,7 @@
 #include "core/sampling/sampler_run.h"
 #include "core/sampling/sampler_table.h"
 #include "tests/core/golden.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -190,5 +191,5 @@ void TestGoldenReuse::plansAreTheOriginals() {
     QVERIFY(caching::taylorPlan(options, wanted.evaluations(), wanted.blocks()) == wanted);
 }
 
-QTEST_GUILESS_MAIN(TestGoldenReuse)
+TESSERA_CORE_TEST(TestGoldenReuse)
 #include "tst_golden_reuse.moc"

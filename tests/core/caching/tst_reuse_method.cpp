@@ -2,6 +2,7 @@
 #include "core/caching/reuse_method.h"
 #include "core/caching/taylor.h"
 #include "tests/core/thrown_message.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -125,5 +126,5 @@ void TestReuseMethod::everyMethodIsListedAndPlansAnyRun() {
     QVERIFY(!parseReuse(""));
 }
 
-QTEST_GUILESS_MAIN(TestReuseMethod)
+TESSERA_CORE_TEST(TestReuseMethod)
 #include "tst_reuse_method.moc"

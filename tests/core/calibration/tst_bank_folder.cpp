@@ -4,6 +4,7 @@
 #include "core/workflow/inspect.h"
 #include "tests/core/thrown_message.h"
 #include "tests/core/tiny_dit.h"
+#include "tests/test_main.h"
 
 #include <ATen/Parallel.h>
 #include <QDir>
@@ -490,5 +491,5 @@ void TestBankFolder::damagedSumsAreNamed() {
     QVERIFY2(message.contains(named) && message.contains("bin-0002") && !message.contains('\n'), message);
 }
 
-QTEST_GUILESS_MAIN(TestBankFolder)
+TESSERA_CORE_TEST(TestBankFolder)
 #include "tst_bank_folder.moc"

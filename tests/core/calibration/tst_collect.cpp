@@ -3,6 +3,7 @@
 #include "core/calibration/noised_samples.h"
 #include "core/model/run_options.h"
 #include "tests/core/tiny_dit.h"
+#include "tests/test_main.h"
 
 #include <ATen/Parallel.h>
 #include <QtTest>
@@ -245,5 +246,5 @@ void TestCollect::imagesOfAnotherSizeAreRefused() {
     }
 }
 
-QTEST_GUILESS_MAIN(TestCollect)
+TESSERA_CORE_TEST(TestCollect)
 #include "tst_collect.moc"

@@ -1,5 +1,6 @@
 #include "core/calibration/hessian_bank.h"
 #include "tests/core/golden.h"
+#include "tests/test_main.h"
 
 #include <ATen/Parallel.h>
 #include <QtTest>
@@ -59,5 +60,5 @@ void TestGoldenHessianBank::batchesAddUp() {
     QVERIFY(relativeDistance(bank.stage(0, 1, 1) * rows, wanted) < 1e-6);
 }
 
-QTEST_GUILESS_MAIN(TestGoldenHessianBank)
+TESSERA_CORE_TEST(TestGoldenHessianBank)
 #include "tst_golden_hessian_bank.moc"

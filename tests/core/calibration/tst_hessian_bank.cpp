@@ -1,6 +1,7 @@
 #include "core/base/tensor.h"
 #include "core/calibration/bin_sums.h"
 #include "core/calibration/hessian_bank.h"
+#include "tests/test_main.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
@@ -272,5 +273,5 @@ void TestHessianBank::badArgumentsAreRefused() {
     QVERIFY_THROWS_EXCEPTION(core::Error, bank.stage(0, 6, 5));
 }
 
-QTEST_GUILESS_MAIN(TestHessianBank)
+TESSERA_CORE_TEST(TestHessianBank)
 #include "tst_hessian_bank.moc"

@@ -2,6 +2,7 @@
 #include "core/calibration/noised_samples.h"
 #include "tests/core/schedule/every_schedule.h"
 #include "tests/core/small_dit.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -56,5 +57,5 @@ void TestNoisedSamples::everyInputLiesOnThePathOfItsSchedule() {
     }
 }
 
-QTEST_APPLESS_MAIN(TestNoisedSamples)
+TESSERA_TEST(TestNoisedSamples)
 #include "tst_noised_samples.moc"

@@ -1,5 +1,6 @@
 #include "core/base/error.h"
 #include "core/calibration/storage_plan.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -131,5 +132,5 @@ void TestStoragePlan::aQuarterOfTheMemoryIsTheDefault() {
     QVERIFY(budget < 4096 * kGib);
 }
 
-QTEST_GUILESS_MAIN(TestStoragePlan)
+TESSERA_CORE_TEST(TestStoragePlan)
 #include "tst_storage_plan.moc"

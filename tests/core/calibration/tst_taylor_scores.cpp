@@ -7,6 +7,7 @@
 #include "tests/core/small_dit.h"
 #include "tests/core/thrown_message.h"
 #include "tests/core/tiny_dit.h"
+#include "tests/test_main.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
@@ -279,5 +280,5 @@ void TestTaylorScores::stopsWithinABatch() {
     QCOMPARE(updates, 2);
 }
 
-QTEST_GUILESS_MAIN(TestTaylorScores)
+TESSERA_CORE_TEST(TestTaylorScores)
 #include "tst_taylor_scores.moc"

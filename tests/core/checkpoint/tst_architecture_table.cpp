@@ -3,6 +3,7 @@
 #include "core/checkpoint/dense_model.h"
 #include "core/checkpoint/recognise.h"
 #include "tests/core/checkpoint_files.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -158,5 +159,5 @@ void TestArchitectureTable::modelsAreSavedAndOpenedAsTheSame() {
     QCOMPARE(outline.units.size(), opened.model->units().size());
 }
 
-QTEST_APPLESS_MAIN(TestArchitectureTable)
+TESSERA_TEST(TestArchitectureTable)
 #include "tst_architecture_table.moc"

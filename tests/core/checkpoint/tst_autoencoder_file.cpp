@@ -4,6 +4,7 @@
 #include "core/workflow/open_model.h"
 #include "tests/core/thrown_message.h"
 #include "tests/latent_model.h"
+#include "tests/test_main.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -274,5 +275,5 @@ void TestAutoencoderFile::anAutoencoderOfOtherLatentsDoesNotFit() {
              QByteArray("autoencoder vae: expected latents of 4 channels as dit has, found 8"));
 }
 
-QTEST_APPLESS_MAIN(TestAutoencoderFile)
+TESSERA_TEST(TestAutoencoderFile)
 #include "tst_autoencoder_file.moc"

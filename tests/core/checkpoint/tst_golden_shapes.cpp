@@ -6,6 +6,7 @@
 #include "core/model/dit/dit_published.h"
 #include "tests/core/checkpoint_files.h"
 #include "tests/core/golden.h"
+#include "tests/test_main.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -228,5 +229,5 @@ void TestGoldenShapes::tinyNetworksAreRecognised() {
     QVERIFY2(found > 0, "no golden network of a pipeline");
 }
 
-QTEST_APPLESS_MAIN(TestGoldenShapes)
+TESSERA_TEST(TestGoldenShapes)
 #include "tst_golden_shapes.moc"

@@ -7,6 +7,7 @@
 #include "core/model/subnetwork.h"
 #include "core/workflow/open_model.h"
 #include "tests/core/checkpoint_files.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -491,5 +492,5 @@ void TestModelFolder::aLikeModelIsSharedWhereItsBytesAreTheSame() {
         QCOMPARE(tensor.is_alias_of(theirs.at(key)), key != "blocks.0.mlp.fc1.weight");
 }
 
-QTEST_GUILESS_MAIN(TestModelFolder)
+TESSERA_CORE_TEST(TestModelFolder)
 #include "tst_model_folder.moc"

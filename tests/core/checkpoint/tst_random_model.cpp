@@ -7,6 +7,7 @@
 #include "core/workflow/inspect.h"
 #include "core/workflow/open_model.h"
 #include "tests/core/checkpoint_files.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -195,5 +196,5 @@ void TestRandomModel::componentsHaveNoBlocksToLeaveOut() {
     QVERIFY2(said.contains("depth"), qPrintable(said));
 }
 
-QTEST_APPLESS_MAIN(TestRandomModel)
+TESSERA_TEST(TestRandomModel)
 #include "tst_random_model.moc"

@@ -1,6 +1,7 @@
 #include "core/base/error.h"
 #include "core/checkpoint/scheduler_config.h"
 #include "core/sampling/sampler_table.h"
+#include "tests/test_main.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -158,5 +159,5 @@ void TestSchedulerConfig::bareInfinityOfDiffusersIsRead() {
     QVERIFY(refusal([&] { readSchedulerFile(path); }).contains("scheduler_config.json"));
 }
 
-QTEST_APPLESS_MAIN(TestSchedulerConfig)
+TESSERA_TEST(TestSchedulerConfig)
 #include "tst_scheduler_config.moc"

@@ -2,6 +2,7 @@
 #include "core/checkpoint/tensor_source.h"
 #include "core/formats/sha256.h"
 #include "tests/core/checkpoint_files.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -109,5 +110,5 @@ void TestTensorSource::indexAndShardsHaveToAgree() {
     VERIFY_REFUSED(TensorSource::open(index()), "repeated key \"a\"");
 }
 
-QTEST_GUILESS_MAIN(TestTensorSource)
+TESSERA_CORE_TEST(TestTensorSource)
 #include "tst_tensor_source.moc"

@@ -2,6 +2,7 @@
 #include "core/conditioning/class_labels.h"
 #include "core/model/conditioning.h"
 #include "tests/core/thrown_message.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -72,5 +73,5 @@ void TestClassLabels::conditioningIsSlicedAndJoined() {
     QCOMPARE(model::Conditioning{}.size(), std::int64_t{0});
 }
 
-QTEST_GUILESS_MAIN(TestClassLabels)
+TESSERA_CORE_TEST(TestClassLabels)
 #include "tst_class_labels.moc"

@@ -10,6 +10,7 @@
 #include "tests/bad_input/bad_input.h"
 #include "tests/core/thrown_message.h"
 #include "tests/core/tiny_dit.h"
+#include "tests/test_main.h"
 
 #include <ATen/Parallel.h>
 #include <QTemporaryDir>
@@ -398,5 +399,5 @@ void TestImageFolder::statisticsOfAFolderResume() {
     QVERIFY2(message.contains("the pictures have changed"), message);
 }
 
-QTEST_GUILESS_MAIN(TestImageFolder)
+TESSERA_CORE_TEST(TestImageFolder)
 #include "tst_image_folder.moc"

@@ -1,5 +1,6 @@
 #include "core/base/error.h"
 #include "core/data/shape_world.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -55,5 +56,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestShapeWorld)
+TESSERA_CORE_TEST(TestShapeWorld)
 #include "tst_shape_world.moc"

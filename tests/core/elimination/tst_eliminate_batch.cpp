@@ -6,6 +6,7 @@
 #include "core/pruning/elimination_run.h"
 #include "tests/core/elimination_promise.h"
 #include "tests/core/tiny_dit.h"
+#include "tests/test_main.h"
 
 #include <ATen/Parallel.h>
 #include <QtTest>
@@ -332,5 +333,5 @@ void TestEliminateBatch::aRunInBatchesEqualsOneWithout() {
     QVERIFY(otherwise || !allTogether);
 }
 
-QTEST_GUILESS_MAIN(TestEliminateBatch)
+TESSERA_CORE_TEST(TestEliminateBatch)
 #include "tst_eliminate_batch.moc"

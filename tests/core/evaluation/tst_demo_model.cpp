@@ -6,6 +6,7 @@
 #include "core/sampling/sampler.h"
 #include "core/training/demo/validation.h"
 #include "core/workflow/open_model.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -49,5 +50,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestDemoModel)
+TESSERA_CORE_TEST(TestDemoModel)
 #include "tst_demo_model.moc"

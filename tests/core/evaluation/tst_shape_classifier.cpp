@@ -5,6 +5,7 @@
 #include "core/evaluation/classifier_trainer.h"
 #include "core/evaluation/shape_classifier.h"
 #include "core/formats/safetensors.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -64,5 +65,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestShapeClassifier)
+TESSERA_CORE_TEST(TestShapeClassifier)
 #include "tst_shape_classifier.moc"

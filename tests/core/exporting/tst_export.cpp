@@ -8,6 +8,7 @@
 #include "core/sampling/sampler.h"
 #include "core/workflow/open_model.h"
 #include "tests/core/tiny_dit.h"
+#include "tests/test_main.h"
 
 #include <ATen/Parallel.h>
 #include <QTemporaryDir>
@@ -307,5 +308,5 @@ void TestExport::badFilesAreNamed() {
     }
 }
 
-QTEST_GUILESS_MAIN(TestExport)
+TESSERA_CORE_TEST(TestExport)
 #include "tst_export.moc"

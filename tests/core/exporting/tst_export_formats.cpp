@@ -11,6 +11,7 @@
 #include "core/workflow/open_model.h"
 #include "tests/core/checkpoint_files.h"
 #include "tests/core/small_dit.h"
+#include "tests/test_main.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -340,5 +341,5 @@ void TestExportFormats::aStopReplacesNothing() {
     }
 }
 
-QTEST_GUILESS_MAIN(TestExportFormats)
+TESSERA_CORE_TEST(TestExportFormats)
 #include "tst_export_formats.moc"

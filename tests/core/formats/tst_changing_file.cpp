@@ -1,6 +1,7 @@
 #include "core/base/tensor.h"
 #include "core/formats/safetensors.h"
 #include "tests/core/checkpoint_files.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -118,5 +119,5 @@ void TestChangingFile::changeBetweenTwoPiecesIsAnError() {
     QVERIFY2(said.contains("changed while it was being read") && !said.contains('\n'), qPrintable(said));
 }
 
-QTEST_GUILESS_MAIN(TestChangingFile)
+TESSERA_CORE_TEST(TestChangingFile)
 #include "tst_changing_file.moc"

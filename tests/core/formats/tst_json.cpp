@@ -1,5 +1,6 @@
 #include "core/base/error.h"
 #include "core/formats/json.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 #include <fstream>
@@ -141,5 +142,5 @@ void TestJson::filesAreReadOrNamed() {
     QVERIFY(complaint([&] { readJsonFile(path, {.bytes = 3}); }).startsWith(folder.path()));
 }
 
-QTEST_GUILESS_MAIN(TestJson)
+TESSERA_CORE_TEST(TestJson)
 #include "tst_json.moc"

@@ -1,6 +1,7 @@
 #include "core/base/error.h"
 #include "core/formats/safetensors.h"
 #include "tests/bad_input/bad_input.h"
+#include "tests/test_main.h"
 
 #include <ATen/ATen.h>
 #include <QtTest>
@@ -258,5 +259,5 @@ void TestSafetensors::filesBeyondFourGigabytesWork() {
     QVERIFY(same(SafetensorsFile::open(path("a")).tensor("small"), at::tensor({5, 6}, at::kByte)));
 }
 
-QTEST_GUILESS_MAIN(TestSafetensors)
+TESSERA_CORE_TEST(TestSafetensors)
 #include "tst_safetensors.moc"

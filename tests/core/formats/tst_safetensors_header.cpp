@@ -2,6 +2,7 @@
 #include "core/formats/safetensors_header.h"
 #include "tests/bad_input/bad_input.h"
 #include "tests/bad_input/bytes.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -111,5 +112,5 @@ void TestSafetensorsHeader::metadataIsRead() {
     QCOMPARE(header.metadata.at("é"), std::string("a\nb"));
 }
 
-QTEST_GUILESS_MAIN(TestSafetensorsHeader)
+TESSERA_CORE_TEST(TestSafetensorsHeader)
 #include "tst_safetensors_header.moc"

@@ -1,6 +1,7 @@
 #include "core/base/tensor.h"
 #include "core/kernels/fused_layers.h"
 #include "core/kernels/shards.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -136,5 +137,5 @@ void TestFusedLayers::everyShardRunsOnce() {
     QVERIFY_EXCEPTION_THROWN(forEachShard(4, [](std::int64_t) { throw Error(ErrorCode::Failed, "no"); }), Error);
 }
 
-QTEST_GUILESS_MAIN(TestFusedLayers)
+TESSERA_CORE_TEST(TestFusedLayers)
 #include "tst_fused_layers.moc"

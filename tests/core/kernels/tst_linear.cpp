@@ -1,5 +1,6 @@
 #include "core/base/tensor.h"
 #include "core/kernels/linear.h"
+#include "tests/test_main.h"
 
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <QtTest>
@@ -144,5 +145,5 @@ void TestLinear::otherNumberFormatsAreNotPacked() {
     }
 }
 
-QTEST_GUILESS_MAIN(TestLinear)
+TESSERA_CORE_TEST(TestLinear)
 #include "tst_linear.moc"

@@ -1,5 +1,6 @@
 #include "core/base/error.h"
 #include "core/metrics/binomial_test.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -88,5 +89,5 @@ void TestBinomialTest::refusesCountsThatCannotBe() {
     QVERIFY_EXCEPTION_THROWN(fairCoinPValue(0, -1), core::Error);
 }
 
-QTEST_APPLESS_MAIN(TestBinomialTest)
+TESSERA_TEST(TestBinomialTest)
 #include "tst_binomial_test.moc"

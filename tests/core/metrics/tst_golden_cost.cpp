@@ -1,5 +1,6 @@
 #include "core/model/dit/dit.h"
 #include "tests/core/golden.h"
+#include "tests/test_main.h"
 
 #include <QRegularExpression>
 #include <QtTest>
@@ -73,5 +74,5 @@ void TestGoldenCost::literatureLeavesAttentionProductsOut() {
     QCOMPARE(std::lround(macs.literature() / 1e8), 1144L);
 }
 
-QTEST_APPLESS_MAIN(TestGoldenCost)
+TESSERA_TEST(TestGoldenCost)
 #include "tst_golden_cost.moc"

@@ -3,6 +3,7 @@
 #include "core/metrics/kernel_distance.h"
 #include "core/metrics/precision_recall.h"
 #include "tests/core/golden.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 #include <numeric>
@@ -137,5 +138,5 @@ void TestGoldenDistribution::precisionAndRecall() {
     QVERIFY(compared > 0);
 }
 
-QTEST_APPLESS_MAIN(TestGoldenDistribution)
+TESSERA_TEST(TestGoldenDistribution)
 #include "tst_golden_distribution.moc"

@@ -1,6 +1,7 @@
 #include "core/base/error.h"
 #include "core/metrics/image_quality.h"
 #include "tests/core/golden.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -51,5 +52,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestGoldenImageQuality)
+TESSERA_TEST(TestGoldenImageQuality)
 #include "tst_golden_image_quality.moc"

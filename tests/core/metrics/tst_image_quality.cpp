@@ -1,6 +1,7 @@
 #include "core/base/error.h"
 #include "core/metrics/image_quality.h"
 #include "tests/core/thrown_message.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 #include <random>
@@ -67,5 +68,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestImageQuality)
+TESSERA_TEST(TestImageQuality)
 #include "tst_image_quality.moc"

@@ -1,5 +1,6 @@
 #include "core/base/error.h"
 #include "core/metrics/plan_cost.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -74,5 +75,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestPlanCost)
+TESSERA_CORE_TEST(TestPlanCost)
 #include "tst_plan_cost.moc"

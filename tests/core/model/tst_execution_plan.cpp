@@ -4,6 +4,7 @@
 #include "core/sampling/sampler.h"
 #include "tests/core/small_dit.h"
 #include "tests/core/thrown_message.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -207,5 +208,5 @@ void TestExecutionPlan::wrongPlansAreRefused() {
         thrownMessage([&] { staged(dit)->begin(options(ExecutionPlan(evaluations, 1))); }).contains("found one for"));
 }
 
-QTEST_GUILESS_MAIN(TestExecutionPlan)
+TESSERA_CORE_TEST(TestExecutionPlan)
 #include "tst_execution_plan.moc"

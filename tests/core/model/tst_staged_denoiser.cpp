@@ -3,6 +3,7 @@
 #include "core/sampling/sampler.h"
 #include "core/sampling/trajectory.h"
 #include "tests/core/small_dit.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -112,5 +113,5 @@ void TestStagedDenoiser::aStagedModelCannotBeCutAgain() {
     QVERIFY_EXCEPTION_THROWN(staged.cut(small::wholeSubnetwork(*dit)), Error);
 }
 
-QTEST_APPLESS_MAIN(TestStagedDenoiser)
+TESSERA_TEST(TestStagedDenoiser)
 #include "tst_staged_denoiser.moc"

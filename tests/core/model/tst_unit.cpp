@@ -2,6 +2,7 @@
 #include "core/model/unit_places.h"
 #include "tests/core/small_dit.h"
 #include "tests/core/thrown_message.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -154,5 +155,5 @@ void TestUnit::unitsOfDitNameBlockAndPlace() {
     }
 }
 
-QTEST_GUILESS_MAIN(TestUnit)
+TESSERA_CORE_TEST(TestUnit)
 #include "tst_unit.moc"

@@ -3,6 +3,7 @@
 #include "core/pruning/settled_order.h"
 #include "tests/core/elimination_promise.h"
 #include "tests/core/thrown_message.h"
+#include "tests/test_main.h"
 
 #include <ATen/Parallel.h>
 #include <QtTest>
@@ -333,5 +334,5 @@ void TestCriteria::tableKnowsWhatEachNeeds() {
     QVERIFY(!core::pruning::isCriterion("obd"));
 }
 
-QTEST_GUILESS_MAIN(TestCriteria)
+TESSERA_CORE_TEST(TestCriteria)
 #include "tst_criteria.moc"

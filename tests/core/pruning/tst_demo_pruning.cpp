@@ -3,6 +3,7 @@
 #include "core/pruning/pruner.h"
 #include "core/sampling/sampler.h"
 #include "core/workflow/open_model.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -76,5 +77,5 @@ void TestDemoPruning::obsKeepsImagesClearlyBetterThanMagnitude() {
     QVERIFY(obsSsim > magnitudeSsim + 0.1);
 }
 
-QTEST_GUILESS_MAIN(TestDemoPruning)
+TESSERA_CORE_TEST(TestDemoPruning)
 #include "tst_demo_pruning.moc"

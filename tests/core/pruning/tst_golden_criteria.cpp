@@ -7,6 +7,7 @@
 #include "core/pruning/settled_order.h"
 #include "core/pruning/wanda.h"
 #include "tests/core/golden.h"
+#include "tests/test_main.h"
 
 #include <ATen/Parallel.h>
 #include <QtTest>
@@ -235,5 +236,5 @@ void TestGoldenCriteria::taylorScoresAreDiffPrunings() {
     QVERIFY(sums > 0);
 }
 
-QTEST_GUILESS_MAIN(TestGoldenCriteria)
+TESSERA_CORE_TEST(TestGoldenCriteria)
 #include "tst_golden_criteria.moc"

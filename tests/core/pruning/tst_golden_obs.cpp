@@ -4,6 +4,7 @@
 #include "core/pruning/criterion_table.h"
 #include "tests/core/elimination_promise.h"
 #include "tests/core/golden.h"
+#include "tests/test_main.h"
 
 #include <ATen/Parallel.h>
 #include <QtTest>
@@ -198,5 +199,5 @@ void TestGoldenObs::dampingRetries() {
     }
 }
 
-QTEST_GUILESS_MAIN(TestGoldenObs)
+TESSERA_CORE_TEST(TestGoldenObs)
 #include "tst_golden_obs.moc"

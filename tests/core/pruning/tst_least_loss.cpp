@@ -1,6 +1,7 @@
 #include "core/pruning/least_loss.h"
 #include "core/pruning/prune_plan.h"
 #include "core/pruning/removal_plan.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -242,6 +243,6 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestLeastLoss)
+TESSERA_TEST(TestLeastLoss)
 
 #include "tst_least_loss.moc"

@@ -5,6 +5,7 @@
 #include "core/pruning/pruner.h"
 #include "core/sampling/trajectory.h"
 #include "tests/core/tiny_dit.h"
+#include "tests/test_main.h"
 
 #include <ATen/Parallel.h>
 #include <QtTest>
@@ -136,6 +137,6 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestLossWeights)
+TESSERA_TEST(TestLossWeights)
 
 #include "tst_loss_weights.moc"

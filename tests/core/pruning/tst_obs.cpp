@@ -4,6 +4,7 @@
 #include "core/pruning/criterion.h"
 #include "core/pruning/criterion_table.h"
 #include "tests/core/elimination_promise.h"
+#include "tests/test_main.h"
 
 #include <ATen/Parallel.h>
 #include <QtTest>
@@ -331,5 +332,5 @@ void TestObs::pollStopsWithinABlock() {
     QCOMPARE(calls, 2);
 }
 
-QTEST_GUILESS_MAIN(TestObs)
+TESSERA_CORE_TEST(TestObs)
 #include "tst_obs.moc"

@@ -1,5 +1,6 @@
 #include "core/metrics/plan_cost.h"
 #include "core/pruning/prune_plan.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -110,5 +111,5 @@ void TestPrunePlan::zeroRemovesNothing() {
     QCOMPARE(core::pruning::uniformRemoval(blocks(1, 6, 768), 0), (std::vector<int>{0, 0}));
 }
 
-QTEST_GUILESS_MAIN(TestPrunePlan)
+TESSERA_CORE_TEST(TestPrunePlan)
 #include "tst_prune_plan.moc"

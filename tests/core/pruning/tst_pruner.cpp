@@ -10,6 +10,7 @@
 #include "core/pruning/pruner.h"
 #include "tests/core/thrown_message.h"
 #include "tests/core/tiny_dit.h"
+#include "tests/test_main.h"
 
 #include <ATen/Parallel.h>
 #include <QtTest>
@@ -371,5 +372,5 @@ void TestPruner::parallelPiecesRunOnceAndErrorsArrive() {
     at::set_num_threads(1);
 }
 
-QTEST_GUILESS_MAIN(TestPruner)
+TESSERA_CORE_TEST(TestPruner)
 #include "tst_pruner.moc"

@@ -9,6 +9,7 @@
 #include "tests/bad_input/bytes.h"
 #include "tests/bad_input/torch_bytes.h"
 #include "tests/core/checkpoint_files.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -322,5 +323,5 @@ void TestTorchFile::onlyCheckpointsHoldSeveralWeights() {
     VERIFY_REFUSED(TensorSource::open(path("a.pt"), "ema"), "no weights \"ema\" in the file");
 }
 
-QTEST_GUILESS_MAIN(TestTorchFile)
+TESSERA_CORE_TEST(TestTorchFile)
 #include "tst_torch_file.moc"

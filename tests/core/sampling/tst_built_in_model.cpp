@@ -2,6 +2,7 @@
 #include "core/sampling/measured_dynamics.h"
 #include "core/schedule/dynamics.h"
 #include "core/workflow/open_model.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 #include <numeric>
@@ -52,5 +53,5 @@ void TestBuiltInModel::measuredGradientFollowsTheClosedForm() {
     QVERIFY(agreement.correlation >= 0.98);
 }
 
-QTEST_APPLESS_MAIN(TestBuiltInModel)
+TESSERA_TEST(TestBuiltInModel)
 #include "tst_built_in_model.moc"

@@ -5,6 +5,7 @@
 #include "core/sampling/sampler_run.h"
 #include "core/sampling/sampler_table.h"
 #include "tests/core/analytic_denoiser.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -235,5 +236,5 @@ void TestGoldenSamplers::guidanceComposes() {
     QVERIFY(compared > 0);
 }
 
-QTEST_APPLESS_MAIN(TestGoldenSamplers)
+TESSERA_TEST(TestGoldenSamplers)
 #include "tst_golden_samplers.moc"

@@ -1,6 +1,7 @@
 #include "core/base/tensor.h"
 #include "core/sampling/live_preview.h"
 #include "tests/core/thrown_message.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -123,5 +124,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestImageDecoder)
+TESSERA_TEST(TestImageDecoder)
 #include "tst_image_decoder.moc"

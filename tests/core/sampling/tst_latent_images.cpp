@@ -9,6 +9,7 @@
 #include "core/workflow/open_model.h"
 #include "tests/core/thrown_message.h"
 #include "tests/latent_model.h"
+#include "tests/test_main.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -140,5 +141,5 @@ void TestLatentImages::latentModelsTakeEncodedImages() {
     QCOMPARE(collectStatistics(*model, options).bank->samples(1, 1000), 12);
 }
 
-QTEST_GUILESS_MAIN(TestLatentImages)
+TESSERA_CORE_TEST(TestLatentImages)
 #include "tst_latent_images.moc"

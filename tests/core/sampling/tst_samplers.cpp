@@ -6,6 +6,7 @@
 #include "core/sampling/trajectory.h"
 #include "tests/core/small_dit.h"
 #include "tests/core/thrown_message.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -454,5 +455,5 @@ void TestSamplers::everyStepIsFiniteWhereKarrasEndsAtSigmaMin() {
             }
 }
 
-QTEST_APPLESS_MAIN(TestSamplers)
+TESSERA_TEST(TestSamplers)
 #include "tst_samplers.moc"

@@ -4,6 +4,7 @@
 #include "core/sampling/trajectory.h"
 #include "tests/core/small_dit.h"
 #include "tests/core/thrown_message.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -209,5 +210,5 @@ void TestSampling::theTrajectoryIsShownByThePreviewsDecoder() {
     QVERIFY(result.trajectory.front().state != result.trajectory.back().state);
 }
 
-QTEST_APPLESS_MAIN(TestSampling)
+TESSERA_TEST(TestSampling)
 #include "tst_sampling.moc"

@@ -1,6 +1,7 @@
 #include "core/sampling/sampler.h"
 #include "core/sampling/step_clock.h"
 #include "tests/core/small_dit.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -40,5 +41,5 @@ void TestStepClock::aRunsSteadySecondsAreAtMostTwiceItsWallTime() {
     QVERIFY(result.steadySeconds <= 2 * result.seconds); // half of all calls take no less than their median
 }
 
-QTEST_APPLESS_MAIN(TestStepClock)
+TESSERA_TEST(TestStepClock)
 #include "tst_step_clock.moc"

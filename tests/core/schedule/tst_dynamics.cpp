@@ -1,6 +1,7 @@
 #include "core/base/error.h"
 #include "core/schedule/dynamics.h"
 #include "tests/core/schedule/every_schedule.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 #include <algorithm>
@@ -234,5 +235,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestDynamics)
+TESSERA_TEST(TestDynamics)
 #include "tst_dynamics.moc"

@@ -1,6 +1,7 @@
 #include "core/base/error.h"
 #include "core/schedule/edge_reason.h"
 #include "core/schedule/timestep_spacing.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -88,5 +89,5 @@ void TestEdgeReason::aCutOutsideIsRefused() {
     QVERIFY_THROWS_EXCEPTION(core::Error, edgeReason(other, plan, 500));
 }
 
-QTEST_APPLESS_MAIN(TestEdgeReason)
+TESSERA_TEST(TestEdgeReason)
 #include "tst_edge_reason.moc"

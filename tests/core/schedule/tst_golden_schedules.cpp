@@ -1,6 +1,7 @@
 #include "core/schedule/stages.h"
 #include "core/schedule/timestep_spacing.h"
 #include "tests/core/golden.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 #include <map>
@@ -293,5 +294,5 @@ void TestGoldenSchedules::checkAllocationHandmade(const golden::Case& golden) {
     }
 }
 
-QTEST_APPLESS_MAIN(TestGoldenSchedules)
+TESSERA_TEST(TestGoldenSchedules)
 #include "tst_golden_schedules.moc"

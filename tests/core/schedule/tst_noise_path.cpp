@@ -1,5 +1,6 @@
 #include "core/schedule/noise_path.h"
 #include "tests/core/thrown_message.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 #include <cmath>
@@ -90,5 +91,5 @@ void TestNoisePath::sharesOutOfRangeAreRefused() {
     QVERIFY(thrownMessage([] { timestepAt(0.5, 0); }).startsWith("training timesteps: "));
 }
 
-QTEST_APPLESS_MAIN(TestNoisePath)
+TESSERA_TEST(TestNoisePath)
 #include "tst_noise_path.moc"

@@ -2,6 +2,7 @@
 #include "core/schedule/noise_schedule.h"
 #include "tests/core/schedule/every_schedule.h"
 #include "tests/core/thrown_message.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 #include <cmath>
@@ -156,5 +157,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestNoiseSchedule)
+TESSERA_TEST(TestNoiseSchedule)
 #include "tst_noise_schedule.moc"

@@ -2,6 +2,7 @@
 #include "core/schedule/prediction.h"
 #include "tests/core/schedule/every_schedule.h"
 #include "tests/core/thrown_message.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 #include <array>
@@ -101,5 +102,5 @@ void TestPrediction::betasHaveNoFlowVelocity() {
     QVERIFY(thrownMessage([&] { targetOf(point, Prediction::FlowVelocity); }).contains("flow_prediction"));
 }
 
-QTEST_APPLESS_MAIN(TestPrediction)
+TESSERA_TEST(TestPrediction)
 #include "tst_prediction.moc"

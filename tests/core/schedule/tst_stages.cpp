@@ -1,6 +1,7 @@
 #include "core/base/error.h"
 #include "core/schedule/stages.h"
 #include "core/schedule/timestep_spacing.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 #include <cmath>
@@ -257,5 +258,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestStages)
+TESSERA_TEST(TestStages)
 #include "tst_stages.moc"

@@ -1,6 +1,7 @@
 #include "core/base/error.h"
 #include "core/schedule/timestep_spacing.h"
 #include "tests/core/thrown_message.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 #include <functional>
@@ -80,5 +81,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestTimestepSpacing)
+TESSERA_TEST(TestTimestepSpacing)
 #include "tst_timestep_spacing.moc"

@@ -5,6 +5,7 @@
 #include "core/study/study_file.h"
 #include "tests/core/as_nobody.h"
 #include "tests/core/full_disk.h"
+#include "tests/test_main.h"
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -306,5 +307,5 @@ private:
     fs::path m_path;
 };
 
-QTEST_APPLESS_MAIN(TestRunStore)
+TESSERA_TEST(TestRunStore)
 #include "tst_run_store.moc"

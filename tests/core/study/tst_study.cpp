@@ -1,6 +1,7 @@
 #include "core/base/error.h"
 #include "core/study/study.h"
 #include "core/study/variant_ids.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 #include <cmath>
@@ -194,5 +195,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestStudy)
+TESSERA_TEST(TestStudy)
 #include "tst_study.moc"

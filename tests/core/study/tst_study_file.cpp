@@ -2,6 +2,7 @@
 #include "core/study/study_file.h"
 #include "core/study/study_paths.h"
 #include "core/study/study_versions.h"
+#include "tests/test_main.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -417,5 +418,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestStudyFile)
+TESSERA_TEST(TestStudyFile)
 #include "tst_study_file.moc"

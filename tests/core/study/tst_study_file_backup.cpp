@@ -4,6 +4,7 @@
 #include "core/study/study_paths.h"
 #include "tests/core/as_nobody.h"
 #include "tests/core/full_disk.h"
+#include "tests/test_main.h"
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -251,5 +252,5 @@ private:
     fs::path m_path;
 };
 
-QTEST_APPLESS_MAIN(TestStudyFileBackup)
+TESSERA_TEST(TestStudyFileBackup)
 #include "tst_study_file_backup.moc"

@@ -1,6 +1,7 @@
 #include "core/teaching/obs_example.h"
 
 #include "core/base/error.h"
+#include "tests/test_main.h"
 
 #include <Eigen/Dense>
 #include <QtTest>
@@ -151,5 +152,5 @@ void TestObsExample::impossibleSizesAreRefused() {
     QVERIFY_EXCEPTION_THROWN(obsExample({.samples = 0}), core::Error);
 }
 
-QTEST_GUILESS_MAIN(TestObsExample)
+TESSERA_CORE_TEST(TestObsExample)
 #include "tst_obs_example.moc"

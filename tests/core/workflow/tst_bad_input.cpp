@@ -1,6 +1,7 @@
 #include "core/workflow/inspect.h"
 #include "tests/bad_input/bad_input.h"
 #include "tests/core/checkpoint_files.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -57,5 +58,5 @@ void TestBadInput::everyCaseIsRefusedInOneLineOrRead() {
         std::filesystem::remove_all(item);
 }
 
-QTEST_GUILESS_MAIN(TestBadInput)
+TESSERA_CORE_TEST(TestBadInput)
 #include "tst_bad_input.moc"

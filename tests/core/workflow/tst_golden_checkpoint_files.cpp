@@ -3,6 +3,7 @@
 #include "core/workflow/inspect.h"
 #include "tests/core/checkpoint_files.h"
 #include "tests/core/golden.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -84,5 +85,5 @@ void TestGoldenCheckpointFiles::compare(const Inspection& found, const nlohmann:
     }
 }
 
-QTEST_GUILESS_MAIN(TestGoldenCheckpointFiles)
+TESSERA_CORE_TEST(TestGoldenCheckpointFiles)
 #include "tst_golden_checkpoint_files.moc"

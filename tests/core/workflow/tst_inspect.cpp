@@ -7,6 +7,7 @@
 #include "core/workflow/inspect.h"
 #include "core/workflow/open_model.h"
 #include "tests/core/checkpoint_files.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 #include <sys/resource.h>
@@ -215,5 +216,5 @@ void TestInspect::aStagedModelListsItsStages() {
     QCOMPARE(core::workflow::openModel(path("staged").string()).model->macsPerForward(0), found.stages.back().macs);
 }
 
-QTEST_GUILESS_MAIN(TestInspect)
+TESSERA_CORE_TEST(TestInspect)
 #include "tst_inspect.moc"

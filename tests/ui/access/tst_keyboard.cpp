@@ -1,3 +1,4 @@
+#include "tests/test_main.h"
 #include "tests/ui/full_window.h"
 #include "ui/access/mnemonics.h"
 #include "ui/theme/appearance.h"
@@ -484,5 +485,5 @@ void TestKeyboard::dialogsAreReachedAndNamedToo() {
     QVERIFY(isNone(wrong));
 }
 
-QTEST_MAIN(TestKeyboard)
+TESSERA_GUI_TEST(TestKeyboard)
 #include "tst_keyboard.moc"

@@ -1,6 +1,7 @@
 #include "core/study/study_backup.h"
 #include "core/study/study_file.h"
 #include "tests/core/full_disk.h"
+#include "tests/test_main.h"
 #include "tests/ui/files_bench.h"
 
 #include <QSettings>
@@ -253,5 +254,5 @@ private:
     fs::path m_path;
 };
 
-QTEST_MAIN(TestDamagedStudies)
+TESSERA_GUI_TEST(TestDamagedStudies)
 #include "tst_damaged_studies.moc"

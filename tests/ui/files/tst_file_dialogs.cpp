@@ -1,3 +1,4 @@
+#include "tests/test_main.h"
 #include "tests/ui/files_bench.h"
 #include "tests/ui/tiny_study.h"
 #include "ui/files/file_dialogs.h"
@@ -163,5 +164,5 @@ private:
     std::unique_ptr<Bench> m_bench;
 };
 
-QTEST_MAIN(TestFileDialogs)
+TESSERA_GUI_TEST(TestFileDialogs)
 #include "tst_file_dialogs.moc"

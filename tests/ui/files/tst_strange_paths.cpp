@@ -1,5 +1,6 @@
 #include "core/study/study_file.h"
 #include "core/study/study_paths.h"
+#include "tests/test_main.h"
 #include "tests/ui/files_bench.h"
 #include "ui/preview/image_saving.h"
 
@@ -209,5 +210,5 @@ private:
     fs::path m_base;
 };
 
-QTEST_MAIN(TestStrangePaths)
+TESSERA_GUI_TEST(TestStrangePaths)
 #include "tst_strange_paths.moc"

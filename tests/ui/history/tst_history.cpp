@@ -1,4 +1,5 @@
 #include "core/study/study_file.h"
+#include "tests/test_main.h"
 #include "ui/history/runs_view.h"
 #include "ui/notices/issues_view.h"
 #include "ui/workbench/main_window.h"
@@ -422,5 +423,5 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder;
 };
 
-QTEST_MAIN(TestHistory)
+TESSERA_GUI_TEST(TestHistory)
 #include "tst_history.moc"

@@ -1,3 +1,4 @@
+#include "tests/test_main.h"
 #include "ui/jobs/compute_thread.h"
 
 #include <QSignalSpy>
@@ -249,5 +250,5 @@ void TestComputeThread::closesWhileAJobRuns() {
     QVERIFY(true); // reached only if the destructor came back
 }
 
-QTEST_GUILESS_MAIN(TestComputeThread)
+TESSERA_CORE_TEST(TestComputeThread)
 #include "tst_compute_thread.moc"

@@ -1,4 +1,5 @@
 #include "core/base/error.h"
+#include "tests/test_main.h"
 #include "ui/lessons/formula_layout.h"
 #include "ui/lessons/formula_parser.h"
 #include "ui/lessons/formula_view.h"
@@ -175,5 +176,5 @@ void TestFormula::theViewShrinksToItsWidth() {
     QVERIFY(view.minimumSizeHint().width() < wide);
 }
 
-QTEST_MAIN(TestFormula)
+TESSERA_GUI_TEST(TestFormula)
 #include "tst_formula.moc"

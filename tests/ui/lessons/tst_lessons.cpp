@@ -12,6 +12,7 @@
 #include "ui/workbench/main_window.h"
 
 #include "core/base/error.h"
+#include "tests/test_main.h"
 
 #include <QAction>
 #include <QApplication>
@@ -627,5 +628,5 @@ void TestLessons::presenterModeSurvivesALanguageSwitch() {
     QCOMPARE(QApplication::font(), before);
 }
 
-QTEST_MAIN(TestLessons)
+TESSERA_GUI_TEST(TestLessons)
 #include "tst_lessons.moc"

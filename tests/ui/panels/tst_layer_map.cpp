@@ -1,4 +1,5 @@
 #include "core/base/error.h"
+#include "tests/test_main.h"
 #include "ui/panels/layer_map.h"
 #include "ui/panels/loss_scale.h"
 #include "ui/panels/loss_table.h"
@@ -535,5 +536,5 @@ void TestLayerMap::lossViewSharesTheChoice() {
     QVERIFY(view.findChild<QLabel*>(QStringLiteral("lossTitle"))->text().contains(QStringLiteral("27")));
 }
 
-QTEST_MAIN(TestLayerMap)
+TESSERA_GUI_TEST(TestLayerMap)
 #include "tst_layer_map.moc"

@@ -1,4 +1,5 @@
 #include "core/sampling/sampler_table.h"
+#include "tests/test_main.h"
 #include "ui/panels/sampler_panel.h"
 #include "ui/study/study_document.h"
 
@@ -129,5 +130,5 @@ void TestSamplerPanel::aModelThatCannotRunTheSamplerGetsItsOwn() {
     QCOMPARE(document.plan().timesteps.size(), std::size_t{30});
 }
 
-QTEST_MAIN(TestSamplerPanel)
+TESSERA_GUI_TEST(TestSamplerPanel)
 #include "tst_sampler_panel.moc"

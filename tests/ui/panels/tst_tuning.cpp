@@ -1,4 +1,5 @@
 #include "core/base/error.h"
+#include "tests/test_main.h"
 #include "tests/ui/tiny_study.h"
 #include "ui/figures/figures_dialog.h"
 #include "ui/panels/divide_presets.h"
@@ -503,5 +504,5 @@ void TestTuning::theVisibleRangeOfAllPlotsIsExportedAtOnce() {
     QCOMPARE(rows("trade-off", ui::plots::Extent::All), 2);
 }
 
-QTEST_MAIN(TestTuning)
+TESSERA_GUI_TEST(TestTuning)
 #include "tst_tuning.moc"

@@ -1,6 +1,7 @@
 #include "core/base/error.h"
 #include "core/schedule/stages.h"
 #include "core/schedule/timestep_spacing.h"
+#include "tests/test_main.h"
 #include "tests/ui/exported_part.h"
 #include "ui/plots/dynamics_plot.h"
 #include "ui/plots/plot_style.h"
@@ -666,5 +667,5 @@ void TestDynamicsPlot::aFrameOfADragIsMeasured() {
     QCOMPARE(m_plan.m, m_options.m);
 }
 
-QTEST_MAIN(TestDynamicsPlot)
+TESSERA_GUI_TEST(TestDynamicsPlot)
 #include "tst_dynamics_plot.moc"

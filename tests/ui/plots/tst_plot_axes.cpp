@@ -1,3 +1,4 @@
+#include "tests/test_main.h"
 #include "tests/ui/exported_part.h"
 #include "ui/plots/axis_ticks.h"
 #include "ui/plots/loss_plot.h"
@@ -302,5 +303,5 @@ void TestPlotAxes::theLegendLeavesALowPlotItsCurves() {
     }
 }
 
-QTEST_MAIN(TestPlotAxes)
+TESSERA_GUI_TEST(TestPlotAxes)
 #include "tst_plot_axes.moc"

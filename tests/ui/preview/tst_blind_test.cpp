@@ -1,3 +1,4 @@
+#include "tests/test_main.h"
 #include "ui/preview/blind_test.h"
 #include "ui/preview/blind_test_view.h"
 #include "ui/preview/pair_view.h"
@@ -246,5 +247,5 @@ void TestBlindTest::withoutImagesThereIsNoTest() {
         empty.findChild<QLabel*>(QStringLiteral("blindQuestion"))->text().contains(QStringLiteral("needs pictures")));
 }
 
-QTEST_MAIN(TestBlindTest)
+TESSERA_GUI_TEST(TestBlindTest)
 #include "tst_blind_test.moc"

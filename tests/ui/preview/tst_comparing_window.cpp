@@ -8,6 +8,7 @@
 #include "ui/workbench/main_window.h"
 
 #include "core/base/image.h"
+#include "tests/test_main.h"
 
 #include <QAction>
 #include <QComboBox>
@@ -337,5 +338,5 @@ void TestComparingWindow::aStoppedGridKeepsWhatWasFinished() {
     QVERIFY(!column.busy);
 }
 
-QTEST_MAIN(TestComparingWindow)
+TESSERA_GUI_TEST(TestComparingWindow)
 #include "tst_comparing_window.moc"

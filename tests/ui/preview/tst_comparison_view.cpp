@@ -1,6 +1,7 @@
 #include "core/base/error.h"
 #include "core/base/image.h"
 #include "core/study/study_file.h"
+#include "tests/test_main.h"
 #include "ui/preview/blind_test_view.h"
 #include "ui/preview/comparison_text.h"
 #include "ui/preview/comparison_view.h"
@@ -936,5 +937,5 @@ void TestComparisonView::printsHowLongPanningTakes() {
     QVERIFY(side < 0 || grid()->viewpoint().centre.x() != 0.5);
 }
 
-QTEST_MAIN(TestComparisonView)
+TESSERA_GUI_TEST(TestComparisonView)
 #include "tst_comparison_view.moc"

@@ -1,3 +1,4 @@
+#include "tests/test_main.h"
 #include "ui/preview/pair_view.h"
 #include "ui/preview/trajectory_strip.h"
 #include "ui/preview/trajectory_view.h"
@@ -293,5 +294,5 @@ void TestTrajectoryStrip::otherTextsLeaveTheRestAlone() {
     QCOMPARE(strip().step(), 10);
 }
 
-QTEST_MAIN(TestTrajectoryStrip)
+TESSERA_GUI_TEST(TestTrajectoryStrip)
 #include "tst_trajectory_strip.moc"

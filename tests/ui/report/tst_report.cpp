@@ -1,6 +1,7 @@
 #include "core/base/error.h"
 #include "core/base/provenance.h"
 #include "core/study/study_file.h"
+#include "tests/test_main.h"
 #include "tests/ui/tiny_study.h"
 #include "ui/report/heading_breaks.h"
 #include "ui/report/report_choices.h"
@@ -334,5 +335,5 @@ void TestReport::aHeadingNeverEndsAPage() {
     QVERIFY(moved > 0 && moved < 10); // those alone that stood alone
 }
 
-QTEST_MAIN(TestReport)
+TESSERA_GUI_TEST(TestReport)
 #include "tst_report.moc"

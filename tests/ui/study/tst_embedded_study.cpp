@@ -2,6 +2,7 @@
 #include "core/base/error.h"
 #include "core/metrics/cost.h"
 #include "core/study/study_file.h"
+#include "tests/test_main.h"
 #include "ui/study/embedded_study.h"
 
 #include <QBuffer>
@@ -220,5 +221,5 @@ void TestEmbeddedStudy::aZipBombTakesLittleMemory() {
     QVERIFY(core::metrics::peakResidentBytes() - before < 16'000'000);
 }
 
-QTEST_GUILESS_MAIN(TestEmbeddedStudy)
+TESSERA_CORE_TEST(TestEmbeddedStudy)
 #include "tst_embedded_study.moc"

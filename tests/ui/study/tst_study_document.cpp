@@ -1,3 +1,4 @@
+#include "tests/test_main.h"
 #include "ui/study/study_document.h"
 
 #include <QSignalSpy>
@@ -338,5 +339,5 @@ void TestStudyDocument::benchmarksOneMoveOfADrag() {
     QVERIFY(document.plan().stages.size() > 1);
 }
 
-QTEST_GUILESS_MAIN(TestStudyDocument)
+TESSERA_CORE_TEST(TestStudyDocument)
 #include "tst_study_document.moc"

@@ -1,6 +1,7 @@
 #include "core/study/recovery_file.h"
 #include "core/study/study_file.h"
 #include "tests/bad_input/torch_bytes.h"
+#include "tests/test_main.h"
 #include "tests/ui/files_bench.h"
 #include "ui/files/file_memory.h"
 #include "ui/files/recent_menu.h"
@@ -423,5 +424,5 @@ private:
     OwnSettings m_settings;
 };
 
-QTEST_MAIN(TestStudyFiles)
+TESSERA_GUI_TEST(TestStudyFiles)
 #include "tst_study_files.moc"

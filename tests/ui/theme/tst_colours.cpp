@@ -1,3 +1,4 @@
+#include "tests/test_main.h"
 #include "ui/plots/loss_plot.h"
 #include "ui/plots/plot_style.h"
 #include "ui/preview/difference_map.h"
@@ -276,5 +277,5 @@ void TestColours::lossCurvesHavePatternsAndMarksToo() {
         }
 }
 
-QTEST_MAIN(TestColours)
+TESSERA_GUI_TEST(TestColours)
 #include "tst_colours.moc"

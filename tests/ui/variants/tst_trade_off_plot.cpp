@@ -1,4 +1,5 @@
 #include "core/base/error.h"
+#include "tests/test_main.h"
 #include "ui/variants/trade_off_plot.h"
 #include "ui/variants/trade_off_points.h"
 
@@ -367,5 +368,5 @@ void TestTradeOffPlot::namesInATableAreQuoted() {
     QVERIFY(lines[2].startsWith("\"a \"\"b\"\", c\",9000000000,"));
 }
 
-QTEST_MAIN(TestTradeOffPlot)
+TESSERA_GUI_TEST(TestTradeOffPlot)
 #include "tst_trade_off_plot.moc"

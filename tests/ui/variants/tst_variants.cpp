@@ -1,3 +1,4 @@
+#include "tests/test_main.h"
 #include "tests/ui/tiny_study.h"
 #include "ui/preview/comparison_view.h"
 #include "ui/preview/image_grid.h"
@@ -542,5 +543,5 @@ void TestVariants::theTradeOffPlotAndTheColumnsChooseEachOther() {
     QVERIFY(plot.findChild<QLabel*>(QStringLiteral("readOut"))->text().startsWith(QStringLiteral("20 %")));
 }
 
-QTEST_MAIN(TestVariants)
+TESSERA_GUI_TEST(TestVariants)
 #include "tst_variants.moc"

@@ -1,3 +1,4 @@
+#include "tests/test_main.h"
 #include "ui/plots/dynamics_plot.h"
 #include "ui/variants/compared_variants.h"
 #include "ui/workbench/main_window.h"
@@ -167,5 +168,5 @@ void TestAnswering::printsHowLongStopTakes() {
           times[2], times[3]);
 }
 
-QTEST_MAIN(TestAnswering)
+TESSERA_GUI_TEST(TestAnswering)
 #include "tst_answering.moc"

@@ -1,3 +1,4 @@
+#include "tests/test_main.h"
 #include "ui/workbench/language.h"
 #include "ui/workbench/main_window.h"
 
@@ -118,5 +119,5 @@ void TestItemModels::theyStaySoundInAnotherLanguage() {
     QVERIFY(m_watched.size() >= 2);
 }
 
-QTEST_MAIN(TestItemModels)
+TESSERA_GUI_TEST(TestItemModels)
 #include "tst_item_models.moc"

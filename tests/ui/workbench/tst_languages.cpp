@@ -1,3 +1,4 @@
+#include "tests/test_main.h"
 #include "tests/ui/full_window.h"
 #include "ui/workbench/language.h"
 
@@ -377,5 +378,5 @@ void TestLanguages::theToolkitSpeaksGermanToo() {
     QCOMPARE(QCoreApplication::translate("QPlatformTheme", "Cancel"), QStringLiteral("Cancel"));
 }
 
-QTEST_MAIN(TestLanguages)
+TESSERA_GUI_TEST(TestLanguages)
 #include "tst_languages.moc"

@@ -1,4 +1,5 @@
 #include "tests/latent_model.h"
+#include "tests/test_main.h"
 #include "ui/preview/comparison_view.h"
 #include "ui/variants/compared_variants.h"
 #include "ui/workbench/language.h"
@@ -220,5 +221,5 @@ void TestLatentWindow::speaksGerman() {
     QCOMPARE(bench.find<QAction>("autoencoderFolder").text(), QStringLiteral("Ordner wählen …"));
 }
 
-QTEST_MAIN(TestLatentWindow)
+TESSERA_GUI_TEST(TestLatentWindow)
 #include "tst_latent_window.moc"

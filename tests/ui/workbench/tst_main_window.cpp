@@ -1,4 +1,5 @@
 #include "core/study/study_file.h"
+#include "tests/test_main.h"
 #include "tests/ui/tiny_study.h"
 #include "ui/panels/layer_map.h"
 #include "ui/plots/dynamics_plot.h"
@@ -753,5 +754,5 @@ void TestMainWindow::printsHowLongASparsityStepTakes() {
         qPrintable(allocation), solve[10], solve[19], whole[10], whole[19], first);
 }
 
-QTEST_MAIN(TestMainWindow)
+TESSERA_GUI_TEST(TestMainWindow)
 #include "tst_main_window.moc"

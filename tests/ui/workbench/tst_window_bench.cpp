@@ -5,6 +5,7 @@
 #include "tests/bench/window/window_bench.h"
 
 #include "core/base/error.h"
+#include "tests/test_main.h"
 
 #include <QSignalSpy>
 #include <QWidget>
@@ -134,5 +135,5 @@ void TestWindowBench::aModelThatDoesNotOpenIsAnError() {
     }
 }
 
-QTEST_MAIN(TestWindowBench)
+TESSERA_GUI_TEST(TestWindowBench)
 #include "tst_window_bench.moc"

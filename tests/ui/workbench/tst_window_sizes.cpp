@@ -1,3 +1,4 @@
+#include "tests/test_main.h"
 #include "tests/ui/full_window.h"
 #include "ui/workbench/language.h"
 
@@ -82,5 +83,5 @@ void TestWindowSizes::aSmallScreenHoldsEverything() {
     QVERIFY(fits("without lessons"));
 }
 
-QTEST_MAIN(TestWindowSizes)
+TESSERA_GUI_TEST(TestWindowSizes)
 #include "tst_window_sizes.moc"

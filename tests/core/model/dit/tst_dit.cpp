@@ -1,6 +1,7 @@
 #include "core/model/run_options.h"
 #include "tests/core/small_dit.h"
 #include "tests/core/thrown_message.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -201,5 +202,5 @@ void TestDit::everyDevicePredictsTheSame() {
     }
 }
 
-QTEST_APPLESS_MAIN(TestDit)
+TESSERA_TEST(TestDit)
 #include "tst_dit.moc"

@@ -1,5 +1,6 @@
 #include "core/base/error.h"
 #include "core/model/dit/dit_network.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -75,5 +76,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestDitWeights)
+TESSERA_CORE_TEST(TestDitWeights)
 #include "tst_dit_weights.moc"

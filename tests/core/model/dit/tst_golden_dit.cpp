@@ -6,6 +6,7 @@
 #include "core/model/run_options.h"
 #include "core/sampling/guidance.h"
 #include "tests/core/golden.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -256,5 +257,5 @@ void TestGoldenDit::diffusersDiffersOnlyAsItSays() {
     compare(one, "facebook_layout_output", ditForward(weights, one["input.x"], one["input.t"], one["input.y"]));
 }
 
-QTEST_GUILESS_MAIN(TestGoldenDit)
+TESSERA_CORE_TEST(TestGoldenDit)
 #include "tst_golden_dit.moc"

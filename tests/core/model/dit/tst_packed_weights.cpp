@@ -1,5 +1,6 @@
 #include "core/model/dit/dit_network.h"
 #include "tests/core/small_dit.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -82,5 +83,5 @@ void TestPackedWeights::theModelIsLeftAsItWas() {
         QCOMPARE(layers[0].fc1.weights.weight.size(0), std::int64_t{16});
 }
 
-QTEST_GUILESS_MAIN(TestPackedWeights)
+TESSERA_CORE_TEST(TestPackedWeights)
 #include "tst_packed_weights.moc"

@@ -1,6 +1,7 @@
 #include "core/model/dit/dit_network.h"
 #include "core/training/demo/dit_gradient.h"
 #include "core/training/demo/parameter_layout.h"
+#include "tests/test_main.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <QtTest>
@@ -86,5 +87,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestDitGradient)
+TESSERA_CORE_TEST(TestDitGradient)
 #include "tst_dit_gradient.moc"

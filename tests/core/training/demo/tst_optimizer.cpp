@@ -1,5 +1,6 @@
 #include "core/model/dit/dit_network.h"
 #include "core/training/demo/optimizer.h"
+#include "tests/test_main.h"
 
 #include <QtTest>
 
@@ -100,5 +101,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestOptimizer)
+TESSERA_CORE_TEST(TestOptimizer)
 #include "tst_optimizer.moc"

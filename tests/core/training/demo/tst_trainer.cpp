@@ -4,6 +4,7 @@
 #include "core/training/demo/noising.h"
 #include "core/training/demo/trainer.h"
 #include "core/training/demo/validation.h"
+#include "tests/test_main.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <QtTest>
@@ -157,5 +158,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestTrainer)
+TESSERA_CORE_TEST(TestTrainer)
 #include "tst_trainer.moc"
