@@ -100,7 +100,8 @@ std::string samplerOf(const formats::JsonView& name, const FieldReader& fields, 
         if (type.empty() || type == "deis") // as upstream reads it
             type = "dpmsolver++";
         const auto fits = [&](const SamplerKind* kind) { return kind->algorithm == type; };
-        return std::string((*std::find_if(kinds.begin(), kinds.end(), fits))->name);
+        const auto fitting = std::find_if(kinds.begin(), kinds.end(), fits);
+        return std::string((fitting == kinds.end() ? kinds.front() : *fitting)->name);
     }
     if (std::find(otherClasses.begin(), otherClasses.end(), found) == otherClasses.end())
         name.fail("expected a scheduler that Tessera knows (DDIMScheduler, DDPMScheduler, "
