@@ -2,6 +2,9 @@
 
 #include "core/base/tensor.h"
 #include "core/kernels/fused_layers.h"
+#include "core/kernels/recompute.h"
+
+#include <c10/core/GradMode.h>
 
 namespace core::model::dit {
 namespace {
@@ -81,6 +84,22 @@ at::Tensor runBlock(const DitLayers& layers, int i, const at::Tensor& x, const D
     const at::Tensor out = kernels::addGated(middle, m.mlpGate, mlp);
     call(tap, DitIntermediate::BlockOutput, i, out);
     return out;
+}
+
+/// A block as a piece of a network that backward may run again: a function of all that it reads. Nobody listens to it.
+at::Tensor recomputedBlock(const DitLayers& layers, int i, const at::Tensor& x, const DitBlockModulation& m) {
+    const DitBlockWeights& w = layers.weights.blocks[static_cast<std::size_t>(i)];
+    // Sizes alone: the tensors come as inputs.
+    const auto block = [config = layers.weights.config, i](const std::vector<at::Tensor>& in) {
+        DitWeights weights;
+        weights.config = config;
+        std::vector<DitBlockLayers> all(static_cast<std::size_t>(i) + 1);
+        all.back() = {{{in[7], in[8]}}, {{in[9], in[10]}}, {{in[11], in[12]}}, {{in[13], in[14]}}};
+        return runBlock({weights, all}, i, in[0], {in[1], in[2], in[3], in[4], in[5], in[6]}, {}, nullptr);
+    };
+    return kernels::recomputed(block, {x, m.attentionShift, m.attentionScale, m.attentionGate, m.mlpShift, m.mlpScale,
+                                       m.mlpGate, w.qkv.weight, w.qkv.bias, w.proj.weight, w.proj.bias, w.fc1.weight,
+                                       w.fc1.bias, w.fc2.weight, w.fc2.bias});
 }
 
 /// The conditioning vector by one set of embedders.
@@ -165,8 +184,11 @@ at::Tensor ditForward(const DitLayers& layers, const at::Tensor& x, const DitMod
     const at::Tensor embedded = apply(patches, patchify(x.to(patches.weight.scalar_type()), weights.config));
     call(tap, DitIntermediate::PatchEmbedding, -1, embedded);
     at::Tensor tokens = embedded + weights.positions;
-    for (std::size_t i = 0; i < weights.blocks.size(); ++i)
-        tokens = runBlock(layers, static_cast<int>(i), tokens, modulation.blocks[i], tap, execution);
+    const bool isRecomputed = kernels::RecomputeScope::isOn() && c10::GradMode::is_enabled();
+    for (int i = 0; i < static_cast<int>(weights.blocks.size()); ++i) {
+        const DitBlockModulation& m = modulation.blocks[static_cast<std::size_t>(i)];
+        tokens = isRecomputed ? recomputedBlock(layers, i, tokens, m) : runBlock(layers, i, tokens, m, tap, execution);
+    }
     const at::Tensor last = kernels::modulatedNorm(tokens, modulation.finalShift, modulation.finalScale, kNormEps);
     call(tap, DitIntermediate::FinalInput, -1, last);
     const at::Tensor out = apply(weights.finalLinear, last);
