@@ -19,7 +19,7 @@ DitConfig tinyConfig() {
 
 } // namespace
 
-class TestOptimizer : public QObject {
+class TestDemoOptimizer : public QObject {
     Q_OBJECT
 private slots:
     void orthogonaliseBringsSingularValuesNearOne_data() {
@@ -101,5 +101,5 @@ private slots:
     }
 };
 
-TESSERA_CORE_TEST(TestOptimizer)
-#include "tst_optimizer.moc"
+TESSERA_CORE_TEST(TestDemoOptimizer)
+#include "tst_demo_optimizer.moc"

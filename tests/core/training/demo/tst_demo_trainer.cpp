@@ -46,7 +46,7 @@ Progress stopAfter(std::int64_t steps, std::stop_source& stop) {
 
 } // namespace
 
-class TestTrainer : public QObject {
+class TestDemoTrainer : public QObject {
     Q_OBJECT
 private slots:
     void lossFallsAndEveryFileIsWritten() {
@@ -158,5 +158,5 @@ private slots:
     }
 };
 
-TESSERA_CORE_TEST(TestTrainer)
-#include "tst_trainer.moc"
+TESSERA_CORE_TEST(TestDemoTrainer)
+#include "tst_demo_trainer.moc"

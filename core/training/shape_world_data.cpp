@@ -1,0 +1,49 @@
+#include "core/training/shape_world_data.h"
+
+#include "core/base/argument.h"
+#include "core/base/tensor.h"
+#include "core/conditioning/class_labels.h"
+#include "core/data/shape_world.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+
+namespace core::training {
+namespace {
+
+constexpr std::int64_t kRenderPart = 100; ///< images rendered at a time
+
+/// Each class in turn; empty: all are drawn.
+std::vector<int> labelsOf(const ShapePool& pool) {
+    std::vector<int> labels;
+    if (pool.classes < data::kShapeClasses)
+        for (int i = 0; i < pool.images; ++i)
+            labels.push_back(i % pool.classes);
+    return labels;
+}
+
+} // namespace
+
+ShapeWorldData::ShapeWorldData(const ShapePool& pool, const Progress& progress) {
+    requireArgument(pool.images > 0, "pool", "1 or more images", pool.images);
+    requireArgument(pool.classes > 0 && pool.classes <= data::kShapeClasses, "classes",
+                    "1 to 10 of the built-in images", pool.classes);
+    m_bytes = at::empty({pool.images, 3, data::kShapeSize, data::kShapeSize}, at::kByte);
+    const data::ShapeParameters all = data::drawShapeParameters(pool.images, pool.seed, labelsOf(pool));
+    m_labels = all.label;
+    for (std::int64_t first = 0; first < pool.images; first += kRenderPart) {
+        progress.report("render", first, pool.images);
+        const std::int64_t count = std::min<std::int64_t>(kRenderPart, pool.images - first);
+        const at::Tensor part = (data::renderShapes(all.rows(first, count)) + 1) * 127.5;
+        m_bytes.narrow(0, first, count).copy_(part.round_().clamp_(0, 255));
+    }
+}
+
+CleanBatch ShapeWorldData::draw(std::int64_t n, std::uint64_t seed) const {
+    const at::Tensor index =
+        at::randint(0, m_labels.size(0), {n}, at::detail::createCPUGenerator(seed), at::TensorOptions(at::kLong));
+    const at::Tensor labels = m_labels.index_select(0, index);
+    return {(m_bytes.index_select(0, index).to(at::kFloat) / 127.5 - 1) / data::kShapePixelScale,
+            conditioning::requestsOf({labels.const_data_ptr<std::int64_t>(), static_cast<std::size_t>(n)})};
+}
+
+} // namespace core::training

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "core/base/progress.h"
+#include "core/training/training_data.h"
+
+namespace core::training {
+
+/// Which images are rendered.
+struct ShapePool {
+    int images = 60000;
+    std::uint64_t seed = 0;
+    int classes = 10; ///< of the first so many classes alone
+};
+
+/// ShapeWorld's images with their classes, drawn from a pool that is rendered when it is made and kept as bytes: 3 kB
+/// per image.
+class ShapeWorldData final : public TrainingData {
+public:
+    /// @throws Error{BadArgument} for no image or classes that there are not.
+    explicit ShapeWorldData(const ShapePool& pool, const Progress& progress = {});
+
+    std::string name() const override { return "builtin"; }
+    CleanBatch draw(std::int64_t n, std::uint64_t seed) const override;
+
+private:
+    at::Tensor m_bytes;  ///< uint8 [pool,3,32,32]
+    at::Tensor m_labels; ///< int64 [pool]
+};
+
+} // namespace core::training

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <filesystem>
+
+namespace core::training {
+
+/// What a run writes beside its result, OUT or OUT.safetensors.
+struct TrainingFiles {
+    explicit TrainingFiles(const std::filesystem::path& out);
+
+    std::filesystem::path checkpoint; ///< OUT.checkpoint.safetensors: everything that a run needs to go on
+    std::filesystem::path log;        ///< OUT.log.json: the loss curve
+    std::filesystem::path samples;    ///< OUT.samples.png: images of some classes
+};
+
+} // namespace core::training
