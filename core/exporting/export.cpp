@@ -28,17 +28,6 @@ const model::StagedDenoiser& requireStaged(const model::Denoiser& denoiser, cons
     return *staged;
 }
 
-/// Only what may be replaced without loss: nothing, an empty folder, an older export.
-void requireReplaceable(const fs::path& folder) {
-    std::error_code error;
-    const bool isThere = fs::exists(folder, error);
-    const bool isExport = isStagedModelFolder(folder) || fs::is_regular_file(folder / kStageModelsFile, error);
-    if (!isThere || (fs::is_directory(folder, error) && (fs::is_empty(folder, error) || isExport)))
-        return;
-    throw Error(ErrorCode::Failed,
-                escapedPath(folder) + ": exists and is not an exported model; choose another folder");
-}
-
 /// Writes the consumer weights of all stages and notes in `description` where there are any.
 void writeStageWeights(const model::StagedDenoiser& staged, const fs::path& file, StagedFolder& description) {
     std::map<std::string, at::Tensor> tensors;
@@ -119,6 +108,16 @@ void exportStagedModel(const model::Denoiser& denoiser, const pruning::PruneRepo
     });
     progress.throwIfStopped();
     target.commit();
+}
+
+void requireReplaceable(const fs::path& folder) {
+    std::error_code error;
+    const bool isThere = fs::exists(folder, error);
+    const bool isExport = isStagedModelFolder(folder) || fs::is_regular_file(folder / kStageModelsFile, error);
+    if (!isThere || (fs::is_directory(folder, error) && (fs::is_empty(folder, error) || isExport)))
+        return;
+    throw Error(ErrorCode::Failed,
+                escapedPath(folder) + ": exists and is not an exported model; choose another folder");
 }
 
 bool isStagedModelFolder(const fs::path& folder) {

@@ -30,6 +30,10 @@ void exportStagedModel(const model::Denoiser& staged, const pruning::PruneReport
                        const std::filesystem::path& folder, ExportFormat format = ExportFormat::Staged,
                        const Progress& progress = {});
 
+/// Refuses a folder that an export may not replace: anything but none, an empty one, or an older export.
+/// @throws Error{Failed} naming it.
+void requireReplaceable(const std::filesystem::path& folder);
+
 /// True if the folder holds a tessera.json.
 bool isStagedModelFolder(const std::filesystem::path& folder);
 
