@@ -117,7 +117,8 @@ Commands addCommands(CLI::App& parser) {
     add<commands::PlanCommand>(parser, commands, "plan", "Which blocks a sampling run computes, reuses or forecasts");
     add<ReportCommand>(parser, commands, "report",
                        "A whole study without a window, as a self-contained page or on paper");
-    add<commands::TrainCommand>(parser, commands, "train", "Trains the built-in model on the built-in data set");
+    add<commands::TrainCommand>(parser, commands, "train",
+                                "Trains the built-in model, or another one further, with or without a teacher");
     add<commands::BenchCommand>(parser, commands, "bench",
                                 "The project's benchmarks, each against a reference of the same run", allBenchmarks(),
                                 figureWriter());

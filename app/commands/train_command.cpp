@@ -2,8 +2,12 @@
 
 #include "app/commands/text.h"
 #include "core/base/argument.h"
+#include "core/base/error.h"
+#include "core/checkpoint/model_files.h"
 #include "core/evaluation/classifier_trainer.h"
+#include "core/exporting/export.h"
 #include "core/training/demo/trainer.h"
+#include "core/training/training_files.h"
 
 #include <CLI/CLI.hpp>
 
@@ -11,6 +15,8 @@ namespace app::commands {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr double kMinutesFurther = 10; ///< of training a model further, unless asked for otherwise
 
 Json toJson(const core::training::demo::TrainLog& log) {
     Json loss = Json::array();
@@ -25,13 +31,39 @@ Json toJson(const core::training::demo::TrainLog& log) {
     return {{"loss", loss}, {"validation", validation}};
 }
 
+Json lossJson(const core::training::TrainingLog& log) {
+    Json loss = Json::array();
+    for (const auto& point : log.loss) {
+        loss.push_back({{"step", point.step},
+                        {"minutes", point.minutes},
+                        {"loss", point.loss},
+                        {"rate_factor", point.rateFactor},
+                        {"pictures_per_second", point.imagesPerSecond}});
+        for (const auto& [name, value] : point.figures)
+            loss.back()[name] = value;
+    }
+    return loss;
+}
+
+/// One line now and then, on stderr: the bar knows no loss.
+void printPoint(const core::training::TrainingPoint& point) {
+    constexpr std::int64_t every = 250;
+    if (point.loss.step % every == 0)
+        printNote("step " + std::to_string(point.loss.step) + ": loss " + significant(point.loss.loss, 4) + ", " +
+                  significant(point.loss.imagesPerSecond, 3) + " pictures per second, " + fixed(point.minutesLeft, 1) +
+                  " minutes left");
+}
+
 } // namespace
 
 TrainCommand::TrainCommand(CLI::App& options)
     : Command(options) {
-    options.add_option("--out", m_out, "Weight file, .safetensors; the rest of the run is written beside it")
+    options
+        .add_option("--out", m_out,
+                    "Weight file, .safetensors, of a model from scratch; with --from a folder. The rest of the run is "
+                    "written beside it")
         ->required()
-        ->type_name("FILE")
+        ->type_name("OUT")
         ->group("Output");
     options.add_flag("--restart", m_restart, "Begin anew even if there is a checkpoint to go on from")->group("Output");
     options.add_flag("--classifier", m_classifier, "Train the classifier that judges the model's pictures instead")
@@ -40,9 +72,19 @@ TrainCommand::TrainCommand(CLI::App& options)
         ->type_name("X")
         ->capture_default_str()
         ->group("Output");
-    options.add_option("--minutes", m_train.minutes, "Length of the run; the learning rate follows it")
+    addLength(options);
+    addFurtherTraining(options);
+    options.add_option("--guidance", m_train.guidanceScale, "Guidance scale of the sample sheets")
         ->type_name("X")
         ->capture_default_str()
+        ->group("Training");
+}
+
+void TrainCommand::addLength(CLI::App& options) {
+    options
+        .add_option("--minutes", m_minutes,
+                    "Length of the run; the learning rate follows it (default: 180, with --from 10)")
+        ->type_name("X")
         ->group("Training");
     options.add_option("--steps", m_train.steps, "Length of the run in steps instead; 0: --minutes decides")
         ->type_name("N")
@@ -52,21 +94,65 @@ TrainCommand::TrainCommand(CLI::App& options)
         ->type_name("N")
         ->capture_default_str()
         ->group("Training");
-    options.add_option("--guidance", m_train.guidanceScale, "Guidance scale of the sample sheets")
-        ->type_name("X")
+}
+
+void TrainCommand::addFurtherTraining(CLI::App& options) {
+    const auto add = [&](const char* name, auto& value, const char* what, const char* type) {
+        options.add_option(name, value, what)->type_name(type)->capture_default_str()->group("Training further");
+    };
+    add("--from", m_from, "Train this model further: dense, cut, or staged (each stage on its timesteps)", "MODEL");
+    add("--teacher", m_teacher, "Learn this model's answers (distillation)", "MODEL");
+    add("--teacher-weight", m_further.weights.teacher, "Of the squared distance to the teacher's answers", "X");
+    add("--data-weight", m_further.weights.data, "Of the squared distance to what the pictures ask for", "X");
+    add("--images", m_further.images, "Pictures to train on: builtin or a folder", "SOURCE");
+    add("--samples", m_further.samples, "Pictures held in memory at most", "N");
+    add("--rate", m_further.rate, "Learning rate (AdamW)", "X");
+    add("--vae", m_further.autoencoder, "Autoencoder for a folder's pictures, of a model of latents", "FILE");
+    options
+        .add_option("--part", m_further.trainer.imagesPerPart,
+                    "Pictures whose gradients are computed at a time and added up; 0: what suits the device")
+        ->type_name("N")
         ->capture_default_str()
-        ->group("Training");
+        ->group("Training further");
+    options
+        .add_flag("--recompute", m_further.trainer.recompute,
+                  "Compute the insides of blocks again instead of keeping them: less memory, a third more work")
+        ->group("Training further");
+    addModelChoice(options, m_choice);
+}
+
+/// @throws core::Error{BadArgument} for options that belong to another kind of run.
+void TrainCommand::requireFitting() {
+    const bool isFile = std::filesystem::path(m_out).extension() == ".safetensors";
+    const std::string found = "'" + m_out + "'";
+    if (!m_from.empty()) {
+        core::requireArgument(!isFile, "out", "a folder for the trained model", found);
+        core::requireArgument(!m_classifier, "classifier", "no --from with it", m_from);
+        return;
+    }
+    core::requireArgument(isFile, "out", "a .safetensors file", found);
+    for (const char* name : {"--teacher", "--teacher-weight", "--data-weight", "--images", "--samples", "--rate",
+                             "--vae", "--part", "--recompute", "--arch", "--weights"})
+        core::requireArgument(options().count(name) == 0, name + 2, "--from MODEL with it, which it trains further",
+                              "none");
+}
+
+std::uint64_t TrainCommand::seed() {
+    return options().count("--seed") > 0 ? common().seed : 1;
 }
 
 CommandResult TrainCommand::run(const core::Progress& progress) {
-    core::requireArgument(std::filesystem::path(m_out).extension() == ".safetensors", "out", "a .safetensors file",
-                          "'" + m_out + "'");
+    requireFitting();
     if (m_classifier)
         return trainJudge(progress);
+    return m_from.empty() ? trainDemo(progress) : trainFurther(progress);
+}
+
+CommandResult TrainCommand::trainDemo(const core::Progress& progress) {
     core::training::demo::TrainOptions train = m_train;
     train.out = m_out;
-    if (options().count("--seed") > 0)
-        train.seed = common().seed;
+    train.seed = seed();
+    train.minutes = m_minutes.value_or(train.minutes);
     train.threads = common().threads;
     train.resume = !m_restart;
     const core::training::demo::TrainLog log = core::training::demo::train(train, progress);
@@ -79,10 +165,47 @@ CommandResult TrainCommand::run(const core::Progress& progress) {
     return {json, text + "\nsamples: " + files.samples.string() + ", log: " + files.log.string() + '\n'};
 }
 
+/// Weights and moments are float32 whatever --dtype says; it chooses what products are computed in.
+CommandResult TrainCommand::trainFurther(const core::Progress& progress) {
+    auto compute = common().compute();
+    core::requireArgument(compute.dtype != core::Dtype::Float16, "dtype", "f32 or bf16 for training", "f16");
+    core::workflow::TrainModelOptions job = m_further;
+    job.trainer.autocast = options().count("--dtype") == 0 || compute.dtype == core::Dtype::BFloat16;
+    compute.dtype = core::Dtype::Float32;
+    const core::ComputeScope scope(compute);
+    job.model = openModel(m_from, m_choice, compute).model;
+    if (!m_teacher.empty())
+        job.teacher = openModel(m_teacher, {}, compute).model;
+    const std::filesystem::path folder = core::checkpoint::modelFolder(m_from);
+    if (!folder.empty() && core::exporting::isStagedModelFolder(folder))
+        job.report = core::exporting::readPruneReport(folder);
+    job.trainer.steps = m_train.steps;
+    job.trainer.minutes = m_minutes.value_or(kMinutesFurther);
+    job.trainer.batch = m_train.batch;
+    job.trainer.saveMinutes = m_train.saveMinutes;
+    job.trainer.seed = seed();
+    job.trainer.resume = !m_restart;
+    job.hooks.point = printPoint;
+    job.out = m_out;
+    const core::workflow::TrainOutcome outcome = trainModel(job, progress);
+    const core::training::TrainingFiles files(m_out);
+    std::string text = m_out + ": step " + std::to_string(outcome.steps);
+    if (!outcome.log.loss.empty())
+        text += ", loss " + significant(outcome.log.loss.back().loss, 4) + " (first " +
+                significant(outcome.log.loss.front().loss, 4) + ")";
+    return {{{"out", m_out},
+             {"steps", outcome.steps},
+             {"minutes", outcome.minutes},
+             {"loss", lossJson(outcome.log)},
+             {"checkpoint", files.checkpoint.string()},
+             {"samples", files.samples.string()},
+             {"log", files.log.string()}},
+            text + "\nsamples: " + files.samples.string() + ", log: " + files.log.string() + '\n'};
+}
+
 CommandResult TrainCommand::trainJudge(const core::Progress& progress) {
     core::evaluation::ClassifierOptions judge{.threads = common().threads};
-    if (options().count("--seed") > 0)
-        judge.seed = common().seed;
+    judge.seed = seed();
     trainClassifier(judge, progress).save(m_out);
     return {{{"weights", m_out}, {"steps", judge.steps}}, m_out + ": " + std::to_string(judge.steps) + " steps\n"};
 }

@@ -1,14 +1,18 @@
 #pragma once
 
 #include "app/commands/command.h"
+#include "app/commands/open_model.h"
 #include "core/training/demo/train_options.h"
+#include "core/workflow/train_model.h"
 
+#include <optional>
 #include <string>
 
 namespace app::commands {
 
-/// tessera train --out FILE: trains the built-in model on the built-in data set, going on where an earlier run stopped,
-/// or the classifier that judges its images.
+/// tessera train --out OUT: trains the built-in model on the built-in data set; with --from, trains another model
+/// further, on its own or with a teacher; or the classifier that judges the built-in model's images. Goes on where an
+/// earlier run stopped.
 class TrainCommand final : public Command {
 public:
     explicit TrainCommand(CLI::App& options);
@@ -16,10 +20,21 @@ public:
     CommandResult run(const core::Progress& progress) override;
 
 private:
+    void addLength(CLI::App& options);
+    void addFurtherTraining(CLI::App& options);
+    void requireFitting();
+    CommandResult trainDemo(const core::Progress& progress);
+    CommandResult trainFurther(const core::Progress& progress);
     CommandResult trainJudge(const core::Progress& progress);
+    std::uint64_t seed();
 
     core::training::demo::TrainOptions m_train;
+    core::workflow::TrainModelOptions m_further;
+    ModelChoice m_choice;
+    std::string m_from;
+    std::string m_teacher;
     std::string m_out;
+    std::optional<double> m_minutes;
     bool m_restart = false;
     bool m_classifier = false;
 };
