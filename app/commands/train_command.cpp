@@ -18,19 +18,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr double kMinutesFurther = 10; ///< of training a model further, unless asked for otherwise
 
-Json toJson(const core::training::demo::TrainLog& log) {
-    Json loss = Json::array();
-    for (const auto& point : log.loss)
-        loss.push_back({{"step", point.step},
-                        {"minutes", point.minutes},
-                        {"loss", point.loss},
-                        {"pictures_per_second", point.imagesPerSecond}});
-    Json validation = Json::array();
-    for (const auto& point : log.validation)
-        validation.push_back({{"step", point.step}, {"minutes", point.minutes}, {"error", point.error}});
-    return {{"loss", loss}, {"validation", validation}};
-}
-
 Json lossJson(const core::training::TrainingLog& log) {
     Json loss = Json::array();
     for (const auto& point : log.loss) {
@@ -43,6 +30,14 @@ Json lossJson(const core::training::TrainingLog& log) {
             loss.back()[name] = value;
     }
     return loss;
+}
+
+/// The built-in model's pretraining dynamics.
+Json validationJson(const core::training::TrainingLog& log) {
+    Json validation = Json::array();
+    for (const auto& point : log.measurements)
+        validation.push_back({{"step", point.step}, {"minutes", point.minutes}, {"error", point.values}});
+    return validation;
 }
 
 /// One line now and then, on stderr: the bar knows no loss.
@@ -155,10 +150,9 @@ CommandResult TrainCommand::trainDemo(const core::Progress& progress) {
     train.minutes = m_minutes.value_or(train.minutes);
     train.threads = common().threads;
     train.resume = !m_restart;
-    const core::training::demo::TrainLog log = core::training::demo::train(train, progress);
+    const core::training::TrainingLog log = core::training::demo::train(train, progress);
     const core::training::demo::TrainFiles files(m_out);
-    Json json = toJson(log);
-    json["weights"] = files.weights.string();
+    Json json{{"loss", lossJson(log)}, {"validation", validationJson(log)}, {"weights", files.weights.string()}};
     std::string text = files.weights.string();
     if (!log.loss.empty())
         text += ": step " + std::to_string(log.loss.back().step) + ", loss " + significant(log.loss.back().loss, 4);

@@ -4,7 +4,7 @@
 #include "core/base/tensor.h"
 #include "core/data/shape_world.h"
 #include "core/evaluation/classifier_network.h"
-#include "core/training/demo/optimizer.h"
+#include "core/training/optimizer_steps.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <c10/core/GradMode.h>
@@ -14,18 +14,19 @@
 namespace core::evaluation {
 namespace {
 
+constexpr double kWeightDecay = 0.01;
+
 /// A weight with AdamW's memory of it.
 struct Trained {
     at::Tensor tensor;
-    at::Tensor first;
-    at::Tensor second;
+    training::AdamMoments moments;
 };
 
 std::vector<Trained> trackTensors(ClassifierWeights& weights) {
     std::vector<Trained> all;
     visitTensors(weights, [&](const std::string&, at::Tensor& tensor) {
         tensor.requires_grad_(true);
-        all.push_back({tensor, at::zeros_like(tensor), at::zeros_like(tensor)});
+        all.push_back({tensor, {at::zeros_like(tensor), at::zeros_like(tensor)}});
     });
     return all;
 }
@@ -47,9 +48,8 @@ void trainStep(const ClassifierWeights& weights, std::vector<Trained>& trained, 
         lossOf(weights, options, step).backward();
     }
     const double rate = options.rate * 0.5 * (1 + std::cos(std::numbers::pi * step / options.steps));
-    const training::demo::OptimizerOptions adam;
     for (Trained& t : trained) {
-        training::demo::adamwStep(t.tensor, t.tensor.grad(), t.first, t.second, step + 1, rate, adam.weightDecay, adam);
+        training::adamwStep(t.tensor, t.tensor.grad(), t.moments, step + 1, rate, kWeightDecay, {});
         t.tensor.mutable_grad().reset();
     }
 }

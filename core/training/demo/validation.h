@@ -1,26 +1,29 @@
 #pragma once
 
-#include "core/model/dit/dit_weights.h"
-#include "core/training/demo/noising.h"
-#include "core/training/demo/train_options.h"
+#include "core/model/conditioning.h"
+#include "core/model/denoiser.h"
+
+#include <cstdint>
+#include <vector>
 
 namespace core::training::demo {
 
 constexpr int kValidationBins = 20;
 
-/// A fixed set of noised images that are never trained on, equally many in each bin of timesteps.
+/// A fixed set of noised ShapeWorld images that are never trained on, equally many in each bin of timesteps.
 class Validation {
 public:
-    Validation(const Noising& noising, int timesteps, std::uint64_t seed);
+    Validation(const model::ModelInfo& info, std::uint64_t seed);
 
-    /// Mean squared error of the predicted x_0 per bin. @param weights in any number type.
-    std::vector<double> errorPerBin(const model::dit::DitWeights& weights) const;
+    /// Mean squared error of the predicted x_0 per bin, with products in bfloat16 as in training. @param model that
+    /// predicts x_0.
+    std::vector<double> errorPerBin(const model::Denoiser& model) const;
 
 private:
     at::Tensor m_clean;     ///< [bins·perBin, C, H, W]
     at::Tensor m_noised;    ///< same
     at::Tensor m_timesteps; ///< ascending bins
-    at::Tensor m_labels;
+    model::Conditioning m_conditioning;
 };
 
 /// Whether the pretraining dynamics have a point at this step: spaced evenly on a logarithmic axis, about 60 in 10 000

@@ -1,7 +1,6 @@
 #include "core/base/error.h"
 #include "core/formats/json.h"
 #include "core/formats/safetensors.h"
-#include "core/training/demo/noising.h"
 #include "core/training/demo/trainer.h"
 #include "core/training/demo/validation.h"
 #include "tests/test_main.h"
@@ -12,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 using namespace core;
+using namespace core::training;
 using namespace core::training::demo;
 
 namespace {
@@ -26,7 +26,7 @@ TrainOptions tinyOptions(const QTemporaryDir& folder, const char* name) {
     options.config.numHeads = 2;
     options.batch = 8;
     options.pool = 64;
-    options.warmUpSteps = 5;
+    options.rate.warmUpSteps = 5;
     options.steps = 50;
     options.saveMinutes = 0;
     options.threads = 1;
@@ -52,11 +52,11 @@ private slots:
     void lossFallsAndEveryFileIsWritten() {
         const QTemporaryDir folder;
         const TrainOptions options = tinyOptions(folder, "a");
-        const TrainLog log = train(options);
+        const TrainingLog log = train(options);
         QCOMPARE(log.loss.size(), std::size_t{2});
         QVERIFY(log.loss[1].loss < log.loss[0].loss);
-        QVERIFY(log.validation.size() > 5);
-        QVERIFY(log.validation.back().error.front() < log.validation.front().error.front());
+        QVERIFY(log.measurements.size() > 5);
+        QVERIFY(log.measurements.back().values.front() < log.measurements.front().values.front());
         const TrainFiles files(options.out);
         for (const auto& path : {files.weights, files.config, files.checkpoint, files.log, files.samples})
             QVERIFY2(std::filesystem::exists(path), path.c_str());
@@ -70,17 +70,18 @@ private slots:
     void resumedRunTakesTheSameStepsAsOneWithoutInterruption() {
         const QTemporaryDir folder;
         const TrainOptions whole = tinyOptions(folder, "whole"), parts = tinyOptions(folder, "parts");
-        const TrainLog expected = train(whole);
+        const TrainingLog expected = train(whole);
         std::stop_source stop;
         QVERIFY_EXCEPTION_THROWN(train(parts, stopAfter(25, stop)), Error);
-        const TrainLog log = train(parts);
+        const TrainingLog log = train(parts);
         QCOMPARE(log.loss.size(), expected.loss.size());
         for (std::size_t i = 0; i < log.loss.size(); ++i)
             QCOMPARE(log.loss[i].loss, expected.loss[i].loss);
         const auto tensor = [](const TrainOptions& options, const char* name) {
             return formats::SafetensorsFile::open(TrainFiles(options.out).checkpoint).tensor(name);
         };
-        for (const char* name : {"model.blocks.0.mlp.fc1.weight", "average.blocks.0.mlp.fc1.weight", "optimizer.first"})
+        for (const char* name :
+             {"value/blocks.0.mlp.fc1.weight", "average/blocks.0.mlp.fc1.weight", "first/blocks.0.mlp.fc1.weight"})
             QVERIFY2(at::equal(tensor(whole, name), tensor(parts, name)), name);
     }
 
@@ -107,44 +108,6 @@ private slots:
         options = tinyOptions(folder, "bad");
         options.config.inputSize = 64;
         QVERIFY_EXCEPTION_THROWN(train(options), Error);
-    }
-
-    void noisingKeepsVarianceAndWeighsByCappedSnr() {
-        const schedule::NoiseSchedule schedule{schedule::ScheduleConfig{}};
-        const Noising noising(schedule, 10, 0.25);
-        const at::Generator generator = at::detail::createCPUGenerator(1);
-        const at::Tensor clean = at::randn({2000, 3, 4, 4}, generator, at::kFloat);
-        const NoisedBatch batch = noising.draw(clean, at::zeros({2000}, at::kLong), generator);
-        QVERIFY(std::abs(batch.noised.square().mean().item<double>() - 1) < 0.02);
-        QVERIFY(std::abs((batch.labels == 10).to(at::kFloat).mean().item<double>() - 0.25) < 0.04);
-        for (int i = 0; i < 50; ++i) {
-            const double alphaBar = schedule.alphaBar(batch.timesteps[i].item<int>() + 1);
-            const double expected = std::min(alphaBar / (1 - alphaBar), 5.0) + 1;
-            QVERIFY(std::abs(batch.weights[i].item<double>() - expected) < 1e-3 * expected);
-        }
-        // Half uniform, half near ln SNR = 0, which is τ ≈ 260: more than half lies below the middle.
-        QVERIFY((batch.timesteps < 500).to(at::kFloat).mean().item<double>() > 0.6);
-        QVERIFY((batch.timesteps >= 900).to(at::kFloat).mean().item<double>() > 0.03);
-    }
-
-    void noisingFollowsAnyPath() {
-        for (const schedule::FlowPath& path : schedule::flowPaths()) {
-            const schedule::NoiseSchedule schedule({.name = std::string(path.name), .timesteps = 10});
-            const Noising noising(schedule, 10, 0);
-            const at::Generator generator = at::detail::createCPUGenerator(1);
-            const at::Tensor clean = at::randn({10, 3, 4, 4}, generator, at::kFloat);
-            const at::Tensor noise = at::randn({10, 3, 4, 4}, generator, at::kFloat);
-            const at::Tensor noised = noising.noise(clean, at::arange(10, at::kLong), noise);
-            for (int t = 1; t <= 10; ++t) {
-                const at::Tensor wanted = schedule.alpha(t) * clean[t - 1] + schedule.sigma(t) * noise[t - 1];
-                QVERIFY((noised[t - 1] - wanted).abs().max().item<double>() < 1e-5);
-            }
-            const NoisedBatch batch = noising.draw(clean, at::zeros({10}, at::kLong), generator);
-            for (int i = 0; i < 10; ++i) {
-                const double snr = std::exp(schedule.lnSnr(batch.timesteps[i].item<int>() + 1));
-                QVERIFY(std::abs(batch.weights[i].item<double>() - (std::min(snr, 5.0) + 1)) < 1e-5);
-            }
-        }
     }
 
     void validationMomentsAreEvenOnALogarithmicAxis() {
