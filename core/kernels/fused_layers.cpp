@@ -1,12 +1,15 @@
 // Compiled with OpenMP so that at::parallel_for uses LibTorch's own threads (see core/CMakeLists.txt).
 #include "core/kernels/fused_layers.h"
 
+#include "core/kernels/fused_gradients.h"
 #include "core/kernels/fused_loops.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <c10/core/GradMode.h>
 
 #include <algorithm>
+#include <initializer_list>
 
 namespace core::kernels {
 namespace {
@@ -64,6 +67,23 @@ bool isFusedBias(const Branch& branch) {
     return !branch.bias.defined() || fits(branch.bias, branch.product.scalar_type());
 }
 
+/// Whether what is computed of these is asked for its gradients.
+bool isLearning(std::initializer_list<at::Tensor> inputs) {
+    return c10::GradMode::is_enabled() &&
+           std::any_of(inputs.begin(), inputs.end(), [](const at::Tensor& input) { return input.requires_grad(); });
+}
+
+/// A float32 stream with branches and modulation in bfloat16, as autocast makes them.
+bool isMixed(const at::Tensor& x, const at::Tensor& other) {
+    return x.scalar_type() == at::kFloat && other.scalar_type() == at::kBFloat16;
+}
+
+/// Whether a step keeps what backward needs, or mixes number types.
+bool isTrained(const at::Tensor& x, const at::Tensor& perImage, const at::Tensor& other) {
+    const bool hasTypes = other.scalar_type() == x.scalar_type() || isMixed(x, other);
+    return canTrainFused(x, perImage) && hasTypes && (isLearning({x, perImage, other}) || isMixed(x, other));
+}
+
 } // namespace
 
 at::Tensor Branch::sum() const {
@@ -71,6 +91,8 @@ at::Tensor Branch::sum() const {
 }
 
 at::Tensor modulatedNorm(const at::Tensor& x, const at::Tensor& shift, const at::Tensor& scale, double eps) {
+    if (isTrained(x, shift, scale) && canTrainFused(x, scale))
+        return trainedNorm(x, shift, scale, eps);
     if (!isFused(x) || !isFusedModulation(shift, x) || !isFusedModulation(scale, x) ||
         shift.stride(0) != scale.stride(0))
         return at::addcmul(shift, at::layer_norm(x, {x.size(-1)}, {}, {}, eps), scale);
@@ -86,6 +108,8 @@ at::Tensor modulatedNorm(const at::Tensor& x, const at::Tensor& shift, const at:
 
 at::Tensor gelu(Branch branch) {
     at::Tensor& values = branch.product;
+    if (isLearning({values}) && values.device().is_cpu() && values.scalar_type() != at::kHalf)
+        return trainedGelu(branch.sum().contiguous());
     if (!isFused(values) || !isFusedBias(branch))
         return at::gelu(branch.sum(), "tanh");
     const at::Tensor bias = biasOf(branch);
@@ -97,6 +121,8 @@ at::Tensor gelu(Branch branch) {
 }
 
 at::Tensor addGated(const at::Tensor& x, const at::Tensor& gate, const Branch& branch) {
+    if (isTrained(x, gate, branch.product) && branch.product.sizes() == x.sizes())
+        return trainedAddGated(x, gate, branch.sum());
     if (!isFused(x) || !isFused(branch.product) || !isFusedModulation(gate, x) || !isFusedBias(branch))
         return at::addcmul(x, gate, branch.sum());
     const at::Tensor bias = biasOf(branch);

@@ -38,7 +38,8 @@ at::Tensor unpatchify(const at::Tensor& tokens, const DitConfig& c) {
 /// Concatenated heads [B, tokens, heads·headDim].
 at::Tensor attend(const DitBlockLayers& block, const at::Tensor& x, int headDim) {
     const std::int64_t batch = x.size(0), tokens = x.size(1);
-    const at::Tensor qkv = apply(block.qkv, x).view({batch, tokens, 3, -1, headDim}).permute({2, 0, 3, 1, 4});
+    const at::Tensor parts = apply(block.qkv, x).view({batch, tokens, 3, -1, headDim}).permute({2, 0, 3, 1, 4});
+    const std::vector<at::Tensor> qkv = parts.unbind(0); // one gradient for all three
     const at::Tensor heads = at::scaled_dot_product_attention(qkv[0], qkv[1], qkv[2]);
     return heads.transpose(1, 2).reshape({batch, tokens, -1});
 }
