@@ -95,7 +95,10 @@ void TrainCommand::addFurtherTraining(CLI::App& options) {
     const auto add = [&](const char* name, auto& value, const char* what, const char* type) {
         options.add_option(name, value, what)->type_name(type)->capture_default_str()->group("Training further");
     };
-    add("--from", m_from, "Train this model further: dense, cut, or staged (each stage on its timesteps)", "MODEL");
+    add("--from", m_from,
+        "Train this model further: dense, cut, or staged (each stage on its timesteps); products are bfloat16 unless "
+        "--dtype f32",
+        "MODEL");
     add("--teacher", m_teacher, "Learn this model's answers (distillation)", "MODEL");
     add("--teacher-weight", m_further.weights.teacher, "Of the squared distance to the teacher's answers", "X");
     add("--data-weight", m_further.weights.data, "Of the squared distance to what the pictures ask for", "X");

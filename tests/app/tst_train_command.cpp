@@ -95,8 +95,8 @@ void TestTrainCommand::killedRunsEndAsAnUndisturbedOneToTheBit() {
     const Place place;
     QVERIFY(place.prune());
     const QStringList more{"--teacher", model, "--save-minutes", "0.001"};
-    QCOMPARE(run(training(place("pruned"), place("whole"), 400) + more).status, 0);
-    const QStringList parts = training(place("pruned"), place("parts"), 400) + more;
+    QCOMPARE(run(training(place("pruned"), place("whole"), 250) + more).status, 0);
+    const QStringList parts = training(place("pruned"), place("parts"), 250) + more;
     for (int moment = 0; moment < 5; ++moment)
         QVERIFY(killAfterACheckpoint(parts, place("parts.checkpoint.safetensors")));
     const Outcome last = run(parts);
