@@ -104,7 +104,7 @@ void TrainCommand::addFurtherTraining(CLI::App& options) {
     add("--data-weight", m_further.weights.data, "Of the squared distance to what the pictures ask for", "X");
     add("--images", m_further.images, "Pictures to train on: builtin or a folder", "SOURCE");
     add("--samples", m_further.samples, "Pictures held in memory at most", "N");
-    add("--rate", m_further.rate, "Learning rate (AdamW)", "X");
+    add("--rate", m_further.rate, "Learning rate of AdamW; 0: 1e-3 for a staged model, 1e-4 for others", "X");
     add("--vae", m_further.autoencoder, "Autoencoder for a folder's pictures, of a model of latents", "FILE");
     options
         .add_option("--part", m_further.trainer.imagesPerPart,

@@ -30,6 +30,7 @@ namespace fs = std::filesystem;
 
 constexpr double kSheetMinutes = 5;     ///< between sample sheets
 constexpr double kTeacherDropout = 0.5; ///< guidance asks a model as often for nothing as for something
+constexpr double kStagedRate = 1e-3, kWholeRate = 1e-4;
 constexpr std::uint64_t kPoolSeed = 1000003;
 
 bool isStaged(const model::Denoiser& model) {
@@ -85,6 +86,12 @@ std::unique_ptr<training::TrainingData> dataOf(const TrainModelOptions& options,
     return std::make_unique<training::ImageSetData>(calibration::calibrationSet(*options.model, wanted, progress));
 }
 
+double rateOf(const TrainModelOptions& options) {
+    if (options.rate == 0)
+        return isStaged(*options.model) ? kStagedRate : kWholeRate;
+    return options.rate;
+}
+
 /// What the values of all parameters are, so that a checkpoint goes on with the model that it began with.
 std::string hashOf(const training::TrainedModel& model) {
     formats::Sha256 hash;
@@ -98,7 +105,7 @@ std::string hashOf(const training::TrainedModel& model) {
 }
 
 std::string runInWords(const TrainModelOptions& options, const training::TrainedModel& model) {
-    std::string words = "weights " + hashOf(model) + ", rate " + numberText(options.rate) + ", decay " +
+    std::string words = "weights " + hashOf(model) + ", rate " + numberText(rateOf(options)) + ", decay " +
                         numberText(options.weightDecay);
     if (options.teacher)
         words += ", teacher " + options.teacher->info().name + ' ' + options.teacher->info().sha256.substr(0, 16) +
@@ -109,7 +116,7 @@ std::string runInWords(const TrainModelOptions& options, const training::Trained
 /// All that follows from the model and its teacher.
 training::TrainerOptions trainerOptions(const TrainModelOptions& options, const training::TrainedModel& model) {
     training::TrainerOptions trainer = options.trainer;
-    trainer.groups = training::adamwGroups(options.rate, options.weightDecay);
+    trainer.groups = training::adamwGroups(rateOf(options), options.weightDecay);
     if (options.teacher)
         trainer.noising = {.draw = training::TimestepDraw::Antithetic, .dropout = kTeacherDropout};
     trainer.run = runInWords(options, model);

@@ -21,8 +21,8 @@ struct TrainModelOptions {
     std::string images = "builtin";          ///< "builtin" or a folder
     int samples = 10000;                     ///< images held in memory at most
     std::string autoencoder{}; ///< makes latents of a folder's images: its folder or file; empty: the model's own
-    double rate = 2e-4;        ///< learning rate of AdamW
-    double weightDecay = 0;    ///< decoupled
+    double rate = 0; ///< learning rate of AdamW; 0: 1e-3 for what stages hold of their own, 1e-4 for whole models
+    double weightDecay = 0;             ///< decoupled
     training::TrainerOptions trainer{}; ///< length, batch, …; groups, noising, run and checkpoint are set here
     training::TrainerHooks hooks{};
     std::filesystem::path out{}; ///< folder for the trained model; checkpoint, log and sample sheet are written beside
