@@ -169,6 +169,10 @@
         <translation>Die Statistik der Studie, %1, wurde nicht gefunden.</translation>
     </message>
     <message>
+        <source>The study&apos;s fine-tuned model %1 was not found.</source>
+        <translation>Das nachtrainierte Modell der Studie, %1, wurde nicht gefunden.</translation>
+    </message>
+    <message>
         <source>Where is %1?</source>
         <translation>Wo ist %1?</translation>
     </message>
@@ -191,6 +195,10 @@
     <message>
         <source>the statistics %1</source>
         <translation>die Statistik %1</translation>
+    </message>
+    <message>
+        <source>the fine-tuned model %1</source>
+        <translation>das nachtrainierte Modell %1</translation>
     </message>
     <message>
         <source>Open</source>

@@ -111,6 +111,22 @@ std::string pruneCommand(const Study& study, const schedule::StagePlan& plan) {
     return line.text();
 }
 
+std::string trainCommand(const Study& study) {
+    const Study whole = withAbsolutePaths(study);
+    const PruningChoices& pruning = whole.pruning;
+    if (pruning.trained.empty())
+        return {};
+    Line line("tessera train --from pruned-model --out " + quoted(pruning.trained));
+    if (pruning.taught)
+        line.add("--teacher", whole.model.source);
+    if (pruning.trainedMinutes > 0)
+        line.add("--minutes", pruning.trainedMinutes);
+    if (whole.calibration.source != "own")
+        line.addUnless("--images", whole.calibration.source, std::string("builtin"));
+    line.addUnless("--vae", whole.model.autoencoder, std::string());
+    return line.text();
+}
+
 std::string sampleCommand(const Study& study) {
     const Study whole = withAbsolutePaths(study);
     const SamplingChoices& sampling = whole.sampling;

@@ -17,6 +17,7 @@ constexpr int maxImages = 10'000;
 constexpr int maxSamples = 10'000'000;
 constexpr int maxBins = 1'000'000;
 constexpr int maxWidthMultiple = 4096;
+constexpr double maxMinutes = 1e6;
 
 void requireSparsity(const std::string& field, double sparsity) {
     requireArgument(sparsity >= 0 && sparsity < 1, field.c_str(), "a number in [0,1)", sparsity);
@@ -110,6 +111,10 @@ void validatePruning(const PruningChoices& pruning) {
                     pruning.damping);
     requireArgument(pruning.widthMultiple >= 1 && pruning.widthMultiple <= maxWidthMultiple, "pruning.width_multiple",
                     "1 to 4096", pruning.widthMultiple);
+    if (!pruning.trained.empty())
+        requireName("pruning.trained", "a folder in UTF-8 or nothing", pruning.trained);
+    requireArgument(pruning.trainedMinutes >= 0 && pruning.trainedMinutes <= maxMinutes, "pruning.trained_minutes",
+                    "0 to 1000000", pruning.trainedMinutes);
 }
 
 void validateExecution(const ExecutionChoices& execution) {
@@ -153,6 +158,14 @@ Study with(Study study, const Variant& variant) {
     study.pruning = variant.pruning;
     study.execution = variant.execution;
     return study;
+}
+
+PruningChoices asPruned(PruningChoices choices) {
+    const PruningChoices usual;
+    choices.trained = usual.trained;
+    choices.trainedMinutes = usual.trainedMinutes;
+    choices.taught = usual.taught;
+    return choices;
 }
 
 void validate(const Study& study) {

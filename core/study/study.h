@@ -61,6 +61,10 @@ struct PruningChoices {
     std::optional<bool> compensate; ///< kept columns make up for removed ones; unset: as the criterion was published
     int widthMultiple = 1;          ///< kept neurons per unit are a multiple of this, >= 1
     bool float64 = false;           ///< eliminate in double precision
+    std::string trained{};          ///< folder of a staged model: what these choices pruned, with weights that were
+                                    ///< trained on afterwards; empty: as pruned
+    double trainedMinutes = 0;      ///< for how long; not looked at without `trained`, as is the next
+    bool taught = true;             ///< by the dense model's answers; false: by images alone
 
     bool operator==(const PruningChoices&) const = default;
 };
@@ -120,6 +124,9 @@ Variant presentVariant(const Study& study);
 
 /// The study with a variant's choices as its present ones.
 Study with(Study study, const Variant& variant);
+
+/// The choices without what was trained on after pruning.
+PruningChoices asPruned(PruningChoices choices);
 
 /// Checks every range that needs no model. @throws Error{BadArgument} naming the field as in the file ("stages.m",
 /// "variants[2].stages.m").

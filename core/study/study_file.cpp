@@ -138,6 +138,9 @@ template <typename Choices, typename Visit> void visitPruning(Choices& pruning, 
     visit("pruning", "compensate", pruning.compensate);
     visit("pruning", "width_multiple", pruning.widthMultiple);
     visit("pruning", "float64", pruning.float64);
+    visit("pruning", "trained", pruning.trained);
+    visit("pruning", "trained_minutes", pruning.trainedMinutes);
+    visit("pruning", "taught", pruning.taught);
 }
 
 /// Likewise for the choices of a variant, or for a study's present ones.
@@ -326,7 +329,7 @@ std::string toJson(const Study& study, const std::filesystem::path& folder) {
         root["present"][section][key] = toValue(value);
     });
     root["variants"] = ordered_json::array();
-    for (const Variant& variant : study.variants)
+    for (const Variant& variant : written.variants)
         root["variants"].push_back(toJson(variant));
     return root.dump(2) + "\n";
 }

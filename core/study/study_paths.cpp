@@ -10,26 +10,41 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::array allKinds{PathKind::Model, PathKind::Autoencoder, PathKind::Images, PathKind::Bank};
+constexpr std::array allKinds{PathKind::Model, PathKind::Autoencoder, PathKind::Images, PathKind::Bank,
+                              PathKind::Trained};
 
-template <typename StudyType> auto& place(StudyType& study, PathKind kind) {
+/// Where the study has paths of a kind; some may be empty.
+std::vector<std::string*> places(Study& study, PathKind kind) {
     switch (kind) {
     case PathKind::Model:
-        return study.model.source;
+        return {&study.model.source};
     case PathKind::Autoencoder:
-        return study.model.autoencoder;
+        return {&study.model.autoencoder};
     case PathKind::Images:
-        return study.calibration.source;
+        return {&study.calibration.source};
     case PathKind::Bank:
+        return {&study.calibration.bank};
+    case PathKind::Trained:
         break;
     }
-    return study.calibration.bank;
+    std::vector<std::string*> trained{&study.pruning.trained};
+    for (Variant& variant : study.variants)
+        trained.push_back(&variant.pruning.trained);
+    return trained;
 }
 
 /// Whether a word stands for something that comes with the program.
 bool isBuiltIn(PathKind kind, const std::string& text) {
     return (kind == PathKind::Model && text == "demo") ||
            (kind == PathKind::Images && (text == "builtin" || text == "own"));
+}
+
+/// Hands on every path with its kind, to be read or changed; nothing that is empty or built in.
+template <typename Visit> void forEachPath(Study& study, const Visit& visit) {
+    for (const PathKind kind : allKinds)
+        for (std::string* text : places(study, kind))
+            if (!text->empty() && !isBuiltIn(kind, *text))
+                visit(kind, *text);
 }
 
 bool isThere(const fs::path& path) {
@@ -68,9 +83,11 @@ std::vector<std::string> partsOf(const std::string& path) {
 
 std::vector<StudyPath> pathsOf(const Study& study) {
     std::vector<StudyPath> paths;
-    for (const PathKind kind : allKinds)
-        if (const std::string& text = place(study, kind); !text.empty() && !isBuiltIn(kind, text))
+    Study copy = study;
+    forEachPath(copy, [&paths](PathKind kind, std::string& text) {
+        if (std::ranges::find(paths, StudyPath{kind, text}) == paths.end())
             paths.push_back({kind, text});
+    });
     return paths;
 }
 
@@ -104,23 +121,27 @@ std::vector<StudyPath> pathsOutside(const Study& study, const fs::path& folder) 
     return paths;
 }
 
-Study withPath(Study study, const StudyPath& path) {
-    place(study, path.kind) = path.path;
+Study withPath(Study study, const StudyPath& before, const std::string& now) {
+    for (std::string* text : places(study, before.kind))
+        if (*text == before.path)
+            *text = now;
     return study;
 }
 
 Study withPathsFrom(Study study, const fs::path& folder) {
     const fs::path base = plain(folder, fs::current_path());
-    for (const StudyPath& path : pathsOf(study))
-        if (!isOfOtherSystem(path.path))
-            place(study, path.kind) = relativeText(plain(path.path, fs::current_path()), base, path.kind);
+    forEachPath(study, [&base](PathKind kind, std::string& text) {
+        if (!isOfOtherSystem(text))
+            text = relativeText(plain(text, fs::current_path()), base, kind);
+    });
     return study;
 }
 
 Study withAbsolutePaths(Study study, const fs::path& folder) {
-    for (const StudyPath& path : pathsOf(study))
-        if (fs::path(path.path).is_relative() && !isOfOtherSystem(path.path))
-            place(study, path.kind) = plain(path.path, folder).string();
+    forEachPath(study, [&folder](PathKind, std::string& text) {
+        if (fs::path(text).is_relative() && !isOfOtherSystem(text))
+            text = plain(text, folder).string();
+    });
     return study;
 }
 
@@ -132,7 +153,7 @@ Study relocated(const Study& study, const StudyPath& missing, const fs::path& fo
         from.pop_back();
         to = to.parent_path();
     }
-    Study result = withPath(study, {missing.kind, foundPlain.string()});
+    Study result = withPath(study, missing, foundPlain.string());
     for (const StudyPath& other : missingPaths(result)) {
         const std::vector<std::string> parts = partsOf(other.path);
         if (parts.size() <= from.size() || !std::equal(from.begin(), from.end(), parts.begin()))
@@ -141,7 +162,7 @@ Study relocated(const Study& study, const StudyPath& missing, const fs::path& fo
         for (std::size_t i = from.size(); i < parts.size(); ++i)
             moved /= parts[i];
         if (isThere(moved))
-            place(result, other.kind) = moved.string();
+            result = withPath(std::move(result), other, moved.string());
     }
     return result;
 }

@@ -9,7 +9,13 @@
 namespace core::study {
 
 /// What a study names on the disk.
-enum class PathKind { Model, Autoencoder, Images, Bank };
+enum class PathKind {
+    Model,
+    Autoencoder,
+    Images,
+    Bank,
+    Trained ///< what the present choices or a variant were trained on to: the only kind that there can be several of
+};
 
 /// One of these, as the study has it.
 struct StudyPath {
@@ -29,8 +35,8 @@ std::vector<StudyPath> missingPaths(const Study& study);
 std::vector<StudyPath> pathsOutside(const Study& study, const std::filesystem::path& folder);
 /// Whether a path is a folder or leads below it, links followed. False where the system does not say.
 bool isWithin(const std::filesystem::path& path, const std::filesystem::path& folder);
-/// The study with another path in one place.
-Study withPath(Study study, const StudyPath& path);
+/// The study with another path wherever it names this one. @param now empty: as if nothing had been chosen.
+Study withPath(Study study, const StudyPath& before, const std::string& now);
 
 /// Paths beside or below `folder` become relative to it, all others absolute. Relative ones are taken as of the current
 /// folder.

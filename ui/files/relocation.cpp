@@ -42,7 +42,9 @@ QString shown(const StudyPath& path) {
 }
 
 bool isFolder(const StudyPath& path) {
-    return path.kind == PathKind::Images || path.kind == PathKind::Bank || !nameOf(path).contains(QLatin1Char('.'));
+    const bool isAlways =
+        path.kind == PathKind::Images || path.kind == PathKind::Bank || path.kind == PathKind::Trained;
+    return isAlways || !nameOf(path).contains(QLatin1Char('.'));
 }
 
 QString missingText(const StudyPath& missing) {
@@ -53,6 +55,8 @@ QString missingText(const StudyPath& missing) {
         return Texts::tr("The study's autoencoder %1 was not found.").arg(shown(missing));
     case PathKind::Images:
         return Texts::tr("The study's pictures %1 were not found.").arg(shown(missing));
+    case PathKind::Trained:
+        return Texts::tr("The study's fine-tuned model %1 was not found.").arg(shown(missing));
     case PathKind::Bank:
         break;
     }
@@ -67,6 +71,8 @@ QString kindText(const StudyPath& path) {
         return Texts::tr("the autoencoder %1").arg(shown(path));
     case PathKind::Images:
         return Texts::tr("the pictures %1").arg(shown(path));
+    case PathKind::Trained:
+        return Texts::tr("the fine-tuned model %1").arg(shown(path));
     case PathKind::Bank:
         break;
     }
@@ -197,7 +203,7 @@ void Relocation::accept(const StudyPath& path, const QString& place) {
 }
 
 void Relocation::goWithout(const StudyPath& missing) {
-    m_study = withPath(m_study, {missing.kind, missing.kind == PathKind::Images ? "builtin" : ""});
+    m_study = withPath(m_study, missing, missing.kind == PathKind::Images ? "builtin" : "");
     askNext();
 }
 

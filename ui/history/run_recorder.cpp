@@ -142,6 +142,8 @@ Run RunRecorder::pruneRun(const Work& work, const core::pruning::PruneReport& re
     Run run = commonRun(work.study);
     run.kind = core::study::RunKind::Prune;
     run.command = pruneCommand(work.study, work.plan);
+    if (const std::string train = trainCommand(work.study); !train.empty())
+        run.command += " && " + train;
     run.macsDense = report.macsDense;
     run.macsPruned = report.macsPruned;
     run.seconds = report.secondsCalibrate + report.secondsSolve;

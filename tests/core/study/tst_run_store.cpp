@@ -281,6 +281,19 @@ private slots:
         QVERIFY(runThumbnail({}).empty());
     }
 
+    void weightsThatWereTrainedOnAreACommandMore() {
+        Study study;
+        QVERIFY(trainCommand(study).empty());
+        study.pruning.trained = "/models/tuned";
+        QCOMPARE(trainCommand(study),
+                 std::string("tessera train --from pruned-model --out /models/tuned --teacher demo"));
+        study.pruning.trainedMinutes = 2.5;
+        study.pruning.taught = false;
+        study.calibration.source = "/pictures/a b";
+        QCOMPARE(trainCommand(study), std::string("tessera train --from pruned-model --out /models/tuned --minutes 2.5 "
+                                                  "--images '/pictures/a b'"));
+    }
+
     void commandsSayWhatIsNotUsual() {
         Study study;
         study.model.source = "/models/it's a model.pt";

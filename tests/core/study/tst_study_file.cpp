@@ -44,7 +44,7 @@ Study changedStudy() {
                     {{"early", 0.7}, {"x.y", 0}}};
     study.sampling = {{"unipc", 1, 3, true, schedule::Spacing::Trailing}, 7, 3.5, 2, {1, 0},
                       {0, std::numeric_limits<std::uint64_t>::max()}};
-    study.pruning = {"magnitude", 1.0 / 3, false, 8, true};
+    study.pruning = {"magnitude", 1.0 / 3, false, 8, true, "/models/fine-tuned", 12.5, false};
     study.execution = {"taylor:3:1:2:0"};
     study.calibration = {10, 9, 42, "/pictures/a b", "/banks/c"};
     study.variants = {{"10 %"}, {"20 % \xc3\xa4", study.stages, study.pruning, {"every:2:0-1"}, true}};
@@ -210,6 +210,37 @@ private slots:
         QCOMPARE(moved.calibration.bank, (base / "two" / "banks" / "b").string());
     }
 
+    void whereVariantsWereTrainedOnToMovesWithTheStudy() {
+        const QTemporaryDir folder;
+        const std::filesystem::path base = folder.path().toStdString();
+        for (const char* name : {"one/models/a", "one/models/b", "elsewhere/c"})
+            std::filesystem::create_directories(base / name);
+        Study study;
+        study.pruning.trained = (base / "one" / "models" / "a").string();
+        study.variants.resize(3, {.name = "v"});
+        study.variants[0].pruning.trained = study.pruning.trained;
+        study.variants[1].pruning.trained = (base / "elsewhere" / "c").string();
+        study.variants[2].pruning.trained = (base / "one" / "models" / "b").string();
+        QCOMPARE(pathsOf(study).size(), 3U); // one is named twice
+        QCOMPARE(pathsOutside(study, base / "one").size(), 1U);
+        writeStudy(base / "one" / "a.tessera", study);
+        QVERIFY(bytesOf(base / "one" / "a.tessera").contains("\"trained\": \"models/b\""));
+        QVERIFY(readStudy(base / "one" / "a.tessera") == study);
+
+        std::filesystem::rename(base / "one" / "models", base / "two");
+        const std::vector<StudyPath> missing = missingPaths(study);
+        QCOMPARE(missing.size(), 2U);
+        QVERIFY(missing[0].kind == PathKind::Trained);
+        const Study found = relocated(study, missing[0], base / "two" / "a");
+        QCOMPARE(found.pruning.trained, (base / "two" / "a").string());
+        QCOMPARE(found.variants[0].pruning.trained, found.pruning.trained);
+        QCOMPARE(found.variants[1].pruning.trained, study.variants[1].pruning.trained);
+        QCOMPARE(found.variants[2].pruning.trained, (base / "two" / "b").string());
+        const Study without = withPath(found, {PathKind::Trained, found.pruning.trained}, "");
+        QVERIFY(without.pruning.trained.empty() && without.variants[0].pruning.trained.empty());
+        QVERIFY(!without.variants[2].pruning.trained.empty());
+    }
+
     void theChoicesOfOlderFilesStay_data() {
         QTest::addColumn<int>("version");
         QTest::newRow("absolute paths, the choices at the top") << 1;
@@ -223,7 +254,9 @@ private slots:
         const std::filesystem::path path = folder / ("version" + std::to_string(version) + ".tessera");
         QVERIFY(bytesOf(path).contains("\"version\": " + QByteArray::number(version)));
         Study expected = changedStudy();
-        if (version < 3) // they knew no reuse
+        for (PruningChoices* pruning : {&expected.pruning, &expected.variants[1].pruning})
+            *pruning = asPruned(*pruning); // which all of them were
+        if (version < 3)                   // they knew no reuse
             expected.execution = expected.variants[1].execution = {};
         if (version > 1) {
             expected.model.source = (folder / "models" / "a \xc3\xa4.safetensors").string();
