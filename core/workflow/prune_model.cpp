@@ -1,5 +1,10 @@
 #include "core/workflow/prune_model.h"
 
+#include "core/base/error.h"
+#include "core/base/text.h"
+#include "core/exporting/export.h"
+#include "core/exporting/staged_folder.h"
+#include "core/model/staged_denoiser.h"
 #include "core/pruning/criterion_table.h"
 
 namespace core::workflow {
@@ -37,7 +42,26 @@ Statistics completeStatistics(const PruneJobOptions& options, const Progress& pr
 
 } // namespace
 
+PruneOutcome openTrainedModel(const model::DenoiserPtr& dense, const std::filesystem::path& folder) {
+    const std::string name = escapedPath(folder);
+    if (!exporting::isStagedModelFolder(folder))
+        throw Error(ErrorCode::BadInput, name + ": expected the folder of a staged model, found none");
+    exporting::StagedFolder staged = exporting::readStagedFolder(folder);
+    if (staged.sourceSha256 != dense->info().sha256)
+        throw Error(ErrorCode::BadInput, name + ": expected stages of " + dense->info().name + ' ' +
+                                             dense->info().sha256.substr(0, 16) + ", found those of " +
+                                             escaped(staged.sourceName) + ' ' + staged.sourceSha256.substr(0, 16));
+    const model::DenoiserPtr read = exporting::importStagedModel(folder, dense->device(), dense->dtype());
+    std::vector<model::StageSubnetwork> stages = dynamic_cast<const model::StagedDenoiser&>(*read).stages();
+    return {std::make_shared<model::StagedDenoiser>(dense, std::move(stages)), std::move(staged.report), {}};
+}
+
 PruneOutcome pruneModel(const PruneJobOptions& options, const Progress& progress) {
+    if (!options.trained.empty()) {
+        PruneOutcome opened = openTrainedModel(options.dense, options.trained);
+        opened.statistics = options.statistics; // of the other variants
+        return opened;
+    }
     PruneOutcome outcome;
     outcome.statistics = completeStatistics(options, progress);
     Statistics& statistics = outcome.statistics;

@@ -4,6 +4,7 @@
 #include "core/pruning/loss_weights.h"
 #include "core/pruning/pruner.h"
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,8 +42,14 @@ struct PruneJobOptions {
     pruning::PruneOptions pruning{};
     calibration::CalibrationOptions calibration{};
     std::optional<pruning::LossWeightOptions> lossWeights{}; ///< measured and used where a rule is marginal
+    std::string trained{};   ///< folder that these choices were pruned and trained on to (openTrainedModel), which is
+                             ///< opened instead; empty: pruned
     Statistics statistics{}; ///< from an earlier run; without a bank they are gathered first if the method needs them
 };
+
+/// The staged model in a folder, which must have been cut from `dense`; it shares the dense weights with it. Without
+/// statistics. @throws Error{BadInput} naming the folder: not a staged model, or one of another dense model.
+PruneOutcome openTrainedModel(const model::DenoiserPtr& dense, const std::filesystem::path& folder);
 
 PruneOutcome pruneModel(const PruneJobOptions& options, const Progress& progress);
 

@@ -9,6 +9,10 @@ namespace ui::study {
 
 PruneKey pruneKey(const core::study::Study& study, const core::schedule::StagePlan& plan, bool guided) {
     PruneKey key;
+    if (!study.pruning.trained.empty()) { // a folder's model is what it is
+        key.pruning = study.pruning;
+        return key;
+    }
     for (const core::schedule::Stage& stage : plan.stages) {
         key.stageEdges.insert(key.stageEdges.end(), {stage.firstT, stage.lastT});
         key.stageSteps.push_back(stage.steps);
@@ -63,7 +67,8 @@ core::study::CalibrationChoices calibrationKey(const core::study::CalibrationCho
 }
 
 bool needsStatistics(const core::study::PruningChoices& choices) {
-    return core::pruning::isCriterion(choices.method) && core::pruning::needsBank(choices.method, choices.compensate);
+    return choices.trained.empty() && core::pruning::isCriterion(choices.method) &&
+           core::pruning::needsBank(choices.method, choices.compensate);
 }
 
 core::study::SamplingChoices trajectoryKey(core::study::SamplingChoices choices) {

@@ -41,7 +41,8 @@ core::study::SamplingChoices trajectoryKey(core::study::SamplingChoices choices)
 /// What statistics depend on: those that were gathered earlier on their folder alone.
 core::study::CalibrationChoices calibrationKey(const core::study::CalibrationChoices& choices);
 
-/// Whether pruning looks at statistics. An unknown method needs nothing here: pruning itself will name it.
+/// Whether pruning looks at statistics; what was trained on is not pruned again. An unknown method needs nothing here:
+/// pruning itself will name it.
 bool needsStatistics(const core::study::PruningChoices& choices);
 
 /// Everything that images depend on besides the model that they are sampled with.

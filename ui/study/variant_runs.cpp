@@ -132,6 +132,7 @@ void VariantRuns::submit(const Task& task, const core::sampling::PreviewListener
                                                       core::workflow::pruneOptions(study, m_results.model->info),
                                                       core::workflow::calibrationOptions(study),
                                                       core::workflow::lossWeightOptions(study),
+                                                      study.pruning.trained,
                                                       m_results.statistics};
         m_jobs[task] = Job{keyOf(planned), {}};
         m_thread.submit(
@@ -227,6 +228,16 @@ void VariantRuns::forgetModels() {
     forgetImages();
     for (auto& [id, result] : m_results.variants)
         result.key.reset();
+}
+
+void VariantRuns::forgetTrained(const std::string& folder) {
+    const auto isOfIt = [&folder](const std::optional<PruneKey>& key) { return key && key->pruning.trained == folder; };
+    for (auto& [id, result] : m_results.variants) {
+        if (isOfIt(result.key))
+            result.key.reset();
+        if (isOfIt(result.failedKey))
+            result.failedKey.reset();
+    }
 }
 
 void VariantRuns::dropUnused() {

@@ -57,6 +57,8 @@ public:
     void forgetImages();
     /// The pruned models as well.
     void forgetModels();
+    /// The model in a folder is another one now.
+    void forgetTrained(const std::string& folder);
     /// Takes the model, and the images as far as there are any, of another variant with the same choices.
     /// @return whether the model is another one now.
     bool adopt(core::study::VariantId id);
