@@ -43,6 +43,12 @@ Study fitting(Study study, const core::schedule::NoiseSchedule& schedule) {
     return study;
 }
 
+/// Weights that were trained on fit no other stages and no other pruning than theirs.
+void forgetTraining(const Study& before, Study& after) {
+    if (before.stages != after.stages || before.pruning != after.pruning)
+        after.pruning = asPruned(after.pruning);
+}
+
 } // namespace
 
 StudyDocument::StudyDocument(QObject* parent)
@@ -68,6 +74,8 @@ void StudyDocument::setModel(const core::study::ModelChoice& model, const core::
     const Study before = m_study;
     Study study = fitting(m_study, m_schedule);
     study.model = model;
+    if (!isTheStudys)
+        study.pruning = asPruned(study.pruning);
     const auto conditioner = core::conditioning::usualConditioner(info);
     const core::model::ClassSet* classes = conditioner->classes();
     const int last = classes != nullptr ? classes->nullLabel() : 0;
@@ -305,6 +313,21 @@ void StudyDocument::addLadder(const std::vector<double>& targets) {
     });
 }
 
+void StudyDocument::addTrained(const Variant& before, const Variant& after) {
+    changeVariants(QT_TR_NOOP("Fine-tuned variant"), [&](std::vector<Variant>& variants) {
+        const auto isSameAs = [](const Variant& wanted) {
+            return [&wanted](const Variant& variant) { return haveSameChoices(variant, wanted); };
+        };
+        std::erase_if(variants, isSameAs(after)); // of an earlier run into the same folder
+        auto place = std::ranges::find_if(variants, isSameAs(before));
+        if (place != variants.end())
+            place->hidden = false;
+        else if (!isSameAs(before)(presentVariant(m_study)))
+            place = variants.insert(variants.end(), before);
+        variants.insert(place == variants.end() ? place : place + 1, after);
+    });
+}
+
 void StudyDocument::renameVariant(std::size_t index, const std::string& name) {
     changeVariants(QT_TR_NOOP("Name of a variant"),
                    [&](std::vector<Variant>& variants) { variants.at(index).name = name; });
@@ -352,6 +375,8 @@ void StudyDocument::setChoices(const Study& study) {
 void StudyDocument::change(StudyField field, const char* text, bool finished, const std::function<void(Study&)>& edit) {
     Study after = m_study;
     edit(after);
+    if (field != StudyField::Variants && field != StudyField::Everything)
+        forgetTraining(m_study, after);
     try {
         core::study::validate(after);
         core::study::plan(after, m_schedule, m_measuredSigma2);

@@ -88,6 +88,9 @@ public:
     /// Adds a variant of the present choices for each target sparsity, in one step. Stages held at a sparsity are let
     /// go in them, for they would not let the target be reached. One that is there already is only shown.
     void addLadder(const std::vector<double>& targets);
+    /// Adds what `before` was trained on to, right behind it. Where `before` is neither kept nor the present choices
+    /// any more, it is kept too.
+    void addTrained(const core::study::Variant& before, const core::study::Variant& after);
     void renameVariant(std::size_t index, const std::string& name);
     /// @param to its place afterwards.
     void moveVariant(std::size_t from, std::size_t to);

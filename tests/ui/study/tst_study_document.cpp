@@ -11,6 +11,13 @@ namespace {
 
 using Edit = std::function<void(StudyDocument&)>;
 
+Study trainedStudy() {
+    Study study;
+    study.pruning.trained = "/models/tuned";
+    study.pruning.trainedMinutes = 10;
+    return study;
+}
+
 } // namespace
 Q_DECLARE_METATYPE(Edit)
 
@@ -37,6 +44,11 @@ private slots:
     void variantsArePlannedForTheModelAndItsSteps();
     void everyVariantHasAPlan();
     void tooManyVariantsAreRejected();
+    void otherStagesOrPruningForgetTheTraining_data();
+    void otherStagesOrPruningForgetTheTraining();
+    void aVariantThatIsEditedKeepsItsTraining();
+    void anotherModelForgetsTheTraining();
+    void whatWasTrainedOnStandsBehindWhatItCameFrom();
     void benchmarksOneMoveOfADrag();
 };
 
@@ -318,6 +330,96 @@ void TestStudyDocument::everyVariantHasAPlan() {
     QCOMPARE(plan(0)->variant.stages.targetSparsity, 0.1);
     document.removeVariant(1);
     QVERIFY(!plan(0) && plan(1));
+}
+
+void TestStudyDocument::otherStagesOrPruningForgetTheTraining_data() {
+    QTest::addColumn<Edit>("edit");
+    QTest::addColumn<bool>("forgets");
+    const auto row = [](const char* name, bool forgets, Edit edit) {
+        QTest::newRow(name) << std::move(edit) << forgets;
+    };
+    row("M", true, [](StudyDocument& d) { d.setM(0.7); });
+    row("cuts", true, [](StudyDocument& d) { d.setCuts({700, 200}); });
+    row("target sparsity", true, [](StudyDocument& d) { d.setTargetSparsity(0.2); });
+    row("stage sparsity", true, [](StudyDocument& d) { d.setStageSparsity("middle", 0.1); });
+    row("method", true, [](StudyDocument& d) { d.setMethod("magnitude"); });
+    row("damping", true, [](StudyDocument& d) { d.setDamping(0.1); });
+    row("steps", false, [](StudyDocument& d) { d.setSteps(33); });
+    row("pictures", false, [](StudyDocument& d) { d.setImages({3}, {5, 6}); });
+    row("reuse", false, [](StudyDocument& d) { d.setReuse("every:2"); });
+    row("the same M", false, [](StudyDocument& d) { d.setM(d.study().stages.m); });
+}
+
+void TestStudyDocument::otherStagesOrPruningForgetTheTraining() {
+    QFETCH(Edit, edit);
+    QFETCH(bool, forgets);
+    StudyDocument document;
+    document.setChoices(trainedStudy());
+    const Study before = document.study();
+    QCOMPARE(before.pruning.trained, std::string("/models/tuned"));
+    edit(document);
+    QCOMPARE(document.study().pruning.trained.empty(), forgets);
+    QCOMPARE(document.study().pruning.trainedMinutes, forgets ? 0.0 : 10.0);
+    while (document.study() != before && document.undoStack()->canUndo())
+        document.undoStack()->undo();
+    QVERIFY(document.study() == before);
+}
+
+void TestStudyDocument::aVariantThatIsEditedKeepsItsTraining() {
+    StudyDocument document;
+    document.setChoices(trainedStudy());
+    document.keepVariant("tuned");
+    document.setM(0.7);
+    document.editVariant(0);
+    QCOMPARE(document.study().pruning.trained, std::string("/models/tuned"));
+    QVERIFY(document.study().stages == document.study().variants[0].stages);
+}
+
+void TestStudyDocument::anotherModelForgetsTheTraining() {
+    StudyDocument document;
+    document.setChoices(trainedStudy());
+    document.keepVariant("tuned");
+    core::study::ModelChoice model = document.study().model;
+    document.setModel(model, {});
+    QVERIFY(!document.study().pruning.trained.empty());
+    model.source = "another";
+    document.setModel(model, {});
+    QVERIFY(document.study().pruning.trained.empty());
+    QVERIFY(!document.study().variants[0].pruning.trained.empty()); // its column says what is wrong
+}
+
+void TestStudyDocument::whatWasTrainedOnStandsBehindWhatItCameFrom() {
+    StudyDocument document;
+    document.addLadder({0.1, 0.33});
+    const auto names = [&document] {
+        QStringList list;
+        for (const core::study::Variant& variant : document.study().variants)
+            list << QString::fromStdString(variant.name);
+        return list.join(QLatin1Char('|'));
+    };
+    const auto train = [&document](core::study::Variant before, const char* folder) {
+        core::study::Variant after = before;
+        before.name = "before";
+        after.name = folder;
+        after.pruning.trained = folder;
+        document.addTrained(before, after);
+    };
+    document.hideVariant(0, true);
+    train(document.study().variants[0], "a"); // kept
+    QCOMPARE(names(), QStringLiteral("10 %|a|33 %"));
+    QVERIFY(!document.study().variants[0].hidden);
+    document.setTargetSparsity(0.4);
+    train(presentVariant(document.study()), "b"); // the present choices
+    QCOMPARE(names(), QStringLiteral("10 %|a|33 %|b"));
+    const core::study::Variant gone = presentVariant(document.study());
+    document.setTargetSparsity(0.5);
+    train(gone, "c"); // neither
+    QCOMPARE(names(), QStringLiteral("10 %|a|33 %|b|before|c"));
+    train(gone, "c"); // again
+    QCOMPARE(names(), QStringLiteral("10 %|a|33 %|b|before|c"));
+    document.undoStack()->undo();
+    document.undoStack()->undo();
+    QCOMPARE(names(), QStringLiteral("10 %|a|33 %|b"));
 }
 
 void TestStudyDocument::tooManyVariantsAreRejected() {
