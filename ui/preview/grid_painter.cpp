@@ -30,8 +30,13 @@ const core::Image* imageOf(const ComparedVariant& column, int row) {
     return i < column.images.size() && !column.images[i].empty() ? &column.images[i] : nullptr;
 }
 
+/// Room for a text: its advance is rounded down, and what is a part of a pixel wider would be cut off.
+int widthOf(const QString& text, const QFontMetrics& metrics) {
+    return metrics.horizontalAdvance(text) + 1;
+}
+
 bool isTooLong(const QString& text, const QFontMetrics& metrics, int width) {
-    return metrics.horizontalAdvance(text) > width && text.contains(u' ');
+    return widthOf(text, metrics) > width && text.contains(u' ');
 }
 
 /// Broken between words where it is wider than a line, the second line cut off where it is, too.
@@ -69,7 +74,7 @@ GridPainter::Measures GridPainter::measured() const {
         const QStringList header = headerOf(column, Wording::Whole);
         lines = std::max(lines, header.size());
         for (const QString& line : header)
-            wanted = std::max(wanted, titles.horizontalAdvance(line));
+            wanted = std::max(wanted, widthOf(line, titles));
         hasCaptions = hasCaptions || !column.psnr.empty() || !column.ssim.empty();
     }
     all.textWidth = std::min(wanted, widestText);
