@@ -2901,6 +2901,10 @@ Schritt %2 von %3, t = %4</translation>
         <translation>Wiederverwendung von Blöcken</translation>
     </message>
     <message>
+        <source>Fine-tuned model</source>
+        <translation>Nachtrainiertes Modell</translation>
+    </message>
+    <message>
         <source>none: everything is computed</source>
         <translation>keine: alles wird berechnet</translation>
     </message>
@@ -3030,10 +3034,6 @@ Schritt %2 von %3, t = %4</translation>
 <context>
     <name>ui::variants::VariantActions</name>
     <message>
-        <source>%1 % · %2</source>
-        <translation>%1 % · %2</translation>
-    </message>
-    <message>
         <source>V&amp;ariants</source>
         <translation>&amp;Varianten</translation>
     </message>
@@ -3113,6 +3113,25 @@ Schritt %2 von %3, t = %4</translation>
         <source>Move to the le&amp;ft</source>
         <translation>Nach &amp;links</translation>
     </message>
+</context>
+<context>
+    <name>ui::variants::VariantName</name>
+    <message>
+        <source>fine-tuned %1</source>
+        <translation>%1 trainiert</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 min</translation>
+    </message>
+    <message>
+        <source>fine-tuned</source>
+        <translation>nachtrainiert</translation>
+    </message>
+    <message>
+        <source>%1 % · %2</source>
+        <translation>%1 % · %2</translation>
+    </message>
     <message>
         <source>%1 · %2</source>
         <translation>%1 · %2</translation>
@@ -3155,6 +3174,136 @@ Schritt %2 von %3, t = %4</translation>
     <message>
         <source>report</source>
         <translation>bericht</translation>
+    </message>
+</context>
+<context>
+    <name>ui::workbench::FineTuneDialog</name>
+    <message>
+        <source>The &amp;dense model</source>
+        <translation>dem &amp;dichten Modell</translation>
+    </message>
+    <message>
+        <source>The &amp;pictures alone</source>
+        <translation>den &amp;Bildern allein</translation>
+    </message>
+    <message>
+        <source>Fine-tune the pruned model</source>
+        <translation>Beschnittenes Modell nachtrainieren</translation>
+    </message>
+    <message>
+        <source> min</source>
+        <translation> min</translation>
+    </message>
+    <message>
+        <source>Of training; other results wait until it has ended</source>
+        <translation>Dauer des Trainings; andere Ergebnisse warten, bis es zu Ende ist</translation>
+    </message>
+    <message>
+        <source>Learn the dense model&apos;s answers to noised pictures (distillation)</source>
+        <translation>Die Antworten des dichten Modells auf verrauschte Bilder lernen (Destillation)</translation>
+    </message>
+    <message>
+        <source>Learn to denoise as the dense model once did, without asking it</source>
+        <translation>Das Entrauschen lernen wie einst das dichte Modell, ohne es zu fragen</translation>
+    </message>
+    <message>
+        <source>What is noised to train on</source>
+        <translation>Was zum Training verrauscht wird</translation>
+    </message>
+    <message>
+        <source>Built-in pictures</source>
+        <translation>Eingebaute Bilder</translation>
+    </message>
+    <message>
+        <source>Becomes a folder that opens as a model; checkpoint and loss curve are kept beside it</source>
+        <translation>Wird ein Ordner, der sich als Modell öffnen lässt; Zwischenstand und Verlustkurve liegen daneben</translation>
+    </message>
+    <message>
+        <source>&amp;Start</source>
+        <translation>&amp;Starten</translation>
+    </message>
+    <message>
+        <source>Train now; Stop ends it and keeps what was learned so far</source>
+        <translation>Jetzt trainieren; Stopp beendet es und behält, was bisher gelernt wurde</translation>
+    </message>
+    <message>
+        <source>Train nothing</source>
+        <translation>Nichts trainieren</translation>
+    </message>
+    <message>
+        <source>&amp;Minutes</source>
+        <translation>&amp;Minuten</translation>
+    </message>
+    <message>
+        <source>Learn from</source>
+        <translation>Lernen von</translation>
+    </message>
+    <message>
+        <source>P&amp;ictures</source>
+        <translation>Bi&amp;lder</translation>
+    </message>
+    <message>
+        <source>Choose a folder of pictures</source>
+        <translation>Einen Ordner mit Bildern wählen</translation>
+    </message>
+    <message>
+        <source>&amp;Keep it in</source>
+        <translation>&amp;Ablegen in</translation>
+    </message>
+    <message>
+        <source>Choose a new folder</source>
+        <translation>Einen neuen Ordner wählen</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen …</translation>
+    </message>
+    <message>
+        <source>Pictures in “%1”</source>
+        <translation>Bilder in „%1“</translation>
+    </message>
+    <message>
+        <source>Train on a folder of pictures</source>
+        <translation>Mit Bildern aus einem Ordner trainieren</translation>
+    </message>
+    <message>
+        <source>Keep the fine-tuned model in a new folder</source>
+        <translation>Nachtrainiertes Modell in einem neuen Ordner ablegen</translation>
+    </message>
+    <message>
+        <source>The built-in pictures do not suit this model: choose a folder of pictures.</source>
+        <translation>Die eingebauten Bilder passen nicht zu diesem Modell: einen Ordner mit Bildern wählen.</translation>
+    </message>
+    <message>
+        <source>A run was begun there: it goes on from its checkpoint, up to these minutes in all.</source>
+        <translation>Dort wurde ein Lauf begonnen: er geht vom Zwischenstand aus weiter, bis zu insgesamt so vielen Minuten.</translation>
+    </message>
+</context>
+<context>
+    <name>ui::workbench::FineTuner</name>
+    <message>
+        <source>%1-fine-tuned</source>
+        <translation>%1-nachtrainiert</translation>
+    </message>
+    <message>
+        <source>Fine-tuning was stopped. What was learned so far is kept in %1.</source>
+        <translation>Das Nachtrainieren wurde gestoppt. Was bisher gelernt wurde, liegt in %1.</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Train the rest of the minutes, from the checkpoint</source>
+        <translation>Die übrigen Minuten trainieren, vom Zwischenstand aus</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>A later run into the same folder goes on from there</source>
+        <translation>Ein späterer Lauf in denselben Ordner geht von dort aus weiter</translation>
     </message>
 </context>
 <context>
@@ -3300,6 +3449,14 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
         <source>Judging pictures</source>
         <translation>Bilder beurteilen</translation>
     </message>
+    <message>
+        <source>Fine-tuning</source>
+        <translation>Nachtrainieren</translation>
+    </message>
+    <message>
+        <source> · loss %1</source>
+        <translation> · Verlust %1</translation>
+    </message>
 </context>
 <context>
     <name>ui::workbench::MainWindow</name>
@@ -3397,6 +3554,10 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
     <message>
         <source>stopped: %1 of %2 pictures</source>
         <translation>angehalten: %1 von %2 Bildern</translation>
+    </message>
+    <message>
+        <source>%1, fine-tuned</source>
+        <translation>%1, nachtrainiert</translation>
     </message>
 </context>
 <context>
@@ -3563,6 +3724,10 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
     <message>
         <source>Reuse of blocks</source>
         <translation>Wiederverwendung von Blöcken</translation>
+    </message>
+    <message>
+        <source>Fine-tuned variant</source>
+        <translation>Nachtrainierte Variante</translation>
     </message>
 </context>
 <context>
@@ -3859,6 +4024,14 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
     <message>
         <source>D&amp;ark</source>
         <translation>D&amp;unkel</translation>
+    </message>
+    <message>
+        <source>&amp;Fine-tune…</source>
+        <translation>&amp;Nachtrainieren …</translation>
+    </message>
+    <message>
+        <source>Train the pruned model on for some minutes and show the result beside it</source>
+        <translation>Das beschnittene Modell einige Minuten weiter trainieren und das Ergebnis daneben zeigen</translation>
     </message>
 </context>
 <context>

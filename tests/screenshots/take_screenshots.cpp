@@ -61,7 +61,7 @@ public:
         takeComparison();
         takeMenus();
         for (const char* action : {"openModel", "openFolder", "openStudy", "saveStudyAs", "exportModel", "exportPlots",
-                                   "writeReport", "about"})
+                                   "fineTune", "writeReport", "about"})
             takeDialog(QLatin1String(action));
         takeLessons();
         takePresenter();

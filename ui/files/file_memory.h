@@ -5,7 +5,8 @@
 namespace ui::files {
 
 /// The folder where a person last found or put something of a kind, per user: where the next dialog begins.
-/// @param kind "model", "autoencoder", "study", "images", "bank", "export", "report", "plot", "plots", "image".
+/// @param kind "model", "autoencoder", "study", "images", "bank", "export", "report", "plot", "plots", "image",
+/// "trained".
 /// @return empty: nothing of the kind was chosen yet, or the folder is gone.
 QString lastFolder(const QString& kind);
 /// @param path of the file or folder that a person chose, whose parent is kept; empty: nothing was chosen.

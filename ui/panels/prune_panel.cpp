@@ -30,8 +30,9 @@ namespace {
 
 QLayout* buttonsOf(const PrunePanel::Actions& actions) {
     auto* buttons = new QHBoxLayout;
-    for (QAction* action : {actions.prune, actions.stop}) {
+    for (QAction* action : {actions.prune, actions.stop, actions.fineTune}) {
         auto* button = new QToolButton;
+        button->setObjectName(action->objectName() + QStringLiteral("PanelButton"));
         button->setDefaultAction(action);
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         buttons->addWidget(button);

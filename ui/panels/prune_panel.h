@@ -33,6 +33,7 @@ public:
     struct Actions {
         QAction* prune = nullptr;
         QAction* stop = nullptr;
+        QAction* fineTune = nullptr;
     };
 
     PrunePanel(study::StudyDocument& document, study::UnitSelection& selection, const Actions& actions,

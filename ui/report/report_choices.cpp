@@ -78,6 +78,8 @@ void addPruning(Facts& facts, const core::study::Study& study) {
                                                                              : ReportText::tr("off"));
     facts << qMakePair(ReportText::tr("Width multiple"), number(pruning.widthMultiple));
     facts << qMakePair(ReportText::tr("Elimination in"), word(pruning.float64 ? "float64" : "float32"));
+    if (!pruning.trained.empty())
+        facts << qMakePair(ReportText::tr("Fine-tuned model"), word(pruning.trained));
     facts << qMakePair(ReportText::tr("Reuse of blocks"), study.execution.reuse.empty()
                                                               ? ReportText::tr("none: everything is computed")
                                                               : word(study.execution.reuse));

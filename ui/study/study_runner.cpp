@@ -171,6 +171,7 @@ bool StudyRunner::isDone(const Task& task) const {
     case JobKind::LoadModel:
         return m_results.model.has_value();
     case JobKind::Export:
+    case JobKind::Train:
     case JobKind::Trajectory:
     case JobKind::Judge: // which see to it themselves
         return true;
@@ -280,6 +281,12 @@ core::sampling::PreviewListener StudyRunner::previewListener(const Task& task) {
 }
 
 void StudyRunner::onCancelled(jobs::JobId, const Task& task) {
+    dropJob(task);
+    if (task.kind == JobKind::Train)
+        tellTrainingStopped();
+}
+
+void StudyRunner::dropJob(const Task& task) {
     if (task.variant && m_variants.drop(task))
         emit imagesChanged();
 }
@@ -347,6 +354,8 @@ void StudyRunner::onFinished(jobs::JobId, const Task& task, const jobs::JobResul
         take(task, *pruned);
     else if (const auto* distances = std::get_if<core::workflow::SetDistances>(&result))
         takeDistances(m_results, *distances);
+    else if (std::holds_alternative<core::workflow::TrainOutcome>(result))
+        takeTrained();
     else if (const auto* written = std::get_if<core::workflow::ExportedModel>(&result))
         emit exported(QString::fromStdString(written->folder));
     advance();
@@ -356,12 +365,18 @@ void StudyRunner::onFinished(jobs::JobId, const Task& task, const jobs::JobResul
     emit imagesChanged();
 }
 
-void StudyRunner::onFailed(jobs::JobId id, const Task& task, core::ErrorCode, const QString& message) {
-    onCancelled(id, task);
+void StudyRunner::onFailed(jobs::JobId, const Task& task, core::ErrorCode, const QString& message) {
+    dropJob(task);
     if (task.kind == JobKind::OpenAutoencoder) {
         m_results.keys.autoencoder = m_submitted.autoencoder; // the former one serves on
         emit failed(task, message);
         advance();
+        return;
+    }
+    if (task.kind == JobKind::Train) {
+        emit failed(task, message);
+        advance();
+        emit imagesChanged();
         return;
     }
     const bool isStatisticsOfKept = task.kind == JobKind::Calibrate && m_gatherInto.empty() &&

@@ -6,6 +6,7 @@
 #include "core/workflow/prune_model.h"
 #include "core/workflow/sample_images.h"
 #include "ui/jobs/compute_thread.h"
+#include "ui/study/fine_tuning.h"
 #include "ui/study/study_document.h"
 #include "ui/study/study_results.h"
 #include "ui/study/variant_runs.h"
@@ -41,6 +42,8 @@ public:
     /// Writes the pruned model as a self-describing folder, which opens as a model. Does nothing before there is one.
     void exportPruned(const QString& folder,
                       core::exporting::ExportFormat format = core::exporting::ExportFormat::Staged);
+    /// Trains the present choices' pruned model on. Does nothing before there is one that is current.
+    void fineTune(const FineTuning& how);
     /// Ends the running job within a step; nothing follows by itself until the next change.
     void stop();
     /// Whether results follow every choice by themselves, 150 ms after the last input.
@@ -78,6 +81,11 @@ signals:
     void weightsAsked(const QString& spec, const QStringList& keys);
     void warned(const QString& message);
     void exported(const QString& folder);
+    void trainingProgressed(double loss);
+    /// `before` was trained on to `after`. Neither has a name.
+    void trained(const core::study::Variant& before, const core::study::Variant& after);
+    /// @param checkpoint that the run goes on from; empty: it had not begun.
+    void trainingStopped(const QString& checkpoint);
     /// The person wants nothing to be computed until something changes.
     void stopped();
 
@@ -97,6 +105,7 @@ private:
     bool presentGoesFirst() const;
     void submitAutoencoder();
     core::sampling::PreviewListener previewListener(const jobs::Task& task);
+    void dropJob(const jobs::Task& task);
     void onCancelled(jobs::JobId id, const jobs::Task& task);
     core::workflow::LoadedModel loadOrAsk(const core::workflow::LoadModelOptions& options,
                                           const core::Progress& progress);
@@ -113,15 +122,19 @@ private:
     void take(const core::workflow::Statistics& statistics);
     void take(const jobs::Task& task, const core::workflow::PruneOutcome& pruned);
     void take(const jobs::Task& task, const core::workflow::SampledImages& sampled);
+    void takeTrained();
+    void tellTrainingStopped();
 
     StudyDocument& m_document;
     StudyResults m_results;
     std::set<jobs::Task> m_wanted;
-    bool m_wantsKept = false;  ///< once those are done: the kept variants
-    std::string m_gatherInto;  ///< folder; empty: statistics stay in memory
-    StudyKeys m_submitted;     ///< what the pending jobs were asked for
-    bool m_isRerun = false;    ///< the pending pruning finds its eliminations done
-    double m_rerunSeconds = 0; ///< of the last such one; 0: none yet
+    bool m_wantsKept = false;           ///< once those are done: the kept variants
+    std::string m_gatherInto;           ///< folder; empty: statistics stay in memory
+    FineTuning m_fineTuning;            ///< the last one
+    core::study::Variant m_trainedFrom; ///< what it started from
+    StudyKeys m_submitted;              ///< what the pending jobs were asked for
+    bool m_isRerun = false;             ///< the pending pruning finds its eliminations done
+    double m_rerunSeconds = 0;          ///< of the last such one; 0: none yet
     bool m_automatic = true;
     bool m_imagesWereCurrent = false;
     std::uint64_t m_previewed = 0; ///< number of the sampling run whose previews are shown

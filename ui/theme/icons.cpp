@@ -32,6 +32,8 @@ QLatin1String lines(Icon icon) {
         return QLatin1String("M6 6h12v12H6z");
     case Icon::Sample:
         return QLatin1String("M4 4h16v16H4z m0 13 5-5 4 4 3-3 4 4 M16.5 8.5a1 1 0 1 1-2 0 1 1 0 0 1 2 0z");
+    case Icon::FineTune: // a loss that falls
+        return QLatin1String("M4 4v16h16 M7 6c1 8 5 10 13 10");
     case Icon::Report:
         return QLatin1String("M6 3h8l5 5v13H6z M14 3v5h5 M9 13h7 M9 17h7");
     case Icon::Automatic:

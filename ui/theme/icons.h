@@ -6,7 +6,22 @@ class QPalette;
 
 namespace ui::theme {
 
-enum class Icon { Open, Save, Undo, Redo, Prune, Stop, Sample, Report, Automatic, Locked, Unlocked, Keep, Ladder };
+enum class Icon {
+    Open,
+    Save,
+    Undo,
+    Redo,
+    Prune,
+    Stop,
+    Sample,
+    FineTune,
+    Report,
+    Automatic,
+    Locked,
+    Unlocked,
+    Keep,
+    Ladder
+};
 
 /// A line icon in the palette's text colour, greyed where its action is disabled. Ask again after the palette changed.
 QIcon icon(Icon icon, const QPalette& palette);

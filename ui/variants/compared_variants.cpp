@@ -149,6 +149,8 @@ std::vector<preview::ComparedVariant> comparedVariants(study::StudyRunner& runne
     const QString title = document.variantPlans().empty() ? Text::tr("Pruned %1") : Text::tr("Present %1");
     present.title = pruned ? title.arg(theme::percentText(pruned->report.achievedSparsity))
                            : QString(title).remove(QStringLiteral("%1")).trimmed();
+    if (!document.study().pruning.trained.empty())
+        present.title = Text::tr("%1, fine-tuned").arg(present.title);
     addSpeedUp(present, dense);
     if (!present.busy)
         addVariants(present, document.study().variants);

@@ -1,13 +1,12 @@
 #include "ui/variants/variant_actions.h"
 
 #include "ui/access/mnemonics.h"
-#include "ui/panels/criterion_text.h"
 #include "ui/preview/comparison_view.h"
 #include "ui/theme/icons.h"
+#include "ui/variants/variant_name.h"
 
 #include <QAction>
 #include <QApplication>
-#include <QLocale>
 #include <QMainWindow>
 #include <QMenu>
 #include <QToolBar>
@@ -100,22 +99,9 @@ std::optional<std::size_t> VariantActions::neighbour(int steps) const {
     return place >= 0 && place < std::ssize(variants) ? std::optional(static_cast<std::size_t>(place)) : std::nullopt;
 }
 
-QString VariantActions::nameOfPresent() const {
-    const core::study::Study& study = m_document.study();
-    const QString target = QLocale::c().toString(100 * study.stages.targetSparsity, 'g', 3);
-    const QString method = panels::CriterionText::of(QString::fromStdString(study.pruning.method)).title;
-    const QString reuse = QString::fromStdString(study.execution.reuse);
-    const QString pruned = tr("%1 % · %2").arg(target, method);
-    const QString name = reuse.isEmpty() ? pruned : tr("%1 · %2").arg(pruned, reuse);
-    QString free = name;
-    const auto isTaken = [&free](const Variant& variant) { return variant.name == free.toStdString(); };
-    for (int number = 2; std::ranges::any_of(study.variants, isTaken); ++number)
-        free = QStringLiteral("%1 (%2)").arg(name).arg(number);
-    return free;
-}
-
 void VariantActions::keep() {
-    m_document.keepVariant(nameOfPresent().toStdString());
+    const core::study::Study& study = m_document.study();
+    m_document.keepVariant(variantName(presentVariant(study), study.variants).toStdString());
 }
 
 void VariantActions::addLadder() {

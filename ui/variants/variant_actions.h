@@ -52,7 +52,6 @@ private:
     std::optional<std::size_t> selected() const;
     /// The place of the next shown variant. @param steps −1 or +1.
     std::optional<std::size_t> neighbour(int steps) const;
-    QString nameOfPresent() const;
 
     study::StudyDocument& m_document;
     preview::ComparisonView& m_view;

@@ -81,6 +81,8 @@ QString issueTargetOf(const jobs::Task& task) {
         return QStringLiteral("calibrationSource");
     case jobs::JobKind::Judge:
         return QStringLiteral("tradeOffPlot");
+    case jobs::JobKind::Train:
+        return QStringLiteral("fineTunePanelButton");
     case jobs::JobKind::Prune:
     case jobs::JobKind::Export:
         return QStringLiteral("method");

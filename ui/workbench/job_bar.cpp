@@ -51,6 +51,8 @@ QString jobTitle(const jobs::Task& task) {
         return pruningTitle(task.variant.value_or(core::study::presentId));
     case JobKind::Sample:
         return samplingTitle(task.variant.value_or(core::study::presentId));
+    case JobKind::Train:
+        return QCoreApplication::translate("ui::workbench::JobBar", "Fine-tuning");
     case JobKind::Export:
         return QCoreApplication::translate("ui::workbench::JobBar", "Writing the pruned model");
     case JobKind::Judge:
@@ -68,6 +70,7 @@ QString JobBar::rateText(JobKind kind, double perSecond) {
         return tr("%1 steps/s").arg(number);
     case JobKind::Calibrate:
         return tr("%1 pictures/s").arg(number);
+    case JobKind::Train: // counted in time
     case JobKind::LoadModel:
     case JobKind::OpenAutoencoder:
     case JobKind::Prune:
@@ -104,8 +107,16 @@ JobBar::JobBar(ComputeThread& thread, QAction* stop, QWidget* parent)
     setShown(thread.isBusy());
 }
 
+void JobBar::setLoss(double loss) {
+    if (m_task.kind != JobKind::Train)
+        return;
+    m_loss = loss;
+    showText();
+}
+
 void JobBar::onStarted(const jobs::Task& task) {
     m_task = task;
+    m_loss.reset();
     m_rate.restart();
     m_bar->setRange(0, 0);
     showText();
@@ -145,8 +156,10 @@ void JobBar::showText() {
         return;
     }
     QString text = jobTitle(m_task);
-    if (const auto rate = m_rate.perSecond())
+    if (const auto rate = m_rate.perSecond(); rate && m_task.kind != JobKind::Train)
         text += QStringLiteral(" · ") + rateText(m_task.kind, *rate);
+    if (m_loss)
+        text += tr(" · loss %1").arg(theme::shortNumber(*m_loss, 3));
     if (const auto left = m_rate.secondsLeft())
         text += tr(" · %1 left").arg(theme::secondsText(*left));
     m_text->setText(text);

@@ -21,6 +21,9 @@ class JobBar final : public QWidget {
 public:
     JobBar(jobs::ComputeThread& thread, QAction* stop, QWidget* parent = nullptr);
 
+    /// The loss of the training that goes on.
+    void setLoss(double loss);
+
 signals:
     /// @param percent 0…100; −1: nothing runs or nobody knows.
     void percentChanged(int percent);
@@ -38,6 +41,7 @@ private:
 
     jobs::RateEstimate m_rate;
     jobs::Task m_task;
+    std::optional<double> m_loss; ///< of a training that has come so far
     bool m_isShown = false;
     QTimer m_delay; ///< a job that is over sooner is not worth a flicker
     QElapsedTimer m_clock;

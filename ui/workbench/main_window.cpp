@@ -30,6 +30,7 @@
 #include "ui/variants/variant_actions.h"
 #include "ui/workbench/about.h"
 #include "ui/workbench/export_dialogs.h"
+#include "ui/workbench/fine_tuner.h"
 #include "ui/workbench/issue_targets.h"
 #include "ui/workbench/job_bar.h"
 #include "ui/workbench/language.h"
@@ -131,7 +132,8 @@ void MainWindow::createDocks() {
     m_modelPanel = new panels::ModelPanel(m_runner, m_selection);
     m_samplerPanel = new panels::SamplerPanel(m_document);
     m_stagePanel = new panels::StagePanel(m_document);
-    m_prunePanel = new panels::PrunePanel(m_document, m_selection, {m_actions->prune, m_actions->stop});
+    m_prunePanel =
+        new panels::PrunePanel(m_document, m_selection, {m_actions->prune, m_actions->stop, m_actions->fineTune});
     const auto add = [this](Qt::DockWidgetArea area, const char* name, const char* title, QWidget* widget) {
         m_docks.add(area, name, title, widget);
     };
@@ -270,6 +272,8 @@ void MainWindow::connectResults() {
     connect(&m_runner, &study::StudyRunner::imagesChanged, this, &MainWindow::onImagesChanged);
     connect(&m_runner, &study::StudyRunner::imagesFormed, this,
             [this] { m_preview->setColumns(variants::comparedVariants(m_runner)); });
+    new FineTuner(m_document, m_runner, *m_files, m_actions->fineTune, this);
+    connect(&m_runner, &study::StudyRunner::trainingProgressed, m_jobBar, &JobBar::setLoss);
     new TrajectoryRunner(m_runner, *m_preview, this);
     preview::TrajectoryView& trajectory = m_preview->trajectory();
     connect(&trajectory, &preview::TrajectoryView::cursorMoved, m_plot, &plots::DynamicsPlot::setCursor);

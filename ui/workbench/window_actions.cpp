@@ -46,6 +46,7 @@ WindowActions::WindowActions(QMainWindow* window, QUndoStack* undoStack)
     , redo(makeAction(window, "redo"))
     , prune(makeAction(window, "prune", QKeySequence(Qt::Key_F5)))
     , sample(makeAction(window, "sample", QKeySequence(Qt::Key_F6)))
+    , fineTune(makeAction(window, "fineTune", QKeySequence(Qt::Key_F7)))
     , stop(makeAction(window, "stop", QKeySequence(Qt::Key_Escape)))
     , automatic(makeAction(window, "automatic"))
     , about(makeAction(window, "about"))
@@ -99,7 +100,7 @@ void WindowActions::createMenus(QMainWindow* window) {
     m_fileMenu->addSeparator();
     m_fileMenu->addActions({quit});
     m_editMenu->addActions({undo, redo});
-    m_runMenu->addActions({prune, sample, stop, automatic});
+    m_runMenu->addActions({prune, sample, fineTune, stop, automatic});
     for (QMenu* menu : {m_fileMenu, m_editMenu, m_runMenu, viewMenu, helpMenu, m_languageMenu, m_appearanceMenu})
         access::giveMnemonics(*menu);
     window->menuBar()->addMenu(viewMenu);
@@ -158,6 +159,8 @@ void WindowActions::retranslate() {
     setText(quit, tr("&Quit"), tr("Leave Tessera"));
     setText(prune, tr("&Prune"), tr("Prune every stage and sample pictures beside the dense model's"));
     setText(sample, tr("&Sample"), tr("Sample the pictures of both models again"));
+    setText(fineTune, tr("&Fine-tune…"),
+            tr("Train the pruned model on for some minutes and show the result beside it"));
     setText(stop, tr("S&top"), tr("End the running job within a step"));
     setText(automatic, tr("Update &automatically"), tr("Prune and sample by itself when the hand rests after a change"),
             tr("Automatic"));
@@ -188,7 +191,8 @@ void WindowActions::refreshIcons() {
     for (const auto& [action, icon] :
          {std::pair(openModel, Icon::Open), std::pair(saveStudy, Icon::Save), std::pair(undo, Icon::Undo),
           std::pair(redo, Icon::Redo), std::pair(prune, Icon::Prune), std::pair(sample, Icon::Sample),
-          std::pair(stop, Icon::Stop), std::pair(automatic, Icon::Automatic), std::pair(writeReport, Icon::Report)})
+          std::pair(fineTune, Icon::FineTune), std::pair(stop, Icon::Stop), std::pair(automatic, Icon::Automatic),
+          std::pair(writeReport, Icon::Report)})
         action->setIcon(theme::icon(icon, palette));
 }
 

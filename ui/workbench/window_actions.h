@@ -39,6 +39,7 @@ public:
     QAction* redo;
     QAction* prune;
     QAction* sample;
+    QAction* fineTune;
     QAction* stop;
     QAction* automatic;
     QAction* about;
