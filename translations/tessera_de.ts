@@ -2,6 +2,73 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE">
 <context>
+    <name>ui::docks::WindowDocks</name>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Sampler</source>
+        <translation>Sampler</translation>
+    </message>
+    <message>
+        <source>Stages</source>
+        <translation>Abschnitte</translation>
+    </message>
+    <message>
+        <source>Prune</source>
+        <translation>Beschneiden</translation>
+    </message>
+    <message>
+        <source>Layer map</source>
+        <translation>Schichtkarte</translation>
+    </message>
+    <message>
+        <source>Issues</source>
+        <translation>Probleme</translation>
+    </message>
+    <message>
+        <source>Lessons</source>
+        <translation>Lektionen</translation>
+    </message>
+    <message>
+        <source>Trade-off</source>
+        <translation>Abwägung</translation>
+    </message>
+    <message>
+        <source>Loss curves</source>
+        <translation>Verlustkurven</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Close this panel; the View menu brings it back</source>
+        <translation>Diesen Bereich schließen; das Menü „Ansicht“ holt ihn zurück</translation>
+    </message>
+    <message>
+        <source>Float</source>
+        <translation>Lösen</translation>
+    </message>
+    <message>
+        <source>Take this panel out of the window, or put it back</source>
+        <translation>Diesen Bereich aus dem Fenster lösen oder zurücksetzen</translation>
+    </message>
+    <message>
+        <source>&amp;Usual layout</source>
+        <translation>Ü&amp;bliche Anordnung</translation>
+    </message>
+    <message>
+        <source>Puts all panels back where they were at first</source>
+        <translation>Stellt alle Bereiche wieder dahin, wo sie am Anfang waren</translation>
+    </message>
+</context>
+<context>
     <name>ui::figures::FiguresDialog</name>
     <message>
         <source>&amp;Everything</source>
@@ -667,6 +734,79 @@ Veraltet: in dieser Datei stehen jetzt andere Gewichte</translation>
     <message>
         <source>The kept columns make up for the removed ones</source>
         <translation>Die behaltenen Spalten springen für die entfernten ein</translation>
+    </message>
+</context>
+<context>
+    <name>ui::notices::IssuesModel</name>
+    <message>
+        <source>Error: %1</source>
+        <translation>Fehler: %1</translation>
+    </message>
+    <message>
+        <source>Warning: %1</source>
+        <translation>Warnung: %1</translation>
+    </message>
+    <message>
+        <source>%1  %2</source>
+        <translation>%1  %2</translation>
+    </message>
+    <message>
+        <source>%1  %2  (%3 times)</source>
+        <translation>%1  %2  (%3-mal)</translation>
+    </message>
+    <message>
+        <source>error</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>Warnung</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1
+First at %2, last at %3, %n times</source>
+        <translation>
+            <numerusform>%1
+Zuerst %2, zuletzt %3, %n-mal</numerusform>
+            <numerusform>%1
+Zuerst %2, zuletzt %3, %n-mal</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>what was being done, and what went wrong</comment>
+        <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>ui::notices::IssuesView</name>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the selected issues, or all if none is selected (%1)</source>
+        <translation>Die gewählten Probleme kopieren, oder alle, wenn keine gewählt ist (%1)</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Leeren</translation>
+    </message>
+    <message>
+        <source>Empty this list (%1)</source>
+        <translation>Diese Liste leeren (%1)</translation>
+    </message>
+    <message>
+        <source>Issues</source>
+        <translation>Probleme</translation>
+    </message>
+    <message>
+        <source>What went wrong, newest first; a click leads to the place</source>
+        <translation>Was schiefging, das Neueste zuerst; ein Klick führt zur Stelle</translation>
+    </message>
+    <message>
+        <source>Nothing went wrong so far. What does is listed here, and a click leads to the place.</source>
+        <translation>Bisher ging nichts schief. Was schiefgeht, steht hier, und ein Klick führt an die Stelle.</translation>
     </message>
 </context>
 <context>
@@ -2352,6 +2492,17 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
     </message>
 </context>
 <context>
+    <name>ui::preview::ImageGrid</name>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Arrow keys or a click choose a picture, Return shows it large. + and − zoom, Shift and arrow keys or a drag move what is enlarged. Above each column: multiply-adds and seconds of a picture, the median step&apos;s time for all of its steps.</source>
+        <translation>Pfeiltasten oder ein Klick wählen ein Bild, die Eingabetaste zeigt es groß. + und − vergrößern und verkleinern, Umschalt und Pfeiltasten oder Ziehen verschieben das Vergrößerte. Über jeder Spalte: Multiplikationen und Sekunden je Bild, die Zeit des mittleren Schritts (Median) mal alle Schritte.</translation>
+    </message>
+</context>
+<context>
     <name>ui::preview::PairBar</name>
     <message>
         <source>Reference:</source>
@@ -2451,17 +2602,6 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
     <message>
         <source>There are no pictures yet.</source>
         <translation>Es gibt noch keine Bilder.</translation>
-    </message>
-</context>
-<context>
-    <name>ui::preview::ImageGrid</name>
-    <message>
-        <source>Pictures</source>
-        <translation>Bilder</translation>
-    </message>
-    <message>
-        <source>Arrow keys or a click choose a picture, Return shows it large. + and − zoom, Shift and arrow keys or a drag move what is enlarged. Above each column: multiply-adds and seconds of a picture, the median step&apos;s time for all of its steps.</source>
-        <translation>Pfeiltasten oder ein Klick wählen ein Bild, die Eingabetaste zeigt es groß. + und − vergrößern und verkleinern, Umschalt und Pfeiltasten oder Ziehen verschieben das Vergrößerte. Über jeder Spalte: Multiplikationen und Sekunden je Bild, die Zeit des mittleren Schritts (Median) mal alle Schritte.</translation>
     </message>
 </context>
 <context>
@@ -2910,6 +3050,309 @@ Schritt %2 von %3, t = %4</translation>
     </message>
 </context>
 <context>
+    <name>ui::study::ClassNames</name>
+    <message>
+        <source>class %1</source>
+        <translation>Klasse %1</translation>
+    </message>
+</context>
+<context>
+    <name>ui::study::StudyDocument</name>
+    <message>
+        <source>Threshold M</source>
+        <translation>Schwelle M</translation>
+    </message>
+    <message>
+        <source>Weight λ</source>
+        <translation>Gewicht λ</translation>
+    </message>
+    <message>
+        <source>Variance σ²</source>
+        <translation>Varianz σ²</translation>
+    </message>
+    <message>
+        <source>Stage edges</source>
+        <translation>Abschnittsgrenzen</translation>
+    </message>
+    <message>
+        <source>Target sparsity</source>
+        <translation>Zielsparsität</translation>
+    </message>
+    <message>
+        <source>Allocation</source>
+        <translation>Aufteilung</translation>
+    </message>
+    <message>
+        <source>Sparsity of a stage</source>
+        <translation>Sparsität eines Abschnitts</translation>
+    </message>
+    <message>
+        <source>Sampling steps</source>
+        <translation>Sampling-Schritte</translation>
+    </message>
+    <message>
+        <source>Guidance scale</source>
+        <translation>Stärke der Guidance</translation>
+    </message>
+    <message>
+        <source>Randomness η</source>
+        <translation>Zufall η</translation>
+    </message>
+    <message>
+        <source>Classes and seeds</source>
+        <translation>Klassen und Startwerte</translation>
+    </message>
+    <message>
+        <source>Pruning method</source>
+        <translation>Verfahren</translation>
+    </message>
+    <message>
+        <source>Damping</source>
+        <translation>Dämpfung</translation>
+    </message>
+    <message>
+        <source>Calibration</source>
+        <translation>Kalibrierung</translation>
+    </message>
+    <message>
+        <source>Allocation within a stage</source>
+        <translation>Verteilung im Abschnitt</translation>
+    </message>
+    <message>
+        <source>Compensation</source>
+        <translation>Ausgleich</translation>
+    </message>
+    <message>
+        <source>Multiple of widths</source>
+        <translation>Vielfaches der Breiten</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>Genauigkeit</translation>
+    </message>
+    <message>
+        <source>Loss weighting</source>
+        <translation>Gewichtung der Verluste</translation>
+    </message>
+    <message>
+        <source>Autoencoder</source>
+        <translation>Autoencoder</translation>
+    </message>
+    <message>
+        <source>Sampler</source>
+        <translation>Sampler</translation>
+    </message>
+    <message>
+        <source>Sampler&apos;s order</source>
+        <translation>Ordnung des Samplers</translation>
+    </message>
+    <message>
+        <source>Noise levels</source>
+        <translation>Rauschpegel</translation>
+    </message>
+    <message>
+        <source>Spacing of the steps</source>
+        <translation>Abstände der Schritte</translation>
+    </message>
+    <message>
+        <source>Keep as a variant</source>
+        <translation>Als Variante behalten</translation>
+    </message>
+    <message>
+        <source>Sparsity ladder</source>
+        <translation>Sparsitätsleiter</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>Name of a variant</source>
+        <translation>Name einer Variante</translation>
+    </message>
+    <message>
+        <source>Order of variants</source>
+        <translation>Reihenfolge der Varianten</translation>
+    </message>
+    <message>
+        <source>Hide a variant</source>
+        <translation>Variante ausblenden</translation>
+    </message>
+    <message>
+        <source>Show a variant</source>
+        <translation>Variante einblenden</translation>
+    </message>
+    <message>
+        <source>Remove a variant</source>
+        <translation>Variante entfernen</translation>
+    </message>
+    <message>
+        <source>Choices of a variant</source>
+        <translation>Wahl einer Variante</translation>
+    </message>
+    <message>
+        <source>All choices</source>
+        <translation>Alle Einstellungen</translation>
+    </message>
+    <message>
+        <source>Preset of M and λ</source>
+        <translation>Vorgabe für M und λ</translation>
+    </message>
+    <message>
+        <source>Recommended M and λ</source>
+        <translation>Empfohlene M und λ</translation>
+    </message>
+    <message>
+        <source>All locks opened</source>
+        <translation>Alle Schlösser geöffnet</translation>
+    </message>
+    <message>
+        <source>The study&apos;s cuts or steps do not fit its model, which has %1 timesteps; what lies beyond was left out</source>
+        <translation>Die Schnitte oder Schritte der Studie passen nicht zu ihrem Modell, das %1 Zeitschritte hat; was darüber liegt, wurde weggelassen</translation>
+    </message>
+    <message>
+        <source>Reuse of blocks</source>
+        <translation>Wiederverwendung von Blöcken</translation>
+    </message>
+    <message>
+        <source>Fine-tuned variant</source>
+        <translation>Nachtrainierte Variante</translation>
+    </message>
+</context>
+<context>
+    <name>ui::study::StudyFiles</name>
+    <message>
+        <source>Open a model</source>
+        <translation>Modell öffnen</translation>
+    </message>
+    <message>
+        <source>Models (*.safetensors *.pt *.pth *.ckpt *.bin);;All files (*)</source>
+        <translation>Modelle (*.safetensors *.pt *.pth *.ckpt *.bin);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Open a model from a folder</source>
+        <translation>Modell aus einem Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Open a study</source>
+        <translation>Studie öffnen</translation>
+    </message>
+    <message>
+        <source>Save the study</source>
+        <translation>Studie speichern</translation>
+    </message>
+    <message>
+        <source>Tessera</source>
+        <translation>Tessera</translation>
+    </message>
+    <message>
+        <source>The study was changed. Save it before closing?</source>
+        <translation>Die Studie wurde geändert. Vor dem Schließen speichern?</translation>
+    </message>
+    <message>
+        <source>%1 holds several sets of weights. Which ones are meant?</source>
+        <translation>%1 enthält mehrere Sätze von Gewichten. Welche sind gemeint?</translation>
+    </message>
+    <message>
+        <source>A set of weights by its key in the file</source>
+        <translation>Ein Satz von Gewichten, nach seinem Schlüssel in der Datei</translation>
+    </message>
+    <message>
+        <source>Open these</source>
+        <translation>Diese öffnen</translation>
+    </message>
+    <message>
+        <source>Open the model with the chosen weights</source>
+        <translation>Das Modell mit den gewählten Gewichten öffnen</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Leave the model that is open</source>
+        <translation>Beim geöffneten Modell bleiben</translation>
+    </message>
+    <message>
+        <source>Studies, pictures with theirs (*.tessera *.json *.png);;All files (*)</source>
+        <translation>Studien, Bilder mit ihrer (*.tessera *.json *.png);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Studies (*.tessera *.json)</source>
+        <translation>Studien (*.tessera *.json)</translation>
+    </message>
+    <message>
+        <source>study.tessera</source>
+        <translation>studie.tessera</translation>
+    </message>
+    <message>
+        <source>%1 was changed by another program or window since it was opened here. Replace it?</source>
+        <translation>%1 wurde von einem anderen Programm oder Fenster geändert, seit es hier geöffnet wurde. Ersetzen?</translation>
+    </message>
+</context>
+<context>
+    <name>ui::study::StudyRunner</name>
+    <message>
+        <source>%1: the weights are not those that the study was made with</source>
+        <translation>%1: die Gewichte sind nicht die, mit denen die Studie gemacht wurde</translation>
+    </message>
+</context>
+<context>
+    <name>ui::variants::ComparedVariants</name>
+    <message>
+        <source>sampling …</source>
+        <translation>sampelt …</translation>
+    </message>
+    <message>
+        <source>pruning …</source>
+        <translation>wird beschnitten …</translation>
+    </message>
+    <message>
+        <source>gathering statistics …</source>
+        <translation>Statistik wird gesammelt …</translation>
+    </message>
+    <message>
+        <source>not sampled yet</source>
+        <translation>noch nicht da</translation>
+    </message>
+    <message>
+        <source>of earlier choices</source>
+        <translation>aus früheren Einstellungen</translation>
+    </message>
+    <message>
+        <source>Dense</source>
+        <translation>Dicht</translation>
+    </message>
+    <message>
+        <source>Pruned %1</source>
+        <translation>Beschnitten %1</translation>
+    </message>
+    <message>
+        <source>%1 · seed %2</source>
+        <translation>%1 · Startwert %2</translation>
+    </message>
+    <message>
+        <source>approximate colours</source>
+        <translation>genäherte Farben</translation>
+    </message>
+    <message>
+        <source>coarse: few steps</source>
+        <translation>grob: wenige Schritte</translation>
+    </message>
+    <message>
+        <source>Present %1</source>
+        <translation>Aktuell %1</translation>
+    </message>
+    <message>
+        <source>stopped: %1 of %2 pictures</source>
+        <translation>angehalten: %1 von %2 Bildern</translation>
+    </message>
+    <message>
+        <source>%1, fine-tuned</source>
+        <translation>%1, nachtrainiert</translation>
+    </message>
+</context>
+<context>
     <name>ui::variants::TradeOffPlot</name>
     <message>
         <source>%1 per picture</source>
@@ -3307,79 +3750,6 @@ Schritt %2 von %3, t = %4</translation>
     </message>
 </context>
 <context>
-    <name>ui::notices::IssuesModel</name>
-    <message>
-        <source>Error: %1</source>
-        <translation>Fehler: %1</translation>
-    </message>
-    <message>
-        <source>Warning: %1</source>
-        <translation>Warnung: %1</translation>
-    </message>
-    <message>
-        <source>%1  %2</source>
-        <translation>%1  %2</translation>
-    </message>
-    <message>
-        <source>%1  %2  (%3 times)</source>
-        <translation>%1  %2  (%3-mal)</translation>
-    </message>
-    <message>
-        <source>error</source>
-        <translation>Fehler</translation>
-    </message>
-    <message>
-        <source>warning</source>
-        <translation>Warnung</translation>
-    </message>
-    <message numerus="yes">
-        <source>%1
-First at %2, last at %3, %n times</source>
-        <translation>
-            <numerusform>%1
-Zuerst %2, zuletzt %3, %n-mal</numerusform>
-            <numerusform>%1
-Zuerst %2, zuletzt %3, %n-mal</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>%1: %2</source>
-        <comment>what was being done, and what went wrong</comment>
-        <translation>%1: %2</translation>
-    </message>
-</context>
-<context>
-    <name>ui::notices::IssuesView</name>
-    <message>
-        <source>Copy</source>
-        <translation>Kopieren</translation>
-    </message>
-    <message>
-        <source>Copy the selected issues, or all if none is selected (%1)</source>
-        <translation>Die gewählten Probleme kopieren, oder alle, wenn keine gewählt ist (%1)</translation>
-    </message>
-    <message>
-        <source>Clear</source>
-        <translation>Leeren</translation>
-    </message>
-    <message>
-        <source>Empty this list (%1)</source>
-        <translation>Diese Liste leeren (%1)</translation>
-    </message>
-    <message>
-        <source>Issues</source>
-        <translation>Probleme</translation>
-    </message>
-    <message>
-        <source>What went wrong, newest first; a click leads to the place</source>
-        <translation>Was schiefging, das Neueste zuerst; ein Klick führt zur Stelle</translation>
-    </message>
-    <message>
-        <source>Nothing went wrong so far. What does is listed here, and a click leads to the place.</source>
-        <translation>Bisher ging nichts schief. Was schiefgeht, steht hier, und ein Klick führt an die Stelle.</translation>
-    </message>
-</context>
-<context>
     <name>ui::workbench::JobBar</name>
     <message>
         <source>Opening the model</source>
@@ -3503,309 +3873,6 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
     <message>
         <source>%1%2 – Tessera</source>
         <translation>%1%2 – Tessera</translation>
-    </message>
-</context>
-<context>
-    <name>ui::variants::ComparedVariants</name>
-    <message>
-        <source>sampling …</source>
-        <translation>sampelt …</translation>
-    </message>
-    <message>
-        <source>pruning …</source>
-        <translation>wird beschnitten …</translation>
-    </message>
-    <message>
-        <source>gathering statistics …</source>
-        <translation>Statistik wird gesammelt …</translation>
-    </message>
-    <message>
-        <source>not sampled yet</source>
-        <translation>noch nicht da</translation>
-    </message>
-    <message>
-        <source>of earlier choices</source>
-        <translation>aus früheren Einstellungen</translation>
-    </message>
-    <message>
-        <source>Dense</source>
-        <translation>Dicht</translation>
-    </message>
-    <message>
-        <source>Pruned %1</source>
-        <translation>Beschnitten %1</translation>
-    </message>
-    <message>
-        <source>%1 · seed %2</source>
-        <translation>%1 · Startwert %2</translation>
-    </message>
-    <message>
-        <source>approximate colours</source>
-        <translation>genäherte Farben</translation>
-    </message>
-    <message>
-        <source>coarse: few steps</source>
-        <translation>grob: wenige Schritte</translation>
-    </message>
-    <message>
-        <source>Present %1</source>
-        <translation>Aktuell %1</translation>
-    </message>
-    <message>
-        <source>stopped: %1 of %2 pictures</source>
-        <translation>angehalten: %1 von %2 Bildern</translation>
-    </message>
-    <message>
-        <source>%1, fine-tuned</source>
-        <translation>%1, nachtrainiert</translation>
-    </message>
-</context>
-<context>
-    <name>ui::study::ClassNames</name>
-    <message>
-        <source>class %1</source>
-        <translation>Klasse %1</translation>
-    </message>
-</context>
-<context>
-    <name>ui::study::StudyDocument</name>
-    <message>
-        <source>Threshold M</source>
-        <translation>Schwelle M</translation>
-    </message>
-    <message>
-        <source>Weight λ</source>
-        <translation>Gewicht λ</translation>
-    </message>
-    <message>
-        <source>Variance σ²</source>
-        <translation>Varianz σ²</translation>
-    </message>
-    <message>
-        <source>Stage edges</source>
-        <translation>Abschnittsgrenzen</translation>
-    </message>
-    <message>
-        <source>Target sparsity</source>
-        <translation>Zielsparsität</translation>
-    </message>
-    <message>
-        <source>Allocation</source>
-        <translation>Aufteilung</translation>
-    </message>
-    <message>
-        <source>Sparsity of a stage</source>
-        <translation>Sparsität eines Abschnitts</translation>
-    </message>
-    <message>
-        <source>Sampling steps</source>
-        <translation>Sampling-Schritte</translation>
-    </message>
-    <message>
-        <source>Guidance scale</source>
-        <translation>Stärke der Guidance</translation>
-    </message>
-    <message>
-        <source>Randomness η</source>
-        <translation>Zufall η</translation>
-    </message>
-    <message>
-        <source>Classes and seeds</source>
-        <translation>Klassen und Startwerte</translation>
-    </message>
-    <message>
-        <source>Pruning method</source>
-        <translation>Verfahren</translation>
-    </message>
-    <message>
-        <source>Damping</source>
-        <translation>Dämpfung</translation>
-    </message>
-    <message>
-        <source>Calibration</source>
-        <translation>Kalibrierung</translation>
-    </message>
-    <message>
-        <source>Allocation within a stage</source>
-        <translation>Verteilung im Abschnitt</translation>
-    </message>
-    <message>
-        <source>Compensation</source>
-        <translation>Ausgleich</translation>
-    </message>
-    <message>
-        <source>Multiple of widths</source>
-        <translation>Vielfaches der Breiten</translation>
-    </message>
-    <message>
-        <source>Precision</source>
-        <translation>Genauigkeit</translation>
-    </message>
-    <message>
-        <source>Loss weighting</source>
-        <translation>Gewichtung der Verluste</translation>
-    </message>
-    <message>
-        <source>Autoencoder</source>
-        <translation>Autoencoder</translation>
-    </message>
-    <message>
-        <source>Sampler</source>
-        <translation>Sampler</translation>
-    </message>
-    <message>
-        <source>Sampler&apos;s order</source>
-        <translation>Ordnung des Samplers</translation>
-    </message>
-    <message>
-        <source>Noise levels</source>
-        <translation>Rauschpegel</translation>
-    </message>
-    <message>
-        <source>Spacing of the steps</source>
-        <translation>Abstände der Schritte</translation>
-    </message>
-    <message>
-        <source>Keep as a variant</source>
-        <translation>Als Variante behalten</translation>
-    </message>
-    <message>
-        <source>Sparsity ladder</source>
-        <translation>Sparsitätsleiter</translation>
-    </message>
-    <message>
-        <source>%1 %</source>
-        <translation>%1 %</translation>
-    </message>
-    <message>
-        <source>Name of a variant</source>
-        <translation>Name einer Variante</translation>
-    </message>
-    <message>
-        <source>Order of variants</source>
-        <translation>Reihenfolge der Varianten</translation>
-    </message>
-    <message>
-        <source>Hide a variant</source>
-        <translation>Variante ausblenden</translation>
-    </message>
-    <message>
-        <source>Show a variant</source>
-        <translation>Variante einblenden</translation>
-    </message>
-    <message>
-        <source>Remove a variant</source>
-        <translation>Variante entfernen</translation>
-    </message>
-    <message>
-        <source>Choices of a variant</source>
-        <translation>Wahl einer Variante</translation>
-    </message>
-    <message>
-        <source>All choices</source>
-        <translation>Alle Einstellungen</translation>
-    </message>
-    <message>
-        <source>Preset of M and λ</source>
-        <translation>Vorgabe für M und λ</translation>
-    </message>
-    <message>
-        <source>Recommended M and λ</source>
-        <translation>Empfohlene M und λ</translation>
-    </message>
-    <message>
-        <source>All locks opened</source>
-        <translation>Alle Schlösser geöffnet</translation>
-    </message>
-    <message>
-        <source>The study&apos;s cuts or steps do not fit its model, which has %1 timesteps; what lies beyond was left out</source>
-        <translation>Die Schnitte oder Schritte der Studie passen nicht zu ihrem Modell, das %1 Zeitschritte hat; was darüber liegt, wurde weggelassen</translation>
-    </message>
-    <message>
-        <source>Reuse of blocks</source>
-        <translation>Wiederverwendung von Blöcken</translation>
-    </message>
-    <message>
-        <source>Fine-tuned variant</source>
-        <translation>Nachtrainierte Variante</translation>
-    </message>
-</context>
-<context>
-    <name>ui::study::StudyFiles</name>
-    <message>
-        <source>Open a model</source>
-        <translation>Modell öffnen</translation>
-    </message>
-    <message>
-        <source>Models (*.safetensors *.pt *.pth *.ckpt *.bin);;All files (*)</source>
-        <translation>Modelle (*.safetensors *.pt *.pth *.ckpt *.bin);;Alle Dateien (*)</translation>
-    </message>
-    <message>
-        <source>Open a model from a folder</source>
-        <translation>Modell aus einem Ordner öffnen</translation>
-    </message>
-    <message>
-        <source>Open a study</source>
-        <translation>Studie öffnen</translation>
-    </message>
-    <message>
-        <source>Save the study</source>
-        <translation>Studie speichern</translation>
-    </message>
-    <message>
-        <source>Tessera</source>
-        <translation>Tessera</translation>
-    </message>
-    <message>
-        <source>The study was changed. Save it before closing?</source>
-        <translation>Die Studie wurde geändert. Vor dem Schließen speichern?</translation>
-    </message>
-    <message>
-        <source>%1 holds several sets of weights. Which ones are meant?</source>
-        <translation>%1 enthält mehrere Sätze von Gewichten. Welche sind gemeint?</translation>
-    </message>
-    <message>
-        <source>A set of weights by its key in the file</source>
-        <translation>Ein Satz von Gewichten, nach seinem Schlüssel in der Datei</translation>
-    </message>
-    <message>
-        <source>Open these</source>
-        <translation>Diese öffnen</translation>
-    </message>
-    <message>
-        <source>Open the model with the chosen weights</source>
-        <translation>Das Modell mit den gewählten Gewichten öffnen</translation>
-    </message>
-    <message>
-        <source>Dismiss</source>
-        <translation>Schließen</translation>
-    </message>
-    <message>
-        <source>Leave the model that is open</source>
-        <translation>Beim geöffneten Modell bleiben</translation>
-    </message>
-    <message>
-        <source>Studies, pictures with theirs (*.tessera *.json *.png);;All files (*)</source>
-        <translation>Studien, Bilder mit ihrer (*.tessera *.json *.png);;Alle Dateien (*)</translation>
-    </message>
-    <message>
-        <source>Studies (*.tessera *.json)</source>
-        <translation>Studien (*.tessera *.json)</translation>
-    </message>
-    <message>
-        <source>study.tessera</source>
-        <translation>studie.tessera</translation>
-    </message>
-    <message>
-        <source>%1 was changed by another program or window since it was opened here. Replace it?</source>
-        <translation>%1 wurde von einem anderen Programm oder Fenster geändert, seit es hier geöffnet wurde. Ersetzen?</translation>
-    </message>
-</context>
-<context>
-    <name>ui::study::StudyRunner</name>
-    <message>
-        <source>%1: the weights are not those that the study was made with</source>
-        <translation>%1: die Gewichte sind nicht die, mit denen die Studie gemacht wurde</translation>
     </message>
 </context>
 <context>
@@ -4032,73 +4099,6 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
     <message>
         <source>Train the pruned model on for some minutes and show the result beside it</source>
         <translation>Das beschnittene Modell einige Minuten weiter trainieren und das Ergebnis daneben zeigen</translation>
-    </message>
-</context>
-<context>
-    <name>ui::docks::WindowDocks</name>
-    <message>
-        <source>Model</source>
-        <translation>Modell</translation>
-    </message>
-    <message>
-        <source>Sampler</source>
-        <translation>Sampler</translation>
-    </message>
-    <message>
-        <source>Stages</source>
-        <translation>Abschnitte</translation>
-    </message>
-    <message>
-        <source>Prune</source>
-        <translation>Beschneiden</translation>
-    </message>
-    <message>
-        <source>Layer map</source>
-        <translation>Schichtkarte</translation>
-    </message>
-    <message>
-        <source>Issues</source>
-        <translation>Probleme</translation>
-    </message>
-    <message>
-        <source>Lessons</source>
-        <translation>Lektionen</translation>
-    </message>
-    <message>
-        <source>Trade-off</source>
-        <translation>Abwägung</translation>
-    </message>
-    <message>
-        <source>Loss curves</source>
-        <translation>Verlustkurven</translation>
-    </message>
-    <message>
-        <source>Runs</source>
-        <translation>Läufe</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
-    </message>
-    <message>
-        <source>Close this panel; the View menu brings it back</source>
-        <translation>Diesen Bereich schließen; das Menü „Ansicht“ holt ihn zurück</translation>
-    </message>
-    <message>
-        <source>Float</source>
-        <translation>Lösen</translation>
-    </message>
-    <message>
-        <source>Take this panel out of the window, or put it back</source>
-        <translation>Diesen Bereich aus dem Fenster lösen oder zurücksetzen</translation>
-    </message>
-    <message>
-        <source>&amp;Usual layout</source>
-        <translation>Ü&amp;bliche Anordnung</translation>
-    </message>
-    <message>
-        <source>Puts all panels back where they were at first</source>
-        <translation>Stellt alle Bereiche wieder dahin, wo sie am Anfang waren</translation>
     </message>
 </context>
 </TS>
