@@ -54,8 +54,8 @@ void rename(ordered_json& object, const std::string& from, const std::string& to
     object = std::move(renamed);
 }
 
-/// Loss weighting was called loss worth.
-void fromVersion3(ordered_json& study, bool) {
+/// Loss weighting was called loss worth up to version 3; the old name stays one for it.
+void renameMembers(ordered_json& study) {
     const auto renameIn = [](ordered_json& variant) {
         if (variant.is_object() && variant.contains("stages"))
             rename(variant["stages"], "loss_worth", "loss_weighting");
@@ -68,14 +68,14 @@ void fromVersion3(ordered_json& study, bool) {
 }
 
 /// Entry i makes version i + 2 of version i + 1.
-constexpr std::array<void (*)(ordered_json&, bool), studyVersion - 1> migrations{fromVersion1, fromVersion2,
-                                                                                 fromVersion3};
+constexpr std::array<void (*)(ordered_json&, bool), 2> migrations{fromVersion1, fromVersion2};
 
 } // namespace
 
 void migrate(ordered_json& study, int version, bool isFile) {
     for (auto i = static_cast<std::size_t>(version - 1); i < migrations.size(); ++i)
         migrations[i](study, isFile);
+    renameMembers(study);
 }
 
 } // namespace core::study

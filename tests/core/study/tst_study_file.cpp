@@ -267,6 +267,13 @@ private slots:
         QVERIFY(studyFromJson(toJson(read), "newest") == expected);
     }
 
+    void anOldNameOfAMemberIsKnownInNewFilesToo() {
+        const Study study = studyFromJson(
+            R"({"format":"tessera study","version":4,"present":{"stages":{"loss_worth":"measured"}}})", "a.tessera");
+        QVERIFY(study.stages.lossWeighting == pruning::LossWeighting::Measured);
+        QVERIFY(study.unknown.empty());
+    }
+
     void thePresentChoicesAreAVariantWithoutAName() {
         Study study = changedStudy();
         study.variants = {presentVariant(study)};
