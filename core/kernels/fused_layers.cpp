@@ -9,7 +9,6 @@
 #include <c10/core/GradMode.h>
 
 #include <algorithm>
-#include <initializer_list>
 
 namespace core::kernels {
 namespace {
@@ -68,9 +67,8 @@ bool isFusedBias(const Branch& branch) {
 }
 
 /// Whether what is computed of these is asked for its gradients.
-bool isLearning(std::initializer_list<at::Tensor> inputs) {
-    return c10::GradMode::is_enabled() &&
-           std::any_of(inputs.begin(), inputs.end(), [](const at::Tensor& input) { return input.requires_grad(); });
+template <typename... Tensors> bool isLearning(const Tensors&... inputs) {
+    return c10::GradMode::is_enabled() && (inputs.requires_grad() || ...);
 }
 
 /// A float32 stream with branches and modulation in bfloat16, as autocast makes them.
@@ -81,7 +79,7 @@ bool isMixed(const at::Tensor& x, const at::Tensor& other) {
 /// Whether a step keeps what backward needs, or mixes number types.
 bool isTrained(const at::Tensor& x, const at::Tensor& perImage, const at::Tensor& other) {
     const bool hasTypes = other.scalar_type() == x.scalar_type() || isMixed(x, other);
-    return canTrainFused(x, perImage) && hasTypes && (isLearning({x, perImage, other}) || isMixed(x, other));
+    return canTrainFused(x, perImage) && hasTypes && (isLearning(x, perImage, other) || isMixed(x, other));
 }
 
 } // namespace
@@ -108,7 +106,7 @@ at::Tensor modulatedNorm(const at::Tensor& x, const at::Tensor& shift, const at:
 
 at::Tensor gelu(Branch branch) {
     at::Tensor& values = branch.product;
-    if (isLearning({values}) && values.device().is_cpu() && values.scalar_type() != at::kHalf)
+    if (isLearning(values) && values.device().is_cpu() && values.scalar_type() != at::kHalf)
         return trainedGelu(branch.sum().contiguous());
     if (!isFused(values) || !isFusedBias(branch))
         return at::gelu(branch.sum(), "tanh");
