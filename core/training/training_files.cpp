@@ -11,4 +11,9 @@ TrainingFiles::TrainingFiles(const std::filesystem::path& out) {
     samples = beside(".samples.png");
 }
 
+bool TrainingFiles::isBegun() const {
+    std::error_code ignored;
+    return std::filesystem::exists(checkpoint, ignored);
+}
+
 } // namespace core::training

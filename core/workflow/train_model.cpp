@@ -49,7 +49,7 @@ void requirePlace(const TrainModelOptions& options) {
     checkpoint::layoutOf(*options.model); // refuses what cannot be saved
     std::error_code error;
     if (fs::exists(options.out, error) && !fs::is_empty(options.out, error) &&
-        !fs::exists(training::TrainingFiles(options.out).checkpoint, error))
+        !training::TrainingFiles(options.out).isBegun())
         throw Error(ErrorCode::Failed,
                     escapedPath(options.out) + ": expected no folder or one that was trained here, found another");
 }

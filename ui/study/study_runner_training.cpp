@@ -77,10 +77,8 @@ void StudyRunner::takeTrained() {
 }
 
 void StudyRunner::tellTrainingStopped() {
-    const std::filesystem::path checkpoint = core::training::TrainingFiles(m_fineTuning.out).checkpoint;
-    std::error_code error;
-    const bool isThere = std::filesystem::exists(checkpoint, error);
-    emit trainingStopped(isThere ? QString::fromStdString(checkpoint.string()) : QString());
+    const core::training::TrainingFiles files(m_fineTuning.out);
+    emit trainingStopped(files.isBegun() ? QString::fromStdString(files.checkpoint.string()) : QString());
 }
 
 } // namespace ui::study

@@ -16,16 +16,6 @@
 
 namespace ui::workbench {
 
-namespace {
-
-/// Whether a stopped run left what the next one goes on from.
-bool wasBegun(const QString& folder) {
-    const core::training::TrainingFiles files(folder.toStdString());
-    return QFileInfo::exists(QString::fromStdString(files.checkpoint.string()));
-}
-
-} // namespace
-
 FineTuneDialog::FineTuneDialog(const Start& start, QWidget* parent)
     : QDialog(parent)
     , m_minutes(new QDoubleSpinBox)
@@ -149,7 +139,7 @@ void FineTuneDialog::refresh() {
     m_buttons->button(QDialogButtonBox::Ok)->setEnabled(hasImages && !folder.isEmpty());
     if (!hasImages)
         m_note->setText(tr("The built-in pictures do not suit this model: choose a folder of pictures."));
-    else if (!folder.isEmpty() && wasBegun(folder))
+    else if (!folder.isEmpty() && core::training::TrainingFiles(folder.toStdString()).isBegun())
         m_note->setText(tr("A run was begun there: it goes on from its checkpoint, up to these minutes in all."));
     else
         m_note->clear();

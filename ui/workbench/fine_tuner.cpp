@@ -24,8 +24,7 @@ namespace {
 const QString stoppedNotice = QStringLiteral("fineTuningStopped");
 
 bool isFree(const QString& folder) {
-    const core::training::TrainingFiles files(folder.toStdString());
-    return !QFileInfo::exists(folder) && !QFileInfo::exists(QString::fromStdString(files.checkpoint.string()));
+    return !QFileInfo::exists(folder) && !core::training::TrainingFiles(folder.toStdString()).isBegun();
 }
 
 } // namespace
