@@ -283,7 +283,7 @@ core::sampling::PreviewListener StudyRunner::previewListener(const Task& task) {
 void StudyRunner::onCancelled(jobs::JobId, const Task& task) {
     dropJob(task);
     if (task.kind == JobKind::Train)
-        tellTrainingStopped();
+        reportTrainingStopped();
 }
 
 void StudyRunner::dropJob(const Task& task) {

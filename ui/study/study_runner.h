@@ -123,7 +123,7 @@ private:
     void take(const jobs::Task& task, const core::workflow::PruneOutcome& pruned);
     void take(const jobs::Task& task, const core::workflow::SampledImages& sampled);
     void takeTrained();
-    void tellTrainingStopped();
+    void reportTrainingStopped();
 
     StudyDocument& m_document;
     StudyResults m_results;

@@ -57,8 +57,8 @@ void StudyRunner::fineTune(const FineTuning& how) {
     options.trainer.logSteps = stepsPerPoint;
     // Called on the compute thread, which ends before this object does.
     options.hooks.point = [this](const core::training::TrainingPoint& point) {
-        const auto tell = [this, loss = point.loss.loss] { emit trainingProgressed(loss); };
-        QMetaObject::invokeMethod(this, tell, Qt::QueuedConnection);
+        const auto report = [this, loss = point.loss.loss] { emit trainingProgressed(loss); };
+        QMetaObject::invokeMethod(this, report, Qt::QueuedConnection);
     };
     m_thread.submit({jobs::JobKind::Train, [options](const core::Progress& progress) -> jobs::JobResult {
                          return train(options, progress);
@@ -76,7 +76,7 @@ void StudyRunner::takeTrained() {
     emit trained(m_trainedFrom, after);
 }
 
-void StudyRunner::tellTrainingStopped() {
+void StudyRunner::reportTrainingStopped() {
     const core::training::TrainingFiles files(m_fineTuning.out);
     emit trainingStopped(files.isBegun() ? QString::fromStdString(files.checkpoint.string()) : QString());
 }

@@ -43,7 +43,7 @@ FineTuner::FineTuner(study::StudyDocument& document, StudyRunner& runner, study:
     connect(&m_runner.thread(), &jobs::ComputeThread::busyChanged, this, &FineTuner::refresh);
     connect(&m_document, &study::StudyDocument::studyChanged, this, &FineTuner::refresh);
     connect(&m_runner, &StudyRunner::trained, this, &FineTuner::keep);
-    connect(&m_runner, &StudyRunner::trainingStopped, this, &FineTuner::tellStopped);
+    connect(&m_runner, &StudyRunner::trainingStopped, this, &FineTuner::showStopped);
     refresh();
 }
 
@@ -87,7 +87,7 @@ void FineTuner::keep(Variant before, Variant after) {
     m_document.addTrained(before, after);
 }
 
-void FineTuner::tellStopped(const QString& checkpoint) {
+void FineTuner::showStopped(const QString& checkpoint) {
     if (checkpoint.isEmpty())
         return;
     const auto text = [checkpoint] {

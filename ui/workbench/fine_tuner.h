@@ -27,7 +27,7 @@ private:
     void ask();
     void refresh();
     void keep(core::study::Variant before, core::study::Variant after);
-    void tellStopped(const QString& checkpoint);
+    void showStopped(const QString& checkpoint);
     QString freeFolder() const;
 
     study::StudyDocument& m_document;

@@ -87,7 +87,7 @@ at::Tensor runBlock(const DitLayers& layers, int i, const at::Tensor& x, const D
     return out;
 }
 
-/// A block as a piece of a network that backward may run again: a function of all that it reads. Nobody listens to it.
+/// A block as a piece of a network that backward may run again: a function of all that it reads. It calls no tap.
 at::Tensor recomputedBlock(const DitLayers& layers, int i, const at::Tensor& x, const DitBlockModulation& m) {
     const DitBlockWeights& w = layers.weights.blocks[static_cast<std::size_t>(i)];
     // Sizes alone: the tensors come as inputs.
