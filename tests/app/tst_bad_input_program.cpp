@@ -1,3 +1,4 @@
+#include "tests/app/program.h"
 #include "tests/bad_input/bad_input.h"
 #include "tests/bad_input/bytes.h"
 #include "tests/test_main.h"
@@ -15,29 +16,6 @@ using bad_input::Case;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// What a run of the program left behind.
-struct Outcome {
-    int status = -1;
-    QByteArray out;
-    QByteArray err;
-    std::int64_t peakKib = 0;
-    std::int64_t milliseconds = 0;
-};
-
-QStringList measured(const QString& report) {
-    const QString folder = QCoreApplication::applicationDirPath();
-    return {folder + "/measured_run", report, "300", folder + "/../tessera"}; // a guard against hangs alone
-}
-
-Outcome run(const QStringList& command, const QString& report) {
-    QProcess process;
-    process.start(command.front(), command.mid(1));
-    process.waitForFinished(-1);
-    Outcome outcome{process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
-    std::ifstream(report.toStdString()) >> outcome.peakKib >> outcome.milliseconds;
-    return outcome;
-}
 
 /// What the files of a case take on the disk: a file that only claims to be large is not.
 std::int64_t kibOnDisk(const fs::path& root) {
@@ -83,13 +61,9 @@ private slots:
 private:
     fs::path root() const { return m_folder->path().toStdString(); }
     QString path(const char* name) const { return m_folder->filePath(QString::fromUtf8(name)); }
-    Outcome run(const QStringList& arguments) const { return ::run(measured(report()) + arguments, report()); }
-    Outcome inspect(const fs::path& file) const;
-    QString report() const { return m_reports.filePath("report"); }
     const Case& find(const char* row, const char* name) const;
 
     std::unique_ptr<QTemporaryDir> m_folder;
-    QTemporaryDir m_reports;
     const std::vector<Case> m_cases = bad_input::allCases();
     std::int64_t m_peakKib = 0;
     std::int64_t m_slowest = 0;
@@ -103,15 +77,6 @@ const Case& TestBadInputProgram::find(const char* row, const char* name) const {
     return *place;
 }
 
-/// A name that is not UTF-8 is no QString: there the shell finds the file.
-Outcome TestBadInputProgram::inspect(const fs::path& file) const {
-    const QString name = QString::fromStdString(file.string());
-    if (name.toStdString() == file.string())
-        return run({"inspect", name});
-    const QStringList shell{"/bin/sh", "-c", R"(cd "$0" && exec "$@" ./*)", m_folder->path()};
-    return ::run(shell + measured(report()) + QStringList{"inspect"}, report());
-}
-
 void TestBadInputProgram::everyCaseEndsInOneLineWithinBounds_data() {
     QTest::addColumn<int>("index");
     for (std::size_t i = 0; i < m_cases.size(); ++i)
@@ -122,7 +87,7 @@ void TestBadInputProgram::everyCaseEndsInOneLineWithinBounds() {
     QFETCH(int, index);
     const Case& one = m_cases[static_cast<std::size_t>(index)];
     one.write(root());
-    const Outcome outcome = inspect(root() / one.file);
+    const Outcome outcome = runBytes({"inspect", QByteArray::fromStdString((root() / one.file).string())});
     m_peakKib = std::max(m_peakKib, outcome.peakKib - 2 * kibOnDisk(root()));
     m_slowest = std::max(m_slowest, outcome.milliseconds);
     QCOMPARE(outcome.status, one.complaints.empty() ? 0 : 3);
@@ -147,8 +112,7 @@ void TestBadInputProgram::aFileCutWhileItIsHashedIsOneLine() {
     bad_input::writeBytes(file, bad_input::safetensors(header));
     fs::resize_file(file, 8 + header.size() + std::stoull(size));
     QProcess process;
-    process.start(QCoreApplication::applicationDirPath() + "/../tessera",
-                  {"inspect", QString::fromStdString(file.string()), "--tensors", "--sha256"});
+    process.start(program(), {"inspect", QString::fromStdString(file.string()), "--tensors", "--sha256"});
     QVERIFY(process.waitForStarted());
     const auto bytesRead = [&] {
         std::int64_t bytes = 0;
