@@ -38,7 +38,8 @@ void ProgressPrinter::print(const core::ProgressUpdate& update) {
     if (tenth <= m_lastTenth)
         return;
     m_lastTenth = tenth;
-    std::cerr << update.phase << ": " << 10 * tenth << " %\n" << std::flush;
+    std::cerr << update.phase << ": " << 10 * tenth << " %" << (update.note.empty() ? "" : "  ") << update.note << '\n'
+              << std::flush;
 }
 
 void ProgressPrinter::finish() {
@@ -71,6 +72,8 @@ void ProgressPrinter::drawBar(const core::ProgressUpdate& update) {
     } else {
         line += std::to_string(update.done);
     }
+    if (!update.note.empty())
+        line += "  " + update.note;
     std::cerr << line << "\033[K" << std::flush;
     m_lineIsOpen = true;
 }

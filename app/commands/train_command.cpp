@@ -40,15 +40,6 @@ Json validationJson(const core::training::TrainingLog& log) {
     return validation;
 }
 
-/// One line now and then, on stderr: the bar knows no loss.
-void printPoint(const core::training::TrainingPoint& point) {
-    constexpr std::int64_t every = 250;
-    if (point.loss.step % every == 0)
-        printNote("step " + std::to_string(point.loss.step) + ": loss " + significant(point.loss.loss, 4) + ", " +
-                  significant(point.loss.imagesPerSecond, 3) + " pictures per second, " + fixed(point.minutesLeft, 1) +
-                  " minutes left");
-}
-
 } // namespace
 
 TrainCommand::TrainCommand(CLI::App& options)
@@ -182,7 +173,6 @@ CommandResult TrainCommand::trainFurther(const core::Progress& progress) {
     job.trainer.saveMinutes = m_train.saveMinutes;
     job.trainer.seed = seed();
     job.trainer.resume = !m_restart;
-    job.hooks.point = printPoint;
     job.out = m_out;
     const core::workflow::TrainOutcome outcome = trainModel(job, progress);
     const core::training::TrainingFiles files(m_out);

@@ -15,7 +15,7 @@ Progress::Progress(std::stop_token stop, Listener listener, std::chrono::millise
     , m_interval(interval)
     , m_throttle(std::make_shared<Throttle>()) {}
 
-void Progress::report(const std::string& phase, std::int64_t done, std::int64_t total) const {
+void Progress::report(const std::string& phase, std::int64_t done, std::int64_t total, const std::string& note) const {
     throwIfStopped();
     if (!m_listener)
         return;
@@ -25,7 +25,7 @@ void Progress::report(const std::string& phase, std::int64_t done, std::int64_t 
         return;
     m_throttle->phase = phase;
     m_throttle->last = now;
-    m_listener({phase, done, total});
+    m_listener({phase, done, total, note});
 }
 
 void Progress::throwIfStopped() const {

@@ -14,6 +14,7 @@ struct ProgressUpdate {
     std::string phase;
     std::int64_t done = 0;
     std::int64_t total = 0;
+    std::string note{}; ///< figures of the moment, such as a loss; mostly empty
 };
 
 /// What a long job is handed: the listener that its progress is reported to, and when to stop. Copies share the
@@ -28,7 +29,7 @@ public:
              std::chrono::milliseconds interval = std::chrono::milliseconds(50));
 
     /// Calls the listener (throttled) and then does what throwIfStopped() does.
-    void report(const std::string& phase, std::int64_t done, std::int64_t total) const;
+    void report(const std::string& phase, std::int64_t done, std::int64_t total, const std::string& note = {}) const;
     /// Throws Error{Cancelled} once a stop was asked for.
     void throwIfStopped() const;
     /// Stops likewise and calls no listener: for pieces of a job that is counted in other units.

@@ -75,13 +75,13 @@ NoisedSamples::Batch NoisedSamples::batch(int first, int count) const {
 /// What a sample's image shows, or nothing.
 model::Conditioning NoisedSamples::conditioningOf(const std::vector<int>& samples) const {
     const auto count = static_cast<std::int64_t>(samples.size());
-    std::vector<std::int64_t> labels, rows;
+    std::vector<std::int64_t> images, rows;
     for (std::int64_t row = 0; row < count; ++row) {
         const auto i = static_cast<std::size_t>(samples[static_cast<std::size_t>(row)]);
-        labels.push_back(m_set.labels[m_images[i]].item<std::int64_t>());
+        images.push_back(m_images[i]);
         rows.push_back(m_isNull[i] ? count + row : row);
     }
-    const std::vector<conditioning::Request> requests = conditioning::requestsOf(labels);
+    const auto requests = conditioning::requestsOf(m_set.labels.index_select(0, at::tensor(images, at::kLong)));
     return join(m_conditioner->conditional(requests), m_conditioner->unconditional(requests)).rows(at::tensor(rows));
 }
 

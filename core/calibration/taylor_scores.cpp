@@ -38,9 +38,7 @@ model::Conditioning conditioningOf(const model::ModelInfo& info, const data::Cal
     const model::ClassSet* classes = conditioner->classes();
     if (!classes)
         throw Error(ErrorCode::BadArgument, "gradients: " + info.name + " has no classes");
-    const at::Tensor labels = images.labels.remainder(classes->count).contiguous();
-    return conditioner->conditional(conditioning::requestsOf(
-        std::span(labels.const_data_ptr<std::int64_t>(), static_cast<std::size_t>(labels.numel()))));
+    return conditioner->conditional(conditioning::requestsOf(images.labels.remainder(classes->count)));
 }
 
 Questions::Questions(const model::ModelInfo& info, const data::CalibrationSet& images, std::uint64_t seed,

@@ -1,6 +1,7 @@
 #include "core/conditioning/class_labels.h"
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 #include "core/model/conditioning.h"
 
 #include <ATen/ATen.h>
@@ -28,18 +29,22 @@ std::vector<int> labelsOfImages(const std::vector<int>& asked, std::size_t image
     return labels;
 }
 
-std::vector<Request> requestsOf(std::span<const std::int64_t> labels) {
+std::vector<Request> requestsOf(const at::Tensor& labels) {
+    const at::Tensor all = labels.contiguous();
     std::vector<Request> requests;
-    for (const std::int64_t label : labels)
-        requests.push_back({static_cast<int>(label)});
+    for (std::int64_t i = 0; i < all.numel(); ++i)
+        requests.emplace_back().label = static_cast<int>(all.const_data_ptr<std::int64_t>()[i]);
     return requests;
 }
 
 std::vector<Request> ClassLabels::resolve(const std::vector<Request>& asked, std::size_t images) const {
     std::vector<int> labels;
-    for (const Request& request : asked)
+    for (const Request& request : asked) {
+        require(!request.prompt, "prompt: expected a class (this model reads no words), found \"" +
+                                     escaped(request.prompt.value_or("")) + '"');
         if (request.label)
             labels.push_back(*request.label);
+    }
     require(labels.empty() || labels.size() == asked.size(), "labels: expected all or none to be chosen");
     labels = labelsOfImages(labels, images, *this);
     require(labels.size() == images, "labels: expected 1 or " + std::to_string(images) + " (one per seed), found " +
@@ -49,7 +54,7 @@ std::vector<Request> ClassLabels::resolve(const std::vector<Request>& asked, std
         require(label >= 0 && label <= m_classes.nullLabel(),
                 "class: expected 0…" + std::to_string(m_classes.count - 1) + " (or " +
                     std::to_string(m_classes.nullLabel()) + " for none), found " + std::to_string(label));
-        requests.push_back({label});
+        requests.emplace_back().label = label;
     }
     return requests;
 }

@@ -2,6 +2,10 @@
 
 #include "core/conditioning/conditioner.h"
 
+namespace at {
+class Tensor;
+}
+
 namespace core::conditioning {
 
 /// Asks for classes by their labels, and for nothing by the null label.
@@ -23,7 +27,7 @@ private:
 /// Which class each image shows: as asked for, one for all, or for none asked each class in turn. Checks nothing.
 std::vector<int> labelsOfImages(const std::vector<int>& asked, std::size_t images, const Conditioner& conditioner);
 
-/// A request per label.
-std::vector<Request> requestsOf(std::span<const std::int64_t> labels);
+/// A request per label. @param labels int64 [n] on the CPU.
+std::vector<Request> requestsOf(const at::Tensor& labels);
 
 } // namespace core::conditioning

@@ -17,8 +17,9 @@ namespace core::conditioning {
 
 /// What a person asks for in one image.
 struct Request {
-    std::optional<int>
-        label{}; ///< class; the conditioner's null label: none. Unset: the image's turn among the classes
+    /// Class; the conditioner's null label: none. Unset: the image's turn among the classes.
+    std::optional<int> label{};
+    std::optional<std::string> prompt{}; ///< words, for a model that reads them
 };
 
 /// Turns requests into what a model is conditioned on. Belongs to an opened model; immutable and shared.

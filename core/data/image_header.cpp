@@ -10,10 +10,6 @@
 namespace core::data {
 namespace {
 
-[[noreturn]] void fail(const std::string& reason) {
-    throw Error(ErrorCode::BadInput, reason);
-}
-
 /// Numbers at places of a text that may be too short for them.
 class Bytes {
 public:
@@ -22,7 +18,7 @@ public:
 
     std::uint64_t byte(std::size_t at) const {
         if (at >= m_text.size())
-            fail("cut short");
+            failBadInput("cut short");
         return static_cast<unsigned char>(m_text[at]);
     }
     std::uint64_t big(std::size_t at, std::size_t count) const {
@@ -50,13 +46,13 @@ private:
 /// Chunk after chunk up to the end mark; libpng would say much about a file that has none.
 ImageHeader readPng(const Bytes& bytes) {
     if (bytes.size() < 16)
-        fail("cut short");
+        failBadInput("cut short");
     if (!bytes.has(12, "IHDR"))
-        fail("damaged PNG header");
+        failBadInput("damaged PNG header");
     for (std::size_t at = 8; !bytes.has(at + 4, "IEND");) {
         const std::uint64_t length = bytes.big(at, 4);
         if (length > bytes.size() - at)
-            fail("cut short");
+            failBadInput("cut short");
         at += 12 + static_cast<std::size_t>(length);
     }
     return {bytes.big(16, 4), bytes.big(20, 4)};
@@ -68,7 +64,7 @@ ImageHeader readJpeg(const Bytes& bytes) {
     std::size_t at = 2;
     for (std::uint64_t marker = 0; marker != 0xDA;) {
         if (bytes.byte(at) != 0xFF)
-            fail("damaged JPEG header");
+            failBadInput("damaged JPEG header");
         marker = bytes.byte(at + 1);
         if (marker == 0xFF) { // padding
             ++at;
@@ -80,7 +76,7 @@ ImageHeader readJpeg(const Bytes& bytes) {
         at += 2 + static_cast<std::size_t>(bytes.big(at + 2, 2));
     }
     if (bytes.text().find("\xFF\xD9", at) == std::string_view::npos)
-        fail("cut short");
+        failBadInput("cut short");
     return header;
 }
 
@@ -96,13 +92,13 @@ ImageHeader readBmp(const Bytes& bytes) {
     const std::uint64_t row = (header.width * bits + 31) / 32 * 4; // both below 2^32: no overflow
     const std::uint64_t room = bytes.size() - std::min<std::uint64_t>(bytes.size(), bytes.little(10, 4));
     if (!isCompressed && row > 0 && header.height > room / row)
-        fail("cut short");
+        failBadInput("cut short");
     return header;
 }
 
 ImageHeader readWebp(const Bytes& bytes) {
     if (bytes.little(4, 4) > bytes.size() - 8)
-        fail("cut short");
+        failBadInput("cut short");
     if (bytes.has(12, "VP8X"))
         return {bytes.little(24, 3) + 1, bytes.little(27, 3) + 1};
     if (bytes.has(12, "VP8L")) {
@@ -111,7 +107,7 @@ ImageHeader readWebp(const Bytes& bytes) {
     }
     if (bytes.has(12, "VP8 "))
         return {bytes.little(26, 2) & 0x3FFFU, bytes.little(28, 2) & 0x3FFFU};
-    fail("damaged WebP header");
+    failBadInput("damaged WebP header");
 }
 
 /// Two numbers in ASCII, with comments in between.
@@ -145,17 +141,17 @@ ImageHeader readAny(const Bytes& bytes) {
         return readWebp(bytes);
     if (bytes.size() > 2 && bytes.has(0, "P") && bytes.byte(1) >= '1' && bytes.byte(1) <= '6')
         return readPnm(bytes);
-    fail("not a PNG, JPEG, BMP, WebP or PNM picture");
+    failBadInput("not a PNG, JPEG, BMP, WebP or PNM picture");
 }
 
 } // namespace
 
 ImageHeader readImageHeader(std::string_view bytes) {
     if (bytes.empty())
-        fail("empty");
+        failBadInput("empty");
     const ImageHeader header = readAny(Bytes(bytes));
     if (header.width == 0 || header.height == 0)
-        fail("has no pixels");
+        failBadInput("has no pixels");
     return header;
 }
 

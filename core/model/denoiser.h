@@ -77,6 +77,8 @@ public:
     /// The same model with weights replaced, for instance by ones that record gradients. @param change gets each
     /// weight with its key, as Unit spells them, and returns one of the same shape, device and number format.
     virtual std::shared_ptr<const Denoiser> withWeights(const WeightChange& change) const = 0;
+    /// Whether training changes the weight of a key; false for a table that is computed.
+    virtual bool isTrainable(const std::string& /*key*/) const { return true; }
 
     /// The same weights elsewhere or in another number format; itself where nothing changes.
     virtual std::shared_ptr<const Denoiser> to(const Device& device, Dtype dtype) const = 0;

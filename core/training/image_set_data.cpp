@@ -1,10 +1,9 @@
 #include "core/training/image_set_data.h"
 
 #include "core/base/argument.h"
-#include "core/base/tensor.h"
 #include "core/conditioning/class_labels.h"
 
-#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/ATen.h>
 
 namespace core::training {
 
@@ -15,11 +14,8 @@ ImageSetData::ImageSetData(data::CalibrationSet images)
 }
 
 CleanBatch ImageSetData::draw(std::int64_t n, std::uint64_t seed) const {
-    const at::Tensor index = at::randint(0, m_images.labels.size(0), {n}, at::detail::createCPUGenerator(seed),
-                                         at::TensorOptions(at::kLong));
-    const at::Tensor labels = m_images.labels.index_select(0, index);
-    return {m_images.clean.index_select(0, index),
-            conditioning::requestsOf({labels.const_data_ptr<std::int64_t>(), static_cast<std::size_t>(n)})};
+    const at::Tensor index = drawIndices(m_images.labels.size(0), n, seed);
+    return {m_images.clean.index_select(0, index), conditioning::requestsOf(m_images.labels.index_select(0, index))};
 }
 
 } // namespace core::training

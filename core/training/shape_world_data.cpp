@@ -1,11 +1,11 @@
 #include "core/training/shape_world_data.h"
 
 #include "core/base/argument.h"
-#include "core/base/tensor.h"
+#include "core/base/mix.h"
 #include "core/conditioning/class_labels.h"
 #include "core/data/shape_world.h"
 
-#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/ATen.h>
 
 namespace core::training {
 namespace {
@@ -36,14 +36,24 @@ ShapeWorldData::ShapeWorldData(const ShapePool& pool, const Progress& progress) 
         const at::Tensor part = (data::renderShapes(all.rows(first, count)) + 1) * 127.5;
         m_bytes.narrow(0, first, count).copy_(part.round_().clamp_(0, 255));
     }
+    for (std::int64_t i = 0; pool.request == ShapeRequest::Caption && i < pool.images; ++i)
+        m_descriptions.push_back(data::describeShape(all, i));
 }
 
 CleanBatch ShapeWorldData::draw(std::int64_t n, std::uint64_t seed) const {
-    const at::Tensor index =
-        at::randint(0, m_labels.size(0), {n}, at::detail::createCPUGenerator(seed), at::TensorOptions(at::kLong));
-    const at::Tensor labels = m_labels.index_select(0, index);
-    return {(m_bytes.index_select(0, index).to(at::kFloat) / 127.5 - 1) / data::kShapePixelScale,
-            conditioning::requestsOf({labels.const_data_ptr<std::int64_t>(), static_cast<std::size_t>(n)})};
+    const at::Tensor index = drawIndices(m_labels.size(0), n, seed);
+    CleanBatch batch{.clean = (m_bytes.index_select(0, index).to(at::kFloat) / 127.5 - 1) / data::kShapePixelScale,
+                     .requests = {}};
+    if (m_descriptions.empty()) {
+        batch.requests = conditioning::requestsOf(m_labels.index_select(0, index));
+        return batch;
+    }
+    for (std::int64_t i = 0; i < n; ++i) {
+        const auto image = static_cast<std::size_t>(index[i].item<std::int64_t>());
+        batch.requests.emplace_back().prompt =
+            data::shapeCaption(m_descriptions[image], mix(seed, static_cast<std::uint64_t>(i)));
+    }
+    return batch;
 }
 
 } // namespace core::training

@@ -6,8 +6,6 @@ namespace core::training {
 namespace {
 
 constexpr double kGoldenRatio = 0.6180339887498949;
-/// A transformer's sines of positions: computed, not learned, and stored in some layouts only.
-constexpr const char* kFixedTable = "pos_embed";
 
 /// A leaf of its own: the model's tensors are shared.
 at::Tensor leafOf(const at::Tensor& weight) {
@@ -37,7 +35,7 @@ void TrainedModel::addWhole() {
     TrainedPart part{.lastT = m_source->info().schedule.timesteps};
     part.model = m_source->to(m_source->device(), Dtype::Float32)
                      ->withWeights([&](const std::string& key, const at::Tensor& weight) {
-                         if (key == kFixedTable)
+                         if (!m_source->isTrainable(key))
                              return weight;
                          part.parameters.push_back({key, leafOf(weight)});
                          return part.parameters.back().value;

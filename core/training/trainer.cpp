@@ -12,7 +12,9 @@
 #include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/autograd.h>
 
+#include <array>
 #include <chrono>
+#include <cstdio>
 #include <mutex>
 
 namespace core::training {
@@ -213,9 +215,8 @@ void Trainer::record(double loss, const std::map<std::string, double>& figures) 
                                     rateFactor(m_options.rate, m_state.step, fractionDone()),
                                     count * m_options.batch / seconds, std::move(sum.figures)});
         sum = {.minutes = m_state.minutes};
-        const double done = std::max(fractionDone(), 1e-9);
         if (m_hooks.point)
-            m_hooks.point({m_state.log.loss.back(), m_state.minutes * (1 - done) / done});
+            m_hooks.point(m_state.log.loss.back());
     }
     if (!m_hooks.measure)
         return;
@@ -230,6 +231,15 @@ void Trainer::save() const {
         m_hooks.saved();
 }
 
+std::string Trainer::note() const {
+    if (m_state.log.loss.empty())
+        return {};
+    const LossPoint& last = m_state.log.loss.back();
+    std::array<char, 80> text{};
+    std::snprintf(text.data(), text.size(), "loss %.4g, %.3g images/s", last.loss, last.imagesPerSecond);
+    return text.data();
+}
+
 void Trainer::run(const Progress& progress) {
     translateTorchErrors("training", [&] {
         m_startMinutes = minutesNow() - m_state.minutes;
@@ -237,7 +247,8 @@ void Trainer::run(const Progress& progress) {
         const auto total = m_options.steps > 0 ? m_options.steps : static_cast<std::int64_t>(m_options.minutes * 60);
         while (fractionDone() < 1) {
             try {
-                progress.report("train", static_cast<std::int64_t>(fractionDone() * static_cast<double>(total)), total);
+                progress.report("train", static_cast<std::int64_t>(fractionDone() * static_cast<double>(total)), total,
+                                note());
                 step(progress);
             } catch (const Error&) {
                 save();

@@ -41,6 +41,7 @@ private:
     void record(double loss, const std::map<std::string, double>& figures);
     void save() const;
     std::string runInWords() const;
+    std::string note() const;
 
     const TrainedModel& m_model;
     const TrainingData& m_data;

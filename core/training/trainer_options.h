@@ -36,15 +36,9 @@ struct TrainerOptions {
     std::string run{};                  ///< what else the steps depend on, in words: model, teacher, loss
 };
 
-/// A point of the loss curve and how long it will go on.
-struct TrainingPoint {
-    const LossPoint& loss;
-    double minutesLeft = 0;
-};
-
 /// Who is called while a model is trained, on the training thread. All may be unset.
 struct TrainerHooks {
-    std::function<void(const TrainingPoint&)> point{}; ///< with every point of the loss curve
+    std::function<void(const LossPoint&)> point{}; ///< with every point of the loss curve
     /// After every step: numbers for TrainingLog::measurements, or none.
     std::function<std::vector<double>(std::int64_t step)> measure{};
     std::function<void()> saved{}; ///< after every checkpoint, also the last: for sample sheets

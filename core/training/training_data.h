@@ -26,4 +26,7 @@ public:
     virtual CleanBatch draw(std::int64_t n, std::uint64_t seed) const = 0;
 };
 
+/// n of so many images, with repetition. → int64 [n]
+at::Tensor drawIndices(std::int64_t images, std::int64_t n, std::uint64_t seed);
+
 } // namespace core::training

@@ -31,7 +31,6 @@ namespace fs = std::filesystem;
 constexpr double kSheetMinutes = 5;     ///< between sample sheets
 constexpr double kTeacherDropout = 0.5; ///< guidance asks a model as often for nothing as for something
 constexpr double kStagedRate = 1e-3, kWholeRate = 1e-4;
-constexpr std::uint64_t kPoolSeed = 1000003;
 
 bool isStaged(const model::Denoiser& model) {
     return dynamic_cast<const model::StagedDenoiser*>(&model) != nullptr;
@@ -67,10 +66,10 @@ std::unique_ptr<training::TrainingData> builtinData(const TrainModelOptions& opt
     const model::ModelInfo& info = options.model->info();
     const bool fits = info.isPixelSpace && info.channels == 3 && info.height == 32 && info.width == 32;
     requireArgument(fits, "images", "a folder (builtin is for models of 32x32 pixels)", options.images);
-    return std::make_unique<training::ShapeWorldData>(training::ShapePool{.images = options.samples,
-                                                                          .seed = options.trainer.seed + kPoolSeed,
-                                                                          .classes = info.classes.count},
-                                                      progress);
+    return std::make_unique<training::ShapeWorldData>(
+        training::ShapePool{
+            .images = options.samples, .seed = training::poolSeed(options.trainer.seed), .classes = info.classes.count},
+        progress);
 }
 
 std::unique_ptr<training::TrainingData> dataOf(const TrainModelOptions& options, const Progress& progress) {

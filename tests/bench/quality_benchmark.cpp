@@ -16,7 +16,8 @@ std::vector<BenchOption> declaredOptions() {
         names += (names.empty() ? "" : ", ") + variant.name;
     return {{"samples", "1000", "pictures per row, 2 to 100000"},
             {"sparsity", "0.1,0.2,0.33,0.5", "shares of the prunable multiply-adds to remove, 0.01 to 0.95"},
-            {"only", "", "rows to make, of: " + names},
+            {"only", "", "rows to make (default: all, with --models none), of: " + names},
+            {"models", "", "models on the disk to rate beside them, for example what was pruned or trained"},
             {"steps", "20", "DDIM steps, 1 to 1000"},
             {"calibration", "1000", "samples for the statistics, 25 to 100000"},
             {"reference", "10000", "fresh pictures that FID compares with, 2 to 1000000"},
@@ -24,16 +25,32 @@ std::vector<BenchOption> declaredOptions() {
             {"state", "", "file that keeps finished rows, so that an interrupted run goes on"}};
 }
 
-QualityOptions readOptions(const BenchOptions& asked) {
-    return {.variants = chooseVariants(asked.words("only")),
-            .sparsities = asked.numbers("sparsity", 0.01, 0.95),
-            .samples = asked.integer("samples", 2, 100'000),
-            .steps = asked.integer("steps", 1, 1000),
-            .calibration = asked.integer("calibration", 25, 100'000),
-            .reference = asked.integer("reference", 2, 1'000'000),
-            .timing = asked.integer("timing", 0, 1000),
-            .seed = asked.seed,
-            .state = asked.text("state")};
+/// Only what makes images of the built-in model's kind can be compared with it.
+RatedModel openRated(const std::string& name, const core::model::Denoiser& dense, const core::ComputeOptions& compute) {
+    RatedModel rated{name, core::workflow::openModel(name, {.device = compute.device, .dtype = compute.dtype}).model};
+    const core::model::ModelInfo &found = rated.model->info(), &wanted = dense.info();
+    const bool fits = found.isPixelSpace == wanted.isPixelSpace && found.channels == wanted.channels &&
+                      found.height == wanted.height && found.width == wanted.width &&
+                      found.classes.count == wanted.classes.count;
+    core::requireArgument(fits, "models", "models of the built-in model's images", name);
+    return rated;
+}
+
+QualityOptions readOptions(const BenchOptions& asked, const core::model::Denoiser& dense) {
+    QualityOptions options{.variants = {},
+                           .sparsities = asked.numbers("sparsity", 0.01, 0.95),
+                           .samples = asked.integer("samples", 2, 100'000),
+                           .steps = asked.integer("steps", 1, 1000),
+                           .calibration = asked.integer("calibration", 25, 100'000),
+                           .reference = asked.integer("reference", 2, 1'000'000),
+                           .timing = asked.integer("timing", 0, 1000),
+                           .seed = asked.seed,
+                           .state = asked.text("state")};
+    for (const std::string& name : asked.words("models"))
+        options.models.push_back(openRated(name, dense, asked.compute));
+    if (options.models.empty() || !asked.words("only").empty())
+        options.variants = chooseVariants(asked.words("only"));
+    return options;
 }
 
 std::string explanation(const QualityOptions& options, const core::model::ModelInfo& info) {
@@ -51,20 +68,24 @@ std::string explanation(const QualityOptions& options, const core::model::ModelI
 }
 
 BenchResult runQuality(const BenchOptions& asked, const core::Progress& progress) {
-    const QualityOptions options = readOptions(asked);
     const auto dense =
         core::workflow::openModel("demo", {.device = asked.compute.device, .dtype = asked.compute.dtype}).model;
+    const QualityOptions options = readOptions(asked, *dense);
     QualityRun run(dense, options, progress);
     const QualityTable table = run.run();
-    Json rows = Json::array();
-    for (const QualityRow& row : table.rows)
-        rows.push_back(toJson(row));
+    const auto jsonOf = [](const std::vector<QualityRow>& rows) {
+        Json list = Json::array();
+        for (const QualityRow& row : rows)
+            list.push_back(toJson(row));
+        return list;
+    };
     BenchResult result;
     result.json = {{"guidance", dense->info().recommendedGuidance},
                    {"seconds_calibrate", run.secondsCalibrate()},
                    {"data", toJson(table.data)},
                    {"dense", toJson(table.dense)},
-                   {"rows", std::move(rows)},
+                   {"rows", jsonOf(table.rows)},
+                   {"models", jsonOf(table.models)},
                    {"notes", run.notes()}};
     result.text = explanation(options, dense->info()) + toText(table);
     result.bars = barsOf(table);

@@ -143,8 +143,9 @@ std::string toText(const QualityTable& table) {
         {"method", "sparsity", "MACs", "MSE", "PSNR dB", "SSIM", "class %", "FID", "ms/picture", "speed-up", "stages"}};
     lines.push_back(cells(table.data, table));
     lines.push_back(cells(table.dense, table));
-    for (const QualityRow& row : table.rows)
-        lines.push_back(cells(row, table));
+    for (const auto* rows : {&table.rows, &table.models})
+        for (const QualityRow& row : *rows)
+            lines.push_back(cells(row, table));
     return markdownTable(lines);
 }
 

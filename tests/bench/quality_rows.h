@@ -39,6 +39,7 @@ struct QualityTable {
     QualityRow dense;
     QualityRow data; ///< as many fresh images of the data set in the model's place: the least FID to expect
     std::vector<QualityRow> rows;
+    std::vector<QualityRow> models; ///< those from the disk
 
     const QualityRow* find(const std::string& variant, double sparsity) const;
 };

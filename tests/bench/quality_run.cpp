@@ -81,7 +81,7 @@ QualityRow QualityRun::rateDense() {
     row.fid = verdict.fid;
     row.psnr = std::numeric_limits<double>::infinity();
     row.ssim = 1;
-    row.macs = static_cast<double>(m_pruner.denseMacs());
+    row.macs = static_cast<double>(m_pruner.macsOf(*m_dense));
     if (m_options.timing > 0)
         row.secondsImage = row.secondsDense = timeOnce(*m_dense, m_progress.silent());
     return row;
@@ -147,6 +147,14 @@ QualityRow QualityRun::rate(const QualityVariant& variant, double sparsity) {
     return row;
 }
 
+QualityRow QualityRun::rate(const RatedModel& rated) {
+    QualityRow row{.variant = rated.name, .macs = static_cast<double>(m_pruner.macsOf(*rated.model))};
+    compare(row, *rated.model, part(m_options.samples));
+    if (m_options.timing > 0)
+        time(row, *rated.model);
+    return row;
+}
+
 Json QualityRun::settings() const {
     return {{"model", m_dense->info().sha256},      {"dtype", core::toString(m_dense->dtype())},
             {"samples", m_options.samples},         {"steps", m_options.steps},
@@ -178,7 +186,7 @@ void QualityRun::writeState() const {
 
 QualityTable QualityRun::run() {
     readState();
-    QualityTable known{.dense = {}, .data = {}, .rows = m_finished};
+    QualityTable known{.dense = {}, .data = {}, .rows = m_finished, .models = {}};
     std::vector<std::pair<QualityVariant, double>> left;
     std::vector<QualityVariant> needed;
     for (const double sparsity : m_options.sparsities)
@@ -189,7 +197,7 @@ QualityTable QualityRun::run() {
             }
     m_pruner.gather(needed, m_progress);
     m_notes = m_pruner.notes();
-    m_total = static_cast<std::int64_t>(left.size() + 1) * m_options.samples;
+    m_total = static_cast<std::int64_t>(left.size() + m_options.models.size() + 1) * m_options.samples;
     QualityTable table;
     const Verdict data = m_judge.judgeData(m_options.samples, dataSeed + m_options.seed, m_progress);
     table.data = {.variant = "data", .accuracy = data.accuracy, .fid = data.fid};
@@ -198,6 +206,8 @@ QualityTable QualityRun::run() {
         m_finished.push_back(rate(variant, sparsity));
         writeState();
     }
+    for (const RatedModel& rated : m_options.models)
+        table.models.push_back(rate(rated));
     m_progress.report("quality", m_total, m_total);
     known.rows = m_finished;
     for (const double sparsity : m_options.sparsities)

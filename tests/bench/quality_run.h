@@ -14,8 +14,15 @@
 
 namespace bench {
 
+/// A model from the disk that is rated like the variants.
+struct RatedModel {
+    std::string name;
+    core::model::DenoiserPtr model;
+};
+
 struct QualityOptions {
     std::vector<QualityVariant> variants;
+    std::vector<RatedModel> models{};
     std::vector<double> sparsities;
     int samples = 1000;     ///< images per row
     int steps = 20;         ///< DDIM
@@ -42,6 +49,7 @@ private:
     void sampleAll(const core::model::Denoiser& model, const core::Progress& progress, const Use& use) const;
     QualityRow rateDense();
     QualityRow rate(const QualityVariant& variant, double sparsity);
+    QualityRow rate(const RatedModel& rated);
     void compare(QualityRow& row, const core::model::Denoiser& pruned, const core::Progress& progress);
     void time(QualityRow& row, const core::model::Denoiser& pruned) const;
     double timeOnce(const core::model::Denoiser& model, const core::Progress& progress) const;

@@ -174,11 +174,11 @@ core::pruning::PruneResult VariantPruner::prune(const QualityVariant& variant, d
     return core::pruning::prune(m_dense, statistics(), planned, options, progress, m_cache.get());
 }
 
-std::int64_t VariantPruner::denseMacs() const {
+std::int64_t VariantPruner::macsOf(const core::model::Denoiser& model) const {
     std::vector<double> timesteps;
     for (const int t : plan({}, 0).timesteps)
         timesteps.push_back(t - 1);
-    return core::metrics::samplingMacs(*m_dense, timesteps, isGuided(*m_dense));
+    return core::metrics::samplingMacs(model, timesteps, isGuided(*m_dense));
 }
 
 } // namespace bench

@@ -42,8 +42,8 @@ public:
     core::pruning::PruneResult prune(const QualityVariant& variant, double sparsity, const core::Progress& progress);
     double secondsCalibrate() const { return m_secondsCalibrate; }
     const std::vector<std::string>& notes() const { return m_notes; }
-    /// Multiply-adds per image of the dense model, guidance included.
-    std::int64_t denseMacs() const;
+    /// Multiply-adds per image of a model like the dense one, guidance included.
+    std::int64_t macsOf(const core::model::Denoiser& model) const;
 
 private:
     core::pruning::PruneStatistics statistics() const;

@@ -56,8 +56,8 @@ void StudyRunner::fineTune(const FineTuning& how) {
     options.trainer.minutes = how.minutes;
     options.trainer.logSteps = stepsPerPoint;
     // Called on the compute thread, which ends before this object does.
-    options.hooks.point = [this](const core::training::TrainingPoint& point) {
-        const auto report = [this, loss = point.loss.loss] { emit trainingProgressed(loss); };
+    options.hooks.point = [this](const core::training::LossPoint& point) {
+        const auto report = [this, loss = point.loss] { emit trainingProgressed(loss); };
         QMetaObject::invokeMethod(this, report, Qt::QueuedConnection);
     };
     m_thread.submit({jobs::JobKind::Train, [options](const core::Progress& progress) -> jobs::JobResult {

@@ -15,10 +15,21 @@
 #include <QRadioButton>
 
 namespace ui::workbench {
+namespace {
+
+/// Shows no more digits than there are: 10, 0.5.
+class MinutesBox final : public QDoubleSpinBox {
+public:
+    QString textFromValue(double minutes) const override {
+        return locale().toString(minutes, 'f', QLocale::FloatingPointShortest);
+    }
+};
+
+} // namespace
 
 FineTuneDialog::FineTuneDialog(const Start& start, QWidget* parent)
     : QDialog(parent)
-    , m_minutes(new QDoubleSpinBox)
+    , m_minutes(new MinutesBox)
     , m_fromDense(new QRadioButton(tr("The &dense model")))
     , m_fromImages(new QRadioButton(tr("The &pictures alone")))
     , m_images(new QComboBox)
@@ -50,6 +61,8 @@ void FineTuneDialog::createFields(const Start& start) {
     m_fromImages->setToolTip(tr("Learn to denoise as the dense model once did, without asking it"));
     m_images->setObjectName(QStringLiteral("fineTuneImages"));
     m_images->setToolTip(tr("What is noised to train on"));
+    m_images->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon); // a folder's name may be long
+    m_images->setMinimumContentsLength(24);
     if (start.offersBuiltIn)
         m_images->addItem(tr("Built-in pictures"), QStringLiteral("builtin"));
     if (!start.images.isEmpty())

@@ -27,6 +27,8 @@ public:
     at::Tensor consumerWeight(int unit) const override;
     std::shared_ptr<const Denoiser> cut(const Subnetwork& subnetwork) const override;
     std::shared_ptr<const Denoiser> withWeights(const WeightChange& change) const override;
+    /// The sines of positions are computed, and stored in some layouts only.
+    bool isTrainable(const std::string& key) const override { return key != kPositionsKey; }
     std::shared_ptr<const Denoiser> to(const Device& device, Dtype dtype) const override;
     std::int64_t macsPerForward(double timestep) const override;
     std::vector<std::int64_t> blockMacs(double timestep) const override;

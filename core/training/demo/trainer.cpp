@@ -16,7 +16,7 @@
 namespace core::training::demo {
 namespace {
 
-constexpr std::uint64_t kPoolSeed = 1000003, kValidationSeed = 2000003; ///< added to the run's seed
+constexpr std::uint64_t kValidationSeed = 2000003; ///< added to the run's seed
 
 void checkOptions(const TrainOptions& o) {
     requireArgument(!o.out.empty(), "out", "a file name", o.out.string());
@@ -71,7 +71,7 @@ TrainingLog run(const TrainOptions& options, const Progress& progress) {
     const auto fresh =
         std::make_shared<model::dit::Dit>(demoModelInfo(options), model::dit::randomDit(options.config, options.seed));
     const TrainedModel model(fresh);
-    const ShapeWorldData data({.images = options.pool, .seed = options.seed + kPoolSeed}, progress);
+    const ShapeWorldData data({.images = options.pool, .seed = poolSeed(options.seed)}, progress);
     const Validation validation(fresh->info(), options.seed + kValidationSeed);
     const Trainer* running = nullptr;
     const TrainerHooks hooks{.measure =

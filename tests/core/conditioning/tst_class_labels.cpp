@@ -59,6 +59,8 @@ void TestClassLabels::wrongRequestsAreRefused() {
     QVERIFY(thrownMessage([&] { labels.resolve({{4}}, 1); }).contains("class: expected 0…2 (or 3 for none), found 4"));
     QVERIFY(thrownMessage([&] { labels.resolve({{-1}}, 1); }).contains("found -1"));
     QVERIFY(thrownMessage([&] { labels.resolve({{0}, {}}, 2); }).contains("all or none"));
+    const QByteArray words = thrownMessage([&] { labels.resolve({{.prompt = "a red\nstar"}}, 1); });
+    QVERIFY2(words.contains("reads no words") && !words.contains('\n'), words);
 }
 
 void TestClassLabels::conditioningIsSlicedAndJoined() {

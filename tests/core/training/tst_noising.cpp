@@ -7,6 +7,9 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <QtTest>
 
+#include <map>
+#include <set>
+
 using namespace core;
 using namespace core::training;
 
@@ -71,6 +74,25 @@ private slots:
                 QVERIFY(at::allclose(noised[t - 1], x[t - 1] * point.alpha + noise[t - 1] * point.sigma, 1e-5, 1e-6));
             }
         }
+    }
+
+    void shapesComeWithLabelsOrCaptions() {
+        const ShapeWorldData labelled({.images = 40, .seed = 3}),
+            captioned({.images = 40, .seed = 3, .request = ShapeRequest::Caption});
+        const CleanBatch first = labelled.draw(60, 5), second = captioned.draw(60, 5), again = captioned.draw(60, 5);
+        QVERIFY(at::equal(first.clean, second.clean));
+        std::map<int, std::set<std::string>> captions; // of the images of each label
+        for (std::size_t i = 0; i < 60; ++i) {
+            QVERIFY(first.requests[i].label && !first.requests[i].prompt);
+            QVERIFY(!second.requests[i].label && second.requests[i].prompt);
+            QCOMPARE(*second.requests[i].prompt, *again.requests[i].prompt);
+            captions[*first.requests[i].label].insert(*second.requests[i].prompt);
+        }
+        for (const std::string& caption : captions[3])
+            QVERIFY2(caption.find("star") != std::string::npos, caption.c_str());
+        for (const std::string& caption : captions[4])
+            QVERIFY2(caption.find("heart") != std::string::npos, caption.c_str());
+        QVERIFY(!captions[3].empty() && !captions[4].empty());
     }
 
     void targetsAreWhatThePredictionMeans() {
