@@ -16,12 +16,12 @@ namespace {
 using core::Image;
 using core::sampling::SampleResult;
 
-constexpr int shownPixels = 128; ///< small images are enlarged to about this width
+constexpr int sheetPixels = 128; ///< small images are enlarged to about this width
 
 /// A sheet as square as it gets.
 Image sheet(const std::vector<Image>& images) {
     const int columns = static_cast<int>(std::ceil(std::sqrt(static_cast<double>(images.size()))));
-    const int factor = std::max(1, shownPixels / images.front().width);
+    const int factor = std::max(1, sheetPixels / images.front().width);
     std::vector<Image> enlarged;
     for (const Image& image : images)
         enlarged.push_back(enlargeImage(image, factor));

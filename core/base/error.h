@@ -26,4 +26,8 @@ private:
     ErrorCode m_code;
 };
 
+[[noreturn]] inline void failBadInput(const std::string& message) {
+    throw Error(ErrorCode::BadInput, message);
+}
+
 } // namespace core

@@ -13,22 +13,22 @@ namespace {
 
 using autoencoder::AutoencoderConfig;
 
-constexpr const char* className = "AutoencoderKL";
+constexpr const char* autoencoderClass = "AutoencoderKL";
 
 Component autoencoder(const AutoencoderConfig& config) {
-    Component component{className, "an autoencoder", {}};
+    Component component{autoencoderClass, "an autoencoder", {}};
     for (const autoencoder::AutoencoderLayer& layer : autoencoder::autoencoderLayers(config))
         component.tensors.layer(layer.name, layer.weightShape());
     return component;
 }
 
-std::optional<Component> read(const formats::JsonView& config) {
+std::optional<Component> autoencoderOf(const formats::JsonView& config) {
     const auto name = config.isObject() ? config.find("_class_name") : std::nullopt;
-    const bool isAutoencoder = name && name->value() == className;
+    const bool isAutoencoder = name && name->value() == autoencoderClass;
     return isAutoencoder ? std::optional(autoencoder(readAutoencoderConfig(config))) : std::nullopt;
 }
 
-const std::vector<PublishedComponent>& publishedSizes() {
+const std::vector<PublishedComponent>& autoencoderSizes() {
     static const std::vector<PublishedComponent> all = [] {
         const AutoencoderConfig sdxl{.blockOutChannels = {128, 256, 512, 512},
                                      .layersPerBlock = 2,
@@ -44,7 +44,7 @@ const std::vector<PublishedComponent>& publishedSizes() {
 }
 
 ModelDescription describe(RecognisedAutoencoder found) {
-    ModelDescription description{.architecture = className, .layout = "diffusers"};
+    ModelDescription description{.architecture = autoencoderClass, .layout = "diffusers"};
     description.whyNot = "an autoencoder, which samples nothing by itself: expected a diffusion model";
     description.warnings = std::move(found.warnings);
     description.autoencoder = std::move(found.config);
@@ -52,7 +52,7 @@ ModelDescription describe(RecognisedAutoencoder found) {
 }
 
 /// One that can be opened, in any layout; else what is recognised by names and shapes alone.
-std::optional<ModelDescription> recognise(const Architecture& byShapes, const CheckpointHeader& header) {
+std::optional<ModelDescription> recogniseAutoencoder(const Architecture& byShapes, const CheckpointHeader& header) {
     std::optional<ModelDescription> damaged;
     try {
         if (std::optional<RecognisedAutoencoder> found = recogniseAutoencoder(header.files);
@@ -67,7 +67,7 @@ std::optional<ModelDescription> recognise(const Architecture& byShapes, const Ch
     return found ? found : damaged;
 }
 
-ModelOutline outline(const ModelDescription& description) {
+ModelOutline autoencoderOutline(const ModelDescription& description) {
     if (!description.autoencoder)
         return {};
     const AutoencoderConfig& config = *description.autoencoder;
@@ -78,14 +78,16 @@ ModelOutline outline(const ModelDescription& description) {
 } // namespace
 
 Architecture autoencoderArchitecture() {
-    const Architecture byShapes = componentArchitecture({.name = className,
+    const Architecture byShapes = componentArchitecture({.name = autoencoderClass,
                                                          .what = "an autoencoder",
                                                          .published = {"SDXL-VAE", "SD-VAE"},
-                                                         .read = read,
-                                                         .sizes = publishedSizes});
+                                                         .read = autoencoderOf,
+                                                         .sizes = autoencoderSizes});
     Architecture architecture = byShapes;
-    architecture.recognise = [byShapes](const CheckpointHeader& header) { return recognise(byShapes, header); };
-    architecture.outline = outline;
+    architecture.recognise = [byShapes](const CheckpointHeader& header) {
+        return recogniseAutoencoder(byShapes, header);
+    };
+    architecture.outline = autoencoderOutline;
     return architecture;
 }
 

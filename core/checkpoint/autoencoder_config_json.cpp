@@ -10,16 +10,6 @@ using autoencoder::AutoencoderConfig;
 
 namespace {
 
-int integer(const formats::JsonView& config, const std::string& key, int otherwise, int smallest, int largest) {
-    const auto member = config.find(key);
-    return member ? static_cast<int>(member->integer(smallest, largest)) : otherwise;
-}
-
-bool boolean(const formats::JsonView& config, const std::string& key) {
-    const auto member = config.find(key);
-    return member ? member->boolean() : true;
-}
-
 void requireWords(const formats::JsonView& config, const std::string& key, const std::string& wanted,
                   std::size_t count) {
     const auto words = config.find(key);
@@ -46,8 +36,8 @@ std::vector<double> perChannel(const formats::JsonView& config, const std::strin
 }
 
 void readBlocks(const formats::JsonView& config, AutoencoderConfig& c) {
-    c.normNumGroups = integer(config, "norm_num_groups", c.normNumGroups, 1, 1024);
-    c.layersPerBlock = integer(config, "layers_per_block", c.layersPerBlock, 1, autoencoder::maxAutoencoderLayers);
+    c.normNumGroups = config.integerOr("norm_num_groups", c.normNumGroups, 1, 1024);
+    c.layersPerBlock = config.integerOr("layers_per_block", c.layersPerBlock, 1, autoencoder::maxAutoencoderLayers);
     if (const auto blocks = config.find("block_out_channels")) {
         c.blockOutChannels.clear();
         for (const formats::JsonView& block : blocks->items())
@@ -72,9 +62,9 @@ void readBlocks(const formats::JsonView& config, AutoencoderConfig& c) {
 
 AutoencoderConfig readAutoencoderConfig(const formats::JsonView& config) {
     AutoencoderConfig c;
-    c.inChannels = integer(config, "in_channels", c.inChannels, 1, 64);
-    c.outChannels = integer(config, "out_channels", c.outChannels, 1, 64);
-    c.latentChannels = integer(config, "latent_channels", c.latentChannels, 1, 1024);
+    c.inChannels = config.integerOr("in_channels", c.inChannels, 1, 64);
+    c.outChannels = config.integerOr("out_channels", c.outChannels, 1, 64);
+    c.latentChannels = config.integerOr("latent_channels", c.latentChannels, 1, 1024);
     readBlocks(config, c);
     if (const auto size = config.find("sample_size")) {
         const formats::JsonView side = size->isArray() && !size->items().empty() ? size->items()[0] : *size;
@@ -88,9 +78,9 @@ AutoencoderConfig readAutoencoderConfig(const formats::JsonView& config) {
     c.latentsStd = perChannel(config, "latents_std", c.latentChannels, 1e-6);
     if (c.latentsMean.empty() != c.latentsStd.empty())
         config.fail("expected latents_mean and latents_std together, found one of them");
-    c.useQuantConv = boolean(config, "use_quant_conv");
-    c.usePostQuantConv = boolean(config, "use_post_quant_conv");
-    c.midBlockAttention = boolean(config, "mid_block_add_attention");
+    c.useQuantConv = config.booleanOr("use_quant_conv", true);
+    c.usePostQuantConv = config.booleanOr("use_post_quant_conv", true);
+    c.midBlockAttention = config.booleanOr("mid_block_add_attention", true);
     return c;
 }
 

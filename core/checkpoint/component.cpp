@@ -11,7 +11,7 @@ namespace core::checkpoint {
 namespace {
 
 constexpr std::string_view textPrefix = "text_model.";
-constexpr const char* layout = "diffusers"; // the only one that they are published in
+constexpr const char* onlyLayout = "diffusers"; // the only one that they are published in
 
 using Shapes = std::map<std::string, std::vector<std::int64_t>>;
 
@@ -27,7 +27,7 @@ Shapes normalised(const model::TensorShapes& tensors) {
 }
 
 ModelDescription describe(const Component& component) {
-    ModelDescription description{.architecture = component.architecture, .layout = layout};
+    ModelDescription description{.architecture = component.architecture, .layout = onlyLayout};
     for (const auto& [name, shape] : component.tensors.entries())
         description.map.push_back({name, shape, {name}});
     description.whyNot = component.what + ", which Tessera can inspect but not run: expected " + runnableModels();
@@ -68,7 +68,7 @@ int componentNumber(const formats::JsonView& config, const char* key, int smalle
 Architecture componentArchitecture(const ComponentRow& row) {
     Architecture architecture{.name = row.name,
                               .what = row.what,
-                              .layouts = {layout},
+                              .layouts = {onlyLayout},
                               .layoutsInWords = "diffusers' layout",
                               .published = row.published,
                               .publishedAs = row.published};

@@ -21,7 +21,7 @@ using model::dit::DitLayout;
 
 namespace fs = std::filesystem;
 
-constexpr const char* name = "DiT";
+constexpr const char* ditName = "DiT";
 /// Tensors that every model has in facebookresearch's layout and in diffusers'.
 constexpr const char* facebookMarker = "blocks.0.adaLN_modulation.1.weight";
 constexpr const char* diffusersMarker = "transformer_blocks.0.norm1.emb.timestep_embedder.linear_1.weight";
@@ -35,7 +35,7 @@ const DitConfig& sizesOf(const ModelDescription& description) {
 }
 
 ModelDescription describe(DitDescription found) {
-    ModelDescription description{.architecture = name, .layout = toString(found.layout)};
+    ModelDescription description{.architecture = ditName, .layout = toString(found.layout)};
     description.map = ditKeyMap(found.sizes, found.layout);
     description.sizes = std::move(found.sizes);
     description.info = std::move(found.info);
@@ -49,7 +49,7 @@ ModelDescription refusal(std::string whyNot) {
     return description;
 }
 
-std::optional<ModelDescription> readConfig(const formats::JsonView& config) {
+std::optional<ModelDescription> readDitDescription(const formats::JsonView& config) {
     return ditLayoutOf(config) ? std::optional(describe(readDitConfig(config))) : std::nullopt;
 }
 
@@ -70,9 +70,9 @@ ModelDescription describeFromShapes(const TensorSource& tensors, const std::stri
     return description;
 }
 
-std::optional<ModelDescription> recognise(const CheckpointHeader& header) {
+std::optional<ModelDescription> recogniseDit(const CheckpointHeader& header) {
     if (header.config)
-        return readConfig(*header.config);
+        return readDitDescription(*header.config);
     if (header.tensors.find(diffusersMarker) != nullptr)
         return refusal("diffusers' layout needs its config.json beside the file: sample_size and num_attention_heads "
                        "show in no shape");
@@ -81,7 +81,7 @@ std::optional<ModelDescription> recognise(const CheckpointHeader& header) {
     return describeFromShapes(header.tensors, header.arch);
 }
 
-ModelOutline outline(const ModelDescription& description) {
+ModelOutline ditOutline(const ModelDescription& description) {
     const DitConfig& config = sizesOf(description);
     const model::dit::DitCostShape shape = model::dit::costShape(config);
     return {model::dit::ditMacs(shape).total(), model::dit::ditUnits(config, shape)};
@@ -120,7 +120,7 @@ std::string facebookConfigJson(const DitConfig& config) {
     return ditConfigJson(config, info);
 }
 
-RandomPlan planRandom(const RandomModelOptions& options) {
+RandomPlan planRandomDit(const RandomModelOptions& options) {
     const DitLayout layout = model::dit::parseDitLayout(options.layout);
     const DitConfig config = randomSizes(options, layout);
     RandomPlan plan;
@@ -199,7 +199,7 @@ std::vector<MappedTensor> ditKeyMap(const DitConfig& config, DitLayout layout) {
 }
 
 Architecture ditArchitecture() {
-    Architecture row{.name = name,
+    Architecture row{.name = ditName,
                      .what = "a diffusion transformer",
                      .layouts = {toString(DitLayout::Facebook), toString(DitLayout::Diffusers)},
                      .layoutsInWords = "facebookresearch/DiT's or diffusers' layout",
@@ -210,10 +210,10 @@ Architecture ditArchitecture() {
                                  {diffusersMarker, "a diffusion transformer (diffusers layout)"}},
                      .published = model::dit::publishedDitNames(),
                      .publishedAs = {"DiT-{S,B,L,XL}/{2,4,8}-{256,512}"}};
-    row.readConfig = readConfig;
-    row.recognise = recognise;
-    row.outline = outline;
-    row.random = planRandom;
+    row.readConfig = readDitDescription;
+    row.recognise = recogniseDit;
+    row.outline = ditOutline;
+    row.random = planRandomDit;
     row.compute = [](const ModelDescription& description, const std::string&) {
         return positionTable(sizesOf(description));
     };

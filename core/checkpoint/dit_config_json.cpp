@@ -26,22 +26,6 @@ constexpr int maxNeurons = 1 << 20;
 constexpr int upstreamGuidedChannels = 3;
 constexpr std::size_t maxClassNameBytes = 1000;
 
-int integer(const formats::JsonView& config, const std::string& key, int otherwise, int smallest, int largest) {
-    const auto member = config.find(key);
-    return member ? static_cast<int>(member->integer(smallest, largest)) : otherwise;
-}
-
-double number(const formats::JsonView& config, const std::string& key, double otherwise, double smallest,
-              double largest) {
-    const auto member = config.find(key);
-    return member ? member->number(smallest, largest) : otherwise;
-}
-
-bool boolean(const formats::JsonView& config, const std::string& key, bool otherwise) {
-    const auto member = config.find(key);
-    return member ? member->boolean() : otherwise;
-}
-
 void requireValue(const formats::JsonView& config, const std::string& key, const nlohmann::json& wanted) {
     const auto member = config.find(key);
     if (member && member->value() != wanted)
@@ -100,14 +84,14 @@ DitConfig readFacebookSizes(const formats::JsonView& config) {
     c.hiddenSize = static_cast<int>(config.at("hidden_size").integer(4, 16'384));
     c.depth = static_cast<int>(config.at("depth").integer(1, 512));
     c.numHeads = static_cast<int>(config.at("num_heads").integer(1, maxHeads));
-    c.patchSize = integer(config, "patch_size", 2, 1, 256);
-    c.inChannels = integer(config, "in_channels", 4, 1, 256);
-    c.mlpRatio = number(config, "mlp_ratio", 4, 0.01, 64);
-    c.numClasses = integer(config, "num_classes", 1000, 1, maxClasses);
-    c.learnSigma = boolean(config, "learn_sigma", true);
-    c.timestepFrequencyShift = integer(config, "timestep_frequency_shift", 0, 0, 1);
-    c.secondNormEps = number(config, "second_norm_eps", 1e-6, 1e-12, 1e-2);
-    c.embedderPerBlock = boolean(config, "embedder_per_block", false);
+    c.patchSize = config.integerOr("patch_size", 2, 1, 256);
+    c.inChannels = config.integerOr("in_channels", 4, 1, 256);
+    c.mlpRatio = config.numberOr("mlp_ratio", 4, 0.01, 64);
+    c.numClasses = config.integerOr("num_classes", 1000, 1, maxClasses);
+    c.learnSigma = config.booleanOr("learn_sigma", true);
+    c.timestepFrequencyShift = config.integerOr("timestep_frequency_shift", 0, 0, 1);
+    c.secondNormEps = config.numberOr("second_norm_eps", 1e-6, 1e-12, 1e-2);
+    c.embedderPerBlock = config.booleanOr("embedder_per_block", false);
     readWidths(config, c);
     checkTokens(config, "input_size", c, maxTokens);
     checkHeads(config, "num_heads", c);
@@ -131,8 +115,8 @@ void readOwnFields(const formats::JsonView& config, ModelInfo& info) {
         info.isPixelSpace = info.channels == 3;
         info.pixelScale = scale->number(1e-6, 1e6);
     }
-    info.recommendedGuidance = number(config, "guidance_scale", info.recommendedGuidance, 0, 100);
-    info.guidedChannels = integer(config, "guided_channels", info.guidedChannels, 0, info.channels);
+    info.recommendedGuidance = config.numberOr("guidance_scale", info.recommendedGuidance, 0, 100);
+    info.guidedChannels = config.integerOr("guided_channels", info.guidedChannels, 0, info.channels);
     if (const auto scheduler = config.find("scheduler")) {
         info.schedule.scaleBetasWithT = false;
         readScheduler(*scheduler, info);
@@ -154,19 +138,19 @@ DitDescription readDiffusersConfig(const formats::JsonView& config) {
     requireValue(config, "attention_bias", true);
     requireValue(config, "norm_elementwise_affine", false);
     DitConfig c;
-    c.numHeads = integer(config, "num_attention_heads", 16, 1, maxHeads);
-    c.hiddenSize = c.numHeads * integer(config, "attention_head_dim", 72, 1, 1024);
-    c.inChannels = integer(config, "in_channels", 4, 1, 256);
-    c.depth = integer(config, "num_layers", 28, 1, 512);
-    c.inputSize = integer(config, "sample_size", 32, 1, 4096);
-    c.patchSize = integer(config, "patch_size", 2, 1, 256);
-    c.numClasses = integer(config, "num_embeds_ada_norm", 1000, 1, maxClasses);
-    const int outChannels = integer(config, "out_channels", c.inChannels, 1, 512);
+    c.numHeads = config.integerOr("num_attention_heads", 16, 1, maxHeads);
+    c.hiddenSize = c.numHeads * config.integerOr("attention_head_dim", 72, 1, 1024);
+    c.inChannels = config.integerOr("in_channels", 4, 1, 256);
+    c.depth = config.integerOr("num_layers", 28, 1, 512);
+    c.inputSize = config.integerOr("sample_size", 32, 1, 4096);
+    c.patchSize = config.integerOr("patch_size", 2, 1, 256);
+    c.numClasses = config.integerOr("num_embeds_ada_norm", 1000, 1, maxClasses);
+    const int outChannels = config.integerOr("out_channels", c.inChannels, 1, 512);
     if (outChannels != c.inChannels && outChannels != 2 * c.inChannels)
         config.at("out_channels").fail("expected in_channels or twice as many, found " + std::to_string(outChannels));
     c.learnSigma = outChannels == 2 * c.inChannels;
     c.timestepFrequencyShift = 1;
-    c.secondNormEps = number(config, "norm_eps", 1e-5, 1e-12, 1e-2);
+    c.secondNormEps = config.numberOr("norm_eps", 1e-5, 1e-12, 1e-2);
     c.embedderPerBlock = true;
     readWidths(config, c);
     checkTokens(config, "sample_size", c, maxComputedTokens);

@@ -10,9 +10,10 @@ namespace core::checkpoint {
 
 namespace {
 
-constexpr std::size_t maxListed = 10;
+constexpr std::size_t maxDifferencesListed = 10;
 
-std::string differenceOf(const TensorSource& source, const std::string& name, const std::vector<std::int64_t>& shape) {
+std::string differenceFrom(const TensorSource& source, const std::string& name,
+                           const std::vector<std::int64_t>& shape) {
     const formats::TensorEntry* entry = source.find(name);
     if (entry == nullptr)
         return escaped(name) + ": expected " + formats::toString(shape) + ", found no such tensor";
@@ -47,7 +48,7 @@ std::vector<std::string> findDifferences(const TensorSource& source, const std::
         known.insert(tensor.unread.begin(), tensor.unread.end());
         for (const std::string& name : tensor.sources) {
             known.insert(name);
-            if (std::string difference = differenceOf(source, name, tensor.sourceShape()); !difference.empty())
+            if (std::string difference = differenceFrom(source, name, tensor.sourceShape()); !difference.empty())
                 differences.push_back(std::move(difference));
         }
     }
@@ -61,9 +62,9 @@ std::vector<std::string> findDifferences(const TensorSource& source, const std::
 std::string listDifferences(const std::vector<std::string>& differences) {
     std::string text =
         std::to_string(differences.size()) + (differences.size() == 1 ? " tensor differs: " : " tensors differ: ");
-    for (std::size_t i = 0; i < std::min(differences.size(), maxListed); ++i)
+    for (std::size_t i = 0; i < std::min(differences.size(), maxDifferencesListed); ++i)
         text += (i == 0 ? "" : "; ") + differences[i];
-    return differences.size() > maxListed ? text + "; …" : text;
+    return differences.size() > maxDifferencesListed ? text + "; …" : text;
 }
 
 } // namespace core::checkpoint

@@ -28,7 +28,7 @@ constexpr std::array<const char*, 7> weightNames{
     "weights.safetensors",
 };
 
-constexpr std::size_t maxListed = 10;
+constexpr std::size_t maxNamesListed = 10;
 
 [[noreturn]] void fail(const fs::path& path, const std::string& reason) {
     throw Error(ErrorCode::BadInput, escapedPath(path) + ": " + reason);
@@ -57,9 +57,9 @@ std::string modelsBelow(const fs::path& folder) {
             names.push_back(escapedPath(item.path().filename()));
     std::sort(names.begin(), names.end());
     std::string text;
-    for (std::size_t i = 0; i < std::min(names.size(), maxListed); ++i)
+    for (std::size_t i = 0; i < std::min(names.size(), maxNamesListed); ++i)
         text += (i == 0 ? ", but these folders in it do: " : ", ") + names[i];
-    return names.size() > maxListed ? text + ", …" : text;
+    return names.size() > maxNamesListed ? text + ", …" : text;
 }
 
 /// The only checkpoint of a folder that has none of the usual names: .safetensors, else PyTorch's.

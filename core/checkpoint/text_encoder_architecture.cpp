@@ -13,7 +13,7 @@ using conditioning::TextEncoderConfig;
 
 constexpr int maxChannels = 65'536;
 constexpr int maxLayers = 1024;
-constexpr int maxTokens = 10'000'000;
+constexpr int maxVocabulary = 10'000'000;
 constexpr int maxPositions = 1'000'000;
 
 Component textEncoder(const TextEncoderConfig& config) {
@@ -33,7 +33,7 @@ TextEncoderConfig readTextEncoder(const formats::JsonView& config) {
     c.hiddenSize = componentNumber(config, "hidden_size", 1, maxChannels);
     c.intermediateSize = componentNumber(config, "intermediate_size", 1, maxChannels);
     c.layers = componentNumber(config, "num_hidden_layers", 1, maxLayers);
-    c.vocabulary = componentNumber(config, "vocab_size", 1, maxTokens);
+    c.vocabulary = componentNumber(config, "vocab_size", 1, maxVocabulary);
     c.positions = componentNumber(config, "max_position_embeddings", 1, maxPositions);
     c.projection = isWithProjection(config) ? componentNumber(config, "projection_dim", 1, maxChannels) : 0;
     return c;
@@ -51,13 +51,13 @@ Json toJson(const TextEncoderConfig& config) {
             {"projection_dim", projects ? config.projection : config.hiddenSize}};
 }
 
-std::optional<Component> read(const formats::JsonView& config) {
+std::optional<Component> textEncoderOf(const formats::JsonView& config) {
     const auto type = config.isObject() ? config.find("model_type") : std::nullopt;
     const bool isTextEncoder = type && type->value() == "clip_text_model";
     return isTextEncoder ? std::optional(textEncoder(readTextEncoder(config))) : std::nullopt;
 }
 
-const std::vector<PublishedComponent>& publishedSizes() {
+const std::vector<PublishedComponent>& textEncoderSizes() {
     static const TextEncoderConfig bigG{.hiddenSize = 1280, .intermediateSize = 5120, .layers = 32, .projection = 1280};
     static const std::vector<PublishedComponent> all{{toJson(TextEncoderConfig{}).dump(), textEncoder({})},
                                                      {toJson(bigG).dump(), textEncoder(bigG)}};
@@ -70,8 +70,8 @@ Architecture textEncoderArchitecture() {
     return componentArchitecture({.name = "CLIPTextModel",
                                   .what = "a CLIP text encoder",
                                   .published = {"CLIP-L", "OpenCLIP-bigG"},
-                                  .read = read,
-                                  .sizes = publishedSizes});
+                                  .read = textEncoderOf,
+                                  .sizes = textEncoderSizes});
 }
 
 } // namespace core::checkpoint

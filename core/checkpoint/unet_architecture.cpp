@@ -12,9 +12,9 @@ namespace {
 using Json = nlohmann::ordered_json;
 using model::unet::UnetConfig;
 
-constexpr const char* className = "UNet2DConditionModel";
-constexpr int maxChannels = 65'536;
-constexpr int maxLayers = 1024;
+constexpr const char* unetClass = "UNet2DConditionModel";
+constexpr int maxUnetChannels = 65'536;
+constexpr int maxUnetLayers = 1024;
 constexpr std::size_t maxBlocks = 16;
 
 std::vector<int> integers(const formats::JsonView& config, const char* key, std::size_t count, int largest) {
@@ -27,7 +27,7 @@ std::vector<int> integers(const formats::JsonView& config, const char* key, std:
 }
 
 Component unet(const UnetConfig& config) {
-    return {className, "a UNet of SDXL's kind", model::unet::unetTensors(config)};
+    return {unetClass, "a UNet of SDXL's kind", model::unet::unetTensors(config)};
 }
 
 bool isSdxlKind(const formats::JsonView& config) {
@@ -38,19 +38,19 @@ bool isSdxlKind(const formats::JsonView& config) {
 
 UnetConfig readUnet(const formats::JsonView& config) {
     UnetConfig c;
-    c.inChannels = componentNumber(config, "in_channels", 1, maxChannels);
-    c.outChannels = componentNumber(config, "out_channels", 1, maxChannels);
-    c.blockOutChannels = integers(config, "block_out_channels", 0, maxChannels);
-    c.transformerLayers = integers(config, "transformer_layers_per_block", c.blockOutChannels.size(), maxLayers);
+    c.inChannels = componentNumber(config, "in_channels", 1, maxUnetChannels);
+    c.outChannels = componentNumber(config, "out_channels", 1, maxUnetChannels);
+    c.blockOutChannels = integers(config, "block_out_channels", 0, maxUnetChannels);
+    c.transformerLayers = integers(config, "transformer_layers_per_block", c.blockOutChannels.size(), maxUnetLayers);
     const std::vector<std::string> types = config.at("down_block_types").strings();
     if (types.size() != c.blockOutChannels.size())
         config.at("down_block_types").fail("expected one per block, found " + std::to_string(types.size()));
     for (std::size_t i = 0; i < types.size(); ++i)
         if (types[i] == "DownBlock2D")
             c.transformerLayers[i] = 0;
-    c.layersPerBlock = componentNumber(config, "layers_per_block", 1, maxLayers);
-    c.crossAttentionDim = componentNumber(config, "cross_attention_dim", 1, maxChannels);
-    c.additionInputs = componentNumber(config, "projection_class_embeddings_input_dim", 1, maxChannels);
+    c.layersPerBlock = componentNumber(config, "layers_per_block", 1, maxUnetLayers);
+    c.crossAttentionDim = componentNumber(config, "cross_attention_dim", 1, maxUnetChannels);
+    c.additionInputs = componentNumber(config, "projection_class_embeddings_input_dim", 1, maxUnetChannels);
     return c;
 }
 
@@ -60,7 +60,7 @@ Json toJson(const UnetConfig& config) {
         down.push_back(count == 0 ? "DownBlock2D" : "CrossAttnDownBlock2D");
         layers.push_back(std::max(1, count)); // diffusers has a number for blocks without a transformer too
     }
-    return {{"_class_name", className},
+    return {{"_class_name", unetClass},
             {"in_channels", config.inChannels},
             {"out_channels", config.outChannels},
             {"block_out_channels", config.blockOutChannels},
@@ -73,13 +73,13 @@ Json toJson(const UnetConfig& config) {
             {"use_linear_projection", true}};
 }
 
-std::optional<Component> read(const formats::JsonView& config) {
+std::optional<Component> unetOf(const formats::JsonView& config) {
     const auto name = config.isObject() ? config.find("_class_name") : std::nullopt;
-    const bool isUnet = name && name->value() == className && isSdxlKind(config);
+    const bool isUnet = name && name->value() == unetClass && isSdxlKind(config);
     return isUnet ? std::optional(unet(readUnet(config))) : std::nullopt;
 }
 
-const std::vector<PublishedComponent>& publishedSizes() {
+const std::vector<PublishedComponent>& unetSizes() {
     static const std::vector<PublishedComponent> all{{toJson(UnetConfig{}).dump(), unet({})}};
     return all;
 }
@@ -87,11 +87,11 @@ const std::vector<PublishedComponent>& publishedSizes() {
 } // namespace
 
 Architecture unetArchitecture() {
-    return componentArchitecture({.name = className,
+    return componentArchitecture({.name = unetClass,
                                   .what = "a UNet of SDXL's kind",
                                   .published = {"SDXL-UNet"},
-                                  .read = read,
-                                  .sizes = publishedSizes});
+                                  .read = unetOf,
+                                  .sizes = unetSizes});
 }
 
 } // namespace core::checkpoint

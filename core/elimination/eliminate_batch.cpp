@@ -10,9 +10,7 @@ namespace core::elimination {
 namespace {
 
 // Longer blocks need fewer updates of P and W but more work within a step.
-constexpr std::int64_t kBlockSteps = 128;
-// The diagonal of a column that has gone: what a step takes off leaves it as it is.
-constexpr double kGone = 1e300;
+constexpr std::int64_t kBatchBlockSteps = 128;
 
 /// Lowest place among the cheapest of each unit [units, 1]; the first where a cost is not a number.
 at::Tensor cheapestPlaces(const at::Tensor& costs, bool float64) {
@@ -48,7 +46,7 @@ private:
 
 ColumnBlock::ColumnBlock(const BatchRest& rest, at::Tensor diagonal)
     : m_rest(rest)
-    , m_steps(std::min(kBlockSteps, rest.width()))
+    , m_steps(std::min(kBatchBlockSteps, rest.width()))
     , m_diagonal(std::move(diagonal))
     , m_scores(at::linalg_vector_norm(rest.weight(), 2, at::IntArrayRef{2}, false, at::kDouble).square_())
     , m_l(at::empty({rest.units(), m_steps, rest.width()}, rest.weight().options()))
@@ -153,7 +151,7 @@ std::int64_t predictedBatchBytes(const BatchShape& shape) {
     // P, its rows that stay, what stays of those; l of all blocks.
     const std::int64_t quadratic = 3 * shape.columns * shape.columns + shape.columns * shape.columns / 2;
     // W, what stays of it, c of all blocks, a product; l of the block under way, and what stays of it.
-    const std::int64_t linear = shape.columns * (4 * shape.outputs + 3 * kBlockSteps);
+    const std::int64_t linear = shape.columns * (4 * shape.outputs + 3 * kBatchBlockSteps);
     return type * (quadratic + linear);
 }
 

@@ -9,8 +9,6 @@ namespace {
 // Rows of P and WᵀW that are brought up to date together: one costs almost as much as a few dozen.
 constexpr std::int64_t kRowsAtOnce = 48;
 constexpr std::int64_t kFewestRows = 16;
-// The quotient of a column that has gone; no real one comes near it.
-constexpr double kGone = 1e300;
 
 template <typename T> constexpr double kTie = std::is_same_v<T, float> ? kSingleTie : kDoubleTie;
 

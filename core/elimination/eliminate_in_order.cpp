@@ -7,7 +7,7 @@
 namespace core::elimination {
 namespace {
 
-constexpr std::int64_t kBlockSteps = 256;
+constexpr std::int64_t kOrderedBlockSteps = 256;
 
 void checkOrder(const std::vector<int>& order, std::int64_t groups) {
     std::vector<int> sorted = order;
@@ -84,10 +84,10 @@ EliminationTrace eliminateInOrder(const EliminationProblem& problem, const std::
     const at::Tensor columns = at::tensor(trace.columns);
     const at::Tensor root = rootOf(problem, columns, scale.inverse);
     at::Tensor c = problem.weight.index_select(1, columns).t().contiguous().div_(scale.weight);
-    for (std::int64_t first = 0; first < count; first += kBlockSteps) {
+    for (std::int64_t first = 0; first < count; first += kOrderedBlockSteps) {
         if (problem.poll)
             problem.poll();
-        const std::int64_t steps = std::min(kBlockSteps, count - first);
+        const std::int64_t steps = std::min(kOrderedBlockSteps, count - first);
         solveBlock(root, c, first, steps);
         trace.blocks.push_back({first, root.narrow(0, first, count - first).narrow(1, first, steps).contiguous(), {}});
     }

@@ -4,6 +4,9 @@
 
 namespace core::elimination {
 
+/// Diagonal and quotient of a column that has gone: no real one comes near it, and what a step takes off leaves it.
+constexpr double kGone = 1e300;
+
 /// Relative difference below which costs tie: what rounding alone makes of equal ones, in float32 and in float64.
 inline constexpr double kSingleTie = 5e-7;
 inline constexpr double kDoubleTie = 1e-9;

@@ -202,6 +202,21 @@ std::vector<std::string> JsonView::keys() const {
     return names;
 }
 
+int JsonView::integerOr(const std::string& key, int otherwise, int smallest, int largest) const {
+    const auto member = find(key);
+    return member ? static_cast<int>(member->integer(smallest, largest)) : otherwise;
+}
+
+double JsonView::numberOr(const std::string& key, double otherwise, double smallest, double largest) const {
+    const auto member = find(key);
+    return member ? member->number(smallest, largest) : otherwise;
+}
+
+bool JsonView::booleanOr(const std::string& key, bool otherwise) const {
+    const auto member = find(key);
+    return member ? member->boolean() : otherwise;
+}
+
 std::int64_t JsonView::integer(std::int64_t smallest, std::int64_t largest) const {
     const bool tooLarge = m_value->is_number_unsigned() && !std::in_range<std::int64_t>(m_value->get<std::uint64_t>());
     expect(m_value->is_number_integer() && !tooLarge, "an integer");

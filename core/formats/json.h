@@ -47,6 +47,10 @@ public:
     JsonView at(const std::string& key) const;
     /// A member that may be absent or null.
     std::optional<JsonView> find(const std::string& key) const;
+    /// Values of members that may be missing.
+    int integerOr(const std::string& key, int otherwise, int smallest, int largest) const;
+    double numberOr(const std::string& key, double otherwise, double smallest, double largest) const;
+    bool booleanOr(const std::string& key, bool otherwise) const;
     /// All items of an array, made one by one. Refers to this view's value.
     JsonItems items() const;
     /// Member names of an object, ascending.

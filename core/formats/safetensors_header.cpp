@@ -50,12 +50,8 @@ const StorageInfo& storage(StorageType type) {
     return storages[static_cast<std::size_t>(type)];
 }
 
-[[noreturn]] void fail(const std::string& reason) {
-    throw Error(ErrorCode::BadInput, reason);
-}
-
 [[noreturn]] void failTensor(const std::string& name, const std::string& reason) {
-    fail("tensor \"" + escaped(name) + "\": " + reason);
+    failBadInput("tensor \"" + escaped(name) + "\": " + reason);
 }
 
 /// Turns the header's JSON events into entries, without building a JSON value of up to 100 MB.
@@ -99,13 +95,13 @@ public:
         if (m_where == Where::Tensor)
             return startField(name);
         if (name.size() > maxNameBytes)
-            fail("a name of " + std::to_string(name.size()) + " bytes (\"" + escaped(name, 40) + "\"), at most " +
-                 std::to_string(maxNameBytes) + " are expected");
+            failBadInput("a name of " + std::to_string(name.size()) + " bytes (\"" + escaped(name, 40) +
+                         "\"), at most " + std::to_string(maxNameBytes) + " are expected");
         m_key = std::move(name);
         if (m_where == Where::Metadata && header.metadata.contains(m_key))
-            fail("__metadata__: repeated key \"" + escaped(m_key) + "\"");
+            failBadInput("__metadata__: repeated key \"" + escaped(m_key) + "\"");
         if (m_where == Where::Metadata && header.metadata.size() >= maxMetadataTexts)
-            fail("__metadata__: more than " + std::to_string(maxMetadataTexts) + " texts");
+            failBadInput("__metadata__: more than " + std::to_string(maxMetadataTexts) + " texts");
         return true;
     }
 
@@ -170,14 +166,14 @@ private:
 
     void startMetadata() {
         if (m_hasMetadata)
-            fail("repeated key \"__metadata__\"");
+            failBadInput("repeated key \"__metadata__\"");
         m_hasMetadata = true;
         m_where = Where::Metadata;
     }
 
     void startTensor() {
         if (header.entries.size() >= maxTensors)
-            fail("more than " + std::to_string(maxTensors) + " tensors");
+            failBadInput("more than " + std::to_string(maxTensors) + " tensors");
         header.entries.push_back({m_key, StorageType::F32, {}, 0, 0});
         m_seen = {};
         m_where = Where::Tensor;
@@ -212,13 +208,13 @@ private:
     /// A value where only unknown members of a tensor, which the reference skips, may hold anything.
     bool scalar(const std::string& found) {
         if (m_where == Where::Outside)
-            fail("expected an object of tensors, found " + found);
+            failBadInput("expected an object of tensors, found " + found);
         if (m_where == Where::Root && m_key == metadataKey)
-            fail("__metadata__: expected an object, found " + found);
+            failBadInput("__metadata__: expected an object, found " + found);
         if (m_where == Where::Root)
             failTensor(m_key, "expected an object, found " + found);
         if (m_where == Where::Metadata)
-            fail("__metadata__: \"" + escaped(m_key) + "\": expected a text, found " + found);
+            failBadInput("__metadata__: \"" + escaped(m_key) + "\": expected a text, found " + found);
         if (m_where == Where::Shape || m_where == Where::Offsets)
             failTensor(entry().name, member() + ": expected integers from 0 to 2^64-1, found " + found);
         if (m_where == Where::Tensor && m_field != Field::Other)
@@ -238,7 +234,7 @@ private:
     void readShape() {
         m_sizes += m_numbers.size();
         if (m_sizes > maxSizes)
-            fail("more than " + std::to_string(maxSizes) + " numbers in all shapes");
+            failBadInput("more than " + std::to_string(maxSizes) + " numbers in all shapes");
         for (const std::uint64_t size : m_numbers) {
             if (size > std::uint64_t{std::numeric_limits<std::int64_t>::max()})
                 failTensor(entry().name, "shape overflows: " + std::to_string(size));
@@ -279,7 +275,7 @@ void checkNames(const std::vector<TensorEntry>& entries) {
     const auto twice =
         std::adjacent_find(names.begin(), names.end(), [](const auto* a, const auto* b) { return *a == *b; });
     if (twice != names.end())
-        fail("repeated tensor \"" + escaped(**twice) + "\"");
+        failBadInput("repeated tensor \"" + escaped(**twice) + "\"");
 }
 
 /// Bytes that shape and type need, in checked arithmetic.
@@ -328,10 +324,10 @@ void checkEntries(SafetensorsHeader& header, std::uint64_t dataBytes) {
         end = entry.end;
     }
     if (end > dataBytes)
-        fail("incomplete: have " + std::to_string(dataBytes) + " bytes of tensors, need " + std::to_string(end) + " (" +
-             std::to_string(end - dataBytes) + " missing)");
+        failBadInput("incomplete: have " + std::to_string(dataBytes) + " bytes of tensors, need " +
+                     std::to_string(end) + " (" + std::to_string(end - dataBytes) + " missing)");
     if (end < dataBytes)
-        fail(std::to_string(dataBytes - end) + " extra bytes after the last tensor");
+        failBadInput(std::to_string(dataBytes - end) + " extra bytes after the last tensor");
 }
 
 } // namespace
@@ -362,30 +358,31 @@ std::string toString(const std::vector<std::int64_t>& shape) {
 
 std::uint64_t safetensorsHeaderBytes(std::string_view start, std::uint64_t fileSize) {
     if (fileSize == 0)
-        fail("the file is empty (0 bytes), too short for a safetensors file");
+        failBadInput("the file is empty (0 bytes), too short for a safetensors file");
     if (fileSize < 8 || start.size() < 8)
-        fail("too short: " + std::to_string(fileSize) + " bytes, a safetensors file has at least 8");
+        failBadInput("too short: " + std::to_string(fileSize) + " bytes, a safetensors file has at least 8");
     std::uint64_t length = 0;
     for (std::size_t i = 8; i-- > 0;)
         length = (length << 8U) | static_cast<unsigned char>(start[i]);
     if (length > maxHeaderBytes)
-        fail("invalid header length: " + std::to_string(length) + " bytes, at most " + std::to_string(maxHeaderBytes) +
-             " are allowed");
+        failBadInput("invalid header length: " + std::to_string(length) + " bytes, at most " +
+                     std::to_string(maxHeaderBytes) + " are allowed");
     if (length > fileSize - 8)
-        fail("invalid header length: " + std::to_string(length) + " bytes do not fit in a file of " +
-             std::to_string(fileSize));
+        failBadInput("invalid header length: " + std::to_string(length) + " bytes do not fit in a file of " +
+                     std::to_string(fileSize));
     return length;
 }
 
 SafetensorsHeader parseSafetensorsHeader(std::string_view start, std::uint64_t fileSize) {
     const std::uint64_t length = safetensorsHeaderBytes(start, fileSize);
     if (start.size() - 8 < length)
-        fail("incomplete header: have " + std::to_string(start.size() - 8) + " bytes, need " + std::to_string(length));
+        failBadInput("incomplete header: have " + std::to_string(start.size() - 8) + " bytes, need " +
+                     std::to_string(length));
     HeaderReader reader;
     try {
         readJsonEvents(start.substr(8, length), reader);
     } catch (const Error& error) {
-        fail(std::string("invalid header: ") + error.what());
+        failBadInput(std::string("invalid header: ") + error.what());
     }
     reader.header.dataStart = 8 + length;
     checkEntries(reader.header, fileSize - reader.header.dataStart);

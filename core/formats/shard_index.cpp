@@ -19,12 +19,8 @@ constexpr std::size_t maxShards = 1000;
 constexpr std::size_t maxListed = 10;
 constexpr std::uint64_t maxIndexBytes = 32U << 20U;
 
-[[noreturn]] void fail(const std::string& reason) {
-    throw Error(ErrorCode::BadInput, reason);
-}
-
 void requireShardName(const std::string& name) {
-    const auto refuse = [&](const char* reason) { fail("shard \"" + escaped(name) + "\" " + reason); };
+    const auto refuse = [&](const char* reason) { failBadInput("shard \"" + escaped(name) + "\" " + reason); };
     const bool isPlain = !name.empty() && name.find_first_of(std::string_view("/\\\0", 3)) == std::string::npos;
     if (!isPlain || name == "." || name == "..")
         refuse("is not a plain file name");
@@ -52,7 +48,7 @@ public:
         if (isNew)
             requireShardName(place->first);
         if (m_shards.size() > maxShards)
-            fail("more than " + std::to_string(maxShards) + " shards");
+            failBadInput("more than " + std::to_string(maxShards) + " shards");
         m_tensors.back().shard = place->second;
         return true;
     }
@@ -64,7 +60,7 @@ public:
             return true;
         requireLength(name);
         if (m_tensors.size() >= maxTensors)
-            fail("weight_map: more than " + std::to_string(maxTensors) + " tensors");
+            failBadInput("weight_map: more than " + std::to_string(maxTensors) + " tensors");
         m_tensors.push_back({std::move(name), 0});
         return true;
     }
@@ -103,9 +99,9 @@ public:
     /// What was read, in order.
     ShardIndex take() {
         if (!m_hasMap)
-            fail("weight_map: missing");
+            failBadInput("weight_map: missing");
         if (m_tensors.empty())
-            fail("weight_map: names no tensors");
+            failBadInput("weight_map: names no tensors");
         ShardIndex index;
         std::vector<std::size_t> places(m_shards.size());
         for (const auto& [name, number] : m_shards) {
@@ -117,7 +113,7 @@ public:
                   [](const auto& a, const auto& b) { return a.name < b.name; });
         for (std::size_t i = 0; i < index.tensors.size(); ++i) {
             if (i > 0 && index.tensors[i].name == index.tensors[i - 1].name)
-                fail("weight_map: repeated key \"" + escaped(index.tensors[i].name) + "\"");
+                failBadInput("weight_map: repeated key \"" + escaped(index.tensors[i].name) + "\"");
             index.tensors[i].shard = places[index.tensors[i].shard];
         }
         return index;
@@ -130,24 +126,24 @@ private:
         if (name != "weight_map")
             return false;
         if (m_hasMap)
-            fail("repeated key \"weight_map\"");
+            failBadInput("repeated key \"weight_map\"");
         return m_hasMap = true;
     }
 
     static void requireLength(const std::string& name) {
         if (name.size() > maxNameBytes)
-            fail("a name of " + std::to_string(name.size()) + " bytes (\"" + escaped(name, 40) + "\"), at most " +
-                 std::to_string(maxNameBytes) + " are expected");
+            failBadInput("a name of " + std::to_string(name.size()) + " bytes (\"" + escaped(name, 40) +
+                         "\"), at most " + std::to_string(maxNameBytes) + " are expected");
     }
 
     /// Anything where only an object or a text will do.
     bool scalar(const std::string& found) {
         if (m_where == Where::Outside)
-            fail("expected an object, found " + found);
+            failBadInput("expected an object, found " + found);
         if (m_where == Where::Map)
-            fail("weight_map: \"" + escaped(m_tensors.back().name) + "\": expected a text, found " + found);
+            failBadInput("weight_map: \"" + escaped(m_tensors.back().name) + "\": expected a text, found " + found);
         if (m_isMapNext)
-            fail("weight_map: expected an object, found " + found);
+            failBadInput("weight_map: expected an object, found " + found);
         return true;
     }
 
@@ -177,7 +173,8 @@ std::filesystem::path shardPath(const std::filesystem::path& index, const std::s
     std::error_code error;
     const std::filesystem::path real = std::filesystem::canonical(folder / shard, error);
     if (!error && real.parent_path() != std::filesystem::canonical(folder, error))
-        fail(escapedPath(index) + ": shard \"" + escaped(shard) + "\" is a symbolic link that leaves the folder");
+        failBadInput(escapedPath(index) + ": shard \"" + escaped(shard) +
+                     "\" is a symbolic link that leaves the folder");
     return folder / shard;
 }
 
@@ -193,8 +190,8 @@ std::vector<std::filesystem::path> shardPaths(const std::filesystem::path& index
             missing += (missing.empty() ? "" : ", ") + escaped(shard);
     }
     if (count > 0)
-        fail(escapedPath(index) + ": " + std::to_string(count) + " of " + std::to_string(shards.size()) +
-             " shards are missing: " + missing + (count > maxListed ? ", …" : ""));
+        failBadInput(escapedPath(index) + ": " + std::to_string(count) + " of " + std::to_string(shards.size()) +
+                     " shards are missing: " + missing + (count > maxListed ? ", …" : ""));
     return paths;
 }
 

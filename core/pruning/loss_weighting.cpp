@@ -6,17 +6,17 @@ namespace core::pruning {
 
 namespace {
 
-constexpr std::array<EnumWord<LossWeighting>, 2> kWords{
+constexpr std::array<EnumWord<LossWeighting>, 2> kWeightingWords{
     {{LossWeighting::Equal, "equal"}, {LossWeighting::Measured, "measured"}}};
 
 } // namespace
 
 std::string toString(LossWeighting weighting) {
-    return wordOf(kWords, weighting);
+    return wordOf(kWeightingWords, weighting);
 }
 
 LossWeighting parseLossWeighting(const std::string& text) {
-    return parseWord(kWords, "loss weighting", text);
+    return parseWord(kWeightingWords, "loss weighting", text);
 }
 
 } // namespace core::pruning

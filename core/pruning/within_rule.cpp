@@ -6,17 +6,17 @@ namespace core::pruning {
 
 namespace {
 
-constexpr std::array<EnumWord<WithinRule>, 2> kWords{
+constexpr std::array<EnumWord<WithinRule>, 2> kWithinWords{
     {{WithinRule::Uniform, "uniform"}, {WithinRule::Marginal, "marginal"}}};
 
 } // namespace
 
 std::string toString(WithinRule rule) {
-    return wordOf(kWords, rule);
+    return wordOf(kWithinWords, rule);
 }
 
 WithinRule parseWithinRule(const std::string& text) {
-    return parseWord(kWords, "within", text);
+    return parseWord(kWithinWords, "within", text);
 }
 
 WithinRule usualWithin(schedule::AllocationRule rule) {

@@ -10,13 +10,9 @@ namespace core::pytorch {
 
 namespace {
 
-constexpr std::uint64_t pieceBytes = 256U << 10U;
+constexpr std::uint64_t growthBytes = 256U << 10U;
 constexpr std::uint64_t maxLineBytes = 256;
 constexpr std::uint64_t lookAheadBytes = 64U << 10U;
-
-[[noreturn]] void fail(const std::string& reason) {
-    throw Error(ErrorCode::BadInput, reason);
-}
 
 } // namespace
 
@@ -52,7 +48,7 @@ std::string_view PickleInput::line() {
     const std::string_view ahead(m_bytes.data() + m_position, there);
     const std::size_t length = ahead.find('\n');
     if (length == std::string_view::npos)
-        fail("the pickle holds a name without an end (byte " + std::to_string(m_position) + ")");
+        failBadInput("the pickle holds a name without an end (byte " + std::to_string(m_position) + ")");
     return take(length + 1).substr(0, length);
 }
 
@@ -67,10 +63,10 @@ bool PickleInput::isAhead(std::string_view wanted) {
 
 void PickleInput::require(std::uint64_t size) {
     if (size > m_end - m_position)
-        fail("the pickle ends too early: byte " + std::to_string(m_position) + " asks for " + std::to_string(size) +
-             " more, found " + std::to_string(m_end - m_position));
+        failBadInput("the pickle ends too early: byte " + std::to_string(m_position) + " asks for " +
+                     std::to_string(size) + " more, found " + std::to_string(m_end - m_position));
     if (size > maxPickleBytes - m_position)
-        fail("the pickle is larger than " + std::to_string(maxPickleBytes) + " bytes");
+        failBadInput("the pickle is larger than " + std::to_string(maxPickleBytes) + " bytes");
     load(size);
 }
 
@@ -79,7 +75,7 @@ std::uint64_t PickleInput::load(std::uint64_t size) {
     const std::uint64_t wanted = std::min(m_position + size, limit);
     if (m_file != nullptr && wanted > m_bytes.size()) {
         const std::uint64_t old = m_bytes.size();
-        m_bytes.resize(std::min(std::max(wanted, old + pieceBytes), limit));
+        m_bytes.resize(std::min(std::max(wanted, old + growthBytes), limit));
         m_file->read(old, std::as_writable_bytes(std::span(m_bytes)).subspan(old));
     }
     return std::min<std::uint64_t>(wanted, m_bytes.size()) - m_position;

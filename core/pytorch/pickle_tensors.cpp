@@ -11,24 +11,24 @@ namespace core::pytorch {
 
 namespace {
 
-[[noreturn]] void fail(const std::string& reason) {
+[[noreturn]] void failPickle(const std::string& reason) {
     throw Error(ErrorCode::BadInput, "pickle: " + reason);
 }
 
 std::int64_t notNegative(const PickleValue& value, const char* what) {
     if (value.kind != PickleKind::Int)
-        fail(std::string("a tensor's ") + what + ": expected an integer, found " + toString(value.kind));
+        failPickle(std::string("a tensor's ") + what + ": expected an integer, found " + toString(value.kind));
     if (value.number < 0)
-        fail(std::string("a tensor's ") + what + " is negative: " + std::to_string(value.number));
+        failPickle(std::string("a tensor's ") + what + " is negative: " + std::to_string(value.number));
     return value.number;
 }
 
 std::vector<std::int64_t> notNegatives(const PickleObjects& objects, const PickleValue& tuple, const char* what) {
     if (tuple.kind != PickleKind::Tuple)
-        fail(std::string("a tensor's ") + what + ": expected a tuple, found " + toString(tuple.kind));
+        failPickle(std::string("a tensor's ") + what + ": expected a tuple, found " + toString(tuple.kind));
     const PickleNode& node = objects.nodes[tuple.index()];
     if (node.items.size() > formats::maxRank)
-        fail(std::string("a tensor's ") + what + ": more than " + std::to_string(formats::maxRank) + " numbers");
+        failPickle(std::string("a tensor's ") + what + ": more than " + std::to_string(formats::maxRank) + " numbers");
     std::vector<std::int64_t> numbers;
     for (const PickleValue& value : node.items)
         numbers.push_back(notNegative(value, what));
@@ -63,14 +63,14 @@ bool findEnd(const PickledTensor& tensor, std::int64_t& end) {
 void requireInside(const PickledTensor& tensor, const PickledStorage& storage) {
     const std::string shape = formats::toString(tensor.shape);
     if (!fits(tensor.shape, tensor.type))
-        fail("a tensor's size " + shape + " overflows");
+        failPickle("a tensor's size " + shape + " overflows");
     const bool isEmpty = std::find(tensor.shape.begin(), tensor.shape.end(), 0) != tensor.shape.end();
     std::int64_t end = 0, bytes = 0;
     const bool isGood = findEnd(tensor, end) && !__builtin_mul_overflow(end, itemBytes(tensor.type), &bytes);
     if (!isGood || (!isEmpty && bytes > storage.elements * itemBytes(storage.type)))
-        fail("a tensor of size " + shape + ", stride " + formats::toString(tensor.strides) + " and offset " +
-             std::to_string(tensor.offset) + " reaches behind the end of storage \"" + escaped(storage.key, 40) +
-             "\", which has " + std::to_string(storage.elements) + " elements");
+        failPickle("a tensor of size " + shape + ", stride " + formats::toString(tensor.strides) + " and offset " +
+                   std::to_string(tensor.offset) + " reaches behind the end of storage \"" + escaped(storage.key, 40) +
+                   "\", which has " + std::to_string(storage.elements) + " elements");
 }
 
 } // namespace
@@ -79,12 +79,12 @@ PickledStorage storageFromId(const PickleNode& id, formats::StorageType type, st
     const auto& parts = id.items;
     const bool hasView = parts.size() == 6;
     if (parts.size() != 5 && !hasView)
-        fail("a storage is described by " + std::to_string(parts.size()) + " values, expected 5");
+        failPickle("a storage is described by " + std::to_string(parts.size()) + " values, expected 5");
     if (hasView && parts[5].kind != PickleKind::None)
-        fail("storages that are views of others (PyTorch before 0.4) are not supported: save the file again");
+        failPickle("storages that are views of others (PyTorch before 0.4) are not supported: save the file again");
     const std::int64_t elements = notNegative(parts[4], "number of stored elements");
     if (elements > std::numeric_limits<std::int64_t>::max() / itemBytes(type))
-        fail("storage \"" + escaped(key, 40) + "\": " + std::to_string(elements) + " elements overflow");
+        failPickle("storage \"" + escaped(key, 40) + "\": " + std::to_string(elements) + " elements overflow");
     return {std::move(key), type, elements};
 }
 
@@ -92,10 +92,10 @@ PickledTensor tensorFromArguments(const PickleObjects& objects, const PickleNode
                                   formats::StorageType type) {
     const auto& values = arguments.items;
     if (values.size() < 4 || values.size() > 8 || values[0].kind != PickleKind::Storage)
-        fail("a tensor is rebuilt from " + std::to_string(values.size()) +
-             " values, expected storage, offset, size and stride");
+        failPickle("a tensor is rebuilt from " + std::to_string(values.size()) +
+                   " values, expected storage, offset, size and stride");
     if (values.size() > 4 && (values.size() < 6 || values[4].kind != PickleKind::Bool))
-        fail("a tensor's requires_grad: expected a truth value");
+        failPickle("a tensor's requires_grad: expected a truth value");
     PickledTensor tensor;
     tensor.storage = values[0].index();
     tensor.type = type;
@@ -103,8 +103,8 @@ PickledTensor tensorFromArguments(const PickleObjects& objects, const PickleNode
     tensor.shape = notNegatives(objects, values[2], "size");
     tensor.strides = notNegatives(objects, values[3], "stride");
     if (tensor.strides.size() != tensor.shape.size())
-        fail("a tensor of size " + formats::toString(tensor.shape) + " has " + std::to_string(tensor.strides.size()) +
-             " strides");
+        failPickle("a tensor of size " + formats::toString(tensor.shape) + " has " +
+                   std::to_string(tensor.strides.size()) + " strides");
     requireInside(tensor, objects.storages[tensor.storage]);
     return tensor;
 }

@@ -25,10 +25,6 @@ constexpr std::array<std::string_view, 9> notWeights{
     "opt",          "optimizer",     "optimizers", "optimizer_states", "optimizer_state_dict", "scheduler",
     "lr_scheduler", "lr_schedulers", "scaler"};
 
-[[noreturn]] void fail(const std::string& reason) {
-    throw Error(ErrorCode::BadInput, reason);
-}
-
 /// A dictionary that holds named tensors.
 struct Candidate {
     std::string key;
@@ -88,13 +84,13 @@ public:
 private:
     void add(Candidate candidate) {
         if (candidate.key.size() > formats::maxNameBytes)
-            fail("a key of " + std::to_string(candidate.key.size()) + " bytes, at most " +
-                 std::to_string(formats::maxNameBytes) + " are expected");
+            failBadInput("a key of " + std::to_string(candidate.key.size()) + " bytes, at most " +
+                         std::to_string(formats::maxNameBytes) + " are expected");
         if (found.size() == maxCandidates)
-            fail("more than " + std::to_string(maxCandidates) + " dictionaries of tensors");
+            failBadInput("more than " + std::to_string(maxCandidates) + " dictionaries of tensors");
         for (const Candidate& other : found)
             if (other.key == candidate.key)
-                fail("repeated key \"" + escaped(candidate.key) + "\"");
+                failBadInput("repeated key \"" + escaped(candidate.key) + "\"");
         found.push_back(std::move(candidate));
     }
 
@@ -107,20 +103,21 @@ private:
 [[noreturn]] void failWithout(const PickleInput& input, const PickleObjects& objects, const PickleValue& root) {
     const std::string wanted = "expected a dictionary of named tensors (a state_dict)";
     if (root.kind == PickleKind::Tensor)
-        fail("one tensor without a name, " + wanted);
+        failBadInput("one tensor without a name, " + wanted);
     if (root.kind != PickleKind::Dict)
-        fail("not a state dict but " + std::string(toString(root.kind)) + ", " + wanted);
+        failBadInput("not a state dict but " + std::string(toString(root.kind)) + ", " + wanted);
     const auto& items = objects.nodes[root.index()].items;
     std::string keys;
     for (std::size_t i = 0; i + 1 < items.size(); i += 2) {
         if (!items[i].isText() && items[i + 1].kind == PickleKind::Tensor)
-            fail("its keys are not tensor names but " + std::string(toString(items[i].kind)) + " each, " + wanted);
+            failBadInput("its keys are not tensor names but " + std::string(toString(items[i].kind)) + " each, " +
+                         wanted);
         if (items[i].isText() && i < 2 * maxListed)
             keys += (keys.empty() ? "" : ", ") + escaped(input.text(items[i]), 40);
     }
     if (objects.tensors.empty())
-        fail("no tensors in the file, " + wanted);
-    fail("no weights in the file, " + wanted + "; it holds: " + keys + " (an optimizer's state?)");
+        failBadInput("no tensors in the file, " + wanted);
+    failBadInput("no weights in the file, " + wanted + "; it holds: " + keys + " (an optimizer's state?)");
 }
 
 std::vector<Candidate> matching(const std::vector<Candidate>& all, const std::string& wanted) {
@@ -146,9 +143,9 @@ Candidate choose(const std::vector<Candidate>& all, const std::string& wanted) {
     if (found.size() == 1)
         return found.front();
     if (found.empty() && !wanted.empty())
-        fail("no weights \"" + escaped(wanted, 60) + "\" in the file; there are: " + listKeys(all));
+        failBadInput("no weights \"" + escaped(wanted, 60) + "\" in the file; there are: " + listKeys(all));
     if (found.empty())
-        fail("no weights in the file, only an optimizer's tensors: " + listKeys(all));
+        failBadInput("no weights in the file, only an optimizer's tensors: " + listKeys(all));
     std::vector<std::string> keys;
     for (const Candidate& one : found)
         keys.push_back(one.key);
@@ -182,15 +179,15 @@ void readTensors(const PickleInput& input, const PickleNode& dict, StateDict& re
         if (dict.items[i + 1].kind != PickleKind::Tensor)
             continue;
         if (!key.isText())
-            fail(std::string("a tensor's name is ") + toString(key.kind) + ", expected a text");
+            failBadInput(std::string("a tensor's name is ") + toString(key.kind) + ", expected a text");
         const std::string_view name = input.text(key);
         if (name.size() > formats::maxNameBytes || !isUtf8(name))
-            fail("tensor \"" + escaped(name, 40) + "\": expected a name in UTF-8 of at most " +
-                 std::to_string(formats::maxNameBytes) + " bytes");
+            failBadInput("tensor \"" + escaped(name, 40) + "\": expected a name in UTF-8 of at most " +
+                         std::to_string(formats::maxNameBytes) + " bytes");
         if (!names.insert(name).second)
-            fail("repeated tensor \"" + escaped(name) + "\"");
+            failBadInput("repeated tensor \"" + escaped(name) + "\"");
         if (result.tensors.size() == formats::maxTensors)
-            fail("more than " + std::to_string(formats::maxTensors) + " tensors");
+            failBadInput("more than " + std::to_string(formats::maxTensors) + " tensors");
         result.tensors.emplace_back(name, dict.items[i + 1].index());
     }
 }
@@ -208,7 +205,7 @@ StateDict chooseStateDict(const PickleInput& input, const PickleObjects& objects
         failWithout(input, objects, root);
     Candidate chosen{{}, root.index(), direct};
     if (!wanted.empty() && search.found.empty())
-        fail("no weights \"" + escaped(wanted, 60) + "\" in the file: it holds the tensors of one model only");
+        failBadInput("no weights \"" + escaped(wanted, 60) + "\" in the file: it holds the tensors of one model only");
     if (!wanted.empty() || !isRootMeant(direct, search.found))
         chosen = choose(search.found, wanted);
     StateDict result{.key = chosen.key};

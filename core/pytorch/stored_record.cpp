@@ -9,7 +9,7 @@ namespace core::pytorch {
 
 namespace {
 
-constexpr std::size_t pieceBytes = 1U << 20U;
+constexpr std::size_t bufferBytes = 1U << 20U;
 
 /// zlib's state for raw deflated data.
 class Inflater {
@@ -45,7 +45,7 @@ private:
 };
 
 void streamStored(const formats::InputFile& file, const StoredRecord& record, const RecordSink& sink) {
-    std::vector<std::byte> buffer(std::min<std::uint64_t>(record.bytes, pieceBytes));
+    std::vector<std::byte> buffer(std::min<std::uint64_t>(record.bytes, bufferBytes));
     for (std::uint64_t done = 0; done < record.bytes;) {
         const std::span piece(buffer.data(), std::min<std::uint64_t>(record.bytes - done, buffer.size()));
         file.read(record.offset + done, piece);
@@ -55,7 +55,7 @@ void streamStored(const formats::InputFile& file, const StoredRecord& record, co
 }
 
 void streamDeflated(const formats::InputFile& file, const StoredRecord& record, const RecordSink& sink) {
-    std::vector<std::byte> in(std::min<std::uint64_t>(record.storedBytes, pieceBytes)), out(pieceBytes);
+    std::vector<std::byte> in(std::min<std::uint64_t>(record.storedBytes, bufferBytes)), out(bufferBytes);
     Inflater inflater;
     std::uint64_t taken = 0, done = 0;
     while (!inflater.isAtEnd()) {

@@ -17,13 +17,13 @@ std::vector<int> orders(const schedule::SamplerConfig& config, int order, int st
     return list;
 }
 
-Combination secondOrder(const DpmWeights& weights, bool heun, double ratio) {
+Combination groupSecondOrder(const DpmWeights& weights, bool heun, double ratio) {
     const double slope = (heun ? weights.first : weights.midpoint) / ratio;
     return {.anchor = weights.state, .outputs = {slope, weights.zeroth - slope}, .noise = weights.noise};
 }
 
 /// @param r0, r1 places of the newest and the middle output between the group's beginning and the step's end.
-Combination thirdOrder(const DpmWeights& weights, bool heun, double r0, double r1) {
+Combination groupThirdOrder(const DpmWeights& weights, bool heun, double r0, double r1) {
     // d0 = (m1 − m2)/r1, d1 = (m0 − m2)/r0, D_1 = (r0·d0 − r1·d1)/(r0 − r1), D_2 = 2·(d1 − d0)/(r0 − r1)
     const double d0 = heun ? (weights.first * r0 - 2 * weights.second) / (r0 - r1) : 0;
     const double d1 = heun ? (2 * weights.second - weights.first * r1) / (r0 - r1) : weights.first;
@@ -52,9 +52,9 @@ SamplerPlan planDpmSinglestep(const SamplerInput& asked, DpmAlgorithm algorithm)
         if (order[i] == 1)
             update.next = firstOrder(weights);
         else if (order[i] == 2)
-            update.next = secondOrder(weights, heun, ratio(i));
+            update.next = groupSecondOrder(weights, heun, ratio(i));
         else
-            update.next = thirdOrder(weights, heun, ratio(i), ratio(i - 1));
+            update.next = groupThirdOrder(weights, heun, ratio(i), ratio(i - 1));
         plan.updates.push_back(std::move(update));
     }
     return plan;

@@ -6,7 +6,7 @@ namespace core::sampling {
 namespace {
 
 constexpr std::chrono::milliseconds interval{250}; ///< between two previews: seldom enough for painting them, too
-constexpr int share = 100;                         ///< previews take one part in this many of the run's time
+constexpr int shareOfRun = 100;                    ///< previews take one part in this many of the run's time
 
 } // namespace
 
@@ -34,7 +34,7 @@ void LivePreview::offer(int firstImage, int step, const at::Tensor& clean) {
 
 bool LivePreview::isTime() const {
     const Clock::time_point now = m_now();
-    return now - m_last >= interval && (m_spent + m_dearest) * share <= now - m_begin;
+    return now - m_last >= interval && (m_spent + m_dearest) * shareOfRun <= now - m_begin;
 }
 
 } // namespace core::sampling

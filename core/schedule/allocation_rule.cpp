@@ -6,17 +6,17 @@ namespace core::schedule {
 
 namespace {
 
-constexpr std::array<EnumWord<AllocationRule>, 3> kWords{
+constexpr std::array<EnumWord<AllocationRule>, 3> kAllocationWords{
     {{AllocationRule::Mosaic, "mosaic"}, {AllocationRule::Uniform, "uniform"}, {AllocationRule::Marginal, "marginal"}}};
 
 } // namespace
 
 std::string toString(AllocationRule rule) {
-    return wordOf(kWords, rule);
+    return wordOf(kAllocationWords, rule);
 }
 
 AllocationRule parseAllocationRule(const std::string& text) {
-    return parseWord(kWords, "allocation", text);
+    return parseWord(kAllocationWords, "allocation", text);
 }
 
 } // namespace core::schedule

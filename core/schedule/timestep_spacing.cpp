@@ -12,11 +12,11 @@ namespace core::schedule {
 
 namespace {
 
-constexpr std::array<EnumWord<Spacing>, 5> kWords{{{Spacing::Leading, "leading"},
-                                                   {Spacing::Trailing, "trailing"},
-                                                   {Spacing::Linspace, "linspace"},
-                                                   {Spacing::RespacedEven, "dit"},
-                                                   {Spacing::RespacedStrided, "ddim"}}};
+constexpr std::array<EnumWord<Spacing>, 5> kSpacingWords{{{Spacing::Leading, "leading"},
+                                                          {Spacing::Trailing, "trailing"},
+                                                          {Spacing::Linspace, "linspace"},
+                                                          {Spacing::RespacedEven, "dit"},
+                                                          {Spacing::RespacedStrided, "ddim"}}};
 
 int roundHalfToEven(double value) {
     return static_cast<int>(std::nearbyint(value));
@@ -89,22 +89,22 @@ int parseCount(std::string_view text, const std::string& whole) {
 } // namespace
 
 std::string toString(Spacing spacing) {
-    return wordOf(kWords, spacing);
+    return wordOf(kSpacingWords, spacing);
 }
 
 std::vector<std::string> spacingNames() {
     std::vector<std::string> names;
-    for (const EnumWord<Spacing>& entry : kWords)
+    for (const EnumWord<Spacing>& entry : kSpacingWords)
         names.emplace_back(entry.word);
     return names;
 }
 
 std::string spacingNamesText() {
-    return wordsText(kWords);
+    return wordsText(kSpacingWords);
 }
 
 Spacing parseSpacing(const std::string& text) {
-    return parseWord(kWords, "timestep spacing", text);
+    return parseWord(kSpacingWords, "timestep spacing", text);
 }
 
 std::vector<int> networkTimesteps(const SpacingOptions& options, int trainingTimesteps) {

@@ -14,14 +14,14 @@ namespace core::study {
 
 namespace {
 
-constexpr const char* formatName = "tessera recovery";
+constexpr const char* recoveryFormat = "tessera recovery";
 constexpr int recoveryVersion = 1;
 
 } // namespace
 
 std::string toJson(const Recovery& recovery) {
     const nlohmann::ordered_json root{
-        {"format", formatName},
+        {"format", recoveryFormat},
         {"version", recoveryVersion},
         {"path", recovery.path},
         {"saved_at", recovery.savedAt},
@@ -38,7 +38,7 @@ Recovery readRecovery(const std::filesystem::path& path) {
     const std::string source = escapedPath(path);
     const nlohmann::json root = formats::parseJson(text, source, {.bytes = 2 * formats::JsonLimits{}.bytes});
     const formats::JsonView view(root, source);
-    if (!view.isObject() || view.at("format").string() != formatName)
+    if (!view.isObject() || view.at("format").string() != recoveryFormat)
         view.fail("expected a recovery file");
     view.at("version").integer(1, recoveryVersion);
     if (!view.at("study").isObject())

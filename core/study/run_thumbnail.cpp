@@ -9,14 +9,14 @@ namespace core::study {
 
 namespace {
 
-constexpr std::size_t maxImages = 4;
+constexpr std::size_t thumbnailImages = 4;
 constexpr int side = 64; ///< pixels of an image, at most
 
 } // namespace
 
 std::string runThumbnail(const std::vector<Image>& images) {
     std::vector<cv::Mat> shown;
-    for (std::size_t i = 0; i < std::min(maxImages, images.size()); ++i) {
+    for (std::size_t i = 0; i < std::min(thumbnailImages, images.size()); ++i) {
         const Image& image = images[i];
         const cv::Mat whole(image.height, image.width, CV_8UC3, const_cast<std::uint8_t*>(image.rgb.data()));
         const double factor = std::min(1.0, static_cast<double>(side) / std::max(image.width, image.height));

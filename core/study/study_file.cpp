@@ -19,7 +19,7 @@ namespace {
 using formats::JsonView;
 using nlohmann::ordered_json;
 
-constexpr const char* formatName = "tessera study";
+constexpr const char* studyFormat = "tessera study";
 constexpr std::size_t maxMembers = 10'000; ///< of one object; keeping their order takes time beyond that
 
 /// Reads the known members of one object of the file; whatever is not there keeps its default.
@@ -202,7 +202,7 @@ ordered_json toValue(pruning::LossWeighting weighting) {
 int checkHeader(const JsonView& view) {
     if (!view.isObject())
         view.fail("expected a Tessera study, found JSON of another kind");
-    if (view.at("format").string() != formatName)
+    if (view.at("format").string() != studyFormat)
         view.at("format").fail("expected \"tessera study\"");
     const std::int64_t version = view.at("version").integer(1);
     if (version > studyVersion)
@@ -321,7 +321,7 @@ std::string toJson(const Study& study, const std::filesystem::path& folder) {
     validate(study);
     const Study written = folder.empty() ? study : withPathsFrom(study, folder);
     ordered_json root = placesOf(study.unknown);
-    root["format"] = formatName;
+    root["format"] = studyFormat;
     root["version"] = studyVersion;
     visitMembers(written,
                  [&](const char* section, const char* key, const auto& value) { root[section][key] = toValue(value); });

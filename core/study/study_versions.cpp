@@ -68,13 +68,13 @@ void renameMembers(ordered_json& study) {
 }
 
 /// Entry i makes version i + 2 of version i + 1.
-constexpr std::array<void (*)(ordered_json&, bool), 2> migrations{fromVersion1, fromVersion2};
+constexpr std::array<void (*)(ordered_json&, bool), 2> versionSteps{fromVersion1, fromVersion2};
 
 } // namespace
 
 void migrate(ordered_json& study, int version, bool isFile) {
-    for (auto i = static_cast<std::size_t>(version - 1); i < migrations.size(); ++i)
-        migrations[i](study, isFile);
+    for (auto i = static_cast<std::size_t>(version - 1); i < versionSteps.size(); ++i)
+        versionSteps[i](study, isFile);
     renameMembers(study);
 }
 

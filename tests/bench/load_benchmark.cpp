@@ -24,7 +24,6 @@ using Json = nlohmann::ordered_json;
 constexpr const char* agreedArch = "DiT-XL/2-256"; ///< whose seconds have a bar
 constexpr double mostSeconds = 3;
 constexpr double mostMemory = 1.15; ///< of the tensors needed
-constexpr double gigabyte = 1e9;
 
 struct LoadRow {
     std::string layout;
@@ -76,16 +75,16 @@ Json toJson(const LoadRow& row) {
             {"seconds", row.seconds},
             {"cpu_seconds", row.cpuSeconds},
             {"file_bytes", row.fileBytes},
-            {"file_gb_per_second", row.rate() / gigabyte},
+            {"file_gb_per_second", row.rate() / kGigabyte},
             {"tensor_bytes", row.tensorBytes},
             {"peak_bytes", row.peakBytes},
             {"peak_per_tensor_bytes", row.memory()}};
 }
 
 Json toJson(const CopyRates& rates) {
-    return {{"read_gb_per_second", rates.read / gigabyte},
-            {"copy_gb_per_second", rates.copy / gigabyte},
-            {"sha256_gb_per_second", rates.hash / gigabyte}};
+    return {{"read_gb_per_second", rates.read / kGigabyte},
+            {"copy_gb_per_second", rates.copy / kGigabyte},
+            {"sha256_gb_per_second", rates.hash / kGigabyte}};
 }
 
 std::string toText(const std::vector<LoadRow>& rows, const CopyRates& rates) {
@@ -93,11 +92,11 @@ std::string toText(const std::vector<LoadRow>& rows, const CopyRates& rates) {
                                                  "GB/s of the file", "GB held", "GB at the peak", "peak / held"}};
     for (const LoadRow& row : rows)
         cells.push_back({row.layout, row.dtype, fixed(row.seconds, 2), fixed(row.cpuSeconds, 2),
-                         fixed(row.rate() / gigabyte, 2), fixed(static_cast<double>(row.tensorBytes) / gigabyte, 2),
-                         fixed(static_cast<double>(row.peakBytes) / gigabyte, 2), fixed(row.memory(), 3)});
+                         fixed(row.rate() / kGigabyte, 2), fixed(static_cast<double>(row.tensorBytes) / kGigabyte, 2),
+                         fixed(static_cast<double>(row.peakBytes) / kGigabyte, 2), fixed(row.memory(), 3)});
     return markdownTable(cells) + "\nThe same file in GB/s: read into fresh memory by all threads " +
-           fixed(rates.read / gigabyte, 2) + ", SHA-256 by one thread " + fixed(rates.hash / gigabyte, 2) +
-           "; copied from memory to memory by all threads " + fixed(rates.copy / gigabyte, 2) + ".\n";
+           fixed(rates.read / kGigabyte, 2) + ", SHA-256 by one thread " + fixed(rates.hash / kGigabyte, 2) +
+           "; copied from memory to memory by all threads " + fixed(rates.copy / kGigabyte, 2) + ".\n";
 }
 
 void addBars(BenchResult& result, const LoadRow& row, bool isAgreed) {

@@ -24,11 +24,10 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr const char* agreedArch = "DiT-XL/2-256"; ///< whose figures have bars
-constexpr double gigabyte = 1e9;
+constexpr const char* prunedArch = "DiT-XL/2-256"; ///< whose figures have bars
 
 struct XlOptions {
-    std::string arch = agreedArch;
+    std::string arch = prunedArch;
     int blocks = 0; ///< 0: all
     int samples = 48;
     double memoryGib = 6;
@@ -187,9 +186,9 @@ std::string toText(const XlOptions& options, const XlResult& result) {
            "). Statistics of " + std::to_string(options.samples) +
            " random latents and as many with the null label: " + toString(result.storage.kind) + ", " +
            std::to_string(result.storage.bins) + " timestep bins, " +
-           fixed(static_cast<double>(result.storage.bytes) / gigabyte, 2) + " GB.\n\n" + markdownTable(rows) +
-           "\nPeak memory " + fixed(static_cast<double>(report.peakBytes) / gigabyte, 2) + " GB, exported " +
-           fixed(static_cast<double>(result.exportedBytes) / gigabyte, 2) +
+           fixed(static_cast<double>(result.storage.bytes) / kGigabyte, 2) + " GB.\n\n" + markdownTable(rows) +
+           "\nPeak memory " + fixed(static_cast<double>(report.peakBytes) / kGigabyte, 2) + " GB, exported " +
+           fixed(static_cast<double>(result.exportedBytes) / kGigabyte, 2) +
            " GB. The published algorithm would solve in " + fixed(result.secondsPublished(), 0) + " s, " +
            fixed(result.secondsPublished() / report.secondsSolve, 0) +
            " times as long (one layer of each shape timed on the same statistics, its eliminations extrapolated).\n";
@@ -199,10 +198,10 @@ BenchResult runPruneXl(const BenchOptions& asked, const core::Progress& progress
     const XlOptions options = readOptions(asked);
     const XlResult result = runOnce(options, progress);
     BenchResult all{.json = toJson(options, result), .text = toText(options, result)};
-    if (options.arch == agreedArch && options.blocks == 0) {
+    if (options.arch == prunedArch && options.blocks == 0) {
         all.bars.push_back({"solve, seconds", result.report.secondsSolve, Bar::Sense::AtMost, 600});
         all.bars.push_back(
-            {"peak memory, GB", static_cast<double>(result.report.peakBytes) / gigabyte, Bar::Sense::AtMost, 14});
+            {"peak memory, GB", static_cast<double>(result.report.peakBytes) / kGigabyte, Bar::Sense::AtMost, 14});
     }
     return all;
 }
@@ -212,7 +211,7 @@ BenchResult runPruneXl(const BenchOptions& asked, const core::Progress& progress
 Benchmark pruneXlBenchmark() {
     return {.name = "prune-xl",
             .description = "A full-size model in three stages: calibrate, solve, export; seconds and peak memory",
-            .options = {{"arch", agreedArch, "architecture, as random-model's"},
+            .options = {{"arch", prunedArch, "architecture, as random-model's"},
                         {"blocks", "0", "blocks of it, 0: all"},
                         {"samples", "48", "random latents, as many null-label ones are added, 25 to 100000"},
                         {"memory", "6", "GiB that the statistics may take"},

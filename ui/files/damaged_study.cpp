@@ -13,7 +13,7 @@ namespace ui::files {
 
 namespace {
 
-struct Texts {
+struct DamageTexts {
     Q_DECLARE_TR_FUNCTIONS(ui::files::DamagedStudy)
 };
 
@@ -25,7 +25,7 @@ bool offerBackup(notices::NoticeStack& notices, const QString& path, const std::
         return false;
     const QFileInfo backup(QString::fromStdString(core::study::backupOf(path.toStdString()).string()));
     const auto text = [name = QFileInfo(path).fileName(), time = backup.lastModified()] {
-        return Texts::tr("%1 cannot be read. As it was saved before, on %2, it is there beside it.")
+        return DamageTexts::tr("%1 cannot be read. As it was saved before, on %2, it is there beside it.")
             .arg(name, QLocale().toString(time, QLocale::ShortFormat));
     };
     const auto restore = [path, open, failed] {
@@ -38,14 +38,15 @@ bool offerBackup(notices::NoticeStack& notices, const QString& path, const std::
     };
     notices.show({.name = damagedNotice,
                   .text = text,
-                  .buttons = {{QStringLiteral("openBackup"), [] { return Texts::tr("Open the backup"); },
+                  .buttons = {{QStringLiteral("openBackup"), [] { return DamageTexts::tr("Open the backup"); },
                                [] {
-                                   return Texts::tr("Put it in the place of the damaged file, which stays beside it as "
-                                                    ".corrupt-…");
+                                   return DamageTexts::tr(
+                                       "Put it in the place of the damaged file, which stays beside it as "
+                                       ".corrupt-…");
                                },
                                restore},
-                              {QStringLiteral("leaveDamaged"), [] { return Texts::tr("Leave it"); },
-                               [] { return Texts::tr("Change nothing"); }, [] {}}}});
+                              {QStringLiteral("leaveDamaged"), [] { return DamageTexts::tr("Leave it"); },
+                               [] { return DamageTexts::tr("Change nothing"); }, [] {}}}});
     return true;
 }
 

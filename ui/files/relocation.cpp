@@ -21,7 +21,7 @@ namespace {
 const QString missingNotice = QStringLiteral("missingFile");
 const QString outsideNotice = QStringLiteral("outsideFile");
 
-struct Texts {
+struct RelocationTexts {
     Q_DECLARE_TR_FUNCTIONS(ui::files::Relocation)
 };
 
@@ -50,40 +50,40 @@ bool isFolder(const StudyPath& path) {
 QString missingText(const StudyPath& missing) {
     switch (missing.kind) {
     case PathKind::Model:
-        return Texts::tr("The study's model %1 was not found.").arg(shown(missing));
+        return RelocationTexts::tr("The study's model %1 was not found.").arg(shown(missing));
     case PathKind::Autoencoder:
-        return Texts::tr("The study's autoencoder %1 was not found.").arg(shown(missing));
+        return RelocationTexts::tr("The study's autoencoder %1 was not found.").arg(shown(missing));
     case PathKind::Images:
-        return Texts::tr("The study's pictures %1 were not found.").arg(shown(missing));
+        return RelocationTexts::tr("The study's pictures %1 were not found.").arg(shown(missing));
     case PathKind::Trained:
-        return Texts::tr("The study's fine-tuned model %1 was not found.").arg(shown(missing));
+        return RelocationTexts::tr("The study's fine-tuned model %1 was not found.").arg(shown(missing));
     case PathKind::Bank:
         break;
     }
-    return Texts::tr("The study's statistics %1 were not found.").arg(shown(missing));
+    return RelocationTexts::tr("The study's statistics %1 were not found.").arg(shown(missing));
 }
 
 QString kindText(const StudyPath& path) {
     switch (path.kind) {
     case PathKind::Model:
-        return Texts::tr("the model %1").arg(shown(path));
+        return RelocationTexts::tr("the model %1").arg(shown(path));
     case PathKind::Autoencoder:
-        return Texts::tr("the autoencoder %1").arg(shown(path));
+        return RelocationTexts::tr("the autoencoder %1").arg(shown(path));
     case PathKind::Images:
-        return Texts::tr("the pictures %1").arg(shown(path));
+        return RelocationTexts::tr("the pictures %1").arg(shown(path));
     case PathKind::Trained:
-        return Texts::tr("the fine-tuned model %1").arg(shown(path));
+        return RelocationTexts::tr("the fine-tuned model %1").arg(shown(path));
     case PathKind::Bank:
         break;
     }
-    return Texts::tr("the statistics %1").arg(shown(path));
+    return RelocationTexts::tr("the statistics %1").arg(shown(path));
 }
 
 QString outsideText(const std::vector<StudyPath>& strangers) {
     QStringList names;
     for (const StudyPath& path : strangers)
         names << kindText(path);
-    return Texts::tr("The study names what lies outside its folder and was never open here: %1.")
+    return RelocationTexts::tr("The study names what lies outside its folder and was never open here: %1.")
         .arg(names.join(QStringLiteral(", ")));
 }
 

@@ -9,22 +9,22 @@ namespace ui::lessons {
 
 namespace {
 
-constexpr int margin = 8;
+constexpr int itemMargin = 8;
 
 /// Calls draw(font, rect, line) for each line of an item's text, from top to bottom. @return the bottom.
 template <typename Draw> int layOut(const QStyleOptionViewItem& option, const QString& text, const Draw& draw) {
-    int top = option.rect.top() + margin;
-    const int width = option.rect.width() - 2 * margin;
+    int top = option.rect.top() + itemMargin;
+    const int width = option.rect.width() - 2 * itemMargin;
     const QStringList lines = text.split(u'\n');
     for (int i = 0; i < lines.size(); ++i) {
         QFont font = option.font;
         font.setBold(i == 0);
-        const QRect place(option.rect.left() + margin, top, width, 10'000);
+        const QRect place(option.rect.left() + itemMargin, top, width, 10'000);
         const QRect needed = QFontMetrics(font).boundingRect(place, Qt::TextWordWrap, lines[i]);
         draw(font, QRect(place.left(), top, width, needed.height()), i, lines[i]);
         top += needed.height() + 2;
     }
-    return top - 2 + margin;
+    return top - 2 + itemMargin;
 }
 
 } // namespace

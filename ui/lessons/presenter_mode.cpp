@@ -15,7 +15,7 @@ namespace ui::lessons {
 
 namespace {
 
-constexpr double enlargement = 1.5;
+constexpr double fontEnlargement = 1.5;
 
 } // namespace
 
@@ -92,9 +92,9 @@ void PresenterMode::enlarge(bool on) {
         m_font = QApplication::font();
     QFont font = m_font;
     if (on && font.pointSizeF() > 0)
-        font.setPointSizeF(enlargement * font.pointSizeF());
+        font.setPointSizeF(fontEnlargement * font.pointSizeF());
     else if (on)
-        font.setPixelSize(static_cast<int>(enlargement * font.pixelSize()));
+        font.setPixelSize(static_cast<int>(fontEnlargement * font.pixelSize()));
     QApplication::setFont(font);
 }
 

@@ -30,7 +30,7 @@ constexpr double spacing = 1; // between cells
 constexpr int titleShare = 4; // the part of the width that names of kinds have at most: one in so many
 
 /// Gives the texts of this file a context for translators.
-struct Text {
+struct LayerMapTexts {
     Q_DECLARE_TR_FUNCTIONS(ui::panels::LayerMapPainter)
 };
 
@@ -211,7 +211,7 @@ void LayerMapPainter::paintPlaces(QPainter& painter) const {
     const QRect header(area.left() + gap, all.top() - headerHeight(), all.left() - area.left() - 2 * gap,
                        headerHeight());
     const QString word = commonWord();
-    painter.drawText(header, Qt::AlignLeft | Qt::AlignVCenter, word.isEmpty() ? Text::tr("Place") : word);
+    painter.drawText(header, Qt::AlignLeft | Qt::AlignVCenter, word.isEmpty() ? LayerMapTexts::tr("Place") : word);
     QStringList texts;
     for (const std::string& name : m_report.places().names())
         texts << QString::fromStdString(name).mid(word.isEmpty() ? 0 : word.size() + 1);
@@ -321,7 +321,7 @@ void LayerMapPainter::paintLegend(QPainter& painter) const {
     const int width = legendWidth();
     painter.drawText(QRect(bar.left() - width, bar.top() - headerHeight(), width + area.right() - bar.left() - gap / 2,
                            headerHeight()),
-                     Qt::AlignRight | Qt::AlignVCenter, Text::tr("kept"));
+                     Qt::AlignRight | Qt::AlignVCenter, LayerMapTexts::tr("kept"));
     const auto label = [&](int y, double share) {
         painter.drawText(QRect(bar.right() + 4, y, width, line), Qt::AlignLeft | Qt::AlignVCenter,
                          theme::percentText(share, 0));

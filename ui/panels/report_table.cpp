@@ -18,7 +18,7 @@ using core::pruning::UnitReport;
 namespace {
 
 /// Gives the texts of this file a context for translators.
-struct Text {
+struct ReportTableTexts {
     Q_DECLARE_TR_FUNCTIONS(ui::panels::ReportTable)
 };
 
@@ -60,7 +60,7 @@ QString ReportTable::unitTitle(int unit) const {
 
 QString ReportTable::cellText(int unit, int stage) const {
     const UnitReport& report = at(unit, stage);
-    return Text::tr("%1, %2: %3 of %4 kept (%5), loss %6, %7 of all loss")
+    return ReportTableTexts::tr("%1, %2: %3 of %4 kept (%5), loss %6, %7 of all loss")
         .arg(unitTitle(unit), stageTitle(m_report.stages[static_cast<std::size_t>(stage)].name))
         .arg(report.kept)
         .arg(report.groups)

@@ -7,45 +7,52 @@ namespace ui::panels {
 namespace {
 
 /// Gives the texts of this file a context for translators.
-struct Text {
+struct SamplerTexts {
     Q_DECLARE_TR_FUNCTIONS(ui::panels::SamplerText)
 };
 
 QString purpose(const QString& name) {
     if (name == QLatin1String("ddim"))
-        return Text::tr(
+        return SamplerTexts::tr(
             "The usual first choice: deterministic at η = 0, and what the literature's tables use. Good from "
             "20 steps on. Song et al. 2021 (arXiv 2010.02502).");
     if (name == QLatin1String("ddpm"))
-        return Text::tr("The process that the model was trained to reverse, with fresh noise in every step: best with "
-                        "many steps, 250 for DiT's published figures. Ho et al. 2020 (arXiv 2006.11239).");
+        return SamplerTexts::tr(
+            "The process that the model was trained to reverse, with fresh noise in every step: best with "
+            "many steps, 250 for DiT's published figures. Ho et al. 2020 (arXiv 2006.11239).");
     if (name == QLatin1String("dpm++"))
-        return Text::tr("Few steps: 10 to 25 come close to what DDIM needs 50 for, as it looks back at earlier steps. "
-                        "Order 2 with guidance, 3 without. Lu et al. 2022 (arXiv 2211.01095).");
+        return SamplerTexts::tr(
+            "Few steps: 10 to 25 come close to what DDIM needs 50 for, as it looks back at earlier steps. "
+            "Order 2 with guidance, 3 without. Lu et al. 2022 (arXiv 2211.01095).");
     if (name == QLatin1String("dpm++-sde"))
-        return Text::tr(
+        return SamplerTexts::tr(
             "DPM-Solver++ with fresh noise in every step: forgives errors of earlier steps, wants some more "
             "of them.");
     if (name == QLatin1String("dpm++-single") || name == QLatin1String("dpm++-sde-single"))
-        return Text::tr("DPM-Solver++ in groups of one to three model calls that begin anew: steps count the calls.");
+        return SamplerTexts::tr(
+            "DPM-Solver++ in groups of one to three model calls that begin anew: steps count the calls.");
     if (name == QLatin1String("dpm") || name == QLatin1String("dpm-sde") || name == QLatin1String("dpm-single"))
-        return Text::tr("DPM-Solver's first form, in the predicted noise: less steady under strong guidance than "
-                        "DPM-Solver++. Lu et al. 2022 (arXiv 2206.00927).");
+        return SamplerTexts::tr(
+            "DPM-Solver's first form, in the predicted noise: less steady under strong guidance than "
+            "DPM-Solver++. Lu et al. 2022 (arXiv 2206.00927).");
     if (name == QLatin1String("unipc"))
-        return Text::tr("Very few steps, 5 to 15: each step is corrected with the next one's prediction at no cost. "
-                        "Zhao et al. 2023 (arXiv 2302.04867).");
+        return SamplerTexts::tr(
+            "Very few steps, 5 to 15: each step is corrected with the next one's prediction at no cost. "
+            "Zhao et al. 2023 (arXiv 2302.04867).");
     if (name == QLatin1String("euler"))
-        return Text::tr(
+        return SamplerTexts::tr(
             "DDIM's steps in another parametrisation, SDXL's default. Good with Karras noise levels. Karras "
             "et al. 2022 (arXiv 2206.00364).");
     if (name == QLatin1String("euler-a"))
-        return Text::tr("Euler with fresh noise in every step: livelier pictures that go on changing with more steps.");
+        return SamplerTexts::tr(
+            "Euler with fresh noise in every step: livelier pictures that go on changing with more steps.");
     if (name == QLatin1String("heun"))
-        return Text::tr(
+        return SamplerTexts::tr(
             "Exact at many steps: every step is computed again with the slope at its end. Karras et al. 2022 "
             "(arXiv 2206.00364).");
     if (name == QLatin1String("lcm"))
-        return Text::tr("1 to 8 steps, for models distilled to consistency alone. Luo et al. 2023 (arXiv 2310.04378).");
+        return SamplerTexts::tr(
+            "1 to 8 steps, for models distilled to consistency alone. Luo et al. 2023 (arXiv 2310.04378).");
     return {};
 }
 
@@ -57,7 +64,7 @@ QString samplerTip(const core::sampling::SamplerKind& kind) {
     };
     QString tip = QStringLiteral("<b>%1</b>: %2").arg(text(kind.title), purpose(text(kind.name)));
     if (kind.callsPerStep > 1)
-        tip += QStringLiteral("<br>") + Text::tr("Two model calls per step, so twice the cost.");
+        tip += QStringLiteral("<br>") + SamplerTexts::tr("Two model calls per step, so twice the cost.");
     return tip;
 }
 

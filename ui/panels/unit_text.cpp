@@ -10,7 +10,7 @@ using core::model::UnitPlaces;
 namespace {
 
 /// Gives the texts of this file a context for translators.
-struct Text {
+struct UnitTexts {
     Q_DECLARE_TR_FUNCTIONS(ui::panels::UnitText)
 };
 
@@ -19,15 +19,15 @@ struct Text {
 QString kindText(UnitKind kind) {
     switch (kind) {
     case UnitKind::SelfAttentionHead:
-        return Text::tr("self-attention heads");
+        return UnitTexts::tr("self-attention heads");
     case UnitKind::CrossAttentionHead:
-        return Text::tr("cross-attention heads");
+        return UnitTexts::tr("cross-attention heads");
     case UnitKind::MlpNeuron:
-        return Text::tr("MLP neurons");
+        return UnitTexts::tr("MLP neurons");
     case UnitKind::GegluNeuron:
-        return Text::tr("GEGLU neurons");
+        return UnitTexts::tr("GEGLU neurons");
     case UnitKind::ResNetNormGroup:
-        return Text::tr("ResNet norm groups");
+        return UnitTexts::tr("ResNet norm groups");
     }
     return {};
 }

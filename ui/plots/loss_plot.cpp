@@ -15,7 +15,7 @@ namespace ui::plots {
 
 namespace {
 
-constexpr double reach = 8;             // pixels around a line
+constexpr double lineReach = 8;         // pixels around a line
 constexpr std::size_t mostInLegend = 4; // more would cover the curves; the read-out names all
 constexpr double legendShare = 0.6;     // of the height, at most
 constexpr double lowestShown = 1e-6;    // of the largest loss, on a logarithmic axis
@@ -155,7 +155,7 @@ int LossPlot::lineAt(const QPointF& position) const {
     const QCPAxis& x = *plot().xAxis;
     const QCPAxis& y = *plot().yAxis;
     int nearest = -1;
-    double distance = reach;
+    double distance = lineReach;
     for (std::size_t i = 0; i < m_lines.size(); ++i) {
         if (m_lines[i].removed.empty())
             continue;

@@ -10,7 +10,7 @@ namespace ui::plots {
 
 namespace {
 
-QString translated(const char* text) {
+QString translatedStage(const char* text) {
     return QCoreApplication::translate("ui::plots::StageText", text);
 }
 
@@ -24,26 +24,26 @@ QString shortName(const core::schedule::Stage& stage) {
 
 QString stageName(const core::schedule::Stage& stage) {
     if (stage.name == "early")
-        return translated(QT_TRANSLATE_NOOP("ui::plots::StageText", "early"));
+        return translatedStage(QT_TRANSLATE_NOOP("ui::plots::StageText", "early"));
     if (stage.name == "middle")
-        return translated(QT_TRANSLATE_NOOP("ui::plots::StageText", "middle"));
+        return translatedStage(QT_TRANSLATE_NOOP("ui::plots::StageText", "middle"));
     if (stage.name == "late")
-        return translated(QT_TRANSLATE_NOOP("ui::plots::StageText", "late"));
+        return translatedStage(QT_TRANSLATE_NOOP("ui::plots::StageText", "late"));
     const QString name = QString::fromStdString(stage.name);
     const QString number = name.section(QLatin1Char(' '), 1);
-    return number.isEmpty() ? name : translated(QT_TRANSLATE_NOOP("ui::plots::StageText", "stage %1")).arg(number);
+    return number.isEmpty() ? name : translatedStage(QT_TRANSLATE_NOOP("ui::plots::StageText", "stage %1")).arg(number);
 }
 
 QStringList stageCaptions(const core::schedule::Stage& stage) {
     const QString name = stageName(stage);
     const QString dot = QStringLiteral(" · ");
     const QString steps = stage.steps == 1
-                              ? translated(QT_TRANSLATE_NOOP("ui::plots::StageText", "1 step"))
-                              : translated(QT_TRANSLATE_NOOP("ui::plots::StageText", "%1 steps")).arg(stage.steps);
+                              ? translatedStage(QT_TRANSLATE_NOOP("ui::plots::StageText", "1 step"))
+                              : translatedStage(QT_TRANSLATE_NOOP("ui::plots::StageText", "%1 steps")).arg(stage.steps);
     if (!std::isfinite(stage.sparsity))
         return {name + dot + steps, name, shortName(stage)};
     const QString share = QLocale().toString(stage.sparsity * 100, 'f', 0);
-    const QString pruned = translated(QT_TRANSLATE_NOOP("ui::plots::StageText", "%1 % pruned")).arg(share);
+    const QString pruned = translatedStage(QT_TRANSLATE_NOOP("ui::plots::StageText", "%1 % pruned")).arg(share);
     const QString percent = QStringLiteral("%1 %").arg(share);
     return {name + dot + steps + dot + pruned,
             name + dot + steps + dot + percent,

@@ -14,11 +14,11 @@ namespace ui::preview {
 
 namespace {
 
-constexpr int gap = 4;
+constexpr int stripGap = 4;
 constexpr int edge = 3; ///< of the stage's colour around an image
 constexpr int smallestCell = 24;
 constexpr int largestCell = 96;
-constexpr int labelLimit = 22; ///< letters
+constexpr int stripLabelLimit = 22; ///< letters
 
 } // namespace
 
@@ -85,7 +85,7 @@ void TrajectoryStrip::setStep(int step) {
         return;
     m_step = std::clamp(step, 0, steps() - 1);
     const int left = cellRect(0, m_step).left() - edge;
-    const int right = cellRect(0, m_step).right() + edge + gap;
+    const int right = cellRect(0, m_step).right() + edge + stripGap;
     if (left < labelWidth())
         horizontalScrollBar()->setValue(horizontalScrollBar()->value() + left - labelWidth());
     else if (right > viewport()->width())
@@ -104,16 +104,16 @@ void TrajectoryStrip::moveTo(int step) {
 // Layout
 
 int TrajectoryStrip::pitch() const {
-    return m_cellSide + gap + 2 * edge;
+    return m_cellSide + stripGap + 2 * edge;
 }
 
 QRect TrajectoryStrip::cellRect(int series, int step) const {
-    const int left = labelWidth() + gap / 2 + step * pitch() + edge - horizontalScrollBar()->value();
-    return {left, gap + edge + series * pitch(), m_cellSide, m_cellSide};
+    const int left = labelWidth() + stripGap / 2 + step * pitch() + edge - horizontalScrollBar()->value();
+    return {left, stripGap + edge + series * pitch(), m_cellSide, m_cellSide};
 }
 
 int TrajectoryStrip::stepAt(const QPoint& position) const {
-    const int from = position.x() - cellRect(0, 0).left() + edge + gap / 2;
+    const int from = position.x() - cellRect(0, 0).left() + edge + stripGap / 2;
     return std::clamp(from < 0 ? -1 : from / pitch(), 0, std::max(0, steps() - 1));
 }
 
@@ -121,12 +121,12 @@ void TrajectoryStrip::layOut() {
     int widest = 0;
     for (const TrajectorySeries& series : m_trajectories.series)
         widest = std::max(widest, fontMetrics().horizontalAdvance(series.title) + 2);
-    m_labelWidth = std::min(widest, labelLimit * fontMetrics().averageCharWidth()) + 2 * gap;
-    const int room = (viewport()->width() - m_labelWidth - gap) / std::max(1, steps()) - gap - 2 * edge;
+    m_labelWidth = std::min(widest, stripLabelLimit * fontMetrics().averageCharWidth()) + 2 * stripGap;
+    const int room = (viewport()->width() - m_labelWidth - stripGap) / std::max(1, steps()) - stripGap - 2 * edge;
     m_cellSide = std::clamp(room, smallestCell, largestCell);
     if (m_mostHeight > 0)
-        m_cellSide = std::clamp(m_mostHeight / std::max(rows(), 2) - gap - 2 * edge, smallestCell, m_cellSide);
-    const int content = m_labelWidth + steps() * pitch() + gap;
+        m_cellSide = std::clamp(m_mostHeight / std::max(rows(), 2) - stripGap - 2 * edge, smallestCell, m_cellSide);
+    const int content = m_labelWidth + steps() * pitch() + stripGap;
     horizontalScrollBar()->setRange(0, std::max(0, content - viewport()->width()));
     horizontalScrollBar()->setPageStep(viewport()->width());
     horizontalScrollBar()->setSingleStep(pitch());
@@ -137,7 +137,7 @@ QSize TrajectoryStrip::sizeHint() const {
     const int side = steps() == 0 ? smallestCell : m_cellSide;
     const int line = fontMetrics().lineSpacing();
     const int bar = horizontalScrollBar()->maximum() > 0 ? horizontalScrollBar()->sizeHint().height() : 0;
-    return {600, std::max(rows(), 2) * (side + gap + 2 * edge) + gap + line + gap + bar};
+    return {600, std::max(rows(), 2) * (side + stripGap + 2 * edge) + stripGap + line + stripGap + bar};
 }
 
 QSize TrajectoryStrip::minimumSizeHint() const {
@@ -162,8 +162,9 @@ void TrajectoryStrip::paintEvent(QPaintEvent*) {
     if (m_step >= 0) {
         const QRect column = cellRect(0, m_step).united(cellRect(rows() - 1, m_step));
         const int line = fontMetrics().lineSpacing();
-        painter.fillRect(column.adjusted(-edge - gap / 2, -edge - gap, edge + gap / 2, edge + gap + line),
-                         palette().color(QPalette::Highlight));
+        painter.fillRect(
+            column.adjusted(-edge - stripGap / 2, -edge - stripGap, edge + stripGap / 2, edge + stripGap + line),
+            palette().color(QPalette::Highlight));
     }
     const int first = stepAt({labelWidth(), 0});
     const int last = steps() == 0 ? -1 : stepAt(viewport()->rect().topRight());
@@ -175,7 +176,7 @@ void TrajectoryStrip::paintEvent(QPaintEvent*) {
     painter.setPen(palette().color(QPalette::Text));
     for (int row = 0; row < rows(); ++row) {
         const QRect cell = cellRect(row, 0);
-        const QRect label(gap, cell.top(), labelWidth() - 2 * gap, cell.height());
+        const QRect label(stripGap, cell.top(), labelWidth() - 2 * stripGap, cell.height());
         const QString& title = m_trajectories.series[static_cast<std::size_t>(row)].title;
         painter.drawText(label, Qt::AlignVCenter | Qt::AlignRight,
                          fontMetrics().elidedText(title, Qt::ElideRight, label.width()));
@@ -215,7 +216,7 @@ void TrajectoryStrip::paintTexts(QPainter& painter, int first, int last) const {
         if (step != m_step && (step % every != 0 || (every > 1 && isNear)))
             continue;
         const QRect cell = cellRect(rows() - 1, step);
-        const QRect rect(cell.center().x() - pitch(), cell.bottom() + edge + gap, 2 * pitch(),
+        const QRect rect(cell.center().x() - pitch(), cell.bottom() + edge + stripGap, 2 * pitch(),
                          fontMetrics().lineSpacing());
         painter.setPen(palette().color(step == m_step ? QPalette::HighlightedText : QPalette::Text));
         painter.drawText(rect, Qt::AlignHCenter | Qt::AlignTop, QString::number(all[static_cast<std::size_t>(step)].t));

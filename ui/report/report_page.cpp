@@ -8,7 +8,7 @@ namespace ui::report {
 
 namespace {
 
-const QLatin1String style(
+const QLatin1String pageStyle(
     R"(:root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;max-width:62rem;margin:2rem auto;padding:0 1rem;color:#1b1f24;background:#fff}
 h1{margin-bottom:.2rem}h2{margin:2rem 0 .5rem;font-size:1.25rem}
 table{border-collapse:collapse;margin:.6rem 0}td,th{padding:.25rem .8rem;border-bottom:1px solid #d9dce1;font-variant-numeric:tabular-nums}
@@ -37,7 +37,7 @@ QByteArray reportHtml(const ReportContent& content) {
                        "content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\"/>\n"
                        "<meta name=\"viewport\" content=\"width=device-width\"/>\n"
                        "<title>%2</title>\n<style>%3</style>\n</head>\n<body>\n<main>\n%4</main>\n</body>\n</html>\n")
-            .arg(language(), escaped(reportTitle() + QStringLiteral(" – ") + reportSubject(content)), style,
+            .arg(language(), escaped(reportTitle() + QStringLiteral(" – ") + reportSubject(content)), pageStyle,
                  reportBody(content, medium));
     return html.toUtf8();
 }

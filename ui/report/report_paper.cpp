@@ -23,9 +23,9 @@ constexpr int dotsPerInch = 1200;
 constexpr double millimetresPerInch = 25.4;
 constexpr double margin = 18;     ///< mm
 constexpr double headerSpace = 9; ///< mm above and below the text
-constexpr int cssDpi = 96;
+constexpr int pageDpi = 96;
 
-const QLatin1String style(R"(body{color:#1b1f24;font-size:9pt}h1{font-size:20pt;margin:0}
+const QLatin1String paperStyle(R"(body{color:#1b1f24;font-size:9pt}h1{font-size:20pt;margin:0}
 h2{font-size:12pt;margin-top:14px;margin-bottom:4px}h2.page{page-break-before:always;margin-top:0}
 table{margin-top:4px;margin-bottom:6px;border-collapse:collapse}td{border-bottom:1px solid #d9dce1}th{border-bottom:1px solid #1b1f24;font-weight:600}th.row{border-bottom:1px solid #d9dce1;font-weight:400}
 table.facts td,table.facts th{border:0}th.name{color:#57606a;font-weight:400;padding-right:14px}p.page{page-break-before:always;margin:0}table.pictures td,table.pictures th.row{border:0}table.pictures th.row small{font-weight:400}small{font-size:7pt;color:#57606a}
@@ -104,13 +104,13 @@ QByteArray reportPdf(const ReportContent& content) {
         frame.subject = reportSubject(content);
         frame.made = QLocale().toString(content.made, QLocale::ShortFormat);
 
-        PaperMedium medium(static_cast<int>(std::floor(frame.text.width() * cssDpi / dotsPerInch)));
+        PaperMedium medium(static_cast<int>(std::floor(frame.text.width() * pageDpi / dotsPerInch)));
         PaperObjects objects(medium);
         QTextDocument document;
         document.documentLayout()->setPaintDevice(&writer);
         document.documentLayout()->registerHandler(QTextFormat::ImageObject, &objects);
         document.setDocumentMargin(0);
-        document.setDefaultStyleSheet(style);
+        document.setDefaultStyleSheet(paperStyle);
         document.setHtml(QStringLiteral("<html><body>%1</body></html>").arg(reportBody(content, medium)));
         document.setPageSize(frame.text.size());
         keepHeadings(document);

@@ -15,7 +15,7 @@ namespace {
 
 constexpr int windowWidth = 960; ///< CSS pixels
 
-const QString none = QStringLiteral("–");
+const QString notThere = QStringLiteral("–");
 
 QString warning(const QString& text) {
     return QStringLiteral("<p class=\"warning\">%1</p>\n").arg(text);
@@ -64,8 +64,8 @@ QString stageTable(const ReportContent& content) {
         html += tableRow({swatch + escaped(panels::stageTitle(stage.name)),
                           QStringLiteral("%1 … %2").arg(stage.lastT).arg(stage.firstT), QString::number(stage.steps),
                           QLocale().toString(stage.meanScore, 'f', 2), theme::percentText(stage.sparsity),
-                          isAchieved ? theme::percentText(pruned->report.stages[i].achievedSparsity) : none,
-                          i < content.cost.stages.size() ? theme::macsText(content.cost.stages[i]) : none});
+                          isAchieved ? theme::percentText(pruned->report.stages[i].achievedSparsity) : notThere,
+                          i < content.cost.stages.size() ? theme::macsText(content.cost.stages[i]) : notThere});
     }
     return html + QStringLiteral("</table>\n");
 }

@@ -26,12 +26,12 @@ namespace ui::workbench {
 namespace {
 
 constexpr QSize firstSize(1500, 940);
-constexpr QSize frame(4, 26); ///< that a desktop draws around a window, about
+constexpr QSize desktopFrame(4, 26); ///< that a desktop draws around a window, about
 
 } // namespace
 
 void MainWindow::restoreView() {
-    resize(firstSize.boundedTo(screen()->availableSize() - frame));
+    resize(firstSize.boundedTo(screen()->availableSize() - desktopFrame));
     m_docks.arrange(m_stagePanel->sizeHint().height());
     const QString language = m_options.remembersView
                                  ? files::Settings().value(QStringLiteral("language"), systemLanguage()).toString()

@@ -5,6 +5,8 @@
 
 namespace core::model::dit {
 
+constexpr int kFrequencyChannels = 256; ///< sines and cosines of a timestep
+
 /// Sizes and variants of a diffusion transformer: the fields of facebookresearch/DiT, plus what diffusers' port does
 /// differently.
 struct DitConfig {

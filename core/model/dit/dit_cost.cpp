@@ -1,11 +1,7 @@
 #include "core/model/dit/dit_cost.h"
 
 namespace core::model::dit {
-namespace {
-
-constexpr std::int64_t kFrequencyChannels = 256;
-
-} // namespace
+namespace {} // namespace
 
 std::int64_t ditMacsPerHead(const DitCostShape& s) {
     const std::int64_t projections = 4 * s.tokens * s.hidden * s.headDim;

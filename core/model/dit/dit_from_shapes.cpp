@@ -9,22 +9,20 @@
 namespace core::model::dit {
 namespace {
 
-[[noreturn]] void fail(const std::string& reason) {
-    throw Error(ErrorCode::BadInput, reason);
-}
-
 /// A tensor that recognition reads sizes from.
 const formats::TensorEntry& required(const FindTensor& find, const std::string& name, std::size_t rank) {
     const formats::TensorEntry* entry = find(name);
     if (entry == nullptr)
-        fail("tensor " + name +
-             " is missing, so the model's sizes cannot be recognised; a config.json beside the file would say them");
+        failBadInput(
+            "tensor " + name +
+            " is missing, so the model's sizes cannot be recognised; a config.json beside the file would say them");
     if (entry->shape.size() != rank)
-        fail("tensor " + name + ": expected " + std::to_string(rank) + " dimensions, found " +
-             formats::toString(entry->shape));
+        failBadInput("tensor " + name + ": expected " + std::to_string(rank) + " dimensions, found " +
+                     formats::toString(entry->shape));
     for (const std::int64_t size : entry->shape)
         if (size < 1 || size > 1'000'000)
-            fail("tensor " + name + ": expected sizes from 1 to 1000000, found " + formats::toString(entry->shape));
+            failBadInput("tensor " + name + ": expected sizes from 1 to 1000000, found " +
+                         formats::toString(entry->shape));
     return *entry;
 }
 
@@ -39,17 +37,17 @@ int headsOf(const DitConfig& found, const std::string& arch) {
     if (!arch.empty() && arch != "DiT") {
         const DitConfig wanted = knownVariant(arch);
         if (wanted.hiddenSize != found.hiddenSize || wanted.depth != found.depth || wanted.patchSize != found.patchSize)
-            fail("expected a " + arch + " (hidden_size " + std::to_string(wanted.hiddenSize) + ", depth " +
-                 std::to_string(wanted.depth) + ", patch_size " + std::to_string(wanted.patchSize) +
-                 "), found hidden_size " + std::to_string(found.hiddenSize) + ", depth " + std::to_string(found.depth) +
-                 ", patch_size " + std::to_string(found.patchSize));
+            failBadInput("expected a " + arch + " (hidden_size " + std::to_string(wanted.hiddenSize) + ", depth " +
+                         std::to_string(wanted.depth) + ", patch_size " + std::to_string(wanted.patchSize) +
+                         "), found hidden_size " + std::to_string(found.hiddenSize) + ", depth " +
+                         std::to_string(found.depth) + ", patch_size " + std::to_string(found.patchSize));
         return wanted.numHeads;
     }
     if (const int heads = publishedHeads(found.hiddenSize, found.depth); heads > 0)
         return heads;
-    fail("num_heads is unknown: hidden_size " + std::to_string(found.hiddenSize) + " with depth " +
-         std::to_string(found.depth) +
-         " is none of DiT-S, -B, -L, -XL; write a config.json with num_heads beside the file");
+    failBadInput("num_heads is unknown: hidden_size " + std::to_string(found.hiddenSize) + " with depth " +
+                 std::to_string(found.depth) +
+                 " is none of DiT-S, -B, -L, -XL; write a config.json with num_heads beside the file");
 }
 
 } // namespace
@@ -67,7 +65,7 @@ DitConfig configFromShapes(const FindTensor& find, const std::string& arch) {
     config.depth = blockCount(find);
     const auto side = static_cast<std::int64_t>(std::llround(std::sqrt(static_cast<double>(positions[1]))));
     if (side * side != positions[1] || side > 2048 || config.patchSize > 256)
-        fail("tensor pos_embed: expected a square number of tokens, found " + formats::toString(positions));
+        failBadInput("tensor pos_embed: expected a square number of tokens, found " + formats::toString(positions));
     config.inputSize = static_cast<int>(side) * config.patchSize;
     config.numClasses = static_cast<int>(labels[0]) - 1;
     config.mlpRatio = static_cast<double>(hidden[0]) / config.hiddenSize;
@@ -75,8 +73,9 @@ DitConfig configFromShapes(const FindTensor& find, const std::string& arch) {
     config.embedderPerBlock = find("blocks.1.t_embedder.mlp.0.weight") != nullptr;
     config.numHeads = headsOf(config, arch);
     if (config.numClasses < 1 || config.hiddenSize % config.numHeads != 0)
-        fail("tensor y_embedder.embedding_table.weight: expected a row per class and one for the null label, found " +
-             formats::toString(labels));
+        failBadInput(
+            "tensor y_embedder.embedding_table.weight: expected a row per class and one for the null label, found " +
+            formats::toString(labels));
     return config;
 }
 

@@ -11,7 +11,6 @@ namespace {
 
 using Shapes = std::vector<std::pair<std::string, std::vector<std::int64_t>>>;
 
-constexpr int kFrequencyChannels = 256;
 constexpr std::size_t kMostDifferences = 10;
 
 /// The tensors of `weights` as (key, tensor) pairs, also for a const object: `visit` is only handed references to read
@@ -22,7 +21,7 @@ template <typename Weights, typename Visit> void visitAll(Weights& weights, Visi
         visit(key + ".bias", layer.bias);
     };
     linear("x_embedder.proj", weights.patchEmbedding);
-    visit("pos_embed", weights.positions);
+    visit(kPositionsKey, weights.positions);
     const auto embedders = [&](const std::string& prefix, auto& owner) {
         linear(prefix + "t_embedder.mlp.0", owner.timeIn);
         linear(prefix + "t_embedder.mlp.2", owner.timeOut);
@@ -153,7 +152,7 @@ Shapes ditTensorShapes(const DitConfig& c) {
         shapes.push_back({prefix + "y_embedder.embedding_table.weight", {c.numClasses + 1, d}});
     };
     linear("x_embedder.proj", {d, c.inChannels, c.patchSize, c.patchSize});
-    shapes.push_back({"pos_embed", {1, c.tokens(), d}});
+    shapes.push_back({kPositionsKey, {1, c.tokens(), d}});
     embedders("");
     for (int i = 0; i < c.depth; ++i) {
         const std::string block = "blocks." + std::to_string(i);
@@ -189,7 +188,7 @@ DitWeights randomDit(const DitConfig& config, std::uint64_t seed) {
         StateDict tensors;
         for (const auto& [key, shape] : ditTensorShapes(config))
             tensors[key] = initialTensor(key, shape, generator);
-        tensors["pos_embed"] = positionTable(config.hiddenSize, config.gridSize());
+        tensors[kPositionsKey] = positionTable(config.hiddenSize, config.gridSize());
         return ditFromStateDict(config, tensors);
     });
 }

@@ -71,6 +71,8 @@ DitWeights ditFromStateDict(const DitConfig& config, const StateDict& tensors);
 /// that do not divide.
 DitWeights randomDit(const DitConfig& config, std::uint64_t seed);
 
+constexpr const char* kPositionsKey = "pos_embed"; ///< upstream's name of the table
+
 /// The fixed sine-cosine table [1, gridSize², hiddenSize] (upstream's get_2d_sincos_pos_embed): first half columns,
 /// second half rows.
 at::Tensor positionTable(int hiddenSize, int gridSize);
