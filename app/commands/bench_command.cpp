@@ -102,7 +102,7 @@ std::map<std::string, OptionHelp> optionHelp(const Benchmarks& all) {
     for (const auto& [name, texts] : byName) {
         std::string joined;
         for (const auto& [benchmark, text] : texts)
-            joined += (joined.empty() ? "" : "; ") + benchmark + ": " + text;
+            joined.append(joined.empty() ? "" : "; ").append(benchmark).append(": ").append(text);
         const bool isShared = texts.size() > 1;
         help[name] = {isShared ? "Of several benchmarks" : "Of " + texts.front().first,
                       isShared ? joined : texts.front().second};

@@ -3,6 +3,7 @@
 #include "app/commands/text.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iostream>
 
 namespace app::commands {
@@ -11,7 +12,7 @@ namespace {
 constexpr int barWidth = 30;
 
 std::string clock(double seconds) {
-    const auto whole = static_cast<std::int64_t>(seconds + 0.5);
+    const auto whole = static_cast<std::int64_t>(std::llround(seconds));
     const std::string rest = std::to_string(whole % 60);
     const std::string minutes = std::to_string(whole / 60 % 60);
     const std::string tail = (rest.size() < 2 ? ":0" : ":") + rest;

@@ -244,7 +244,7 @@ core::study::Study StudyOptions::study(const CommonOptions& common) const {
 core::schedule::StagePlan StudyOptions::plan(const core::study::Study& study,
                                              const core::schedule::NoiseSchedule& schedule,
                                              double measuredSigma2) const {
-    const core::schedule::StagePlan plan = core::study::plan(study, schedule, measuredSigma2);
+    core::schedule::StagePlan plan = core::study::plan(study, schedule, measuredSigma2);
     if (m_stageSparsities.empty())
         return plan;
     if (m_stageSparsities.size() != plan.stages.size())

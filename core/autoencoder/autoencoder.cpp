@@ -103,7 +103,7 @@ at::Tensor AutoencoderKl::decode(const at::Tensor& latents, const Progress& prog
 
 at::Tensor AutoencoderKl::latents(const at::Tensor& moments, const at::Tensor& noise) const {
     return translateTorchErrors(m_info.name, [&] {
-        const at::Tensor mean = moments.narrow(1, 0, m_config.latentChannels);
+        at::Tensor mean = moments.narrow(1, 0, m_config.latentChannels);
         if (!noise.defined())
             return mean;
         const at::Tensor logVariance = moments.narrow(1, m_config.latentChannels, m_config.latentChannels);

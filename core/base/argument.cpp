@@ -8,7 +8,7 @@
 namespace core {
 
 std::string numberText(double value) {
-    std::array<char, 32> text;
+    std::array<char, 32> text{};
     const auto result = std::to_chars(text.data(), text.data() + text.size(), value);
     return {text.data(), result.ptr};
 }

@@ -17,7 +17,7 @@ Image fromMat(const cv::Mat& rgb) {
     Image image{rgb.cols, rgb.rows, {}};
     image.rgb.reserve(rgb.total() * 3);
     for (int y = 0; y < rgb.rows; ++y)
-        image.rgb.insert(image.rgb.end(), rgb.ptr(y), rgb.ptr(y) + rgb.cols * 3);
+        image.rgb.insert(image.rgb.end(), rgb.ptr(y), rgb.ptr(y) + static_cast<std::ptrdiff_t>(rgb.cols) * 3);
     return image;
 }
 

@@ -28,7 +28,7 @@ public:
                     afterEach(m_done);
             }
         } catch (...) {
-            const std::lock_guard lock(m_mutex);
+            const std::scoped_lock lock(m_mutex);
             if (!m_failed.exchange(true))
                 m_error = std::current_exception();
         }

@@ -44,7 +44,7 @@ void BinCollector::addGood(int bin, const Bad& bad) {
             run(good, bin, true);
 }
 
-std::vector<int> BinCollector::goodOf(int first, int count, const Bad& bad) const {
+std::vector<int> BinCollector::goodOf(int first, int count, const Bad& bad) {
     std::vector<int> good;
     for (int sample = first; sample < first + count; ++sample)
         if (!bad.contains(sample))
@@ -67,7 +67,7 @@ BinCollector::Bad BinCollector::run(const std::vector<int>& samples, int bin, bo
     return bad;
 }
 
-void BinCollector::note(const at::Tensor& rows, int unit, const std::vector<int>& samples, Bad& bad) const {
+void BinCollector::note(const at::Tensor& rows, int unit, const std::vector<int>& samples, Bad& bad) {
     if (std::isfinite(rows.sum(at::kFloat).item<float>()))
         return;
     const auto images = static_cast<std::int64_t>(samples.size());

@@ -31,9 +31,9 @@ private:
     /// Samples with a non-finite activation, by index, and the first unit that has one.
     using Bad = std::map<int, int>;
 
-    std::vector<int> goodOf(int first, int count, const Bad& bad) const;
+    static std::vector<int> goodOf(int first, int count, const Bad& bad);
     Bad run(const std::vector<int>& samples, int bin, bool adds);
-    void note(const at::Tensor& rows, int unit, const std::vector<int>& samples, Bad& bad) const;
+    static void note(const at::Tensor& rows, int unit, const std::vector<int>& samples, Bad& bad);
     Bad firstPass(int bin);
     void addGood(int bin, const Bad& bad);
 

@@ -133,7 +133,7 @@ Gathering::Gathering(const model::Denoiser& denoiser, const data::CalibrationSet
     , m_options(options)
     , m_folder(folder)
     , m_progress(progress) {
-    const bool isBegun = folder && folder->isBegun();
+    const bool isBegun = folder != nullptr && folder->isBegun();
     int batch = options.batch;
     if (isBegun && batch == 0)
         batch = folder->description().runs.front().batch;

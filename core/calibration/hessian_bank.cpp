@@ -32,7 +32,7 @@ struct HessianBank::Contents {
     std::vector<std::vector<at::Tensor>> prefix; ///< [unit][bins+1] float64 tiles once formed, the first one undefined
 };
 
-HessianBank::HessianBank(std::vector<int> unitColumns, int timesteps, int bins)
+HessianBank::HessianBank(const std::vector<int>& unitColumns, int timesteps, int bins)
     : HessianBank(unitColumns, timesteps, densePlan(unitColumns, bins), 0) {}
 
 HessianBank::HessianBank(std::vector<int> unitColumns, int timesteps, StoragePlan storage, std::uint64_t rowSeed)

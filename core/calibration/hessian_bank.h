@@ -20,7 +20,7 @@ class HessianBank {
 public:
     /// Dense sums. @param unitColumns columns of each unit's consumer. @param timesteps T. @param bins equal ranges of
     /// t = 1…T, 1…T of them.
-    HessianBank(std::vector<int> unitColumns, int timesteps, int bins);
+    HessianBank(const std::vector<int>& unitColumns, int timesteps, int bins);
     /// @param rowSeed of the choice of rows, where the plan says reservoir.
     HessianBank(std::vector<int> unitColumns, int timesteps, StoragePlan storage, std::uint64_t rowSeed);
     ~HessianBank();

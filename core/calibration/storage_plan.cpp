@@ -110,6 +110,7 @@ StoragePlan planStorage(const StorageNeeds& needs, std::int64_t budget) {
     requireArgument(needs.timesteps >= 1, "timesteps", "at least 1", needs.timesteps);
     requireArgument(needs.bins >= 1 && needs.bins <= needs.timesteps, "bins", "1 to the number of timesteps",
                     needs.bins);
+    requireArgument(!needs.unitColumns.empty(), "units", "1 or more", 0);
     const BinSizes sizes = sizesOf(needs.unitColumns);
     if (sizes.dense * needs.bins <= budget)
         return densePlan(needs, sizes, budget);

@@ -62,7 +62,8 @@ void describeScheduler(const ModelFiles& files, ModelDescription& description) {
         const nlohmann::json json = readSchedulerFile(*files.scheduler);
         notes = readScheduler(formats::JsonView(json, escapedPath(*files.scheduler)), description.info);
     } else if (description.hasOwnSchedulerFile) {
-        notes.push_back("no scheduler_config.json: assumed a linear schedule of 1000 timesteps and epsilon prediction");
+        notes.emplace_back(
+            "no scheduler_config.json: assumed a linear schedule of 1000 timesteps and epsilon prediction");
     }
     description.warnings.insert(description.warnings.end(), notes.begin(), notes.end());
 }

@@ -14,8 +14,8 @@ void lookAtBlock(WeightCounts& counts, const float* numbers, std::size_t count) 
     std::uint32_t nonFinite = 0, denormal = 0, any = 0;
     for (std::size_t i = 0; i < count; ++i) {
         const std::uint32_t bits = std::bit_cast<std::uint32_t>(numbers[i]) & 0x7FFFFFFFU; // without the sign
-        nonFinite += bits >= 0x7F800000U;
-        denormal += bits - 1U < 0x007FFFFFU;
+        nonFinite += bits >= 0x7F800000U ? 1U : 0U;
+        denormal += bits - 1U < 0x007FFFFFU ? 1U : 0U;
         any |= bits;
     }
     counts.nonFinite += nonFinite;

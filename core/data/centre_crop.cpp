@@ -51,8 +51,8 @@ std::vector<Window> windows(int from, int to, const Filter& filter) {
     std::vector<Window> all;
     for (int i = 0; i < to; ++i) {
         const double centre = (i + 0.5) * scale;
-        const int first = std::max(0, static_cast<int>(centre - support + 0.5));
-        const int last = std::min(from, static_cast<int>(centre + support + 0.5));
+        const int first = std::max(0, static_cast<int>(std::trunc(centre - support + 0.5)));
+        const int last = std::min(from, static_cast<int>(std::trunc(centre + support + 0.5)));
         std::vector<double> weights;
         double sum = 0;
         for (int x = first; x < last; ++x) {

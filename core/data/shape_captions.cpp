@@ -120,7 +120,7 @@ std::string placeWords(const ShapeDescription& d, Wording& wording) {
 std::string backgroundWords(const std::string& colour, bool isSentence, Wording& wording) {
     if (colour.empty())
         return {};
-    const std::string ground = colour + wording.oneOf({" background", " background", " backdrop"});
+    std::string ground = colour + wording.oneOf({" background", " background", " backdrop"});
     if (!isSentence)
         return ground;
     if (wording.happens(0.3))

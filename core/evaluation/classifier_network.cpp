@@ -36,7 +36,8 @@ ClassifierWeights randomClassifier(std::uint64_t seed) {
     ClassifierWeights weights;
     for (std::size_t i = 0; i + 1 < kChannels.size(); ++i)
         weights.convolutions.push_back(randomLayer({kChannels[i + 1], kChannels[i], 3, 3}, generator));
-    weights.features = randomLayer({kClassifierFeatures, kChannels.back() * kLastSide * kLastSide}, generator);
+    weights.features =
+        randomLayer({kClassifierFeatures, std::int64_t{kChannels.back()} * kLastSide * kLastSide}, generator);
     weights.logits = randomLayer({data::kShapeClasses, kClassifierFeatures}, generator);
     return weights;
 }

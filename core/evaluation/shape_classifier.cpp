@@ -31,7 +31,7 @@ at::Tensor toTensor(const std::vector<Image>& images, std::size_t first, std::si
 
 std::vector<float> row(const at::Tensor& matrix, std::int64_t i) {
     const at::Tensor values = matrix[i].contiguous();
-    const float* data = values.const_data_ptr<float>();
+    const auto* data = values.const_data_ptr<float>();
     return {data, data + values.numel()};
 }
 
@@ -93,7 +93,7 @@ double ShapeClassifier::accuracy(const std::vector<Image>& images, const std::ve
     const std::vector<int> found = classify(images);
     int right = 0;
     for (std::size_t i = 0; i < labels.size(); ++i)
-        right += found[i] == labels[i];
+        right += found[i] == labels[i] ? 1 : 0;
     return static_cast<double>(right) / static_cast<double>(labels.size());
 }
 

@@ -106,7 +106,7 @@ void readResult(const JsonView& view, pruning::PruneReport& report) {
 
 void checkFormat(const JsonView& view) {
     if (view.at("format").string() != "tessera-staged-model")
-        view.at("format").fail("expected \"tessera-staged-model\", found \"" + escaped(view.at("format").string()) +
+        view.at("format").fail(R"(expected "tessera-staged-model", found ")" + escaped(view.at("format").string()) +
                                "\"");
     const std::int64_t version = view.at("version").integer(1);
     if (version > StagedFolder::kVersion)

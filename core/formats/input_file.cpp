@@ -89,8 +89,8 @@ std::string recogniseBytes(std::string_view start) {
 } // namespace
 
 InputFile::InputFile(std::filesystem::path path)
-    : m_path(std::move(path)) {
-    m_descriptor = open(m_path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    : m_path(std::move(path))
+    , m_descriptor(open(m_path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)) {
     if (m_descriptor < 0)
         fail(whyNotOpened(m_path, errno));
     struct stat status {};

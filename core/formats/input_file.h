@@ -17,6 +17,8 @@ public:
     /// unreadable.
     explicit InputFile(std::filesystem::path path);
     ~InputFile();
+    InputFile(const InputFile&) = delete;
+    InputFile& operator=(const InputFile&) = delete;
     InputFile(InputFile&& other) noexcept;
     InputFile& operator=(InputFile&& other) noexcept;
 

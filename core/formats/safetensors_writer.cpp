@@ -61,7 +61,7 @@ void sortForStorage(Outlines& outlines) {
 }
 
 std::uint64_t bytesOf(const TensorOutline& outline) {
-    std::uint64_t bits = static_cast<std::uint64_t>(storageBits(outline.type));
+    auto bits = static_cast<std::uint64_t>(storageBits(outline.type));
     for (const std::int64_t size : outline.shape)
         bits *= static_cast<std::uint64_t>(size);
     return bits / 8;

@@ -22,6 +22,8 @@ namespace core::formats {
 class TensorFile {
 public:
     virtual ~TensorFile() = default;
+    TensorFile(const TensorFile&) = delete;
+    TensorFile& operator=(const TensorFile&) = delete;
     TensorFile(TensorFile&&) noexcept = default;
     TensorFile& operator=(TensorFile&&) noexcept = default;
 

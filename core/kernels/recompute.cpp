@@ -15,7 +15,7 @@ using torch::autograd::AutogradContext;
 using torch::autograd::Variable;
 using torch::autograd::variable_list;
 
-thread_local bool isRecomputeOn = false;
+thread_local bool isRecomputeOn = false; // NOLINT(*-avoid-non-const-global-variables): a scope sets it
 
 /// What a piece was computed with and has to be computed with again.
 struct PieceState : torch::CustomClassHolder {

@@ -24,9 +24,9 @@ double fairCoinPValue(std::int64_t successes, std::int64_t trials) {
         std::exp(std::lgamma(n + 1) - std::lgamma(k + 1) - std::lgamma(n - k + 1) - n * std::numbers::ln2);
     double sum = 0;
     double share = 1;
-    for (double i = k; i >= 0 && share > 1e-18 * sum; --i) {
+    for (int i = 0; i <= k && share > 1e-18 * sum; ++i) {
         sum += share;
-        share *= i / (n - i + 1);
+        share *= (k - i) / (n - k + i + 1);
     }
     return std::min(1.0, 2 * largest * sum);
 }

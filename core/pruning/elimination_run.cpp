@@ -131,7 +131,7 @@ UnitProblem EliminationRun::problemOf(const Task& task, const Progress& progress
 }
 
 EliminationRun::EliminationPtr EliminationRun::find(const EliminationKey& key) {
-    const std::lock_guard lock(m_mutex);
+    const std::scoped_lock lock(m_mutex);
     return m_cache ? m_cache->find(key) : nullptr;
 }
 
@@ -139,7 +139,7 @@ void EliminationRun::note(const Task& task, const std::string& text) {
     std::string stages;
     for (const int stage : task.stages)
         stages += (stages.empty() ? "" : ", ") + m_plan.stages[static_cast<std::size_t>(stage)].name;
-    const std::lock_guard lock(m_mutex);
+    const std::scoped_lock lock(m_mutex);
     m_notes.push_back(stages + ": " + text);
 }
 
@@ -151,7 +151,7 @@ EliminationRun::EliminationPtr EliminationRun::eliminate(const Task& task, Elimi
         return found;
     try {
         EliminationPtr elimination = solved ? std::move(solved) : m_criterion.eliminate(problemOf(task, progress));
-        const std::lock_guard lock(m_mutex);
+        const std::scoped_lock lock(m_mutex);
         if (m_cache)
             m_cache->insert(task.key, elimination);
         return elimination;
@@ -159,7 +159,7 @@ EliminationRun::EliminationPtr EliminationRun::eliminate(const Task& task, Elimi
         if (error.code() != ErrorCode::Failed)
             throw;
         note(task, std::string(error.what()) + "; the unit stays dense");
-        const std::lock_guard lock(m_mutex);
+        const std::scoped_lock lock(m_mutex);
         m_failures.emplace_back(error.what());
         return nullptr;
     }
@@ -191,7 +191,7 @@ void EliminationRun::run(const std::vector<StageUnit>& wanted, const Take& take,
 void EliminationRun::countSolved(const Task& task, const Elimination& elimination) {
     for (const std::string& text : elimination.notes())
         note(task, text);
-    const std::lock_guard lock(m_mutex);
+    const std::scoped_lock lock(m_mutex);
     ++m_solved;
 }
 

@@ -101,7 +101,7 @@ double Prober::weight(const StageUnit& where, const Progress& progress) const {
     run.firstStep = firstStepOf(where.stage);
     run.start = m_states[static_cast<std::size_t>(run.firstStep)];
     const at::Tensor final = runTrajectory(*only(where), run, progress.silent());
-    const double change = (final - m_final).to(at::kDouble).square().mean().item<double>();
+    const auto change = (final - m_final).to(at::kDouble).square().mean().item<double>();
     const int steps = m_report.stages[static_cast<std::size_t>(where.stage)].steps;
     return std::isfinite(change) ? change / (loss * steps) : 0;
 }

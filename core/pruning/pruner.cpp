@@ -196,7 +196,7 @@ void PruneRun::addTotals(const model::Denoiser& pruned) {
 void PruneRun::noteTarget() {
     const double share = prunableMacs(m_units) / static_cast<double>(m_dense->macsPerForward(0));
     const double wanted = static_cast<double>(m_report.macsDense) * (1 - share * m_plan.targetSparsity);
-    const double got = static_cast<double>(m_report.macsPruned);
+    const auto got = static_cast<double>(m_report.macsPruned);
     constexpr double kPromised = 0.005;
     if (std::abs(got - wanted) <= kPromised * wanted)
         return;

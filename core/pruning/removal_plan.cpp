@@ -58,7 +58,7 @@ RemovalCurve Planner::unitCurve(const StageUnit& where, const std::vector<int>& 
     curve.forwards = forwards(where.stage);
     curve.lossWeight = weight(where);
     const std::vector<double>& loss = valueOf(m_curves, where);
-    const double macs = static_cast<double>(m_units[static_cast<std::size_t>(where.unit)].macsPerGroup);
+    const auto macs = static_cast<double>(m_units[static_cast<std::size_t>(where.unit)].macsPerGroup);
     for (std::size_t i = 1; i < allowed.size() && !loss.empty(); ++i)
         curve.steps.push_back(
             {macs * (allowed[i] - allowed[i - 1]), lossAfter(loss, allowed[i]) - lossAfter(loss, allowed[i - 1])});
@@ -134,8 +134,8 @@ void Planner::spreadWithin(int stage, double sparsity) {
 Removal Planner::run() {
     std::vector<int> shared;
     double macs = 0;
-    for (std::size_t i = 0; i < m_plan.stages.size(); ++i)
-        macs += m_plan.targetSparsity * m_prunable * m_plan.stages[i].steps;
+    for (const schedule::Stage& stage : m_plan.stages)
+        macs += m_plan.targetSparsity * m_prunable * stage.steps;
     for (std::size_t i = 0; i < m_plan.stages.size(); ++i) {
         const schedule::Stage& stage = m_plan.stages[i];
         if (m_options.allocation == schedule::AllocationRule::Marginal && !stage.isChosen) {

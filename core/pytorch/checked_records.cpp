@@ -34,7 +34,7 @@ void CheckedRecords::checkAll(const formats::InputFile& file) const {
 
 void CheckedRecords::check(const formats::InputFile& file, std::size_t record) const {
     State& state = m_states[record];
-    const std::lock_guard guard(state.lock);
+    const std::scoped_lock guard(state.lock);
     if (!state.isChecked)
         streamRecord(file, m_records[record], [](std::uint64_t, std::span<const std::byte>) {});
     state.isChecked = true;
@@ -76,7 +76,7 @@ bool CheckedRecords::readInOrder(const formats::InputFile& file, std::size_t rec
                                  std::span<std::byte> bytes) const {
     const StoredRecord& place = m_records[record];
     State& state = m_states[record];
-    const std::lock_guard guard(state.lock);
+    const std::scoped_lock guard(state.lock);
     if (state.isChecked || begin != state.position)
         return false;
     for (std::uint64_t done = 0; done < bytes.size();) {

@@ -136,7 +136,7 @@ bool PickleMachine::constant(std::uint8_t code) {
         return true;
     case op::True:
     case op::False:
-        push({.kind = PickleKind::Bool, .number = code == op::True});
+        push({.kind = PickleKind::Bool, .number = code == op::True ? 1 : 0});
         return true;
     case op::Protocol:
         if (const int version = m_input.byte(); version > maxProtocol)

@@ -61,7 +61,7 @@ public:
         const auto& items = m_objects.nodes[node].items;
         std::size_t count = 0;
         for (std::size_t i = 0; i + 1 < items.size(); i += 2)
-            count += items[i].isText() && items[i + 1].kind == PickleKind::Tensor;
+            count += items[i].isText() && items[i + 1].kind == PickleKind::Tensor ? 1U : 0U;
         return count;
     }
 

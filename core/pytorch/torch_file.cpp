@@ -181,7 +181,7 @@ void TorchFile::readWhole(const View& view, std::span<std::byte> bytes) const {
 void TorchFile::readHeld(const formats::TensorEntry& entry, std::uint64_t offset, std::span<std::byte> bytes) const {
     std::vector<std::byte> whole;
     {
-        const std::lock_guard guard(m_held->lock);
+        const std::scoped_lock guard(m_held->lock);
         whole = std::move(m_held->tensors[entry.name]);
     }
     if (whole.empty()) {
@@ -189,7 +189,7 @@ void TorchFile::readHeld(const formats::TensorEntry& entry, std::uint64_t offset
         readWhole(viewOf(entry), whole);
     }
     std::memcpy(bytes.data(), whole.data() + offset, bytes.size());
-    const std::lock_guard guard(m_held->lock);
+    const std::scoped_lock guard(m_held->lock);
     if (offset + bytes.size() == entry.bytes())
         m_held->tensors.erase(entry.name);
     else

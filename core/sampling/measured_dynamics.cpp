@@ -52,7 +52,7 @@ schedule::MeasuredDynamics measureDynamics(const model::Denoiser& denoiser, cons
         std::vector<int> t = visitedTimesteps(run.timesteps);
         t.push_back(0);
         keepLastOfEach(t, distance);
-        const double sigma2 = finals.to(at::kDouble).square().mean().item<double>();
+        const auto sigma2 = finals.to(at::kDouble).square().mean().item<double>();
         return schedule::summarise(std::move(t), distance, sigma2);
     });
 }

@@ -47,7 +47,7 @@ at::Tensor runBatch(const model::Denoiser& denoiser, const ResolvedOptions& run,
                     batch.unconditional, {run.guidanceScale, run.guidedChannels, withVariance});
     SamplerRun sampler(run.plan);
     const int calls = static_cast<int>(run.timesteps.size());
-    const std::int64_t images = static_cast<std::int64_t>(run.options.seeds.size());
+    const auto images = static_cast<std::int64_t>(run.options.seeds.size());
     at::Tensor x = run.start.defined() ? batch.start : sampler.start(batch.start);
     for (int call = run.firstStep; call < calls; ++call) {
         progress.report("sample", static_cast<std::int64_t>(batch.first) * calls + call * batch.start.size(0),

@@ -59,7 +59,7 @@ void checkTrained(const ScheduleConfig& config) {
                std::to_string(config.trainedBetas.size()));
     for (std::size_t i = 0; i < config.trainedBetas.size(); ++i) {
         const double beta = config.trainedBetas[i];
-        if (!(beta >= 0 && beta <= 1))
+        if (!(beta >= 0) || !(beta <= 1)) // a NaN too
             reject("trained_betas[" + std::to_string(i) + "]", "a number in [0,1]", numberText(beta));
     }
 }
@@ -109,7 +109,7 @@ BetaGrid makeBetaGrid(const ScheduleConfig& config) {
     grid.alphaBars = cumulativeProduct(grid.betas);
     if (config.rescaleToZeroTerminalSnr)
         rescaleToZeroTerminalSnr(grid);
-    if (!(grid.alphaBars[1] > 0 && grid.alphaBars[1] < 1))
+    if (!(grid.alphaBars[1] > 0) || !(grid.alphaBars[1] < 1))
         reject("noise schedule", "some signal and some noise at the first timestep (alpha_bar in (0,1))",
                "alpha_bar " + numberText(grid.alphaBars[1]));
     return grid;

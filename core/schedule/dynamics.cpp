@@ -17,7 +17,7 @@ namespace {
 
 /// Standard error of the mean with ddof 1; NaN for fewer than two values.
 double standardError(const std::vector<double>& values) {
-    const double count = static_cast<double>(values.size());
+    const auto count = static_cast<double>(values.size());
     if (values.size() < 2)
         return std::numeric_limits<double>::quiet_NaN();
     const double mean = std::accumulate(values.begin(), values.end(), 0.0) / count;
@@ -30,7 +30,7 @@ double standardError(const std::vector<double>& values) {
 void checkMeasurement(const std::vector<int>& t, const std::vector<std::vector<double>>& squaredDistance,
                       double sigma2) {
     requireArgument(t.size() >= 2, "t", "at least two sampled timesteps", std::to_string(t.size()));
-    const bool descends = std::adjacent_find(t.begin(), t.end(), std::less_equal<int>()) == t.end();
+    const bool descends = std::adjacent_find(t.begin(), t.end(), std::less_equal<>()) == t.end();
     requireArgument(descends && t.back() >= 0, "t", "timesteps >= 0 in strictly descending order", "another order");
     requireArgument(squaredDistance.size() == t.size(), "squared distance", "one row per timestep",
                     std::to_string(squaredDistance.size()) + " rows for " + std::to_string(t.size()) + " timesteps");

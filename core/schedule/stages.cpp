@@ -26,7 +26,7 @@ void checkTimesteps(std::span<const int> timesteps, int trainingTimesteps) {
     requireArgument(!timesteps.empty(), "timesteps", "at least one sampling step", "none");
     for (const int t : timesteps)
         requireArgument(t >= 1 && t <= trainingTimesteps, "timesteps", "values within 1…T", t);
-    const bool descends = std::adjacent_find(timesteps.begin(), timesteps.end(), std::less<int>()) == timesteps.end();
+    const bool descends = std::adjacent_find(timesteps.begin(), timesteps.end(), std::less<>()) == timesteps.end();
     requireArgument(descends, "timesteps", "descending values", "another order");
 }
 

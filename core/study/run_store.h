@@ -26,6 +26,8 @@ public:
     /// for reading. @throws Error{Failed} naming the file if it is neither, is locked, or was made by a newer Tessera.
     explicit RunStore(std::filesystem::path path, const RunStoreLimits& limits = {});
     ~RunStore();
+    RunStore(const RunStore&) = delete;
+    RunStore& operator=(const RunStore&) = delete;
     RunStore(RunStore&&) noexcept;
     RunStore& operator=(RunStore&&) = delete;
 

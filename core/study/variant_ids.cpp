@@ -20,9 +20,9 @@ std::vector<VariantId> VariantIds::of(const std::vector<Variant>& variants) {
             among.erase(std::next(found).base());
         }
     };
-    match(m_present, std::equal_to<Variant>()); // moved
-    match(m_removed, std::equal_to<Variant>()); // brought back
-    match(m_present, haveSameChoices);          // renamed, hidden, shown
+    match(m_present, std::equal_to<>()); // moved
+    match(m_removed, std::equal_to<>()); // brought back
+    match(m_present, haveSameChoices);   // renamed, hidden, shown
     match(m_present, [](const Variant& a, const Variant& b) { return a.name == b.name; });
     m_removed.insert(m_removed.end(), m_present.begin(), m_present.end());
     m_present.clear();

@@ -18,7 +18,7 @@ using pruning::Elimination;
 at::Tensor normal(std::int64_t rows, std::int64_t columns, std::mt19937_64& random) {
     std::normal_distribution<double> distribution;
     at::Tensor values = at::empty({rows, columns}, at::kDouble);
-    double* value = values.data_ptr<double>();
+    auto* value = values.data_ptr<double>();
     for (std::int64_t i = 0; i < values.numel(); ++i)
         value[i] = distribution(random);
     return values;

@@ -42,7 +42,7 @@ at::Tensor distillationLoss(const at::Tensor& student, const at::Tensor& taught,
     return weights.teacher * sumOfSquares(taught - student) + weights.data * sumOfSquares(target - student);
 }
 
-Objective distillation(const model::ModelInfo& student, model::DenoiserPtr teacher,
+Objective distillation(const model::ModelInfo& student, const model::DenoiserPtr& teacher,
                        const DistillationWeights& weights) {
     checkFit(student, teacher->info(), weights);
     const PredictionTarget target(schedule::NoiseSchedule(student.schedule), student.prediction);

@@ -14,6 +14,7 @@ at::Tensor distillationLoss(const at::Tensor& student, const at::Tensor& taught,
 /// "data", both without their weight.
 /// @throws Error{BadArgument} if the teacher's x, prediction or schedule is another than the student's, or a weight is
 /// negative or none is positive.
-Objective distillation(const model::ModelInfo& student, model::DenoiserPtr teacher, const DistillationWeights& weights);
+Objective distillation(const model::ModelInfo& student, const model::DenoiserPtr& teacher,
+                       const DistillationWeights& weights);
 
 } // namespace core::training

@@ -38,7 +38,7 @@ Noising::Noising(const model::ModelInfo& info, NoisingOptions options)
 
 at::Tensor Noising::drawTimesteps(std::int64_t n, const TimestepRange& range, const at::Generator& generator) const {
     const std::int64_t first = range.firstT - 1, last = range.lastT - 1;
-    const at::Tensor uniform = at::randint(first, last + 1, {n}, generator, at::kLong);
+    at::Tensor uniform = at::randint(first, last + 1, {n}, generator, at::kLong);
     if (m_options.draw == TimestepDraw::Uniform)
         return uniform;
     if (m_options.draw == TimestepDraw::Antithetic) {

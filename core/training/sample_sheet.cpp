@@ -20,7 +20,7 @@ void writeSampleSheet(const std::filesystem::path& path, const model::Denoiser& 
     sampling::SampleOptions options;
     options.steps = std::min(50, denoiser.info().schedule.timesteps);
     options.decoder = decoder;
-    options.seeds.resize(static_cast<std::size_t>(kRows * columns));
+    options.seeds.resize(static_cast<std::size_t>(kRows) * static_cast<std::size_t>(columns));
     std::iota(options.seeds.begin(), options.seeds.end(), 0);
     for (int i = 0; denoiser.info().classes.count > 0 && i < kRows * columns; ++i)
         options.labels.push_back(i % columns);

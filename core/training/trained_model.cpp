@@ -94,7 +94,7 @@ model::DenoiserPtr TrainedModel::with(const std::vector<ParameterTensors>& value
 }
 
 model::DenoiserPtr TrainedModel::withStages(const model::StagedDenoiser& staged,
-                                            const std::map<std::string, at::Tensor>& values) const {
+                                            const std::map<std::string, at::Tensor>& values) {
     std::vector<model::StageSubnetwork> stages = staged.stages();
     for (model::StageSubnetwork& stage : stages)
         for (std::size_t i = 0; i < stage.subnetwork.units.size(); ++i) {

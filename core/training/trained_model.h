@@ -41,8 +41,8 @@ public:
 private:
     void addWhole();
     void addStages(const model::StagedDenoiser& staged);
-    model::DenoiserPtr withStages(const model::StagedDenoiser& staged,
-                                  const std::map<std::string, at::Tensor>& values) const;
+    static model::DenoiserPtr withStages(const model::StagedDenoiser& staged,
+                                         const std::map<std::string, at::Tensor>& values);
 
     model::DenoiserPtr m_source;
     std::vector<TrainedPart> m_parts;

@@ -59,7 +59,7 @@ public:
         : m_waiting(pieces) {}
 
     void add(std::size_t index, Piece piece) {
-        const std::lock_guard lock(m_mutex);
+        const std::scoped_lock lock(m_mutex);
         m_waiting[index] = std::move(piece);
         for (; m_next < m_waiting.size() && !m_waiting[m_next].gradients.empty(); ++m_next)
             join(std::exchange(m_waiting[m_next], {}));

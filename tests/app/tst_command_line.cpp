@@ -59,6 +59,7 @@ private slots:
     void compareReusesBlocks();
     void benchmarksNameTheMachineBesideTheirFigures();
     void theQualityBenchmarkGoesOnWhereItStopped();
+    void theQualityBenchmarkRatesModels();
     void theLargeModelBenchmarkCleansUp();
     void randomModelsOpenAsModels();
     void loadsAreMeasured();
@@ -475,6 +476,25 @@ void TestCommandLine::theQualityBenchmarkGoesOnWhereItStopped() {
     const Outcome other = run(small + QStringList{"--only", "magnitude", "--seed", "1"});
     QCOMPARE(other.status, 3);
     QVERIFY2(isOneErrorLine(other.err.mid(other.err.indexOf("tessera: "))), other.err.constData());
+}
+
+/// What was pruned or trained is rated as the variants are; the dense model itself differs in nothing.
+void TestCommandLine::theQualityBenchmarkRatesModels() {
+    QCOMPARE(run({"prune", "demo", "--method", "magnitude", "--out", path("rated")}).status, 0);
+    const Outcome rated = run({"bench", "quality", "--models", "demo," + path("rated"), "--samples", "4", "--steps",
+                               "2", "--reference", "20", "--timing", "0", "--json"});
+    QVERIFY2(rated.status == 0, rated.err);
+    const QJsonObject result = rated.json()["results"][0].toObject();
+    QVERIFY(result["rows"].toArray().isEmpty());
+    const QJsonArray models = result["models"].toArray();
+    QCOMPARE(models.size(), 2);
+    QCOMPARE(models[0]["mse"].toDouble(), 0.0);
+    QCOMPARE(models[0]["accuracy"], result["dense"]["accuracy"]);
+    QVERIFY(models[1]["mse"].toDouble() > 0.01);
+    QVERIFY(models[1]["macs"].toDouble() < 0.75 * models[0]["macs"].toDouble());
+    const Outcome unlike =
+        run({"bench", "quality", "--models", "tests/data/models/nothing", "--samples", "4", "--timing", "0"});
+    QVERIFY2(unlike.status == 2 || unlike.status == 3, unlike.err);
 }
 
 void TestCommandLine::theLargeModelBenchmarkCleansUp() {

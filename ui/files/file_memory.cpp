@@ -39,7 +39,7 @@ QString rememberedPlace(const QString& oldPath) {
 void rememberPlace(const QString& oldPath, const QString& newPath) {
     const QStringList before = Settings().value(movesKey).toStringList();
     QStringList moves{oldPath, newPath};
-    for (qsizetype i = 0; i + 1 < before.size() && moves.size() < 2 * maxMoves; i += 2)
+    for (qsizetype i = 0; i + 1 < before.size() && moves.size() < qsizetype{2} * maxMoves; i += 2)
         if (before[i] != oldPath)
             moves << before[i] << before[i + 1];
     Settings().setValue(movesKey, moves);

@@ -166,7 +166,7 @@ void Relocation::askWhether(const std::vector<StudyPath>& strangers) {
 }
 
 QString Relocation::suggestion(const StudyPath& missing) const {
-    const QString remembered = m_isKept ? rememberedPlace(QString::fromStdString(missing.path)) : QString();
+    QString remembered = m_isKept ? rememberedPlace(QString::fromStdString(missing.path)) : QString();
     if (!remembered.isEmpty() || m_origin.file.isEmpty())
         return remembered;
     const QDir folder = QFileInfo(m_origin.file).absoluteDir();

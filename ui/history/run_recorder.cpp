@@ -76,7 +76,7 @@ void RunRecorder::onKeptFinished(const jobs::Task& task) {
     work->plan = planned->plan;
     work->hasPruned = work->hasPruned || task.kind == JobKind::Prune;
     if (task.kind == JobKind::Sample && m_runner.isCurrent(planned->id)) {
-        const Work done = *work;
+        const Work done = std::move(*work);
         m_kept.erase(work);
         add([&] { return keptRun(done); });
     }

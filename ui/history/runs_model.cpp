@@ -129,7 +129,7 @@ QString RunsModel::summary(const Run& run) const {
     return run.isPinned ? lines + tr("\nPinned: stays when the history is full") : lines;
 }
 
-QPixmap RunsModel::thumbnail(const Run& run) const {
+QPixmap RunsModel::thumbnail(const Run& run) {
     QPixmap image;
     image.loadFromData(reinterpret_cast<const uchar*>(run.thumbnail.data()), static_cast<uint>(run.thumbnail.size()),
                        "PNG");

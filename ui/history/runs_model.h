@@ -38,7 +38,7 @@ private:
     bool hasOtherWeights(const core::study::Run& run) const;
     QString summary(const core::study::Run& run) const;
     static QVariant sortValue(const core::study::Run& run, int column);
-    QPixmap thumbnail(const core::study::Run& run) const;
+    static QPixmap thumbnail(const core::study::Run& run);
 
     RunHistory& m_history;
     core::study::ModelChoice m_model;

@@ -52,11 +52,11 @@ private:
     QLineEdit* m_filter;
     QTableView* m_table;
     QLabel* m_empty;
-    QAction* m_reopen;
-    QAction* m_compare;
-    QAction* m_pin;
-    QAction* m_copy;
-    QAction* m_remove;
+    QAction* m_reopen = nullptr;
+    QAction* m_compare = nullptr;
+    QAction* m_pin = nullptr;
+    QAction* m_copy = nullptr;
+    QAction* m_remove = nullptr;
 };
 
 } // namespace ui::history

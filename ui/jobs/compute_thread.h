@@ -23,6 +23,7 @@ class ComputeThread final : public QObject {
 public:
     explicit ComputeThread(const core::ComputeOptions& options, QObject* parent = nullptr);
     ~ComputeThread() override;
+    Q_DISABLE_COPY_MOVE(ComputeThread)
 
     JobId submit(JobRequest request);
     /// Asks the running job to stop and drops the waiting ones.

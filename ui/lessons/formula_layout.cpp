@@ -215,8 +215,7 @@ FormulaShape Layout::script(const FormulaNode& node) const {
     const double base = whole.ascent;
     if (!node.children[1].children.empty()) {
         const double low = std::max(0.18 * m_size, whole.descent - 0.02 * m_size);
-        place(whole, sub, node.children[2].children.empty() ? x - 0.05 * m_size : x - 0.05 * m_size,
-              low + 0.02 * m_size);
+        place(whole, sub, x - 0.05 * m_size, low + 0.02 * m_size);
     }
     if (!node.children[2].children.empty())
         place(whole, super, x, -std::max(0.4 * m_size, base - 0.35 * m_size));
@@ -301,7 +300,7 @@ QFont formulaFont(SymbolStyle style, double size) {
     QFont font(families);
     font.setStyleHint(QFont::Serif);
     font.setHintingPreference(QFont::PreferNoHinting);
-    font.setPixelSize(std::max(1, static_cast<int>(size + 0.5)));
+    font.setPixelSize(std::max(1, static_cast<int>(std::lround(size))));
     font.setItalic(style == SymbolStyle::Italic);
     font.setBold(style == SymbolStyle::Bold);
     return font;

@@ -22,8 +22,8 @@ FormulaNode makeNode(Kind kind, std::vector<FormulaNode> children) {
 /// Recursive descent over the source; every function leaves the place behind what it has read.
 class FormulaParser {
 public:
-    explicit FormulaParser(const QString& source)
-        : m_source(source) {}
+    explicit FormulaParser(QString source)
+        : m_source(std::move(source)) {}
 
     FormulaNode parse() {
         FormulaNode row = readRow({});

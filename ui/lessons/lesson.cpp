@@ -6,7 +6,7 @@
 #include <QFile>
 
 // Resources of a static library have to be asked for by name.
-inline void initLessons() {
+static void initLessons() {
     Q_INIT_RESOURCE(lessons);
 }
 

@@ -16,8 +16,6 @@
 
 namespace ui::lessons {
 
-using core::schedule::AllocationRule;
-
 namespace {
 
 /// The numbers of `words` from the second one on; nothing where one is none.
@@ -78,7 +76,7 @@ void LessonActions::addChoices() {
         return words.size() == 3 && set(words[1], words[2]);
     };
     m_actions[QStringLiteral("ladder")] = [this](const QStringList& words) {
-        QAction* ladder = m_host.window.findChild<QAction*>(QStringLiteral("addLadder"));
+        auto* ladder = m_host.window.findChild<QAction*>(QStringLiteral("addLadder"));
         if (ladder == nullptr || words.size() != 1)
             return false;
         ladder->trigger();
@@ -213,7 +211,7 @@ bool LessonActions::moveCursor(const QString& where) {
         return false;
     m_player.pause();
     m_host.plot.setCursor(t);
-    emit m_host.plot.cursorMoved(m_host.plot.cursor()); // what is linked with the cursor follows
+    emit m_host.plot.cursorMoved(m_host.plot.cursorTimestep()); // what is linked with the cursor follows
     return true;
 }
 

@@ -49,7 +49,7 @@ std::optional<bool> LessonChecks::isMet(const QString& check) const {
 std::optional<double> LessonChecks::figure(const QString& name) const {
     const study::StudyDocument& document = m_host.document;
     if (name == u"cursor")
-        return m_host.plot.cursor();
+        return m_host.plot.cursorTimestep();
     if (name == u"m")
         return document.study().stages.m;
     if (name == u"lambda")
@@ -130,7 +130,7 @@ void LessonChecks::addStages() {
     m_checks[QStringLiteral("cursorIn")] = [this](const QStringList& words) -> std::optional<bool> {
         const auto first = stageFigure(words.value(1), QStringLiteral("first"));
         const auto last = stageFigure(words.value(1), QStringLiteral("last"));
-        return first && last && m_host.plot.cursor() >= *first && m_host.plot.cursor() <= *last;
+        return first && last && m_host.plot.cursorTimestep() >= *first && m_host.plot.cursorTimestep() <= *last;
     };
 }
 

@@ -17,8 +17,7 @@ namespace ui::lessons {
 
 LessonPage::LessonPage(ObsExampleView* example, QWidget* parent)
     : QScrollArea(parent)
-    , m_example(example)
-    , m_layout(nullptr) {
+    , m_example(example) {
     setObjectName(QStringLiteral("lessonPage"));
     setFrameShape(QFrame::NoFrame);
     setWidgetResizable(true);

@@ -52,7 +52,7 @@ private:
     void showTask();
 
     ObsExampleView* m_example;
-    QVBoxLayout* m_layout;
+    QVBoxLayout* m_layout = nullptr;
     std::vector<LiveText> m_texts;
     QLabel* m_task = nullptr;
     QPushButton* m_showMe = nullptr;

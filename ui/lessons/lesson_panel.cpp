@@ -222,7 +222,7 @@ void LessonPanel::onPlayed(int t) {
 void LessonPanel::setActive(bool active) {
     m_isActive = active;
     if (active) {
-        m_player.setPosition(m_host.plot.cursor());
+        m_player.setPosition(m_host.plot.cursorTimestep());
         m_look.start();
         refresh();
         emit pointed(currentStep() != nullptr ? currentStep()->pointAt : QString());

@@ -63,7 +63,7 @@ protected:
 
 private:
     void createLayout();
-    QToolButton* makeButton(const char* name);
+    static QToolButton* makeButton(const char* name);
     void connectSignals();
     void loadLessons();
     void showStep();

@@ -60,7 +60,7 @@ void LessonValues::addChoices() {
     add("sigma2.measured", [&document] { return shortNumber(document.measuredSigma2()); });
     add("threshold", [&document] { return shortNumber(document.plan().threshold); });
     add("argmax", [&document] { return QString::number(document.plan().argmaxT); });
-    add("cursor", [this] { return QString::number(m_host.plot.cursor()); });
+    add("cursor", [this] { return QString::number(m_host.plot.cursorTimestep()); });
 }
 
 void LessonValues::addStages() {

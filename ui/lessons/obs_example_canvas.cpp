@@ -168,7 +168,8 @@ void ObsExampleCanvas::paintWeights(QPainter& painter) const {
 
 void ObsExampleCanvas::paintWeight(QPainter& painter, const QRectF& cell, int row, int column) const {
     const QColor text = palette().color(QPalette::WindowText);
-    const auto index = static_cast<std::size_t>(row * m_example.columns + column);
+    const auto index =
+        static_cast<std::size_t>(row) * static_cast<std::size_t>(m_example.columns) + static_cast<std::size_t>(column);
     const bool gone = isGone(column);
     painter.setPen(QPen(faint(text, gone ? 0.35F : 0.25F), 1, gone ? Qt::DashLine : Qt::SolidLine));
     painter.setBrush(gone ? QBrush(Qt::NoBrush) : palette().brush(QPalette::Base));

@@ -36,7 +36,7 @@ private:
     bool isGone(int column) const;
     QRectF columnRect(int column) const;
     double line() const;
-    double costsTop() const { return 0; }
+    static double costsTop() { return 0; }
     double weightsTop() const;
     double lossTop() const;
     void paintCosts(QPainter& painter) const;

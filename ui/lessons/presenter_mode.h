@@ -22,6 +22,7 @@ public:
     /// @param stop whose key leaves the mode while it is on.
     PresenterMode(QMainWindow& window, QAction& stop, QObject* parent);
     ~PresenterMode() override;
+    Q_DISABLE_COPY_MOVE(PresenterMode)
 
     bool isOn() const { return m_isOn; }
     void setOn(bool on);

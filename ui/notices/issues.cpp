@@ -45,7 +45,7 @@ int IssuesModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(m_entries.size());
 }
 
-QString IssuesModel::shownText(const Entry& entry) const {
+QString IssuesModel::shownText(const Entry& entry) {
     const QString time = QLocale().toString(entry.last.time(), QLocale::LongFormat).section(QLatin1Char(' '), 0, 0);
     return entry.count == 1 ? tr("%1  %2").arg(time, entry.issue.shown())
                             : tr("%1  %2  (%3 times)").arg(time, entry.issue.shown()).arg(entry.count);

@@ -49,7 +49,7 @@ private:
         QDateTime last{};
         int count = 1;
     };
-    QString shownText(const Entry& entry) const;
+    static QString shownText(const Entry& entry);
 
     std::vector<Entry> m_entries;
 };

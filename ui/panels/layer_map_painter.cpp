@@ -68,7 +68,8 @@ void LayerMapPainter::setReport(ReportTable table) {
 int LayerMapPainter::unitAt(const Place& place) const {
     if (place.row < 0 || place.column < 0)
         return -1;
-    return m_units[static_cast<std::size_t>(place.row / m_report.stages() * columns() + place.column)];
+    return m_units[static_cast<std::size_t>(place.row / m_report.stages()) * static_cast<std::size_t>(columns()) +
+                   static_cast<std::size_t>(place.column)];
 }
 
 LayerMapPainter::Place LayerMapPainter::placeOf(int unit, int stage) const {
@@ -84,7 +85,8 @@ LayerMapPainter::Place LayerMapPainter::moved(const Place& from, int columns, in
     const int lastColumn = this->columns() - 1, lastRow = this->rows() - 1;
     Place place{std::clamp(from.column + columns, 0, lastColumn), std::clamp(from.row + rows, 0, lastRow)};
     const int onward = std::abs(columns) > 1 ? -1 : 1; // from an end it goes back
-    const Place step{onward * ((columns > 0) - (columns < 0)), onward * ((rows > 0) - (rows < 0))};
+    const auto sign = [](int number) { return number > 0 ? 1 : number < 0 ? -1 : 0; };
+    const Place step{onward * sign(columns), onward * sign(rows)};
     while (place != from && unitAt(place) < 0) {
         place = {place.column + step.column, place.row + step.row};
         if (place.column < 0 || place.column > lastColumn || place.row < 0 || place.row > lastRow)

@@ -89,7 +89,7 @@ void LossDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
     QStyleOptionViewItem plain = option;
     const bool isChosen = option.state.testFlag(QStyle::State_Selected);
     plain.state &= ~(QStyle::State_Selected | QStyle::State_HasFocus);
-    QColor colour = index.data(LossTable::ColourRole).value<QColor>();
+    auto colour = index.data(LossTable::ColourRole).value<QColor>();
     colour.setAlpha(150);
     QRect bar = option.rect.adjusted(1, 2, -1, -2);
     bar.setWidth(static_cast<int>(std::lround(bar.width() * index.data(LossTable::BarLengthRole).toDouble())));

@@ -25,7 +25,7 @@ QString stageTitle(const std::string& name) {
         return QCoreApplication::translate("ui::panels::StageRow", "middle");
     if (name == "late")
         return QCoreApplication::translate("ui::panels::StageRow", "late");
-    const QString text = QString::fromStdString(name);
+    QString text = QString::fromStdString(name);
     if (text.startsWith(QLatin1String("stage ")))
         return QCoreApplication::translate("ui::panels::StageRow", "stage %1").arg(text.mid(6));
     return text;

@@ -38,6 +38,7 @@ public:
 
     StageRow(QGridLayout* grid, int line, QWidget* table);
     ~StageRow() override;
+    Q_DISABLE_COPY_MOVE(StageRow)
 
     void show(const Figures& figures);
     void retranslateUi();

@@ -129,7 +129,8 @@ int UnitTree::columnCount(const QModelIndex&) const {
 int UnitTree::kept(int unit, int stage) const {
     const auto units = static_cast<int>(m_model.units.size());
     return stage == denseStage ? m_model.units[static_cast<std::size_t>(unit)].groups
-                               : m_kept[static_cast<std::size_t>(stage * units + unit)];
+                               : m_kept[static_cast<std::size_t>(stage) * static_cast<std::size_t>(units) +
+                                        static_cast<std::size_t>(unit)];
 }
 
 UnitTree::Sums UnitTree::prunable(const Node& node, int stage) const {

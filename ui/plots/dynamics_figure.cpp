@@ -18,7 +18,7 @@ namespace {
 class PaperColours {
 public:
     /// @param palette what the scene goes back to.
-    PaperColours(DynamicsScene& scene, const QPalette& palette, Extent extent);
+    PaperColours(DynamicsScene& scene, QPalette palette, Extent extent);
     ~PaperColours();
     PaperColours(const PaperColours&) = delete;
     PaperColours& operator=(const PaperColours&) = delete;
@@ -30,9 +30,9 @@ private:
     std::optional<KeptRanges> m_view; ///< where another part than all was shown
 };
 
-PaperColours::PaperColours(DynamicsScene& scene, const QPalette& palette, Extent extent)
+PaperColours::PaperColours(DynamicsScene& scene, QPalette palette, Extent extent)
     : m_scene(scene)
-    , m_palette(palette)
+    , m_palette(std::move(palette))
     , m_painter(scene.painter()) {
     if (extent == Extent::All && scene.keepsView()) {
         m_view.emplace(scene.plot());

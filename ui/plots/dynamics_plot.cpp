@@ -107,7 +107,7 @@ void DynamicsPlot::setCursor(int t) {
     updateTexts();
 }
 
-int DynamicsPlot::cursor() const {
+int DynamicsPlot::cursorTimestep() const {
     return m_d->scene.handles().cursor();
 }
 
@@ -315,7 +315,7 @@ bool DynamicsPlot::commandByKey(QKeyEvent* event) {
     else if (key == Qt::Key_Delete)
         removeChosenCut();
     else if (key == Qt::Key_Insert)
-        addCut(cursor());
+        addCut(cursorTimestep());
     else
         return false;
     return true;
@@ -447,7 +447,7 @@ bool DynamicsPlot::eventFilter(QObject* watched, QEvent* event) {
 
 void DynamicsPlot::contextMenuEvent(QContextMenuEvent* event) {
     if (event->reason() == QContextMenuEvent::Keyboard)
-        showMenu(mapToGlobal(rect().center()), cursor());
+        showMenu(mapToGlobal(rect().center()), cursorTimestep());
 }
 
 void DynamicsPlot::showMenu(const QPoint& position, int t) {

@@ -35,7 +35,7 @@ public:
     void setPlan(const core::schedule::StagePlan& plan);
     /// Moves the cursor without a signal. @param t training timestep, clamped to 1…T.
     void setCursor(int t);
-    int cursor() const;
+    int cursorTimestep() const;
     void setSeriesVisible(Series series, bool visible);
     /// The bottom axis begins below t = 1; what is not above 0 has no place on a logarithmic left one.
     void setLogarithmic(Qt::Orientation axis, bool logarithmic);

@@ -34,7 +34,7 @@ double HandlePainter::lineWidth(const Handle& handle) const {
     return handle == m_hovered || (m_focused && handle == m_chosen) ? 3 : 1.75;
 }
 
-QRectF HandlePainter::pillAt(QPainter& painter, const QString& text) const {
+QRectF HandlePainter::pillAt(QPainter& painter, const QString& text) {
     const QFontMetricsF metrics(painter.font(), painter.device());
     return {0, 0, metrics.horizontalAdvance(text) + 2 * pillPadding, metrics.height() + 2};
 }

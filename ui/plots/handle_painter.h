@@ -31,7 +31,7 @@ private:
     void paintEdges(QPainter& painter) const;
     void paintCursor(QPainter& painter) const;
     /// A value on a filled pill at its line. @param corner lower left corner.
-    QRectF pillAt(QPainter& painter, const QString& text) const;
+    static QRectF pillAt(QPainter& painter, const QString& text);
     void paintPill(QPainter& painter, const QRectF& rect, const QString& text, const Handle& handle) const;
     double lineWidth(const Handle& handle) const;
 

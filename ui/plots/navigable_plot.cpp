@@ -190,7 +190,7 @@ void NavigablePlot::setCursor(double x) {
     redraw();
 }
 
-double NavigablePlot::cursor() const {
+double NavigablePlot::cursorKey() const {
     return m_d->cursor;
 }
 

@@ -41,7 +41,7 @@ public:
     bool isLogarithmic(Qt::Orientation axis) const;
     /// Moves the cursor without a signal. @param x coordinate on the bottom axis; NaN: none.
     void setCursor(double x);
-    double cursor() const;
+    double cursorKey() const;
 
     /// Black on white, .png (at twice the size), .svg, .pdf, or the numbers as .csv. @throws core::Error naming the
     /// path or the format.

@@ -68,7 +68,7 @@ Handle StageHandles::neighbour(const Handle& handle, bool next) const {
     return isThere ? handles[static_cast<std::size_t>(place)] : Handle{};
 }
 
-Qt::CursorShape StageHandles::cursorShape(const Handle& handle, bool inside) const {
+Qt::CursorShape StageHandles::cursorShape(const Handle& handle, bool inside) {
     if (handle.kind == Handle::Kind::Threshold)
         return Qt::SizeVerCursor;
     if (handle.kind == Handle::Kind::Edge)
@@ -182,7 +182,7 @@ bool StageHandles::placeCursor(int t) {
 }
 
 bool StageHandles::addCut(int cut) {
-    const auto place = std::lower_bound(m_cuts.begin(), m_cuts.end(), cut, std::greater<int>());
+    const auto place = std::lower_bound(m_cuts.begin(), m_cuts.end(), cut, std::greater<>());
     if (cut < 1 || cut >= m_timesteps || (place != m_cuts.end() && *place == cut))
         return false;
     m_cuts.insert(place, cut);

@@ -48,7 +48,7 @@ public:
     /// The handle under a point of the plot (pixels); edges before the threshold; never the cursor.
     Handle at(const QPointF& position) const;
     /// How the mouse looks over a handle, or over none within the axes or beside them.
-    Qt::CursorShape cursorShape(const Handle& handle, bool inside) const;
+    static Qt::CursorShape cursorShape(const Handle& handle, bool inside);
     /// Pixel row of the threshold line, pixel column of an edge or the cursor.
     double pixel(const Handle& handle) const;
     /// The training timestep at a pixel column, in 1…T.

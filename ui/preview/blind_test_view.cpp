@@ -93,9 +93,8 @@ void BlindTestView::setImages(BlindImages images) {
     if (onlyTexts && sameImages(images, m_images))
         m_images = images;
     m_newest = std::move(images);
-    if (onlyTexts)
-        showTrial();
-    else if (m_test && (m_test->answered() > 0 || m_isRevealed))
+    const bool isUnderWay = m_test && (m_test->answered() > 0 || m_isRevealed);
+    if (onlyTexts || isUnderWay)
         showTrial();
     else
         start(m_test ? m_test->seed() : QRandomGenerator::system()->generate64());

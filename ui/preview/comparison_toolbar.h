@@ -38,7 +38,7 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
-    QToolButton* addButton(const char* name, QWidget& group);
+    static QToolButton* addButton(const char* name, QWidget& group);
     int margins() const;
     void arrange();
     void retranslateUi();

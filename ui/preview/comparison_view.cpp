@@ -297,7 +297,7 @@ void ComparisonView::updateBlind() {
 }
 
 /// PSNR and SSIM to the reference; the columns know theirs to the dense images.
-QString ComparisonView::pairCaption(const ComparedVariant& other) {
+QString ComparisonView::pairCaption(const ComparedVariant& other) const {
     const QString label = rowLabels().value(selectedRow());
     if (referenceColumn() == 0)
         return (QStringList{label} + qualityTexts(other, selectedRow())).join(QStringLiteral("  ·  "));

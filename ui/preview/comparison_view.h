@@ -105,7 +105,7 @@ private:
     void updateBlind();
     void swapPair();
     bool chooseByKey(int key);
-    QString pairCaption(const ComparedVariant& other);
+    QString pairCaption(const ComparedVariant& other) const;
     std::string shownStudy() const;
     std::string selectedStudy() const;
     void updatePair();

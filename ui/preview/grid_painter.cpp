@@ -111,7 +111,7 @@ QStringList GridPainter::labelLines(const QString& label) const {
 }
 
 QStringList GridPainter::headerOf(const ComparedVariant& column, Wording wording) const {
-    const QStringList whole = headerLines(column, wording);
+    QStringList whole = headerLines(column, wording);
     if (columns.size() < many)
         return whole;
     QStringList lines = whole.mid(0, 1);

@@ -241,7 +241,7 @@ void PairView::paintWipe(QPainter& painter) const {
 }
 
 /// White on black, to be seen on every image.
-void PairView::paintWipeGrip(QPainter& painter, const QPoint& middle) const {
+void PairView::paintWipeGrip(QPainter& painter, const QPoint& middle) {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.translate(middle);

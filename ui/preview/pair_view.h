@@ -89,7 +89,7 @@ private:
     void toggleFlicker();
     void pressFlicker(const QKeyEvent& event);
     void releaseFlicker(bool wasHeld);
-    void paintWipeGrip(QPainter& painter, const QPoint& middle) const;
+    static void paintWipeGrip(QPainter& painter, const QPoint& middle);
     void paintTexts(QPainter& painter, const QRect& image, const QRect& area, const PairImage& texts) const;
     void paintPlain(QPainter& painter, const QRect& area, const PairImage& image) const;
     void paintWipe(QPainter& painter) const;

@@ -53,7 +53,8 @@ QString costTable(const ReportContent& content) {
 
 /// Small images enlarged pixel by pixel, large ones made smaller. @param side how wide it is shown, in CSS pixels.
 QString image(const core::Image& image, const QString& description, int side, ReportMedium& medium) {
-    QImage scaled = QImage(image.rgb.data(), image.width, image.height, 3 * image.width, QImage::Format_RGB888).copy();
+    QImage scaled =
+        QImage(image.rgb.data(), image.width, image.height, qsizetype{3} * image.width, QImage::Format_RGB888).copy();
     const int factor = std::max(1, side / std::max(1, image.width));
     if (image.width > largestSide)
         scaled = scaled.scaledToWidth(largestSide, Qt::SmoothTransformation);

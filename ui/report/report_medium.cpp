@@ -114,7 +114,7 @@ QString PaperMedium::grid(const QStringList& cells) {
         QStringLiteral("<table class=\"pictures\" width=\"100%\" cellspacing=\"0\" cellpadding=\"3\">\n");
     QString html = table;
     for (qsizetype first = 0; first < cells.size(); first += gridColumns) {
-        if (first > 0 && first % (gridColumns * gridRows) == 0) // a row must not be torn
+        if (first > 0 && first % (qsizetype{gridColumns} * gridRows) == 0) // a row must not be torn
             html += QStringLiteral("</table>\n<p class=\"page\"></p>\n") + table;
         html += QStringLiteral("<tr>");
         for (qsizetype i = first; i < first + gridColumns; ++i)

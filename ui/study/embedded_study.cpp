@@ -75,7 +75,8 @@ bool hasKeyword(const InputFile& file, const Chunk& chunk) {
 
 /// Ends inflating whatever happens in between.
 struct Inflater {
-    Inflater() { isReady = inflateInit(&state) == Z_OK; }
+    Inflater()
+        : isReady(inflateInit(&state) == Z_OK) {}
     ~Inflater() { inflateEnd(&state); }
     Inflater(const Inflater&) = delete;
     Inflater& operator=(const Inflater&) = delete;

@@ -7,7 +7,6 @@
 
 namespace ui::study {
 
-using core::study::presentId;
 using core::workflow::TrainModelOptions;
 
 namespace {

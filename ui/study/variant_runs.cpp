@@ -48,7 +48,7 @@ bool VariantRuns::isCurrent(VariantId id) const {
     return modelIsCurrent(id) && imagesAreCurrent(id);
 }
 
-bool VariantRuns::isWanted(const VariantPlan& planned) const {
+bool VariantRuns::isWanted(const VariantPlan& planned) {
     return !isKept(planned.id) || (!planned.variant.hidden && !isDense(planned));
 }
 
@@ -243,8 +243,11 @@ void VariantRuns::forgetTrained(const std::string& folder) {
 void VariantRuns::dropUnused() {
     const auto isUnused = [this](const auto& entry) { return !planOf(m_document, entry.first); };
     auto unused = static_cast<std::size_t>(std::ranges::count_if(m_results.variants, isUnused));
-    std::erase_if(m_results.variants,
-                  [&](const auto& entry) { return unused > unusedKept && isUnused(entry) && unused-- > 0; });
+    std::erase_if(m_results.variants, [&](const auto& entry) {
+        const bool isDropped = unused > unusedKept && isUnused(entry);
+        unused -= isDropped ? 1 : 0;
+        return isDropped;
+    });
 }
 
 } // namespace ui::study

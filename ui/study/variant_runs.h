@@ -70,7 +70,7 @@ private:
         ImageRequest images;
     };
 
-    bool isWanted(const VariantPlan& planned) const;
+    static bool isWanted(const VariantPlan& planned);
     bool isAskedFor(const jobs::Task& task, const Job& job) const;
     std::optional<jobs::Task> nextOf(const VariantPlan& planned);
     void dropUnused();

@@ -23,7 +23,7 @@ const std::array<QColor, 10> cividis = {QColor(0x00, 0x20, 0x4D), QColor(0x00, 0
                                         QColor(0xFF, 0xEA, 0x46)};
 
 QColor blend(const QColor& a, const QColor& b, double share) {
-    const auto mix = [share](int x, int y) { return static_cast<int>(x + (y - x) * share + 0.5); };
+    const auto mix = [share](int x, int y) { return static_cast<int>(std::lround(x + (y - x) * share)); };
     return {mix(a.red(), b.red()), mix(a.green(), b.green()), mix(a.blue(), b.blue())};
 }
 

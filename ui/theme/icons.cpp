@@ -6,7 +6,7 @@
 #include <QSvgRenderer>
 
 // The drawing lives in a static library, whose resources nobody registers by himself.
-inline void initIcons() {
+static void initIcons() {
     Q_INIT_RESOURCE(translations);
 }
 

@@ -82,7 +82,7 @@ void TradeOffScene::setAxes(Cost cost, Quality quality) {
     scaleUnits();
 }
 
-bool TradeOffScene::isLogarithmic(const QCPAxis& axis) const {
+bool TradeOffScene::isLogarithmic(const QCPAxis& axis) {
     return axis.scaleType() == QCPAxis::stLogarithmic;
 }
 

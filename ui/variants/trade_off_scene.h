@@ -48,7 +48,7 @@ public:
     std::optional<int> focused; ///< where the keys are
 
 private:
-    bool isLogarithmic(const QCPAxis& axis) const;
+    static bool isLogarithmic(const QCPAxis& axis);
     std::optional<QPointF> shownPixel(const TradeOffPoint& point) const;
     void paint(QPainter& painter) const;
     void paintPoint(QPainter& painter, const TradeOffPoint& point, const QPointF& centre) const;

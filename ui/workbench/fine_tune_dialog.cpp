@@ -105,7 +105,7 @@ void FineTuneDialog::createForm() {
 }
 
 QLayout* FineTuneDialog::withButton(QWidget* field, const char* name, const QString& tip,
-                                    void (FineTuneDialog::*work)()) {
+                                    void (FineTuneDialog::*work)()) const {
     auto* button = new QPushButton(tr("Choose…"));
     button->setObjectName(QLatin1String(name));
     button->setToolTip(tip);

@@ -33,7 +33,7 @@ public:
 private:
     void createFields(const Start& start);
     void createForm();
-    QLayout* withButton(QWidget* field, const char* name, const QString& tip, void (FineTuneDialog::*work)());
+    QLayout* withButton(QWidget* field, const char* name, const QString& tip, void (FineTuneDialog::*work)()) const;
     void addImages(const QString& folder);
     void chooseImages();
     void chooseFolder();

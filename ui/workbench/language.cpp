@@ -4,7 +4,7 @@
 #include <QTranslator>
 
 // The translations live in a static library, whose resources nobody registers by himself.
-inline void initTranslations() {
+static void initTranslations() {
     Q_INIT_RESOURCE(translations);
 }
 

@@ -339,7 +339,7 @@ void MainWindow::showWritten(const QString& path) {
     statusBar()->showMessage(tr("Written: %1").arg(path), 5000);
 }
 
-void MainWindow::chooseLanguage(const QString& code) {
+void MainWindow::chooseLanguage(const QString& code) const {
     applyLanguage(code);
     if (m_options.remembersView)
         files::Settings().setValue(QStringLiteral("language"), code);

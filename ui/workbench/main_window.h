@@ -108,7 +108,7 @@ private:
     void exportPlots();
     void writeReport();
     void showWritten(const QString& path);
-    void chooseLanguage(const QString& code);
+    void chooseLanguage(const QString& code) const;
     void addIssue(const notices::Issue& issue);
     void onFailed(const jobs::Task& task, const QString& message);
     void onPlanChanged();

@@ -51,7 +51,7 @@ std::vector<std::string> diffusersKeys(const std::string& key) {
     for (const auto& [facebook, diffusers] : blockLayers)
         if (name == facebook)
             for (const std::string_view one : diffusers)
-                keys.push_back("transformer_blocks." + block + "." + std::string(one) + ending);
+                keys.push_back(std::string("transformer_blocks.").append(block).append(".").append(one).append(ending));
     return keys;
 }
 

@@ -51,7 +51,7 @@ template <typename Compute> kernels::Branch output(BlockExecution* execution, in
     if (!execution->computes(branch))
         return {execution->recall(branch)};
     execution->count(branch);
-    const kernels::Branch computed = compute();
+    kernels::Branch computed = compute();
     if (!execution->keeps(branch))
         return computed;
     const at::Tensor kept = computed.sum();
@@ -136,7 +136,7 @@ at::Tensor timestepSinusoids(const at::Tensor& t, int channels, double frequency
     const at::Tensor frequency = at::exp(index * (-std::log(10000.0)) / (half - frequencyShift));
     const at::Tensor angle = at::outer(t.to(at::kFloat), frequency);
     std::vector<at::Tensor> parts{angle.cos(), angle.sin()};
-    if (channels % 2)
+    if (channels % 2 != 0)
         parts.push_back(at::zeros({t.size(0), 1}, angle.options()));
     return at::cat(parts, 1);
 }
@@ -146,7 +146,7 @@ at::Tensor ditConditioning(const DitWeights& weights, const at::Tensor& t, const
     const at::Tensor sinusoids = timestepSinusoids(t, 256, weights.config.timestepFrequencyShift);
     call(tap, DitIntermediate::FrequencyEmbedding, -1, sinusoids);
     const at::Tensor frequencies = sinusoids.to(weights.labels.scalar_type());
-    const at::Tensor first = embed(weights, frequencies, labels, tap);
+    at::Tensor first = embed(weights, frequencies, labels, tap);
     if (weights.laterEmbedders.empty())
         return first;
     std::vector<at::Tensor> all{first};

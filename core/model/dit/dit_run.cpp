@@ -35,13 +35,13 @@ DitModulation pick(const DitModulation& from, const at::Tensor& rows) {
     return result;
 }
 
-/// The model, for which the run was found possible.
+/// The model, for which the run was found possible; it outlives the run.
 const Dit& checked(const Dit& model, const RunOptions& options, const std::vector<std::int64_t>& labels) {
     requireInRange(std::span<const double>(options.timesteps), model.info().schedule.timesteps, "timestep");
     requireInRange(std::span<const std::int64_t>(labels), model.info().classes.count + 1, "class");
     if (options.evaluations.empty())
         options.plan.requireSize(static_cast<int>(options.timesteps.size()), static_cast<int>(model.blocks().size()));
-    return model;
+    return model; // NOLINT(bugprone-return-const-ref-from-parameter)
 }
 
 std::shared_ptr<BlockMemory> memoryOf(const RunOptions& options) {

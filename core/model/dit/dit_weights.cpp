@@ -68,7 +68,7 @@ void checkSizes(const DitConfig& c) {
 std::string text(at::IntArrayRef shape) {
     std::string out = "[";
     for (std::size_t i = 0; i < shape.size(); ++i)
-        out += (i ? "," : "") + std::to_string(shape[i]);
+        out += (i > 0 ? "," : "") + std::to_string(shape[i]);
     return out + "]";
 }
 
@@ -92,7 +92,7 @@ std::vector<std::string> differences(const Shapes& expected, const StateDict& te
 void throwDifferences(const std::vector<std::string>& found) {
     std::string message;
     for (std::size_t i = 0; i < std::min(found.size(), kMostDifferences); ++i)
-        message += (i ? "; " : "") + found[i];
+        message += (i > 0 ? "; " : "") + found[i];
     if (found.size() > kMostDifferences)
         message += "; and " + std::to_string(found.size() - kMostDifferences) + " more";
     throw Error(ErrorCode::BadInput, message);
@@ -108,7 +108,7 @@ at::Tensor sinusoids(const at::Tensor& position, int channels) {
 /// What a tensor of a fresh model holds, by its key.
 at::Tensor initialTensor(const std::string& key, const std::vector<std::int64_t>& shape,
                          const at::Generator& generator) {
-    const at::Tensor tensor = at::zeros(shape, at::kFloat);
+    at::Tensor tensor = at::zeros(shape, at::kFloat);
     const bool isZero = key.ends_with(".bias") || key.find("adaLN_modulation") != std::string::npos ||
                         key == "final_layer.linear.weight";
     if (isZero)
@@ -143,7 +143,7 @@ Shapes ditTensorShapes(const DitConfig& c) {
     const std::int64_t d = c.hiddenSize;
     Shapes shapes;
     const auto linear = [&](const std::string& key, std::vector<std::int64_t> weight) {
-        shapes.push_back({key + ".weight", weight});
+        shapes.emplace_back(key + ".weight", weight);
         shapes.push_back({key + ".bias", {weight[0]}});
     };
     const auto embedders = [&](const std::string& prefix) {

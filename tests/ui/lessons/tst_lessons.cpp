@@ -372,17 +372,17 @@ void TestLessons::spacePlaysAndPausesTheCursor() {
     room.openStep(QStringLiteral("rhythm"), QStringLiteral("play"));
     QSignalSpy moved(&room.window.plot(), &ui::plots::DynamicsPlot::cursorMoved);
     auto& page = room.find<QWidget>("lessonPage");
-    QCOMPARE(room.window.plot().cursor(), 1000);
+    QCOMPARE(room.window.plot().cursorTimestep(), 1000);
     QTest::keyClick(&page, Qt::Key_Space);
     QVERIFY(room.panel().player().isPlaying());
-    QTRY_VERIFY(room.window.plot().cursor() < 990);
+    QTRY_VERIFY(room.window.plot().cursorTimestep() < 990);
     QVERIFY(moved.count() > 0); // whatever is linked with the cursor is notified
     QTest::keyClick(&page, Qt::Key_Space);
     QVERIFY(!room.panel().player().isPlaying());
-    const int stopped = room.window.plot().cursor();
+    const int stopped = room.window.plot().cursorTimestep();
     room.panel().player().setPosition(1);
     QTest::keyClick(&page, Qt::Key_Space); // from the end: once more
-    QTRY_VERIFY(room.window.plot().cursor() > stopped);
+    QTRY_VERIFY(room.window.plot().cursorTimestep() > stopped);
 }
 
 void TestLessons::theImageFormsAsTheCursorPasses() {

@@ -300,7 +300,7 @@ void TestDynamicsPlot::aValueIsTypedWhereTheHandleIs() {
         if (tabs == 0)
             return m_options.m;
         if (tabs == 3)
-            return static_cast<double>(m_plot->cursor());
+            return static_cast<double>(m_plot->cursorTimestep());
         return static_cast<double>(m_plan.stages[static_cast<std::size_t>(tabs)].lastT);
     };
     for (int i = 0; i < tabs; ++i)
@@ -378,12 +378,12 @@ void TestDynamicsPlot::aClickMovesTheCursor() {
     QSignalSpy spy(m_plot.get(), &ui::plots::DynamicsPlot::cursorMoved);
     QTest::mouseClick(canvas(), Qt::LeftButton, {}, {150, 250});
     QCOMPARE(spy.size(), 1);
-    const int early = m_plot->cursor();
+    const int early = m_plot->cursorTimestep();
     QCOMPARE(spy.last().at(0).toInt(), early);
     QTest::mouseClick(canvas(), Qt::LeftButton, {}, {canvas()->width() - 150, 250});
-    QVERIFY(m_plot->cursor() < early); // t falls from left to right
+    QVERIFY(m_plot->cursorTimestep() < early); // t falls from left to right
     m_plot->setCursor(5000);
-    QCOMPARE(m_plot->cursor(), 1000);
+    QCOMPARE(m_plot->cursorTimestep(), 1000);
     QCOMPARE(spy.size(), 2);
 }
 
@@ -406,7 +406,7 @@ void TestDynamicsPlot::wheelZoomsAndDoubleClickFits() {
     const auto timestepAtPoint = [&] {
         QCoreApplication::processEvents();
         QTest::mouseClick(canvas(), Qt::LeftButton, {}, {500, 250});
-        return m_plot->cursor();
+        return m_plot->cursorTimestep();
     };
     const int before = timestepAtPoint();
     QWheelEvent wheel(point, canvas()->mapToGlobal(point), {}, {0, 360}, Qt::NoButton, {}, Qt::NoScrollPhase, false);
@@ -545,7 +545,8 @@ void TestDynamicsPlot::handlesAndCursorWorkOnALogarithmicAxis() {
         const int x = columnOf(t);
         m_plot->setCursor(500);
         QTest::mouseClick(canvas(), Qt::LeftButton, {}, QPoint(x, canvas()->height() - 60));
-        QVERIFY2(std::abs(m_plot->cursor() - t) <= 0.02 * t, qPrintable(QString::number(m_plot->cursor())));
+        QVERIFY2(std::abs(m_plot->cursorTimestep() - t) <= 0.02 * t,
+                 qPrintable(QString::number(m_plot->cursorTimestep())));
     }
     const int cut = m_plan.stages[0].firstT - 1;
     const int edge = findHandle(false, canvas()->height() - 60, QStringLiteral("Stage edge 1"));

@@ -196,21 +196,21 @@ void TestPlotAxes::controlAndArrowsPan() {
     QTest::keyClick(&bench.plot, Qt::Key_Up, Qt::ControlModifier);
     QVERIFY(std::abs(bench.canvas().xAxis->range().lower - x.lower - x.size() / 10) < 0.01 * x.size());
     QVERIFY(std::abs(bench.canvas().yAxis->range().lower - y.lower - y.size() / 10) < 0.02 * y.size());
-    QVERIFY(std::isnan(bench.plot.cursor()));
+    QVERIFY(std::isnan(bench.plot.cursorKey()));
 }
 
 void TestPlotAxes::aDragMovesTheCursorAndAClickPlacesIt() {
     Bench bench;
     QSignalSpy moved(&bench.plot, &LossPlot::cursorMoved);
     QTest::mouseClick(&bench.canvas(), Qt::LeftButton, {}, bench.middle() - QPoint(60, 0));
-    const double first = bench.plot.cursor();
+    const double first = bench.plot.cursorKey();
     QCOMPARE(moved.count(), 1);
     QTest::mousePress(&bench.canvas(), Qt::LeftButton, {}, bench.middle());
     const QPointF there = bench.middle() + QPoint(80, 0);
     QMouseEvent drag(QEvent::MouseMove, there, bench.canvas().mapToGlobal(there), Qt::NoButton, Qt::LeftButton, {});
     QApplication::sendEvent(&bench.canvas(), &drag);
-    QVERIFY(bench.plot.cursor() > first);
-    QCOMPARE(bench.plot.cursor(), bench.canvas().xAxis->pixelToCoord(there.x()));
+    QVERIFY(bench.plot.cursorKey() > first);
+    QCOMPARE(bench.plot.cursorKey(), bench.canvas().xAxis->pixelToCoord(there.x()));
     QTest::mouseRelease(&bench.canvas(), Qt::LeftButton, {}, there.toPoint());
 }
 

@@ -190,14 +190,14 @@ void TestComparingWindow::scrubbingMovesThePlotsCursorAndBack() {
     auto& strip = bench.trajectory().strip();
     const auto& steps = strip.trajectories().series.front().steps;
     QTest::keyClick(&strip, Qt::Key_End);
-    QCOMPARE(bench.window.plot().cursor(), steps[5].t);
+    QCOMPARE(bench.window.plot().cursorTimestep(), steps[5].t);
     QTest::mouseClick(strip.viewport(), Qt::LeftButton, {}, strip.cellRect(1, 2).center());
-    QCOMPARE(bench.window.plot().cursor(), steps[2].t);
+    QCOMPARE(bench.window.plot().cursorTimestep(), steps[2].t);
     auto& canvas = bench.find<QWidget>("dynamicsCanvas");
     std::set<int> reached;
     for (double share = 0.15; share < 0.9; share += 0.07) {
         QTest::mouseClick(&canvas, Qt::LeftButton, {}, QPoint(int(canvas.width() * share), canvas.height() - 60));
-        const int t = bench.window.plot().cursor();
+        const int t = bench.window.plot().cursorTimestep();
         const int shown = steps[static_cast<std::size_t>(strip.step())].t;
         for (const auto& step : steps)
             QVERIFY(std::abs(shown - t) <= std::abs(step.t - t));
@@ -212,7 +212,7 @@ void TestComparingWindow::aTrajectoryThatComesLateStartsAtTheCursor() {
     auto& canvas = bench.find<QWidget>("dynamicsCanvas");
     canvas.setFocus();
     QTest::mouseClick(&canvas, Qt::LeftButton, {}, QPoint(canvas.width() / 2, canvas.height() - 60));
-    const int t = bench.window.plot().cursor();
+    const int t = bench.window.plot().cursorTimestep();
     QVERIFY(t > 1 && t < 1000);
     bench.view().setMode(CompareMode::Trajectory);
     QVERIFY(Bench::waitFor([&] { return bench.steps() == 6; }));
