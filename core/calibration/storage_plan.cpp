@@ -114,7 +114,7 @@ StoragePlan planStorage(const StorageNeeds& needs, std::int64_t budget) {
     const BinSizes sizes = sizesOf(needs.unitColumns);
     if (sizes.dense * needs.bins <= budget)
         return densePlan(needs, sizes, budget);
-    const std::int64_t fitting = budget / (sizes.perRow * needs.bins);
+    const std::int64_t fitting = budget / std::max<std::int64_t>(1, sizes.perRow * needs.bins);
     const bool keepsAll = needs.rowsPerBin > 0 && needs.rowsPerBin <= fitting;
     const double perColumn = static_cast<double>(fitting * needs.bins) / kStages / static_cast<double>(sizes.columns);
     if (keepsAll || perColumn >= kRowsPerColumn)

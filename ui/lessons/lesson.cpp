@@ -6,7 +6,7 @@
 #include <QFile>
 
 // Resources of a static library have to be asked for by name.
-static void initLessons() {
+static void initLessons() { // NOLINT(misc-use-anonymous-namespace): the macro names a global function
     Q_INIT_RESOURCE(lessons);
 }
 

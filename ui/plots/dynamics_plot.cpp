@@ -221,7 +221,7 @@ void DynamicsPlot::hover(const QPointF& position) {
     const Handle handle = m_d->scene.handles().at(position);
     const bool inside = m_d->plot->axisRect()->rect().contains(position.toPoint());
     m_d->hoverT = inside ? m_d->scene.handles().timestepAt(position.x()) : 0;
-    m_d->plot->setCursor(m_d->scene.handles().cursorShape(handle, inside));
+    m_d->plot->setCursor(StageHandles::cursorShape(handle, inside));
     if (handle != m_d->scene.painter().hovered()) {
         m_d->scene.painter().setHovered(handle);
         m_d->scene.redrawHandles();

@@ -50,9 +50,9 @@ PlotNavigation::PlotNavigation(QCustomPlot* plot)
 
 QList<QCPAxis*> PlotNavigation::axes(Qt::Orientations orientations) const {
     QList<QCPAxis*> found;
-    if (orientations & Qt::Horizontal)
+    if (orientations.testFlag(Qt::Horizontal))
         found << m_plot->xAxis;
-    if (orientations & Qt::Vertical)
+    if (orientations.testFlag(Qt::Vertical))
         found << m_plot->yAxis << m_plot->yAxis2;
     return found;
 }

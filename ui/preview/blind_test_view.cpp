@@ -197,7 +197,7 @@ QString BlindTestView::tally() const {
 }
 
 void BlindTestView::keyPressEvent(QKeyEvent* event) {
-    if (event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::ShiftModifier))
+    if ((event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::ShiftModifier)) != Qt::NoModifier)
         return QWidget::keyPressEvent(event);
     switch (event->key()) {
     case Qt::Key_1:

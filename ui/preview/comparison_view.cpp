@@ -342,7 +342,8 @@ void ComparisonView::keyPressEvent(QKeyEvent* event) {
         stepZoom(event->key() == Qt::Key_Plus ? 1 : -1);
     else if (event->matches(QKeySequence::Copy))
         copyImage();
-    else if (event->modifiers() & (Qt::ControlModifier | Qt::AltModifier) || !chooseByKey(event->key()))
+    else if ((event->modifiers() & (Qt::ControlModifier | Qt::AltModifier)) != Qt::NoModifier ||
+             !chooseByKey(event->key()))
         QWidget::keyPressEvent(event);
 }
 

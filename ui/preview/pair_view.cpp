@@ -310,7 +310,7 @@ void PairView::mouseMoveEvent(QMouseEvent* event) {
     const QRect seen = imageRect() & roomOf(0);
     const bool wipes = m_mode == CompareMode::Wipe && event->buttons().testFlag(Qt::LeftButton) &&
                        !event->modifiers().testFlag(Qt::ShiftModifier);
-    const bool pans = !wipes && (event->buttons() & (Qt::LeftButton | Qt::MiddleButton));
+    const bool pans = !wipes && (event->buttons() & (Qt::LeftButton | Qt::MiddleButton)) != Qt::NoButton;
     if (wipes && seen.width() > 0) {
         setWipe((event->position().x() - seen.left()) / seen.width());
     } else if (pans) {

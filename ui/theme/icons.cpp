@@ -6,7 +6,7 @@
 #include <QSvgRenderer>
 
 // The drawing lives in a static library, whose resources nobody registers by himself.
-static void initIcons() {
+static void initIcons() { // NOLINT(misc-use-anonymous-namespace): the macro names a global function
     Q_INIT_RESOURCE(translations);
 }
 

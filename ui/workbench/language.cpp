@@ -4,7 +4,7 @@
 #include <QTranslator>
 
 // The translations live in a static library, whose resources nobody registers by himself.
-static void initTranslations() {
+static void initTranslations() { // NOLINT(misc-use-anonymous-namespace): the macro names a global function
     Q_INIT_RESOURCE(translations);
 }
 
