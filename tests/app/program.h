@@ -79,14 +79,19 @@ inline Outcome run(const QStringList& arguments) {
     return runBytes(bytes);
 }
 
-/// Starts it anew in another environment.
-inline Outcome run(const QStringList& arguments, const QProcessEnvironment& environment) {
+/// Runs any program to its end; a status of -1: it crashed or took over five minutes.
+inline Outcome runTool(const QString& tool, const QStringList& arguments, const QProcessEnvironment& environment) {
     QProcess process;
     process.setProcessEnvironment(environment);
-    process.start(program(), arguments);
+    process.start(tool, arguments);
     if (!process.waitForFinished(300'000) || process.exitStatus() != QProcess::NormalExit) {
         qWarning("%s", qPrintable(process.errorString()));
         return {-1, process.readAllStandardOutput(), process.readAllStandardError()};
     }
     return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+}
+
+/// Starts the program anew in another environment.
+inline Outcome run(const QStringList& arguments, const QProcessEnvironment& environment) {
+    return runTool(program(), arguments, environment);
 }

@@ -22,14 +22,8 @@ QProcessEnvironment plainEnvironment() {
     return environment;
 }
 
-Outcome runTool(const QString& tool, const QStringList& arguments,
-                const QProcessEnvironment& environment = plainEnvironment()) {
-    QProcess process;
-    process.setProcessEnvironment(environment);
-    process.start(tool, arguments);
-    if (!process.waitForFinished(300'000) || process.exitStatus() != QProcess::NormalExit)
-        return {-1, process.readAllStandardOutput(), process.readAllStandardError()};
-    return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+Outcome runPlainly(const QString& tool, const QStringList& arguments) {
+    return runTool(tool, arguments, plainEnvironment());
 }
 
 } // namespace
@@ -60,8 +54,8 @@ private:
 void TestInstalledProgram::initTestCase() {
     const QString build = QCoreApplication::applicationDirPath() + QStringLiteral("/..");
     const Outcome install =
-        runTool(QStringLiteral("cmake"), {QStringLiteral("--install"), build, QStringLiteral("--prefix"),
-                                          m_folder.filePath(QStringLiteral("first"))});
+        runPlainly(QStringLiteral("cmake"), {QStringLiteral("--install"), build, QStringLiteral("--prefix"),
+                                             m_folder.filePath(QStringLiteral("first"))});
     QVERIFY2(install.status == 0, install.err);
     QVERIFY(QDir().rename(m_folder.filePath(QStringLiteral("first")), m_folder.filePath(QStringLiteral("moved"))));
 }
@@ -91,7 +85,7 @@ void TestInstalledProgram::iconsAreAsLargeAsTheirFoldersSay() {
 }
 
 void TestInstalledProgram::librariesComeFromBesideTheProgram() {
-    const Outcome listed = runTool(QStringLiteral("ldd"), {path(QStringLiteral("lib/tessera/tessera"))});
+    const Outcome listed = runPlainly(QStringLiteral("ldd"), {path(QStringLiteral("lib/tessera/tessera"))});
     QVERIFY2(listed.status == 0, listed.err);
     QVERIFY2(!listed.out.contains("not found"), listed.out);
     const QString folder = QFileInfo(path(QStringLiteral("lib/tessera"))).canonicalFilePath();
@@ -120,7 +114,7 @@ void TestInstalledProgram::theBuiltInModelIsFoundFromAnywhere() {
     QVERIFY(QFile::link(installed(), link));
     for (const QString& start : {installed(), link}) {
         const Outcome outcome =
-            runTool(start, {QStringLiteral("analyse"), QStringLiteral("demo"), QStringLiteral("--json")});
+            runPlainly(start, {QStringLiteral("analyse"), QStringLiteral("demo"), QStringLiteral("--json")});
         QVERIFY2(outcome.status == 0, outcome.err);
         QCOMPARE(outcome.json()[QStringLiteral("model")].toString(), QStringLiteral("demo"));
     }
@@ -129,8 +123,8 @@ void TestInstalledProgram::theBuiltInModelIsFoundFromAnywhere() {
 void TestInstalledProgram::theWindowComesUpWithoutADisplay() {
     const QString page = m_folder.filePath(QStringLiteral("report.html"));
     const Outcome outcome =
-        runTool(installed(), {QStringLiteral("report"), QStringLiteral(TESSERA_TEST_DATA "/tiny_dit"),
-                              QStringLiteral("--out"), page});
+        runPlainly(installed(), {QStringLiteral("report"), QStringLiteral(TESSERA_TEST_DATA "/tiny_dit"),
+                                 QStringLiteral("--out"), page});
     QVERIFY2(outcome.status == 0, outcome.err);
     QVERIFY(QFileInfo(page).size() > 1000);
 }
@@ -138,8 +132,8 @@ void TestInstalledProgram::theWindowComesUpWithoutADisplay() {
 void TestInstalledProgram::theDesktopEntryIsValid() {
     if (QStandardPaths::findExecutable(QStringLiteral("desktop-file-validate")).isEmpty())
         QSKIP("desktop-file-validate is not installed");
-    const Outcome outcome = runTool(QStringLiteral("desktop-file-validate"),
-                                    {path(QStringLiteral("share/applications/%1.desktop").arg(id))});
+    const Outcome outcome = runPlainly(QStringLiteral("desktop-file-validate"),
+                                       {path(QStringLiteral("share/applications/%1.desktop").arg(id))});
     QVERIFY2(outcome.status == 0 && outcome.out.isEmpty(), outcome.out);
 }
 
@@ -147,8 +141,8 @@ void TestInstalledProgram::theAppStreamDataAreValid() {
     if (QStandardPaths::findExecutable(QStringLiteral("appstreamcli")).isEmpty())
         QSKIP("appstreamcli is not installed");
     const Outcome outcome =
-        runTool(QStringLiteral("appstreamcli"), {QStringLiteral("validate"), QStringLiteral("--no-net"),
-                                                 path(QStringLiteral("share/metainfo/%1.metainfo.xml").arg(id))});
+        runPlainly(QStringLiteral("appstreamcli"), {QStringLiteral("validate"), QStringLiteral("--no-net"),
+                                                    path(QStringLiteral("share/metainfo/%1.metainfo.xml").arg(id))});
     QVERIFY2(outcome.status == 0, outcome.out);
 }
 

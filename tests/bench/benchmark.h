@@ -14,6 +14,8 @@
 
 namespace bench {
 
+constexpr const char* kAgreedArch = "DiT-XL/2-256"; ///< of random weights, whose figures have bars
+
 /// A choice that a benchmark offers on the command line as --name.
 struct BenchOption {
     std::string name;

@@ -21,7 +21,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr const char* agreedArch = "DiT-XL/2-256"; ///< whose seconds have a bar
 constexpr double mostSeconds = 3;
 constexpr double mostMemory = 1.15; ///< of the tensors needed
 
@@ -120,7 +119,7 @@ BenchResult runLoads(const BenchOptions& options, const core::Progress& progress
         for (const std::string& dtype : options.words("dtypes")) {
             rows.push_back(load(file, core::parseDtype(dtype), options, repeats));
             rows.back().layout = layout;
-            addBars(result, rows.back(), arch == agreedArch);
+            addBars(result, rows.back(), arch == kAgreedArch);
             result.json["rows"].push_back(toJson(rows.back()));
         }
         std::filesystem::remove(file);
@@ -136,7 +135,7 @@ Benchmark loadBenchmark() {
     return {.name = "load",
             .description = "Opening a full-size model from a warm disk cache: seconds and memory against their limits",
             .isQuick = false,
-            .options = {{"arch", agreedArch, "architecture, as in random-model (a diffusion transformer)"},
+            .options = {{"arch", kAgreedArch, "architecture, as in random-model (a diffusion transformer)"},
                         {"layouts", "facebook,diffusers", "whose file layouts: facebook, diffusers"},
                         {"dtypes", "f32,bf16", "number formats of the opened model: f32, bf16, f16; the file is f32"},
                         {"repeats", "3", "times that each is opened, of which the fastest counts, 1 to 100"},

@@ -24,10 +24,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr const char* prunedArch = "DiT-XL/2-256"; ///< whose figures have bars
-
 struct XlOptions {
-    std::string arch = prunedArch;
+    std::string arch = kAgreedArch;
     int blocks = 0; ///< 0: all
     int samples = 48;
     double memoryGib = 6;
@@ -198,7 +196,7 @@ BenchResult runPruneXl(const BenchOptions& asked, const core::Progress& progress
     const XlOptions options = readOptions(asked);
     const XlResult result = runOnce(options, progress);
     BenchResult all{.json = toJson(options, result), .text = toText(options, result)};
-    if (options.arch == prunedArch && options.blocks == 0) {
+    if (options.arch == kAgreedArch && options.blocks == 0) {
         all.bars.push_back({"solve, seconds", result.report.secondsSolve, Bar::Sense::AtMost, 600});
         all.bars.push_back(
             {"peak memory, GB", static_cast<double>(result.report.peakBytes) / kGigabyte, Bar::Sense::AtMost, 14});
@@ -211,7 +209,7 @@ BenchResult runPruneXl(const BenchOptions& asked, const core::Progress& progress
 Benchmark pruneXlBenchmark() {
     return {.name = "prune-xl",
             .description = "A full-size model in three stages: calibrate, solve, export; seconds and peak memory",
-            .options = {{"arch", prunedArch, "architecture, as random-model's"},
+            .options = {{"arch", kAgreedArch, "architecture, as random-model's"},
                         {"blocks", "0", "blocks of it, 0: all"},
                         {"samples", "48", "random latents, as many null-label ones are added, 25 to 100000"},
                         {"memory", "6", "GiB that the statistics may take"},

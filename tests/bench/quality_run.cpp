@@ -131,6 +131,12 @@ void QualityRun::time(QualityRow& row, const core::model::Denoiser& pruned) cons
     }
 }
 
+void QualityRun::measure(QualityRow& row, const core::model::Denoiser& model) {
+    compare(row, model, part(m_options.samples));
+    if (m_options.timing > 0)
+        time(row, model);
+}
+
 QualityRow QualityRun::rate(const QualityVariant& variant, double sparsity) {
     QualityRow row{.variant = variant.name, .sparsity = sparsity};
     const auto pruned = m_pruner.prune(variant, sparsity, m_progress.silent());
@@ -141,17 +147,13 @@ QualityRow QualityRun::rate(const QualityVariant& variant, double sparsity) {
         row.stageSparsities.push_back(stage.achievedSparsity);
     for (const std::string& note : pruned.report.notes)
         m_notes.push_back(variant.name + " at " + std::to_string(sparsity).substr(0, 4) + ": " + note);
-    compare(row, *pruned.pruned, part(m_options.samples));
-    if (m_options.timing > 0)
-        time(row, *pruned.pruned);
+    measure(row, *pruned.pruned);
     return row;
 }
 
 QualityRow QualityRun::rate(const RatedModel& rated) {
     QualityRow row{.variant = rated.name, .macs = static_cast<double>(m_pruner.macsOf(*rated.model))};
-    compare(row, *rated.model, part(m_options.samples));
-    if (m_options.timing > 0)
-        time(row, *rated.model);
+    measure(row, *rated.model);
     return row;
 }
 

@@ -50,6 +50,7 @@ private:
     QualityRow rateDense();
     QualityRow rate(const QualityVariant& variant, double sparsity);
     QualityRow rate(const RatedModel& rated);
+    void measure(QualityRow& row, const core::model::Denoiser& model);
     void compare(QualityRow& row, const core::model::Denoiser& pruned, const core::Progress& progress);
     void time(QualityRow& row, const core::model::Denoiser& pruned) const;
     double timeOnce(const core::model::Denoiser& model, const core::Progress& progress) const;

@@ -35,6 +35,17 @@ inline core::ComputeOptions onThreads(int threads) {
     return options;
 }
 
+/// Stops a run once it has reported so many of its steps.
+inline core::Progress stopAt(std::int64_t step, std::stop_source& stop) {
+    return core::Progress(
+        stop.get_token(),
+        [step, &stop](const core::ProgressUpdate& update) {
+            if (update.phase == "train" && update.done >= step)
+                stop.request_stop();
+        },
+        std::chrono::milliseconds(0));
+}
+
 inline core::training::TrainerOptions options(std::int64_t steps) {
     return {.steps = steps,
             .batch = 12,

@@ -45,17 +45,6 @@ TrainerOptions resumable(const QTemporaryDir& folder, std::int64_t steps) {
     return options;
 }
 
-/// Stops the run before this step.
-Progress stopAt(std::int64_t step, std::stop_source& stop) {
-    return Progress(
-        stop.get_token(),
-        [step, &stop](const ProgressUpdate& update) {
-            if (update.phase == "train" && update.done >= step)
-                stop.request_stop();
-        },
-        std::chrono::milliseconds(0));
-}
-
 /// As predictionLoss, but not a number from the n-th call on.
 Objective brokenFrom(int call, const Objective& right) {
     return [calls = std::make_shared<std::atomic<int>>(0), call, right](const auto& model, const auto& batch,
@@ -123,7 +112,7 @@ private slots:
         const Result expected = trained(source, objective, whole);
         for (const std::int64_t step : {3, 6}) {
             std::stop_source stop;
-            QVERIFY_EXCEPTION_THROWN(trained(source, objective, parts, stopAt(step, stop)), Error);
+            QVERIFY_EXCEPTION_THROWN(trained(source, objective, parts, fixture::stopAt(step, stop)), Error);
         }
         const Result found = trained(source, objective, parts);
         QVERIFY(at::equal(found.weights, expected.weights));

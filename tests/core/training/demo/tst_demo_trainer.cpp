@@ -3,6 +3,7 @@
 #include "core/formats/safetensors.h"
 #include "core/training/demo/trainer.h"
 #include "core/training/demo/validation.h"
+#include "tests/core/training/training_fixture.h"
 #include "tests/test_main.h"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -33,17 +34,6 @@ TrainOptions tinyOptions(const QTemporaryDir& folder, const char* name) {
     return options;
 }
 
-/// Stops the run once it has reported `steps` of its steps.
-Progress stopAfter(std::int64_t steps, std::stop_source& stop) {
-    return Progress(
-        stop.get_token(),
-        [steps, &stop](const ProgressUpdate& update) {
-            if (update.phase == "train" && update.done >= steps)
-                stop.request_stop();
-        },
-        std::chrono::milliseconds(0));
-}
-
 } // namespace
 
 class TestDemoTrainer : public QObject {
@@ -72,7 +62,7 @@ private slots:
         const TrainOptions whole = tinyOptions(folder, "whole"), parts = tinyOptions(folder, "parts");
         const TrainingLog expected = train(whole);
         std::stop_source stop;
-        QVERIFY_EXCEPTION_THROWN(train(parts, stopAfter(25, stop)), Error);
+        QVERIFY_EXCEPTION_THROWN(train(parts, fixture::stopAt(25, stop)), Error);
         const TrainingLog log = train(parts);
         QCOMPARE(log.loss.size(), expected.loss.size());
         for (std::size_t i = 0; i < log.loss.size(); ++i)
