@@ -16,6 +16,7 @@ struct LinearWeights {
 struct PackedLinear {
     LinearWeights weights;
     PackedProduct product{}; ///< empty: LibTorch's linear does the work
+    PackedProduct gelu{};    ///< GELU of the product; empty: a step of its own
 };
 
 /// @param rows of the products, e.g. images × tokens.
@@ -25,7 +26,10 @@ PackedLinear packed(const LinearWeights& layer, std::int64_t rows, const Operato
 at::Tensor apply(const LinearWeights& layer, const at::Tensor& x);
 at::Tensor apply(const PackedLinear& layer, const at::Tensor& x);
 
-/// The same where the bias may be left to the next step, if that is faster.
+/// GELU of that in its tanh form.
+at::Tensor geluOf(const PackedLinear& layer, const at::Tensor& x);
+
+/// x·weightᵀ + bias where the bias may be left to the next step, if that is faster.
 Branch branch(const PackedLinear& layer, const at::Tensor& x);
 
 } // namespace core::kernels

@@ -1,6 +1,7 @@
 #include "core/model/dit/dit_network.h"
 
 #include "core/base/tensor.h"
+#include "core/kernels/attention.h"
 #include "core/kernels/fused_layers.h"
 #include "core/kernels/recompute.h"
 
@@ -35,15 +36,6 @@ at::Tensor unpatchify(const at::Tensor& tokens, const DitConfig& c) {
         .reshape({tokens.size(0), -1, c.inputSize, c.inputSize});
 }
 
-/// Concatenated heads [B, tokens, heads·headDim].
-at::Tensor attend(const DitBlockLayers& block, const at::Tensor& x, int headDim) {
-    const std::int64_t batch = x.size(0), tokens = x.size(1);
-    const at::Tensor parts = apply(block.qkv, x).view({batch, tokens, 3, -1, headDim}).permute({2, 0, 3, 1, 4});
-    const std::vector<at::Tensor> qkv = parts.unbind(0); // one gradient for all three
-    const at::Tensor heads = at::scaled_dot_product_attention(qkv[0], qkv[1], qkv[2]);
-    return heads.transpose(1, 2).reshape({batch, tokens, -1});
-}
-
 /// Output of a residual branch before its gate: computed, or recalled where a plan says so.
 template <typename Compute> kernels::Branch output(BlockExecution* execution, int branch, const Compute& compute) {
     if (execution == nullptr)
@@ -62,17 +54,18 @@ template <typename Compute> kernels::Branch output(BlockExecution* execution, in
 kernels::Branch attentionOf(const DitLayers& layers, int i, const at::Tensor& x, const DitBlockModulation& m,
                             const DitTap& tap) {
     const at::Tensor normed = kernels::modulatedNorm(x, m.attentionShift, m.attentionScale, kNormEps);
-    const at::Tensor heads = attend(layers.blocks[i], normed, layers.weights.config.headDim());
+    const at::Tensor heads =
+        kernels::attention(apply(layers.tokens.blocks[i].qkv, normed), layers.weights.config.headDim());
     call(tap, DitIntermediate::HeadsOutput, i, heads);
-    return branch(layers.blocks[i].proj, heads);
+    return branch(layers.tokens.blocks[i].proj, heads);
 }
 
 kernels::Branch mlpOf(const DitLayers& layers, int i, const at::Tensor& x, const DitBlockModulation& m,
                       const DitTap& tap) {
     const at::Tensor normed = kernels::modulatedNorm(x, m.mlpShift, m.mlpScale, layers.weights.config.secondNormEps);
-    const at::Tensor hidden = kernels::gelu(branch(layers.blocks[i].fc1, normed));
+    const at::Tensor hidden = geluOf(layers.tokens.blocks[i].fc1, normed);
     call(tap, DitIntermediate::MlpHidden, i, hidden);
-    return branch(layers.blocks[i].fc2, hidden);
+    return branch(layers.tokens.blocks[i].fc2, hidden);
 }
 
 at::Tensor runBlock(const DitLayers& layers, int i, const at::Tensor& x, const DitBlockModulation& m, const DitTap& tap,
@@ -94,8 +87,8 @@ at::Tensor recomputedBlock(const DitLayers& layers, int i, const at::Tensor& x, 
     const auto block = [config = layers.weights.config, i](const std::vector<at::Tensor>& in) {
         DitWeights weights;
         weights.config = config;
-        std::vector<DitBlockLayers> all(static_cast<std::size_t>(i) + 1);
-        all.back() = {{{in[7], in[8]}}, {{in[9], in[10]}}, {{in[11], in[12]}}, {{in[13], in[14]}}};
+        TokenLayers all{.blocks = std::vector<DitBlockLayers>(static_cast<std::size_t>(i) + 1)};
+        all.blocks.back() = {{{in[7], in[8]}}, {{in[9], in[10]}}, {{in[11], in[12]}}, {{in[13], in[14]}}};
         return runBlock({weights, all}, i, in[0], {in[1], in[2], in[3], in[4], in[5], in[6]}, {}, nullptr);
     };
     return kernels::recomputed(block, {x, m.attentionShift, m.attentionScale, m.attentionGate, m.mlpShift, m.mlpScale,
@@ -120,15 +113,6 @@ DitBlockModulation blockModulation(const at::Tensor& rows) {
 }
 
 } // namespace
-
-DitModulation DitModulation::rows(std::int64_t first, std::int64_t count) const {
-    const auto part = [&](const at::Tensor& tensor) { return tensor.narrow(0, first, count); };
-    DitModulation result{{}, part(finalShift), part(finalScale)};
-    for (const DitBlockModulation& b : blocks)
-        result.blocks.push_back({part(b.attentionShift), part(b.attentionScale), part(b.attentionGate),
-                                 part(b.mlpShift), part(b.mlpScale), part(b.mlpGate)});
-    return result;
-}
 
 at::Tensor timestepSinusoids(const at::Tensor& t, int channels, double frequencyShift) {
     const int half = channels / 2;
@@ -172,6 +156,22 @@ DitModulation ditModulation(const DitWeights& weights, const at::Tensor& c, cons
     return modulation;
 }
 
+at::Tensor stacked(const DitModulation& modulation) {
+    std::vector<at::Tensor> all;
+    for (const DitBlockModulation& b : modulation.blocks)
+        all.insert(all.end(), {b.attentionShift, b.attentionScale, b.attentionGate, b.mlpShift, b.mlpScale, b.mlpGate});
+    all.insert(all.end(), {modulation.finalShift, modulation.finalScale});
+    return at::cat(all, 1);
+}
+
+DitModulation unstacked(const at::Tensor& modulation) {
+    const std::vector<at::Tensor> all = modulation.split(1, 1);
+    DitModulation result{{}, all[all.size() - 2], all[all.size() - 1]};
+    for (std::size_t i = 0; i + 2 < all.size(); i += 6)
+        result.blocks.push_back({all[i], all[i + 1], all[i + 2], all[i + 3], all[i + 4], all[i + 5]});
+    return result;
+}
+
 at::Tensor ditForward(const DitWeights& weights, const at::Tensor& x, const at::Tensor& t, const at::Tensor& labels,
                       const DitTap& tap) {
     const DitModulation modulation = ditModulation(weights, ditConditioning(weights, t, labels, tap), tap);
@@ -181,8 +181,8 @@ at::Tensor ditForward(const DitWeights& weights, const at::Tensor& x, const at::
 at::Tensor ditForward(const DitLayers& layers, const at::Tensor& x, const DitModulation& modulation, const DitTap& tap,
                       BlockExecution* execution) {
     const DitWeights& weights = layers.weights;
-    const LinearWeights patches{weights.patchEmbedding.weight.flatten(1), weights.patchEmbedding.bias};
-    const at::Tensor embedded = apply(patches, patchify(x.to(patches.weight.scalar_type()), weights.config));
+    const at::Tensor patches = patchify(x.to(weights.positions.scalar_type()), weights.config);
+    const at::Tensor embedded = apply(layers.tokens.patchEmbedding, patches);
     call(tap, DitIntermediate::PatchEmbedding, -1, embedded);
     at::Tensor tokens = embedded + weights.positions;
     const bool isRecomputed = kernels::RecomputeScope::isOn() && c10::GradMode::is_enabled();
@@ -192,7 +192,7 @@ at::Tensor ditForward(const DitLayers& layers, const at::Tensor& x, const DitMod
     }
     const at::Tensor last = kernels::modulatedNorm(tokens, modulation.finalShift, modulation.finalScale, kNormEps);
     call(tap, DitIntermediate::FinalInput, -1, last);
-    const at::Tensor out = apply(weights.finalLinear, last);
+    const at::Tensor out = apply(layers.tokens.finalLinear, last);
     call(tap, DitIntermediate::FinalTokens, -1, out);
     return unpatchify(out, weights.config);
 }

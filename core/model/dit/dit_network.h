@@ -35,9 +35,6 @@ struct DitBlockModulation {
 struct DitModulation {
     std::vector<DitBlockModulation> blocks;
     at::Tensor finalShift, finalScale; ///< [R,1,hidden]
-
-    /// Views of rows first…first+count−1, for instance one step of a run whose steps were computed together.
-    DitModulation rows(std::int64_t first, std::int64_t count) const;
 };
 
 /// Cosines, then sines of t [B] (any number type) at `channels`/2 frequencies 10000^(−i/(channels/2−shift)), float32
@@ -52,15 +49,21 @@ at::Tensor ditConditioning(const DitWeights& weights, const at::Tensor& t, const
 /// @param c [R, hidden] or [depth, R, hidden] from ditConditioning; the final layer uses block 0's.
 DitModulation ditModulation(const DitWeights& weights, const at::Tensor& c, const DitTap& tap = {});
 
+/// All of it in one tensor [R, 6·blocks + 2, hidden], of which a run picks the rows of a step at once.
+at::Tensor stacked(const DitModulation& modulation);
+
+/// The other way: views of it.
+DitModulation unstacked(const at::Tensor& modulation);
+
 /// One forward: x [B,C,H,W], t [B], labels int64 [B] → [B, outChannels, H, W] in the weights' number type. Keeps the
 /// graph for backward if a weight requires gradients.
 at::Tensor ditForward(const DitWeights& weights, const at::Tensor& x, const at::Tensor& t, const at::Tensor& labels,
                       const DitTap& tap = {});
 
-/// What a forward applies: all weights, and the large layers of every block in their place.
+/// What a forward applies: all weights, and the layers over tokens in their place.
 struct DitLayers {
     const DitWeights& weights;
-    const std::vector<DitBlockLayers>& blocks;
+    const TokenLayers& tokens;
 };
 
 /// The same from ready-made modulation of B rows or one. @param execution what is done about each branch (2·block:

@@ -26,15 +26,6 @@ std::vector<std::int64_t> labelsOf(const Conditioning& conditioning) {
     return {labels.const_data_ptr<std::int64_t>(), labels.const_data_ptr<std::int64_t>() + labels.numel()};
 }
 
-DitModulation pick(const DitModulation& from, const at::Tensor& rows) {
-    const auto part = [&](const at::Tensor& tensor) { return tensor.index_select(0, rows); };
-    DitModulation result{{}, part(from.finalShift), part(from.finalScale)};
-    for (const DitBlockModulation& b : from.blocks)
-        result.blocks.push_back({part(b.attentionShift), part(b.attentionScale), part(b.attentionGate),
-                                 part(b.mlpShift), part(b.mlpScale), part(b.mlpGate)});
-    return result;
-}
-
 /// The model, for which the run was found possible; it outlives the run.
 const Dit& checked(const Dit& model, const RunOptions& options, const std::vector<std::int64_t>& labels) {
     requireInRange(std::span<const double>(options.timesteps), model.info().schedule.timesteps, "timestep");
@@ -99,7 +90,7 @@ void DitRun::prepareWindow(int firstStep) {
     const at::Tensor steps = at::tensor(window, at::kDouble).to(at::kFloat).to(m_distinctLabels.device());
     const at::Tensor c = ditConditioning(m_weights, steps.repeat_interleave(labels),
                                          m_distinctLabels.repeat({static_cast<std::int64_t>(window.size())}));
-    m_window = ditModulation(m_weights, c);
+    m_window = stacked(ditModulation(m_weights, c));
     m_windowFirst = firstStep;
 }
 
@@ -107,12 +98,13 @@ at::Tensor DitRun::predict(const at::Tensor& x, int step) {
     return predictWithVariance(x, step).narrow(1, 0, m_weights.config.inChannels);
 }
 
-DitModulation DitRun::modulationOf(int step) {
+/// Stacked: a row per image, or one for all.
+at::Tensor DitRun::modulationOf(int step) {
     if (m_windowFirst < 0 || step < m_windowFirst || step >= m_windowFirst + m_windowSteps)
         prepareWindow(step - step % m_windowSteps);
     const std::int64_t labels = m_distinctLabels.size(0);
-    const DitModulation rows = m_window.rows((step - m_windowFirst) * labels, labels);
-    return m_labelIndex.defined() ? pick(rows, m_labelIndex) : rows;
+    const at::Tensor rows = m_window.narrow(0, (step - m_windowFirst) * labels, labels);
+    return m_labelIndex.defined() ? rows.index_select(0, m_labelIndex) : rows;
 }
 
 int DitRun::evaluationOf(int step) const {
@@ -128,7 +120,7 @@ std::int64_t DitRun::macsOf(const std::vector<int>& computed) const {
 
 at::Tensor DitRun::predictWithVariance(const at::Tensor& x, int step) {
     return translateTorchErrors("DiT step", [&] {
-        const DitModulation modulation = modulationOf(step);
+        const at::Tensor modulation = modulationOf(step);
         std::vector<at::Tensor> parts(static_cast<std::size_t>(m_shards.count));
         std::vector<BlockExecution> executions;
         for (std::int64_t shard = 0; m_memory && shard < m_shards.count; ++shard)
@@ -138,8 +130,8 @@ at::Tensor DitRun::predictWithVariance(const at::Tensor& x, int step) {
             const std::int64_t first = shard * m_shards.images;
             const std::int64_t count = std::min(m_shards.images, x.size(0) - first);
             parts[i] = ditForward({m_weights, m_layers}, x.narrow(0, first, count),
-                                  m_labelIndex.defined() ? modulation.rows(first, count) : modulation, {},
-                                  m_memory ? &executions[i] : nullptr);
+                                  unstacked(m_labelIndex.defined() ? modulation.narrow(0, first, count) : modulation),
+                                  {}, m_memory ? &executions[i] : nullptr);
         });
         m_done.at(static_cast<std::size_t>(step)) = m_memory ? macsOf(executions.front().computed()) : m_macs;
         return at::cat(parts).to(at::kFloat);

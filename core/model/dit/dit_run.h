@@ -24,19 +24,19 @@ private:
     /// A run for these labels, one per image.
     DitRun(const Dit& model, const RunOptions& options, const std::vector<std::int64_t>& labels);
     void prepareWindow(int firstStep);
-    DitModulation modulationOf(int step);
+    at::Tensor modulationOf(int step);
     int evaluationOf(int step) const;
     std::int64_t macsOf(const std::vector<int>& computed) const;
 
     const kernels::ShardPlan m_shards;
-    const DitWeights m_weights;                 ///< shares the model's tensors
-    const std::vector<DitBlockLayers> m_layers; ///< of the blocks, packed for the shards
+    const DitWeights m_weights; ///< shares the model's tensors
+    const TokenLayers m_layers; ///< packed for the shards
     std::vector<double> m_timesteps;
     at::Tensor m_distinctLabels; ///< int64 [L]
     at::Tensor m_labelIndex;     ///< int64 [batch]: row of each image's label; undefined if all share one
     int m_windowSteps = 1;       ///< steps whose modulation is kept at a time
     int m_windowFirst = -1;
-    DitModulation m_window;                ///< rows: step-major, then distinct label
+    at::Tensor m_window;                   ///< stacked modulation; rows: step-major, then distinct label
     std::vector<int> m_evaluations;        ///< of the plan, per step; empty: as the steps
     std::shared_ptr<BlockMemory> m_memory; ///< null: everything is computed
     std::int64_t m_macs = 0;               ///< multiply-adds of a step that computes everything

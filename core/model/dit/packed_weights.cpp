@@ -26,28 +26,34 @@ std::int64_t bytesOf(const DitBlockWeights& block) {
     return bytes;
 }
 
+/// The patch embedding as a layer over patches, channel by channel.
+LinearWeights overPatches(const LinearWeights& convolution) {
+    return {convolution.weight.flatten(1), convolution.bias};
+}
+
 } // namespace
 
-std::vector<DitBlockLayers> plainLayers(const DitWeights& weights) {
-    std::vector<DitBlockLayers> layers;
+TokenLayers plainLayers(const DitWeights& weights) {
+    TokenLayers layers{{overPatches(weights.patchEmbedding)}, {}, {weights.finalLinear}};
     for (const DitBlockWeights& block : weights.blocks)
-        layers.push_back({{block.qkv}, {block.proj}, {block.fc1}, {block.fc2}});
+        layers.blocks.push_back({{block.qkv}, {block.proj}, {block.fc1}, {block.fc2}});
     return layers;
 }
 
-std::vector<DitBlockLayers> packedLayers(const DitWeights& weights, std::int64_t rows,
-                                         const kernels::OperatorFilter& mayUse) {
+TokenLayers packedLayers(const DitWeights& weights, std::int64_t rows, const kernels::OperatorFilter& mayUse) {
     std::int64_t bytes = 0;
     for (const DitBlockWeights& block : weights.blocks)
         bytes += bytesOf(block);
     if (bytes > kMostBytes || !kernels::canPack(weights.labels, mayUse))
         return plainLayers(weights);
-    std::vector<DitBlockLayers> layers(weights.blocks.size());
-    kernels::forEachShard(static_cast<std::int64_t>(layers.size()), [&](std::int64_t i) {
+    const auto pack = [&](const LinearWeights& layer) { return kernels::packed(layer, rows, mayUse); };
+    TokenLayers layers{pack(overPatches(weights.patchEmbedding)), std::vector<DitBlockLayers>(weights.blocks.size()),
+                       pack(weights.finalLinear)};
+    kernels::forEachShard(static_cast<std::int64_t>(layers.blocks.size()), [&](std::int64_t i) {
         DitBlockWeights block = weights.blocks[static_cast<std::size_t>(i)];
         fillUpNeurons(block);
-        const auto pack = [&](const LinearWeights& layer) { return kernels::packed(layer, rows, mayUse); };
-        layers[static_cast<std::size_t>(i)] = {pack(block.qkv), pack(block.proj), pack(block.fc1), pack(block.fc2)};
+        layers.blocks[static_cast<std::size_t>(i)] = {pack(block.qkv), pack(block.proj), pack(block.fc1),
+                                                      pack(block.fc2)};
     });
     return layers;
 }

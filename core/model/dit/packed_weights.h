@@ -12,13 +12,19 @@ struct DitBlockLayers {
     kernels::PackedLinear fc2;
 };
 
-/// Every block's, as they are.
-std::vector<DitBlockLayers> plainLayers(const DitWeights& weights);
+/// The layers that are applied to every token.
+struct TokenLayers {
+    kernels::PackedLinear patchEmbedding{};
+    std::vector<DitBlockLayers> blocks{};
+    kernels::PackedLinear finalLinear{};
+};
 
-/// Every block's, packed for products with so many rows. Neurons are filled up with zeros to a multiple of 16: they add
-/// nothing and odd widths are slower. Plain where this machine packs nothing, and where they are larger than 2 GiB.
+/// As they are.
+TokenLayers plainLayers(const DitWeights& weights);
+
+/// Packed for products with so many rows. Neurons are filled up with zeros to a multiple of 16: they add nothing and
+/// odd widths are slower. Plain where this machine packs nothing, and where they are larger than 2 GiB.
 /// @param rows images × tokens. Any other number of rows works too, at the usual speed.
-std::vector<DitBlockLayers> packedLayers(const DitWeights& weights, std::int64_t rows,
-                                         const kernels::OperatorFilter& mayUse = {});
+TokenLayers packedLayers(const DitWeights& weights, std::int64_t rows, const kernels::OperatorFilter& mayUse = {});
 
 } // namespace core::model::dit

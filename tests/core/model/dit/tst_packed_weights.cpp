@@ -24,7 +24,7 @@ DitWeights weightsWith(int neurons, at::ScalarType type) {
     return weights;
 }
 
-at::Tensor forward(const DitWeights& weights, const std::vector<DitBlockLayers>& layers) {
+at::Tensor forward(const DitWeights& weights, const TokenLayers& layers) {
     at::manual_seed(5);
     const at::Tensor x = at::randn({2, 3, 8, 8});
     const at::Tensor c =
@@ -62,25 +62,25 @@ void TestPackedWeights::packingChangesNoPrediction() {
     const double tolerance = isHalf ? 5e-2 : 1e-5;
     QVERIFY(relativeDifference(forward(weights, packedLayers(weights, rows)), expected) < tolerance);
     const auto nothing = [](std::string_view) { return false; };
-    const std::vector<DitBlockLayers> fallback = packedLayers(weights, rows, nothing);
-    QVERIFY(!fallback[0].qkv.product && !fallback[2].fc2.product);
+    const TokenLayers fallback = packedLayers(weights, rows, nothing);
+    QVERIFY(!fallback.blocks[0].qkv.product && !fallback.blocks[2].fc2.product && !fallback.finalLinear.product);
     QVERIFY(at::equal(forward(weights, fallback), expected));
 }
 
 void TestPackedWeights::whatCannotBePackedStaysPlain() {
     DitWeights weights =
         mapTensors(small::dit()->weights(), [](const at::Tensor& tensor) { return tensor.clone().requires_grad_(); });
-    for (const DitBlockLayers& block : packedLayers(weights, rows))
+    for (const DitBlockLayers& block : packedLayers(weights, rows).blocks)
         QVERIFY(!block.qkv.product && !block.proj.product && !block.fc1.product && !block.fc2.product);
     QVERIFY(forward(weights, packedLayers(weights, rows)).requires_grad());
 }
 
 void TestPackedWeights::theModelIsLeftAsItWas() {
     const DitWeights weights = weightsWith(15, at::kFloat);
-    const std::vector<DitBlockLayers> layers = packedLayers(weights, rows);
+    const TokenLayers layers = packedLayers(weights, rows);
     QCOMPARE(weights.blocks[0].fc1.weight.size(0), std::int64_t{15});
-    if (layers[0].fc1.product)
-        QCOMPARE(layers[0].fc1.weights.weight.size(0), std::int64_t{16});
+    if (layers.blocks[0].fc1.product)
+        QCOMPARE(layers.blocks[0].fc1.weights.weight.size(0), std::int64_t{16});
 }
 
 TESSERA_CORE_TEST(TestPackedWeights)

@@ -1,0 +1,98 @@
+// Compiled with OpenMP so that at::parallel_for uses LibTorch's own threads (see core/CMakeLists.txt).
+#include "core/kernels/attention.h"
+
+#include "core/kernels/tile_kernel.h"
+#include "core/kernels/tile_loops.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+
+namespace core::kernels {
+namespace {
+
+using Bf16 = c10::BFloat16;
+
+constexpr std::int64_t kQueries = 64; ///< whose scores are held at once
+constexpr std::int64_t kMostTokens = 1024;
+// Multiplications that a thread should get at least: handing work over costs what about so many take.
+constexpr std::int64_t kGrain = std::int64_t{1} << 20;
+
+/// Sizes of one call.
+struct Heads {
+    std::int64_t images = 0, tokens = 0, count = 0, dim = 0;
+
+    std::int64_t width() const { return count * dim; }
+};
+
+bool canTile(const at::Tensor& qkv, const Heads& heads) {
+    return qkv.device().is_cpu() && qkv.scalar_type() == at::kBFloat16 && qkv.is_contiguous() && !qkv.requires_grad() &&
+           heads.dim % 2 == 0 && heads.tokens % 2 == 0 && heads.tokens <= kMostTokens && qkv.numel() > 0 &&
+           hasTileKernel();
+}
+
+at::Tensor byLibTorch(const at::Tensor& qkv, const Heads& heads) {
+    const at::Tensor parts = qkv.view({heads.images, heads.tokens, 3, heads.count, heads.dim}).permute({2, 0, 3, 1, 4});
+    const std::vector<at::Tensor> each = parts.unbind(0); // one gradient for all three
+    const at::Tensor out = at::scaled_dot_product_attention(each[0], each[1], each[2]);
+    return out.transpose(1, 2).reshape({heads.images, heads.tokens, heads.width()});
+}
+
+/// One thread's work room: what a head needs at once.
+class HeadWorker {
+public:
+    explicit HeadWorker(const Heads& heads)
+        : m_heads(heads)
+        , m_keys(static_cast<std::size_t>(heads.tokens * heads.dim))
+        , m_values(m_keys.size())
+        , m_weights(static_cast<std::size_t>(kQueries * heads.tokens))
+        , m_scores(m_weights.size())
+        , m_sums(static_cast<std::size_t>(kQueries * heads.dim))
+        , m_inverseSums(static_cast<std::size_t>(kQueries)) {}
+
+    /// @param qkv the head's first query @param out its first result.
+    void run(const Bf16* qkv, Bf16* out) {
+        const std::int64_t tokens = m_heads.tokens, dim = m_heads.dim, width = m_heads.width();
+        const auto scale = static_cast<float>(1 / std::sqrt(static_cast<double>(dim)));
+        pairColumns({tokens, dim, 3 * width}, qkv + width, m_keys.data());
+        pairRows({tokens, dim, 3 * width}, qkv + 2 * width, m_values.data());
+        for (std::int64_t first = 0; first < tokens; first += kQueries) {
+            const std::int64_t rows = std::min(kQueries, tokens - first);
+            m_kernel.multiply({rows, tokens, dim}, qkv + first * 3 * width, 3 * width, m_keys.data(), m_scores.data());
+            exponentials(rows, tokens, scale, m_scores.data(), m_weights.data(), m_inverseSums.data());
+            m_kernel.multiply({rows, dim, tokens}, m_weights.data(), tokens, m_values.data(), m_sums.data());
+            storeScaled({rows, dim, width}, m_sums.data(), m_inverseSums.data(), out + first * width);
+        }
+    }
+
+private:
+    Heads m_heads;
+    TileKernel m_kernel;
+    std::vector<Bf16> m_keys, m_values, m_weights;
+    std::vector<float> m_scores, m_sums, m_inverseSums;
+};
+
+} // namespace
+
+at::Tensor attention(const at::Tensor& qkv, std::int64_t headDim) {
+    const Heads heads{qkv.size(0), qkv.size(1), qkv.size(2) / (3 * headDim), headDim};
+    if (!canTile(qkv, heads))
+        return byLibTorch(qkv, heads);
+    at::Tensor out = at::empty({heads.images, heads.tokens, heads.width()}, qkv.options());
+    const Bf16* from = qkv.const_data_ptr<Bf16>();
+    Bf16* to = out.data_ptr<Bf16>();
+    const std::int64_t work = 2 * heads.tokens * heads.tokens * heads.dim;
+    at::parallel_for(0, heads.images * heads.count, std::max<std::int64_t>(1, kGrain / work),
+                     [&](std::int64_t first, std::int64_t last) {
+                         HeadWorker worker(heads);
+                         for (std::int64_t i = first; i < last; ++i) {
+                             const std::int64_t row = i / heads.count * heads.tokens, head = i % heads.count;
+                             worker.run(from + row * 3 * heads.width() + head * heads.dim,
+                                        to + row * heads.width() + head * heads.dim);
+                         }
+                     });
+    return out;
+}
+
+} // namespace core::kernels
