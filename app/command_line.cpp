@@ -18,6 +18,7 @@
 #include "app/window.h"
 #include "core/base/error.h"
 #include "core/base/provenance.h"
+#include "core/base/text.h"
 #include "tests/bench/benchmark_table.h"
 #include "tests/bench/window/ui_benchmark.h"
 
@@ -34,7 +35,7 @@ namespace {
 
 int complain(int status, std::string message) {
     std::replace(message.begin(), message.end(), '\n', ' ');
-    std::cerr << "tessera: " << message << '\n';
+    std::cerr << "tessera: " << core::escaped(message, 10'000) << '\n';
     return status;
 }
 
@@ -76,12 +77,15 @@ int runCommand(commands::Command& command) {
                                   [&printer](const core::ProgressUpdate& update) { printer.print(update); });
     const auto finish = [&printer] { printer.finish(); };
     const auto work = [&] {
+        const auto claims = command.claimOutputs();
         const commands::CommandResult result = command.run(progress);
         finish();
         if (command.wantsJson())
-            std::cout << result.json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+            std::cout << core::terminalText(result.json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace),
+                                            true)
+                      << '\n';
         else
-            std::cout << result.text;
+            std::cout << core::terminalText(result.text);
         std::cout.flush();
         if (!std::cout)
             throw core::Error(core::ErrorCode::Failed, "stdout: the results could not be written");

@@ -41,7 +41,7 @@ ReportCommand::ReportCommand(CLI::App& options)
     : commands::Command(options) {
     options.add_option("STUDY", m_source, "A study (.tessera), demo, a model's file or folder")->required();
     commands::addWeights(options, m_weights);
-    options.add_option("--out", m_out, "The report, .html or .pdf")->required()->type_name("FILE")->group("Output");
+    addOutput("--out", m_out, "The report, .html or .pdf")->required();
     options.add_option("--language", m_language, "Of the report: en or de")
         ->check(CLI::IsMember({"en", "de"}))
         ->type_name("CODE")

@@ -105,8 +105,8 @@ AnalyseCommand::AnalyseCommand(CLI::App& options, FigureWriter figures)
         ->check(CLI::Range(2, 100'000))
         ->type_name("N")
         ->group("Analysis");
-    options.add_option("--csv", m_csv, "Write the curves as a table")->type_name("FILE")->group("Analysis");
-    options.add_option("--plot", m_plot, "Draw the plot: .png, .svg or .pdf")->type_name("FILE")->group("Analysis");
+    addOutput("--csv", m_csv, "Write the curves as a table");
+    addOutput("--plot", m_plot, "Draw the plot: .png, .svg or .pdf");
 }
 
 CommandResult AnalyseCommand::run(const core::Progress& progress) {

@@ -123,9 +123,14 @@ BenchCommand::BenchCommand(CLI::App& options, std::vector<bench::Benchmark> benc
                 "--" + name, [this, key = name](const std::string& text) { m_values[key] = text; }, help.text)
             ->type_name("X")
             ->group(help.group);
-    options.add_option("--plot", m_plot, "Figure of the first named benchmark that has one: .png, .svg or .pdf")
-        ->type_name("FILE")
-        ->group("Output");
+    addOutput("--plot", m_plot, "Figure of the first named benchmark that has one: .png, .svg or .pdf");
+}
+
+std::vector<core::Output> BenchCommand::outputs() const {
+    std::vector<core::Output> all = Command::outputs();
+    if (const auto state = m_values.find("state"); state != m_values.end() && !state->second.empty())
+        all.push_back({.name = "--state", .path = state->second});
+    return all;
 }
 
 CommandResult BenchCommand::run(const core::Progress& progress) {

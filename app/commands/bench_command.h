@@ -20,6 +20,8 @@ public:
     CommandResult run(const core::Progress& progress) override;
 
 private:
+    std::vector<core::Output> outputs() const override;
+
     std::vector<bench::Benchmark> m_benchmarks;
     FigureWriter m_figures;
     std::vector<std::string> m_names;

@@ -46,10 +46,9 @@ CalibrateCommand::CalibrateCommand(CLI::App& options)
                     "The autoencoder that makes latents of pictures, its folder or file (default: beside the model)")
         ->type_name("FOLDER|FILE")
         ->group("Model");
-    options.add_option("--out", m_calibration.folder, "Folder for the statistics; one that was begun is finished")
-        ->required()
-        ->type_name("FOLDER")
-        ->group("Output");
+    addOutput("--out", m_calibration.folder, "Folder for the statistics; one that was begun is finished",
+              Kind::SharedFolder, core::calibration::requireBankPlace)
+        ->required();
     auto* merged =
         options.add_option("--merge", m_merged, "Banks of one model with other pictures or seeds, to add up");
     merged->type_name("FOLDER …")->excludes(model)->group("Merging");

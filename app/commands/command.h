@@ -1,10 +1,15 @@
 #pragma once
 
 #include "app/commands/common_options.h"
+#include "core/base/output_check.h"
 #include "core/base/progress.h"
 
 #include <nlohmann/json.hpp>
 #include <string>
+
+namespace CLI {
+class Option;
+}
 
 namespace app::commands {
 
@@ -25,6 +30,8 @@ public:
 
     bool isChosen() const;
     bool wantsJson() const { return m_common.json; }
+    /// Checks what will be written, and keeps other programs from writing it. @throws core::Error.
+    std::vector<core::Publisher> claimOutputs() const;
     /// Does the work. @throws core::Error.
     virtual CommandResult run(const core::Progress& progress) = 0;
 
@@ -32,9 +39,26 @@ protected:
     CLI::App& options() { return m_options; }
     const CommonOptions& common() const { return m_common; }
 
+    using Kind = core::Output::Kind;
+    using OutputRule = std::function<void(const std::filesystem::path&)>;
+    /// An option that names what is written; all such are checked before the work. @param path outlives this object.
+    CLI::Option* addOutput(const std::string& name, std::string& path, const std::string& description,
+                           Kind kind = Kind::File, OutputRule rule = {});
+    /// What was asked for, by those options.
+    virtual std::vector<core::Output> outputs() const;
+
 private:
+    struct OutputOption {
+        const CLI::Option* option;
+        const std::string* path;
+        core::Output output;
+    };
+
+    std::vector<core::Input> inputs(const std::vector<core::Output>& written) const;
+
     CLI::App& m_options;
     CommonOptions m_common;
+    std::vector<OutputOption> m_outputs;
 };
 
 } // namespace app::commands

@@ -65,7 +65,7 @@ CompareCommand::CompareCommand(CLI::App& options)
     m_study.addStages(options);
     m_study.addImages(options, 8);
     m_study.addPruning(options, false);
-    options.add_option("--out", m_out, "Side-by-side picture, .png")->type_name("FILE")->group("Output");
+    addOutput("--out", m_out, "Side-by-side picture, .png");
 }
 
 CommandResult CompareCommand::run(const core::Progress& progress) {

@@ -1,5 +1,6 @@
 #include "app/commands/open_model.h"
 
+#include "core/base/text.h"
 #include "core/checkpoint/architecture_table.h"
 
 #include <CLI/CLI.hpp>
@@ -43,7 +44,7 @@ core::checkpoint::ModelImages openImages(const core::model::Denoiser& model, con
 }
 
 void printNote(const std::string& note) {
-    std::cerr << "note: " << note << '\n';
+    std::cerr << "note: " << core::escaped(note, 2000) << '\n';
 }
 
 } // namespace app::commands

@@ -80,7 +80,7 @@ PlanCommand::PlanCommand(CLI::App& options)
     m_study.addReuse(options, "Plan");
     m_study.addSteps(options, "Plan");
     m_study.addSampler(options, "Plan");
-    options.add_option("--out", m_out, "The plan as JSON")->type_name("FILE")->group("Output");
+    addOutput("--out", m_out, "The plan as JSON");
 }
 
 CommandResult PlanCommand::run(const core::Progress&) {

@@ -1,6 +1,7 @@
 #include "app/commands/progress_printer.h"
 
 #include "app/commands/text.h"
+#include "core/base/text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -26,7 +27,10 @@ std::string clock(double seconds) {
 ProgressPrinter::ProgressPrinter(bool isTerminal)
     : m_isTerminal(isTerminal) {}
 
-void ProgressPrinter::print(const core::ProgressUpdate& update) {
+void ProgressPrinter::print(const core::ProgressUpdate& given) {
+    core::ProgressUpdate update = given; // a stage's name may come from a file
+    update.phase = core::escaped(update.phase);
+    update.note = core::escaped(update.note);
     if (update.phase != m_phase)
         beginPhase(update);
     if (m_isTerminal) {

@@ -89,7 +89,8 @@ PruneCommand::PruneCommand(CLI::App& options)
         ->type_name("GIB")
         ->capture_default_str()
         ->group("Statistics");
-    options.add_option("--out", m_out, "Folder for the pruned model")->required()->type_name("FOLDER")->group("Output");
+    addOutput("--out", m_out, "Folder for the pruned model", Kind::Folder, core::exporting::requireReplaceable)
+        ->required();
     options
         .add_option("--format", m_format,
                     "staged: one folder that opens as the pruned model; cut: a cut model per stage, in the source's "

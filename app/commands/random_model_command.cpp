@@ -22,7 +22,7 @@ RandomModelCommand::RandomModelCommand(CLI::App& options)
             "Whose names the tensors have, of a model published in several layouts: facebook (default) or diffusers")
         ->type_name("LAYOUT")
         ->group("Model");
-    options.add_option("--out", m_out, "Weight file, .safetensors")->required()->type_name("FILE")->group("Output");
+    addOutput("--out", m_out, "Weight file, .safetensors")->required();
 }
 
 CommandResult RandomModelCommand::run(const core::Progress& progress) {

@@ -51,13 +51,10 @@ SampleCommand::SampleCommand(CLI::App& options)
     m_study.addImages(options, 8);
     m_study.addSteps(options, "Pictures");
     m_study.addReuse(options, "Pictures");
-    options.add_option("--out", m_out, "Sheet of all pictures, .png")->required()->type_name("FILE")->group("Output");
-    options.add_option("--trajectory", m_trajectory, "Sheets of every step's state and predicted clean pictures")
-        ->type_name("FOLDER")
-        ->group("Output");
-    options.add_option("--npz", m_npz, "Pictures as uint8 [n,height,width,3], named arr_0")
-        ->type_name("FILE")
-        ->group("Output");
+    addOutput("--out", m_out, "Sheet of all pictures, .png")->required();
+    addOutput("--trajectory", m_trajectory, "Sheets of every step's state and predicted clean pictures",
+              Kind::SharedFolder);
+    addOutput("--npz", m_npz, "Pictures as uint8 [n,height,width,3], named arr_0");
 }
 
 CommandResult SampleCommand::run(const core::Progress& progress) {

@@ -44,13 +44,11 @@ Json validationJson(const core::training::TrainingLog& log) {
 
 TrainCommand::TrainCommand(CLI::App& options)
     : Command(options) {
-    options
-        .add_option("--out", m_out,
-                    "Weight file, .safetensors, of a model from scratch; with --from a folder. The rest of the run is "
-                    "written beside it")
+    addOutput("--out", m_out,
+              "Weight file, .safetensors, of a model from scratch; with --from a folder. The rest of the run is "
+              "written beside it")
         ->required()
-        ->type_name("OUT")
-        ->group("Output");
+        ->type_name("OUT");
     options.add_flag("--restart", m_restart, "Begin anew even if there is a checkpoint to go on from")->group("Output");
     options.add_flag("--classifier", m_classifier, "Train the classifier that judges the model's pictures instead")
         ->group("Training");
@@ -108,6 +106,21 @@ void TrainCommand::addFurtherTraining(CLI::App& options) {
                   "Compute the insides of blocks again instead of keeping them: less memory, a third more work")
         ->group("Training further");
     addModelChoice(options, m_choice);
+}
+
+/// With what is written beside --out.
+std::vector<core::Output> TrainCommand::outputs() const {
+    std::vector<core::Output> all = Command::outputs();
+    all.front().kind = m_from.empty() ? Kind::File : Kind::Folder;
+    const core::training::demo::TrainFiles demo(m_out);
+    const core::training::TrainingFiles further(m_out);
+    const std::vector<std::filesystem::path> beside =
+        m_from.empty() ? std::vector{demo.config, demo.checkpoint, demo.log, demo.samples}
+                       : std::vector{further.checkpoint, further.log, further.samples};
+    for (const std::filesystem::path& path : beside)
+        if (!m_classifier)
+            all.push_back({.name = "--out", .path = path});
+    return all;
 }
 
 /// @throws core::Error{BadArgument} for options that belong to another kind of run.

@@ -20,6 +20,7 @@ public:
     CommandResult run(const core::Progress& progress) override;
 
 private:
+    std::vector<core::Output> outputs() const override;
     void addLength(CLI::App& options);
     void addFurtherTraining(CLI::App& options);
     void requireFitting();

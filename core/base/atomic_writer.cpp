@@ -1,57 +1,66 @@
 #include "core/base/atomic_writer.h"
 
 #include "core/base/error.h"
+#include "core/base/temporary.h"
 #include "core/base/text.h"
 
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
-#include <sys/file.h>
+#include <mutex>
+#include <set>
 #include <sys/stat.h>
+#include <system_error>
 #include <unistd.h>
 #include <utility>
 
 namespace core {
-
 namespace {
 
-/// Locks the open file, unless another writer has: then it may have been renamed to its place meanwhile.
-bool isOurs(int descriptor, const std::filesystem::path& part) {
-    struct stat opened {
-    }, named{};
-    if (flock(descriptor, LOCK_EX | LOCK_NB) != 0)
-        return errno != EWOULDBLOCK; // some network file systems know no locks
-    return fstat(descriptor, &opened) == 0 && stat(part.c_str(), &named) == 0 && opened.st_ino == named.st_ino &&
-           opened.st_dev == named.st_dev;
+/// Once for each folder that this process writes to: a folder may hold very many files.
+void removeAbandonedOnce(const std::filesystem::path& folder) {
+    static std::mutex mutex;
+    static std::set<std::filesystem::path> done;
+    {
+        const std::scoped_lock guard(mutex);
+        if (!done.insert(folder).second)
+            return;
+    }
+    removeAbandoned(folder);
 }
 
 } // namespace
 
 AtomicWriter::AtomicWriter(std::filesystem::path path)
     : m_path(std::move(path))
-    , m_part(m_path) {
-    m_part += ".part";
-    std::error_code ignored;
-    if (m_path.has_parent_path())
-        std::filesystem::create_directories(m_path.parent_path(), ignored);
-    const int descriptor = open(m_part.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
-    if (descriptor < 0)
-        fail(errno);
-    if (!isOurs(descriptor, m_part)) {
-        close(descriptor);
-        throw Error(ErrorCode::Failed, escapedPath(m_path) + ": cannot be written: another program is writing it");
+    , m_target(linkTarget(m_path)) {
+    std::error_code error;
+    if (m_target.has_parent_path())
+        std::filesystem::create_directories(m_target.parent_path(), error);
+    if (const auto found = std::filesystem::status(m_target, error);
+        std::filesystem::exists(found) && !std::filesystem::is_regular_file(found))
+        throw Error(ErrorCode::Failed,
+                    escapedPath(m_path) + ": cannot be written: " +
+                        (std::filesystem::is_directory(found) ? std::strerror(EISDIR) : "not a regular file"));
+    m_publisher = std::make_unique<Publisher>(m_target);
+    removeAbandonedOnce(m_target.parent_path());
+    try {
+        const Temporary made = makeTemporaryFile(m_target);
+        m_part = made.path;
+        keepMode(made.descriptor);
+        m_file = fdopen(made.descriptor, "wb");
+        if (m_file == nullptr)
+            fail(errno);
+    } catch (const std::system_error& failure) {
+        fail(failure.code().value());
     }
-    m_file = fdopen(descriptor, "wb");
-    if (m_file == nullptr || ftruncate(descriptor, 0) != 0)
-        fail(errno);
 }
 
 AtomicWriter::~AtomicWriter() {
     if (m_file == nullptr)
         return;
-    std::fclose(m_file);
     std::error_code ignored;
-    std::filesystem::remove(m_part, ignored);
+    std::filesystem::remove(m_part, ignored); // while it is locked
+    std::fclose(m_file);
 }
 
 void AtomicWriter::write(std::span<const std::byte> bytes) {
@@ -62,9 +71,20 @@ void AtomicWriter::write(std::span<const std::byte> bytes) {
 void AtomicWriter::commit() {
     if (std::fflush(m_file) != 0 || fsync(fileno(m_file)) != 0)
         fail(errno);
-    if (std::rename(m_part.c_str(), m_path.c_str()) != 0)
+    if (std::rename(m_part.c_str(), m_target.c_str()) != 0)
         fail(errno);
     std::fclose(std::exchange(m_file, nullptr));
+    flushNames(m_target.parent_path());
+    m_publisher.reset();
+}
+
+/// Owner and group only where the system lets us.
+void AtomicWriter::keepMode(int descriptor) const {
+    struct stat older {};
+    if (stat(m_target.c_str(), &older) != 0)
+        return;
+    [[maybe_unused]] const int isAllowed = fchown(descriptor, older.st_uid, older.st_gid);
+    fchmod(descriptor, older.st_mode & 07777U);
 }
 
 void AtomicWriter::fail(int reason) const {

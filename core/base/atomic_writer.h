@@ -1,14 +1,18 @@
 #pragma once
 
+#include "core/base/publisher.h"
+
 #include <cstdio>
 #include <filesystem>
+#include <memory>
 #include <span>
 
 namespace core {
 
-/// Writes a file piece by piece to `path` + ".part"; commit() flushes it to the disk and renames it. Without commit()
-/// nothing is left and an older file stays as it was. Missing parent folders are made. Two writers of one file at a
-/// time are an error for the second.
+/// Writes a file piece by piece under a name of its own in the same folder; commit() flushes it to the disk and renames
+/// it. Without commit() nothing is left and an older file stays as it was. Missing parent folders are made; the mode of
+/// an older file is kept, and what a link leads to is replaced, not the link. Two writers of one file at a time are an
+/// error for the second.
 class AtomicWriter {
 public:
     /// @throws Error{Failed} naming the path and the system's reason, as all functions here do.
@@ -22,9 +26,12 @@ public:
 
 private:
     [[noreturn]] void fail(int reason) const;
+    void keepMode(int descriptor) const;
 
-    std::filesystem::path m_path;
+    std::filesystem::path m_path;   ///< as it was named
+    std::filesystem::path m_target; ///< what it leads to
     std::filesystem::path m_part;
+    std::unique_ptr<Publisher> m_publisher;
     std::FILE* m_file = nullptr;
 };
 

@@ -49,6 +49,12 @@ std::string escapeCode(char32_t c) {
     return buffer.data();
 }
 
+std::string jsonCode(char32_t c) {
+    std::array<char, 16> buffer{};
+    std::snprintf(buffer.data(), buffer.size(), "\\u%04x", static_cast<unsigned>(c));
+    return buffer.data();
+}
+
 } // namespace
 
 bool isUtf8(std::string_view text) {
@@ -60,6 +66,33 @@ bool isUtf8(std::string_view text) {
         i += length;
     }
     return true;
+}
+
+std::string terminalText(std::string_view text, bool isJson) {
+    std::string result;
+    for (std::size_t i = 0; i < text.size();) {
+        char32_t character = 0;
+        const std::size_t length = decodeCharacter(text.substr(i, 4), character);
+        const char32_t shown = length == 0 ? static_cast<unsigned char>(text[i]) : character;
+        if (text[i] == '\n' || (length > 0 && !isInvisible(character)))
+            result += text.substr(i, length);
+        else
+            result += isJson ? jsonCode(shown) : escapeCode(shown);
+        i += length == 0 ? 1 : length;
+    }
+    return result;
+}
+
+std::string csvCell(std::string_view text) {
+    std::string cell(text);
+    if (!cell.empty() && std::string_view("=+-@\t\r").find(cell.front()) != std::string_view::npos)
+        cell.insert(cell.begin(), '\'');
+    if (cell.find_first_of(",\"\n\r") == std::string::npos)
+        return cell;
+    std::string quoted = "\"";
+    for (const char c : cell)
+        quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return quoted + '"';
 }
 
 std::string escaped(std::string_view text, std::size_t maxBytes) {

@@ -22,16 +22,6 @@ namespace fs = std::filesystem;
     throw Error(ErrorCode::Failed, escapedPath(path) + ": " + reason);
 }
 
-/// Only an empty folder, a bank, or what a run leaves that was stopped before its first bin.
-void requireUsable(const fs::path& folder) {
-    if (isBankFolder(folder))
-        return;
-    for (const auto& item : fs::directory_iterator(folder))
-        if (const std::string name = item.path().filename().string();
-            !name.starts_with("pictures.safetensors") && !name.starts_with(BankDescription::kFile))
-            refuse(folder, "exists and holds no statistics; choose another folder");
-}
-
 int lockFolder(const fs::path& folder) {
     const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (descriptor < 0)
@@ -91,17 +81,25 @@ std::string whyNotContinued(const BankDescription& begun, const BankDescription&
 
 } // namespace
 
+void requireBankPlace(const fs::path& folder) {
+    std::error_code error;
+    if (isBankFolder(folder) || !fs::exists(folder, error))
+        return;
+    for (fs::directory_iterator item(folder, error), end; !error && item != end; item.increment(error))
+        if (const std::string name = item->path().filename().string();
+            !name.starts_with("pictures.safetensors") && !name.starts_with(BankDescription::kFile))
+            refuse(folder, "exists and holds no statistics; choose another folder");
+    if (error)
+        refuse(folder, error.message());
+}
+
 BankFolder::BankFolder(fs::path path)
     : m_path(std::move(path)) {
     std::error_code error;
     fs::create_directories(m_path, error);
     if (error)
         refuse(m_path, "cannot be made: " + error.message());
-    try {
-        requireUsable(m_path);
-    } catch (const fs::filesystem_error& failure) {
-        refuse(m_path, failure.code().message());
-    }
+    requireBankPlace(m_path);
     m_lock = lockFolder(m_path);
     try {
         if (isBankFolder(m_path))

@@ -13,6 +13,10 @@ namespace core::calibration {
 
 struct BinSums;
 
+/// Checks that statistics may be put there: no folder yet, an empty one, a bank, or what a run left that was stopped
+/// before its first bin. @throws Error{Failed} naming the folder.
+void requireBankPlace(const std::filesystem::path& folder);
+
 /// A bank's folder while it is being filled: bank.json and a file per finished bin, each written atomically, so that
 /// whatever ends the process loses no more than the bin that was being gathered. One process at a time may write.
 class BankFolder {

@@ -111,10 +111,7 @@ void exportStagedModel(const model::Denoiser& denoiser, const pruning::PruneRepo
 }
 
 void requireReplaceable(const fs::path& folder) {
-    std::error_code error;
-    const bool isThere = fs::exists(folder, error);
-    const bool isExport = isStagedModelFolder(folder) || fs::is_regular_file(folder / kStageModelsFile, error);
-    if (!isThere || (fs::is_directory(folder, error) && (fs::is_empty(folder, error) || isExport)))
+    if (isReplaceableFolder(folder))
         return;
     throw Error(ErrorCode::Failed,
                 escapedPath(folder) + ": exists and is not an exported model; choose another folder");

@@ -46,9 +46,7 @@ void requirePlace(const TrainModelOptions& options) {
         return;
     }
     checkpoint::layoutOf(*options.model); // refuses what cannot be saved
-    std::error_code error;
-    if (fs::exists(options.out, error) && !fs::is_empty(options.out, error) &&
-        !training::TrainingFiles(options.out).isBegun())
+    if (!isReplaceableFolder(options.out) && !training::TrainingFiles(options.out).isBegun())
         throw Error(ErrorCode::Failed,
                     escapedPath(options.out) + ": expected no folder or one that was trained here, found another");
 }

@@ -108,13 +108,13 @@ void TestTrainCommand::whatCannotBeIsRefusedBeforeTheWork_data() {
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<int>("status");
     QTest::addColumn<QString>("said");
-    const QString notEmpty = QStringLiteral(TESSERA_TEST_DATA);
+    const QString notEmpty = QStringLiteral("tests/bad_input");
     QTest::newRow("a file") << QStringList{"--from", model, "--out", "a.safetensors"} << 2
                             << "expected a folder for the trained model";
     QTest::newRow("somebody's folder") << QStringList{"--from", model, "--out", notEmpty} << 1
                                        << "expected no folder or one that was trained here";
     QTest::newRow("its own folder") << QStringList{"--from", model, "--out", model} << 2
-                                    << "expected another place than the model's own";
+                                    << "is what --from reads";
     QTest::newRow("a teacher alone") << QStringList{"--teacher", model, "--out", "a.safetensors"} << 2
                                      << "expected --from MODEL with it";
     QTest::newRow("no weight") << QStringList{"--from",           model, "--teacher", model,

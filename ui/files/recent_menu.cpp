@@ -2,6 +2,7 @@
 
 #include "ui/access/mnemonics.h"
 #include "ui/files/file_memory.h"
+#include "ui/theme/plain_text.h"
 
 #include <QDir>
 #include <QEvent>
@@ -41,7 +42,7 @@ void RecentMenu::addEntry(const QString& path, int number) {
         isThere ? tr("&%1  %2").arg(number).arg(name) : tr("&%1  %2 (not there)").arg(number).arg(name);
     QAction* entry = addAction(text);
     entry->setData(path);
-    entry->setToolTip(QDir::toNativeSeparators(path));
+    entry->setToolTip(theme::plainTip(QDir::toNativeSeparators(path)));
     entry->setEnabled(isThere);
     connect(entry, &QAction::triggered, this, [this, path] { emit chosen(path); });
 }

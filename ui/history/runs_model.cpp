@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/study/study_file.h"
 #include "ui/theme/number_text.h"
+#include "ui/theme/plain_text.h"
 
 #include <QDateTime>
 #include <QLocale>
@@ -147,7 +148,7 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const {
     case Qt::DecorationRole:
         return index.column() == Images ? QVariant(thumbnail(shown)) : QVariant();
     case Qt::ToolTipRole:
-        return summary(shown);
+        return theme::plainTip(summary(shown));
     case Qt::AccessibleTextRole:
         return index.column() == Images ? tr("Pictures of the run of %1").arg(text(shown, Time))
                                         : text(shown, index.column());

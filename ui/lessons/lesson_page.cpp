@@ -97,6 +97,7 @@ void LessonPage::addTask(const LessonStep& step) {
     if (step.check.isEmpty())
         return;
     m_task = new QLabel;
+    m_task->setTextFormat(Qt::RichText);
     m_task->setObjectName(QStringLiteral("lessonTask"));
     m_task->setWordWrap(true);
     m_task->setMargin(8);

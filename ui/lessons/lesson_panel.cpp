@@ -66,6 +66,7 @@ QToolButton* LessonPanel::makeButton(const char* name) {
 }
 
 void LessonPanel::createLayout() {
+    m_title->setTextFormat(Qt::RichText);
     m_title->setObjectName(QStringLiteral("lessonTitle"));
     m_title->setWordWrap(true);
     m_bar->setObjectName(QStringLiteral("lessonProgress"));

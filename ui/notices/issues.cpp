@@ -1,5 +1,7 @@
 #include "ui/notices/issues.h"
 
+#include "ui/theme/plain_text.h"
+
 #include <QApplication>
 #include <QLocale>
 #include <QStyle>
@@ -68,9 +70,9 @@ QVariant IssuesModel::data(const QModelIndex& index, int role) const {
     case Qt::DisplayRole:
         return shownText(entry);
     case Qt::ToolTipRole:
-        return tr("%1\nFirst at %2, last at %3, %n times", nullptr, entry.count)
-            .arg(entry.issue.shown(), QLocale().toString(entry.first, QLocale::ShortFormat),
-                 QLocale().toString(entry.last, QLocale::ShortFormat));
+        return theme::plainTip(tr("%1\nFirst at %2, last at %3, %n times", nullptr, entry.count)
+                                   .arg(entry.issue.shown(), QLocale().toString(entry.first, QLocale::ShortFormat),
+                                        QLocale().toString(entry.last, QLocale::ShortFormat)));
     case Qt::DecorationRole:
         return QApplication::style()->standardIcon(isError ? QStyle::SP_MessageBoxCritical
                                                            : QStyle::SP_MessageBoxWarning);

@@ -3,6 +3,7 @@
 #include "ui/files/file_dialogs.h"
 #include "ui/study/study_document.h"
 #include "ui/theme/icons.h"
+#include "ui/theme/plain_text.h"
 
 #include <QAction>
 #include <QApplication>
@@ -147,7 +148,7 @@ void CalibrationRows::fillSources() {
     m_source->clear();
     const auto add = [this](const QString& text, Source source, const QString& tip) {
         m_source->addItem(text, source);
-        m_source->setItemData(m_source->count() - 1, tip, Qt::ToolTipRole);
+        m_source->setItemData(m_source->count() - 1, theme::plainTip(tip), Qt::ToolTipRole);
     };
     add(tr("Built-in pictures"), BuiltIn, tr("Pictures that the built-in model was trained on, drawn anew."));
     add(tr("The model's own samples"), Own, tr("What the model itself samples: no data set is needed."));

@@ -1,11 +1,13 @@
 #include "ui/panels/layer_map.h"
 
 #include "core/base/argument.h"
+#include "core/base/text.h"
 #include "ui/access/mnemonics.h"
 #include "ui/access/painted.h"
 #include "ui/plots/plot_export.h"
 #include "ui/plots/plot_style.h"
 #include "ui/study/unit_selection.h"
+#include "ui/theme/plain_text.h"
 
 #include <QApplication>
 #include <QBuffer>
@@ -165,8 +167,9 @@ bool LayerMap::event(QEvent* event) {
     const LayerMapPainter::Place place = m_painter.placeAt(help->pos());
     const int unit = m_painter.unitAt(place);
     QToolTip::showText(help->globalPos(),
-                       unit < 0 ? toolTip() : m_painter.report().cellText(unit, m_painter.stageAt(place)), this,
-                       unit < 0 ? QRect() : m_painter.cellRect(place));
+                       unit < 0 ? toolTip()
+                                : theme::plainTip(m_painter.report().cellText(unit, m_painter.stageAt(place))),
+                       this, unit < 0 ? QRect() : m_painter.cellRect(place));
     return true;
 }
 
@@ -433,9 +436,9 @@ QByteArray layerMapCsv(const ReportTable& report, const std::function<bool(int, 
             if (isWanted && !isWanted(unit, stage))
                 continue;
             const core::pruning::UnitReport& row = report.at(unit, stage);
-            text += row.place + "," + core::model::toString(row.kind) + "," + row.name + "," +
-                    report.stage(stage).name + "," + std::to_string(row.groups) + "," + std::to_string(row.kept) + "," +
-                    core::numberText(row.loss) + "\n";
+            text += core::csvCell(row.place) + "," + core::model::toString(row.kind) + "," + core::csvCell(row.name) +
+                    "," + core::csvCell(report.stage(stage).name) + "," + std::to_string(row.groups) + "," +
+                    std::to_string(row.kept) + "," + core::numberText(row.loss) + "\n";
         }
     }
     return QByteArray::fromStdString(text);

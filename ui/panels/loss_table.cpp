@@ -2,6 +2,7 @@
 
 #include "ui/panels/stage_row.h"
 #include "ui/theme/colours.h"
+#include "ui/theme/plain_text.h"
 
 #include <QPainter>
 
@@ -63,6 +64,7 @@ QVariant LossTable::data(const QModelIndex& index, int role) const {
     case Qt::TextAlignmentRole:
         return static_cast<int>(Qt::AlignRight | Qt::AlignVCenter);
     case Qt::ToolTipRole:
+        return theme::plainTip(m_report.cellText(index.row(), index.column()));
     case Qt::AccessibleTextRole:
         return m_report.cellText(index.row(), index.column());
     case BarLengthRole:
@@ -81,7 +83,7 @@ QVariant LossTable::headerData(int section, Qt::Orientation orientation, int rol
     if (role == Qt::DisplayRole)
         return isStage ? stageTitle(m_report.stage(section).name) : m_report.unitTitle(section);
     if (role == Qt::ToolTipRole && !isStage)
-        return QString::fromStdString(m_report.at(section, 0).name);
+        return theme::plainTip(QString::fromStdString(m_report.at(section, 0).name));
     return {};
 }
 

@@ -6,6 +6,7 @@
 #include "ui/study/study_runner.h"
 #include "ui/study/unit_selection.h"
 #include "ui/theme/number_text.h"
+#include "ui/theme/plain_text.h"
 
 #include <QComboBox>
 #include <QEvent>
@@ -139,7 +140,7 @@ void ModelPanel::showFacts() {
     const core::model::ModelInfo& info = m_model.info;
     const auto text = [](const std::string& s) { return QString::fromStdString(s); };
     m_facts[Name]->setText(text(info.name));
-    m_facts[Name]->setToolTip(text(info.source));
+    m_facts[Name]->setToolTip(theme::plainTip(text(info.source)));
     m_facts[Architecture]->setText(text(info.architecture));
     m_facts[Parameters]->setText(theme::countText(info.parameters));
     m_facts[Cost]->setText(tr("%1 MACs").arg(theme::macsText(m_model.macsPerForward)));
@@ -150,7 +151,7 @@ void ModelPanel::showFacts() {
     for (int i = 0; classes != nullptr && i < classes->count; ++i)
         names.append(study::className(*m_model.conditioner, i));
     m_facts[Classes]->setText(QString::number(classes != nullptr ? classes->count : 0));
-    m_facts[Classes]->setToolTip(names.join(QStringLiteral(", ")));
+    m_facts[Classes]->setToolTip(theme::plainTip(names.join(QStringLiteral(", "))));
     m_facts[Prediction]->setText(text(core::schedule::toString(info.prediction)));
     m_facts[Schedule]->setText(tr("%1, T = %2").arg(text(info.schedule.name)).arg(info.schedule.timesteps));
     m_facts[Schedule]->setToolTip(

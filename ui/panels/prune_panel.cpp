@@ -123,6 +123,7 @@ void PrunePanel::createLayout(QGridLayout* form, const Actions& actions) {
     auto* layout = new QVBoxLayout(this);
     layout->addLayout(form);
     layout->addLayout(buttonsOf(actions));
+    m_result->setTextFormat(Qt::RichText);
     m_result->setObjectName(QStringLiteral("pruneResult"));
     m_result->setWordWrap(true);
     m_notes->setWordWrap(true);

@@ -79,6 +79,7 @@ void StagePanel::createTarget() {
         box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
         box->setMinimumContentsLength(12);
     }
+    m_costLabel->setTextFormat(Qt::RichText);
     m_costLabel->setObjectName(QStringLiteral("planCost"));
     m_notice->setObjectName(QStringLiteral("stageNotice"));
     m_costLabel->setWordWrap(true);

@@ -4,6 +4,7 @@
 #include "ui/panels/stage_row.h"
 #include "ui/panels/unit_text.h"
 #include "ui/theme/number_text.h"
+#include "ui/theme/plain_text.h"
 
 #include <QColor>
 #include <QLocale>
@@ -213,6 +214,7 @@ QVariant UnitTree::data(const QModelIndex& index, int role) const {
     case Qt::TextAlignmentRole:
         return static_cast<int>((isName ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
     case Qt::ToolTipRole:
+        return theme::plainTip(data(index, Qt::AccessibleDescriptionRole).toString());
     case Qt::AccessibleDescriptionRole:
         if (isName && row.unit >= 0)
             return QString::fromStdString(m_model.units[static_cast<std::size_t>(row.unit)].name);

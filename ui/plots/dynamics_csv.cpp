@@ -1,6 +1,7 @@
 #include "ui/plots/dynamics_csv.h"
 
 #include "core/base/argument.h"
+#include "core/base/text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -43,7 +44,7 @@ std::string dynamicsCsv(const core::schedule::Dynamics& dynamics,
         const bool sampled = std::find(plan.timesteps.begin(), plan.timesteps.end(), t) != plan.timesteps.end();
         text += std::to_string(t) + "," + numberText(dynamics.mse[i + 1]) + "," + numberText(dynamics.grad[i]) + "," +
                 numberText(dynamics.lnSnr[i]) + "," + (i < plan.score.size() ? numberText(plan.score[i]) : "") + "," +
-                stageAt(plan, t) + "," + (sampled ? "1" : "0") + measuredAt(measured, t) + "\n";
+                core::csvCell(stageAt(plan, t)) + "," + (sampled ? "1" : "0") + measuredAt(measured, t) + "\n";
     }
     return text;
 }

@@ -3,6 +3,7 @@
 #include "ui/access/painted.h"
 #include "ui/preview/comparison_text.h"
 #include "ui/preview/zoom_steps.h"
+#include "ui/theme/plain_text.h"
 
 #include <QKeyEvent>
 #include <QPainter>
@@ -331,7 +332,7 @@ bool ImageGrid::viewportEvent(QEvent* event) {
         lines << m_painter.rowLabels.value(cell.row) << column.title << qualityTexts(column, cell.row);
         lines.removeAll(QString());
     }
-    QToolTip::showText(help->globalPos(), lines.join(QLatin1Char('\n')), viewport());
+    QToolTip::showText(help->globalPos(), theme::plainTip(lines.join(QLatin1Char('\n'))), viewport());
     return true;
 }
 

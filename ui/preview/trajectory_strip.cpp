@@ -1,6 +1,7 @@
 #include "ui/preview/trajectory_strip.h"
 
 #include "ui/access/painted.h"
+#include "ui/theme/plain_text.h"
 
 #include <QKeyEvent>
 #include <QPainter>
@@ -248,6 +249,7 @@ bool TrajectoryStrip::viewportEvent(QEvent* event) {
             text = tr("%1\nstep %2 of %3, t = %4").arg(series.title).arg(at + 1).arg(steps()).arg(step.t);
             if (!step.stage.name.isEmpty())
                 text += QLatin1Char('\n') + step.stage.name;
+            text = theme::plainTip(text);
         }
     }
     QToolTip::showText(help->globalPos(), text, viewport());

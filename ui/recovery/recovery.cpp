@@ -1,6 +1,7 @@
 #include "ui/recovery/recovery.h"
 
 #include "core/base/error.h"
+#include "core/base/temporary.h"
 #include "core/study/recovery_file.h"
 #include "ui/notices/notice_stack.h"
 #include "ui/study/study_document.h"
@@ -27,20 +28,15 @@ std::unique_ptr<QLockFile> lockOf(const QString& file) {
     return lock;
 }
 
-/// With what a writer left that was killed.
-void removeFile(const QString& file) {
-    QFile::remove(file);
-    QFile::remove(file + QStringLiteral(".part"));
-}
-
 /// Of windows that were killed before their first copy was complete.
 void removeRemains(const QDir& folder) {
     const QString ending = QStringLiteral(".lock");
     for (const QString& name : folder.entryList({QLatin1Char('*') + suffix + ending}, QDir::Files)) {
         const QString file = folder.filePath(name.chopped(ending.size()));
         if (const auto lock = lockOf(file); !QFile::exists(file) && lock->tryLock())
-            removeFile(file);
+            QFile::remove(file);
     }
+    core::removeAbandoned(folder.path().toStdString());
 }
 
 QString ownFile(const QString& folder) {
@@ -126,7 +122,7 @@ void Recovery::end() {
     if (!m_lock)
         return;
     m_background.wait();
-    removeFile(m_file);
+    QFile::remove(m_file);
     m_lock.reset();
 }
 
@@ -172,7 +168,7 @@ void Recovery::ask(const std::shared_ptr<Leftover>& leftover) {
             .arg(QFileInfo(path).fileName(), QLocale().toString(time, QLocale::ShortFormat));
     };
     const auto discard = [this, leftover] {
-        removeFile(leftover->file);
+        QFile::remove(leftover->file);
         offer(); // there may be more
     };
     m_notices.show(
@@ -193,7 +189,7 @@ void Recovery::restore(const std::shared_ptr<Leftover>& leftover) {
         m_delay.stop();
         write();
         m_background.wait(); // until the own copy is there, the old one stays
-        removeFile(leftover->file);
+        QFile::remove(leftover->file);
         offer();
     };
     m_files.restore(leftover->content.study, QString::fromStdString(leftover->content.path), done);

@@ -1,5 +1,6 @@
 #include "ui/variants/trade_off_plot.h"
 
+#include "core/base/text.h"
 #include "ui/plots/plot_style.h"
 #include "ui/theme/number_text.h"
 #include "ui/variants/trade_off_scene.h"
@@ -342,7 +343,7 @@ void TradeOffPlot::retranslateChoices() {
 QByteArray tradeOffCsv(const std::vector<TradeOffPoint>& points) {
     QByteArray csv = "variant,macs,seconds,ssim,psnr_db,mse,frechet_distance\n";
     for (const TradeOffPoint& point : points) {
-        csv += '"' + point.name.toUtf8().replace('"', "\"\"") + '"';
+        csv += QByteArray::fromStdString(core::csvCell(point.name.toStdString()));
         for (const double value : {point.macs, point.seconds, point.ssim, point.psnr, point.mse, point.distance})
             csv += ',' + csvNumber(value);
         csv += '\n';

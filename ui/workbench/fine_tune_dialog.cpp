@@ -2,6 +2,7 @@
 
 #include "core/training/training_files.h"
 #include "ui/files/file_dialogs.h"
+#include "ui/theme/plain_text.h"
 
 #include <QComboBox>
 #include <QDialogButtonBox>
@@ -127,7 +128,7 @@ study::FineTuning FineTuneDialog::choice() const {
 
 void FineTuneDialog::addImages(const QString& folder) {
     m_images->addItem(tr("Pictures in “%1”").arg(QFileInfo(folder).fileName()), folder);
-    m_images->setItemData(m_images->count() - 1, folder, Qt::ToolTipRole);
+    m_images->setItemData(m_images->count() - 1, theme::plainTip(folder), Qt::ToolTipRole);
     m_images->setCurrentIndex(m_images->count() - 1);
 }
 

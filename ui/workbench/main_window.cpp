@@ -24,6 +24,7 @@
 #include "ui/theme/appearance.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/number_text.h"
+#include "ui/theme/plain_text.h"
 #include "ui/variants/compared_variants.h"
 #include "ui/variants/trade_off_plot.h"
 #include "ui/variants/trade_off_points.h"
@@ -68,6 +69,7 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
     , m_actions(std::make_unique<WindowActions>(this, m_document.undoStack()))
     , m_docks(*this, *m_actions->viewMenu)
     , m_files(new study::StudyFiles(m_document, m_runner, options.remembersView, this)) {
+    theme::showTextAsText();
     m_files->begin(firstStudy());
     auto* recovery = new recovery::Recovery(options.stateFolder, m_document, *m_files);
     connect(recovery, &recovery::Recovery::warned, this, [this](const QString& text) {

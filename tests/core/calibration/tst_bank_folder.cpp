@@ -163,7 +163,6 @@ void TestBankFolder::aHalfWrittenBinIsGatheredAgain() {
     cut["bins"].erase(2);
     std::ofstream(path("killed") / "bank.json") << cut.dump(1);
     std::ofstream(path("killed") / "bin-0002.safetensors") << "half a fi";
-    std::ofstream(path("killed") / "bin-0002.safetensors.part") << "half a fi";
     gather("killed");
     QVERIFY(contentOf(path("killed")) == contentOf(path("whole")));
 }

@@ -7,6 +7,7 @@
 #include "core/model/staged_denoiser.h"
 #include "core/workflow/open_model.h"
 #include "tests/core/checkpoint_files.h"
+#include "tests/core/full_disk.h"
 #include "tests/core/small_dit.h"
 
 #include <QProcess>
@@ -15,7 +16,6 @@
 
 #include <csignal>
 #include <sys/mount.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 using namespace core;
@@ -55,24 +55,11 @@ std::string hashOf(const model::Denoiser& model) {
     }
 }
 
-/// Every file may grow to so many bytes while this lives, as if the disk were full then.
-class FullDisk {
-public:
-    explicit FullDisk(rlim_t bytes)
-        : m_handler(std::signal(SIGXFSZ, SIG_IGN)) {
-        getrlimit(RLIMIT_FSIZE, &m_before);
-        const rlimit limit{bytes, m_before.rlim_max};
-        setrlimit(RLIMIT_FSIZE, &limit);
-    }
-    ~FullDisk() {
-        setrlimit(RLIMIT_FSIZE, &m_before);
-        std::signal(SIGXFSZ, m_handler);
-    }
-
-private:
-    rlimit m_before{};
-    void (*m_handler)(int);
-};
+/// Whether something is half written there.
+bool hasPart(const fs::path& folder) {
+    return std::any_of(fs::directory_iterator(folder), fs::directory_iterator(),
+                       [](const auto& item) { return item.path().extension() == ".part"; });
+}
 
 constexpr std::array<ExportFormat, 3> allFormats{ExportFormat::Staged, ExportFormat::Cut, ExportFormat::ZeroFilled};
 
@@ -88,8 +75,6 @@ private slots:
     void aFullFileSystemLeavesTheOldModel();
     void lostPermissionLeavesTheOldModel();
     void aKilledProgramLeavesAWholeModel();
-    void whatAKilledProgramLeftIsCleared();
-    void aSecondWriterOfAFileIsRefused();
     void aSafetensorsFileStaysWhenTheDiskIsFull();
 
 private:
@@ -119,7 +104,7 @@ void TestInterruptedExport::aDiskThatFillsUpLeavesTheOldModel() {
             }
             QVERIFY2(said.contains(".safetensors: cannot be written: File too large"), qPrintable(said));
             QVERIFY(hashOf(*workflow::openModel(path("model").string()).model) == m_old);
-            QVERIFY(!fs::exists(path("model.part")));
+            QVERIFY(!hasPart(path("")));
         }
     exportInto(path("model"), 3);
     QVERIFY(hashOf(*workflow::openModel(path("model").string()).model) != m_old);
@@ -138,7 +123,7 @@ void TestInterruptedExport::aFullFileSystemLeavesTheOldModel() {
         files::writeText(disk / "ballast", std::string(fs::space(disk).available - 100'000, 'x'));
         said = files::complaint([&] { exportInto(disk / "model", 3); }, ErrorCode::Failed);
         found = hashOf(*workflow::openModel((disk / "model").string()).model);
-        QVERIFY(!fs::exists(disk / "model.part"));
+        QVERIFY(!hasPart(disk));
     }
     QVERIFY2(said.contains("cannot be written: No space left on device"), qPrintable(said));
     QVERIFY(found == m_old);
@@ -156,7 +141,7 @@ void TestInterruptedExport::lostPermissionLeavesTheOldModel() {
     QVERIFY(!isRoot || seteuid(0) == 0);
     fs::permissions(path(""), perms::owner_all);
     fs::permissions(path("model"), perms::owner_all);
-    QVERIFY2(said.contains("model.part: Permission denied"), qPrintable(said));
+    QVERIFY2(said.contains("model: cannot be written: Permission denied"), qPrintable(said));
     QVERIFY(hashOf(*workflow::openModel(path("model").string()).model) == m_old);
 }
 
@@ -168,7 +153,7 @@ void TestInterruptedExport::aKilledProgramLeavesAWholeModel() {
         child.start(QCoreApplication::applicationFilePath(),
                     {QStringLiteral("--export-forever"), QString::fromStdString(path("model").string())});
         QVERIFY(child.waitForStarted());
-        QTRY_VERIFY_WITH_TIMEOUT(fs::exists(path("model.part")), 60'000);
+        QTRY_VERIFY_WITH_TIMEOUT(hasPart(path("")), 60'000);
         QElapsedTimer moment; // another one in every round
         moment.start();
         while (moment.nsecsElapsed() < 700'000 * round)
@@ -178,26 +163,8 @@ void TestInterruptedExport::aKilledProgramLeavesAWholeModel() {
         const std::string found = hashOf(*workflow::openModel(path("model").string()).model);
         QVERIFY(found == m_old || found == other);
     }
-}
-
-void TestInterruptedExport::whatAKilledProgramLeftIsCleared() {
-    files::writeText(path("model.part/model.safetensors.part"), "half a f");
-    files::writeText(path("model.part/nonsense"), "x");
     exportInto(path("model"), 3);
-    QVERIFY(!fs::exists(path("model.part")) && !fs::exists(path("model/nonsense")));
-    QVERIFY(hashOf(*workflow::openModel(path("model").string()).model) == hashOf(*staged(3).model));
-}
-
-void TestInterruptedExport::aSecondWriterOfAFileIsRefused() {
-    const auto bytes = [](const char* text) { return std::as_bytes(std::span(text, std::strlen(text))); };
-    AtomicWriter first(path("file"));
-    first.write(bytes("first"));
-    const QString said = files::complaint([&] { AtomicWriter second(path("file")); }, ErrorCode::Failed);
-    QVERIFY2(said.contains("another program is writing it"), qPrintable(said));
-    first.commit();
-    QCOMPARE(formats::InputFile(path("file")).readText(10), std::string("first"));
-    writeFileAtomically(path("file"), "2nd");
-    QCOMPARE(formats::InputFile(path("file")).readText(10), std::string("2nd"));
+    QVERIFY(!hasPart(path(""))); // what was killed is cleared
 }
 
 void TestInterruptedExport::aSafetensorsFileStaysWhenTheDiskIsFull() {
@@ -215,7 +182,7 @@ void TestInterruptedExport::aSafetensorsFileStaysWhenTheDiskIsFull() {
     }
     QVERIFY2(said.contains("weights.safetensors: cannot be written"), qPrintable(said));
     QCOMPARE(formats::SafetensorsFile::open(file).sha256(), before);
-    QVERIFY(!fs::exists(path("weights.safetensors.part")));
+    QVERIFY(!hasPart(path("")));
 }
 
 int main(int argc, char** argv) {

@@ -349,7 +349,7 @@ private slots:
         core::study::Study study = tinyStudy();
         study.stages.m = 0.43;
         leaveBehind(state.path(), study, QStringLiteral("1-a.recovery"));
-        QFile part(state.path() + QStringLiteral("/recovery/1-a.recovery.part"));
+        QFile part(state.path() + QStringLiteral("/recovery/1-a.recovery.tessera-abcdefgh.part"));
         QVERIFY(part.open(QIODevice::WriteOnly) && part.write("{\"format\":\"tessera rec") > 0);
         part.close();
         Bench bench(state.path());
@@ -382,14 +382,14 @@ private slots:
     void remainsOfAnUnfinishedWriteAreCleared() {
         const QTemporaryDir state;
         QVERIFY(QDir(state.path()).mkdir(QStringLiteral("recovery")));
-        for (const char* name : {"1-a.recovery.lock", "1-a.recovery.part"}) {
+        for (const char* name : {"1-a.recovery.lock", "1-a.recovery.tessera-abcdefgh.part"}) {
             QFile file(state.path() + QStringLiteral("/recovery/") + QLatin1String(name));
             QVERIFY(file.open(QIODevice::WriteOnly));
             file.write("999999999\ntessera\n" + QSysInfo::machineHostName().toUtf8() +
                        "\n\n\n"); // of a program that is gone
         }
         Bench bench(state.path());
-        QVERIFY(!QFileInfo::exists(state.path() + QStringLiteral("/recovery/1-a.recovery.part")));
+        QVERIFY(!QFileInfo::exists(state.path() + QStringLiteral("/recovery/1-a.recovery.tessera-abcdefgh.part")));
         QCOMPARE(bench.window.issues().rowCount(), 0);
     }
 

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace core {
+
+/// The right to write a file or a folder: one process at a time has it, and within it one writer. A lock of the
+/// operating system's, in a folder of the user's own, so that it ends with its owner and leaves nothing beside the
+/// target. Where no lock can be had, writers still never mix (see AtomicWriter); the last one wins.
+class Publisher {
+public:
+    enum class Role {
+        Claim, ///< keeps other processes away from now on; one writer of this process may come
+        Writer
+    };
+
+    /// @throws Error{Failed} naming the target and the process that has it.
+    explicit Publisher(const std::filesystem::path& target, Role role = Role::Writer);
+    ~Publisher();
+    Publisher(Publisher&& other) noexcept;
+    Publisher& operator=(Publisher&&) = delete;
+    Publisher(const Publisher&) = delete;
+    Publisher& operator=(const Publisher&) = delete;
+
+private:
+    std::string m_target; ///< canonical; empty: given away
+    Role m_role;
+};
+
+} // namespace core
