@@ -25,11 +25,12 @@ public:
     }
 
     /// False where something did not come in time.
-    bool fill() {
-        window.openSpec(QStringLiteral("there is no such model"));
+    bool fill(const core::study::Study& study = tinyStudy(6, 2),
+              const QString& missing = QStringLiteral("there is no such model")) {
+        window.openSpec(missing);
         if (!QTest::qWaitFor([this] { return window.issues().rowCount() > 0; }, patience))
             return false;
-        window.openStudy(tinyStudy(6, 2));
+        window.openStudy(study);
         if (!waitForRest())
             return false;
         find<QAction>("keepVariant").trigger();

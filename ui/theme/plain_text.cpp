@@ -3,14 +3,12 @@
 #include <QApplication>
 #include <QEvent>
 #include <QLabel>
-#include <QTextDocument>
-#include <QUrl>
-#include <QVariant>
 
 namespace ui::theme {
 namespace {
 
-/// Makes labels plain before they are first shown. Tool tips are labels too, and many have markup of ours.
+/// Makes labels plain before they are first laid out, which is when Qt would open what markup names. Tool tips are
+/// labels too, and many have markup of ours.
 class PlainLabels final : public QObject {
 public:
     using QObject::QObject;
@@ -25,11 +23,6 @@ public:
     }
 };
 
-/// Something that is valid and empty, so that Qt does not look for a file.
-QVariant nothing(const QUrl& url) {
-    return url.scheme() == QLatin1String("qrc") ? QVariant() : QVariant(QByteArray());
-}
-
 } // namespace
 
 void showTextAsText() {
@@ -39,7 +32,6 @@ void showTextAsText() {
     auto* labels = new PlainLabels(qApp);
     labels->setObjectName(name);
     qApp->installEventFilter(labels);
-    QTextDocument::setDefaultResourceProvider(nothing);
 }
 
 QString plainTip(const QString& text) {

@@ -6,8 +6,7 @@
 /// that they are, and nothing that they name is opened.
 namespace ui::theme {
 
-/// From now on labels and message boxes show plain text, unless somebody chose another format, and no document loads
-/// anything but the program's own resources. May be called again.
+/// From now on labels and message boxes show plain text, unless somebody chose another format. May be called again.
 void showTextAsText();
 
 /// A tool tip, which Qt would take for markup where it looks like it, as the text that it is.
