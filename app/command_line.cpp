@@ -7,6 +7,7 @@
 #include "app/commands/inspect_command.h"
 #include "app/commands/interruption.h"
 #include "app/commands/open_model.h"
+#include "app/commands/option_names.h"
 #include "app/commands/plan_command.h"
 #include "app/commands/progress_printer.h"
 #include "app/commands/prune_command.h"
@@ -16,6 +17,7 @@
 #include "app/figure_files.h"
 #include "app/report_command.h"
 #include "app/window.h"
+#include "core/base/argument.h"
 #include "core/base/error.h"
 #include "core/base/provenance.h"
 #include "core/base/text.h"
@@ -70,6 +72,15 @@ template <typename Work, typename Finish> int guarded(const Work& work, const Fi
     }
 }
 
+/// Errors about arguments name the options that set them.
+commands::CommandResult runNamingOptions(commands::Command& command, const core::Progress& progress) {
+    try {
+        return command.run(progress);
+    } catch (const core::ArgumentError& error) {
+        throw core::Error(error.code(), commands::messageForOptions(error, command.parser()));
+    }
+}
+
 int runCommand(commands::Command& command) {
     const commands::Interruption interruption;
     commands::ProgressPrinter printer(isatty(STDERR_FILENO) == 1);
@@ -78,7 +89,7 @@ int runCommand(commands::Command& command) {
     const auto finish = [&printer] { printer.finish(); };
     const auto work = [&] {
         const auto claims = command.claimOutputs();
-        const commands::CommandResult result = command.run(progress);
+        const commands::CommandResult result = runNamingOptions(command, progress);
         finish();
         if (command.wantsJson())
             std::cout << core::terminalText(result.json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace),

@@ -13,8 +13,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include <numeric>
-
 namespace app::commands {
 namespace {
 
@@ -134,7 +132,7 @@ core::schedule::MeasuredDynamics AnalyseCommand::measure(const core::study::Stud
     const core::ComputeScope scope(common().compute());
     const auto model = openModel(study.model.source, m_study.choice(), common().compute()).model;
     auto options = core::workflow::measureOptions(study.sampling, m_trajectories);
-    std::iota(options.seeds.begin(), options.seeds.end(), common().seed);
+    options.seeds = common().seeds(options.seeds.size());
     return measureDynamics(*model, options, progress);
 }
 

@@ -29,6 +29,8 @@ public:
     Command& operator=(const Command&) = delete;
 
     bool isChosen() const;
+    /// What a person gave it; for messages that name an option.
+    const CLI::App& parser() const { return m_options; }
     bool wantsJson() const { return m_common.json; }
     /// Checks what will be written, and keeps other programs from writing it. @throws core::Error.
     std::vector<core::Publisher> claimOutputs() const;

@@ -1,11 +1,42 @@
 #include "app/commands/common_options.h"
 
+#include "core/base/argument.h"
+#include "core/base/text.h"
+
 #include <CLI/CLI.hpp>
 
+#include <charconv>
+#include <limits>
+#include <numeric>
+
 namespace app::commands {
+namespace {
+
+/// The parser itself would wrap -1 and clamp what is too large. Empty: it is a seed.
+std::string seedProblem(const std::string& text) {
+    std::uint64_t seed = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+    if (error == std::errc() && end == text.data() + text.size() && !text.empty())
+        return {};
+    return "expected a whole number from 0 to " + std::to_string(std::numeric_limits<std::uint64_t>::max()) +
+           ", found '" + core::escaped(text, 60) + "'";
+}
+
+} // namespace
 
 core::ComputeOptions CommonOptions::compute() const {
     return {.device = core::parseDevice(device), .dtype = core::parseDtype(dtype), .threads = threads};
+}
+
+std::vector<std::uint64_t> CommonOptions::seeds(std::size_t count) const {
+    const std::uint64_t last = std::numeric_limits<std::uint64_t>::max() - (count == 0 ? 0 : count - 1);
+    core::requireArgument(
+        seed <= last, "seed",
+        ("at most " + std::to_string(last) + ", since " + std::to_string(count) + " images count on from it").c_str(),
+        std::to_string(seed));
+    std::vector<std::uint64_t> all(count);
+    std::iota(all.begin(), all.end(), seed);
+    return all;
 }
 
 void addComputeOptions(CLI::App& command, CommonOptions& options) {
@@ -29,6 +60,7 @@ void addCommonOptions(CLI::App& command, CommonOptions& options) {
     command
         .add_option("--seed", options.seed,
                     "Seed; of several pictures, the first one's, from which the others count on")
+        ->check(CLI::Validator(seedProblem, ""))
         ->type_name("N")
         ->capture_default_str()
         ->group("Common");

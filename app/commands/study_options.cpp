@@ -10,7 +10,6 @@
 
 #include <charconv>
 #include <cmath>
-#include <numeric>
 
 namespace app::commands {
 namespace {
@@ -231,8 +230,7 @@ core::study::Study StudyOptions::study(const CommonOptions& common) const {
     sampling.sampler.karras = parseSwitch(m_karras, "karras");
     if (!m_spacing.empty())
         sampling.sampler.spacing = core::schedule::parseSpacing(m_spacing);
-    sampling.seeds.resize(static_cast<std::size_t>(m_images));
-    std::iota(sampling.seeds.begin(), sampling.seeds.end(), common.seed);
+    sampling.seeds = common.seeds(static_cast<std::size_t>(m_images));
     for (std::size_t i = 0; !m_classes.empty() && i < sampling.seeds.size(); ++i)
         sampling.labels.push_back(m_classes[i % m_classes.size()]);
     study.calibration.seed = common.seed;
@@ -248,9 +246,9 @@ core::schedule::StagePlan StudyOptions::plan(const core::study::Study& study,
     if (m_stageSparsities.empty())
         return plan;
     if (m_stageSparsities.size() != plan.stages.size())
-        throw core::Error(core::ErrorCode::BadArgument,
-                          "stage-sparsity: expected " + std::to_string(plan.stages.size()) +
-                              " numbers, one per stage, found " + std::to_string(m_stageSparsities.size()));
+        throw core::ArgumentError("stage-sparsity", ": expected " + std::to_string(plan.stages.size()) +
+                                                        " numbers, one per stage, found " +
+                                                        std::to_string(m_stageSparsities.size()));
     core::study::Study byHand = study;
     for (std::size_t i = 0; i < m_stageSparsities.size(); ++i)
         byHand.stages.overrides[plan.stages[i].name] = m_stageSparsities[i];

@@ -1,7 +1,5 @@
 #include "core/base/argument.h"
 
-#include "core/base/error.h"
-
 #include <array>
 #include <charconv>
 
@@ -20,7 +18,7 @@ void requireArgument(bool holds, const char* field, const char* wanted, double f
 
 void requireArgument(bool holds, const char* field, const char* wanted, const std::string& found) {
     if (!holds)
-        throw Error(ErrorCode::BadArgument, std::string(field) + ": expected " + wanted + ", found " + found);
+        throw ArgumentError(field, std::string(": expected ") + wanted + ", found " + found);
 }
 
 } // namespace core

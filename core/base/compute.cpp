@@ -1,5 +1,7 @@
 #include "core/base/tensor.h"
 
+#include "core/base/argument.h"
+
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
@@ -51,10 +53,10 @@ Device parseDevice(const std::string& text) {
         good = error == std::errc() && end == text.data() + text.size() && index >= 0;
     }
     if (!good)
-        throw Error(ErrorCode::BadArgument, "device: expected auto, cpu, cuda or cuda:N, found '" + text + "'");
+        throw ArgumentError("device", ": expected auto, cpu, cuda or cuda:N, found '" + text + "'");
     if (index >= count)
-        throw Error(ErrorCode::BadArgument,
-                    "device " + text + ": no such CUDA device (LibTorch sees " + std::to_string(count) + ")");
+        throw ArgumentError("device",
+                            " " + text + ": no such CUDA device (LibTorch sees " + std::to_string(count) + ")");
     return {Device::Kind::Cuda, index};
 }
 
@@ -65,7 +67,7 @@ Dtype parseDtype(const std::string& text) {
         return Dtype::BFloat16;
     if (text == "f16")
         return Dtype::Float16;
-    throw Error(ErrorCode::BadArgument, "dtype: expected f32, bf16 or f16, found '" + text + "'");
+    throw ArgumentError("dtype", ": expected f32, bf16 or f16, found '" + text + "'");
 }
 
 std::string toString(const Device& device) {

@@ -1,5 +1,6 @@
 #include "core/caching/every.h"
 
+#include "core/base/argument.h"
 #include "core/base/error.h"
 #include "core/caching/parameters.h"
 
@@ -23,9 +24,8 @@ model::ExecutionPlan everyPlan(const EveryOptions& options, int evaluations, con
     const std::vector<int> places = placesOf(blocks);
     const int last = places.empty() ? -1 : places.back();
     if (options.firstPlace > last || (options.lastPlace != EveryOptions{}.lastPlace && options.lastPlace > last))
-        throw Error(ErrorCode::BadArgument, "reuse: expected places within 0-" + std::to_string(last) + ", found " +
-                                                std::to_string(options.firstPlace) + "-" +
-                                                std::to_string(options.lastPlace));
+        throw ArgumentError("reuse", ": expected places within 0-" + std::to_string(last) + ", found " +
+                                         std::to_string(options.firstPlace) + "-" + std::to_string(options.lastPlace));
     model::ExecutionPlan plan(evaluations, static_cast<int>(blocks.size()));
     for (int evaluation = 0; evaluation < evaluations; ++evaluation)
         for (std::size_t block = 0; evaluation % options.interval != 0 && block < blocks.size(); ++block)

@@ -1,5 +1,6 @@
 #include "core/caching/reuse_method.h"
 
+#include "core/base/argument.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/caching/every.h"
@@ -33,8 +34,7 @@ model::PlanRule parseReuse(const std::string& specification) {
     const auto& methods = reuseMethods();
     const auto method = std::find_if(methods.begin(), methods.end(), [&](const auto& m) { return m.name == name; });
     if (method == methods.end())
-        throw Error(ErrorCode::BadArgument,
-                    "reuse: expected " + reuseUsages() + ", found '" + escaped(specification) + "'");
+        throw ArgumentError("reuse", ": expected " + reuseUsages() + ", found '" + escaped(specification) + "'");
     try {
         return method->rule(parameters);
     } catch (const Error& error) {

@@ -1,5 +1,6 @@
 #include "core/calibration/image_source.h"
 
+#include "core/base/argument.h"
 #include "core/base/tensor.h"
 #include "core/calibration/own_samples.h"
 #include "core/checkpoint/autoencoder_file.h"
@@ -12,9 +13,9 @@ namespace {
 /// A model with fewer classes than the built-in images have takes them in turn.
 data::CalibrationSet builtinSet(const model::ModelInfo& info, const CalibrationOptions& options) {
     if (!info.isPixelSpace)
-        throw Error(ErrorCode::BadArgument, "images: " + info.name +
-                                                " works on an autoencoder's latents, which the "
-                                                "built-in pictures are not; expected own, found builtin");
+        throw ArgumentError("images", ": " + info.name +
+                                          " works on an autoencoder's latents, which the "
+                                          "built-in pictures are not; expected own, found builtin");
     data::CalibrationSet set = data::builtinCalibrationSet(options.samples, options.seed);
     if (const auto conditioner = conditioning::usualConditioner(info); const auto* classes = conditioner->classes())
         set.labels = set.labels.remainder(classes->count);

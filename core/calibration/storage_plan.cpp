@@ -1,7 +1,6 @@
 #include "core/calibration/storage_plan.h"
 
 #include "core/base/argument.h"
-#include "core/base/error.h"
 #include "core/calibration/lower_tiles.h"
 
 #include <algorithm>
@@ -103,7 +102,7 @@ StorageKind parseStorageKind(const std::string& text) {
     for (const StorageKind kind : {StorageKind::Dense, StorageKind::Reservoir})
         if (text == toString(kind))
             return kind;
-    throw Error(ErrorCode::BadArgument, "storage: expected dense or reservoir, found '" + text + "'");
+    throw ArgumentError("storage", ": expected dense or reservoir, found '" + text + "'");
 }
 
 StoragePlan planStorage(const StorageNeeds& needs, std::int64_t budget) {
@@ -120,8 +119,8 @@ StoragePlan planStorage(const StorageNeeds& needs, std::int64_t budget) {
     if (keepsAll || perColumn >= kRowsPerColumn)
         return reservoirPlan(needs, sizes, budget);
     if (sizes.dense > budget)
-        throw Error(ErrorCode::BadArgument, "memory: expected at least " + gibText(sizes.dense) +
-                                                ", the statistics of one timestep bin, found " + gibText(budget));
+        throw ArgumentError("memory", ": expected at least " + gibText(sizes.dense) +
+                                          ", the statistics of one timestep bin, found " + gibText(budget));
     return coarsePlan(needs, sizes, budget);
 }
 

@@ -1,6 +1,6 @@
 #include "core/conditioning/class_labels.h"
 
-#include "core/base/error.h"
+#include "core/base/argument.h"
 #include "core/base/text.h"
 #include "core/model/conditioning.h"
 
@@ -11,9 +11,11 @@
 namespace core::conditioning {
 namespace {
 
+/// @param message "field: expected …".
 void require(bool holds, const std::string& message) {
+    const std::size_t colon = message.find(':');
     if (!holds)
-        throw Error(ErrorCode::BadArgument, message);
+        throw ArgumentError(message.substr(0, colon), message.substr(colon));
 }
 
 } // namespace

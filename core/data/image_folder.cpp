@@ -1,5 +1,6 @@
 #include "core/data/image_folder.h"
 
+#include "core/base/argument.h"
 #include "core/base/mix.h"
 #include "core/base/parallel.h"
 #include "core/base/tensor.h"
@@ -152,14 +153,14 @@ std::vector<std::size_t> shuffled(std::size_t count, std::uint64_t seed) {
 
 void requireImages(const model::ModelInfo& info, const FolderImages& options) {
     if (!info.isPixelSpace && !options.autoencoder)
-        throw Error(ErrorCode::BadArgument, "images: " + info.name +
-                                                " works on latents, and there is no autoencoder to make them of "
-                                                "pictures; expected own or an autoencoder, found " +
-                                                escapedPath(options.folder));
+        throw ArgumentError("images", ": " + info.name +
+                                          " works on latents, and there is no autoencoder to make them of "
+                                          "pictures; expected own or an autoencoder, found " +
+                                          escapedPath(options.folder));
     if ((info.isPixelSpace && info.channels != 3) || info.width != info.height)
-        throw Error(ErrorCode::BadArgument, "images: expected a model of square colour pictures, found " +
-                                                std::to_string(info.channels) + "x" + std::to_string(info.height) +
-                                                "x" + std::to_string(info.width));
+        throw ArgumentError("images", ": expected a model of square colour pictures, found " +
+                                          std::to_string(info.channels) + "x" + std::to_string(info.height) + "x" +
+                                          std::to_string(info.width));
 }
 
 /// x in the model's units, [3,size,size].

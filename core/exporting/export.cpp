@@ -1,5 +1,6 @@
 #include "core/exporting/export.h"
 
+#include "core/base/argument.h"
 #include "core/base/atomic_file.h"
 #include "core/base/atomic_folder.h"
 #include "core/base/tensor.h"
@@ -91,8 +92,7 @@ ExportFormat parseExportFormat(const std::string& text) {
     for (const FormatName& one : formats)
         if (text == one.name)
             return one.format;
-    throw Error(ErrorCode::BadArgument,
-                "export format: expected staged, cut or zero-filled, found '" + escaped(text) + "'");
+    throw ArgumentError("format", ": expected staged, cut or zero-filled, found '" + escaped(text) + "'");
 }
 
 void exportStagedModel(const model::Denoiser& denoiser, const pruning::PruneReport& report, const fs::path& folder,

@@ -1,6 +1,6 @@
 #include "core/pruning/criterion_table.h"
 
-#include "core/base/error.h"
+#include "core/base/argument.h"
 #include "core/pruning/magnitude.h"
 #include "core/pruning/obs.h"
 #include "core/pruning/random.h"
@@ -39,7 +39,7 @@ const Criterion& criterion(const std::string& name) {
             return *entry.criterion;
         names += (names.empty() ? "" : ", ") + std::string(entry.name);
     }
-    throw Error(ErrorCode::BadArgument, "method: expected one of " + names + ", found '" + name + "'");
+    throw ArgumentError("method", ": expected one of " + names + ", found '" + name + "'");
 }
 
 std::vector<std::string> criterionNames() {

@@ -74,8 +74,9 @@ std::vector<int> openTimesteps(const SamplerInput& input, Spacing spacing, int t
         timesteps.push_back(spacing == Spacing::Linspace ? static_cast<int>(even)
                                                          : i * (total / (steps + 1)) + input.config.stepsOffset);
     }
-    requireArgument(input.config.stepsOffset >= 0 && timesteps.front() < input.schedule.timesteps(), "steps offset",
-                    "network timesteps below T", input.config.stepsOffset);
+    if (spacing != Spacing::Linspace)
+        schedule::requireFirstStepBelow(input.schedule.timesteps(), steps, input.config.stepsOffset,
+                                        [&](int n) { return n * (total / (n + 1)) + input.config.stepsOffset; });
     return timesteps;
 }
 

@@ -1,5 +1,6 @@
 #include "core/sampling/trajectory.h"
 
+#include "core/base/argument.h"
 #include "core/base/tensor.h"
 #include "core/model/conditioning.h"
 #include "core/sampling/guidance.h"
@@ -9,9 +10,11 @@
 namespace core::sampling {
 namespace {
 
+/// @param message "field: expected …".
 void require(bool good, const std::string& message) {
+    const std::size_t colon = message.find(':');
     if (!good)
-        throw Error(ErrorCode::BadArgument, message);
+        throw ArgumentError(message.substr(0, colon), message.substr(colon));
 }
 
 /// A batch's images: which, and all noise that it will need, on the device.

@@ -26,7 +26,7 @@ std::vector<int> leading(int steps, int offset, int total) {
     std::vector<int> timesteps(steps);
     for (int i = 0; i < steps; ++i)
         timesteps[i] = (steps - 1 - i) * (total / steps) + offset;
-    requireArgument(offset >= 0 && timesteps.front() < total, "steps offset", "network timesteps below T", offset);
+    requireFirstStepBelow(total, steps, offset, [&](int n) { return (n - 1) * (total / n) + offset; });
     return timesteps;
 }
 
@@ -138,6 +138,22 @@ std::vector<int> respacedTimesteps(const std::string& text, int trainingTimestep
         begin = end + 1;
     }
     return sectioned(counts, trainingTimesteps);
+}
+
+void requireFirstStepBelow(int timesteps, int steps, int offset, const std::function<int(int)>& first) {
+    requireArgument(offset >= 0, "steps offset", "a number >= 0", offset);
+    if (first(steps) < timesteps)
+        return;
+    int most = steps;
+    while (most > 0 && first(most) >= timesteps)
+        --most;
+    requireArgument(most > 0, "steps offset", ("less than the " + std::to_string(timesteps) + " timesteps").c_str(),
+                    offset);
+    requireArgument(false, "steps",
+                    (std::to_string(most) + ", or fewer that fit too, with steps_offset " + std::to_string(offset) +
+                     " (the model's scheduler config says so) and " + std::to_string(timesteps) + " timesteps")
+                        .c_str(),
+                    steps);
 }
 
 std::vector<int> trainingTimesteps(std::span<const int> networkTimesteps) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -44,5 +45,9 @@ std::vector<int> respacedTimesteps(const std::string& text, int trainingTimestep
 
 /// τ → t = τ+1, the timesteps of METHOD.md that stages, ᾱ and calibration noise count in.
 std::vector<int> trainingTimesteps(std::span<const int> networkTimesteps);
+
+/// @throws ArgumentError for a count of steps whose first network timestep, `first(steps)`, does not lie below
+/// `timesteps`, as an offset moves it: the message says the next smaller count that works.
+void requireFirstStepBelow(int timesteps, int steps, int offset, const std::function<int(int)>& first);
 
 } // namespace core::schedule

@@ -56,8 +56,8 @@ void requireOtherPlace(const TrainModelOptions& options) {
     const fs::path source = options.model->info().source;
     for (const fs::path& path : {source, source.parent_path()})
         if (!options.out.empty() && !source.empty() && fs::equivalent(path, options.out, error))
-            throw Error(ErrorCode::BadArgument,
-                        "out: expected another place than the model's own, found " + escapedPath(options.out));
+            throw ArgumentError("out",
+                                ": expected another place than the model's own, found " + escapedPath(options.out));
 }
 
 std::unique_ptr<training::TrainingData> builtinData(const TrainModelOptions& options, const Progress& progress) {

@@ -70,7 +70,7 @@ private slots:
         QVERIFY(thrownMessage([] { networkTimesteps({.steps = 1001}, 1000); }).startsWith("steps: "));
         QVERIFY(thrownMessage([] { networkTimesteps({}, 0); }).startsWith("training timesteps: "));
         QVERIFY(thrownMessage([] {
-                    networkTimesteps({Spacing::Leading, 1000, 1}, 1000);
+                    networkTimesteps({Spacing::Leading, 1000, 1000}, 1000);
                 }).startsWith("steps offset: "));
         QVERIFY(thrownMessage([] { networkTimesteps({Spacing::Leading, 10, -1}, 1000); }).startsWith("steps offset: "));
         QVERIFY(thrownMessage([] {
@@ -78,6 +78,16 @@ private slots:
                 }).startsWith("ddim respacing: "));
         for (const char* text : {"", "x", "10,", "10;20", "ddim", "ddim5x", "501,1", "0", "-3", "99999999999"})
             QVERIFY2(thrownMessage([&] { respacedTimesteps(text, 1000); }).contains(": expected "), text);
+    }
+
+    void aRefusedCountOfStepsNamesOneThatWorks() {
+        for (const int steps : {1000, 500, 250}) {
+            const QString said = thrownMessage([=] { networkTimesteps({Spacing::Leading, steps, 4}, 1000); });
+            const int offered = said.section("expected ", 1).section(',', 0, 0).toInt();
+            QVERIFY2(said.startsWith("steps: ") && said.contains("steps_offset 4"), qPrintable(said));
+            QVERIFY(offered > 0 && offered < steps);
+            QCOMPARE(networkTimesteps({Spacing::Leading, offered, 4}, 1000).size(), static_cast<std::size_t>(offered));
+        }
     }
 };
 
