@@ -64,6 +64,7 @@ struct Architecture {
     std::string pipelineFolder{};       ///< the network's folder in such a pipeline
     std::string examples{};             ///< of what settles a doubt as OpenOptions::arch
     std::vector<TensorMarker> markers{};
+    std::vector<std::string> ownNames{};    ///< tensors that show where a model's own names begin, behind any prefix
     std::vector<std::string> published{};   ///< names for random-model
     std::vector<std::string> publishedAs{}; ///< the same names in short, for people
 

@@ -1,6 +1,6 @@
 #include "core/checkpoint/architecture_table.h"
 
-#include "core/base/error.h"
+#include "core/base/argument.h"
 #include "core/base/text.h"
 #include "core/checkpoint/autoencoder_architecture.h"
 #include "core/checkpoint/dit_architecture.h"
@@ -42,7 +42,15 @@ const Architecture& architectureOfPublished(const std::string& name) {
                 return row;
             known += (known.empty() ? "" : ", ") + one;
         }
-    throw Error(ErrorCode::BadArgument, "architecture: expected one of " + known + ", found \"" + escaped(name) + "\"");
+    throw ArgumentError("architecture", ": expected one of " + known + ", found \"" + escaped(name) + "\"");
+}
+
+std::vector<std::string> runnableTensors() {
+    std::vector<std::string> names;
+    for (const Architecture& row : architectures())
+        if (row.canRun())
+            names.insert(names.end(), row.ownNames.begin(), row.ownNames.end());
+    return names;
 }
 
 std::string runnableModels() {

@@ -16,6 +16,9 @@ const Architecture* architectureOf(const model::Denoiser& model);
 /// The row of a published model (randomModelNames()). @throws Error{BadArgument} listing the names.
 const Architecture& architectureOfPublished(const std::string& name);
 
+/// Names of tensors that show a model which can be run, behind whatever prefix.
+std::vector<std::string> runnableTensors();
+
 /// What can be run, for messages: "a diffusion transformer".
 std::string runnableModels();
 /// The same with the layouts: "a diffusion transformer in …'s or diffusers' layout".

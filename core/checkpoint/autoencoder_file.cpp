@@ -1,6 +1,7 @@
 #include "core/checkpoint/autoencoder_file.h"
 
 #include "core/autoencoder/autoencoder_network.h"
+#include "core/base/argument.h"
 #include "core/base/error.h"
 #include "core/base/tensor.h"
 #include "core/base/text.h"
@@ -31,6 +32,11 @@ std::optional<std::pair<nlohmann::json, std::string>> readConfig(const ModelFile
     return std::nullopt;
 }
 
+/// By an autoencoder's own names, also as a part of a larger checkpoint.
+TensorSource openTensors(const ModelFiles& files) {
+    return TensorSource::open(files.weights, {.known = {"decoder.conv_in.weight"}});
+}
+
 bool isAutoencoderConfig(const formats::JsonView& config) {
     const auto name = config.isObject() ? config.find("_class_name") : std::nullopt;
     return name && name->isString() && name->string() == "AutoencoderKL";
@@ -48,9 +54,9 @@ void describeFromShapes(RecognisedAutoencoder& found) {
 }
 
 std::string folderOf(const std::string& spec) {
-    const fs::path path(spec);
+    const fs::path path = modelFolder(spec);
     std::error_code ignored;
-    return fs::exists(path / "model_index.json", ignored) ? (path / "vae").string() : spec;
+    return !path.empty() && fs::exists(path / "model_index.json", ignored) ? (path / "vae").string() : spec;
 }
 
 /// What a folder holds that may be an autoencoder's folder, the surest first.
@@ -72,7 +78,7 @@ bool holdsAutoencoder(const fs::path& folder) {
         return false;
     try {
         if (!fs::exists(folder / "config.json", ignored))
-            return looksLikeAutoencoder(TensorSource::open(findModelFiles(folder.string()).weights));
+            return looksLikeAutoencoder(openTensors(findModelFiles(folder.string())));
         const nlohmann::json json = formats::readJsonFile(folder / "config.json");
         return isAutoencoderConfig(formats::JsonView(json, "config.json"));
     } catch (const Error&) {
@@ -108,7 +114,8 @@ std::string encoderHash(const RecognisedAutoencoder& source) {
 } // namespace
 
 std::optional<RecognisedAutoencoder> recogniseAutoencoder(const ModelFiles& files) {
-    RecognisedAutoencoder found{files, TensorSource::open(files.weights), {}, {}, {}};
+    RecognisedAutoencoder found{files, openTensors(files), {}, {}, {}};
+    found.warnings = found.tensors.notes();
     if (!looksLikeAutoencoder(found.tensors))
         return std::nullopt;
     const auto json = readConfig(files, found.tensors);
@@ -126,7 +133,7 @@ OpenedAutoencoder openAutoencoder(const std::string& spec, const Device& device)
     const ModelFiles files = findModelFiles(folderOf(spec));
     const std::optional<RecognisedAutoencoder> found = recogniseAutoencoder(files);
     if (!found) {
-        const std::string kind = guessKind(TensorSource::open(files.weights));
+        const std::string kind = guessKind(openTensors(files));
         throw Error(ErrorCode::BadInput, escapedPath(files.weights) + ": expected an autoencoder (AutoencoderKL)" +
                                              (kind.empty() ? "" : "; it looks like " + kind));
     }
@@ -163,15 +170,14 @@ std::string findAutoencoder(const model::ModelInfo& info) {
 
 void requireFit(const autoencoder::AutoencoderKl& autoencoder, const model::ModelInfo& info) {
     if (info.isPixelSpace)
-        throw Error(ErrorCode::BadArgument, "autoencoder: " + info.name + " works on pixels and takes none");
+        throw ArgumentError("autoencoder", ": " + info.name + " works on pixels and takes none");
     if (autoencoder.config().latentChannels != info.channels)
-        throw Error(ErrorCode::BadArgument, "autoencoder " + autoencoder.info().name + ": expected latents of " +
-                                                std::to_string(info.channels) + " channels as " + info.name +
-                                                " has, found " + std::to_string(autoencoder.config().latentChannels));
+        throw ArgumentError("autoencoder", " " + autoencoder.info().name + ": expected latents of " +
+                                               std::to_string(info.channels) + " channels as " + info.name +
+                                               " has, found " + std::to_string(autoencoder.config().latentChannels));
     if (autoencoder.config().outChannels != 3)
-        throw Error(ErrorCode::BadArgument, "autoencoder " + autoencoder.info().name +
-                                                ": expected pictures of 3 channels, found " +
-                                                std::to_string(autoencoder.config().outChannels));
+        throw ArgumentError("autoencoder", " " + autoencoder.info().name + ": expected pictures of 3 channels, found " +
+                                               std::to_string(autoencoder.config().outChannels));
 }
 
 } // namespace core::checkpoint

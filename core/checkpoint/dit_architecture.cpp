@@ -3,10 +3,10 @@
 #include "core/base/argument.h"
 #include "core/base/atomic_file.h"
 #include "core/base/tensor.h"
+#include "core/checkpoint/dit_checkpoint.h"
 #include "core/checkpoint/dit_config_json.h"
 #include "core/formats/safetensors.h"
 #include "core/model/dit/dit.h"
-#include "core/model/dit/dit_from_shapes.h"
 #include "core/model/dit/dit_published.h"
 #include "core/model/dit/dit_units.h"
 
@@ -25,6 +25,9 @@ constexpr const char* ditName = "DiT";
 /// Tensors that every model has in facebookresearch's layout and in diffusers'.
 constexpr const char* facebookMarker = "blocks.0.adaLN_modulation.1.weight";
 constexpr const char* diffusersMarker = "transformer_blocks.0.norm1.emb.timestep_embedder.linear_1.weight";
+/// What either has whatever its blocks are.
+constexpr const char* facebookOuter = "final_layer.adaLN_modulation.1.weight";
+constexpr const char* diffusersOuter = "proj_out_1.weight";
 constexpr const char* positions = "pos_embed";
 /// A buffer that some versions of diffusers store; it is computed here.
 constexpr const char* positionBuffer = "pos_embed.pos_embed";
@@ -53,32 +56,29 @@ std::optional<ModelDescription> readDitDescription(const formats::JsonView& conf
     return ditLayoutOf(config) ? std::optional(describe(readDitConfig(config))) : std::nullopt;
 }
 
-ModelDescription describeFromShapes(const TensorSource& tensors, const std::string& arch) {
-    DitDescription found;
-    try {
-        found = describeWithDefaults(
-            model::dit::configFromShapes([&](const std::string& key) { return tensors.find(key); }, arch));
-    } catch (const Error& error) {
-        if (error.code() != ErrorCode::BadInput)
-            throw;
-        return refusal(error.what());
-    }
-    ModelDescription description = describe(std::move(found));
-    description.warnings.emplace_back(
-        "no config.json: sizes recognised from the shapes, assumed a linear schedule of 1000 timesteps "
-        "and epsilon prediction");
-    return description;
+/// Empty for a file that is no diffusion transformer's, or that a config says is something else.
+std::optional<DitReading> readDitCheckpoint(const CheckpointHeader& header) {
+    const bool isFacebook = header.tensors.find(facebookMarker) != nullptr;
+    if (header.config && ditLayoutOf(*header.config))
+        return DitReading{.found = readDitConfig(*header.config)};
+    if (header.tensors.find(diffusersMarker) != nullptr && !header.config)
+        return DitReading{.whyNot = "diffusers' layout needs its config.json beside the file: sample_size and "
+                                    "num_attention_heads show in no shape"};
+    const bool isOther = header.config && (!header.config->isObject() || header.config->find("_class_name"));
+    return isFacebook && !isOther ? std::optional(readFacebookCheckpoint(header)) : std::nullopt;
 }
 
 std::optional<ModelDescription> recogniseDit(const CheckpointHeader& header) {
-    if (header.config)
-        return readDitDescription(*header.config);
-    if (header.tensors.find(diffusersMarker) != nullptr)
-        return refusal("diffusers' layout needs its config.json beside the file: sample_size and num_attention_heads "
-                       "show in no shape");
-    if (header.tensors.find(facebookMarker) == nullptr)
+    std::optional<DitReading> reading = readDitCheckpoint(header);
+    if (!reading)
         return std::nullopt;
-    return describeFromShapes(header.tensors, header.arch);
+    if (reading->found)
+        heedArguments(header, *reading);
+    if (!reading->found)
+        return refusal(std::move(reading->whyNot));
+    ModelDescription description = describe(std::move(*reading->found));
+    description.warnings = std::move(reading->notes);
+    return description;
 }
 
 ModelOutline ditOutline(const ModelDescription& description) {
@@ -210,6 +210,7 @@ Architecture ditArchitecture() {
                                  {diffusersMarker, "a diffusion transformer (diffusers layout)"}},
                      .published = model::dit::publishedDitNames(),
                      .publishedAs = {"DiT-{S,B,L,XL}/{2,4,8}-{256,512}"}};
+    row.ownNames = {facebookMarker, facebookOuter, diffusersMarker, diffusersOuter};
     row.readConfig = readDitDescription;
     row.recognise = recogniseDit;
     row.outline = ditOutline;

@@ -1,6 +1,7 @@
 #include "core/checkpoint/key_map.h"
 
 #include "core/base/text.h"
+#include "core/checkpoint/training/leftovers.h"
 
 #include <algorithm>
 #include <set>
@@ -53,10 +54,21 @@ std::vector<std::string> findDifferences(const TensorSource& source, const std::
         }
     }
     for (const formats::TensorEntry* entry : source.entries())
-        if (!known.contains(entry->name))
+        if (!known.contains(entry->name) && !training::isTrainingOnly(entry->name))
             differences.push_back(escaped(entry->name, 100) + ": expected no such tensor, found " +
                                   formats::toString(entry->shape));
     return differences;
+}
+
+std::vector<std::string> findUnread(const TensorSource& source, const std::vector<MappedTensor>& map) {
+    std::set<std::string> known;
+    for (const MappedTensor& tensor : map)
+        known.insert(tensor.sources.begin(), tensor.sources.end());
+    std::vector<std::string> unread;
+    for (const formats::TensorEntry* entry : source.entries())
+        if (!known.contains(entry->name) && training::isTrainingOnly(entry->name))
+            unread.push_back(entry->name);
+    return unread;
 }
 
 std::string listDifferences(const std::vector<std::string>& differences) {

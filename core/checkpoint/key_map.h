@@ -24,8 +24,11 @@ struct MappedTensor {
 };
 
 /// What keeps the stored tensors from being that model: missing, misshaped, not of floating type, superfluous. One text
-/// each.
+/// each. What only training needs is not superfluous.
 std::vector<std::string> findDifferences(const TensorSource& source, const std::vector<MappedTensor>& map);
+
+/// Names of stored tensors that the model does not have and that only training needs.
+std::vector<std::string> findUnread(const TensorSource& source, const std::vector<MappedTensor>& map);
 
 /// "3 tensors differ: a; b; c", at most ten in full.
 std::string listDifferences(const std::vector<std::string>& differences);

@@ -4,6 +4,7 @@
 #include "core/base/resources.h"
 #include "core/base/text.h"
 #include "core/checkpoint/architecture_table.h"
+#include "core/formats/input_file.h"
 #include "core/pytorch/torch_file.h"
 
 #include <algorithm>
@@ -122,9 +123,61 @@ ModelFiles filesOfPipeline(const fs::path& folder) {
             ifExists(folder / "scheduler" / "scheduler_config.json"), index};
 }
 
+/// "NAME" of a hub's folder "models--OWNER--NAME".
+std::string hubName(const fs::path& folder) {
+    const std::string name = folderName(folder);
+    const std::size_t last = name.rfind("--");
+    return name.starts_with("models--") && last + 2 < name.size() ? name.substr(last + 2) : name;
+}
+
 bool isPipelineFolder(const std::string& name) {
     return std::any_of(architectures().begin(), architectures().end(),
                        [&](const Architecture& row) { return !name.empty() && row.pipelineFolder == name; });
+}
+
+/// The first line of a small text file; empty if there is none.
+std::string firstLine(const fs::path& file) {
+    std::error_code ignored;
+    if (!fs::is_regular_file(file, ignored) || fs::file_size(file, ignored) > 1000)
+        return {};
+    std::string line = formats::InputFile(file).readText(1000);
+    return line.substr(0, line.find_first_of("\r\n"));
+}
+
+/// A hub's cache keeps the releases of a model in folders of their own, and says which one "main" is. Empty for any
+/// other folder.
+std::optional<fs::path> snapshotOf(const fs::path& folder) {
+    std::error_code ignored;
+    const fs::path snapshots = folder / "snapshots";
+    if (!fs::is_directory(snapshots, ignored) || !fs::is_directory(folder / "refs", ignored))
+        return std::nullopt;
+    const std::string main = firstLine(folder / "refs" / "main");
+    const bool isPlain = !main.empty() && main.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
+    if (isPlain && fs::is_directory(snapshots / main, ignored))
+        return snapshots / main;
+    std::vector<fs::path> found;
+    for (const auto& item : fs::directory_iterator(snapshots, ignored))
+        found.push_back(item.path());
+    std::sort(found.begin(), found.end());
+    if (found.size() == 1)
+        return found.front();
+    fail(folder, "a hub's cache of " + std::to_string(found.size()) + " snapshots" +
+                     (found.empty() ? ": download the model again"
+                                    : ", none of which refs/main names: open one of them, such as " +
+                                          escapedPath(found.front())));
+}
+
+/// OWNER/NAME, as a hub calls a model.
+bool isHubName(const std::string& spec) {
+    const std::size_t slash = spec.find('/');
+    const auto isNameCharacter = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+               c == '.';
+    };
+    return slash != std::string::npos && slash > 0 && slash + 1 < spec.size() &&
+           spec.find('/', slash + 1) == std::string::npos && spec.front() != '.' &&
+           std::all_of(spec.begin(), spec.end(), [&](char c) { return c == '/' || isNameCharacter(c); }) &&
+           !pytorch::TorchFile::isTorchName(spec) && !spec.ends_with(".safetensors") && !spec.ends_with(".json");
 }
 
 ModelFiles filesOfFolder(const fs::path& folder) {
@@ -152,18 +205,26 @@ ModelFiles filesOfFile(const fs::path& file) {
 fs::path modelFolder(const std::string& spec) {
     const fs::path path = spec == "demo" ? resourcePath("demo") : fs::path(spec);
     std::error_code ignored;
-    return fs::is_directory(path, ignored) ? path : fs::path();
+    if (!fs::is_directory(path, ignored))
+        return {};
+    return holdsModel(path) ? path : snapshotOf(path).value_or(path);
 }
 
 ModelFiles findModelFiles(const std::string& spec) {
     const fs::path folder = modelFolder(spec);
     if (folder.empty() && spec == "demo")
         fail(resourcePath("demo"), "the built-in model is missing: there is no such folder");
+    if (folder.empty() && isHubName(spec) && !isThere(spec))
+        fail(spec,
+             "there is no such file or folder here; if this is a model's name on a hub, download it first and give "
+             "the folder that it was downloaded to");
     if (folder.empty())
         return filesOfFile(spec);
     ModelFiles files = filesOfFolder(folder);
     if (spec == "demo")
         files.name = spec;
+    else if (folder != fs::path(spec))
+        files.name = hubName(spec);
     return files;
 }
 

@@ -19,7 +19,8 @@ struct ModelFiles {
 /// from.
 ModelFiles findModelFiles(const std::string& spec);
 
-/// The folder of a model that is one ("demo" included); empty for a file.
+/// The folder of a model that is one ("demo" included); of a hub's cache: that of the release which it calls main.
+/// Empty for a file. @throws Error{BadInput} for a hub's cache that does not say which release is meant.
 std::filesystem::path modelFolder(const std::string& spec);
 
 } // namespace core::checkpoint

@@ -3,7 +3,10 @@
 #include "core/base/text.h"
 #include "core/checkpoint/architecture_table.h"
 #include "core/checkpoint/guess_kind.h"
+#include "core/checkpoint/key_map.h"
 #include "core/checkpoint/scheduler_config.h"
+#include "core/checkpoint/training/leftovers.h"
+#include "core/pytorch/wrapped_names.h"
 
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -85,14 +88,26 @@ bool describe(RecognisedModel& model, const Architecture& row, const CheckpointH
         model.whyUnknown = found->whyNot;
         return false;
     }
+    const std::vector<std::string>& notes = model.tensors.notes();
+    found->warnings.insert(found->warnings.begin(), notes.begin(), notes.end());
+    if (std::string unread = pytorch::unreadNote(findUnread(model.tensors, found->map)); !unread.empty())
+        found->warnings.push_back(std::move(unread));
     found->info.name = model.files.name;
     model.architecture = &row;
     model.description = std::move(found);
     return true;
 }
 
+/// What is unusual comes first: a list of differences does not show it.
 void explainUnknown(RecognisedModel& model) {
     const std::string kind = guessKind(model.tensors);
+    std::vector<std::string_view> names;
+    for (const formats::TensorEntry* entry : model.tensors.entries())
+        names.emplace_back(entry->name);
+    if (const std::string gap = training::missingBlocks(names); !gap.empty())
+        model.whyUnknown = gap + (model.whyUnknown.empty() ? "" : "; ") + model.whyUnknown;
+    if (const std::string unusual = training::unusualParts(names); !unusual.empty() && !model.whyUnknown.empty())
+        model.whyUnknown = "its network has " + unusual + ", which Tessera does not run; " + model.whyUnknown;
     if (model.whyUnknown.empty())
         model.whyUnknown = "not a model that Tessera knows: expected " + runnableModelsAndLayouts();
     if (!kind.empty())
@@ -103,7 +118,7 @@ void explainUnknown(RecognisedModel& model) {
 
 RecognisedModel recogniseModel(const std::string& spec, const std::string& arch, const std::string& weights) {
     ModelFiles files = findModelFiles(spec);
-    TensorSource tensors = TensorSource::open(files.weights, weights);
+    TensorSource tensors = TensorSource::open(files.weights, {weights, runnableTensors()});
     RecognisedModel model{std::move(files), std::move(tensors), {}, {}, {}};
     const std::optional<NamedConfig> config = readConfig(model);
     const CheckpointHeader header = headerOf(model, config, arch);

@@ -1,24 +1,30 @@
 #pragma once
 
+#include "core/checkpoint/training/folded_weights.h"
 #include "core/formats/tensor_file.h"
+#include "core/pytorch/weights_choice.h"
+#include "core/pytorch/wrapped_names.h"
 
+#include <deque>
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
 namespace core::checkpoint {
 
-/// The tensors of a checkpoint, whether it is one safetensors file, several shards with an index, or PyTorch's.
+/// The tensors of one model in a checkpoint, whether it is one safetensors file, several shards with an index, or
+/// PyTorch's. Their names are the model's own: what a trainer's wrappers put before and into them was taken out, and
+/// what training stored in parts is one tensor here.
 class TensorSource {
 public:
     /// A .safetensors file, an index (NAME.safetensors.index.json) whose shards lie beside it, or a file of PyTorch's.
-    /// @param weights which of several sets of weights in one file, see chooseStateDict. @throws Error{BadInput} as
-    /// formats::SafetensorsFile::open and pytorch::TorchFile::open, and for an index that leaves its folder, names
-    /// missing shards, or disagrees with them. @throws Error{BadArgument} if `weights` is given and the format holds
-    /// one set only.
-    static TensorSource open(const std::filesystem::path& path, const std::string& weights = {});
+    /// @param request which of several sets of weights. @throws Error{BadInput} as formats::SafetensorsFile::open,
+    /// pytorch::TorchFile::open and pytorch::chooseWeights, and for an index that leaves its folder, names missing
+    /// shards, or disagrees with them. @throws Error{BadArgument} if weights are asked for and there is one set only.
+    static TensorSource open(const std::filesystem::path& path, const pytorch::WeightsRequest& request = {});
     /// Whether a file name is that of an index of shards.
     static bool isIndex(const std::filesystem::path& path);
 
@@ -30,16 +36,22 @@ public:
     /// Of a file that holds several sets of weights: which one this is, and which others there are.
     const std::string& weightsKey() const { return m_weightsKey; }
     const std::vector<std::string>& otherWeights() const { return m_otherWeights; }
+    /// What was done to find the tensors, one line each.
+    const std::vector<std::string>& notes() const { return m_notes; }
     /// The metadata texts of a single file; empty for shards.
     const std::map<std::string, std::string>& metadata() const;
+    /// What the file itself says about its training: plain data beside PyTorch's tensors, or the metadata's texts, each
+    /// in JSON if it is that.
+    nlohmann::json plainData() const;
     /// As formats::TensorFile::tensor.
     at::Tensor tensor(const std::string& name) const;
     /// As formats::TensorFile::copyTo.
     void copyTo(const std::string& name, at::Tensor target,
                 const std::function<void(std::span<const float>)>& look = {}) const;
-    /// SHA-256 of a tensor's stored bytes.
+    /// SHA-256 of a tensor's stored bytes; of one that is stored in parts: of their sums.
     std::string sha256(const formats::TensorEntry& entry) const;
-    /// SHA-256 of the file; of shards: of their hashes in order of their names.
+    /// SHA-256 of the file; of shards: of their hashes in order of their names; of one of several sets of weights: of
+    /// that and its key.
     std::string sha256() const;
     /// Numbers in all tensors.
     std::int64_t parameters() const;
@@ -48,22 +60,33 @@ public:
 
 private:
     using Files = std::vector<std::unique_ptr<const formats::TensorFile>>;
-    struct Place {
+    /// A tensor by the model's own name, and where it is stored.
+    struct Tensor {
+        formats::TensorEntry entry;
         std::size_t file = 0;
-        const formats::TensorEntry* entry = nullptr;
+        const formats::TensorEntry* stored = nullptr;
+        const training::FoldedWeight* folded = nullptr; ///< stored in these parts instead
     };
     TensorSource(std::filesystem::path path, Files files);
     static TensorSource openTorch(const std::filesystem::path& path, formats::InputFile file,
-                                  const std::string& weights);
-    const Place* place(const std::string& name) const;
-    const formats::TensorFile& fileOf(const std::string& name) const;
+                                  const pytorch::WeightsRequest& request);
+    void choose(const pytorch::WeightsRequest& request);
+    void take(const std::vector<pytorch::NameGroup>& groups, std::size_t chosen);
+    void fold();
+    void list();
+    const Tensor* place(const std::string& name) const;
+    const Tensor& required(const std::string& name) const;
+    at::Tensor foldedTensor(const training::FoldedWeight& folded) const;
 
     std::filesystem::path m_path;
-    Files m_files; ///< never changed after construction: entries point into it
+    Files m_files;                ///< never changed after construction: entries point into it
+    std::deque<Tensor> m_tensors; ///< all that are stored, and what was put together
+    std::deque<training::FoldedWeight> m_folded;
+    std::map<std::string_view, const Tensor*> m_places; ///< by the names in the entries, their parts too
     std::vector<const formats::TensorEntry*> m_entries;
-    std::map<std::string_view, Place> m_places; ///< by the names in the entries
     std::string m_weightsKey;
     std::vector<std::string> m_otherWeights;
+    std::vector<std::string> m_notes;
 };
 
 } // namespace core::checkpoint

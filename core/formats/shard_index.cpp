@@ -168,11 +168,23 @@ ShardIndex readShardIndex(const std::filesystem::path& path) {
     }
 }
 
+namespace {
+
+/// A hub's cache keeps its files in MODEL/blobs, which links in MODEL/snapshots/RELEASE point to.
+bool isHubBlob(const std::filesystem::path& file, const std::filesystem::path& folder) {
+    std::error_code error;
+    const std::filesystem::path release = std::filesystem::canonical(folder, error);
+    const std::filesystem::path snapshots = release.parent_path();
+    return !error && snapshots.filename() == "snapshots" && file.parent_path() == snapshots.parent_path() / "blobs";
+}
+
+} // namespace
+
 std::filesystem::path shardPath(const std::filesystem::path& index, const std::string& shard) {
     const std::filesystem::path folder = index.has_parent_path() ? index.parent_path() : ".";
     std::error_code error;
     const std::filesystem::path real = std::filesystem::canonical(folder / shard, error);
-    if (!error && real.parent_path() != std::filesystem::canonical(folder, error))
+    if (!error && real.parent_path() != std::filesystem::canonical(folder, error) && !isHubBlob(real, folder))
         failBadInput(escapedPath(index) + ": shard \"" + escaped(shard) +
                      "\" is a symbolic link that leaves the folder");
     return folder / shard;

@@ -78,10 +78,22 @@ PickleValue PickleMachine::call(const PickleValue& callee, const PickleValue& ar
         break;
     case PickleRole::Dict:
         return makeDict(node);
+    case PickleRole::List:
+        return makeList(node);
     case PickleRole::Set:
         return {.kind = PickleKind::Set};
     case PickleRole::Data:
-        return {.kind = PickleKind::Opaque, .number = callee.number};
+        return makeObject();
+    case PickleRole::Reconstructor:
+        if (role(0, PickleRole::Data) || role(0, PickleRole::Foreign)) {
+            const PickleValue object = makeObject();
+            if (values.size() > 2) // of a class that is a dictionary, too: what it holds
+                addAttributes(m_objects.nodes[object.index()], values[2]);
+            return object;
+        }
+        break;
+    case PickleRole::Foreign:
+        refuseGlobal(m_objects.globals[callee.index()]);
     default:
         fail("it makes an object with " + m_objects.globals[callee.index()] + ", which is not supported");
     }
@@ -97,15 +109,44 @@ PickleValue PickleMachine::makeTensor(const PickleNode& arguments, formats::Stor
     return {.kind = PickleKind::Tensor, .number = static_cast<std::int64_t>(m_objects.tensors.size() - 1)};
 }
 
-/// OrderedDict() or, as Python 2 wrote it, OrderedDict([[key, value], …]).
+PickleValue PickleMachine::pushBack(PickleNode node) {
+    const PickleKind kind = node.kind;
+    m_objects.nodes.push_back(std::move(node));
+    return {.kind = kind, .number = static_cast<std::int64_t>(m_objects.nodes.size() - 1)};
+}
+
+PickleValue PickleMachine::makeObject() {
+    return pushBack({.kind = PickleKind::Opaque});
+}
+
+/// deque([…]) or deque([…], longest).
+PickleValue PickleMachine::makeList(const PickleNode& arguments) {
+    PickleNode list{.kind = PickleKind::List};
+    if (!arguments.items.empty() && arguments.items[0].kind == PickleKind::List) {
+        list.items = m_objects.nodes[arguments.items[0].index()].items;
+        charge(list.items.size());
+    }
+    return pushBack(std::move(list));
+}
+
+/// OrderedDict(), Counter({…}), defaultdict(class, {…}) or, as Python 2 wrote it, OrderedDict([[key, value], …]).
 PickleValue PickleMachine::makeDict(const PickleNode& arguments) {
     PickleNode dict{.kind = PickleKind::Dict};
-    const bool hasItems = !arguments.items.empty();
-    if (arguments.items.size() > 1 || (hasItems && arguments.items[0].kind != PickleKind::List))
-        fail("a dictionary is made of something else than a list");
-    if (hasItems) {
-        charge(m_objects.nodes[arguments.items[0].index()].items.size());
-        for (const PickleValue& pair : m_objects.nodes[arguments.items[0].index()].items) {
+    const auto& values = arguments.items;
+    const std::size_t first =
+        !values.empty() && (values[0].kind == PickleKind::Global || values[0].kind == PickleKind::None);
+    const bool hasItems = values.size() > first;
+    const bool isCopy = hasItems && values[first].kind == PickleKind::Dict;
+    if (values.size() > first + 1 || (hasItems && !isCopy && values[first].kind != PickleKind::List))
+        fail("a dictionary is made of something else than a list or a dictionary");
+    if (!hasItems)
+        return pushBack(std::move(dict));
+    const auto& source = m_objects.nodes[values[first].index()].items;
+    charge(source.size());
+    if (isCopy)
+        dict.items = source;
+    else
+        for (const PickleValue& pair : source) {
             const bool isNode = pair.kind == PickleKind::List || pair.kind == PickleKind::Tuple;
             if (!isNode || m_objects.nodes[pair.index()].items.size() != 2)
                 fail("a dictionary is made of something else than pairs");
@@ -114,9 +155,7 @@ PickleValue PickleMachine::makeDict(const PickleNode& arguments) {
                 fail(std::string(toString(items[0].kind)) + " cannot be a dictionary's key here");
             dict.items.insert(dict.items.end(), items.begin(), items.end());
         }
-    }
-    m_objects.nodes.push_back(std::move(dict));
-    return {.kind = PickleKind::Dict, .number = static_cast<std::int64_t>(m_objects.nodes.size() - 1)};
+    return pushBack(std::move(dict));
 }
 
 void PickleMachine::newObject() {
@@ -124,17 +163,36 @@ void PickleMachine::newObject() {
     const PickleValue callee = pop();
     const bool isGlobal = callee.kind == PickleKind::Global;
     const PickleRole role = isGlobal ? m_globals[callee.index()].role : PickleRole::UnsupportedTensor;
-    if (role != PickleRole::Dict && role != PickleRole::Data && role != PickleRole::Set)
+    if (role == PickleRole::Foreign && arguments.kind == PickleKind::Tuple) {
+        push(makeObject());
+        return;
+    }
+    if (role != PickleRole::Dict && role != PickleRole::List && role != PickleRole::Data && role != PickleRole::Set)
         fail("NEWOBJ of " + (isGlobal ? m_objects.globals[callee.index()] : toString(callee.kind)) +
              " is not carried out");
     push(call(callee, arguments));
 }
 
-/// Attributes of a dictionary (PyTorch's _metadata) and of other objects are passed over.
+/// An object's state is a dictionary of its attributes, or that and one of its slots.
+void PickleMachine::addAttributes(PickleNode& object, const PickleValue& state) {
+    if (state.kind == PickleKind::Dict) {
+        const auto& items = m_objects.nodes[state.index()].items;
+        charge(items.size());
+        object.items.insert(object.items.end(), items.begin(), items.end());
+    } else if (state.kind == PickleKind::Tuple) {
+        for (const PickleValue& part : m_objects.nodes[state.index()].items)
+            if (part.kind == PickleKind::Dict)
+                addAttributes(object, part);
+    }
+}
+
+/// Attributes of a dictionary (PyTorch's _metadata) and of a set are passed over.
 void PickleMachine::build() {
-    pop();
+    const PickleValue state = pop();
     const PickleKind kind = top().kind;
-    if (kind != PickleKind::Dict && kind != PickleKind::Opaque && kind != PickleKind::Set)
+    if (kind == PickleKind::Opaque)
+        addAttributes(m_objects.nodes[top().index()], state);
+    else if (kind != PickleKind::Dict && kind != PickleKind::List && kind != PickleKind::Set)
         fail(std::string("BUILD gives attributes to ") + toString(kind));
 }
 

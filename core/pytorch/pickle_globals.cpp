@@ -1,7 +1,10 @@
 #include "core/pytorch/pickle_globals.h"
 
+#include <algorithm>
+#include <array>
 #include <map>
 #include <string_view>
+#include <utility>
 
 namespace core::pytorch {
 
@@ -43,20 +46,14 @@ const Table& globals() {
         {"torch.Size", role(PickleRole::Size)},
         {"collections.OrderedDict", role(PickleRole::Dict)},
         {"collections.Counter", role(PickleRole::Dict)},
+        {"collections.defaultdict", role(PickleRole::Dict)},
+        {"collections.deque", role(PickleRole::List)},
+        {"builtins.dict", role(PickleRole::Dict)},
+        {"builtins.list", role(PickleRole::List)},
         {"builtins.set", role(PickleRole::Set)},
         {"builtins.frozenset", role(PickleRole::Set)},
-        {"builtins.bytearray", role(PickleRole::Data)},
-        {"builtins.complex", role(PickleRole::Data)},
-        {"_codecs.encode", role(PickleRole::Data)},
-        {"torch.device", role(PickleRole::Data)},
-        {"torch.serialization._get_layout", role(PickleRole::Data)},
-        {"argparse.Namespace", role(PickleRole::Data)},
-        {"numpy.dtype", role(PickleRole::Data)},
-        {"numpy.ndarray", role(PickleRole::Data)},
-        {"numpy.core.multiarray.scalar", role(PickleRole::Data)},
-        {"numpy.core.multiarray._reconstruct", role(PickleRole::Data)},
-        {"numpy._core.multiarray.scalar", role(PickleRole::Data)},
-        {"numpy._core.multiarray._reconstruct", role(PickleRole::Data)},
+        {"copyreg._reconstructor", role(PickleRole::Reconstructor)},
+        {"copy_reg._reconstructor", role(PickleRole::Reconstructor)},
         {"torch.DoubleStorage", storage(F64)},
         {"torch.FloatStorage", storage(F32)},
         {"torch.HalfStorage", storage(F16)},
@@ -93,13 +90,90 @@ const Table& globals() {
     return table;
 }
 
+/// Inert values: classes, and functions that only make such a value. Several names of one package stand together.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 18> inertNames{{
+    {"builtins", "bool bytearray bytes complex float int object range slice str tuple"},
+    {"argparse", "Namespace"},
+    {"types", "SimpleNamespace"},
+    {"_codecs", "encode"},
+    {"pathlib", "Path PosixPath PurePath PurePosixPath PureWindowsPath WindowsPath"},
+    {"pathlib._local", "Path PosixPath PurePath PurePosixPath PureWindowsPath WindowsPath"},
+    {"datetime", "date datetime time timedelta timezone"},
+    {"zoneinfo", "ZoneInfo ZoneInfo._unpickle"},
+    {"decimal", "Decimal"},
+    {"fractions", "Fraction"},
+    {"uuid", "UUID SafeUUID"},
+    {"typing", "Any Dict List Optional Tuple Union"},
+    {"torch", "channels_last channels_last_3d contiguous_format device preserve_format strided"},
+    {"torch.serialization", "_get_layout"},
+    {"numpy",
+     "bool bool_ complex128 complex64 dtype float16 float32 float64 int16 int32 int64 int8 ndarray str_ uint16 "
+     "uint32 uint64 uint8"},
+    {"numpy.core.multiarray", "_reconstruct scalar"},
+    {"numpy._core.multiarray", "_reconstruct scalar"},
+    {"numpy.random._pickle", "__bit_generator_ctor __generator_ctor __randomstate_ctor"},
+}};
+
+/// Packages whose names could do something, or that are known in full: Python's own, the pickling ones and PyTorch's.
+constexpr std::string_view ownPackages =
+    " __builtin__ _bootlocale _ctypes _io _pickle _posixsubprocess _socket _thread abc aifc antigravity apport "
+    "argparse ast "
+    "asyncio asyncore atexit base64 bdb builtins cPickle cgi cloudpickle cmd code codecs codeop collections commands "
+    "compileall concurrent configparser contextlib copy copy_reg copyreg cProfile ctypes curses datetime dbm dill "
+    "distutils doctest email ensurepip fileinput ftplib functools gc getpass glob gzip hashlib http imaplib imp "
+    "importlib "
+    "inspect io ipaddress itertools joblib json linecache locale logging lzma mailbox marshal mimetypes mmap "
+    "modulefinder multiprocessing nntplib nt ntpath numpy opcode operator optparse os pathlib pdb pickle pickletools "
+    "pip "
+    "pipes pkgutil platform plistlib poplib popen2 posix posixpath pprint profile pstats pty pwd py_compile pydoc "
+    "queue "
+    "random re readline resource rlcompleter runpy sched select selectors setuptools shelve shlex shutil signal site "
+    "smtplib smtpd socket socketserver sqlite3 ssl stat string struct subprocess symtable sys sysconfig syslog tarfile "
+    "telnetlib tempfile test textwrap threading timeit tkinter torch torchvision torchaudio trace traceback "
+    "tracemalloc "
+    "tty turtle types typing unittest urllib urllib2 uu uuid venv warnings wave weakref webbrowser winreg wsgiref xml "
+    "xmlrpc zipapp zipfile zipimport zlib zoneinfo ";
+
+/// Whether one of the words, which single spaces separate, is this one.
+bool hasWord(std::string_view words, std::string_view wanted) {
+    for (std::size_t begin = 0; begin < words.size();) {
+        const std::size_t end = std::min(words.find(' ', begin), words.size());
+        if (words.substr(begin, end - begin) == wanted)
+            return true;
+        begin = end + 1;
+    }
+    return false;
+}
+
+bool isInert(std::string_view name) {
+    return std::any_of(inertNames.begin(), inertNames.end(), [&](const auto& package) {
+        const std::size_t length = package.first.size();
+        return name.size() > length && name.starts_with(package.first) && name[length] == '.' &&
+               hasWord(package.second, name.substr(length + 1));
+    });
+}
+
+/// Python's custom: "CamelCase" is a class, "lower_case" a function. Letters of other alphabets are no class here.
+bool isForeignClass(std::string_view name) {
+    const std::string_view own = name.substr(name.rfind('.') + 1);
+    const std::size_t first = own.find_first_not_of('_');
+    const bool isPlain = std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+    });
+    return isPlain && first != std::string_view::npos && own[first] >= 'A' && own[first] <= 'Z' &&
+           !hasWord(ownPackages, name.substr(0, name.find('.')));
+}
+
 } // namespace
 
 std::optional<PickleGlobal> findPickleGlobal(const std::string& name) {
     constexpr std::string_view python2 = "__builtin__.";
     const std::string wanted = name.starts_with(python2) ? "builtins." + name.substr(python2.size()) : name;
-    const auto found = globals().find(wanted);
-    return found == globals().end() ? std::nullopt : std::optional(found->second);
+    if (const auto found = globals().find(wanted); found != globals().end())
+        return found->second;
+    if (isInert(wanted))
+        return role(PickleRole::Data);
+    return isForeignClass(wanted) ? std::optional(role(PickleRole::Foreign)) : std::nullopt;
 }
 
 } // namespace core::pytorch

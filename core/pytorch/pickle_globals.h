@@ -17,9 +17,12 @@ enum class PickleRole {
     Storage,           ///< torch.FloatStorage, …
     Dtype,             ///< torch.float32, …
     Size,              ///< torch.Size: a tuple
-    Dict,              ///< collections.OrderedDict, Counter
+    Dict,              ///< collections.OrderedDict, Counter, defaultdict
+    List,              ///< collections.deque
     Set,               ///< builtins.set
-    Data,              ///< an object that is passed over: argparse.Namespace, torch.device, NumPy's scalars and arrays
+    Data,              ///< an inert value that is passed over: a Namespace, a path, a date, NumPy's scalars and arrays
+    Reconstructor,     ///< copyreg._reconstructor: an instance of a class, without a call of it
+    Foreign,           ///< a class that is not known: an instance made without a call is passed over
     UnsupportedTensor, ///< a kind of tensor that is no weight: sparse, quantised, nested, on the meta device
 };
 
@@ -29,8 +32,9 @@ struct PickleGlobal {
     bool isUntyped = false;                                ///< torch.UntypedStorage: bytes
 };
 
-/// Empty for every name that no checkpoint of tensors needs: PyTorch's `weights_only` list, argparse.Namespace, and
-/// NumPy's values, of which no content is kept. @param name "module.name"; Python 2's module names are known, too.
+/// Known are PyTorch's `weights_only` list and inert values of Python's and NumPy's. Any other name that is written as
+/// a class is Foreign unless its package could do something: Python's own, PyTorch's, NumPy's. Empty for all else:
+/// functions, and what is code. @param name "module.name"; Python 2's module names are known, too.
 std::optional<PickleGlobal> findPickleGlobal(const std::string& name);
 
 } // namespace core::pytorch

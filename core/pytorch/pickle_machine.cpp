@@ -16,6 +16,8 @@ namespace {
 constexpr std::size_t freeWork = 250'000;
 constexpr std::size_t mostWork = 3'000'000;
 constexpr int maxProtocol = 5;
+/// Classes that are not known: trainers' checkpoints name a handful.
+constexpr std::size_t maxForeignNames = 200;
 
 /// Python's names of the operations, as far as the machine or its messages speak of them.
 namespace op {
@@ -164,8 +166,7 @@ bool PickleMachine::number(std::uint8_t code) {
         pushInt(static_cast<std::int64_t>(m_input.number(2)));
         return true;
     case op::BinFloat:
-        m_input.take(8);
-        push({.kind = PickleKind::Float});
+        pushFloat();
         return true;
     case op::Long1:
         pushLong(m_input.byte());
@@ -287,7 +288,7 @@ bool PickleMachine::stack(std::uint8_t code) {
         return true;
     case op::FrozenSet:
         m_stack.resize(m_stack.size() - popMark());
-        push({.kind = PickleKind::Opaque});
+        push(makeObject());
         return true;
     case op::AddItems:
         m_stack.resize(m_stack.size() - popMark());
@@ -356,6 +357,14 @@ void PickleMachine::pushLong(std::uint64_t size) {
     push({.kind = PickleKind::Int, .number = static_cast<std::int64_t>(value)});
 }
 
+/// Big-endian, unlike all other numbers.
+void PickleMachine::pushFloat() {
+    std::uint64_t bits = 0;
+    for (int i = 0; i < 8; ++i)
+        bits = (bits << 8U) | m_input.byte();
+    push({.kind = PickleKind::Float, .number = static_cast<std::int64_t>(bits)});
+}
+
 void PickleMachine::pushText(PickleKind kind, std::uint64_t size) {
     const std::uint64_t begin = m_input.position();
     m_input.take(size);
@@ -385,6 +394,9 @@ void PickleMachine::pushGlobal(const std::string& name) {
     auto& names = m_objects.globals;
     const auto place = std::find(names.begin(), names.end(), name) - names.begin();
     if (static_cast<std::size_t>(place) == names.size()) {
+        const bool isForeign = known->role == PickleRole::Foreign;
+        if (isForeign && (isModuleAhead() || ++m_foreign > maxForeignNames))
+            refuseGlobal(name);
         names.push_back(name);
         m_globals.push_back(*known);
     }
@@ -416,14 +428,15 @@ PickleNode& PickleMachine::target(std::size_t above, PickleKind wanted) {
     if (m_stack.size() - floor <= above)
         fail("it takes more from its stack than it put there");
     const PickleValue& value = m_stack[m_stack.size() - above - 1];
-    if (value.kind != wanted)
+    if (value.kind != wanted && value.kind != PickleKind::Opaque) // an object that is a list or a dictionary, too
         fail(std::string("adds to ") + toString(value.kind) + " as if it were " + toString(wanted));
     return m_objects.nodes[value.index()];
 }
 
 void PickleMachine::append(std::size_t count) {
     PickleNode& list = target(count, PickleKind::List);
-    list.items.insert(list.items.end(), m_stack.end() - static_cast<std::ptrdiff_t>(count), m_stack.end());
+    if (list.kind == PickleKind::List) // an object's attributes alone are kept
+        list.items.insert(list.items.end(), m_stack.end() - static_cast<std::ptrdiff_t>(count), m_stack.end());
     m_stack.resize(m_stack.size() - count);
 }
 
@@ -453,9 +466,13 @@ void PickleMachine::get(std::uint64_t index) {
     push(m_memo[index]);
 }
 
+bool PickleMachine::isModuleAhead() {
+    return m_input.isAhead("_parameters") && m_input.isAhead("_modules");
+}
+
 void PickleMachine::refuseGlobal(const std::string& name) {
     const std::string shown = escaped(name, 100);
-    if (m_input.isAhead("_parameters") && m_input.isAhead("_modules"))
+    if (isModuleAhead())
         throw Error(ErrorCode::BadInput, "a pickled nn.Module object (class " + shown +
                                              "), which needs its Python class; save model.state_dict() instead");
     fail("it asks for the Python global " + shown +

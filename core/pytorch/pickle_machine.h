@@ -12,8 +12,9 @@
 namespace core::pytorch {
 
 /// Reads one Python pickle as PyTorch's `weights_only` does: a stack machine that knows the tensors' own names
-/// (pickle_globals.h) and plain data of protocols 2 to 5, runs nothing, and refuses everything else by name. Memory
-/// is bounded by the number of operations, depth by a check at the end.
+/// (pickle_globals.h) and plain data of protocols 2 to 5, runs nothing, and refuses everything else by name. An
+/// instance of any other class is a placeholder with the names and values of its attributes; a call of one is refused.
+/// Memory is bounded by the number of operations, depth by a check at the end.
 class PickleMachine {
 public:
     /// Both have to outlive the machine. @param objects what was read is added to it. @param fileBytes size of the
@@ -39,6 +40,7 @@ private:
     void charge(std::size_t work);
     void push(PickleValue value);
     void pushLong(std::uint64_t size);
+    void pushFloat();
     void pushText(PickleKind kind, std::uint64_t size);
     void pushTuple(std::size_t size);
     void pushNode(PickleKind kind);
@@ -61,6 +63,11 @@ private:
     PickleValue call(const PickleValue& callee, const PickleValue& arguments);
     PickleValue makeTensor(const PickleNode& arguments, formats::StorageType type);
     PickleValue makeDict(const PickleNode& arguments);
+    PickleValue makeList(const PickleNode& arguments);
+    PickleValue makeObject();
+    PickleValue pushBack(PickleNode node);
+    void addAttributes(PickleNode& object, const PickleValue& state);
+    bool isModuleAhead();
     [[noreturn]] void refuseGlobal(const std::string& name);
     [[noreturn]] void fail(const std::string& reason) const;
 
@@ -71,6 +78,7 @@ private:
     std::vector<PickleValue> m_memo;
     std::vector<PickleGlobal> m_globals;            ///< parallel to m_objects.globals
     std::map<std::string, std::size_t> m_storageOf; ///< by key
+    std::size_t m_foreign = 0;                      ///< names
     std::size_t m_work = 0;
     std::size_t m_maxWork;
 };

@@ -2,6 +2,7 @@
 
 #include "core/formats/safetensors_header.h"
 
+#include <bit>
 #include <cstdint>
 #include <deque>
 #include <string>
@@ -9,7 +10,7 @@
 
 namespace core::pytorch {
 
-/// What a pickle can hold. A Python object of a class whose content does not matter here is Opaque.
+/// What a pickle can hold. An instance of a class that is not made here is Opaque.
 enum class PickleKind : std::uint8_t {
     Unset,
     None,
@@ -36,14 +37,17 @@ const char* toString(PickleKind kind);
 /// into PickleObjects. So values may refer to each other in circles, and nothing is ever destroyed recursively.
 struct PickleValue {
     PickleKind kind = PickleKind::Unset;
-    std::uint32_t size = 0;  ///< bytes of a Text, Bytes or BigInt
-    std::int64_t number = 0; ///< a Bool's or Int's value; where a Text begins; an index of PickleObjects
+    std::uint32_t size = 0; ///< bytes of a Text, Bytes or BigInt
+    std::int64_t number =
+        0; ///< a Bool's or Int's value; a Float's bits; where a Text begins; an index of PickleObjects
 
     bool isText() const { return kind == PickleKind::Text; }
     std::size_t index() const { return static_cast<std::size_t>(number); }
+    double asFloat() const { return std::bit_cast<double>(number); }
 };
 
-/// A tuple, list, set or dictionary (keys and values in turn).
+/// A tuple, list or dictionary (keys and values in turn), or an Opaque object (names and values of its attributes in
+/// turn, as far as they are known).
 struct PickleNode {
     PickleKind kind = PickleKind::Tuple;
     bool isHashable = true; ///< of a tuple: whether it may be a dictionary's key

@@ -2,10 +2,11 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
-#include "core/pytorch/ambiguous_weights.h"
+#include "core/formats/safetensors_header.h"
+#include "core/pytorch/wrapped_names.h"
 
 #include <algorithm>
-#include <array>
+#include <functional>
 #include <set>
 #include <string_view>
 
@@ -17,14 +18,6 @@ constexpr int maxLevels = 3;
 constexpr std::size_t maxCandidates = 200;
 constexpr std::size_t maxListed = 10;
 
-/// What trainers call averaged weights.
-constexpr std::array<std::string_view, 8> averaged{"ema",        "model_ema",      "ema_model",  "ema_state_dict",
-                                                   "ema_params", "state_dict_ema", "params_ema", "model_average"};
-/// What is never a model.
-constexpr std::array<std::string_view, 9> notWeights{
-    "opt",          "optimizer",     "optimizers", "optimizer_states", "optimizer_state_dict", "scheduler",
-    "lr_scheduler", "lr_schedulers", "scaler"};
-
 /// A dictionary that holds named tensors.
 struct Candidate {
     std::string key;
@@ -32,23 +25,20 @@ struct Candidate {
     std::size_t tensors = 0;
 };
 
-template <typename Names> bool hasPart(const std::string& key, const Names& names) {
-    for (std::size_t begin = 0; begin <= key.size();) {
-        const std::size_t end = std::min(key.find('/', begin), key.size());
-        const std::string_view part = std::string_view(key).substr(begin, end - begin);
-        if (std::find(names.begin(), names.end(), part) != names.end())
-            return true;
-        begin = end + 1;
-    }
-    return false;
-}
+/// A dictionary's tensors, by their indices.
+struct NamedTensors {
+    std::vector<std::string_view> names{};
+    std::vector<std::size_t> tensors{};
+    std::string problem{}; ///< why they cannot be read; empty: they can
+};
 
-std::string listKeys(const std::vector<Candidate>& candidates) {
-    std::string text;
-    for (std::size_t i = 0; i < std::min(candidates.size(), maxListed); ++i)
-        text += (i == 0 ? "\"" : ", \"") + escaped(candidates[i].key, 60) + "\"";
-    return candidates.size() > maxListed ? text + ", …" : text;
-}
+/// One model among a dictionary's tensors.
+struct WeightSet {
+    std::string key;
+    std::size_t candidate = 0; ///< index
+    NameGroup group;
+    bool isKnown = false;
+};
 
 /// Looks through nested dictionaries, each of them once.
 class Search {
@@ -86,6 +76,8 @@ private:
         if (candidate.key.size() > formats::maxNameBytes)
             failBadInput("a key of " + std::to_string(candidate.key.size()) + " bytes, at most " +
                          std::to_string(formats::maxNameBytes) + " are expected");
+        if (isNoModel(candidate.key) && found.size() >= maxCandidates / 2)
+            return; // an optimizer's state can have a dictionary for each tensor
         if (found.size() == maxCandidates)
             failBadInput("more than " + std::to_string(maxCandidates) + " dictionaries of tensors");
         for (const Candidate& other : found)
@@ -120,82 +112,98 @@ private:
     failBadInput("no weights in the file, " + wanted + "; it holds: " + keys + " (an optimizer's state?)");
 }
 
-std::vector<Candidate> matching(const std::vector<Candidate>& all, const std::string& wanted) {
-    std::vector<Candidate> found;
-    for (const Candidate& one : all)
-        if (one.key == wanted)
-            return {one};
-        else if (one.key.starts_with(wanted + "/") || (wanted == "ema" && hasPart(one.key, averaged)))
-            found.push_back(one);
-    return found;
-}
-
-std::vector<Candidate> preferred(const std::vector<Candidate>& all) {
-    std::vector<Candidate> emas, models;
-    for (const Candidate& one : all)
-        if (!hasPart(one.key, notWeights))
-            (hasPart(one.key, averaged) ? emas : models).push_back(one);
-    return emas.empty() ? models : emas;
-}
-
-Candidate choose(const std::vector<Candidate>& all, const std::string& wanted) {
-    const std::vector<Candidate> found = wanted.empty() ? preferred(all) : matching(all, wanted);
-    if (found.size() == 1)
-        return found.front();
-    if (found.empty() && !wanted.empty())
-        failBadInput("no weights \"" + escaped(wanted, 60) + "\" in the file; there are: " + listKeys(all));
-    if (found.empty())
-        failBadInput("no weights in the file, only an optimizer's tensors: " + listKeys(all));
-    std::vector<std::string> keys;
-    for (const Candidate& one : found)
-        keys.push_back(one.key);
-    throw AmbiguousWeights("several sets of weights in the file: " + listKeys(found) + "; say which with --weights KEY",
-                           std::move(keys));
-}
-
 /// Whether the file's own tensors are the model, although dictionaries below it hold some, too.
 bool isRootMeant(std::size_t direct, const std::vector<Candidate>& below) {
     return direct > 0 && std::all_of(below.begin(), below.end(), [&](const auto& one) { return direct > one.tensors; });
 }
 
-void stripPrefixes(std::vector<std::pair<std::string, std::size_t>>& tensors) {
-    const auto strip = [&](const std::string& prefix) {
-        const bool isEverywhere = std::all_of(tensors.begin(), tensors.end(), [&](const auto& tensor) {
-            return tensor.first.size() > prefix.size() && tensor.first.starts_with(prefix);
-        });
-        for (auto& [name, index] : tensors)
-            if (isEverywhere)
-                name.erase(0, prefix.size());
-        return isEverywhere;
-    };
-    while (strip("module.") || strip("_orig_mod."))
-        continue;
-}
-
-void readTensors(const PickleInput& input, const PickleNode& dict, StateDict& result) {
+NamedTensors readTensors(const PickleInput& input, const PickleNode& dict) {
+    NamedTensors result;
     std::set<std::string_view> names;
-    for (std::size_t i = 0; i + 1 < dict.items.size(); i += 2) {
-        const PickleValue& key = dict.items[i];
-        if (dict.items[i + 1].kind != PickleKind::Tensor)
-            continue;
+    const auto problemOf = [&](const PickleValue& key) -> std::string {
         if (!key.isText())
-            failBadInput(std::string("a tensor's name is ") + toString(key.kind) + ", expected a text");
+            return std::string("a tensor's name is ") + toString(key.kind) + ", expected a text";
         const std::string_view name = input.text(key);
         if (name.size() > formats::maxNameBytes || !isUtf8(name))
-            failBadInput("tensor \"" + escaped(name, 40) + "\": expected a name in UTF-8 of at most " +
-                         std::to_string(formats::maxNameBytes) + " bytes");
+            return "tensor \"" + escaped(name, 40) + "\": expected a name in UTF-8 of at most " +
+                   std::to_string(formats::maxNameBytes) + " bytes";
         if (!names.insert(name).second)
-            failBadInput("repeated tensor \"" + escaped(name) + "\"");
-        if (result.tensors.size() == formats::maxTensors)
-            failBadInput("more than " + std::to_string(formats::maxTensors) + " tensors");
-        result.tensors.emplace_back(name, dict.items[i + 1].index());
+            return "repeated tensor \"" + escaped(name) + "\"";
+        return names.size() > formats::maxTensors ? "more than " + std::to_string(formats::maxTensors) + " tensors"
+                                                  : std::string();
+    };
+    for (std::size_t i = 0; i + 1 < dict.items.size() && result.problem.empty(); i += 2) {
+        if (dict.items[i + 1].kind != PickleKind::Tensor)
+            continue;
+        result.problem = problemOf(dict.items[i]);
+        if (!result.problem.empty())
+            break;
+        result.names.push_back(input.text(dict.items[i]));
+        result.tensors.push_back(dict.items[i + 1].index());
     }
+    return result;
+}
+
+/// All models of a dictionary; several of them have their prefixes as parts of their keys.
+void addSets(const Candidate& candidate, std::size_t index, const NamedTensors& tensors, const WeightsRequest& request,
+             std::vector<WeightSet>& sets) {
+    bool isKnown = false;
+    std::vector<NameGroup> groups = groupNames(tensors.names, request.known, &isKnown);
+    const bool areSeveral = groups.size() > 1;
+    for (NameGroup& group : groups) {
+        std::string key = candidate.key;
+        if (areSeveral && !group.prefix.empty())
+            key += (key.empty() ? "" : "/") + group.prefix;
+        sets.push_back({std::move(key), index, std::move(group), isKnown && !isNoModel(candidate.key)});
+    }
+}
+
+/// Those that may be asked for: models that are known if there are any; else all that hold tensors, but the file itself
+/// alone where it is meant.
+std::vector<WeightSet> eligible(std::vector<WeightSet> sets, bool isRootWhole, bool isAsked) {
+    const auto isUnknown = [](const WeightSet& set) { return !set.isKnown; };
+    const bool isAnyKnown = !std::all_of(sets.begin(), sets.end(), isUnknown);
+    const auto isRoot = [](const WeightSet& set) { return set.candidate == 0; };
+    if (isAnyKnown)
+        std::erase_if(sets, isUnknown);
+    else if (isRootWhole && !isAsked)
+        std::erase_if(sets, std::not_fn(isRoot));
+    else
+        std::erase_if(sets, isRoot);
+    if (sets.size() > 1) // the file itself is named among others
+        for (WeightSet& set : sets)
+            if (set.key.empty())
+                set.key = std::any_of(sets.begin(), sets.end(), [](const auto& one) { return one.key == "model"; })
+                              ? "(top level)"
+                              : "model";
+    return sets;
+}
+
+std::vector<std::string> keysOf(const std::vector<WeightSet>& sets) {
+    std::vector<std::string> keys;
+    for (const WeightSet& set : sets)
+        keys.push_back(set.key);
+    return keys;
+}
+
+/// What the chosen model's dictionary holds that is of no model; empty: nothing.
+std::string unreadBeside(const NamedTensors& tensors, const std::vector<WeightSet>& sets, const WeightSet& chosen) {
+    std::vector<bool> isRead(tensors.names.size(), false);
+    for (const WeightSet& set : sets)
+        if (set.candidate == chosen.candidate)
+            for (const std::size_t member : set.group.members)
+                isRead[member] = true;
+    std::vector<std::string> unread;
+    for (std::size_t i = 0; i < tensors.names.size(); ++i)
+        if (!isRead[i])
+            unread.emplace_back(tensors.names[i]);
+    return unreadNote(unread);
 }
 
 } // namespace
 
 StateDict chooseStateDict(const PickleInput& input, const PickleObjects& objects, const PickleValue& root,
-                          const std::string& wanted) {
+                          const WeightsRequest& request) {
     if (root.kind != PickleKind::Dict)
         failWithout(input, objects, root);
     Search search(input, objects);
@@ -203,17 +211,34 @@ StateDict chooseStateDict(const PickleInput& input, const PickleObjects& objects
     const std::size_t direct = search.tensorsIn(root.index());
     if (search.found.empty() && direct == 0)
         failWithout(input, objects, root);
-    Candidate chosen{{}, root.index(), direct};
-    if (!wanted.empty() && search.found.empty())
-        failBadInput("no weights \"" + escaped(wanted, 60) + "\" in the file: it holds the tensors of one model only");
-    if (!wanted.empty() || !isRootMeant(direct, search.found))
-        chosen = choose(search.found, wanted);
+    const bool isRootWhole = isRootMeant(direct, search.found);
+    std::vector<Candidate> candidates = std::move(search.found);
+    candidates.insert(candidates.begin(), {{}, root.index(), direct});
+    std::vector<NamedTensors> tensors;
+    std::vector<WeightSet> sets;
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+        tensors.push_back(readTensors(input, objects.nodes[candidates[i].node]));
+        addSets(candidates[i], i, tensors.back(), request, sets);
+    }
+    const std::vector<WeightSet> offered = eligible(sets, isRootWhole, !request.weights.empty());
+    if (!request.weights.empty() && (offered.empty() || (offered.size() == 1 && offered.front().key.empty())))
+        failBadInput("no weights \"" + escaped(request.weights, 60) +
+                     "\" in the file: it holds the tensors of one model only");
+    const std::vector<std::string> keys = keysOf(offered);
+    const bool isOnly = keys.size() == 1 && keys.front().empty();
+    const WeightSet& chosen = offered[isOnly ? 0 : chooseWeights(keys, request.weights)];
     StateDict result{.key = chosen.key};
-    for (const Candidate& one : search.found)
-        if (one.node != chosen.node)
-            result.others.push_back(one.key);
-    readTensors(input, objects.nodes[chosen.node], result);
-    stripPrefixes(result.tensors);
+    for (const WeightSet& set : offered)
+        if (&set != &chosen)
+            result.others.push_back(set.key);
+    const NamedTensors& all = tensors[chosen.candidate];
+    if (!all.problem.empty())
+        failBadInput(all.problem);
+    for (std::size_t i = 0; i < chosen.group.members.size(); ++i)
+        result.tensors.emplace_back(chosen.group.names[i], all.tensors[chosen.group.members[i]]);
+    for (std::string note : {renamingNote(chosen.group), unreadBeside(all, sets, chosen)})
+        if (!note.empty())
+            result.notes.push_back(std::move(note));
     return result;
 }
 

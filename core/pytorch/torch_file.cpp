@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/formats/sha256.h"
 #include "core/pytorch/ambiguous_weights.h"
+#include "core/pytorch/plain_data.h"
 #include "core/pytorch/state_dict_choice.h"
 #include "core/pytorch/tensor_view.h"
 #include "core/pytorch/torch_storages.h"
@@ -11,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <nlohmann/json.hpp>
 #include <numeric>
 #include <tuple>
 #include <utility>
@@ -87,22 +89,22 @@ bool TorchFile::isTorchFile(const formats::InputFile& file) {
     return isZipArchive(file) || isPickle(file) || isTarArchive(file);
 }
 
-TorchFile TorchFile::open(formats::InputFile file, const std::string& weights) {
+TorchFile TorchFile::open(formats::InputFile file, const WeightsRequest& request) {
     if (isTarArchive(file))
         file.fail("a tar archive, as PyTorch before 0.1.11 wrote; not a state dict that is read here: convert it in "
                   "Python: torch.save(torch.load(FILE), \"weights.pt\")");
-    Contents contents = describe(file, weights);
+    Contents contents = describe(file, request);
     TorchFile opened(std::move(file), std::move(contents));
     if (opened.m_records.bytes() <= fullyCheckedBytes)
         opened.m_records.checkAll(opened.file());
     return opened;
 }
 
-TorchFile::Contents TorchFile::describe(const formats::InputFile& file, const std::string& weights) {
+TorchFile::Contents TorchFile::describe(const formats::InputFile& file, const WeightsRequest& request) {
     TorchContent content = isZipArchive(file) ? readTorchZip(file) : readTorchStream(file);
     StateDict chosen;
     try {
-        chosen = chooseStateDict(content.input, content.objects, content.root, weights);
+        chosen = chooseStateDict(content.input, content.objects, content.root, request);
     } catch (const AmbiguousWeights& doubt) {
         throw AmbiguousWeights(escapedPath(file.path()) + ": " + doubt.what(), doubt.keys());
     } catch (const Error& error) {
@@ -116,7 +118,10 @@ TorchFile::Contents TorchFile::describe(const formats::InputFile& file, const st
     };
     std::stable_sort(chosen.tensors.begin(), chosen.tensors.end(),
                      [&](const auto& a, const auto& b) { return place(a) < place(b); });
-    Contents result{.key = std::move(chosen.key), .otherKeys = std::move(chosen.others)};
+    Contents result{.key = std::move(chosen.key),
+                    .otherKeys = std::move(chosen.others),
+                    .notes = std::move(chosen.notes),
+                    .plainText = plainData(content.input, content.objects, content.root).dump()};
     for (auto& [name, index] : chosen.tensors) {
         PickledTensor& tensor = content.objects.tensors[index];
         result.entries.push_back({std::move(name), tensor.type, tensor.shape, 0, bytesOf(tensor)});
@@ -133,6 +138,8 @@ TorchFile::TorchFile(formats::InputFile file, Contents contents)
     , m_records(std::move(contents.records))
     , m_key(std::move(contents.key))
     , m_otherKeys(std::move(contents.otherKeys))
+    , m_notes(std::move(contents.notes))
+    , m_plainText(std::move(contents.plainText))
     , m_held(std::make_unique<Held>()) {}
 
 std::string TorchFile::sha256() const {

@@ -3,6 +3,7 @@
 #include "core/formats/tensor_file.h"
 #include "core/pytorch/checked_records.h"
 #include "core/pytorch/pickle_value.h"
+#include "core/pytorch/weights_choice.h"
 
 #include <map>
 #include <memory>
@@ -22,12 +23,16 @@ public:
     /// Whether a file begins as a checkpoint of PyTorch's: a zip archive, a pickle or a tar archive.
     static bool isTorchFile(const formats::InputFile& file);
     /// Checks the whole description, and the sums of a file of at most 256 MiB; larger files' are checked while their
-    /// tensors are read. @param weights which dictionary, as chooseStateDict's. @throws Error{BadInput}, one line.
-    static TorchFile open(formats::InputFile file, const std::string& weights);
+    /// tensors are read. @param request which dictionary, as chooseStateDict's. @throws Error{BadInput}, one line.
+    static TorchFile open(formats::InputFile file, const WeightsRequest& request = {});
 
     /// Which dictionary it is, and which others the file holds.
     const std::string& key() const { return m_key; }
     const std::vector<std::string>& otherKeys() const { return m_otherKeys; }
+    /// What was done to find its tensors, one line each.
+    const std::vector<std::string>& notes() const { return m_notes; }
+    /// What the file says beside its tensors, as plainData() reads it, in JSON.
+    const std::string& plainText() const { return m_plainText; }
 
     /// SHA-256 of the file; if it holds several dictionaries, of that and the chosen one's key.
     std::string sha256() const override;
@@ -48,9 +53,11 @@ private:
         std::vector<StoredRecord> records{};
         std::string key{};
         std::vector<std::string> otherKeys{};
+        std::vector<std::string> notes{};
+        std::string plainText{};
     };
     TorchFile(formats::InputFile file, Contents contents);
-    static Contents describe(const formats::InputFile& file, const std::string& weights);
+    static Contents describe(const formats::InputFile& file, const WeightsRequest& request);
 
     /// Tensors that cannot be read in pieces, from their first piece to their last.
     struct Held {
@@ -65,6 +72,8 @@ private:
     CheckedRecords m_records;
     std::string m_key;
     std::vector<std::string> m_otherKeys;
+    std::vector<std::string> m_notes;
+    std::string m_plainText;
     std::unique_ptr<Held> m_held;
 };
 

@@ -38,6 +38,19 @@ void addCalls(Cases& cases) {
     call("torch.hub", "load");
     call("torch", "load");
     call("torch.jit._pickle", "build_intlist");
+    call("builtins", "exec");
+    call("functools", "partial");
+    call("types", "FunctionType");
+    call("types", "CodeType");
+    call("operator", "methodcaller");
+    call("importlib", "import_module");
+    call("pathlib", "Path.unlink");
+    call("datetime", "system");
+    call("numpy", "load");
+    call("torch.nn.modules.linear", "Linear");
+    call("torch.nn.functional", "gelu");
+    call("mine", "run");
+    call("mine", "Net"); // a call of a class that is not known
     cases.push_back({"P1",
                      "STACK_GLOBAL",
                      beside(text("os") + text("system") + "\x93" + argument + "R"),
@@ -48,6 +61,25 @@ void addCalls(Cases& cases) {
         {"P1", "OBJ", beside("(" + global("collections", "OrderedDict") + "o"), {"OBJ is not carried out"}});
     cases.push_back({"P1", "EXT1", beside("\x82\x01"), {"EXT1 is not carried out"}});
     cases.push_back({"P1", "EXT4", beside("\x84\x01\x00\x00\x00"s), {"EXT4 is not carried out"}});
+    const auto reconstructed = [&](const char* module, const char* name, Complaints complaints) {
+        const std::string operations = global("copyreg", "_reconstructor") +
+                                       tuple({global(module, name), global("builtins", "object"), "N"}) + "R";
+        cases.push_back(
+            {"P1", std::string("reconstructs ") + module + "." + name, beside(operations), std::move(complaints)});
+    };
+    reconstructed("os", "system", {"the Python global os.system, which is not called"});
+    reconstructed("torch.nn.modules.linear", "Linear", {"the Python global torch.nn.modules.linear.Linear"});
+    reconstructed("builtins", "list", {"wrong arguments of copyreg._reconstructor"});
+    reconstructed("mine", "Config", {});
+    std::string classes;
+    for (int i = 0; i < 300; ++i)
+        classes += global("mine", "C" + std::to_string(i)) + "0";
+    cases.push_back({"P1", "hundreds of unknown classes", beside(classes + "N"), {"mine.C200, which is not called"}});
+    cases.push_back({"P1", "instance of an unknown class", beside(global("mine", "Config") + ")\x81" + "}b"), {}});
+    cases.push_back({"P1",
+                     "an object that holds itself",
+                     beside(global("mine", "Config") + ")\x81q\x01" + dict("parent", "h\x01") + "b"),
+                     {}});
     cases.push_back({"P1", "NEWOBJ", beside(global("os", "_wrap_close") + ")\x81"), {"os._wrap_close"}});
     cases.push_back(
         {"P1", "NEWOBJ of a tensor", beside(global("torch", "Tensor") + ")\x81"), {"NEWOBJ of torch.Tensor"}});

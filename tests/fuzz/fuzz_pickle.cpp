@@ -33,6 +33,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             fuzz::require(last >= 0 && last < storage.elements, "a tensor that leaves its storage");
     }
     for (const char* wanted : {"", "ema"})
-        fuzz::isAccepted([&] { chooseStateDict(input, objects, root, wanted); });
+        fuzz::isAccepted([&] { chooseStateDict(input, objects, root, {.weights = wanted}); });
     return 0;
 }

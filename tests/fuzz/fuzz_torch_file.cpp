@@ -18,7 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             if (record)
                 fuzz::require(record->offset <= size && record->storedBytes <= size - record->offset,
                               "a storage outside the file");
-        for (const auto& [name, tensor] : chooseStateDict(content.input, content.objects, content.root, "").tensors)
+        for (const auto& [name, tensor] : chooseStateDict(content.input, content.objects, content.root, {}).tensors)
             fuzz::require(core::isUtf8(name) && tensor < content.objects.tensors.size(), "a name of no tensor");
     });
     return 0;

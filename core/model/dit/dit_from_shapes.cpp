@@ -13,9 +13,7 @@ namespace {
 const formats::TensorEntry& required(const FindTensor& find, const std::string& name, std::size_t rank) {
     const formats::TensorEntry* entry = find(name);
     if (entry == nullptr)
-        failBadInput(
-            "tensor " + name +
-            " is missing, so the model's sizes cannot be recognised; a config.json beside the file would say them");
+        failBadInput("tensor " + name + " is missing, which every diffusion transformer has");
     if (entry->shape.size() != rank)
         failBadInput("tensor " + name + ": expected " + std::to_string(rank) + " dimensions, found " +
                      formats::toString(entry->shape));
@@ -33,26 +31,9 @@ int blockCount(const FindTensor& find) {
     return count;
 }
 
-int headsOf(const DitConfig& found, const std::string& arch) {
-    if (!arch.empty() && arch != "DiT") {
-        const DitConfig wanted = knownVariant(arch);
-        if (wanted.hiddenSize != found.hiddenSize || wanted.depth != found.depth || wanted.patchSize != found.patchSize)
-            failBadInput("expected a " + arch + " (hidden_size " + std::to_string(wanted.hiddenSize) + ", depth " +
-                         std::to_string(wanted.depth) + ", patch_size " + std::to_string(wanted.patchSize) +
-                         "), found hidden_size " + std::to_string(found.hiddenSize) + ", depth " +
-                         std::to_string(found.depth) + ", patch_size " + std::to_string(found.patchSize));
-        return wanted.numHeads;
-    }
-    if (const int heads = publishedHeads(found.hiddenSize, found.depth); heads > 0)
-        return heads;
-    failBadInput("num_heads is unknown: hidden_size " + std::to_string(found.hiddenSize) + " with depth " +
-                 std::to_string(found.depth) +
-                 " is none of DiT-S, -B, -L, -XL; write a config.json with num_heads beside the file");
-}
-
 } // namespace
 
-DitConfig configFromShapes(const FindTensor& find, const std::string& arch) {
+DitConfig configFromShapes(const FindTensor& find) {
     const auto& patches = required(find, "x_embedder.proj.weight", 4).shape;
     const auto& positions = required(find, "pos_embed", 3).shape;
     const auto& labels = required(find, "y_embedder.embedding_table.weight", 2).shape;
@@ -71,12 +52,23 @@ DitConfig configFromShapes(const FindTensor& find, const std::string& arch) {
     config.mlpRatio = static_cast<double>(hidden[0]) / config.hiddenSize;
     config.learnSigma = output[0] == 2 * patches[1] * patches[2] * patches[3];
     config.embedderPerBlock = find("blocks.1.t_embedder.mlp.0.weight") != nullptr;
-    config.numHeads = headsOf(config, arch);
-    if (config.numClasses < 1 || config.hiddenSize % config.numHeads != 0)
+    config.numHeads = 0;
+    if (config.numClasses < 1)
         failBadInput(
             "tensor y_embedder.embedding_table.weight: expected a row per class and one for the null label, found " +
             formats::toString(labels));
     return config;
+}
+
+int headsOfFamily(const DitConfig& found, const std::string& arch) {
+    if (arch.empty() || arch == "DiT")
+        return publishedHeads(found.hiddenSize);
+    const DitConfig wanted = knownVariant(arch);
+    if (wanted.hiddenSize != found.hiddenSize || wanted.patchSize != found.patchSize)
+        failBadInput("expected a " + arch + " (hidden_size " + std::to_string(wanted.hiddenSize) + ", patch_size " +
+                     std::to_string(wanted.patchSize) + "), found hidden_size " + std::to_string(found.hiddenSize) +
+                     ", patch_size " + std::to_string(found.patchSize));
+    return wanted.numHeads;
 }
 
 } // namespace core::model::dit

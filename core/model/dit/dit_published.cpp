@@ -1,6 +1,6 @@
 #include "core/model/dit/dit_published.h"
 
-#include "core/base/error.h"
+#include "core/base/argument.h"
 #include "core/base/text.h"
 
 #include <array>
@@ -38,13 +38,12 @@ DitConfig knownVariant(const std::string& name) {
             config.patchSize = patch;
             return config;
         }
-    throw Error(ErrorCode::BadArgument,
-                "architecture \"" + escaped(name) + "\": expected DiT or DiT-{S,B,L,XL}/{2,4,8}");
+    throw ArgumentError("architecture", " \"" + escaped(name) + "\": expected DiT or DiT-{S,B,L,XL}/{2,4,8}");
 }
 
-int publishedHeads(int hiddenSize, int depth) {
+int publishedHeads(int hiddenSize) {
     for (const Variant& variant : variants)
-        if (variant.hiddenSize == hiddenSize && variant.depth == depth)
+        if (variant.hiddenSize == hiddenSize)
             return variant.numHeads;
     return 0;
 }

@@ -12,8 +12,8 @@ namespace core::model::dit {
 /// unknown name.
 DitConfig knownVariant(const std::string& name);
 
-/// The number of heads of the published variant (S, B, L, XL) with this width and depth; 0: there is none.
-int publishedHeads(int hiddenSize, int depth);
+/// The number of heads of the published variant (S, B, L, XL) of this width; 0: there is none.
+int publishedHeads(int hiddenSize);
 
 /// Published models by size, patch and pixels of the image, DiT-{S,B,L,XL}/{2,4,8}-{256,512} (Peebles and Xie,
 /// arXiv 2212.09748).

@@ -315,12 +315,12 @@ void TestTorchFile::severalThreadsMayRead() {
 
 void TestTorchFile::onlyCheckpointsHoldSeveralWeights() {
     writeSafetensors(path("a.safetensors"), {{"w", at::ones({1})}});
-    const QString first =
-        files::complaint([&] { TensorSource::open(path("a.safetensors"), "ema"); }, ErrorCode::BadArgument);
-    QVERIFY2(first.contains("expected a PyTorch checkpoint"), qPrintable(first));
+    const QString first = files::complaint([&] { TensorSource::open(path("a.safetensors"), {.weights = "ema"}); },
+                                           ErrorCode::BadArgument);
+    QVERIFY2(first.contains("expected a file with several sets of weights"), qPrintable(first));
     TorchWriter writer;
     writer.write(path("a.pt"), writer.dict({{"w", at::ones({1})}}));
-    VERIFY_REFUSED(TensorSource::open(path("a.pt"), "ema"), "no weights \"ema\" in the file");
+    VERIFY_REFUSED(TensorSource::open(path("a.pt"), {.weights = "ema"}), "no weights \"ema\" in the file");
 }
 
 TESSERA_CORE_TEST(TestTorchFile)

@@ -1,0 +1,251 @@
+#include "core/checkpoint/dit_checkpoint.h"
+
+#include "core/base/error.h"
+#include "core/base/text.h"
+#include "core/checkpoint/training/training_arguments.h"
+#include "core/model/dit/dit_from_shapes.h"
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+namespace core::checkpoint {
+namespace {
+
+using model::dit::DitConfig;
+using training::Stated;
+using training::TrainingArguments;
+
+constexpr const char* labelTable = "y_embedder.embedding_table.weight";
+/// A table of so many rows, or a multiple, is taken for one of classes alone: data sets have round numbers of them, to
+/// which a null label adds one.
+constexpr int roundClasses = 10;
+
+TrainingArguments argumentsOf(const CheckpointHeader& header) {
+    return training::readTrainingArguments(header.tensors.plainData());
+}
+
+/// A config's own words, without its parts: a scheduler's are read elsewhere.
+TrainingArguments argumentsIn(const std::optional<formats::JsonView>& config) {
+    nlohmann::json words = nlohmann::json::object();
+    if (config && config->isObject())
+        for (const auto& [key, value] : config->value().items())
+            if (!value.is_structured())
+                words[key] = value;
+    return training::readTrainingArguments(words);
+}
+
+bool says(const std::optional<formats::JsonView>& config, const char* key) {
+    return config && config->isObject() && config->find(key).has_value();
+}
+
+std::string quoted(const Stated<std::string>& stated) {
+    return stated.where + " \"" + escaped(stated.value, 60) + "\"";
+}
+
+/// What the shapes show, in the fields of a config.
+nlohmann::json fieldsOf(const DitConfig& config) {
+    nlohmann::json fields{{"input_size", config.inputSize},
+                          {"patch_size", config.patchSize},
+                          {"in_channels", config.inChannels},
+                          {"hidden_size", config.hiddenSize},
+                          {"depth", config.depth},
+                          {"mlp_ratio", config.mlpRatio},
+                          {"num_classes", config.numClasses},
+                          {"learn_sigma", config.learnSigma},
+                          {"embedder_per_block", config.embedderPerBlock}};
+    return fields;
+}
+
+/// Puts a config together from all that is said, the surest last.
+class FacebookReader {
+public:
+    explicit FacebookReader(const CheckpointHeader& header)
+        : m_header(header)
+        , m_arguments(argumentsOf(header))
+        , m_shapes(model::dit::configFromShapes([&](const std::string& key) { return header.tensors.find(key); }))
+        , m_fields(fieldsOf(m_shapes)) {}
+
+    /// @throws Error{BadInput} without the file's name.
+    DitReading read() {
+        readHeads();
+        readClasses();
+        if (m_header.config)
+            for (const auto& [key, value] : m_header.config->value().items())
+                m_fields[key] = value;
+        const std::string source = m_header.config ? m_header.config->source() : "its tensors and arguments";
+        DitReading reading{.found = readDitConfig(formats::JsonView(m_fields, source)), .notes = std::move(m_notes)};
+        const std::string beside = m_header.config ? m_header.config->source() + " says part of it" : "no config.json";
+        reading.notes.insert(reading.notes.begin(), beside + ": sizes recognised from the shapes" + assumptions());
+        return reading;
+    }
+
+private:
+    /// Of the config, the arguments or the family.
+    void readHeads() {
+        const int family = model::dit::headsOfFamily(m_shapes, m_header.arch);
+        if (says(m_header.config, "num_heads"))
+            return;
+        int heads = family;
+        const bool isAsked = !m_header.arch.empty() && m_header.arch != "DiT";
+        if (m_arguments.heads && !isAsked) {
+            heads = m_arguments.heads->value;
+            m_assumed += ", " + m_arguments.heads->where + " " + std::to_string(heads);
+        } else if (heads > 0) {
+            m_assumed += ", " + std::to_string(heads) + " heads as the published models of this width";
+        }
+        if (heads == 0)
+            failBadInput("num_heads is unknown: no published model (DiT-S, -B, -L, -XL) has hidden_size " +
+                         std::to_string(m_shapes.hiddenSize) + "; write a config.json with num_heads beside the file");
+        m_fields["num_heads"] = heads;
+    }
+
+    /// Whether the label table's last row is the null label's.
+    void readClasses() {
+        const int rows = m_shapes.numClasses + 1;
+        if (m_arguments.classDropout && !says(m_header.config, "class_dropout_prob"))
+            m_fields["class_dropout_prob"] = m_arguments.classDropout->value;
+        if (says(m_header.config, "num_classes"))
+            requireNullLabel(rows, m_header.config->at("num_classes").integer(), "num_classes");
+        else if (m_arguments.classes)
+            requireNullLabel(rows, m_arguments.classes->value, m_arguments.classes->where);
+        else if (rows % roundClasses == 0)
+            failBadInput(std::string("tensor ") + labelTable + " has " + std::to_string(rows) +
+                         " rows: " + std::to_string(rows) +
+                         " classes without a null label, with which a model cannot be "
+                         "guided or calibrated; if it is " +
+                         std::to_string(rows - 1) + " classes and a null label, write a config.json with num_classes " +
+                         std::to_string(rows - 1) + " beside the file");
+        else
+            m_assumed += ", " + std::to_string(rows - 1) + " classes and a null label";
+    }
+
+    static void requireNullLabel(int rows, std::int64_t classes, const std::string& where) {
+        if (classes == rows)
+            failBadInput(std::string("tensor ") + labelTable + " has " + std::to_string(rows) + " rows for the " +
+                         std::to_string(classes) + " classes of " + where +
+                         ": without a null label a model cannot be guided or calibrated");
+    }
+
+    std::string assumptions() const {
+        if (m_header.config)
+            return m_assumed;
+        return m_assumed + ", assumed a linear schedule of 1000 timesteps and epsilon prediction";
+    }
+
+    const CheckpointHeader& m_header;
+    TrainingArguments m_arguments;
+    DitConfig m_shapes;
+    nlohmann::json m_fields;
+    std::string m_assumed;
+    std::vector<std::string> m_notes;
+};
+
+std::string lowerCase(std::string text) {
+    for (char& c : text)
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return text;
+}
+
+/// Trainers' words in diffusers' spelling; empty for another one.
+std::string knownPrediction(const std::string& word) {
+    const std::string plain = lowerCase(word);
+    for (const char* one : {"epsilon", "eps", "noise", "pred_noise"})
+        if (plain == one)
+            return "epsilon";
+    for (const char* one : {"sample", "x0", "x_0", "xstart", "x_start", "start_x", "pred_x0"})
+        if (plain == one)
+            return "sample";
+    for (const char* one : {"v", "v_prediction", "v-prediction", "pred_v"})
+        if (plain == one)
+            return "v_prediction";
+    return {};
+}
+
+std::string knownSchedule(const std::string& word) {
+    const std::string plain = lowerCase(word);
+    if (plain == "linear" || plain == "scaled_linear")
+        return plain;
+    return plain == "cosine" || plain == "squaredcos_cap_v2" ? "squaredcos_cap_v2" : "";
+}
+
+void refuse(DitReading& reading, std::string whyNot) {
+    reading.found.reset();
+    reading.whyNot = std::move(whyNot);
+}
+
+void heedPrediction(const Stated<std::string>& stated, DitReading& reading) {
+    const std::string known = knownPrediction(stated.value);
+    if (known.empty()) {
+        refuse(reading, "it says " + quoted(stated) + ": expected epsilon, sample or v_prediction");
+        return;
+    }
+    const schedule::Prediction prediction = schedule::parsePrediction(known);
+    if (prediction != reading.found->info.prediction)
+        reading.notes.push_back("prediction " + known + ", as it says: " + quoted(stated));
+    reading.found->info.prediction = prediction;
+}
+
+void heedSchedule(const TrainingArguments& arguments, DitReading& reading) {
+    schedule::ScheduleConfig& schedule = reading.found->info.schedule;
+    if (arguments.timesteps && arguments.timesteps->value > 0)
+        schedule.timesteps = std::min(arguments.timesteps->value, 100'000);
+    if (!arguments.schedule)
+        return;
+    const std::string known = knownSchedule(arguments.schedule->value);
+    if (known.empty()) {
+        refuse(reading, "it says " + quoted(*arguments.schedule) + ": expected linear, scaled_linear or cosine");
+        return;
+    }
+    if (known != schedule.name)
+        reading.notes.push_back("schedule " + known + ", as it says: " + quoted(*arguments.schedule));
+    schedule.name = known;
+}
+
+/// What a config says comes first; that the file says something else is said.
+void noteContradictions(const CheckpointHeader& header, const TrainingArguments& arguments, DitReading& reading) {
+    const DitConfig& sizes = reading.found->sizes;
+    const auto note = [&](const std::optional<Stated<int>>& stated, int followed, const char* field) {
+        if (stated && stated->value != followed && says(header.config, field))
+            reading.notes.push_back("the file says " + stated->where + " " + std::to_string(stated->value) + ", " +
+                                    header.config->source() + " says " + field + " " + std::to_string(followed) +
+                                    ", which is followed");
+    };
+    note(arguments.heads, sizes.numHeads, "num_heads");
+    note(arguments.classes, sizes.numClasses, "num_classes");
+}
+
+} // namespace
+
+DitReading readFacebookCheckpoint(const CheckpointHeader& header) {
+    try {
+        return FacebookReader(header).read();
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::BadInput || header.config)
+            throw;
+        return {.whyNot = error.what()};
+    }
+}
+
+void heedArguments(const CheckpointHeader& header, DitReading& reading) {
+    const TrainingArguments own = argumentsOf(header), beside = argumentsIn(header.config);
+    for (const TrainingArguments& arguments : {beside, own})
+        if (const std::string flow = arguments.flow(); !flow.empty()) {
+            refuse(reading, "it says " + flow + ": a model of flow matching, which Tessera does not run");
+            return;
+        }
+    if (own.classDropout && own.classDropout->value == 0 && !says(header.config, "class_dropout_prob")) {
+        refuse(reading, "it says " + own.classDropout->where +
+                            " 0: without a null label a model cannot be guided or calibrated");
+        return;
+    }
+    const bool hasScheduler = header.files.scheduler.has_value() || says(header.config, "scheduler");
+    const TrainingArguments& spoken = beside.prediction || beside.schedule ? beside : own;
+    if (!hasScheduler && spoken.prediction)
+        heedPrediction(*spoken.prediction, reading);
+    if (!hasScheduler && reading.found)
+        heedSchedule(spoken, reading);
+    if (reading.found)
+        noteContradictions(header, own, reading);
+}
+
+} // namespace core::checkpoint

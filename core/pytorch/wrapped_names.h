@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace core::pytorch {
+
+/// Tensors of one model among a file's: those whose names stand behind the same prefix.
+struct NameGroup {
+    std::string prefix{};               ///< what stands before the model's own names, without its last dot
+    bool hasWrappers = false;           ///< wrappers inside the names were taken out as well
+    std::vector<std::size_t> members{}; ///< indices of the file's names
+    std::vector<std::string> names{};   ///< of the members, as the model itself calls them
+};
+
+/// The same name without the components that wrappers of a module put into it: "module", "_orig_mod",
+/// "_fsdp_wrapped_module", "_checkpoint_wrapped_module", ….
+std::string withoutWrappers(std::string_view name);
+
+/// The models in a file, in the order in which they come.
+/// @param known names of tensors that show where a model's own names begin, e.g. "blocks.0.attn.qkv.weight". Where none
+/// of them is found there is one group: all names, without the wrappers' prefixes that every one of them has.
+/// @param isKnown whether one was found.
+std::vector<NameGroup> groupNames(const std::vector<std::string_view>& names, const std::vector<std::string>& known,
+                                  bool* isKnown = nullptr);
+
+/// What was done to the names, one line; empty: nothing.
+std::string renamingNote(const NameGroup& group);
+
+/// "3 tensors beside the model are left unread: a, b, c", at most ten names; empty for none.
+std::string unreadNote(const std::vector<std::string>& names);
+
+} // namespace core::pytorch
