@@ -32,12 +32,19 @@ struct NamedTensors {
     std::string problem{}; ///< why they cannot be read; empty: they can
 };
 
+/// A list of averaged tensors, as some averaging classes keep it.
+struct NamelessWeights {
+    std::string key;
+    std::vector<std::size_t> tensors; ///< indices
+};
+
 /// One model among a dictionary's tensors.
 struct WeightSet {
     std::string key;
     std::size_t candidate = 0; ///< index
     NameGroup group;
     bool isKnown = false;
+    std::string note{}; ///< how its names were found, one line; empty: they are its own
 };
 
 /// Looks through nested dictionaries, each of them once.
@@ -59,9 +66,15 @@ public:
         const auto& items = m_objects.nodes[node].items;
         for (std::size_t i = 0; i + 1 < items.size(); i += 2) {
             const PickleValue& value = items[i + 1];
-            if (!items[i].isText() || value.kind != PickleKind::Dict || !m_seen.insert(value.index()).second)
+            const bool isList = value.kind == PickleKind::List || value.kind == PickleKind::Tuple;
+            if (!items[i].isText() || !(value.kind == PickleKind::Dict || isList) ||
+                !m_seen.insert(value.index()).second)
                 continue;
             const std::string path = (key.empty() ? "" : key + "/") + std::string(m_input.text(items[i]));
+            if (isList) {
+                addList(path, m_objects.nodes[value.index()]);
+                continue;
+            }
             if (const std::size_t count = tensorsIn(value.index()); count > 0)
                 add({path, value.index(), count});
             else if (level < maxLevels)
@@ -70,8 +83,20 @@ public:
     }
 
     std::vector<Candidate> found;
+    std::vector<NamelessWeights> nameless;
 
 private:
+    void addList(const std::string& key, const PickleNode& list) {
+        const bool isTensors = !list.items.empty() && isAveraged(key) && nameless.size() < maxListed &&
+                               std::all_of(list.items.begin(), list.items.end(),
+                                           [](const auto& item) { return item.kind == PickleKind::Tensor; });
+        if (!isTensors)
+            return;
+        nameless.push_back({key, {}});
+        for (const PickleValue& item : list.items)
+            nameless.back().tensors.push_back(item.index());
+    }
+
     void add(Candidate candidate) {
         if (candidate.key.size() > formats::maxNameBytes)
             failBadInput("a key of " + std::to_string(candidate.key.size()) + " bytes, at most " +
@@ -158,6 +183,18 @@ void addSets(const Candidate& candidate, std::size_t index, const NamedTensors& 
     }
 }
 
+/// The tensors of a model in their order, those of the list wherever a shape fits the next one; what is left over was
+/// not averaged and is the model's. Empty where the list does not fit.
+std::vector<std::size_t> namedInOrder(const PickleObjects& objects, const NamelessWeights& list,
+                                      const std::vector<std::size_t>& model) {
+    std::vector<std::size_t> tensors = model;
+    std::size_t next = 0;
+    for (std::size_t& tensor : tensors)
+        if (next < list.tensors.size() && objects.tensors[tensor].shape == objects.tensors[list.tensors[next]].shape)
+            tensor = list.tensors[next++];
+    return next == list.tensors.size() && 2 * next > model.size() ? tensors : std::vector<std::size_t>();
+}
+
 /// Those that may be asked for: models that are known if there are any; else all that hold tensors, but the file itself
 /// alone where it is meant.
 std::vector<WeightSet> eligible(std::vector<WeightSet> sets, bool isRootWhole, bool isAsked) {
@@ -200,6 +237,83 @@ std::string unreadBeside(const NamedTensors& tensors, const std::vector<WeightSe
     return unreadNote(unread);
 }
 
+/// All sets of weights of a checkpoint.
+class WeightSets {
+public:
+    WeightSets(const PickleInput& input, const PickleObjects& objects, const WeightsRequest& request)
+        : m_input(input)
+        , m_objects(objects)
+        , m_request(request) {}
+
+    void add(const Candidate& candidate) {
+        m_tensors.push_back(readTensors(m_input, m_objects.nodes[candidate.node]));
+        addSets(candidate, m_tensors.size() - 1, m_tensors.back(), m_request, m_sets);
+    }
+
+    /// A list has the names of the first model that it fits.
+    void add(const NamelessWeights& list) {
+        for (std::size_t i = 0; i < m_sets.size(); ++i) {
+            if (!m_sets[i].isKnown || isAveraged(m_sets[i].key))
+                continue;
+            WeightSet set = m_sets[i];
+            std::vector<std::size_t> model;
+            for (const std::size_t member : set.group.members)
+                model.push_back(m_tensors[set.candidate].tensors[member]);
+            const std::vector<std::size_t> tensors = namedInOrder(m_objects, list, model);
+            if (tensors.empty())
+                continue;
+            set.note = "averaged weights without names: they are in the order of " +
+                       (set.key.empty() ? std::string("the model's") : "\"" + escaped(set.key, 60) + "\"'s");
+            m_tensors.push_back({m_tensors[set.candidate].names, m_tensors[set.candidate].tensors, {}});
+            for (std::size_t k = 0; k < tensors.size(); ++k)
+                m_tensors.back().tensors[set.group.members[k]] = tensors[k];
+            set.key = list.key;
+            set.candidate = m_tensors.size() - 1;
+            m_sets.push_back(std::move(set));
+            return;
+        }
+        m_unread.push_back("averaged weights without names (" + escaped(list.key, 60) +
+                           ") fit no model in the file and are left unread");
+    }
+
+    StateDict choose(bool isRootWhole) const {
+        const std::vector<WeightSet> offered = eligible(m_sets, isRootWhole, !m_request.weights.empty());
+        const bool isOnly = offered.size() == 1 && offered.front().key.empty();
+        if (!m_request.weights.empty() && (offered.empty() || isOnly))
+            failBadInput("no weights \"" + escaped(m_request.weights, 60) +
+                         "\" in the file: it holds the tensors of one model only");
+        const WeightSet& chosen = offered[isOnly ? 0 : chooseWeights(keysOf(offered), m_request.weights)];
+        StateDict result = read(chosen);
+        for (const WeightSet& set : offered)
+            if (&set != &chosen)
+                result.others.push_back(set.key);
+        if (m_request.weights.empty() && !isAveraged(chosen.key))
+            result.notes.insert(result.notes.end(), m_unread.begin(), m_unread.end());
+        return result;
+    }
+
+private:
+    StateDict read(const WeightSet& chosen) const {
+        const NamedTensors& all = m_tensors[chosen.candidate];
+        if (!all.problem.empty())
+            failBadInput(all.problem);
+        StateDict result{.key = chosen.key};
+        for (std::size_t i = 0; i < chosen.group.members.size(); ++i)
+            result.tensors.emplace_back(chosen.group.names[i], all.tensors[chosen.group.members[i]]);
+        for (std::string note : {chosen.note, renamingNote(chosen.group), unreadBeside(all, m_sets, chosen)})
+            if (!note.empty())
+                result.notes.push_back(std::move(note));
+        return result;
+    }
+
+    const PickleInput& m_input;
+    const PickleObjects& m_objects;
+    const WeightsRequest& m_request;
+    std::vector<NamedTensors> m_tensors; ///< per candidate
+    std::vector<WeightSet> m_sets;
+    std::vector<std::string> m_unread; ///< lines
+};
+
 } // namespace
 
 StateDict chooseStateDict(const PickleInput& input, const PickleObjects& objects, const PickleValue& root,
@@ -211,35 +325,13 @@ StateDict chooseStateDict(const PickleInput& input, const PickleObjects& objects
     const std::size_t direct = search.tensorsIn(root.index());
     if (search.found.empty() && direct == 0)
         failWithout(input, objects, root);
-    const bool isRootWhole = isRootMeant(direct, search.found);
-    std::vector<Candidate> candidates = std::move(search.found);
-    candidates.insert(candidates.begin(), {{}, root.index(), direct});
-    std::vector<NamedTensors> tensors;
-    std::vector<WeightSet> sets;
-    for (std::size_t i = 0; i < candidates.size(); ++i) {
-        tensors.push_back(readTensors(input, objects.nodes[candidates[i].node]));
-        addSets(candidates[i], i, tensors.back(), request, sets);
-    }
-    const std::vector<WeightSet> offered = eligible(sets, isRootWhole, !request.weights.empty());
-    if (!request.weights.empty() && (offered.empty() || (offered.size() == 1 && offered.front().key.empty())))
-        failBadInput("no weights \"" + escaped(request.weights, 60) +
-                     "\" in the file: it holds the tensors of one model only");
-    const std::vector<std::string> keys = keysOf(offered);
-    const bool isOnly = keys.size() == 1 && keys.front().empty();
-    const WeightSet& chosen = offered[isOnly ? 0 : chooseWeights(keys, request.weights)];
-    StateDict result{.key = chosen.key};
-    for (const WeightSet& set : offered)
-        if (&set != &chosen)
-            result.others.push_back(set.key);
-    const NamedTensors& all = tensors[chosen.candidate];
-    if (!all.problem.empty())
-        failBadInput(all.problem);
-    for (std::size_t i = 0; i < chosen.group.members.size(); ++i)
-        result.tensors.emplace_back(chosen.group.names[i], all.tensors[chosen.group.members[i]]);
-    for (std::string note : {renamingNote(chosen.group), unreadBeside(all, sets, chosen)})
-        if (!note.empty())
-            result.notes.push_back(std::move(note));
-    return result;
+    WeightSets sets(input, objects, request);
+    sets.add(Candidate{{}, root.index(), direct});
+    for (const Candidate& candidate : search.found)
+        sets.add(candidate);
+    for (const NamelessWeights& list : search.nameless)
+        sets.add(list);
+    return sets.choose(isRootMeant(direct, search.found));
 }
 
 } // namespace core::pytorch

@@ -105,6 +105,10 @@ bool isNoModel(const std::string& key) {
     return countWords(key, optimizerWords) > 0;
 }
 
+bool isAveraged(const std::string& key) {
+    return countWords(key, averagedWords) > 0;
+}
+
 std::size_t chooseWeights(const std::vector<std::string>& keys, const std::string& wanted) {
     const std::vector<std::size_t> all = wanted.empty() ? models(keys) : matching(keys, wanted);
     const std::vector<std::size_t> found = withoutTrainers(keys, mostAveraged(keys, all));
@@ -120,9 +124,9 @@ std::size_t chooseWeights(const std::vector<std::string>& keys, const std::strin
     if (!wanted.empty())
         failBadInput("\"" + escaped(wanted, 60) + "\" is part of several sets of weights: " + listKeys(doubtful) +
                      "; --weights reads one of these where it is written in full");
-    throw AmbiguousWeights("several sets of weights in the file: " + listKeys(doubtful) +
-                               "; say which with --weights KEY",
-                           std::move(doubtful));
+    const std::string message =
+        "several sets of weights in the file: " + listKeys(doubtful) + "; say which with --weights KEY";
+    throw AmbiguousWeights(message, std::move(doubtful));
 }
 
 } // namespace core::pytorch

@@ -15,6 +15,9 @@ struct WeightsRequest {
 /// Whether a key is of something that is no model: an optimizer's state, a learning rate's schedule, ….
 bool isNoModel(const std::string& key);
 
+/// Whether a key is of averaged weights (EMA).
+bool isAveraged(const std::string& key);
+
 /// The set of weights that is meant. Averaged weights (EMA) come before trained ones, a model before what a trainer's
 /// callbacks hold. @param keys "model",
 /// "state_dict/ema", …, each once.

@@ -1,5 +1,6 @@
 #include "core/pytorch/wrapped_names.h"
 
+#include "core/base/error.h"
 #include "core/base/text.h"
 
 #include <algorithm>
@@ -15,6 +16,8 @@ namespace {
 constexpr std::array<std::string_view, 7> wrappers{
     "module",          "_orig_mod", "_fsdp_wrapped_module", "_fpw_module", "_checkpoint_wrapped_module",
     "_forward_module", "_module"};
+
+constexpr std::size_t mostPrefixes = 50;
 
 bool isWrapper(std::string_view component) {
     return std::find(wrappers.begin(), wrappers.end(), component) != wrappers.end();
@@ -46,10 +49,14 @@ std::optional<std::string_view> prefixBefore(std::string_view known, std::string
 std::vector<std::string> prefixesOf(const std::vector<std::string_view>& names, const std::vector<std::string>& known) {
     std::vector<std::string> found;
     for (const std::string_view name : names)
-        for (const std::string& one : known)
-            if (const auto prefix = prefixBefore(one, name);
-                prefix && std::find(found.begin(), found.end(), *prefix) == found.end())
-                found.emplace_back(*prefix);
+        for (const std::string& one : known) {
+            const auto prefix = prefixBefore(one, name);
+            if (!prefix || std::find(found.begin(), found.end(), *prefix) != found.end())
+                continue;
+            if (found.size() == mostPrefixes)
+                failBadInput("more than " + std::to_string(mostPrefixes) + " models in one dictionary of tensors");
+            found.emplace_back(*prefix);
+        }
     return found;
 }
 

@@ -22,7 +22,7 @@ std::string withoutWrappers(std::string_view name);
 /// The models in a file, in the order in which they come.
 /// @param known names of tensors that show where a model's own names begin, e.g. "blocks.0.attn.qkv.weight". Where none
 /// of them is found there is one group: all names, without the wrappers' prefixes that every one of them has.
-/// @param isKnown whether one was found.
+/// @param isKnown whether one was found. @throws Error{BadInput} for more than 50 models.
 std::vector<NameGroup> groupNames(const std::vector<std::string_view>& names, const std::vector<std::string>& known,
                                   bool* isKnown = nullptr);
 

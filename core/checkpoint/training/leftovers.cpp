@@ -137,7 +137,7 @@ std::string unusualParts(const std::vector<std::string_view>& names) {
             if (name.find(part.piece) != std::string_view::npos)
                 say(part.meaning, name);
         if (isOtherEmbedder(name))
-            say("an additional embedder, which the model is conditioned with", name);
+            say("an embedder of a condition that is not its class or timestep", name);
     }
     return text;
 }

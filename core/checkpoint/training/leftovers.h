@@ -11,7 +11,7 @@ namespace core::checkpoint::training {
 bool isTrainingOnly(std::string_view name);
 
 /// What tensors show that a diffusion transformer does not have, one line; empty: nothing that is known by name.
-/// E.g. "a gated MLP (blocks.0.mlp.w12.weight)", "an additional embedder (beta_embedder…)".
+/// E.g. "a gated MLP (blocks.0.mlp.w12.weight)", "an embedder of a condition … (beta_embedder.mlp.0.weight)".
 std::string unusualParts(const std::vector<std::string_view>& names);
 
 /// "block 3 is missing: there are blocks 0 to 2 and 4 to 11"; empty where blocks are numbered without a gap.

@@ -1,14 +1,12 @@
 #include "core/base/tensor.h"
 #include "core/checkpoint/tensor_source.h"
 #include "core/formats/sha256.h"
-#include "core/model/dit/dit.h"
 #include "core/model/dit/dit_published.h"
 #include "core/pytorch/checked_records.h"
 #include "core/workflow/inspect.h"
 #include "core/workflow/open_model.h"
-#include "tests/bad_input/bytes.h"
-#include "tests/bad_input/torch_bytes.h"
 #include "tests/core/checkpoint_files.h"
+#include "tests/core/torch_writer.h"
 #include "tests/test_main.h"
 
 #include <QtTest>
@@ -21,75 +19,7 @@ using namespace core::workflow;
 using namespace core::pytorch;
 using namespace core::formats;
 using namespace core::checkpoint;
-using bad_input::global;
-using bad_input::integer;
-using bad_input::text;
-using bad_input::tuple;
-
-namespace {
-
-std::filesystem::path golden(const std::string& name) {
-    return std::filesystem::path(TESSERA_TEST_DATA) / "golden/models" / name;
-}
-
-std::string integers(const std::vector<std::int64_t>& values) {
-    std::vector<std::string> all;
-    for (const std::int64_t value : values)
-        all.push_back(integer(value));
-    return tuple(all);
-}
-
-std::string bytesOf(const at::Tensor& tensor) {
-    const at::Tensor whole = tensor.contiguous();
-    return {static_cast<const char*>(whole.const_data_ptr()), whole.nbytes()};
-}
-
-/// A view of a storage of float32.
-std::string view(const std::string& key, const std::vector<std::int64_t>& shape, std::vector<std::int64_t> strides,
-                 std::int64_t offset, std::int64_t elements) {
-    return bad_input::tensor({.storage = bad_input::storage({.key = text(key), .elements = integer(elements)}),
-                              .offset = integer(offset),
-                              .size = integers(shape),
-                              .stride = integers(strides)});
-}
-
-/// A torch.save file in the making: state dicts whose tensors are float32, each in a storage of its own.
-class TorchWriter {
-public:
-    std::string dict(const std::map<std::string, at::Tensor>& tensors, const std::string& prefix = {}) {
-        std::string items = global("collections", "OrderedDict") + ")R";
-        for (const auto& [name, tensor] : tensors) {
-            const std::string key = std::to_string(records.size());
-            items += text(prefix + name) +
-                     view(key, tensor.sizes().vec(), tensor.contiguous().strides().vec(), 0, tensor.numel()) + "s";
-            records.push_back({"weights/data/" + key, bytesOf(tensor)});
-        }
-        return items;
-    }
-
-    void write(const std::filesystem::path& path, const std::string& operations) const {
-        std::vector<bad_input::ZipRecord> all = records;
-        all.push_back({"weights/data.pkl", bad_input::pickle(operations)});
-        all.push_back({"weights/version", "3\n"});
-        bad_input::writeBytes(path, bad_input::zip(all));
-    }
-
-    std::vector<bad_input::ZipRecord> records;
-};
-
-std::map<std::string, at::Tensor> tinyModel() {
-    return SafetensorsFile::open(golden("dit-facebook-tiny") / "weights.safetensors").tensors();
-}
-
-bool sameWeights(const model::Denoiser& a, const model::Denoiser& b) {
-    const auto left = dynamic_cast<const model::dit::Dit&>(a).weights().toStateDict();
-    const auto right = dynamic_cast<const model::dit::Dit&>(b).weights().toStateDict();
-    return left.size() == right.size() && std::all_of(left.begin(), left.end(), [&](const auto& item) {
-               return at::equal(item.second, right.at(item.first));
-           });
-}
-
-} // namespace
+using namespace torch_files;
 
 class TestTorchFile : public QObject {
     Q_OBJECT

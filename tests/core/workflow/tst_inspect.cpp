@@ -136,13 +136,14 @@ void TestInspect::aFullSizeModelIsRecognisedFromItsShapesAlone() {
 
 void TestInspect::unknownSizesNeedTheNumberOfHeads() {
     model::dit::DitConfig config = extraLarge();
-    config.depth = 3;
+    config.hiddenSize = 640;
+    config.numHeads = 8;
     files::writeSparse(path("odd.safetensors"), model::dit::ditTensorShapes(config));
     const Inspection found = inspectFile(path("odd.safetensors").string());
     QVERIFY(found.architecture.empty());
-    QVERIFY(found.whyUnknown.find("num_heads is unknown: hidden_size 1152 with depth 3") == 0);
+    QVERIFY(found.whyUnknown.find("num_heads is unknown: no published model") == 0);
     VERIFY_REFUSED(describeModel(path("odd.safetensors").string()), "num_heads is unknown");
-    files::writeJson(path("config.json"), {{"input_size", 32}, {"hidden_size", 1152}, {"depth", 3}, {"num_heads", 8}});
+    files::writeJson(path("config.json"), {{"num_heads", 8}}); // what the message says
     QCOMPARE(describeModel(path("odd.safetensors").string()).units[0].groups, 8);
 }
 
@@ -150,7 +151,7 @@ void TestInspect::theArchitectureSettlesDoubt() {
     files::writeSparse(path("xl.safetensors"), model::dit::ditTensorShapes(extraLarge()));
     QCOMPARE(describeModel(path("xl.safetensors").string(), "DiT-XL/2-256").units[0].groups, 16);
     VERIFY_REFUSED(describeModel(path("xl.safetensors").string(), "DiT-B/2"),
-                   "expected a DiT-B/2 (hidden_size 768, depth 12");
+                   "expected a DiT-B/2 (hidden_size 768, patch_size 2)");
     const QString unknown =
         files::complaint([&] { describeModel(path("xl.safetensors").string(), "DiT-Q/2"); }, ErrorCode::BadArgument);
     QVERIFY2(unknown.contains("architecture \"DiT-Q/2\": expected DiT or DiT-{S,B,L,XL}/{2,4,8}"), qPrintable(unknown));
