@@ -73,11 +73,11 @@ template <typename Work, typename Finish> int guarded(const Work& work, const Fi
 }
 
 /// Errors about arguments name the options that set them.
-commands::CommandResult runNamingOptions(commands::Command& command, const core::Progress& progress) {
+template <typename Work> auto namingOptions(const CLI::App& parser, const Work& work) {
     try {
-        return command.run(progress);
+        return work();
     } catch (const core::ArgumentError& error) {
-        throw core::Error(error.code(), commands::messageForOptions(error, command.parser()));
+        throw core::Error(error.code(), commands::messageForOptions(error, parser));
     }
 }
 
@@ -89,7 +89,7 @@ int runCommand(commands::Command& command) {
     const auto finish = [&printer] { printer.finish(); };
     const auto work = [&] {
         const auto claims = command.claimOutputs();
-        const commands::CommandResult result = runNamingOptions(command, progress);
+        const commands::CommandResult result = namingOptions(command.parser(), [&] { return command.run(progress); });
         finish();
         if (command.wantsJson())
             std::cout << core::terminalText(result.json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace),
@@ -190,7 +190,10 @@ int run(int argc, char** argv, const std::string& revision) {
             return shown.empty() && weights.empty()
                        ? runCommand(*command)
                        : complainAboutUsage(parser, CLI::ExtrasError({shown.empty() ? "--weights" : shown}));
-    const auto work = [&] { return runWindow(shown.empty() ? "demo" : shown, weights, windowOptions.compute()); };
+    const auto work = [&] {
+        const auto compute = namingOptions(parser, [&] { return windowOptions.compute(); });
+        return runWindow(shown.empty() ? "demo" : shown, weights, compute);
+    };
     return guarded(work, [] {});
 }
 

@@ -219,7 +219,8 @@ nlohmann::json TensorSource::plainData() const {
         return nlohmann::json::parse(torch->plainText());
     nlohmann::json said = nlohmann::json::object();
     for (const auto& [key, text] : metadata())
-        said[key] = plainValue(text);
+        if (key != "tessera.config") // a config, which is read as such
+            said[key] = plainValue(text);
     return said;
 }
 

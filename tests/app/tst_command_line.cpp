@@ -87,39 +87,73 @@ void TestCommandLine::wrongUsageHasStatusTwo_data() {
     QTest::newRow("missing output") << QStringList{"sample", "demo"} << QByteArray("--out");
     QTest::newRow("no number") << QStringList{"analyse", "demo", "--m", "half"} << QByteArray("half");
     QTest::newRow("decimal comma") << QStringList{"analyse", "demo", "--m", "0,5"} << QByteArray("0,5");
-    QTest::newRow("M above 1") << QStringList{"analyse", "demo", "--m", "1.5"} << QByteArray("stages.m");
-    QTest::newRow("M not a number") << QStringList{"analyse", "demo", "--m", "nan"} << QByteArray("stages.m");
-    QTest::newRow("negative lambda") << QStringList{"analyse", "demo", "--lambda", "-1"} << QByteArray("lambda");
-    QTest::newRow("sigma2 a word") << QStringList{"analyse", "demo", "--sigma2", "big"} << QByteArray("sigma2");
-    QTest::newRow("everything pruned") << QStringList{"analyse", "demo", "--sparsity", "1"} << QByteArray("sparsity");
-    QTest::newRow("no steps") << QStringList{"analyse", "demo", "--steps", "0"} << QByteArray("steps");
-    QTest::newRow("more steps than T") << QStringList{"analyse", "demo", "--steps", "1001"} << QByteArray("steps");
-    QTest::newRow("ascending cuts") << QStringList{"analyse", "demo", "--cuts", "109,581"} << QByteArray("cuts");
-    QTest::newRow("cut at T") << QStringList{"analyse", "demo", "--cuts", "1000"} << QByteArray("cuts");
+    QTest::newRow("M above 1") << QStringList{"analyse", "demo", "--m", "1.5"} << QByteArray("--m: expected");
+    QTest::newRow("M not a number") << QStringList{"analyse", "demo", "--m", "nan"} << QByteArray("--m: expected");
+    QTest::newRow("negative lambda") << QStringList{"analyse", "demo", "--lambda", "-1"}
+                                     << QByteArray("--lambda: expected");
+    QTest::newRow("sigma2 a word") << QStringList{"analyse", "demo", "--sigma2", "big"}
+                                   << QByteArray("--sigma2: expected");
+    QTest::newRow("everything pruned") << QStringList{"analyse", "demo", "--sparsity", "1"}
+                                       << QByteArray("--sparsity: expected");
+    QTest::newRow("no steps") << QStringList{"analyse", "demo", "--steps", "0"} << QByteArray("--steps: expected");
+    QTest::newRow("more steps than T") << QStringList{"analyse", "demo", "--steps", "1001"}
+                                       << QByteArray("--steps: expected");
+    QTest::newRow("ascending cuts") << QStringList{"analyse", "demo", "--cuts", "109,581"}
+                                    << QByteArray("--cuts: expected");
+    QTest::newRow("cut at T") << QStringList{"analyse", "demo", "--cuts", "1000"} << QByteArray("--cuts: expected");
     QTest::newRow("M beside cuts") << QStringList{"analyse", "demo", "--cuts", "500", "--m", "0.5"}
                                    << QByteArray("--cuts");
     QTest::newRow("two sparsities for three stages")
-        << QStringList{"analyse", "demo", "--stage-sparsity", "0.4,0.2"} << QByteArray("stage-sparsity");
-    QTest::newRow("unknown allocation") << QStringList{"analyse", "demo", "--allocation", "fair"} << QByteArray("fair");
+        << QStringList{"analyse", "demo", "--stage-sparsity", "0.4,0.2"} << QByteArray("--stage-sparsity: expected 3");
+    QTest::newRow("unknown allocation") << QStringList{"analyse", "demo", "--allocation", "fair"}
+                                        << QByteArray("--allocation: expected");
     QTest::newRow("bank beside samples") << QStringList{"prune",  "demo",    "--out",     path("x"),
                                                         "--bank", path("b"), "--samples", "9"}
                                          << QByteArray("--bank");
     QTest::newRow("nothing to calibrate") << QStringList{"calibrate", "--out", path("x")} << QByteArray("MODEL");
     QTest::newRow("fewer samples than bins")
-        << QStringList{"calibrate", "demo", "--out", path("x"), "--samples", "3"} << QByteArray("samples");
+        << QStringList{"calibrate", "demo", "--out", path("x"), "--samples", "3"} << QByteArray("--samples: expected");
+    for (const char* seed : {"-1", "18446744073709551616", "99999999999999999999999", "1.5", "x", ""})
+        QTest::addRow("seed %s", seed) << QStringList{"sample", "demo", "--out", path("x.png"), "--seed", seed}
+                                       << QByteArray("--seed: expected a whole number from 0 to 18446744073709551615");
+    QTest::newRow("seeds that count on beyond the largest")
+        << QStringList{"sample", "demo", "--out", path("x.png"), "--n", "2", "--seed", "18446744073709551615"}
+        << QByteArray("--seed: expected at most 18446744073709551614");
+    QTest::newRow("guidance") << QStringList{"sample", "demo", "--out", path("x.png"), "--guidance", "-1"}
+                              << QByteArray("--guidance: expected");
+    QTest::newRow("guided channels")
+        << QStringList{"sample", "demo", "--out", path("x.png"), "--n", "1", "--guided-channels", "9"}
+        << QByteArray("--guided-channels: expected");
+    QTest::newRow("width") << QStringList{"prune", "demo", "--out", path("x"), "--width", "0"}
+                           << QByteArray("--width: expected");
+    QTest::newRow("export format") << QStringList{"prune", "demo", "--out", path("x"), "--format", "thin"}
+                                   << QByteArray("--format: expected");
+    QTest::newRow("order of another sampler")
+        << QStringList{"sample", "demo", "--out", path("x.png"), "--sampler", "ddim", "--order", "2"}
+        << QByteArray("--order: expected");
+    QTest::newRow("spacing") << QStringList{"sample", "demo", "--out", path("x.png"), "--spacing", "odd"}
+                             << QByteArray("--spacing: expected");
+    QTest::newRow("weights of a file with one set")
+        << QStringList{"sample", "demo", "--out", path("x.png"), "--weights", "ema"} << QByteArray("--weights \"ema\"");
+    QTest::newRow("autoencoder of a model of pixels")
+        << QStringList{"sample", "demo", "--out", path("x.png"),
+                       "--n",    "1",    "--vae", QStringLiteral(TESSERA_TEST_DATA "/golden/models/vae-kl-tiny")}
+        << QByteArray("--vae: ");
+    QTest::newRow("the window's device") << QStringList{"--device", "tpu"} << QByteArray("--device: expected");
     QTest::newRow("hashes of nothing") << QStringList{"inspect", "demo", "--sha256"} << QByteArray("--tensors");
     QTest::newRow("no such device") << QStringList{"sample", "demo", "--out", path("x.png"), "--device", "cuda:99"}
-                                    << QByteArray("cuda:99");
+                                    << QByteArray("--device cuda:99");
     QTest::newRow("no such number format")
-        << QStringList{"sample", "demo", "--out", path("x.png"), "--dtype", "f64"} << QByteArray("f64");
+        << QStringList{"sample", "demo", "--out", path("x.png"), "--dtype", "f64"} << QByteArray("--dtype: expected");
     QTest::newRow("class out of range") << QStringList{"sample",  "demo", "--out", path("x.png"),
                                                        "--class", "11",   "--n",   "1"}
-                                        << QByteArray("11");
-    QTest::newRow("not a picture file") << QStringList{"sample", "demo", "--out", path("x.txt")} << QByteArray(".png");
+                                        << QByteArray("--class: expected");
+    QTest::newRow("not a picture file") << QStringList{"sample", "demo", "--out", path("x.txt")}
+                                        << QByteArray("--out: expected a .png");
     QTest::newRow("unknown method") << QStringList{"prune", "demo", "--out", path("x"), "--method", "guess"}
-                                    << QByteArray("guess");
+                                    << QByteArray("--method: expected");
     QTest::newRow("neither on nor off") << QStringList{"prune", "demo", "--out", path("x"), "--compensate", "maybe"}
-                                        << QByteArray("on or off");
+                                        << QByteArray("--compensate: expected on or off");
     QTest::newRow("sparsity of a variant")
         << QStringList{"compare", "demo", "obs:2", "--n", "1", "--steps", "1"} << QByteArray("obs:2");
     QTest::newRow("unknown way to reuse") << QStringList{"plan", "demo", "--reuse", "often:2"} << QByteArray("every:N");
@@ -135,7 +169,7 @@ void TestCommandLine::wrongUsageHasStatusTwo_data() {
     QTest::newRow("no matrix size") << QStringList{"bench", "matmul", "--sizes", "64,0"} << QByteArray("--sizes");
     QTest::newRow("unknown architecture")
         << QStringList{"random-model", "--arch", "DiT-M/2-256", "--out", path("x.safetensors")}
-        << QByteArray("DiT-XL/2-256");
+        << QByteArray("--arch: expected one of DiT-S/2-256");
 }
 
 void TestCommandLine::wrongUsageHasStatusTwo() {

@@ -1,8 +1,10 @@
 #include "core/pytorch/pickle_machine.h"
+#include "core/pytorch/plain_data.h"
 #include "core/pytorch/state_dict_choice.h"
 #include "tests/fuzz/fuzz_target.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 using namespace core::pytorch;
 
@@ -32,7 +34,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (tensor.type == storage.type && !isEmpty)
             fuzz::require(last >= 0 && last < storage.elements, "a tensor that leaves its storage");
     }
+    fuzz::isAccepted([&] { plainData(input, objects, root); });
     for (const char* wanted : {"", "ema"})
-        fuzz::isAccepted([&] { chooseStateDict(input, objects, root, {.weights = wanted}); });
+        fuzz::isAccepted([&] { chooseStateDict(input, objects, root, {.weights = wanted, .known = {"w", "a.b"}}); });
     return 0;
 }

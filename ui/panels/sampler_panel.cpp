@@ -135,7 +135,12 @@ void SamplerPanel::editImages() {
     if (m_class->currentIndex() > 0)
         labels = {m_class->currentIndex() - 1};
     std::vector<std::uint64_t> seeds(static_cast<std::size_t>(m_count->value()));
-    std::iota(seeds.begin(), seeds.end(), static_cast<std::uint64_t>(m_seed->value()));
+    const std::uint64_t first = m_seed->value() < 0 ? m_document.study().sampling.seeds.front() : m_seed->value();
+    if (first > std::numeric_limits<std::uint64_t>::max() - seeds.size()) { // they would go on at 0
+        refresh();
+        return;
+    }
+    std::iota(seeds.begin(), seeds.end(), first);
     m_document.setImages(labels, seeds);
 }
 
@@ -165,7 +170,15 @@ void SamplerPanel::refresh() {
     m_eta->setValue(choices.sampler.eta);
     m_class->setCurrentIndex(choices.labels.size() == 1 ? choices.labels.front() + 1 : 0);
     m_count->setValue(static_cast<int>(choices.seeds.size()));
-    m_seed->setValue(static_cast<int>(choices.seeds.front()));
+    showSeed(choices.seeds.front());
+}
+
+/// A seed of the command line's may be larger than the field's numbers: it shows as what the field begins with.
+void SamplerPanel::showSeed(std::uint64_t seed) {
+    const bool isLarge = seed > static_cast<std::uint64_t>(m_seed->maximum());
+    m_seed->setMinimum(isLarge ? -1 : 0);
+    m_seed->setSpecialValueText(isLarge ? QString::number(seed) : QString());
+    m_seed->setValue(isLarge ? -1 : static_cast<int>(seed));
 }
 
 /// What is at work shows where nobody chose, and in the tip.

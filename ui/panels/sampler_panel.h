@@ -37,6 +37,7 @@ private:
     void connectSignals();
     void editImages();
     void refresh();
+    void showSeed(std::uint64_t seed);
     void retranslateUi();
 
     study::StudyDocument& m_document;

@@ -21,6 +21,7 @@ private slots:
     void everySamplerSaysWhatItIsGoodFor();
     void choicesReachTheStudyAndCanBeUndone();
     void aModelThatCannotRunTheSamplerGetsItsOwn();
+    void aLargeSeedIsShownAndKept();
 };
 
 namespace {
@@ -128,6 +129,27 @@ void TestSamplerPanel::aModelThatCannotRunTheSamplerGetsItsOwn() {
     QCOMPARE(document.study().sampling.sampler.name, std::string("auto"));
     QCOMPARE(document.study().sampling.steps, 30);
     QCOMPARE(document.plan().timesteps.size(), std::size_t{30});
+}
+
+/// As a study of the command line's may have it.
+void TestSamplerPanel::aLargeSeedIsShownAndKept() {
+    constexpr std::uint64_t large = (std::uint64_t{1} << 63U) + 5;
+    StudyDocument document;
+    SamplerPanel panel(document);
+    auto* seed = panel.findChild<QSpinBox*>(QStringLiteral("firstSeed"));
+    auto* count = panel.findChild<QSpinBox*>(QStringLiteral("pictureCount"));
+    document.setImages({}, {large});
+    QCOMPARE(seed->text(), QString::number(large));
+    count->setValue(2);
+    QCOMPARE(document.study().sampling.seeds, (std::vector<std::uint64_t>{large, large + 1}));
+    seed->setValue(7);
+    QCOMPARE(document.study().sampling.seeds, (std::vector<std::uint64_t>{7, 8}));
+    QCOMPARE(seed->text(), QStringLiteral("7"));
+    constexpr std::uint64_t largest = std::numeric_limits<std::uint64_t>::max();
+    document.setImages({}, {largest});
+    count->setValue(2); // the second would be 0
+    QCOMPARE(document.study().sampling.seeds, std::vector<std::uint64_t>{largest});
+    QCOMPARE(count->value(), 1);
 }
 
 TESSERA_GUI_TEST(TestSamplerPanel)
