@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/checkpoint/training/training_arguments.h"
 #include "core/model/dit/dit_from_shapes.h"
+#include "core/model/dit/dit_published.h"
 
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -40,6 +41,24 @@ bool says(const std::optional<formats::JsonView>& config, const char* key) {
 
 std::string quoted(const Stated<std::string>& stated) {
     return stated.where + " \"" + escaped(stated.value, 60) + "\"";
+}
+
+std::string withoutNullLabel(int rows, std::int64_t classes, const std::string& where) {
+    return std::string("tensor ") + labelTable + " has " + std::to_string(rows) + " rows for the " +
+           std::to_string(classes) + " classes of " + where +
+           ": without a null label a model cannot be guided or calibrated";
+}
+
+std::string lowerCase(std::string text) {
+    for (char& c : text)
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return text;
+}
+
+/// Published SiT checkpoints say in their names alone what they are: "SiT-XL-2-256x256.pt".
+bool isFlowName(const std::string& name) {
+    const std::string plain = lowerCase(name);
+    return plain.starts_with("sit-") || plain.starts_with("sit_");
 }
 
 /// What the shapes show, in the fields of a config.
@@ -83,10 +102,14 @@ private:
     /// Of the config, the arguments or the family.
     void readHeads() {
         const int family = model::dit::headsOfFamily(m_shapes, m_header.arch);
+        const bool isAsked = !m_header.arch.empty() && m_header.arch != "DiT";
+        if (const int depth = isAsked ? model::dit::knownVariant(m_header.arch).depth : m_shapes.depth;
+            depth != m_shapes.depth)
+            m_notes.push_back(std::to_string(m_shapes.depth) + " blocks, where " + m_header.arch + " has " +
+                              std::to_string(depth));
         if (says(m_header.config, "num_heads"))
             return;
         int heads = family;
-        const bool isAsked = !m_header.arch.empty() && m_header.arch != "DiT";
         if (m_arguments.heads && !isAsked) {
             heads = m_arguments.heads->value;
             m_assumed += ", " + m_arguments.heads->where + " " + std::to_string(heads);
@@ -121,9 +144,7 @@ private:
 
     static void requireNullLabel(int rows, std::int64_t classes, const std::string& where) {
         if (classes == rows)
-            failBadInput(std::string("tensor ") + labelTable + " has " + std::to_string(rows) + " rows for the " +
-                         std::to_string(classes) + " classes of " + where +
-                         ": without a null label a model cannot be guided or calibrated");
+            failBadInput(withoutNullLabel(rows, classes, where));
     }
 
     std::string assumptions() const {
@@ -139,12 +160,6 @@ private:
     std::string m_assumed;
     std::vector<std::string> m_notes;
 };
-
-std::string lowerCase(std::string text) {
-    for (char& c : text)
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return text;
-}
 
 /// Trainers' words in diffusers' spelling; empty for another one.
 std::string knownPrediction(const std::string& word) {
@@ -228,6 +243,18 @@ DitReading readFacebookCheckpoint(const CheckpointHeader& header) {
 
 void heedArguments(const CheckpointHeader& header, DitReading& reading) {
     const TrainingArguments own = argumentsOf(header), beside = argumentsIn(header.config);
+    const formats::TensorEntry* labels = header.tensors.find(labelTable);
+    const int classes = reading.found->sizes.numClasses;
+    if (labels && !labels->shape.empty() && labels->shape[0] == classes) {
+        refuse(reading, withoutNullLabel(classes, classes, "num_classes"));
+        return;
+    }
+    if (!header.config && header.arch.empty() && isFlowName(header.files.name)) {
+        refuse(reading,
+               "its name says that it is a SiT, a model of flow matching, which Tessera does not run; --arch DiT "
+               "opens it as a diffusion model all the same");
+        return;
+    }
     for (const TrainingArguments& arguments : {beside, own})
         if (const std::string flow = arguments.flow(); !flow.empty()) {
             refuse(reading, "it says " + flow + ": a model of flow matching, which Tessera does not run");

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <set>
 #include <string_view>
 
@@ -195,6 +196,18 @@ std::vector<std::size_t> namedInOrder(const PickleObjects& objects, const Namele
     return next == list.tensors.size() && 2 * next > model.size() ? tensors : std::vector<std::size_t>();
 }
 
+std::string withoutDots(std::string_view name) {
+    std::string text(name);
+    std::erase(text, '.');
+    return text;
+}
+
+/// A name's components but the first; empty for the last one.
+std::string_view behindDot(std::string_view name) {
+    const std::size_t dot = name.find('.');
+    return dot == std::string_view::npos ? std::string_view() : name.substr(dot + 1);
+}
+
 /// Those that may be asked for: models that are known if there are any; else all that hold tensors, but the file itself
 /// alone where it is meant.
 std::vector<WeightSet> eligible(std::vector<WeightSet> sets, bool isRootWhole, bool isAsked) {
@@ -246,6 +259,7 @@ public:
         , m_request(request) {}
 
     void add(const Candidate& candidate) {
+        m_keys.push_back(candidate.key);
         m_tensors.push_back(readTensors(m_input, m_objects.nodes[candidate.node]));
         addSets(candidate, m_tensors.size() - 1, m_tensors.back(), m_request, m_sets);
     }
@@ -269,11 +283,20 @@ public:
                 m_tensors.back().tensors[set.group.members[k]] = tensors[k];
             set.key = list.key;
             set.candidate = m_tensors.size() - 1;
+            m_keys.push_back(list.key);
             m_sets.push_back(std::move(set));
             return;
         }
         m_unread.push_back("averaged weights without names (" + escaped(list.key, 60) +
                            ") fit no model in the file and are left unread");
+    }
+
+    /// Averaged weights beside a model whose names lost their dots, as latent diffusion's trainer keeps them:
+    /// "model_ema.diffusion_modelblocks0attnqkvweight" for "model.diffusion_model.blocks.0.attn.qkv.weight".
+    void addWithoutDots() {
+        for (std::size_t i = 0, count = m_sets.size(); i < count; ++i)
+            if (m_sets[i].isKnown && !isAveraged(m_sets[i].key) && !isAveraged(m_sets[i].group.prefix))
+                addWithoutDots(i);
     }
 
     StateDict choose(bool isRootWhole) const {
@@ -293,6 +316,42 @@ public:
     }
 
 private:
+    void addWithoutDots(std::size_t index) {
+        const WeightSet& model = m_sets[index];
+        const NamedTensors& all = m_tensors[model.candidate];
+        std::map<std::string, std::map<std::string_view, std::size_t>> averages; // by first component, then the rest
+        for (std::size_t i = 0; i < all.names.size(); ++i) {
+            const std::size_t dot = all.names[i].find('.');
+            const std::string first(all.names[i].substr(0, dot));
+            if (dot != std::string_view::npos && all.names[i].find('.', dot + 1) == std::string_view::npos &&
+                isAveraged(first))
+                averages[first][all.names[i].substr(dot + 1)] = all.tensors[i];
+        }
+        for (const auto& [first, tensors] : averages) {
+            NamedTensors found = all;
+            std::size_t matched = 0;
+            for (const std::size_t member : model.group.members)
+                for (std::string_view tail = all.names[member]; !tail.empty(); tail = behindDot(tail))
+                    if (const auto same = tensors.find(withoutDots(tail)); same != tensors.end()) {
+                        found.tensors[member] = same->second;
+                        ++matched;
+                        break;
+                    }
+            if (2 * matched <= model.group.members.size())
+                continue;
+            WeightSet set = model;
+            set.key = m_keys[model.candidate] + (m_keys[model.candidate].empty() ? "" : "/") + first;
+            set.note = "averaged weights whose names have no dots (" + escaped(first, 60) + ")";
+            set.candidate = m_tensors.size();
+            m_tensors.push_back(std::move(found));
+            m_keys.push_back(m_keys[model.candidate]);
+            if (!model.group.prefix.empty() && model.key == m_keys[model.candidate])
+                m_sets[index].key += (model.key.empty() ? "" : "/") + model.group.prefix; // one of two now
+            m_sets.push_back(std::move(set));
+            return;
+        }
+    }
+
     StateDict read(const WeightSet& chosen) const {
         const NamedTensors& all = m_tensors[chosen.candidate];
         if (!all.problem.empty())
@@ -310,6 +369,7 @@ private:
     const PickleObjects& m_objects;
     const WeightsRequest& m_request;
     std::vector<NamedTensors> m_tensors; ///< per candidate
+    std::vector<std::string> m_keys;     ///< likewise
     std::vector<WeightSet> m_sets;
     std::vector<std::string> m_unread; ///< lines
 };
@@ -331,6 +391,7 @@ StateDict chooseStateDict(const PickleInput& input, const PickleObjects& objects
         sets.add(candidate);
     for (const NamelessWeights& list : search.nameless)
         sets.add(list);
+    sets.addWithoutDots();
     return sets.choose(isRootMeant(direct, search.found));
 }
 

@@ -64,6 +64,8 @@ private slots:
     void argumentsSayTheHeads();
     void aConfigComesBeforeTheArguments();
     void noDropoutMeansNoNullLabel();
+    void aConfigsClassesNeedANullLabelToo();
+    void aNameSaysThatItIsAFlow();
     void headsFollowFromTheWidth_data();
     void headsFollowFromTheWidth();
     void anArchitectureOfAnotherDepthOpens();
@@ -212,6 +214,22 @@ void TestStatedModels::noDropoutMeansNoNullLabel() {
     VERIFY_REFUSED(openModel(spec()), "11 rows for the 11 classes of args.num_classes");
 }
 
+void TestStatedModels::aConfigsClassesNeedANullLabelToo() {
+    nlohmann::json config = nlohmann::json::parse(std::ifstream(golden("dit-facebook-tiny") / "config.json"));
+    config["num_classes"] = 11;
+    files::writeJson(path("config.json"), config);
+    write(entry("lr", integer(1)));
+    VERIFY_REFUSED(openModel(spec()), "11 rows for the 11 classes of num_classes: without a null label");
+}
+
+/// Published ones say it nowhere else.
+void TestStatedModels::aNameSaysThatItIsAFlow() {
+    files::writeSparse(path("SiT-S-2-256x256.safetensors"), shapesOf(384, 12, 1001));
+    const std::string file = path("SiT-S-2-256x256.safetensors").string();
+    VERIFY_REFUSED(describeModel(file), "--arch DiT opens it");
+    QCOMPARE(describeModel(file, "DiT").units.front().groups, 6); // what the message says
+}
+
 void TestStatedModels::headsFollowFromTheWidth_data() {
     QTest::addColumn<int>("width");
     QTest::addColumn<int>("heads");
@@ -238,7 +256,9 @@ void TestStatedModels::headsFollowFromTheWidth() {
 
 void TestStatedModels::anArchitectureOfAnotherDepthOpens() {
     files::writeSparse(path("a.safetensors"), shapesOf(1152, 14, 1001));
-    QCOMPARE(describeModel(path("a.safetensors").string(), "DiT-XL/2").units.front().groups, 16);
+    const Inspection found = describeModel(path("a.safetensors").string(), "DiT-XL/2");
+    QCOMPARE(found.units.front().groups, 16);
+    QVERIFY(isSaid(found.warnings, "14 blocks, where DiT-XL/2 has 28"));
     VERIFY_REFUSED(describeModel(path("a.safetensors").string(), "DiT-XL/4"), "patch_size 4");
 }
 

@@ -68,6 +68,7 @@ private slots:
     void everyKeyThatIsOfferedOpens();
     void anAveragedModelIsKnownByItsInnermostName();
     void aListOfAveragedTensorsHasTheModelsOrder();
+    void averagedNamesMayHaveLostTheirDots();
     void modelsInDoubtAreNamed();
     void safetensorsHoldSeveralModelsToo();
     void anOptimizersDictionariesAreNotCounted();
@@ -224,6 +225,28 @@ void TestTrainerFiles::aListOfAveragedTensorsHasTheModelsOrder() {
     write(3); // of another model
     QVERIFY(opensAs(tinyModel()));
     QVERIFY(isSaid(open().warnings, "averaged weights without names (ema/shadow_params) fit no model"));
+}
+
+/// As latent diffusion's trainer keeps them beside the model.
+void TestTrainerFiles::averagedNamesMayHaveLostTheirDots() {
+    Tensors both = prefixed(tinyModel(), "model.diffusion_model."), averaged = scaled(0.5);
+    averaged["pos_embed"] = tinyModel().at("pos_embed"); // which is not trained
+    for (const auto& [name, tensor] : averaged) {
+        std::string plain = name;
+        std::erase(plain, '.');
+        if (name != "pos_embed")
+            both["model_ema.diffusion_model" + plain] = tensor;
+    }
+    both["model_ema.decay"] = at::ones({});
+    TorchWriter writer;
+    writer.write(path("a.pt"), "}" + entry("state_dict", writer.dict(both)));
+    QVERIFY(opensAs(averaged));
+    QVERIFY(opensAs(averaged, "ema"));
+    QVERIFY(opensAs(tinyModel(), "state_dict/model.diffusion_model"));
+    QCOMPARE(inspectFile(spec()).weights, std::string("state_dict/model_ema"));
+    const std::vector<std::string> others = inspectFile(spec()).otherWeights;
+    QCOMPARE(others.size(), std::size_t{1});
+    QVERIFY(opensAs(tinyModel(), others.front()));
 }
 
 void TestTrainerFiles::modelsInDoubtAreNamed() {
