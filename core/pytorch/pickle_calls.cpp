@@ -92,7 +92,9 @@ PickleValue PickleMachine::call(const PickleValue& callee, const PickleValue& ar
             return object;
         }
         break;
-    case PickleRole::Foreign:
+    case PickleRole::Foreign: // a member of an enumeration, or an empty dictionary of a class of its own
+        if (values.empty() || (values.size() == 1 && kind(0, PickleKind::Int)))
+            return makeObject();
         refuseGlobal(m_objects.globals[callee.index()]);
     default:
         fail("it makes an object with " + m_objects.globals[callee.index()] + ", which is not supported");

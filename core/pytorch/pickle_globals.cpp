@@ -91,10 +91,11 @@ const Table& globals() {
 }
 
 /// Inert values: classes, and functions that only make such a value. Several names of one package stand together.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 18> inertNames{{
-    {"builtins", "bool bytearray bytes complex float int object range slice str tuple"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 19> inertNames{{
+    {"builtins", "bool bytearray bytes complex float int long object range slice str tuple unicode xrange"},
     {"argparse", "Namespace"},
     {"types", "SimpleNamespace"},
+    {"collections", "ChainMap UserDict UserList UserString"},
     {"_codecs", "encode"},
     {"pathlib", "Path PosixPath PurePath PurePosixPath PureWindowsPath WindowsPath"},
     {"pathlib._local", "Path PosixPath PurePath PurePosixPath PureWindowsPath WindowsPath"},

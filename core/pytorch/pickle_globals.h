@@ -22,7 +22,7 @@ enum class PickleRole {
     Set,               ///< builtins.set
     Data,              ///< an inert value that is passed over: a Namespace, a path, a date, NumPy's scalars and arrays
     Reconstructor,     ///< copyreg._reconstructor: an instance of a class, without a call of it
-    Foreign,           ///< a class that is not known: an instance made without a call is passed over
+    Foreign,           ///< a class that is not known: an instance made of nothing or a number is passed over
     UnsupportedTensor, ///< a kind of tensor that is no weight: sparse, quantised, nested, on the meta device
 };
 
