@@ -40,6 +40,10 @@ std::string guessKind(const TensorSource& source) {
     for (const formats::TensorEntry* entry : source.entries())
         if (entry->name.find("lora_") != std::string::npos)
             return "a LoRA (an addition to another model)";
+    for (const formats::TensorEntry* entry : source.entries())
+        if (entry->name.find("flat_param") != std::string::npos)
+            return "parameters that FSDP flattened, which have lost their names: save the full state_dict "
+                   "(StateDictType.FULL_STATE_DICT) in Python";
     for (const Marker& marker : markers)
         if (source.find(std::string(marker.tensor)) != nullptr)
             return std::string(marker.kind);

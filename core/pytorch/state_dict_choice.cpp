@@ -48,7 +48,7 @@ struct WeightSet {
     std::string note{}; ///< how its names were found, one line; empty: they are its own
 };
 
-/// Looks through nested dictionaries, each of them once.
+/// Looks through nested dictionaries and the attributes of objects, each of them once.
 class Search {
 public:
     Search(const PickleInput& input, const PickleObjects& objects)
@@ -68,8 +68,8 @@ public:
         for (std::size_t i = 0; i + 1 < items.size(); i += 2) {
             const PickleValue& value = items[i + 1];
             const bool isList = value.kind == PickleKind::List || value.kind == PickleKind::Tuple;
-            if (!items[i].isText() || !(value.kind == PickleKind::Dict || isList) ||
-                !m_seen.insert(value.index()).second)
+            const bool hasMembers = value.kind == PickleKind::Dict || value.kind == PickleKind::Opaque;
+            if (!items[i].isText() || !(hasMembers || isList) || !m_seen.insert(value.index()).second)
                 continue;
             const std::string path = (key.empty() ? "" : key + "/") + std::string(m_input.text(items[i]));
             if (isList) {

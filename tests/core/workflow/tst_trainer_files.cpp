@@ -68,6 +68,8 @@ private slots:
     void everyKeyThatIsOfferedOpens();
     void anAveragedModelIsKnownByItsInnermostName();
     void aListOfAveragedTensorsHasTheModelsOrder();
+    void anObjectMayHoldTheAverage();
+    void flattenedParametersAreNamed();
     void averagedNamesMayHaveLostTheirDots();
     void modelsInDoubtAreNamed();
     void safetensorsHoldSeveralModelsToo();
@@ -225,6 +227,22 @@ void TestTrainerFiles::aListOfAveragedTensorsHasTheModelsOrder() {
     write(3); // of another model
     QVERIFY(opensAs(tinyModel()));
     QVERIFY(isSaid(open().warnings, "averaged weights without names (ema/shadow_params) fit no model"));
+}
+
+void TestTrainerFiles::anObjectMayHoldTheAverage() {
+    TorchWriter writer;
+    const std::string shadow = "}" + entry("decay", integer(1)) + entry("shadow", writer.dict(scaled(0.5)));
+    writer.write(path("a.pt"), "}" + entry("model", writer.dict(tinyModel())) +
+                                   entry("averager", instance("train.ema", "EMA", shadow)));
+    QVERIFY(opensAs(scaled(0.5)));
+    QCOMPARE(inspectFile(spec()).weights, std::string("averager/shadow"));
+    QVERIFY(opensAs(tinyModel(), "model"));
+}
+
+void TestTrainerFiles::flattenedParametersAreNamed() {
+    TorchWriter writer;
+    writer.write(path("a.pt"), writer.dict({{"_fsdp_wrapped_module._flat_param", at::ones({64})}}));
+    VERIFY_REFUSED(open(), "FSDP flattened");
 }
 
 /// As latent diffusion's trainer keeps them beside the model.
