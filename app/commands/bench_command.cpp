@@ -23,7 +23,7 @@ const bench::Benchmark& benchmarkNamed(const Benchmarks& all, const std::string&
             return benchmark;
         names += (names.empty() ? "" : ", ") + benchmark.name;
     }
-    throw core::Error(core::ErrorCode::BadArgument, "benchmark: expected one of " + names + ", found '" + name + "'");
+    throw core::ArgumentError("benchmark", ": expected one of " + names + ", found '" + name + "'");
 }
 
 Benchmarks chosen(const Benchmarks& all, const std::vector<std::string>& names) {

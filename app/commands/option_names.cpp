@@ -15,7 +15,7 @@ namespace {
 constexpr std::array<std::pair<std::string_view, std::string_view>, 16> otherNames{
     {{"architecture", "arch"},
      {"autoencoder", "vae"},
-     {"benchmark", "BENCHMARK"},
+     {"benchmark", "NAME"},
      {"guidance-scale", "guidance"},
      {"labels", "class"},
      {"seeds", "seed"},
@@ -34,6 +34,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 16> otherNam
 std::string optionName(std::string field) {
     if (const std::size_t index = field.find('['); index != std::string::npos)
         field.erase(index);
+    if (field.starts_with("stages.overrides"))
+        return "stage-sparsity";
     for (const auto& [name, option] : otherNames)
         if (field == name)
             return std::string(option);

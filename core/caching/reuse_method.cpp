@@ -38,8 +38,8 @@ model::PlanRule parseReuse(const std::string& specification) {
     try {
         return method->rule(parameters);
     } catch (const Error& error) {
-        throw Error(error.code(), "reuse: expected " + std::string(method->usage) + ": " + error.what() + ", in '" +
-                                      escaped(specification) + "'");
+        throw ArgumentError("reuse", ": expected " + std::string(method->usage) + ": " + error.what() + ", in '" +
+                                         escaped(specification) + "'");
     }
 }
 

@@ -123,8 +123,8 @@ void validateExecution(const ExecutionChoices& execution) {
     requireName("execution.reuse", "a way to reuse blocks", execution.reuse);
     try {
         caching::parseReuse(execution.reuse);
-    } catch (const Error& error) {
-        throw Error(error.code(), std::string("execution.") + error.what()); // "execution.reuse: expected …"
+    } catch (const ArgumentError& error) {
+        throw ArgumentError("execution." + error.field(), error.reason());
     }
 }
 
@@ -137,7 +137,7 @@ void validateVariants(const std::vector<Variant>& variants) {
             validateStages(variants[i].stages);
             validatePruning(variants[i].pruning);
             validateExecution(variants[i].execution);
-        } catch (const Error& error) {
+        } catch (const ArgumentError& error) {
             throw Error(error.code(), "variants[" + std::to_string(i) + "]." + error.what());
         }
     }

@@ -139,6 +139,11 @@ void TestCommandLine::wrongUsageHasStatusTwo_data() {
         << QStringList{"sample", "demo", "--out", path("x.png"),
                        "--n",    "1",    "--vae", QStringLiteral(TESSERA_TEST_DATA "/golden/models/vae-kl-tiny")}
         << QByteArray("--vae: ");
+    QTest::newRow("sparsity of a stage") << QStringList{"prune",    "demo", "--out", path("x"), "--stage-sparsity",
+                                                        "0.1,2,0.1"}
+                                         << QByteArray("--stage-sparsity: expected");
+    QTest::newRow("format of a plot") << QStringList{"analyse", "demo", "--plot", path("x.foo")}
+                                      << QByteArray("--plot: expected");
     QTest::newRow("the window's device") << QStringList{"--device", "tpu"} << QByteArray("--device: expected");
     QTest::newRow("hashes of nothing") << QStringList{"inspect", "demo", "--sha256"} << QByteArray("--tensors");
     QTest::newRow("no such device") << QStringList{"sample", "demo", "--out", path("x.png"), "--device", "cuda:99"}
@@ -156,7 +161,8 @@ void TestCommandLine::wrongUsageHasStatusTwo_data() {
                                         << QByteArray("--compensate: expected on or off");
     QTest::newRow("sparsity of a variant")
         << QStringList{"compare", "demo", "obs:2", "--n", "1", "--steps", "1"} << QByteArray("obs:2");
-    QTest::newRow("unknown way to reuse") << QStringList{"plan", "demo", "--reuse", "often:2"} << QByteArray("every:N");
+    QTest::newRow("unknown way to reuse")
+        << QStringList{"plan", "demo", "--reuse", "often:2"} << QByteArray("--reuse: expected every:N");
     QTest::newRow("interval of reuse") << QStringList{"sample", "demo", "--out", path("x.png"), "--reuse", "every:0"}
                                        << QByteArray("every:0");
     QTest::newRow("places that a model has not")

@@ -1,7 +1,7 @@
 #include "ui/plots/plot_export.h"
 
+#include "core/base/argument.h"
 #include "core/base/atomic_file.h"
-#include "core/base/error.h"
 #include "ui/files/file_dialogs.h"
 #include "ui/plots/painted_item.h"
 #include "ui/plots/plot_style.h"
@@ -165,8 +165,7 @@ void encodeVectors(QBuffer& buffer, const VectorFigure& figure, const QString& f
     else if (format == QLatin1String("pdf"))
         paintPdf(buffer, figure);
     else
-        throw core::Error(core::ErrorCode::BadArgument,
-                          "export: expected png, svg, pdf or csv, found " + format.toStdString());
+        throw core::ArgumentError("plot", ": expected png, svg, pdf or csv, found " + format.toStdString());
 }
 
 void askForExport(QWidget* parent, const QString& title, const QString& name,

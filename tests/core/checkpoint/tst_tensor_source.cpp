@@ -17,6 +17,7 @@ private slots:
     void indexesThatLeaveTheFolderAreRefused_data();
     void indexesThatLeaveTheFolderAreRefused();
     void linksThatLeaveTheFolderAreRefused();
+    void aHubsLinksLeadToItsBlobs();
     void missingShardsAreListed();
     void indexAndShardsHaveToAgree();
 
@@ -88,6 +89,22 @@ void TestTensorSource::linksThatLeaveTheFolderAreRefused() {
     std::filesystem::remove(path("3.safetensors"));
     std::filesystem::create_symlink("1.safetensors", path("3.safetensors"));
     QCOMPARE(TensorSource::open(index()).entries().size(), std::size_t{2});
+}
+
+void TestTensorSource::aHubsLinksLeadToItsBlobs() {
+    const std::filesystem::path release = path("models--a--b/snapshots/123"), blobs = path("models--a--b/blobs");
+    std::filesystem::create_directories(release);
+    std::filesystem::create_directories(blobs);
+    for (const char* name : {"1.safetensors", "2.safetensors", "model.safetensors.index.json"}) {
+        std::filesystem::rename(path(name), blobs / name);
+        std::filesystem::create_symlink(std::filesystem::path("../../blobs") / name, release / name);
+    }
+    const std::filesystem::path linked = release / "model.safetensors.index.json";
+    QCOMPARE(TensorSource::open(linked).entries().size(), std::size_t{3});
+    std::filesystem::remove(release / "2.safetensors"); // to a place that is no hub's
+    std::filesystem::rename(blobs / "2.safetensors", path("2.safetensors"));
+    std::filesystem::create_symlink("../../../2.safetensors", release / "2.safetensors");
+    VERIFY_REFUSED(TensorSource::open(linked), "is a symbolic link that leaves the folder");
 }
 
 void TestTensorSource::missingShardsAreListed() {
