@@ -25,12 +25,12 @@ TrainingArguments argumentsOf(const CheckpointHeader& header) {
     return training::readTrainingArguments(header.tensors.plainData());
 }
 
-/// A config's own words, without its parts: a scheduler's are read elsewhere.
+/// A config's own words: a scheduler's are read elsewhere.
 TrainingArguments argumentsIn(const std::optional<formats::JsonView>& config) {
     nlohmann::json words = nlohmann::json::object();
     if (config && config->isObject())
         for (const auto& [key, value] : config->value().items())
-            if (!value.is_structured())
+            if (key != "scheduler")
                 words[key] = value;
     return training::readTrainingArguments(words);
 }
@@ -161,21 +161,6 @@ private:
     std::vector<std::string> m_notes;
 };
 
-/// Trainers' words in diffusers' spelling; empty for another one.
-std::string knownPrediction(const std::string& word) {
-    const std::string plain = lowerCase(word);
-    for (const char* one : {"epsilon", "eps", "noise", "pred_noise"})
-        if (plain == one)
-            return "epsilon";
-    for (const char* one : {"sample", "x0", "x_0", "xstart", "x_start", "start_x", "pred_x0"})
-        if (plain == one)
-            return "sample";
-    for (const char* one : {"v", "v_prediction", "v-prediction", "pred_v"})
-        if (plain == one)
-            return "v_prediction";
-    return {};
-}
-
 std::string knownSchedule(const std::string& word) {
     const std::string plain = lowerCase(word);
     if (plain == "linear" || plain == "scaled_linear")
@@ -189,7 +174,7 @@ void refuse(DitReading& reading, std::string whyNot) {
 }
 
 void heedPrediction(const Stated<std::string>& stated, DitReading& reading) {
-    const std::string known = knownPrediction(stated.value);
+    const std::string known = training::usualPrediction(stated.value);
     if (known.empty()) {
         refuse(reading, "it says " + quoted(stated) + ": expected epsilon, sample or v_prediction");
         return;

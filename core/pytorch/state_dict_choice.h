@@ -19,9 +19,9 @@ struct StateDict {
     std::vector<std::string> notes{};                           ///< what was done to find them, one line each
 };
 
-/// Finds the weights in a checkpoint: the file itself or a dictionary or an object at most three levels below it, or the part of one
-/// whose names stand behind the same prefix. Where a model that is known is found, nothing else counts as weights; else
-/// an optimizer's are never taken.
+/// Finds the weights in a checkpoint: the file itself or a dictionary or an object at most three levels below it, or
+/// the part of one whose names stand behind the same prefix. Where a model that is known is found, nothing else counts
+/// as weights; else an optimizer's are never taken.
 /// @param input that the pickle was read from. @param request as chooseWeights' and groupNames'.
 /// @throws Error{BadInput} without a file name: what the file holds instead; what chooseWeights() throws; a name that
 /// comes twice, is no UTF-8 or too long.

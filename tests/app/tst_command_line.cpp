@@ -142,8 +142,6 @@ void TestCommandLine::wrongUsageHasStatusTwo_data() {
     QTest::newRow("sparsity of a stage") << QStringList{"prune",    "demo", "--out", path("x"), "--stage-sparsity",
                                                         "0.1,2,0.1"}
                                          << QByteArray("--stage-sparsity: expected");
-    QTest::newRow("format of a plot") << QStringList{"analyse", "demo", "--plot", path("x.foo")}
-                                      << QByteArray("--plot: expected");
     QTest::newRow("the window's device") << QStringList{"--device", "tpu"} << QByteArray("--device: expected");
     QTest::newRow("hashes of nothing") << QStringList{"inspect", "demo", "--sha256"} << QByteArray("--tensors");
     QTest::newRow("no such device") << QStringList{"sample", "demo", "--out", path("x.png"), "--device", "cuda:99"}

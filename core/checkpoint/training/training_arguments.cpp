@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <nlohmann/json.hpp>
 #include <string_view>
@@ -18,8 +19,9 @@ constexpr std::size_t mostPlaces = 5000;
 constexpr std::size_t longestWord = 100;
 
 const Names modelNames{"model", "arch", "architecture", "model_name", "model_type", "network"};
-const Names predictionNames{"prediction", "prediction_type",  "parameterization",         "objective",
-                            "pred_type",  "model_prediction", "modelspec.prediction_type"};
+const Names predictionNames{"prediction", "prediction_type", "modelspec.prediction_type"};
+/// What else such a word may stand under, beside words for something else.
+const Names loosePredictionNames{"parameterization", "objective", "pred_type", "model_prediction"};
 const Names pathNames{"path_type", "interpolant", "path", "flow_path", "transport_path"};
 const Names scheduleNames{"noise_schedule", "beta_schedule"};
 const Names timestepNames{"diffusion_steps", "num_train_timesteps", "num_diffusion_timesteps"};
@@ -34,8 +36,12 @@ const std::vector<std::pair<std::string_view, std::string_view>> predictionSwitc
     {"flow_matching", "flow"},     {"rectified_flow", "flow"},
     {"use_flow", "flow"}};
 
-const Names flowPredictions{"velocity",      "flow",         "flow_prediction", "rectified_flow",
-                            "flow_matching", "vector_field", "vector-field"};
+/// Words for what is predicted, the first of each as diffusers spells it.
+const std::array<Names, 4> predictionWords{
+    {{"epsilon", "eps", "noise", "pred_noise"},
+     {"sample", "x0", "x_0", "xstart", "x_start", "start_x", "pred_x0"},
+     {"v_prediction", "v", "v-prediction", "pred_v"},
+     {"flow_prediction", "velocity", "flow", "rectified_flow", "flow_matching", "vector_field", "vector-field"}}};
 const Names flowPaths{"linear", "gvp", "vp", "cosine", "ot", "icplan", "vpcplan", "gvpcplan", "rectified", "cond_ot"};
 
 std::string lowered(std::string_view text) {
@@ -107,6 +113,11 @@ std::optional<std::string> asPath(const Json& value) {
     return word && isAmong(flowPaths, lowered(*word)) ? word : std::nullopt;
 }
 
+std::optional<std::string> asPrediction(const Json& value) {
+    const std::optional<std::string> word = asWord(value);
+    return word && !usualPrediction(*word).empty() ? word : std::nullopt;
+}
+
 /// A published network's name: "DiT-XL/2".
 std::optional<std::string> asModelName(const Json& value) {
     const std::optional<std::string> word = asWord(value);
@@ -115,6 +126,8 @@ std::optional<std::string> asModelName(const Json& value) {
 
 std::optional<Stated<std::string>> predictionIn(const Members& members) {
     if (auto word = members.find<std::string>(predictionNames, asWord))
+        return word;
+    if (auto word = members.find<std::string>(loosePredictionNames, asPrediction))
         return word;
     for (const auto& [name, prediction] : predictionSwitches)
         if (const auto isOn = members.find<bool>(
@@ -132,13 +145,20 @@ std::string TrainingArguments::flow() const {
             text += (text.empty() ? "" : ", ") + stated->where + " \"" + escaped(stated->value, 60) + "\"";
     };
     const bool isFlowModel = model && lowered(model->value).starts_with("sit-");
-    const bool isFlow = prediction && isAmong(flowPredictions, lowered(prediction->value));
+    const bool isFlow = prediction && usualPrediction(prediction->value) == predictionWords.back().front();
     if (isFlowModel)
         say(model);
     if (isFlow || path)
         say(prediction);
     say(path);
     return text;
+}
+
+std::string usualPrediction(const std::string& word) {
+    for (const Names& words : predictionWords)
+        if (isAmong(words, lowered(word)))
+            return std::string(words.front());
+    return {};
 }
 
 TrainingArguments readTrainingArguments(const nlohmann::json& said) {

@@ -29,6 +29,10 @@ struct TrainingArguments {
     std::string flow() const;
 };
 
+/// A trainer's word for what is predicted in diffusers' spelling, "flow_prediction" for a flow's velocity; empty for
+/// an unknown one.
+std::string usualPrediction(const std::string& word);
+
 /// Looks for the names that trainers have for these, the outermost first.
 /// @param said what a file says, as TensorSource::plainData(), or a config.json.
 TrainingArguments readTrainingArguments(const nlohmann::json& said);

@@ -134,6 +134,10 @@ void TestStatedModels::aFlowIsRefusedWhereverItIsSaid() {
     files::writeJson(path("config.json"), config);
     VERIFY_REFUSED(openModel(spec()), "prediction \"velocity\"");
     config.erase("prediction");
+    config["transport"] = {{"path_type", "Linear"}};
+    files::writeJson(path("config.json"), config);
+    VERIFY_REFUSED(openModel(spec()), "transport.path_type \"Linear\"");
+    config.erase("transport");
     files::writeJson(path("config.json"), config);
     TorchWriter writer;
     writer.write(path("a.pt"), "}" + entry("model", writer.dict(tinyModel())) +
@@ -159,6 +163,7 @@ void TestStatedModels::whatIsPredictedIsHeeded_data() {
     row("noise", entry("prediction", text("noise")), "epsilon");
     row("v", entry("prediction_type", text("v_prediction")), "v_prediction");
     row("x0", entry("objective", text("pred_x0")), "sample");
+    row("another objective", entry("objective", text("l2")), "epsilon");
     row("switch", entry("predict_xstart", "\x88"), "sample");
     row("switch that is off", entry("predict_xstart", "\x89"), "epsilon");
     row("another word", entry("prediction", text("score")), "");
