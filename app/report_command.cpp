@@ -63,12 +63,12 @@ commands::CommandResult ReportCommand::run(const core::Progress& progress) {
     const auto result = ui::workbench::writeReport(study, m_out, progress, compute);
     nlohmann::ordered_json json{{"out", result.file.string()},    {"achieved_sparsity", result.achievedSparsity},
                                 {"macs_dense", result.macsDense}, {"macs_pruned", result.macsPruned},
-                                {"psnr", result.meanPsnr},        {"ssim", result.meanSsim},
+                                {"psnr", result.psnr},        {"ssim", result.ssim},
                                 {"seconds", result.seconds}};
     return {json, result.file.string() + ": sparsity " + commands::fixed(result.achievedSparsity, 3) +
                       ", MACs per picture " + commands::withPrefix(static_cast<double>(result.macsPruned)) + " of " +
                       commands::withPrefix(static_cast<double>(result.macsDense)) + ", mean SSIM " +
-                      commands::fixed(result.meanSsim, 3) + ", " + commands::fixed(result.seconds, 1) + " s\n"};
+                      commands::fixed(result.ssim, 3) + ", " + commands::fixed(result.seconds, 1) + " s\n"};
 }
 
 } // namespace app

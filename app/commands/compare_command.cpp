@@ -3,6 +3,7 @@
 #include "app/commands/comparison.h"
 #include "app/commands/open_model.h"
 #include "app/commands/text.h"
+#include "app/commands/time_text.h"
 #include "core/base/argument.h"
 
 #include <CLI/CLI.hpp>
@@ -19,27 +20,31 @@ constexpr int shownPixels = 96; ///< small images are enlarged to about this wid
 
 Json toJson(const std::vector<ComparisonRow>& rows) {
     Json json = Json::array();
-    for (const auto& row : rows)
-        json.push_back({{"name", row.name},
-                        {"macs", row.macs},
-                        {"seconds_per_image", row.secondsPerImage},
-                        {"speed_up", row.speedUp},
-                        {"psnr", row.psnr}, // null where the images are equal
-                        {"ssim", row.ssim},
-                        {"mse", row.mse},
-                        {"peak_bytes", row.peakBytes}});
+    for (const auto& row : rows) {
+        Json entry{{"name", row.name},
+                   {"macs", row.macs},
+                   {"macs_of_dense", static_cast<double>(row.macs) / static_cast<double>(rows.front().macs)}};
+        entry.update(timeJson(row.time));
+        entry.update(Json{{"psnr", row.quality.psnr}, // null where the images are equal
+                          {"ssim", row.quality.ssim},
+                          {"mse", row.quality.mse},
+                          {"peak_bytes", row.peakBytes}});
+        json.push_back(std::move(entry));
+    }
     return json;
 }
 
 std::string toText(const std::vector<ComparisonRow>& rows) {
     std::vector<std::vector<std::string>> cells{
-        {"model", "MACs", "s/image", "speed-up", "PSNR dB", "SSIM", "MSE", "peak MiB"}};
+        {"model", "MACs", "of dense", "s/image", "speed-up", "spread", "PSNR dB", "SSIM", "MSE", "peak MiB"}};
     for (const auto& row : rows)
-        cells.push_back({row.name, withPrefix(static_cast<double>(row.macs)), significant(row.secondsPerImage, 3),
-                         fixed(row.speedUp, 2), std::isfinite(row.psnr) ? fixed(row.psnr, 2) : "equal",
-                         fixed(row.ssim, 4), significant(row.mse, 4),
-                         fixed(static_cast<double>(row.peakBytes) / (1 << 20), 0)});
-    return table(cells);
+        cells.push_back(
+            {row.name, withPrefix(static_cast<double>(row.macs)),
+             fixed(static_cast<double>(row.macs) / static_cast<double>(rows.front().macs), 3), secondsText(row.time),
+             speedUpText(row.time), spreadText(row.time),
+             std::isfinite(row.quality.psnr) ? fixed(row.quality.psnr, 2) : "equal", fixed(row.quality.ssim, 4),
+             significant(row.quality.mse, 4), fixed(static_cast<double>(row.peakBytes) / (1 << 20), 0)});
+    return table(cells) + timeNote(rows.front().time);
 }
 
 /// One row per image, one column per model, the dense one first.
@@ -80,6 +85,7 @@ CommandResult CompareCommand::run(const core::Progress& progress) {
     Comparison comparison(study, dense, openImages(*dense, study.model.autoencoder).decoder, progress);
     for (const std::string& other : m_others)
         comparison.add(other);
+    comparison.takeTurns();
     if (!m_out.empty())
         writeSideBySide(m_out, comparison.rows());
     return {{{"rows", toJson(comparison.rows())}}, toText(comparison.rows())};

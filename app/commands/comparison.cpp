@@ -5,7 +5,6 @@
 #include "core/base/error.h"
 #include "core/caching/reuse_method.h"
 #include "core/metrics/cost.h"
-#include "core/metrics/image_quality.h"
 #include "core/pruning/criterion_table.h"
 #include "core/workflow/study_options.h"
 
@@ -22,16 +21,6 @@ double parseSparsity(const std::string& text, const std::string& spec) {
     core::requireArgument(error == std::errc() && end == text.data() + text.size() && value >= 0 && value < 1,
                           ("variant " + spec).c_str(), "a sparsity in [0,1)", "'" + text + "'");
     return value;
-}
-
-void compareImages(ComparisonRow& row, const std::vector<core::Image>& dense) {
-    const auto count = static_cast<double>(dense.size());
-    row.psnr = row.ssim = row.mse = 0;
-    for (std::size_t i = 0; i < dense.size(); ++i) {
-        row.psnr += core::metrics::psnr(dense[i], row.images[i]) / count;
-        row.ssim += core::metrics::ssim(dense[i], row.images[i]) / count;
-        row.mse += core::metrics::mse(dense[i], row.images[i]) / count;
-    }
 }
 
 } // namespace
@@ -71,9 +60,6 @@ Comparison::Comparison(core::study::Study study, core::model::DenoiserPtr dense,
     , m_dense(std::move(dense))
     , m_decoder(std::move(decoder))
     , m_progress(progress) {
-    auto warmUp = core::workflow::sampleOptions(m_study.sampling);
-    warmUp.steps = 1;
-    sample(*m_dense, warmUp); // the first forward pays for threads and buffers that later ones find ready
     sampleRow("dense", m_dense, {});
 }
 
@@ -128,16 +114,21 @@ void Comparison::sampleRow(const std::string& name, const core::model::DenoiserP
     options.decoder = m_decoder;
     options.plan = plan;
     auto result = sample(*denoiser, options, m_progress);
+    const std::vector<core::Image>& dense = m_rows.empty() ? result.images : m_rows.front().images;
     ComparisonRow row{.name = name,
                       .macs = result.macs,
-                      .secondsPerImage = result.steadySeconds / static_cast<double>(result.images.size()),
-                      .peakBytes = core::metrics::peakResidentBytes(),
-                      .images = std::move(result.images)};
-    const ComparisonRow& dense = m_rows.empty() ? row : m_rows.front();
-    if (row.secondsPerImage > 0)
-        row.speedUp = dense.secondsPerImage / row.secondsPerImage;
-    compareImages(row, dense.images);
+                      .quality = core::metrics::setQuality(dense, result.images),
+                      .peakBytes = core::metrics::peakResidentBytes()};
+    row.images = std::move(result.images);
     m_rows.push_back(std::move(row));
+    m_models.push_back({denoiser, plan});
+}
+
+void Comparison::takeTurns() {
+    const auto timed = core::workflow::timeModels(
+        {.models = m_models, .sampling = core::workflow::sampleOptions(m_study.sampling)}, m_progress);
+    for (std::size_t i = 0; i < timed.times.size(); ++i)
+        m_rows[i].time = timed.times[i];
 }
 
 } // namespace app::commands

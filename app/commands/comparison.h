@@ -1,9 +1,12 @@
 #pragma once
 
 #include "core/base/progress.h"
+#include "core/evaluation/turns.h"
+#include "core/metrics/set_quality.h"
 #include "core/model/execution_plan.h"
 #include "core/study/study.h"
 #include "core/workflow/prune_model.h"
+#include "core/workflow/time_models.h"
 
 #include <optional>
 #include <string>
@@ -35,18 +38,15 @@ std::optional<VariantSpec> parseVariantSpec(const std::string& text);
 /// One model's images and figures beside the dense model's.
 struct ComparisonRow {
     std::string name;
-    std::int64_t macs = 0;      ///< one image, all steps, guidance included
-    double secondsPerImage = 0; ///< of sampling once warm, as SampleResult::steadySeconds
-    double speedUp = 1;
-    double psnr = 0; ///< mean over the images, dB; infinite for equal images
-    double ssim = 1; ///< mean over the images
-    double mse = 0;  ///< mean over the images, of 8-bit values
+    std::int64_t macs = 0; ///< one image, all steps, guidance included
+    core::evaluation::TurnTime time{}; ///< of an image; set by takeTurns()
+    core::metrics::SetQuality quality{};
     std::int64_t peakBytes = 0;
-    std::vector<core::Image> images;
+    std::vector<core::Image> images{};
 };
 
-/// Samples the dense model once and then one model after the other with the same seeds; statistics are gathered once
-/// for all variants.
+/// Samples the dense model once and then one model after the other with the same seeds, and at the end times them
+/// against each other; statistics are gathered once for all variants.
 class Comparison {
 public:
     /// Samples the dense model. `study` says how; its target and method are the variants'.
@@ -55,6 +55,8 @@ public:
 
     /// See Compared. @throws core::Error{BadArgument} if its images are of another size.
     void add(const std::string& text);
+    /// Times all models in turns.
+    void takeTurns();
     const std::vector<ComparisonRow>& rows() const { return m_rows; }
 
 private:
@@ -68,7 +70,8 @@ private:
     core::sampling::ImageDecoderPtr m_decoder; ///< of the dense model, for all of them
     const core::Progress& m_progress;
     core::workflow::Statistics m_statistics;
-    std::vector<ComparisonRow> m_rows; ///< the dense model's first
+    std::vector<ComparisonRow> m_rows;                 ///< the dense model's first
+    std::vector<core::workflow::TimedModel> m_models; ///< of the rows
 };
 
 } // namespace app::commands

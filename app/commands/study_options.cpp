@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -150,11 +151,11 @@ void StudyOptions::addStatistics(CLI::App& command) {
     add("--bins", calibration.bins, "B", "Timestep bins of the statistics");
 }
 
-void StudyOptions::addImages(CLI::App& command, int defaultCount) {
+void StudyOptions::addImages(CLI::App& command, int defaultCount, int most) {
     auto& sampling = m_study.sampling;
     m_images = defaultCount;
     command.add_option("--n", m_images, "Number of pictures")
-        ->check(CLI::Range(1, 1'000'000))
+        ->check(CLI::Range(1, most))
         ->type_name("N")
         ->capture_default_str()
         ->group("Pictures");
@@ -217,6 +218,20 @@ void StudyOptions::requireFitting(const core::study::SamplingChoices& sampling) 
     require(kind.hasSpacing, sampling.sampler.spacing.has_value(), "spacing");
 }
 
+void StudyOptions::fillImages(core::study::SamplingChoices& sampling, int count, const CommonOptions& common) const {
+    sampling.seeds = common.seeds(static_cast<std::size_t>(count));
+    sampling.labels.clear();
+    for (std::size_t i = 0; !m_classes.empty() && i < sampling.seeds.size(); ++i)
+        sampling.labels.push_back(m_classes[i % m_classes.size()]);
+}
+
+core::study::SamplingChoices StudyOptions::allImages(const core::study::Study& study,
+                                                     const CommonOptions& common) const {
+    core::study::SamplingChoices sampling = study.sampling;
+    fillImages(sampling, m_images, common);
+    return sampling;
+}
+
 core::study::Study StudyOptions::study(const CommonOptions& common) const {
     core::study::Study study = m_study;
     study.model.weights = m_choice.weights;
@@ -230,9 +245,7 @@ core::study::Study StudyOptions::study(const CommonOptions& common) const {
     sampling.sampler.karras = parseSwitch(m_karras, "karras");
     if (!m_spacing.empty())
         sampling.sampler.spacing = core::schedule::parseSpacing(m_spacing);
-    sampling.seeds = common.seeds(static_cast<std::size_t>(m_images));
-    for (std::size_t i = 0; !m_classes.empty() && i < sampling.seeds.size(); ++i)
-        sampling.labels.push_back(m_classes[i % m_classes.size()]);
+    fillImages(sampling, std::min(m_images, core::study::mostImages), common);
     study.calibration.seed = common.seed;
     validate(study);
     requireFitting(sampling);

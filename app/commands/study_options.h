@@ -26,8 +26,9 @@ public:
     void addTarget(CLI::App& command);
     /// Method, damping, calibration.
     void addPruning(CLI::App& command, bool withMethod = true);
-    /// How many images are sampled and how, but for the steps.
-    void addImages(CLI::App& command, int defaultCount);
+    /// How many images are sampled and how, but for the steps. @param most more than a study's: then allImages() has
+    /// them, and study() the first ones.
+    void addImages(CLI::App& command, int defaultCount, int most = core::study::mostImages);
     void addSteps(CLI::App& command, const std::string& group);
     /// Which blocks are reused.
     void addReuse(CLI::App& command, const std::string& group);
@@ -37,6 +38,8 @@ public:
     const ModelChoice& choice() const { return m_choice; }
     /// What was asked for. @throws core::Error{BadArgument} naming the option's field.
     core::study::Study study(const CommonOptions& common) const;
+    /// The sampling choices of that study with the seeds and classes of all images.
+    core::study::SamplingChoices allImages(const core::study::Study& study, const CommonOptions& common) const;
     /// The stages of that study on a model's schedule, with the sparsities by hand where some were given.
     /// @throws core::Error{BadArgument} if there are not as many of these as stages.
     core::schedule::StagePlan plan(const core::study::Study& study, const core::schedule::NoiseSchedule& schedule,
@@ -44,6 +47,7 @@ public:
 
 private:
     void addStatistics(CLI::App& command);
+    void fillImages(core::study::SamplingChoices& sampling, int count, const CommonOptions& common) const;
     /// @throws core::Error{BadArgument} for a choice that the sampler which was asked for does not have.
     static void requireFitting(const core::study::SamplingChoices& sampling);
 

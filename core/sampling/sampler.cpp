@@ -1,13 +1,18 @@
 #include "core/sampling/sampler.h"
 
 #include "core/base/tensor.h"
-#include "core/sampling/step_clock.h"
 #include "core/sampling/trajectory.h"
 
 #include <chrono>
 
 namespace core::sampling {
 namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double secondsSince(Clock::time_point begin) {
+    return std::chrono::duration<double>(Clock::now() - begin).count();
+}
 
 /// Keeps a run's tensors as they come and makes images of them afterwards, so that the loop waits for no device.
 class FrameKeeper {
@@ -36,6 +41,42 @@ private:
     std::vector<double> m_timesteps;
 };
 
+/// Makes images of the batches: all of them at the end, or each batch's at once where a sink takes them.
+class ImageMaker {
+public:
+    ImageMaker(const ImageDecoder& decoder, const ImageSink& sink)
+        : m_decoder(decoder)
+        , m_sink(sink) {}
+
+    void take(std::size_t first, const at::Tensor& final, const Progress& progress) {
+        if (!m_sink) {
+            m_finals.push_back(final);
+            return;
+        }
+        const auto begin = Clock::now();
+        std::vector<Image> images = m_decoder.decode(final.to(at::kCPU), progress.silent());
+        m_decoding += secondsSince(begin);
+        m_sink(first, std::move(images));
+        m_handingOver += secondsSince(begin);
+    }
+    /// @param seconds since the loop began.
+    void finish(SampleResult& result, double seconds, const Progress& progress) {
+        result.seconds = seconds - m_handingOver;
+        const auto begin = Clock::now();
+        if (!m_sink)
+            result.images = m_decoder.decode(
+                translateTorchErrors("sampling", [&] { return at::cat(m_finals).to(at::kCPU); }), progress);
+        result.decodeSeconds = m_sink ? m_decoding : secondsSince(begin);
+    }
+
+private:
+    const ImageDecoder& m_decoder;
+    const ImageSink& m_sink;
+    std::vector<at::Tensor> m_finals;
+    double m_decoding = 0;
+    double m_handingOver = 0; ///< decoding and what the sink did, seconds
+};
+
 } // namespace
 
 SampleResult sample(const model::Denoiser& denoiser, const SampleOptions& options, const Progress& progress) {
@@ -44,29 +85,21 @@ SampleResult sample(const model::Denoiser& denoiser, const SampleOptions& option
     const ImageDecoderPtr quick = options.previewDecoder ? options.previewDecoder : usualDecoder(denoiser.info());
     FrameKeeper keeper(run.timesteps);
     LivePreview preview(options.preview, quick, static_cast<int>(run.timesteps.size()));
-    StepClock clock;
     std::int64_t macs = 0; // of the first batch: those of all images
     const auto listener = [&](const TrajectoryPoint& point) {
-        clock.end(point.state.size(0) * point.macs);
         if (point.firstImage == 0)
             macs += point.macs;
         preview.offer(point.firstImage, point.step, point.clean);
         if (options.keepTrajectory)
             keeper.keep(point);
-        clock.begin();
     };
 
-    const auto start = std::chrono::steady_clock::now();
-    clock.begin();
-    const at::Tensor finals = runTrajectory(denoiser, run, progress, listener);
-    const auto sampled = std::chrono::steady_clock::now();
     SampleResult result;
-    result.images = decoder->decode(finals, progress);
-    const auto decoded = std::chrono::steady_clock::now();
-    result.seconds = std::chrono::duration<double>(sampled - start).count();
-    const bool isOnCpu = denoiser.device().kind == Device::Kind::Cpu;
-    result.steadySeconds = isOnCpu ? steadySeconds(clock.calls()) : result.seconds;
-    result.decodeSeconds = std::chrono::duration<double>(decoded - sampled).count();
+    ImageMaker maker(*decoder, options.sink);
+    const auto start = Clock::now();
+    runBatches(denoiser, run, progress, listener,
+               [&](std::size_t first, const at::Tensor& final) { maker.take(first, final, progress); });
+    maker.finish(result, secondsSince(start), progress);
     result.isApproximate = decoder->isApproximate();
     result.labels = run.options.labels;
     result.sampler = run.sampler;

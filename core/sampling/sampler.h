@@ -10,11 +10,16 @@
 #include "core/sampling/sampler_choice.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace core::sampling {
+
+/// Takes images as they are done, in order, on the sampling thread.
+/// @param first index of images[0] among the run's images.
+using ImageSink = std::function<void(std::size_t first, std::vector<Image> images)>;
 
 /// How images are sampled. One image per entry of `seeds`.
 struct SampleOptions {
@@ -31,6 +36,8 @@ struct SampleOptions {
     ImageDecoderPtr decoder{};        ///< makes the final images; unset: usualDecoder
     ImageDecoderPtr previewDecoder{}; ///< makes those of the trajectory and of previews; unset: usualDecoder
     PreviewListener preview{};        ///< is called as the images form, four times a second at most; unset: no previews
+    /// Takes each batch's images, so that memory does not grow with their number: then SampleResult has none.
+    ImageSink sink{};
 };
 
 /// A step's images, for the trajectory strip.
@@ -41,13 +48,12 @@ struct TrajectoryFrame {
 };
 
 struct SampleResult {
-    std::vector<Image> images;
+    std::vector<Image> images;               ///< empty where a sink took them
     std::vector<int> labels{};               ///< as used, one per image
     std::string sampler{};                   ///< as used
     std::vector<double> timesteps;           ///< network timesteps τ of the model calls, in sampling order
     std::vector<TrajectoryFrame> trajectory; ///< empty unless asked for
     double seconds = 0;                      ///< wall time of the sampling loop
-    double steadySeconds = 0;                ///< likewise once warm and undisturbed, see step_clock.h; on a GPU seconds
     double decodeSeconds = 0;                ///< wall time of making the final images
     bool isApproximate = false;              ///< the images come from a linear map of latents
     std::int64_t macs = 0;                   ///< multiply-adds for one image, all model calls, guidance included

@@ -2,10 +2,7 @@
 
 #include "core/base/argument.h"
 #include "core/base/tensor.h"
-#include "core/model/conditioning.h"
-#include "core/sampling/guidance.h"
-#include "core/sampling/image_noise.h"
-#include "core/sampling/sampler_run.h"
+#include "core/sampling/batch_run.h"
 
 namespace core::sampling {
 namespace {
@@ -15,54 +12,6 @@ void require(bool good, const std::string& message) {
     const std::size_t colon = message.find(':');
     if (!good)
         throw ArgumentError(message.substr(0, colon), message.substr(colon));
-}
-
-/// A batch's images: which, and all noise that it will need, on the device.
-struct Batch {
-    std::size_t first = 0;
-    model::Conditioning conditional;
-    model::Conditioning unconditional; ///< only where there is guidance
-    at::Tensor start;
-    std::vector<at::Tensor> stepNoise; ///< per step; empty for a deterministic sampler
-};
-
-Batch makeBatch(const model::Denoiser& denoiser, const ResolvedOptions& run, std::size_t first, bool noisy) {
-    const SampleOptions& o = run.options;
-    const std::size_t last = std::min(o.seeds.size(), first + static_cast<std::size_t>(o.batch));
-    const model::ModelInfo& info = denoiser.info();
-    const c10::Device device = torchDevice(denoiser.device());
-    ImageNoise noise({o.seeds.begin() + first, o.seeds.begin() + last}, {info.channels, info.height, info.width});
-    const auto requests = std::span(run.requests).subspan(first, last - first);
-    Batch batch{first, run.conditioner->conditional(requests).to(denoiser.device()), {}, noise.next().to(device), {}};
-    if (run.guidanceScale != 1)
-        batch.unconditional = run.conditioner->unconditional(requests).to(denoiser.device());
-    for (std::size_t i = 0; noisy && i < run.timesteps.size(); ++i)
-        batch.stepNoise.push_back(noise.next().to(device));
-    if (run.start.defined())
-        batch.start = run.start.slice(0, static_cast<std::int64_t>(first), static_cast<std::int64_t>(last)).to(device);
-    return batch;
-}
-
-at::Tensor runBatch(const model::Denoiser& denoiser, const ResolvedOptions& run, const Batch& batch,
-                    const Progress& progress, const TrajectoryListener& listener) {
-    const bool withVariance = !run.plan.learnedNoise.empty() && denoiser.info().learnsVariance;
-    GuidedRun model(denoiser, {.timesteps = run.timesteps, .conditioning = batch.conditional, .plan = run.execution},
-                    batch.unconditional, {run.guidanceScale, run.guidedChannels, withVariance});
-    SamplerRun sampler(run.plan);
-    const int calls = static_cast<int>(run.timesteps.size());
-    const auto images = static_cast<std::int64_t>(run.options.seeds.size());
-    at::Tensor x = run.start.defined() ? batch.start : sampler.start(batch.start);
-    for (int call = run.firstStep; call < calls; ++call) {
-        progress.report("sample", static_cast<std::int64_t>(batch.first) * calls + call * batch.start.size(0),
-                        images * calls);
-        const at::Tensor input = sampler.input(call, x);
-        SampledStep step = sampler.step(call, x, model.predict(input, call),
-                                        batch.stepNoise.empty() ? at::Tensor() : batch.stepNoise[call]);
-        if (listener)
-            listener({static_cast<int>(batch.first), call, input, step.clean, model.macs(call)});
-        x = std::move(step.next);
-    }
-    return x;
 }
 
 std::vector<conditioning::Request> resolved(const conditioning::Conditioner& conditioner,
@@ -109,21 +58,36 @@ ResolvedOptions resolve(const model::Denoiser& denoiser, const SampleOptions& op
     return run;
 }
 
-at::Tensor runTrajectory(const model::Denoiser& denoiser, const ResolvedOptions& run, const Progress& progress,
-                         const TrajectoryListener& listener) {
-    return translateTorchErrors("sampling", [&] {
+void runBatches(const model::Denoiser& denoiser, const ResolvedOptions& run, const Progress& progress,
+                const TrajectoryListener& listener, const BatchSink& sink) {
+    translateTorchErrors("sampling", [&] {
         require(run.firstStep == 0 || run.plan.isMemoryless(),
                 run.sampler + ": a run begins later only with a sampler that looks back at no step");
-        std::vector<at::Tensor> finals;
         const std::size_t images = run.options.seeds.size();
-        for (std::size_t first = 0; first < images; first += run.options.batch) {
-            const Batch batch = makeBatch(denoiser, run, first, run.plan.needsNoise());
-            finals.push_back(runBatch(denoiser, run, batch, progress, listener));
+        const auto calls = static_cast<std::int64_t>(run.timesteps.size());
+        const auto total = static_cast<std::int64_t>(images) * calls;
+        for (std::size_t first = 0, last = 0; first < images; first = last) {
+            last = std::min(images, first + static_cast<std::size_t>(run.options.batch));
+            BatchRun batch(denoiser, run, first, last);
+            while (!batch.isDone()) {
+                const auto count = static_cast<std::int64_t>(last - first);
+                progress.report("sample", static_cast<std::int64_t>(first) * calls + batch.call() * count, total);
+                const TrajectoryPoint point = batch.step();
+                if (listener)
+                    listener(point);
+            }
+            sink(first, batch.state());
         }
-        const auto total = static_cast<std::int64_t>(images * run.timesteps.size());
         progress.report("sample", total, total);
-        return at::cat(finals).to(at::kCPU);
     });
+}
+
+at::Tensor runTrajectory(const model::Denoiser& denoiser, const ResolvedOptions& run, const Progress& progress,
+                         const TrajectoryListener& listener) {
+    std::vector<at::Tensor> finals;
+    runBatches(denoiser, run, progress, listener,
+               [&](std::size_t, const at::Tensor& final) { finals.push_back(final); });
+    return translateTorchErrors("sampling", [&] { return at::cat(finals).to(at::kCPU); });
 }
 
 } // namespace core::sampling

@@ -37,9 +37,17 @@ struct ResolvedOptions {
 /// @throws Error{BadArgument} naming the field.
 ResolvedOptions resolve(const model::Denoiser& denoiser, const SampleOptions& options);
 
-/// The sampling loop: x̂_0 of all images, float32 [images,C,H,W] on the CPU. Noise is drawn and moved to the device
-/// before each batch's first step; inside the loop nothing is copied to or from the device. The listener is called with
-/// every step of every batch.
+/// Takes x̂_0 of a batch, float32 [batch,C,H,W] on the model's device, as soon as it is there.
+/// @param first index of its first image among options.seeds.
+using BatchSink = std::function<void(std::size_t first, const at::Tensor& finals)>;
+
+/// The sampling loop, batch by batch. Noise is drawn and moved to the device before each batch's first step; inside the
+/// loop nothing is copied to or from the device. The listener is called with every step of every batch. Nothing is kept
+/// of a batch that the sink took.
+void runBatches(const model::Denoiser& denoiser, const ResolvedOptions& run, const Progress& progress,
+                const TrajectoryListener& listener, const BatchSink& sink);
+
+/// Likewise: x̂_0 of all images, float32 [images,C,H,W] on the CPU.
 at::Tensor runTrajectory(const model::Denoiser& denoiser, const ResolvedOptions& run, const Progress& progress,
                          const TrajectoryListener& listener = {});
 

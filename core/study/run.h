@@ -23,7 +23,7 @@ struct Run {
     double seconds = 0;           ///< of pruning, or of sampling an image
     double targetSparsity = 0;    ///< of the study
     double achievedSparsity = 0;  ///< 0 for the dense model
-    std::optional<double> psnr{}; ///< mean over the images, dB to the dense model's
+    std::optional<double> psnr{}; ///< dB to the dense model's images, of their mean squared error
     std::optional<double> ssim{};
     std::string thumbnail{}; ///< PNG of the first images; empty: there were none
     bool isPinned = false;   ///< stays when the store is full

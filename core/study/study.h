@@ -41,6 +41,9 @@ struct StageChoices {
     bool operator==(const StageChoices&) const = default;
 };
 
+/// Images that a study can have at once: they are all kept and looked at. `sample` writes more, which it does not keep.
+inline constexpr int mostImages = 10'000;
+
 /// How images are sampled; the same for the dense and every pruned model.
 struct SamplingChoices {
     sampling::SamplerChoice sampler;

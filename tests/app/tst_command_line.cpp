@@ -432,7 +432,8 @@ void TestCommandLine::compareRatesEveryVariantBesideTheDenseModel() {
     QVERIFY2(outcome.status == 0, outcome.err.constData());
     const QJsonArray rows = outcome.json()["rows"].toArray();
     QCOMPARE(rows.size(), 3);
-    for (const char* key : {"name", "macs", "seconds_per_image", "speed_up", "psnr", "ssim", "mse", "peak_bytes"})
+    for (const char* key : {"name", "macs", "macs_of_dense", "seconds_per_image", "speed_up", "speed_up_is_approximate",
+                            "speed_up_spread", "timed_rounds", "waited", "psnr", "ssim", "mse", "peak_bytes"})
         QVERIFY2(rows[2].toObject().contains(QLatin1String(key)), key);
     QCOMPARE(rows[0].toObject()["name"].toString(), "dense");
     QVERIFY(rows[1].toObject()["ssim"].toDouble() > 0.999); // nothing removed

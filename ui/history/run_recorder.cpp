@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/base/provenance.h"
+#include "core/metrics/set_quality.h"
 #include "core/study/reproduce.h"
 #include "core/study/run_thumbnail.h"
 #include "core/study/study_file.h"
@@ -13,7 +14,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <utility>
 
 namespace ui::history {
@@ -23,16 +23,14 @@ using jobs::JobKind;
 
 namespace {
 
-std::optional<double> mean(const std::vector<double>& values) {
-    if (values.empty())
-        return std::nullopt;
-    const double sum = std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-    return std::isfinite(sum) ? std::optional(sum) : std::nullopt; // the same image has no finite PSNR
+std::optional<double> ifFinite(double value) {
+    return std::isfinite(value) ? std::optional(value) : std::nullopt; // the same images have no finite PSNR
 }
 
 void addImages(Run& run, const study::ImageSet& images) {
-    run.psnr = mean(images.psnr);
-    run.ssim = mean(images.ssim);
+    const core::metrics::SetQuality quality = core::metrics::setQuality(images.psnr, images.ssim);
+    run.psnr = ifFinite(quality.psnr);
+    run.ssim = ifFinite(quality.ssim);
     run.thumbnail = core::study::runThumbnail(images.images);
 }
 

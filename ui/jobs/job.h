@@ -7,6 +7,7 @@
 #include "core/workflow/load_model.h"
 #include "core/workflow/prune_model.h"
 #include "core/workflow/sample_images.h"
+#include "core/workflow/time_models.h"
 #include "core/workflow/train_model.h"
 
 #include <cstdint>
@@ -20,11 +21,11 @@ namespace ui::jobs {
 using JobId = std::uint64_t;
 
 /// What is done.
-enum class JobKind { LoadModel, OpenAutoencoder, Measure, Calibrate, Prune, Sample, Train, Judge, Export, Trajectory };
+enum class JobKind { LoadModel, OpenAutoencoder, Measure, Calibrate, Prune, Sample, Train, Judge, Time, Export, Trajectory };
 
 /// Whether a job waits for all others and is cancelled for them.
 constexpr bool isBackground(JobKind kind) {
-    return kind == JobKind::Trajectory;
+    return kind == JobKind::Trajectory || kind == JobKind::Time;
 }
 
 /// What a job is for. A newer request of a task replaces an older one.
@@ -45,7 +46,7 @@ using JobResult =
     std::variant<core::workflow::LoadedModel, core::checkpoint::ModelImages, core::schedule::MeasuredDynamics,
                  core::workflow::SampledImages, core::workflow::Statistics, core::workflow::PruneOutcome,
                  core::workflow::SetDistances, core::workflow::ExportedModel, core::workflow::TrainOutcome,
-                 core::workflow::SampledTrajectories>;
+                 core::workflow::SampledTrajectories, core::workflow::ModelTimes>;
 
 /// A request to the compute thread: what it is for, and the work, which learns through its Progress when to stop.
 struct JobRequest {

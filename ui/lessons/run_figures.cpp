@@ -1,10 +1,10 @@
 #include "ui/lessons/run_figures.h"
 
+#include "core/metrics/set_quality.h"
 #include "ui/study/study_runner.h"
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace ui::lessons {
 
@@ -14,10 +14,6 @@ using core::study::Study;
 namespace {
 
 constexpr std::size_t most = 64;
-
-double mean(const std::vector<double>& values) {
-    return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
 
 /// The study as it would have been for a run of that name; nothing for a name that is none.
 std::optional<Study> asFor(const QString& run, Study study) {
@@ -62,7 +58,8 @@ void RunFigures::record() {
     const study::ImageSet& images = m_runner.results().present().images;
     if (!images.isComplete() || !m_runner.isCurrent(core::study::presentId) || images.psnr.empty())
         return;
-    Run run{essence(m_runner.document().study()), {mean(images.psnr), mean(images.ssim), images.macs}};
+    const core::metrics::SetQuality quality = core::metrics::setQuality(images.psnr, images.ssim);
+    Run run{essence(m_runner.document().study()), {quality.psnr, quality.ssim, images.macs}};
     std::erase_if(m_runs, [&run](const Run& former) { return former.study == run.study; });
     if (m_runs.size() == most)
         m_runs.erase(m_runs.begin());

@@ -20,7 +20,7 @@ class RunFigures final : public QObject {
 
 public:
     struct Figures {
-        double psnr = 0; ///< dB to the dense images, mean over the images
+        double psnr = 0; ///< dB to the dense images, see core::metrics::SetQuality
         double ssim = 0;
         std::int64_t macs = 0; ///< of one image
     };

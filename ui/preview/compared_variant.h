@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/image.h"
+#include "core/evaluation/turns.h"
 #include "core/study/variant_ids.h"
 
 #include <QString>
@@ -20,9 +21,9 @@ struct ComparedVariant {
     std::vector<double> psnr;        ///< dB to the dense image, per row; empty for the dense model itself
     std::vector<double> ssim;        ///< to the dense image, per row; empty for the dense model itself
     std::int64_t macs = 0;           ///< multiply-adds of one image, all steps, guidance included; 0: not known
-    double seconds = 0;              ///< measured wall time per image; 0: not measured
+    double macsShare = 0;            ///< of the dense model's; 0: not known, or the dense model itself
+    core::evaluation::TurnTime time{}; ///< of an image, in turns with the other columns' models; no rounds: not timed
     double distance = std::numeric_limits<double>::quiet_NaN(); ///< Fréchet, to the dense images; NaN: not known
-    double speedUp = 0;                                         ///< against the dense variant; 0: not known
     std::shared_ptr<const core::study::Study> study;            ///< that the images came from; null: not known
     QString note;         ///< one short line below the figures: what is being computed, why nothing is there
     int firstForming = 0; ///< the first of the images that are not done but were just seen

@@ -1,6 +1,8 @@
 #include "ui/preview/comparison_text.h"
 
 #include "core/metrics/image_quality.h"
+#include "ui/theme/number_text.h"
+#include "ui/theme/turn_text.h"
 
 #include <QCoreApplication>
 #include <QLocale>
@@ -32,6 +34,18 @@ QString timeText(double seconds, Wording wording) {
     return pattern.arg(threeDigits(seconds < 1 ? seconds * 1000 : seconds));
 }
 
+/// Time and speed-up, as far as they may be shown.
+QStringList timingTexts(const ComparedVariant& column, Wording wording) {
+    QStringList timing;
+    if (theme::hasSeconds(column.time))
+        timing << theme::aboutSign(column.time) + timeText(column.time.seconds, wording);
+    const QString speedUp = theme::speedUpText(column.time);
+    if (speedUp.isEmpty() || column.macsShare <= 0)
+        return timing;
+    timing << (wording == Wording::Brief ? speedUp : speedUp + QLatin1Char(' ') + theme::spreadText(column.time));
+    return timing;
+}
+
 } // namespace
 
 QString macsText(std::int64_t macs) {
@@ -52,15 +66,15 @@ QString macsText(std::int64_t macs) {
 
 QStringList headerLines(const ComparedVariant& column, Wording wording) {
     QStringList lines{column.title};
+    QStringList cost;
     if (column.macs > 0)
-        lines << (wording == Wording::Brief ? macsText(column.macs).remove(QLatin1String("MACs")).trimmed()
-                                            : macsText(column.macs));
-    QStringList timing;
-    if (column.seconds > 0)
-        timing << timeText(column.seconds, wording);
-    if (column.speedUp > 0)
-        timing << QLocale().toString(column.speedUp, 'f', 2) + QStringLiteral("×");
-    if (!timing.isEmpty())
+        cost << (wording == Wording::Brief ? macsText(column.macs).remove(QLatin1String("MACs")).trimmed()
+                                           : macsText(column.macs));
+    if (column.macsShare > 0)
+        cost << theme::percentText(column.macsShare, 0);
+    if (!cost.isEmpty())
+        lines << cost.join(QStringLiteral(" · "));
+    if (const QStringList timing = timingTexts(column, wording); !timing.isEmpty())
         lines << timing.join(QStringLiteral(" · "));
     if (!column.note.isEmpty())
         lines << column.note;

@@ -11,7 +11,8 @@ QString macsText(std::int64_t macs);
 
 enum class Wording { Whole, Brief };
 
-/// What stands above a column: title, MACs, time per image and speed-up, note. Lines that are not known are left out.
+/// What stands above a column: title, MACs and their share of the dense model's, time per image and speed-up with its
+/// spread, note. Lines that are not known are left out.
 /// @param wording brief: "15.2 G", "41.2 ms"; as many lines.
 QStringList headerLines(const ComparedVariant& column, Wording wording = Wording::Whole);
 

@@ -1,8 +1,10 @@
 #include "ui/report/report_images.h"
 
+#include "core/metrics/set_quality.h"
 #include "ui/report/report_text.h"
 #include "ui/study/class_names.h"
 #include "ui/theme/number_text.h"
+#include "ui/theme/turn_text.h"
 
 #include <QLocale>
 
@@ -28,9 +30,27 @@ QString similarity(double ssim) {
     return QLocale().toString(ssim, 'f', 3);
 }
 
-QString meanOf(const std::vector<double>& values, QString (*text)(double)) {
-    const double all = mean(values);
-    return values.empty() || std::isnan(all) ? none : text(all);
+QString quality(const std::vector<double>& values, double ofAll, QString (*text)(double)) {
+    return values.empty() || std::isnan(ofAll) ? none : text(ofAll);
+}
+
+QString macsOf(const ComparedVariant& column) {
+    if (column.macs <= 0)
+        return none;
+    const QString macs = theme::macsText(column.macs);
+    return column.macsShare > 0 ? QStringLiteral("%1 (%2)").arg(macs, theme::percentText(column.macsShare, 0)) : macs;
+}
+
+QString secondsOf(const ComparedVariant& column) {
+    return theme::hasSeconds(column.time) ? theme::aboutSign(column.time) + theme::secondsText(column.time.seconds)
+                                          : none;
+}
+
+QString speedUpOf(const ComparedVariant& column) {
+    const QString speedUp = theme::speedUpText(column.time);
+    if (speedUp.isEmpty())
+        return none;
+    return column.macsShare > 0 ? speedUp + QLatin1Char(' ') + theme::spreadText(column.time) : speedUp;
 }
 
 /// One row per column of the comparison.
@@ -42,11 +62,11 @@ QString costTable(const ReportContent& content) {
     for (const ComparedVariant& column : content.columns) {
         const QString note =
             column.note.isEmpty() ? QString() : QStringLiteral(" <small>%1</small>").arg(escaped(column.note));
+        const core::metrics::SetQuality figures = core::metrics::setQuality(column.psnr, column.ssim);
         html +=
-            tableRow({escaped(column.title) + note, column.macs > 0 ? theme::macsText(column.macs) : none,
-                      column.seconds > 0 ? theme::secondsText(column.seconds) : none,
-                      column.speedUp > 0 ? QStringLiteral("%1×").arg(QLocale().toString(column.speedUp, 'f', 2)) : none,
-                      meanOf(column.psnr, decibels), meanOf(column.ssim, similarity)});
+            tableRow({escaped(column.title) + note, macsOf(column),
+                      secondsOf(column), speedUpOf(column), quality(column.psnr, figures.psnr, decibels),
+                      quality(column.ssim, figures.ssim, similarity)});
     }
     return html + QStringLiteral("</table>\n");
 }

@@ -1,7 +1,5 @@
 #include "ui/report/report_text.h"
 
-#include <numeric>
-
 namespace ui::report {
 
 QString tableRow(const QStringList& cells, const char* tag) {
@@ -26,10 +24,6 @@ QString factsTable(const QList<QPair<QString, QString>>& facts) {
 
 QString sectionHeading(const QString& text, bool startsPage) {
     return QStringLiteral("<h2%1>%2</h2>\n").arg(startsPage ? QStringLiteral(" class=\"page\"") : QString(), text);
-}
-
-double mean(const std::vector<double>& values) {
-    return values.empty() ? 0 : std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
 } // namespace ui::report

@@ -5,8 +5,6 @@
 #include <QPair>
 #include <QStringList>
 
-#include <vector>
-
 namespace ui::report {
 
 /// Gives a report's texts a context for translators.
@@ -20,7 +18,5 @@ QString tableRow(const QStringList& cells, const char* tag = "td");
 QString factsTable(const QList<QPair<QString, QString>>& facts);
 /// @param startsPage on paper.
 QString sectionHeading(const QString& text, bool startsPage = false);
-/// The mean; 0 of nothing.
-double mean(const std::vector<double>& values);
 
 } // namespace ui::report

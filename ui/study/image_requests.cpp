@@ -68,8 +68,9 @@ void append(ImageSet& images, const ImageRequest& request, const core::workflow:
     add(images.psnr, sampled.psnr);
     add(images.ssim, sampled.ssim);
     images.distance.reset();
+    images.time.reset();
     images.macs = sampled.result.macs;
-    images.seconds += sampled.result.steadySeconds;
+    images.seconds += sampled.result.seconds;
 }
 
 } // namespace ui::study

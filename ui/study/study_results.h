@@ -76,7 +76,8 @@ struct ImageSet {
     std::vector<double> ssim{};
     std::optional<double> distance{}; ///< Fréchet, to the dense images; unset: not judged
     std::int64_t macs = 0;            ///< of one image
-    double seconds = 0;               ///< of all images, as SampleResult::steadySeconds
+    double seconds = 0;               ///< of the sampling that made all images, for the history of runs
+    std::optional<core::evaluation::TurnTime> time{}; ///< of an image, in turns with the other models; unset: not timed
 
     bool isComplete() const { return !images.empty() && images.size() == choices.seeds.size(); }
     double secondsPerImage() const { return images.empty() ? 0 : seconds / static_cast<double>(images.size()); }

@@ -4,6 +4,7 @@
 #include "core/metrics/cost.h"
 #include "core/metrics/plan_cost.h"
 #include "core/workflow/study_options.h"
+#include "ui/study/model_times.h"
 #include "ui/study/set_distances.h"
 
 #include <array>
@@ -173,7 +174,8 @@ bool StudyRunner::isDone(const Task& task) const {
     case JobKind::Export:
     case JobKind::Train:
     case JobKind::Trajectory:
-    case JobKind::Judge: // which see to it themselves
+    case JobKind::Judge:
+    case JobKind::Time: // which see to it themselves
         return true;
     case JobKind::OpenAutoencoder:
         return keys.autoencoder == study.model.autoencoder;
@@ -216,7 +218,13 @@ void StudyRunner::finishAll() {
     wantNothing();
     if (std::optional<jobs::JobRequest> request = distanceRequest(m_results))
         m_thread.submit(std::move(*request));
+    submitTiming();
     emit imagesChanged(); // variants took what was there
+}
+
+void StudyRunner::submitTiming() {
+    if (std::optional<jobs::JobRequest> request = timeRequest(m_results))
+        m_thread.submit(std::move(*request));
 }
 
 bool StudyRunner::presentGoesFirst() const {
@@ -304,6 +312,7 @@ void StudyRunner::cancelOutdated() {
                                            (needsStatistics(study.pruning) || m_variants.keptNeedStatistics())));
     const bool keptGoOn = !presentGoesFirst();
     cancelUnless(JobKind::Judge, keptGoOn);
+    cancelUnless(JobKind::Time, keptGoOn);
     const bool decoder = isDone(JobKind::OpenAutoencoder);
     m_variants.cancelUnless([&](const Task& task, bool isCurrent) {
         if ((task.kind == JobKind::Sample && !decoder) || (isForKept(task) && !keptGoOn))
@@ -354,11 +363,15 @@ void StudyRunner::onFinished(jobs::JobId, const Task& task, const jobs::JobResul
         take(task, *pruned);
     else if (const auto* distances = std::get_if<core::workflow::SetDistances>(&result))
         takeDistances(m_results, *distances);
+    else if (const auto* times = std::get_if<core::workflow::ModelTimes>(&result))
+        takeTimes(m_results, *times);
     else if (std::holds_alternative<core::workflow::TrainOutcome>(result))
         takeTrained();
     else if (const auto* written = std::get_if<core::workflow::ExportedModel>(&result))
         emit exported(QString::fromStdString(written->folder));
     advance();
+    if (task == JobKind::Export) // for which timing gave way
+        submitTiming();
     if (task == presentModel && m_rest.isActive())
         followHand();
     m_imagesWereCurrent = firstImagesAreCurrent();

@@ -101,6 +101,7 @@ private:
     void submitVariant(const jobs::Task& task);
     void advanceKept();
     void finishAll();
+    void submitTiming();
     /// Whether the present choices have something to do that variants have to wait for.
     bool presentGoesFirst() const;
     void submitAutoencoder();

@@ -40,7 +40,7 @@ preview::ComparedVariant columnOf(const study::ImageSet& images) {
     showForming(column, images);
     column.macs = images.macs;
     column.distance = images.distance.value_or(column.distance);
-    column.seconds = images.secondsPerImage();
+    column.time = images.time.value_or(column.time);
     if (!images.images.empty() && images.forming.empty()) // what only forms has no study yet
         column.study = images.study;
     return column;
@@ -98,7 +98,7 @@ preview::ComparedVariant sameAsDense(preview::ComparedVariant dense) {
     return dense;
 }
 
-/// The column of any variant, less its title and how fast it is.
+/// The column of any variant, less its title and its share of the multiply-adds.
 preview::ComparedVariant comparedVariant(study::StudyRunner& runner, const study::VariantPlan& planned) {
     static const study::VariantResult nothing;
     const study::VariantResult* found = runner.results().find(planned.id);
@@ -119,9 +119,9 @@ void addVariants(preview::ComparedVariant& present, const std::vector<core::stud
     present.study = std::make_shared<const core::study::Study>(std::move(study));
 }
 
-void addSpeedUp(preview::ComparedVariant& column, const preview::ComparedVariant& dense) {
-    if (dense.seconds > 0 && column.seconds > 0)
-        column.speedUp = dense.seconds / column.seconds;
+void addMacsShare(preview::ComparedVariant& column, const preview::ComparedVariant& dense) {
+    if (dense.macs > 0 && column.macs > 0)
+        column.macsShare = static_cast<double>(column.macs) / static_cast<double>(dense.macs);
 }
 
 } // namespace
@@ -141,7 +141,7 @@ std::vector<preview::ComparedVariant> comparedVariants(study::StudyRunner& runne
         columns.push_back(study::isDense(planned) ? sameAsDense(dense) : comparedVariant(runner, planned));
         columns.back().id = planned.id;
         columns.back().title = QString::fromStdString(planned.variant.name);
-        addSpeedUp(columns.back(), dense);
+        addMacsShare(columns.back(), dense);
     }
     preview::ComparedVariant present = comparedVariant(runner, *planOf(document, core::study::presentId));
     present.id = core::study::presentId;
@@ -151,7 +151,7 @@ std::vector<preview::ComparedVariant> comparedVariants(study::StudyRunner& runne
                            : QString(title).remove(QStringLiteral("%1")).trimmed();
     if (!document.study().pruning.trained.empty())
         present.title = Text::tr("%1, fine-tuned").arg(present.title);
-    addSpeedUp(present, dense);
+    addMacsShare(present, dense);
     if (!present.busy)
         addVariants(present, document.study().variants);
     columns.push_back(present);

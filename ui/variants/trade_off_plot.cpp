@@ -54,7 +54,8 @@ QString figuresOf(const TradeOffPoint& point, Cost cost, Quality quality) {
     if (std::isfinite(point.macs))
         costs[0] = QStringLiteral("%1MACs").arg(theme::macsText(std::llround(point.macs)));
     if (std::isfinite(point.seconds))
-        costs[1] = TradeOffPlot::tr("%1 per picture").arg(theme::secondsText(point.seconds));
+        costs[1] = TradeOffPlot::tr("%1 per picture")
+                       .arg((point.isAbout ? QStringLiteral("≈") : QString()) + theme::secondsText(point.seconds));
     QStringList qualities = qualityTexts(point);
     costs.move(static_cast<int>(cost), 0);
     qualities.move(static_cast<int>(quality), 0);
@@ -314,7 +315,7 @@ void TradeOffPlot::retranslateUi() {
     m_d->qualityLog->setAccessibleName(tr("Logarithmic axis of the quality"));
     m_d->quality->setAccessibleName(tr("Quality on the vertical axis"));
     m_d->cost->setAccessibleName(tr("Cost on the horizontal axis"));
-    m_d->cost->setToolTip(tr("Multiply-adds of one picture, all steps, or its measured wall time"));
+    m_d->cost->setToolTip(tr("Multiply-adds of one picture, all steps, or its wall time, measured while the models take turns"));
     m_d->empty->setText(tr("Every variant becomes a point here: what it costs, and how near its pictures stay to the "
                            "dense model's. A ladder of sparsities makes four."));
     retranslateChoices();
@@ -344,7 +345,8 @@ QByteArray tradeOffCsv(const std::vector<TradeOffPoint>& points) {
     QByteArray csv = "variant,macs,seconds,ssim,psnr_db,mse,frechet_distance\n";
     for (const TradeOffPoint& point : points) {
         csv += QByteArray::fromStdString(core::csvCell(point.name.toStdString()));
-        for (const double value : {point.macs, point.seconds, point.ssim, point.psnr, point.mse, point.distance})
+        const double seconds = point.isAbout ? TradeOffPoint::unknown : point.seconds; // a number cannot say "about"
+        for (const double value : {point.macs, seconds, point.ssim, point.psnr, point.mse, point.distance})
             csv += ',' + csvNumber(value);
         csv += '\n';
     }

@@ -16,7 +16,8 @@ struct TradeOffPoint {
     bool isPresent = false;    ///< made of the present choices
     bool isCurrent = true;     ///< up to date
     double macs = unknown;     ///< multiply-adds of one image, all steps
-    double seconds = unknown;  ///< measured per image
+    double seconds = unknown;  ///< measured per image, the models taking turns
+    bool isAbout = false;      ///< other programs disturbed that
     double ssim = unknown;     ///< to the dense images, mean
     double psnr = unknown;     ///< dB, of the mean squared error of all images; +∞: the same images
     double mse = unknown;      ///< squared 8-bit steps, mean

@@ -1,37 +1,18 @@
 #include "ui/variants/trade_off_points.h"
 
+#include "core/metrics/set_quality.h"
 #include "ui/study/set_distances.h"
+#include "ui/theme/turn_text.h"
 
 #include <QCoreApplication>
 
-#include <cmath>
-#include <numeric>
+#include <limits>
 
 namespace ui::variants {
 
 namespace {
 
-constexpr double squaredPeak = 255.0 * 255.0;
-
-/// Mean of what is known; NaN of nothing.
-double mean(const std::vector<double>& values) {
-    double sum = 0;
-    int count = 0;
-    for (const double value : values)
-        if (!std::isnan(value)) {
-            sum += value;
-            ++count;
-        }
-    return count > 0 ? sum / count : variants::TradeOffPoint::unknown;
-}
-
-/// The mean squared error that PSNRs were made from.
-double meanSquaredError(const std::vector<double>& psnr) {
-    std::vector<double> errors;
-    for (const double decibels : psnr)
-        errors.push_back(squaredPeak * std::pow(10, -decibels / 10));
-    return mean(errors);
-}
+constexpr core::metrics::SetQuality sameImages{0, std::numeric_limits<double>::infinity(), 1};
 
 } // namespace
 
@@ -46,11 +27,15 @@ std::vector<variants::TradeOffPoint> tradeOffPoints(const std::vector<preview::C
         point.isCurrent = !column.busy;
         if (column.macs > 0)
             point.macs = static_cast<double>(column.macs);
-        if (column.seconds > 0)
-            point.seconds = column.seconds;
-        point.ssim = point.isDense ? 1 : mean(column.ssim);
-        point.mse = point.isDense ? 0 : meanSquaredError(column.psnr);
-        point.psnr = 10 * std::log10(squaredPeak / point.mse); // +∞ for 0, NaN for NaN
+        if (theme::hasSeconds(column.time)) {
+            point.seconds = column.time.seconds;
+            point.isAbout = !theme::aboutSign(column.time).isEmpty();
+        }
+        const core::metrics::SetQuality quality =
+            point.isDense ? sameImages : core::metrics::setQuality(column.psnr, column.ssim);
+        point.ssim = quality.ssim;
+        point.mse = quality.mse;
+        point.psnr = quality.psnr;
         point.distance = point.isDense ? 0 : column.distance;
         points.push_back(point);
     }

@@ -79,6 +79,8 @@ QString issueTargetOf(const jobs::Task& task) {
         return QStringLiteral("trajectoryStrip");
     case jobs::JobKind::Calibrate:
         return QStringLiteral("calibrationSource");
+    case jobs::JobKind::Time:
+        return QStringLiteral("preview");
     case jobs::JobKind::Judge:
         return QStringLiteral("tradeOffPlot");
     case jobs::JobKind::Train:

@@ -57,6 +57,8 @@ QString jobTitle(const jobs::Task& task) {
         return QCoreApplication::translate("ui::workbench::JobBar", "Writing the pruned model");
     case JobKind::Judge:
         return QCoreApplication::translate("ui::workbench::JobBar", "Judging pictures");
+    case JobKind::Time:
+        return QCoreApplication::translate("ui::workbench::JobBar", "Timing the models in turns");
     }
     return {};
 }
@@ -77,6 +79,8 @@ QString JobBar::rateText(JobKind kind, double perSecond) {
     case JobKind::Judge:
     case JobKind::Export:
         break;
+    case JobKind::Time:
+        return tr("%1 rounds/s").arg(number);
     }
     return tr("%1 layers/s").arg(number);
 }

@@ -1,6 +1,7 @@
 #include "ui/workbench/study_report.h"
 
 #include "core/base/error.h"
+#include "core/metrics/set_quality.h"
 #include "ui/panels/layer_map.h"
 #include "ui/plots/dynamics_plot.h"
 #include "ui/report/report_text.h"
@@ -74,8 +75,10 @@ ReportResult writeReport(const core::study::Study& study, const std::filesystem:
         result.macsDense = pruned->report.macsDense;
         result.macsPruned = pruned->report.macsPruned;
     }
-    result.meanPsnr = report::mean(content.results.present().images.psnr);
-    result.meanSsim = report::mean(content.results.present().images.ssim);
+    const study::ImageSet& images = content.results.present().images;
+    const core::metrics::SetQuality quality = core::metrics::setQuality(images.psnr, images.ssim);
+    result.psnr = quality.psnr;
+    result.ssim = quality.ssim;
     result.seconds = static_cast<double>(clock.elapsed()) / 1000;
     return result;
 }

@@ -24,8 +24,8 @@ struct ReportResult {
     double achievedSparsity = 0;
     std::int64_t macsDense = 0; ///< one image, all sampling steps, guidance included
     std::int64_t macsPruned = 0;
-    double meanPsnr = 0; ///< dB, pruned images against dense ones
-    double meanSsim = 0;
+    double psnr = 0; ///< dB, pruned images against dense ones, see core::metrics::SetQuality
+    double ssim = 0;
     double seconds = 0; ///< wall time of everything
 };
 

@@ -43,11 +43,12 @@ std::vector<ComparedVariant> columns(int rows) {
     ComparedVariant dense;
     dense.title = QStringLiteral("dense");
     dense.macs = 15'200'000'000;
-    dense.seconds = 0.0412;
+    dense.time = {.seconds = 0.0412, .speedUp = 1, .rounds = 9};
     ComparedVariant pruned = dense;
     pruned.title = QStringLiteral("mosaic 33 %");
     pruned.macs = 10'100'000'000;
-    pruned.speedUp = 1.32;
+    pruned.macsShare = 0.664;
+    pruned.time = {.seconds = 0.0312, .speedUp = 1.32, .spread = 0.04, .rounds = 9};
     for (int row = 0; row < rows; ++row) {
         dense.images.push_back(plainImage(32, 200, 30, 30));
         pruned.images.push_back(plainImage(32, 30, 30, 200));
@@ -289,7 +290,12 @@ void TestComparisonView::headersAndFiguresReadAsAPersonExpects() {
     const std::vector<ComparedVariant> some = columns(2);
     QCOMPARE(headerLines(some[0]).join(QLatin1Char('|')), QStringLiteral("dense|15.2 G MACs|41.2 ms/picture"));
     QCOMPARE(headerLines(some[1]).join(QLatin1Char('|')),
-             QStringLiteral("mosaic 33 %|10.1 G MACs|41.2 ms/picture · 1.32×"));
+             QStringLiteral("mosaic 33 %|10.1 G MACs · 66\u00a0%|31.2 ms/picture · 1.32× ±2\u00a0%"));
+    ComparedVariant disturbed = some[1];
+    disturbed.time.waited = 0.3;
+    QCOMPARE(headerLines(disturbed).last(), QStringLiteral("≈31.2 ms/picture · ≈1.3× ±2\u00a0%"));
+    disturbed.time.spread = 0.11;
+    QCOMPARE(headerLines(disturbed).last(), QStringLiteral("10.1 G MACs · 66\u00a0%")); // no figure at all
     QCOMPARE(macsText(5'720'000'000'000), QStringLiteral("5.72 T MACs"));
     QCOMPARE(macsText(0), QString());
     QVERIFY(qualityTexts(some[0], 0).isEmpty());
@@ -817,7 +823,7 @@ void TestComparisonView::narrowColumnsSayTheSameInFewerLetters() {
     const QStringList whole = headerLines(column);
     const QStringList brief = headerLines(column, Wording::Brief);
     QCOMPARE(brief.size(), whole.size());
-    QCOMPARE(brief.join(u'|'), QStringLiteral("mosaic 33 %|10.1 G|41.2 ms · 1.32×"));
+    QCOMPARE(brief.join(u'|'), QStringLiteral("mosaic 33 %|10.1 G · 66\u00a0%|31.2 ms · 1.32×"));
     QCOMPARE(qualityTexts(column, 1, Wording::Brief).join(u'|'), QStringLiteral("21.0 dB|0.890"));
 }
 

@@ -117,7 +117,7 @@ void TestReport::initTestCase() {
 ui::preview::ComparedVariant TestReport::addVariant(ReportContent& content) {
     ui::preview::ComparedVariant variant = content.columns.back();
     variant.title = QStringLiteral("half <b>of it</b>");
-    variant.speedUp = 1.75;
+    variant.time = {.seconds = 0.25, .speedUp = 1.75, .spread = 0.04, .rounds = 9};
     variant.psnr.front() = 12.34;
     variant.ssim.front() = 0.4561;
     content.columns.push_back(variant);
@@ -190,7 +190,8 @@ void TestReport::keptVariantsAreRowsOfTheCostTable() {
     const ParsedPage page(reportHtml(kept));
     QVERIFY2(page.error.isEmpty(), qPrintable(page.error));
     QVERIFY(page.text.contains(variant.title));
-    QVERIFY(page.text.contains(QStringLiteral("1.75×")));
+    QVERIFY(page.text.contains(QStringLiteral("1.75× ±2")));
+    QVERIFY(page.text.contains(QStringLiteral("250")));
 }
 
 void TestReport::keptVariantsShowTheirImages() {

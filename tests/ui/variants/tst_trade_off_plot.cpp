@@ -33,7 +33,7 @@ preview::ComparedVariant column(int id, const char* title, std::int64_t macs, co
     made.id = id;
     made.title = QString::fromUtf8(title);
     made.macs = macs;
-    made.seconds = static_cast<double>(macs) * 1e-11;
+    made.time = {.seconds = static_cast<double>(macs) * 1e-11, .speedUp = 1, .rounds = 9};
     made.psnr = psnr;
     made.ssim.assign(psnr.size(), psnr.empty() ? 0 : psnr[0] / 50);
     return made;
@@ -365,7 +365,9 @@ void TestTradeOffPlot::namesInATableAreQuoted() {
     const QList<QByteArray> lines = variants::tradeOffCsv(points).split('\n');
     QCOMPARE(lines[0], QByteArray("variant,macs,seconds,ssim,psnr_db,mse,frechet_distance"));
     QCOMPARE(lines[1], QByteArray("Dense,10000000000,0.1,1,inf,0,0"));
-    QVERIFY(lines[2].startsWith("\"a \"\"b\"\", c\",9000000000,"));
+    QVERIFY(lines[2].startsWith("\"a \"\"b\"\", c\",9000000000,0.09,"));
+    points[1].isAbout = true;
+    QVERIFY(variants::tradeOffCsv(points).contains(",9000000000,,"));
 }
 
 TESSERA_GUI_TEST(TestTradeOffPlot)

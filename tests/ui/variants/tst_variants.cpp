@@ -153,7 +153,8 @@ void TestVariants::oneClickAddsALadderWithTheSameSeeds() {
         macs = images.macs;
         const auto& column = bench.columns()[i + 1];
         QCOMPARE(column.id, static_cast<int>(i));
-        QVERIFY(column.images == images.images && column.note.isEmpty() && column.speedUp > 0);
+        QVERIFY(column.images == images.images && column.note.isEmpty());
+        QVERIFY(column.time.rounds > 0 && column.time.seconds > 0 && column.macsShare < 1);
     }
     QCOMPARE(bench.countStarted(JobKind::Calibrate), 0);
     QCOMPARE(bench.countStarted(denseImages), 0);

@@ -1,0 +1,144 @@
+#include "core/evaluation/turns.h"
+
+#include "core/evaluation/processor_time.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+namespace core::evaluation {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr double largestSpread = 0.10;
+constexpr double largestError = 0.02;  ///< of a median that is shown, as a share of it
+constexpr double certainError = 0.005; ///< further rounds would tell nothing new
+constexpr double largestWait = 0.05;   ///< of an undisturbed run
+constexpr double rehearsal = 0.1;      ///< share of all time that the first round may take to be left out
+constexpr int fewestForASpread = 3;
+
+double secondsSince(Clock::time_point begin) {
+    return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+/// Linear between neighbours. @param share 0…1.
+double quantile(std::vector<double> values, double share) {
+    std::ranges::sort(values);
+    const double place = share * static_cast<double>(values.size() - 1);
+    const auto below = static_cast<std::size_t>(place);
+    const std::size_t above = std::min(below + 1, values.size() - 1);
+    return std::lerp(values[below], values[above], place - static_cast<double>(below));
+}
+
+double median(const std::vector<double>& values) {
+    return quantile(values, 0.5);
+}
+
+double relativeSpread(const std::vector<double>& values) {
+    const double middle = median(values);
+    return middle > 0 ? (quantile(values, 0.75) - quantile(values, 0.25)) / middle : 0;
+}
+
+/// Standard error of a median whose values have this interquartile range, were they normally distributed.
+double medianError(double spread, int rounds) {
+    return 0.93 * spread / std::sqrt(static_cast<double>(rounds));
+}
+
+Round playRound(const std::vector<Contestant>& contestants, bool isReversed, const Progress& progress) {
+    Round round{std::vector<double>(contestants.size(), 0), 0};
+    for (const Contestant& contestant : contestants)
+        if (contestant.begin)
+            contestant.begin();
+    std::vector<std::size_t> order(contestants.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    if (isReversed)
+        std::ranges::reverse(order);
+    std::vector<bool> goesOn(contestants.size(), true);
+    const ProcessorTime before = processorTime();
+    while (std::ranges::find(goesOn, true) != goesOn.end()) {
+        for (const std::size_t i : order) {
+            if (!goesOn[i])
+                continue;
+            progress.throwIfStopped();
+            const auto begin = Clock::now();
+            goesOn[i] = contestants[i].slice();
+            round.seconds[i] += secondsSince(begin);
+        }
+        std::ranges::reverse(order);
+    }
+    round.waited = waitedShare(before, processorTime());
+    return round;
+}
+
+bool isCertain(const TurnTime& time) {
+    return time.rounds >= fewestForASpread && medianError(time.spread, time.rounds) <= certainError &&
+           medianError(time.secondsSpread, time.rounds) <= largestError;
+}
+
+} // namespace
+
+bool TurnTime::isDisturbed() const {
+    return waited > largestWait;
+}
+
+Certainty TurnTime::certainty() const {
+    if (rounds > 0 && speedUp == 1 && spread == 0)
+        return Certainty::Measured; // the one that the others are compared with
+    if (rounds < fewestForASpread || spread > largestSpread || medianError(spread, rounds) > largestError)
+        return Certainty::Unknown;
+    return isDisturbed() ? Certainty::About : Certainty::Measured;
+}
+
+Certainty TurnTime::secondsCertainty() const {
+    if (certainty() == Certainty::Unknown)
+        return Certainty::Unknown;
+    const bool isKnown = rounds >= fewestForASpread && secondsSpread <= largestSpread;
+    return isKnown && !isDisturbed() ? Certainty::Measured : Certainty::About;
+}
+
+std::vector<TurnTime> compareTimes(const std::vector<Round>& rounds) {
+    std::vector<TurnTime> times;
+    for (std::size_t i = 0; i < rounds.front().seconds.size(); ++i) {
+        std::vector<double> seconds, ratios, waited;
+        for (const Round& round : rounds) {
+            seconds.push_back(round.seconds[i]);
+            ratios.push_back(round.seconds[i] > 0 ? round.seconds[0] / round.seconds[i] : 1);
+            waited.push_back(round.waited);
+        }
+        const double speedUp = median(ratios);
+        times.push_back({.seconds = i == 0 ? median(seconds) : times.front().seconds / speedUp,
+                         .secondsSpread = relativeSpread(seconds),
+                         .speedUp = speedUp,
+                         .spread = relativeSpread(ratios),
+                         .waited = median(waited),
+                         .rounds = static_cast<int>(rounds.size())});
+    }
+    return times;
+}
+
+std::vector<TurnTime> takeTurns(const std::vector<Contestant>& contestants, const TurnOptions& options,
+                                const Progress& progress) {
+    std::vector<Round> rounds;
+    std::vector<TurnTime> times;
+    const auto begin = Clock::now();
+    bool isRehearsed = false;
+    for (int played = 0; played < options.mostRounds; played = static_cast<int>(rounds.size())) {
+        const double elapsed = secondsSince(begin);
+        if (played >= options.fewestRounds && (elapsed > options.seconds || std::ranges::all_of(times, isCertain)))
+            break;
+        progress.report("timing", played, options.mostRounds);
+        Round round = playRound(contestants, played % 2 == 1, progress);
+        // The first round of quick passes pays for threads, buffers and kernels that later ones find ready.
+        if (!std::exchange(isRehearsed, true) && secondsSince(begin) < rehearsal * options.seconds)
+            continue;
+        rounds.push_back(std::move(round));
+        times = compareTimes(rounds);
+    }
+    progress.report("timing", options.mostRounds, options.mostRounds);
+    return times;
+}
+
+} // namespace core::evaluation

@@ -1,0 +1,85 @@
+#include "core/workflow/time_models.h"
+
+#include "core/base/tensor.h"
+#include "core/sampling/batch_run.h"
+
+#include <algorithm>
+#include <chrono>
+#include <deque>
+#include <optional>
+
+namespace core::workflow {
+namespace {
+
+constexpr double longRound = 1; ///< seconds; models that take longer are timed with fewer images
+
+/// A model at work on the same images again and again.
+class TimedRun {
+public:
+    TimedRun(const TimedModel& model, sampling::SampleOptions options, std::size_t images)
+        : m_denoiser(model.denoiser) {
+        options.plan = model.plan;
+        options.seeds.resize(images);
+        if (options.labels.size() > images)
+            options.labels.resize(images);
+        m_options = resolve(*m_denoiser, options);
+    }
+
+    void begin() { m_batch.emplace(*m_denoiser, m_options, 0, m_options.options.seeds.size()); }
+    bool slice() {
+        m_batch->step();
+        if (m_denoiser->device().kind != Device::Kind::Cpu)
+            m_batch->state().sum().item<float>(); // waits for the device
+        return !m_batch->isDone();
+    }
+    int calls() const { return static_cast<int>(m_options.timesteps.size()); }
+
+private:
+    model::DenoiserPtr m_denoiser;
+    sampling::ResolvedOptions m_options;
+    std::optional<sampling::BatchRun> m_batch;
+};
+
+double secondsOfASlice(TimedRun& run) {
+    const auto begin = std::chrono::steady_clock::now();
+    run.slice();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+/// So many of the images that a round with all models is short.
+std::size_t imagesPerPass(const TimeOptions& options) {
+    const sampling::SampleOptions& sampling = options.sampling;
+    const std::size_t most = std::min(sampling.seeds.size(), static_cast<std::size_t>(std::max(1, sampling.batch)));
+    TimedRun trial(options.models.front(), sampling, most);
+    trial.begin();
+    double slice = secondsOfASlice(trial);
+    if (trial.calls() > 1)
+        slice = secondsOfASlice(trial); // the first one entered a stage
+    const double round = slice * trial.calls() * static_cast<double>(options.models.size());
+    const double share = round > longRound ? longRound / round : 1;
+    return std::max<std::size_t>(1, static_cast<std::size_t>(static_cast<double>(most) * share));
+}
+
+std::vector<evaluation::TurnTime> timed(const TimeOptions& options, const Progress& progress) {
+    const std::size_t images = imagesPerPass(options);
+    std::deque<TimedRun> runs; // which stay where they are
+    std::vector<evaluation::Contestant> contestants;
+    for (const TimedModel& model : options.models) {
+        TimedRun& run = runs.emplace_back(model, options.sampling, images);
+        contestants.push_back({[&run] { run.begin(); }, [&run] { return run.slice(); }});
+    }
+    auto times = evaluation::takeTurns(contestants, options.turns, progress);
+    for (evaluation::TurnTime& time : times)
+        time.seconds /= static_cast<double>(images);
+    return times;
+}
+
+} // namespace
+
+ModelTimes timeModels(const TimeOptions& options, const Progress& progress) {
+    if (options.models.empty())
+        return {};
+    return translateTorchErrors("timing", [&] { return ModelTimes{options.models, timed(options, progress)}; });
+}
+
+} // namespace core::workflow
