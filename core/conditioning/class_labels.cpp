@@ -52,6 +52,7 @@ std::vector<Request> ClassLabels::resolve(const std::vector<Request>& asked, std
     require(labels.size() == images, "labels: expected 1 or " + std::to_string(images) + " (one per seed), found " +
                                          std::to_string(labels.size()));
     std::vector<Request> requests;
+    requests.reserve(labels.size());
     for (const int label : labels) {
         require(label >= 0 && label <= m_classes.nullLabel(),
                 "class: expected 0…" + std::to_string(m_classes.count - 1) + " (or " +

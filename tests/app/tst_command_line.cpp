@@ -3,6 +3,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QImage>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -47,6 +48,9 @@ private slots:
     void inspectHashesTensors();
     void theSameSeedGivesTheSameBytes();
     void imagesComeAsAnArrayToo();
+    void manyImagesTakeNoMoreMemory();
+    void ofManyImagesTheSheetShowsTheFirst();
+    void everyImageCanHaveAFileOfItsOwn();
     void theTrajectoryIsWrittenStepByStep();
     void aPrunedModelIsExportedAndSamplesAgain();
     void compensationCanBeChosen();
@@ -165,6 +169,12 @@ void TestCommandLine::wrongUsageHasStatusTwo_data() {
                                        << QByteArray("every:0");
     QTest::newRow("places that a model has not")
         << QStringList{"plan", "demo", "--reuse", "every:2:7-9"} << QByteArray("0-5");
+    QTest::newRow("no output") << QStringList{"sample", "demo"} << QByteArray("--out, --npz, --each: expected at least");
+    QTest::newRow("trajectory of many")
+        << QStringList{"sample", "demo", "--n", "401", "--npz", path("x.npz"), "--trajectory", path("x")}
+        << QByteArray("--n with --trajectory: expected at most 400, found 401");
+    QTest::newRow("more than are compared") << QStringList{"compare", "demo", "dense", "--n", "10001"}
+                                            << QByteArray("10000");
     QTest::newRow("reuse of a variant") << QStringList{"compare", "demo", "dense+reuse=taylor:3", "--n", "1"}
                                         << QByteArray("taylor:N:ORDER");
     QTest::newRow("unknown benchmark") << QStringList{"bench", "speed"} << QByteArray("speed");
@@ -315,6 +325,47 @@ void TestCommandLine::imagesComeAsAnArrayToo() {
     QVERIFY(npz.contains("arr_0.npy"));
     QVERIFY(npz.contains("'descr': '|u1', 'fortran_order': False, 'shape': (3, 32, 32, 3)"));
     QVERIFY(npz.size() > 3 * 32 * 32 * 3);
+}
+
+void TestCommandLine::manyImagesTakeNoMoreMemory() {
+    const auto sampled = [&](const char* count) {
+        return run({"sample", QStringLiteral(TESSERA_TEST_DATA "/tiny_dit"), "--n", count, "--steps", "1", "--threads",
+                    "1", "--npz", path("many.npz"), "--out", path("many.png")});
+    };
+    const Outcome few = sampled("500"), many = sampled("12000");
+    QVERIFY2(few.status == 0 && many.status == 0, many.err.constData());
+    QVERIFY(bytesOf(path("many.npz")).contains("'shape': (12000, "));
+    constexpr std::int64_t noise = 12 * 1024; // KiB; kept images would take 36 MB, their sheet 1.8 GB
+    QVERIFY2(many.peakKib < few.peakKib + noise,
+             qPrintable(QStringLiteral("%1 KiB, %2 KiB").arg(few.peakKib).arg(many.peakKib)));
+}
+
+void TestCommandLine::ofManyImagesTheSheetShowsTheFirst() {
+    const Outcome outcome = run({"sample", QStringLiteral(TESSERA_TEST_DATA "/tiny_dit"), "--n", "450", "--steps", "1",
+                                 "--out", path("sheet.png"), "--npz", path("sheet.npz")});
+    QCOMPARE(outcome.status, 0);
+    QVERIFY2(outcome.out.contains("the sheet shows the first 400"), outcome.out.constData());
+    QVERIFY2(outcome.out.contains("450 pictures"), outcome.out.constData());
+    const QImage sheet(path("sheet.png"));
+    QCOMPARE(sheet.width(), sheet.height()); // 20 columns, 20 rows
+    const Outcome whole = run({"sample", QStringLiteral(TESSERA_TEST_DATA "/tiny_dit"), "--n", "400", "--steps", "1",
+                               "--out", path("whole.png")});
+    QVERIFY(!whole.out.contains("shows the first"));
+    QCOMPARE(bytesOf(path("whole.png")), bytesOf(path("sheet.png")));
+}
+
+void TestCommandLine::everyImageCanHaveAFileOfItsOwn() {
+    const Outcome outcome = run({"sample", QStringLiteral(TESSERA_TEST_DATA "/tiny_dit"), "--n", "33", "--steps", "1",
+                                 "--each", path("each")});
+    QCOMPARE(outcome.status, 0);
+    const QStringList files = QDir(path("each")).entryList(QDir::Files);
+    QCOMPARE(files.size(), 33);
+    QCOMPARE(files.last(), QString("000032.png"));
+    QCOMPARE(run({"sample", QStringLiteral(TESSERA_TEST_DATA "/tiny_dit"), "--n", "1", "--steps", "1", "--seed", "32",
+                  "--class", "0", "--each", path("last")}) // the 33rd of images whose four classes take turns
+                 .status,
+             0);
+    QCOMPARE(bytesOf(path("each/000032.png")), bytesOf(path("last/000000.png")));
 }
 
 void TestCommandLine::theTrajectoryIsWrittenStepByStep() {

@@ -26,7 +26,6 @@ constexpr Field fields[] = {
     {"macs", &QualityRow::macs},
     {"mse", &QualityRow::mse},
     {"mse_standard_error", &QualityRow::mseError},
-    {"mse_8_bit", &QualityRow::mse8},
     {"psnr", &QualityRow::psnr},
     {"ssim", &QualityRow::ssim},
     {"accuracy", &QualityRow::accuracy},
@@ -35,6 +34,8 @@ constexpr Field fields[] = {
     {"seconds_sample", &QualityRow::secondsSample},
     {"seconds_per_picture", &QualityRow::secondsImage},
     {"seconds_per_picture_dense", &QualityRow::secondsDense},
+    {"speed_up", &QualityRow::speedUp},
+    {"speed_up_spread", &QualityRow::speedUpSpread},
 };
 
 std::vector<double> sparsitiesOf(const QualityTable& table) {
@@ -59,13 +60,13 @@ std::vector<std::string> cells(const QualityRow& row, const QualityTable& table)
     return {row.variant,
             row.sparsity > 0 ? fixed(row.sparsity, 2) : "",
             row.macs > 0 ? fixed(row.macs / table.dense.macs, 3) : "",
-            row.mse > 0 ? fixed(row.mse, 4) : "",
+            row.mse > 0 ? core::significant(row.mse, 4) : "",
             row.mse > 0 ? fixed(row.psnr, 2) : "",
             row.mse > 0 ? fixed(row.ssim, 4) : "",
             fixed(100 * row.accuracy, 1),
             fixed(row.fid, 3),
             isTimed ? fixed(1000 * row.secondsImage, 2) : "",
-            isTimed && row.mse > 0 ? fixed(row.speedUp(), 2) : "",
+            isTimed && row.mse > 0 ? fixed(row.speedUp, 2) : "",
             stages};
 }
 
@@ -104,7 +105,7 @@ void addAllocationBars(std::vector<Bar>& bars, const QualityTable& table, const 
                     Bar::Sense::AtLeast, 0.95});
     if (marginal->secondsImage > 0)
         bars.push_back({"speed-up of " + where + " / MAC ratio",
-                        marginal->speedUp() * marginal->macs / table.dense.macs, Bar::Sense::AtLeast, 0.9});
+                        marginal->speedUp * marginal->macs / table.dense.macs, Bar::Sense::AtLeast, 0.9});
 }
 
 } // namespace
@@ -113,7 +114,6 @@ Json toJson(const QualityRow& row) {
     Json json{{"variant", row.variant}};
     for (const Field& field : fields)
         json[field.key] = row.*field.value; // an infinite PSNR becomes null
-    json["speed_up"] = row.speedUp();
     json["stage_sparsities"] = row.stageSparsities;
     return json;
 }
@@ -164,7 +164,7 @@ std::vector<Bar> barsOf(const QualityTable& table) {
 }
 
 Chart chartOf(const QualityTable& table) {
-    ChartPanel mse{.xLabel = "sparsity", .yLabel = "MSE to the dense pictures", .logarithmic = true};
+    ChartPanel mse{.xLabel = "sparsity", .yLabel = "MSE to the dense pictures, 8-bit steps²", .logarithmic = true};
     ChartPanel fid{.xLabel = "sparsity", .yLabel = "FID to fresh data", .logarithmic = true};
     for (const QualityVariant& variant : qualityVariants()) {
         ChartSeries distances{.name = variant.name}, fids{.name = variant.name};

@@ -13,20 +13,20 @@ struct QualityRow {
     double sparsity = 0; ///< aimed at
     double achievedSparsity = 0;
     double macs = 0;     ///< multiply-adds per image
-    double mse = 0;      ///< to the dense model's images of the same seeds, in the model's units
+    double mse = 0;      ///< to the dense model's images of the same seeds, see core::metrics::SetQuality
     double mseError = 0; ///< its standard error
-    double mse8 = 0;     ///< the same in squared 8-bit steps
     double psnr = 0;     ///< dB; +∞ for the dense model itself
     double ssim = 0;
     double accuracy = 0;                   ///< share of images that the classifier takes for the class asked for
     double fid = 0;                        ///< in the classifier's features, to fresh data
     double secondsSolve = 0;               ///< pruning, statistics at hand
     double secondsSample = 0;              ///< all images, once
-    double secondsImage = 0;               ///< one image of a small batch, the fastest of several runs
-    double secondsDense = 0;               ///< the same of the dense model, runs taking turns
+    double secondsImage = 0;               ///< one image of a small batch, see core::workflow::timeModels
+    double secondsDense = 0;               ///< the same of the dense model
+    double speedUp = 0;                    ///< the two taking turns; 0: not timed
+    double speedUpSpread = 0;              ///< see core::evaluation::TurnTime
     std::vector<double> stageSparsities{}; ///< achieved, in sampling order
 
-    double speedUp() const { return secondsImage > 0 ? secondsDense / secondsImage : 0; }
     bool operator==(const QualityRow&) const = default;
 };
 

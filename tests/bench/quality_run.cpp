@@ -4,7 +4,9 @@
 #include "core/base/tensor.h"
 #include "core/formats/json.h"
 #include "core/metrics/image_quality.h"
+#include "core/metrics/set_quality.h"
 #include "core/sampling/trajectory.h"
+#include "core/workflow/time_models.h"
 #include "tests/bench/stopwatch.h"
 
 #include <filesystem>
@@ -15,8 +17,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int chunk = 200;       ///< images that are compared at once
-constexpr int timingRepeats = 5; ///< of which the fastest counts
+constexpr int chunk = 200; ///< images that are compared at once
 /// Seeds of data that no model is sampled or calibrated with.
 constexpr std::uint64_t referenceSeed = 0x7E55'E7A0'0000'0000ULL;
 constexpr std::uint64_t dataSeed = 0x7E55'E7A1'0000'0000ULL;
@@ -67,14 +68,11 @@ void QualityRun::sampleAll(const core::model::Denoiser& model, const core::Progr
 QualityRow QualityRun::rateDense() {
     QualityRow row{.variant = "dense"};
     const Stopwatch watch;
-    std::vector<at::Tensor> parts;
     sampleAll(*m_dense, part(m_options.samples), [&](int first, const at::Tensor& finals) {
-        parts.push_back(finals);
         const std::vector<core::Image> images = core::toImages(finals, m_dense->info().pixelScale);
         m_judge.add(images, labels(first, static_cast<int>(images.size())));
         m_denseImages.insert(m_denseImages.end(), images.begin(), images.end());
     });
-    m_denseFinals = at::cat(parts);
     row.secondsSample = watch.seconds();
     const Verdict verdict = m_judge.verdict();
     row.accuracy = verdict.accuracy;
@@ -83,56 +81,52 @@ QualityRow QualityRun::rateDense() {
     row.ssim = 1;
     row.macs = static_cast<double>(m_pruner.macsOf(*m_dense));
     if (m_options.timing > 0)
-        row.secondsImage = row.secondsDense = timeOnce(*m_dense, m_progress.silent());
+        time(row, m_dense);
     return row;
 }
 
 void QualityRun::compare(QualityRow& row, const core::model::Denoiser& pruned, const core::Progress& progress) {
     const Stopwatch watch;
-    at::Tensor errors = at::empty({m_options.samples}, at::kDouble);
+    std::vector<double> psnrs, ssims, errors;
     sampleAll(pruned, progress, [&](int first, const at::Tensor& finals) {
-        const at::Tensor difference = (finals - m_denseFinals.narrow(0, first, finals.size(0))).to(at::kDouble);
-        errors.narrow(0, first, finals.size(0)).copy_(difference.square().flatten(1).mean(1));
         const std::vector<core::Image> images = core::toImages(finals, m_dense->info().pixelScale);
         m_judge.add(images, labels(first, static_cast<int>(images.size())));
         for (std::size_t i = 0; i < images.size(); ++i) {
             const core::Image& dense = m_denseImages[static_cast<std::size_t>(first) + i];
-            row.mse8 += core::metrics::mse(dense, images[i]) / m_options.samples;
-            row.psnr += core::metrics::psnr(dense, images[i]) / m_options.samples;
-            row.ssim += core::metrics::ssim(dense, images[i]) / m_options.samples;
+            errors.push_back(core::metrics::mse(dense, images[i]));
+            psnrs.push_back(core::metrics::psnr(dense, images[i]));
+            ssims.push_back(core::metrics::ssim(dense, images[i]));
         }
     });
-    row.mse = errors.mean().item<double>();
-    row.mseError = errors.std().item<double>() / std::sqrt(static_cast<double>(m_options.samples));
+    const core::metrics::SetQuality quality = core::metrics::setQuality(psnrs, ssims);
+    row.mse = quality.mse;
+    row.psnr = quality.psnr;
+    row.ssim = quality.ssim;
+    row.mseError = at::tensor(errors, at::kDouble).std().item<double>() / std::sqrt(static_cast<double>(errors.size()));
     row.secondsSample = watch.seconds();
     const Verdict verdict = m_judge.verdict();
     row.accuracy = verdict.accuracy;
     row.fid = verdict.fid;
 }
 
-double QualityRun::timeOnce(const core::model::Denoiser& model, const core::Progress& progress) const {
+void QualityRun::time(QualityRow& row, const core::model::DenoiserPtr& pruned) const {
     core::sampling::SampleOptions options;
     options.steps = m_options.steps;
     options.seeds.resize(static_cast<std::size_t>(m_options.timing));
     options.batch = m_options.timing;
     std::iota(options.seeds.begin(), options.seeds.end(), m_options.seed);
-    const auto resolved = resolve(model, options);
-    const Stopwatch watch;
-    runTrajectory(model, resolved, progress);
-    return watch.seconds() / m_options.timing;
+    std::vector<core::workflow::TimedModel> models{{m_dense}};
+    if (pruned != m_dense)
+        models.push_back({pruned});
+    const auto times = core::workflow::timeModels({.models = models, .sampling = options}, m_progress.silent()).times;
+    row.secondsDense = times.front().seconds;
+    row.secondsImage = times.back().seconds;
+    row.speedUp = times.back().speedUp;
+    row.speedUpSpread = times.back().spread;
 }
 
-/// The two models take turns, so that whatever else the machine does slows both.
-void QualityRun::time(QualityRow& row, const core::model::Denoiser& pruned) const {
-    row.secondsImage = row.secondsDense = std::numeric_limits<double>::infinity();
-    for (int i = 0; i < timingRepeats; ++i) {
-        row.secondsDense = std::min(row.secondsDense, timeOnce(*m_dense, m_progress.silent()));
-        row.secondsImage = std::min(row.secondsImage, timeOnce(pruned, m_progress.silent()));
-    }
-}
-
-void QualityRun::measure(QualityRow& row, const core::model::Denoiser& model) {
-    compare(row, model, part(m_options.samples));
+void QualityRun::measure(QualityRow& row, const core::model::DenoiserPtr& model) {
+    compare(row, *model, part(m_options.samples));
     if (m_options.timing > 0)
         time(row, model);
 }
@@ -147,13 +141,13 @@ QualityRow QualityRun::rate(const QualityVariant& variant, double sparsity) {
         row.stageSparsities.push_back(stage.achievedSparsity);
     for (const std::string& note : pruned.report.notes)
         m_notes.push_back(variant.name + " at " + std::to_string(sparsity).substr(0, 4) + ": " + note);
-    measure(row, *pruned.pruned);
+    measure(row, pruned.pruned);
     return row;
 }
 
 QualityRow QualityRun::rate(const RatedModel& rated) {
     QualityRow row{.variant = rated.name, .macs = static_cast<double>(m_pruner.macsOf(*rated.model))};
-    measure(row, *rated.model);
+    measure(row, rated.model);
     return row;
 }
 

@@ -3,6 +3,7 @@
 #include "core/base/tensor.h"
 #include "core/checkpoint/random_model.h"
 #include "core/conditioning/conditioner.h"
+#include "core/evaluation/turns.h"
 #include "core/pruning/pruner.h"
 #include "core/sampling/guidance.h"
 #include "core/study/study.h"
@@ -12,7 +13,9 @@
 #include "tests/bench/stopwatch.h"
 #include "tests/bench/text.h"
 
+#include <limits>
 #include <numeric>
+#include <optional>
 
 namespace bench {
 namespace {
@@ -21,11 +24,14 @@ using core::model::DenoiserPtr;
 
 constexpr double guidance = 4; ///< any scale but 1: every step evaluates two forwards per image
 constexpr int scheduleSteps = 50;
+constexpr double unlimited = std::numeric_limits<double>::infinity();
 
 /// Milliseconds of one model with one batch.
 struct StepTimes {
-    double step = std::numeric_limits<double>::infinity(); ///< inside a stage
+    core::evaluation::TurnTime turns{}; ///< seconds of a step inside a stage, the models taking turns
     double enter = 0; ///< more for the first step of a stage: cutting, packing, conditioning
+
+    double step() const { return 1e3 * turns.seconds; }
 };
 
 struct SampleRow {
@@ -37,9 +43,9 @@ struct SampleRow {
     double limit = 0;                     ///< GFLOP/s
 
     bool isStaged() const { return stagedMacs > 0; }
-    double speedUp() const { return dense.step / staged.step; }
+    double speedUp() const { return staged.turns.speedUp; }
     double macRatio() const { return denseMacs / stagedMacs; }
-    double shareOfLimit() const { return 2 * denseMacs / (dense.step / 1e3) / 1e9 / limit; }
+    double shareOfLimit() const { return 2 * denseMacs / (dense.turns.seconds) / 1e9 / limit; }
 };
 
 /// A model, dense and pruned.
@@ -71,38 +77,63 @@ DenoiserPtr prunedEvenly(const DenoiserPtr& dense, double sparsity, const core::
     return core::pruning::prune(dense, {}, plan, {.method = "magnitude"}, progress).pruned;
 }
 
-/// A step in the middle of the schedule and the first of a run.
-StepTimes timeOnce(const core::model::Denoiser& model, int batch, StepTimes best) {
-    const core::model::ModelInfo& info = model.info();
-    const double middle = info.schedule.timesteps / 2;
-    const auto conditioner = core::conditioning::usualConditioner(info);
-    const auto requests = conditioner->resolve({}, static_cast<std::size_t>(batch));
-    const core::model::RunOptions options{.timesteps = {middle, middle - 1},
-                                          .conditioning = conditioner->conditional(requests).to(model.device())};
-    const core::model::Conditioning unconditional = conditioner->unconditional(requests).to(model.device());
-    const at::Tensor x =
-        at::ones({batch, info.channels, info.height, info.width}, at::TensorOptions(core::torchDevice(model.device())));
-    const Stopwatch whole;
-    core::sampling::GuidedRun run(model, options, unconditional, {.scale = guidance});
-    run.predict(x, 0);
-    const double first = 1e3 * whole.seconds();
-    const Stopwatch step;
-    run.predict(x, 1).sum().item<float>(); // waits for a device
-    const double later = 1e3 * step.seconds();
-    if (later < best.step)
-        best = {later, std::max(0.0, first - later)};
-    return best;
-}
+/// A model that takes its turn: the first step of a run enters a stage and is timed here, the second one in turns.
+class StepRun {
+public:
+    StepRun(const core::model::Denoiser& model, int batch)
+        : m_model(model) {
+        const core::model::ModelInfo& info = model.info();
+        const double middle = info.schedule.timesteps / 2;
+        const auto conditioner = core::conditioning::usualConditioner(info);
+        const auto requests = conditioner->resolve({}, static_cast<std::size_t>(batch));
+        m_options = {.timesteps = {middle, middle - 1},
+                     .conditioning = conditioner->conditional(requests).to(model.device())};
+        m_unconditional = conditioner->unconditional(requests).to(model.device());
+        m_x = at::ones({batch, info.channels, info.height, info.width},
+                       at::TensorOptions(core::torchDevice(model.device())));
+    }
 
-/// The two models take turns, so that whatever else the machine does slows both.
+    core::evaluation::Contestant contestant() {
+        return {[this] { enter(); }, [this] {
+                    predict(1);
+                    return false;
+                }};
+    }
+    /// Milliseconds of the fastest first step.
+    double first() const { return 1e3 * m_first; }
+
+private:
+    void enter() {
+        const Stopwatch watch;
+        m_run.emplace(m_model, m_options, m_unconditional, core::sampling::Guidance{.scale = guidance});
+        predict(0);
+        m_first = std::min(m_first, watch.seconds());
+    }
+    void predict(int step) { m_run->predict(m_x, step).sum().item<float>(); } // waits for a device
+
+    const core::model::Denoiser& m_model;
+    core::model::RunOptions m_options;
+    core::model::Conditioning m_unconditional;
+    at::Tensor m_x;
+    std::optional<core::sampling::GuidedRun> m_run;
+    double m_first = std::numeric_limits<double>::infinity();
+};
+
 SampleRow timePair(const Pair& pair, core::Dtype dtype, int batch, int repeats, const core::Progress& progress) {
     SampleRow row{.model = pair.name, .dtype = dtype, .batch = batch};
-    for (int i = 0; i < repeats; ++i) {
-        progress.throwIfStopped();
-        row.dense = timeOnce(*pair.dense, batch, row.dense);
-        if (pair.staged)
-            row.staged = timeOnce(*pair.staged, batch, row.staged);
-    }
+    StepRun dense(*pair.dense, batch);
+    std::optional<StepRun> staged;
+    std::vector<core::evaluation::Contestant> contestants{dense.contestant()};
+    if (pair.staged)
+        contestants.push_back(staged.emplace(*pair.staged, batch).contestant());
+    const auto times = core::evaluation::takeTurns(
+        contestants, {.fewestRounds = repeats, .mostRounds = repeats, .seconds = unlimited}, progress.silent());
+    const auto rated = [](const core::evaluation::TurnTime& time, double first) {
+        return StepTimes{time, std::max(0.0, first - 1e3 * time.seconds)};
+    };
+    row.dense = rated(times[0], dense.first());
+    if (pair.staged)
+        row.staged = rated(times[1], staged->first());
     const int middle = pair.dense->info().schedule.timesteps / 2;
     row.denseMacs = 2.0 * batch * static_cast<double>(pair.dense->macsPerForward(middle));
     if (pair.staged)
@@ -114,14 +145,16 @@ nlohmann::ordered_json toJson(const SampleRow& row) {
     nlohmann::ordered_json json{{"model", row.model},
                                 {"dtype", core::toString(row.dtype)},
                                 {"batch", row.batch},
-                                {"ms_per_step", row.dense.step},
+                                {"ms_per_step", row.dense.step()},
                                 {"ms_to_enter", row.dense.enter},
                                 {"matrix_product_gflops", row.limit},
-                                {"share_of_limit", row.shareOfLimit()}};
+                                {"share_of_limit", row.shareOfLimit()},
+                                {"waited", row.dense.turns.waited}};
     if (row.isStaged())
-        json.update({{"ms_per_step_staged", row.staged.step},
+        json.update({{"ms_per_step_staged", row.staged.step()},
                      {"ms_to_enter_stage", row.staged.enter},
                      {"speed_up", row.speedUp()},
+                     {"speed_up_spread", row.staged.turns.spread},
                      {"mac_ratio", row.macRatio()}});
     return json;
 }
@@ -130,16 +163,17 @@ std::vector<std::string> toText(const SampleRow& row) {
     const auto ofStaged = [&](double value, int digits) { return row.isStaged() ? fixed(value, digits) : "–"; };
     return {row.model + ", " + core::toString(row.dtype),
             std::to_string(row.batch),
-            fixed(row.dense.step, 1),
+            fixed(row.dense.step(), 1),
             fixed(100 * row.shareOfLimit(), 0) + " %",
-            ofStaged(row.staged.step, 1),
+            ofStaged(row.staged.step(), 1),
             ofStaged(row.speedUp(), 2),
+            ofStaged(100 * row.staged.turns.spread, 1) + (row.isStaged() ? " %" : ""),
             ofStaged(row.macRatio(), 2),
             ofStaged(row.staged.enter, 1)};
 }
 
 const std::vector<std::string> heading{"model",      "pictures", "ms per step", "of the limit",
-                                       "staged, ms", "speed-up", "MAC ratio",   "to enter a stage, ms"};
+                                       "staged, ms", "speed-up", "spread", "MAC ratio",   "to enter a stage, ms"};
 
 void addBars(BenchResult& result, const SampleRow& row) {
     const std::string what = row.model + ", " + core::toString(row.dtype) + ", " + std::to_string(row.batch);
@@ -188,8 +222,8 @@ BenchResult runSample(const BenchOptions& options, const core::Progress& progres
         addBars(result, row);
     }
     result.text = "One denoising step with guidance (two forwards per picture), staged at sparsity " +
-                  fixed(sparsity, 2) + ", the same share of every layer; fastest of " + options.text("repeats") +
-                  ", the models in turn. The limit is the fastest large matrix product in the same number format.\n\n" +
+                  fixed(sparsity, 2) + ", the same share of every layer; medians of " + options.text("repeats") +
+                  " rounds in which the models take turns, and the spread of the rounds' ratios. The limit is the fastest large matrix product in the same number format.\n\n" +
                   markdownTable(table);
     return result;
 }
@@ -204,7 +238,7 @@ Benchmark sampleBenchmark() {
                         {"dtypes", "f32,bf16", "number formats of the weights: f32, bf16, f16"},
                         {"batches", "1,2,8", "pictures per step, 1 to 1024"},
                         {"sparsity", "0.33", "of the staged model, 0 (time the dense one only) to 0.9"},
-                        {"repeats", "5", "steps of each model, of which the fastest counts"}},
+                        {"repeats", "5", "rounds in which each model does a step; medians count"}},
             .run = [](const BenchOptions& options, const core::Progress& progress) {
                 return core::translateTorchErrors("sample", [&] { return runSample(options, progress); });
             }};

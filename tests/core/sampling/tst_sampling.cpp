@@ -30,6 +30,8 @@ private slots:
     void latentsAreShownThroughALinearMap();
     void theChosenDecoderMakesTheImages();
     void theTrajectoryIsShownByThePreviewsDecoder();
+    void aSinkTakesTheSameImagesBatchByBatch();
+    void whatASinkThrowsEndsTheRun();
 };
 
 namespace {
@@ -208,6 +210,36 @@ void TestSampling::theTrajectoryIsShownByThePreviewsDecoder() {
     QCOMPARE(result.trajectory.size(), std::size_t{3});
     QCOMPARE(result.trajectory.back().predictedClean.front().width, 1);
     QVERIFY(result.trajectory.front().state != result.trajectory.back().state);
+}
+
+void TestSampling::aSinkTakesTheSameImagesBatchByBatch() {
+    SampleOptions options{.steps = 3, .seeds = {1, 2, 3, 4, 5}, .batch = 2};
+    const SampleResult whole = sample(*small::dit(), options);
+    std::vector<Image> taken;
+    std::vector<std::size_t> firsts;
+    options.sink = [&](std::size_t first, const std::vector<Image>& images) {
+        firsts.push_back(first);
+        taken.insert(taken.end(), images.begin(), images.end());
+    };
+    const SampleResult result = sample(*small::dit(), options);
+    QCOMPARE(firsts, (std::vector<std::size_t>{0, 2, 4}));
+    QVERIFY(taken == whole.images);
+    QVERIFY(result.images.empty());
+    QCOMPARE(result.labels, whole.labels);
+    QCOMPARE(result.macs, whole.macs);
+    QVERIFY(result.seconds > 0);
+}
+
+void TestSampling::whatASinkThrowsEndsTheRun() {
+    int batches = 0;
+    SampleOptions options{.steps = 1, .seeds = {1, 2, 3, 4}, .batch = 1};
+    options.sink = [&](std::size_t, const std::vector<Image>&) {
+        if (++batches == 2)
+            throw Error(ErrorCode::BadArgument, "a.npz: no");
+    };
+    QCOMPARE(thrownMessage([&] { sample(*small::dit(), options); }),
+             QString("a.npz: no"));
+    QCOMPARE(batches, 2);
 }
 
 TESSERA_TEST(TestSampling)
