@@ -61,9 +61,12 @@ commands::CommandResult ReportCommand::run(const core::Progress& progress) {
     if (m_language != "en")
         ui::workbench::applyLanguage(QString::fromStdString(m_language));
     const auto result = ui::workbench::writeReport(study, m_out, progress, compute);
-    nlohmann::ordered_json json{{"out", result.file.string()},    {"achieved_sparsity", result.achievedSparsity},
-                                {"macs_dense", result.macsDense}, {"macs_pruned", result.macsPruned},
-                                {"psnr", result.psnr},        {"ssim", result.ssim},
+    nlohmann::ordered_json json{{"out", result.file.string()},
+                                {"achieved_sparsity", result.achievedSparsity},
+                                {"macs_dense", result.macsDense},
+                                {"macs_pruned", result.macsPruned},
+                                {"psnr", result.psnr},
+                                {"ssim", result.ssim},
                                 {"seconds", result.seconds}};
     return {json, result.file.string() + ": sparsity " + commands::fixed(result.achievedSparsity, 3) +
                       ", MACs per picture " + commands::withPrefix(static_cast<double>(result.macsPruned)) + " of " +

@@ -2498,8 +2498,8 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
         <translation>Bilder</translation>
     </message>
     <message>
-        <source>Arrow keys or a click choose a picture, Return shows it large. + and − zoom, Shift and arrow keys or a drag move what is enlarged. Above each column: multiply-adds and seconds of a picture, the median step&apos;s time for all of its steps.</source>
-        <translation>Pfeiltasten oder ein Klick wählen ein Bild, die Eingabetaste zeigt es groß. + und − vergrößern und verkleinern, Umschalt und Pfeiltasten oder Ziehen verschieben das Vergrößerte. Über jeder Spalte: Multiplikationen und Sekunden je Bild, die Zeit des mittleren Schritts (Median) mal alle Schritte.</translation>
+        <source>Arrow keys or a click choose a picture, Return shows it large. + and − zoom, Shift and arrow keys or a drag move what is enlarged. Above each column: multiply-adds of a picture and their share of the dense model&apos;s; its time, and how many times as fast as the dense model that is, measured while the models take turns (± half the spread, ≈ where other programs disturbed it, nothing where the spread exceeds 10 %).</source>
+        <translation>Pfeiltasten oder ein Klick wählen ein Bild, die Eingabetaste zeigt es groß. + und − vergrößern und verkleinern, Umschalt und Pfeiltasten oder Ziehen verschieben das Vergrößerte. Über jeder Spalte: Multiplikationen je Bild und ihr Anteil an denen des dichten Modells; die Zeit dafür und wievielmal so schnell wie das dichte Modell das ist, gemessen, während die Modelle sich abwechseln (± die halbe Streuung, ≈ wo andere Programme gestört haben, nichts bei einer Streuung über 10 %).</translation>
     </message>
 </context>
 <context>
@@ -3399,10 +3399,6 @@ Schritt %2 von %3, t = %4</translation>
         <translation>Aufwand auf der waagerechten Achse</translation>
     </message>
     <message>
-        <source>Multiply-adds of one picture, all steps, or its measured wall time</source>
-        <translation>Multiplikationen mit Addition für ein Bild über alle Schritte, oder die gemessene Zeit dafür</translation>
-    </message>
-    <message>
         <source>Every variant becomes a point here: what it costs, and how near its pictures stay to the dense model&apos;s. A ladder of sparsities makes four.</source>
         <translation>Jede Variante wird hier ein Punkt: was sie kostet und wie nah ihre Bilder denen des dichten Modells bleiben. Eine Sparsitätsleiter ergibt vier.</translation>
     </message>
@@ -3461,6 +3457,10 @@ Schritt %2 von %3, t = %4</translation>
     <message>
         <source>What each variant costs, and how near its pictures stay to the dense model&apos;s. Arrow keys or a click choose one; + and − zoom, F shows all.</source>
         <translation>Was jede Variante kostet und wie nah ihre Bilder denen des dichten Modells bleiben. Pfeiltasten oder ein Klick wählen eine; + und − vergrößern und verkleinern, F zeigt alles.</translation>
+    </message>
+    <message>
+        <source>Multiply-adds of one picture, all steps, or its wall time, measured while the models take turns</source>
+        <translation>Multiplikationen mit Addition für ein Bild über alle Schritte, oder die Zeit dafür, gemessen, während die Modelle sich abwechseln</translation>
     </message>
 </context>
 <context>
@@ -3826,6 +3826,14 @@ Schritt %2 von %3, t = %4</translation>
     <message>
         <source> · loss %1</source>
         <translation> · Verlust %1</translation>
+    </message>
+    <message>
+        <source>Timing the models in turns</source>
+        <translation>Die Modelle werden abwechselnd gemessen</translation>
+    </message>
+    <message>
+        <source>%1 rounds/s</source>
+        <translation>%1 Runden/s</translation>
     </message>
 </context>
 <context>

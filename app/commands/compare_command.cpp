@@ -38,12 +38,12 @@ std::string toText(const std::vector<ComparisonRow>& rows) {
     std::vector<std::vector<std::string>> cells{
         {"model", "MACs", "of dense", "s/image", "speed-up", "spread", "PSNR dB", "SSIM", "MSE", "peak MiB"}};
     for (const auto& row : rows)
-        cells.push_back(
-            {row.name, withPrefix(static_cast<double>(row.macs)),
-             fixed(static_cast<double>(row.macs) / static_cast<double>(rows.front().macs), 3), secondsText(row.time),
-             speedUpText(row.time), spreadText(row.time),
-             std::isfinite(row.quality.psnr) ? fixed(row.quality.psnr, 2) : "equal", fixed(row.quality.ssim, 4),
-             significant(row.quality.mse, 4), fixed(static_cast<double>(row.peakBytes) / (1 << 20), 0)});
+        cells.push_back({row.name, withPrefix(static_cast<double>(row.macs)),
+                         fixed(static_cast<double>(row.macs) / static_cast<double>(rows.front().macs), 3),
+                         secondsText(row.time), speedUpText(row.time), spreadText(row.time),
+                         std::isfinite(row.quality.psnr) ? fixed(row.quality.psnr, 2) : "equal",
+                         fixed(row.quality.ssim, 4), significant(row.quality.mse, 4),
+                         fixed(static_cast<double>(row.peakBytes) / (1 << 20), 0)});
     return table(cells) + timeNote(rows.front().time);
 }
 

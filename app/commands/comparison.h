@@ -38,7 +38,7 @@ std::optional<VariantSpec> parseVariantSpec(const std::string& text);
 /// One model's images and figures beside the dense model's.
 struct ComparisonRow {
     std::string name;
-    std::int64_t macs = 0; ///< one image, all steps, guidance included
+    std::int64_t macs = 0;             ///< one image, all steps, guidance included
     core::evaluation::TurnTime time{}; ///< of an image; set by takeTurns()
     core::metrics::SetQuality quality{};
     std::int64_t peakBytes = 0;
@@ -70,7 +70,7 @@ private:
     core::sampling::ImageDecoderPtr m_decoder; ///< of the dense model, for all of them
     const core::Progress& m_progress;
     core::workflow::Statistics m_statistics;
-    std::vector<ComparisonRow> m_rows;                 ///< the dense model's first
+    std::vector<ComparisonRow> m_rows;                ///< the dense model's first
     std::vector<core::workflow::TimedModel> m_models; ///< of the rows
 };
 

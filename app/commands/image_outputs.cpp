@@ -7,7 +7,7 @@
 namespace app::commands {
 namespace {
 
-constexpr int sheetPixels = 128;       ///< small images are enlarged to about this width
+constexpr int sheetPixels = 128;        ///< small images are enlarged to about this width
 constexpr std::size_t sheetSide = 4200; ///< pixels of a sheet's side at most, unless a single image is larger
 
 /// "000012.png": sorts by number, whatever the number of images.
@@ -34,8 +34,8 @@ ImageOutputs::ImageOutputs(Places places, std::size_t images)
 void ImageOutputs::take(std::size_t first, const std::vector<core::Image>& images) {
     if (!m_places.array.empty() && !m_array)
         m_array = std::make_unique<core::metrics::ImageArrayWriter>(
-            m_places.array, core::metrics::ImageArrayWriter::Shape{m_images, images.front().height,
-                                                                   images.front().width});
+            m_places.array,
+            core::metrics::ImageArrayWriter::Shape{m_images, images.front().height, images.front().width});
     for (std::size_t i = 0; i < images.size(); ++i) {
         if (m_array)
             m_array->add(images[i]);

@@ -101,8 +101,8 @@ CommandResult SampleCommand::report(const core::model::Denoiser& model, const co
                                 {"approximate", result.isApproximate},
                                 {"decode_seconds", result.decodeSeconds}};
     return {json,
-            outputs.text() + ": " + std::to_string(options.seeds.size()) + " pictures in " + significant(result.seconds, 3) +
-                " s" +
+            outputs.text() + ": " + std::to_string(options.seeds.size()) + " pictures in " +
+                significant(result.seconds, 3) + " s" +
                 (images.autoencoder ? " (and " + significant(result.decodeSeconds, 3) + " s to decode them)" : "") +
                 (result.isApproximate ? ", approximate: " + images.decoder->description() : "") + ", " +
                 withPrefix(static_cast<double>(result.macs)) + " MACs each\n"};

@@ -17,8 +17,8 @@ std::string spreadText(const core::evaluation::TurnTime& time);
 /// A line about what the figures above rest on.
 std::string timeNote(const core::evaluation::TurnTime& time);
 
-/// seconds_per_image, speed_up (null where they may not be shown), speed_up_is_approximate, speed_up_spread, timed_rounds,
-/// waited: the share of the time in which other programs held the processor.
+/// seconds_per_image, speed_up (null where they may not be shown), speed_up_is_approximate, speed_up_spread,
+/// timed_rounds, waited: the share of the time in which other programs held the processor.
 nlohmann::ordered_json timeJson(const core::evaluation::TurnTime& time);
 
 } // namespace app::commands

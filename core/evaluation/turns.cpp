@@ -17,8 +17,10 @@ constexpr double largestSpread = 0.10;
 constexpr double largestError = 0.02;  ///< of a median that is shown, as a share of it
 constexpr double certainError = 0.005; ///< further rounds would tell nothing new
 constexpr double largestWait = 0.05;   ///< of an undisturbed run
+constexpr double hopelessWait = 0.40;  ///< over that the times are mostly those of other programs
 constexpr double rehearsal = 0.1;      ///< share of all time that the first round may take to be left out
 constexpr int fewestForASpread = 3;
+constexpr int fewestDisturbed = 9;
 
 double secondsSince(Clock::time_point begin) {
     return std::chrono::duration<double>(Clock::now() - begin).count();
@@ -42,9 +44,11 @@ double relativeSpread(const std::vector<double>& values) {
     return middle > 0 ? (quantile(values, 0.75) - quantile(values, 0.25)) / middle : 0;
 }
 
-/// Standard error of a median whose values have this interquartile range, were they normally distributed.
+/// Standard error of a median whose values have this interquartile range, were they normally distributed; more of few
+/// values, whose range is mostly narrower than that of many would be.
 double medianError(double spread, int rounds) {
-    return 0.93 * spread / std::sqrt(static_cast<double>(rounds));
+    const auto count = static_cast<double>(rounds);
+    return 0.93 * spread * (1 + 3 / count) / std::sqrt(count);
 }
 
 Round playRound(const std::vector<Contestant>& contestants, bool isReversed, const Progress& progress) {
@@ -88,6 +92,8 @@ Certainty TurnTime::certainty() const {
     if (rounds > 0 && speedUp == 1 && spread == 0)
         return Certainty::Measured; // the one that the others are compared with
     if (rounds < fewestForASpread || spread > largestSpread || medianError(spread, rounds) > largestError)
+        return Certainty::Unknown;
+    if (waited > hopelessWait || (isDisturbed() && rounds < fewestDisturbed))
         return Certainty::Unknown;
     return isDisturbed() ? Certainty::About : Certainty::Measured;
 }

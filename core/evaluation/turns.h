@@ -16,7 +16,7 @@ struct Contestant {
 
 struct TurnOptions {
     int fewestRounds = 5;
-    int mostRounds = 41;
+    int mostRounds = 61;
     double seconds = 10; ///< after that no further round begins, once there are the fewest
 };
 
@@ -40,7 +40,8 @@ struct TurnTime {
 
     /// Whether other programs took so much of the processor that times say little about the contestants.
     bool isDisturbed() const;
-    /// How the speed-up may be shown: over a spread of 10 % not at all, else "≈" where the run was disturbed.
+    /// How the speed-up may be shown: not at all over a spread of 10 % or where others held the processor for most of
+    /// the time, else "≈" where the run was disturbed.
     Certainty certainty() const;
     /// Likewise the seconds, which depend on the moment more than ratios do.
     Certainty secondsCertainty() const;

@@ -58,9 +58,7 @@ struct Entry {
         append(extra, sizeNow, 8);
         return extra;
     }
-    std::string localHeader() const {
-        return "PK\x03\x04" + fields(0, 0) + std::string(entryName) + extraField(0);
-    }
+    std::string localHeader() const { return "PK\x03\x04" + fields(0, 0) + std::string(entryName) + extraField(0); }
     std::string descriptor(std::uint32_t crc) const {
         std::string text = "PK\x07\x08";
         append(text, crc, 4);
@@ -119,8 +117,8 @@ ImageArrayWriter::ImageArrayWriter(const std::filesystem::path& file, const Shap
     , m_shape(shape) {
     requireArgument(shape.images > 0 && shape.height > 0 && shape.width > 0, "images", "at least one", "none");
     const std::string header = arrayHeader(shape);
-    const std::uint64_t pixels = std::uint64_t{3} * static_cast<unsigned>(shape.height) *
-                                 static_cast<unsigned>(shape.width);
+    const std::uint64_t pixels =
+        std::uint64_t{3} * static_cast<unsigned>(shape.height) * static_cast<unsigned>(shape.width);
     m_size = header.size() + shape.images * pixels;
     m_isZip64 = m_size + 1024 >= zip64From; // the directory's offset counts, too
     const std::string local = Entry{m_size, m_isZip64}.localHeader();

@@ -33,8 +33,7 @@ TrajectoryPoint BatchRun::step() {
                         model::RunOptions{.timesteps = m_options.timesteps,
                                           .conditioning = m_conditional,
                                           .plan = m_options.execution},
-                        m_unconditional,
-                        Guidance{m_options.guidanceScale, m_options.guidedChannels, withVariance});
+                        m_unconditional, Guidance{m_options.guidanceScale, m_options.guidedChannels, withVariance});
     const int call = m_call++;
     const at::Tensor input = m_sampler.input(call, m_x);
     SampledStep step = m_sampler.step(call, m_x, m_model->predict(input, call),

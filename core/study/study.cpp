@@ -84,8 +84,8 @@ void validateSampling(const SamplingChoices& sampling) {
                         "a number in [0,100]", *sampling.guidanceScale);
     requireArgument(sampling.sampler.eta >= 0 && sampling.sampler.eta <= 1, "sampling.eta", "a number in [0,1]",
                     sampling.sampler.eta);
-    requireArgument(!sampling.seeds.empty() && sampling.seeds.size() <= mostImages, "sampling.seeds", "1 to 10000 seeds",
-                    std::to_string(sampling.seeds.size()));
+    requireArgument(!sampling.seeds.empty() && sampling.seeds.size() <= mostImages, "sampling.seeds",
+                    "1 to 10000 seeds", std::to_string(sampling.seeds.size()));
     const std::size_t labels = sampling.labels.size();
     requireArgument(labels <= 1 || labels == sampling.seeds.size(), "sampling.labels", "none, one, or one per seed",
                     std::to_string(labels));

@@ -11,7 +11,7 @@
 namespace core::workflow {
 namespace {
 
-constexpr double longRound = 1; ///< seconds; models that take longer are timed with fewer images
+constexpr double longRound = 0.5; ///< seconds; models that take longer are timed with fewer images
 
 /// A model at work on the same images again and again.
 class TimedRun {

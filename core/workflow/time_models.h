@@ -13,7 +13,7 @@ namespace core::workflow {
 /// A model that is timed, and what it computes of each step.
 struct TimedModel {
     model::DenoiserPtr denoiser;
-    model::PlanRule plan{};                            ///< unset: everything is computed
+    model::PlanRule plan{};                      ///< unset: everything is computed
     std::shared_ptr<const study::Study> study{}; ///< whose images it makes; is only handed back
 };
 

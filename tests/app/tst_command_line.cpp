@@ -169,12 +169,13 @@ void TestCommandLine::wrongUsageHasStatusTwo_data() {
                                        << QByteArray("every:0");
     QTest::newRow("places that a model has not")
         << QStringList{"plan", "demo", "--reuse", "every:2:7-9"} << QByteArray("0-5");
-    QTest::newRow("no output") << QStringList{"sample", "demo"} << QByteArray("--out, --npz, --each: expected at least");
-    QTest::newRow("trajectory of many")
-        << QStringList{"sample", "demo", "--n", "401", "--npz", path("x.npz"), "--trajectory", path("x")}
-        << QByteArray("--n with --trajectory: expected at most 400, found 401");
-    QTest::newRow("more than are compared") << QStringList{"compare", "demo", "dense", "--n", "10001"}
-                                            << QByteArray("10000");
+    QTest::newRow("no output") << QStringList{"sample", "demo"}
+                               << QByteArray("--out, --npz, --each: expected at least");
+    QTest::newRow("trajectory of many") << QStringList{"sample", "demo",        "--n",          "401",
+                                                       "--npz",  path("x.npz"), "--trajectory", path("x")}
+                                        << QByteArray("--n with --trajectory: expected at most 400, found 401");
+    QTest::newRow("more than are compared")
+        << QStringList{"compare", "demo", "dense", "--n", "10001"} << QByteArray("10000");
     QTest::newRow("reuse of a variant") << QStringList{"compare", "demo", "dense+reuse=taylor:3", "--n", "1"}
                                         << QByteArray("taylor:N:ORDER");
     QTest::newRow("unknown benchmark") << QStringList{"bench", "speed"} << QByteArray("speed");
@@ -355,8 +356,8 @@ void TestCommandLine::ofManyImagesTheSheetShowsTheFirst() {
 }
 
 void TestCommandLine::everyImageCanHaveAFileOfItsOwn() {
-    const Outcome outcome = run({"sample", QStringLiteral(TESSERA_TEST_DATA "/tiny_dit"), "--n", "33", "--steps", "1",
-                                 "--each", path("each")});
+    const Outcome outcome = run(
+        {"sample", QStringLiteral(TESSERA_TEST_DATA "/tiny_dit"), "--n", "33", "--steps", "1", "--each", path("each")});
     QCOMPARE(outcome.status, 0);
     const QStringList files = QDir(path("each")).entryList(QDir::Files);
     QCOMPARE(files.size(), 33);

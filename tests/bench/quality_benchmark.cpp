@@ -58,12 +58,12 @@ std::string explanation(const QualityOptions& options, const core::model::ModelI
         "Built-in model, " + std::to_string(options.samples) + " pictures of the same seeds per row, " +
         std::to_string(options.steps) + " DDIM steps, guidance " + core::numberText(info.recommendedGuidance) +
         ", statistics of " + std::to_string(options.calibration) +
-        " samples. MACs: share of the dense model's. MSE to the dense model's pictures in the model's units; class: "
+        " samples. MACs: share of the dense model's. MSE to the dense model's pictures in squared 8-bit steps, PSNR of that MSE; class: "
         "share that the built-in classifier takes for the class asked for; FID in its features to " +
         std::to_string(options.reference) + " fresh pictures (data: fresh pictures in the model's place).";
     if (options.timing > 0)
-        text += " Milliseconds: fastest of five runs of " + std::to_string(options.timing) +
-                " pictures, taking turns with the dense model.";
+        text += " Milliseconds and speed-up: medians of rounds with up to " + std::to_string(options.timing) +
+                " pictures in which the model takes turns with the dense one.";
     return text + "\n\n";
 }
 

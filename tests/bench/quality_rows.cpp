@@ -104,8 +104,8 @@ void addAllocationBars(std::vector<Bar>& bars, const QualityTable& table, const 
     bars.push_back({"class accuracy of " + where + " / dense", marginal->accuracy / table.dense.accuracy,
                     Bar::Sense::AtLeast, 0.95});
     if (marginal->secondsImage > 0)
-        bars.push_back({"speed-up of " + where + " / MAC ratio",
-                        marginal->speedUp * marginal->macs / table.dense.macs, Bar::Sense::AtLeast, 0.9});
+        bars.push_back({"speed-up of " + where + " / MAC ratio", marginal->speedUp * marginal->macs / table.dense.macs,
+                        Bar::Sense::AtLeast, 0.9});
 }
 
 } // namespace

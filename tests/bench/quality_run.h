@@ -50,10 +50,10 @@ private:
     QualityRow rateDense();
     QualityRow rate(const QualityVariant& variant, double sparsity);
     QualityRow rate(const RatedModel& rated);
-    void measure(QualityRow& row, const core::model::Denoiser& model);
+    void measure(QualityRow& row, const core::model::DenoiserPtr& model);
     void compare(QualityRow& row, const core::model::Denoiser& pruned, const core::Progress& progress);
-    void time(QualityRow& row, const core::model::Denoiser& pruned) const;
-    double timeOnce(const core::model::Denoiser& model, const core::Progress& progress) const;
+    /// The two models take turns.
+    void time(QualityRow& row, const core::model::DenoiserPtr& pruned) const;
     std::vector<int> labels(int first, int count) const;
     nlohmann::ordered_json settings() const;
     void readState();
@@ -66,7 +66,6 @@ private:
     std::int64_t m_total = 0;
     VariantPruner m_pruner;
     ImageJudge m_judge;
-    at::Tensor m_denseFinals; ///< x̂_0, float32 [samples,C,H,W]
     std::vector<core::Image> m_denseImages;
     std::vector<QualityRow> m_finished; ///< from the state file, and since
     std::vector<std::string> m_notes;

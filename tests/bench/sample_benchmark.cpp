@@ -29,7 +29,7 @@ constexpr double unlimited = std::numeric_limits<double>::infinity();
 /// Milliseconds of one model with one batch.
 struct StepTimes {
     core::evaluation::TurnTime turns{}; ///< seconds of a step inside a stage, the models taking turns
-    double enter = 0; ///< more for the first step of a stage: cutting, packing, conditioning
+    double enter = 0;                   ///< more for the first step of a stage: cutting, packing, conditioning
 
     double step() const { return 1e3 * turns.seconds; }
 };
@@ -94,7 +94,8 @@ public:
     }
 
     core::evaluation::Contestant contestant() {
-        return {[this] { enter(); }, [this] {
+        return {[this] { enter(); },
+                [this] {
                     predict(1);
                     return false;
                 }};
@@ -172,8 +173,8 @@ std::vector<std::string> toText(const SampleRow& row) {
             ofStaged(row.staged.enter, 1)};
 }
 
-const std::vector<std::string> heading{"model",      "pictures", "ms per step", "of the limit",
-                                       "staged, ms", "speed-up", "spread", "MAC ratio",   "to enter a stage, ms"};
+const std::vector<std::string> heading{"model",    "pictures", "ms per step", "of the limit",        "staged, ms",
+                                       "speed-up", "spread",   "MAC ratio",   "to enter a stage, ms"};
 
 void addBars(BenchResult& result, const SampleRow& row) {
     const std::string what = row.model + ", " + core::toString(row.dtype) + ", " + std::to_string(row.batch);
@@ -223,7 +224,8 @@ BenchResult runSample(const BenchOptions& options, const core::Progress& progres
     }
     result.text = "One denoising step with guidance (two forwards per picture), staged at sparsity " +
                   fixed(sparsity, 2) + ", the same share of every layer; medians of " + options.text("repeats") +
-                  " rounds in which the models take turns, and the spread of the rounds' ratios. The limit is the fastest large matrix product in the same number format.\n\n" +
+                  " rounds in which the models take turns, and the spread of the rounds' ratios. The limit is the "
+                  "fastest large matrix product in the same number format.\n\n" +
                   markdownTable(table);
     return result;
 }

@@ -21,7 +21,19 @@ namespace ui::jobs {
 using JobId = std::uint64_t;
 
 /// What is done.
-enum class JobKind { LoadModel, OpenAutoencoder, Measure, Calibrate, Prune, Sample, Train, Judge, Time, Export, Trajectory };
+enum class JobKind {
+    LoadModel,
+    OpenAutoencoder,
+    Measure,
+    Calibrate,
+    Prune,
+    Sample,
+    Train,
+    Judge,
+    Time,
+    Export,
+    Trajectory
+};
 
 /// Whether a job waits for all others and is cancelled for them.
 constexpr bool isBackground(JobKind kind) {

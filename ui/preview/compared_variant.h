@@ -17,11 +17,11 @@ namespace ui::preview {
 struct ComparedVariant {
     core::study::VariantId id = core::study::presentId; ///< whose choices
     QString title;
-    std::vector<core::Image> images; ///< one per row; fewer while they are being computed
-    std::vector<double> psnr;        ///< dB to the dense image, per row; empty for the dense model itself
-    std::vector<double> ssim;        ///< to the dense image, per row; empty for the dense model itself
-    std::int64_t macs = 0;           ///< multiply-adds of one image, all steps, guidance included; 0: not known
-    double macsShare = 0;            ///< of the dense model's; 0: not known, or the dense model itself
+    std::vector<core::Image> images;   ///< one per row; fewer while they are being computed
+    std::vector<double> psnr;          ///< dB to the dense image, per row; empty for the dense model itself
+    std::vector<double> ssim;          ///< to the dense image, per row; empty for the dense model itself
+    std::int64_t macs = 0;             ///< multiply-adds of one image, all steps, guidance included; 0: not known
+    double macsShare = 0;              ///< of the dense model's; 0: not known, or the dense model itself
     core::evaluation::TurnTime time{}; ///< of an image, in turns with the other columns' models; no rounds: not timed
     double distance = std::numeric_limits<double>::quiet_NaN(); ///< Fréchet, to the dense images; NaN: not known
     std::shared_ptr<const core::study::Study> study;            ///< that the images came from; null: not known

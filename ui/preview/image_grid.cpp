@@ -286,8 +286,9 @@ void ImageGrid::updateAccessibleText() {
     setAccessibleName(tr("Pictures"));
     setToolTip(
         tr("Arrow keys or a click choose a picture, Return shows it large. + and − zoom, Shift and arrow keys or "
-           "a drag move what is enlarged. Above each column: multiply-adds and seconds of a picture, the median step's "
-           "time for all of its steps."));
+           "a drag move what is enlarged. Above each column: multiply-adds of a picture and their share of the dense "
+           "model's; its time, and how many times as fast as the dense model that is, measured while the models take "
+           "turns (± half the spread, ≈ where other programs disturbed it, nothing where the spread exceeds 10 %)."));
     const Cell cell = m_painter.selected;
     if (cell.row < 0) {
         setAccessibleDescription({});

@@ -64,9 +64,8 @@ QString costTable(const ReportContent& content) {
             column.note.isEmpty() ? QString() : QStringLiteral(" <small>%1</small>").arg(escaped(column.note));
         const core::metrics::SetQuality figures = core::metrics::setQuality(column.psnr, column.ssim);
         html +=
-            tableRow({escaped(column.title) + note, macsOf(column),
-                      secondsOf(column), speedUpOf(column), quality(column.psnr, figures.psnr, decibels),
-                      quality(column.ssim, figures.ssim, similarity)});
+            tableRow({escaped(column.title) + note, macsOf(column), secondsOf(column), speedUpOf(column),
+                      quality(column.psnr, figures.psnr, decibels), quality(column.ssim, figures.ssim, similarity)});
     }
     return html + QStringLiteral("</table>\n");
 }

@@ -74,9 +74,9 @@ struct ImageSet {
     bool isApproximate = false;          ///< latents through a linear map of colours
     std::vector<double> psnr{};          ///< dB to the dense images; empty for the dense model
     std::vector<double> ssim{};
-    std::optional<double> distance{}; ///< Fréchet, to the dense images; unset: not judged
-    std::int64_t macs = 0;            ///< of one image
-    double seconds = 0;               ///< of the sampling that made all images, for the history of runs
+    std::optional<double> distance{};                 ///< Fréchet, to the dense images; unset: not judged
+    std::int64_t macs = 0;                            ///< of one image
+    double seconds = 0;                               ///< of the sampling that made all images, for the history of runs
     std::optional<core::evaluation::TurnTime> time{}; ///< of an image, in turns with the other models; unset: not timed
 
     bool isComplete() const { return !images.empty() && images.size() == choices.seeds.size(); }

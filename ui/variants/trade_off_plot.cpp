@@ -315,7 +315,8 @@ void TradeOffPlot::retranslateUi() {
     m_d->qualityLog->setAccessibleName(tr("Logarithmic axis of the quality"));
     m_d->quality->setAccessibleName(tr("Quality on the vertical axis"));
     m_d->cost->setAccessibleName(tr("Cost on the horizontal axis"));
-    m_d->cost->setToolTip(tr("Multiply-adds of one picture, all steps, or its wall time, measured while the models take turns"));
+    m_d->cost->setToolTip(
+        tr("Multiply-adds of one picture, all steps, or its wall time, measured while the models take turns"));
     m_d->empty->setText(tr("Every variant becomes a point here: what it costs, and how near its pictures stay to the "
                            "dense model's. A ladder of sparsities makes four."));
     retranslateChoices();

@@ -84,11 +84,14 @@ void TestTurns::fewRoundsThatDisagreeShowNothing() {
 }
 
 void TestTurns::aDisturbedRunIsAboutRight() {
-    const std::vector<double> ratios{1.40, 1.38, 1.42, 1.40, 1.41};
+    std::vector<double> ratios{1.40, 1.38, 1.42, 1.40, 1.41};
+    QCOMPARE(second(rounds(ratios, 0.2)).certainty(), Certainty::Unknown); // too few for a disturbed run
+    ratios.insert(ratios.end(), {1.39, 1.40, 1.40, 1.41, 1.38});
     QCOMPARE(second(rounds(ratios, 0.02)).certainty(), Certainty::Measured);
     QVERIFY(second(rounds(ratios, 0.2)).isDisturbed());
     QCOMPARE(second(rounds(ratios, 0.2)).certainty(), Certainty::About);
     QCOMPARE(second(rounds(ratios, 0.2)).secondsCertainty(), Certainty::About);
+    QCOMPARE(second(rounds(ratios, 0.5)).certainty(), Certainty::Unknown); // others ran most of the time
 }
 
 void TestTurns::theFirstOneIsItsOwnMeasure() {

@@ -87,7 +87,9 @@ private slots:
                  QString("images: expected at least one, found none"));
         ImageArrayWriter writer(path(), {.images = 1, .height = height, .width = width});
         QCOMPARE(thrownMessage([&] { writer.commit(); }), QString("images: expected 1, found 0"));
-        QCOMPARE(thrownMessage([&] { writer.add({4, 5, std::vector<std::uint8_t>(60)}); }),
+        QCOMPARE(thrownMessage([&] {
+                     writer.add({4, 5, std::vector<std::uint8_t>(60)});
+                 }),
                  QString("images: expected one size, 5x4, found 4x5"));
         writer.add(image(0));
         QCOMPARE(thrownMessage([&] { writer.add(image(1)); }), QString("images: expected 1, found one more"));

@@ -237,8 +237,7 @@ void TestSampling::whatASinkThrowsEndsTheRun() {
         if (++batches == 2)
             throw Error(ErrorCode::BadArgument, "a.npz: no");
     };
-    QCOMPARE(thrownMessage([&] { sample(*small::dit(), options); }),
-             QString("a.npz: no"));
+    QCOMPARE(thrownMessage([&] { sample(*small::dit(), options); }), QString("a.npz: no"));
     QCOMPARE(batches, 2);
 }
 

@@ -292,7 +292,7 @@ void TestComparisonView::headersAndFiguresReadAsAPersonExpects() {
     QCOMPARE(headerLines(some[1]).join(QLatin1Char('|')),
              QStringLiteral("mosaic 33 %|10.1 G MACs · 66\u00a0%|31.2 ms/picture · 1.32× ±2\u00a0%"));
     ComparedVariant disturbed = some[1];
-    disturbed.time.waited = 0.3;
+    disturbed.time.waited = 0.3; // at 9 rounds
     QCOMPARE(headerLines(disturbed).last(), QStringLiteral("≈31.2 ms/picture · ≈1.3× ±2\u00a0%"));
     disturbed.time.spread = 0.11;
     QCOMPARE(headerLines(disturbed).last(), QStringLiteral("10.1 G MACs · 66\u00a0%")); // no figure at all

@@ -125,6 +125,8 @@ private slots:
     void aHiddenVariantIsNotComputedUntilItIsShown();
     void aVariantsChoicesAreTakenBackWithItsImages();
     void nothingPrunedIsTheDenseColumn();
+    void timesComeFromTurnsThatEveryColumnTook();
+    void timingGivesWayToTheHand();
     void oneThatFailsIsANoteAndAnIssueAndTheOthersGoOn();
     void aNewerDragGoesFirst();
     void stopKeepsFinishedCells();
@@ -405,6 +407,38 @@ void TestVariants::nothingPrunedIsTheDenseColumn() {
     QVERIFY(column.images == bench.results().dense().images.images);
     QCOMPARE(column.ssim, (std::vector<double>{1, 1, 1}));
     QVERIFY(std::isinf(column.psnr[0]));
+}
+
+void TestVariants::timesComeFromTurnsThatEveryColumnTook() {
+    Bench bench;
+    const auto areTimed = [&] {
+        return std::ranges::all_of(bench.columns(), [](const auto& column) { return column.time.rounds > 0; });
+    };
+    QVERIFY(areTimed());
+    QCOMPARE(bench.columns()[0].time.speedUp, 1.0);
+    const int rounds = bench.columns()[0].time.rounds;
+    QCOMPARE(bench.columns()[1].time.rounds, rounds); // the same ones
+    bench.document().addLadder({0, 0.5});
+    QVERIFY(bench.settles());
+    QVERIFY(areTimed());
+    QCOMPARE(bench.columns().size(), std::size_t(4));
+    QCOMPARE(bench.columns()[1].time.speedUp, 1.0); // nothing pruned: the dense model itself
+    QCOMPARE(bench.columns()[2].time.rounds, bench.columns()[0].time.rounds);
+    bench.document().setSteps(5);
+    QVERIFY(bench.becomesIdle());
+    QVERIFY(areTimed());
+}
+
+void TestVariants::timingGivesWayToTheHand() {
+    Bench bench;
+    bench.runner().sample();
+    const Task timing = JobKind::Time;
+    QVERIFY(QTest::qWaitFor([&] { return bench.thread().isPending(timing); }, patience));
+    bench.document().setTargetSparsity(0.4);
+    QVERIFY(!bench.thread().isPending(timing)); // stopped at once
+    QVERIFY(bench.becomesIdle());
+    QCOMPARE(bench.columns().back().time.rounds, bench.columns().front().time.rounds);
+    QVERIFY(bench.columns().back().time.rounds > 0);
 }
 
 void TestVariants::oneThatFailsIsANoteAndAnIssueAndTheOthersGoOn() {
