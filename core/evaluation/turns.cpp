@@ -14,7 +14,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr double largestSpread = 0.10;
-constexpr double largestError = 0.02;  ///< of a median that is shown, as a share of it
+constexpr double largestError = 0.025; ///< of a median that is shown, as a share of it
 constexpr double certainError = 0.005; ///< further rounds would tell nothing new
 constexpr double largestWait = 0.05;   ///< of an undisturbed run
 constexpr double hopelessWait = 0.40;  ///< over that the times are mostly those of other programs
@@ -51,19 +51,18 @@ double medianError(double spread, int rounds) {
     return 0.93 * spread * (1 + 3 / count) / std::sqrt(count);
 }
 
-Round playRound(const std::vector<Contestant>& contestants, bool isReversed, const Progress& progress) {
-    Round round{std::vector<double>(contestants.size(), 0), 0};
+/// @param first who begins; with every turn the next one does, so that each place and each neighbour is everybody's.
+Round playRound(const std::vector<Contestant>& contestants, std::size_t first, const Progress& progress) {
+    const std::size_t count = contestants.size();
+    Round round{std::vector<double>(count, 0), 0};
     for (const Contestant& contestant : contestants)
         if (contestant.begin)
             contestant.begin();
-    std::vector<std::size_t> order(contestants.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    if (isReversed)
-        std::ranges::reverse(order);
-    std::vector<bool> goesOn(contestants.size(), true);
+    std::vector<bool> goesOn(count, true);
     const ProcessorTime before = processorTime();
-    while (std::ranges::find(goesOn, true) != goesOn.end()) {
-        for (const std::size_t i : order) {
+    for (std::size_t turn = first; std::ranges::find(goesOn, true) != goesOn.end(); ++turn) {
+        for (std::size_t place = 0; place < count; ++place) {
+            const std::size_t i = (turn + place) % count;
             if (!goesOn[i])
                 continue;
             progress.throwIfStopped();
@@ -71,7 +70,6 @@ Round playRound(const std::vector<Contestant>& contestants, bool isReversed, con
             goesOn[i] = contestants[i].slice();
             round.seconds[i] += secondsSince(begin);
         }
-        std::ranges::reverse(order);
     }
     round.waited = waitedShare(before, processorTime());
     return round;
@@ -80,6 +78,13 @@ Round playRound(const std::vector<Contestant>& contestants, bool isReversed, con
 bool isCertain(const TurnTime& time) {
     return time.rounds >= fewestForASpread && medianError(time.spread, time.rounds) <= certainError &&
            medianError(time.secondsSpread, time.rounds) <= largestError;
+}
+
+/// @param elapsed, planned seconds.
+bool isEnough(const std::vector<TurnTime>& times, double elapsed, double planned) {
+    const auto isShown = [](const TurnTime& time) { return time.certainty() != Certainty::Unknown; };
+    return std::ranges::all_of(times, isCertain) || (elapsed > planned && std::ranges::all_of(times, isShown)) ||
+           elapsed > 2 * planned;
 }
 
 } // namespace
@@ -132,11 +137,10 @@ std::vector<TurnTime> takeTurns(const std::vector<Contestant>& contestants, cons
     const auto begin = Clock::now();
     bool isRehearsed = false;
     for (int played = 0; played < options.mostRounds; played = static_cast<int>(rounds.size())) {
-        const double elapsed = secondsSince(begin);
-        if (played >= options.fewestRounds && (elapsed > options.seconds || std::ranges::all_of(times, isCertain)))
+        if (played >= options.fewestRounds && isEnough(times, secondsSince(begin), options.seconds))
             break;
         progress.report("timing", played, options.mostRounds);
-        Round round = playRound(contestants, played % 2 == 1, progress);
+        Round round = playRound(contestants, static_cast<std::size_t>(played), progress);
         // The first round of quick passes pays for threads, buffers and kernels that later ones find ready.
         if (!std::exchange(isRehearsed, true) && secondsSince(begin) < rehearsal * options.seconds)
             continue;

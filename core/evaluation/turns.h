@@ -17,7 +17,7 @@ struct Contestant {
 struct TurnOptions {
     int fewestRounds = 5;
     int mostRounds = 61;
-    double seconds = 10; ///< after that no further round begins, once there are the fewest
+    double seconds = 10; ///< after that no further round begins, once there are the fewest; twice that where in doubt
 };
 
 /// Everybody's pass, the slices taking turns.
@@ -51,7 +51,7 @@ struct TurnTime {
 std::vector<TurnTime> compareTimes(const std::vector<Round>& rounds);
 
 /// Times contestants against each other in one minute on one thread: every round lets each do a pass, slice by slice
-/// in turns (A B C, C B A, …), so that whatever else the machine does slows all of them alike. Ends early where the
+/// in turns (A B C, B C A, …), so that whatever else the machine does slows all of them alike. Ends early where the
 /// ratios are certain to a hundredth. This is the one place where speed is compared: the window's columns, `compare`,
 /// the report, the trade-off plot and the benchmarks show what it found. @throws Error{Cancelled} within a slice.
 std::vector<TurnTime> takeTurns(const std::vector<Contestant>& contestants, const TurnOptions& options,

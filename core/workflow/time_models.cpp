@@ -11,7 +11,14 @@
 namespace core::workflow {
 namespace {
 
-constexpr double longRound = 0.5; ///< seconds; models that take longer are timed with fewer images
+constexpr double longRound = 2.5;    ///< seconds; models that take longer are timed with fewer images
+constexpr double sliceSeconds = 0.1; ///< of a turn at least: within it a model's weights come into the cache
+
+using Clock = std::chrono::steady_clock;
+
+double secondsFrom(Clock::time_point begin) {
+    return std::chrono::duration<double>(Clock::now() - begin).count();
+}
 
 /// A model at work on the same images again and again.
 class TimedRun {
@@ -26,10 +33,15 @@ public:
     }
 
     void begin() { m_batch.emplace(*m_denoiser, m_options, 0, m_options.options.seeds.size()); }
-    bool slice() {
+    void step() {
         m_batch->step();
         if (m_denoiser->device().kind != Device::Kind::Cpu)
             m_batch->state().sum().item<float>(); // waits for the device
+    }
+    bool slice() {
+        const auto begin = Clock::now();
+        while (!m_batch->isDone() && secondsFrom(begin) < sliceSeconds)
+            step();
         return !m_batch->isDone();
     }
     int calls() const { return static_cast<int>(m_options.timesteps.size()); }
@@ -40,10 +52,10 @@ private:
     std::optional<sampling::BatchRun> m_batch;
 };
 
-double secondsOfASlice(TimedRun& run) {
-    const auto begin = std::chrono::steady_clock::now();
-    run.slice();
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+double secondsOfAStep(TimedRun& run) {
+    const auto begin = Clock::now();
+    run.step();
+    return secondsFrom(begin);
 }
 
 /// So many of the images that a round with all models is short.
@@ -52,10 +64,10 @@ std::size_t imagesPerPass(const TimeOptions& options) {
     const std::size_t most = std::min(sampling.seeds.size(), static_cast<std::size_t>(std::max(1, sampling.batch)));
     TimedRun trial(options.models.front(), sampling, most);
     trial.begin();
-    double slice = secondsOfASlice(trial);
+    double step = secondsOfAStep(trial);
     if (trial.calls() > 1)
-        slice = secondsOfASlice(trial); // the first one entered a stage
-    const double round = slice * trial.calls() * static_cast<double>(options.models.size());
+        step = secondsOfAStep(trial); // the first one pays for what later ones find ready
+    const double round = step * trial.calls() * static_cast<double>(options.models.size());
     const double share = round > longRound ? longRound / round : 1;
     return std::max<std::size_t>(1, static_cast<std::size_t>(static_cast<double>(most) * share));
 }

@@ -28,7 +28,7 @@ struct TimeOptions {
     evaluation::TurnOptions turns{};
 };
 
-/// What sampling an image takes with each model: they take turns call by call, see evaluation::takeTurns. Seconds are
+/// What sampling an image takes with each model: they take turns, see evaluation::takeTurns. Seconds are
 /// per image, without the decoder. @throws Error as sampling::sample().
 ModelTimes timeModels(const TimeOptions& options, const Progress& progress);
 

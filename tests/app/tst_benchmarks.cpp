@@ -33,7 +33,13 @@ template <typename Work> QString complaint(Work&& work) {
 /// A table that meets every bar.
 QualityTable goodTable() {
     QualityTable table;
-    table.dense = {.variant = "dense", .macs = 100, .accuracy = 0.98, .fid = 2, .secondsImage = 1, .secondsDense = 1, .speedUp = 1};
+    table.dense = {.variant = "dense",
+                   .macs = 100,
+                   .accuracy = 0.98,
+                   .fid = 2,
+                   .secondsImage = 1,
+                   .secondsDense = 1,
+                   .speedUp = 1};
     table.data = {.variant = "data", .accuracy = 1, .fid = 1};
     const auto add = [&](const char* variant, double mse) {
         table.rows.push_back({.variant = variant,

@@ -58,7 +58,8 @@ std::string explanation(const QualityOptions& options, const core::model::ModelI
         "Built-in model, " + std::to_string(options.samples) + " pictures of the same seeds per row, " +
         std::to_string(options.steps) + " DDIM steps, guidance " + core::numberText(info.recommendedGuidance) +
         ", statistics of " + std::to_string(options.calibration) +
-        " samples. MACs: share of the dense model's. MSE to the dense model's pictures in squared 8-bit steps, PSNR of that MSE; class: "
+        " samples. MACs: share of the dense model's. MSE to the dense model's pictures in squared 8-bit steps, PSNR of "
+        "that MSE; class: "
         "share that the built-in classifier takes for the class asked for; FID in its features to " +
         std::to_string(options.reference) + " fresh pictures (data: fresh pictures in the model's place).";
     if (options.timing > 0)

@@ -27,8 +27,8 @@ const evaluation::TurnOptions brief{.fewestRounds = 3, .mostRounds = 5, .seconds
 
 void TestTimeModels::everyModelHasATimeOfItsOwn() {
     const auto dense = small::dit();
-    const ModelTimes found =
-        timeModels({.models = {{dense}, {small::dit()}}, .sampling = {.steps = 4, .seeds = {1, 2, 3}}, .turns = brief}, {});
+    const ModelTimes found = timeModels(
+        {.models = {{dense}, {small::dit()}}, .sampling = {.steps = 4, .seeds = {1, 2, 3}}, .turns = brief}, {});
     QCOMPARE(found.models.size(), std::size_t(2));
     QCOMPARE(found.times.size(), std::size_t(2));
     QVERIFY(found.models[0].denoiser == dense);
