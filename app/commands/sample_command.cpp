@@ -9,6 +9,9 @@
 #include <CLI/CLI.hpp>
 
 #include <filesystem>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 namespace app::commands {
 namespace {
@@ -16,6 +19,14 @@ namespace {
 using core::sampling::SampleResult;
 
 constexpr int mostSampled = 1'000'000;
+
+/// Large blocks come from the system and go back to it: else the gaps between them grow for some hundred batches.
+void keepMemoryFlat() {
+#if defined(__GLIBC__)
+    constexpr int largeBlock = 4 << 20; // bytes: packed weights; activations stay quick to get
+    mallopt(M_MMAP_THRESHOLD, largeBlock);
+#endif
+}
 
 std::string padded(std::size_t number) {
     const std::string digits = std::to_string(number);
@@ -60,6 +71,7 @@ void SampleCommand::requireOutputs(const core::study::Study& study) const {
 CommandResult SampleCommand::run(const core::Progress& progress) {
     const auto study = m_study.study(common());
     requireOutputs(study);
+    keepMemoryFlat();
     const auto compute = common().compute();
     const core::ComputeScope scope(compute);
     const auto model = openModel(study.model.source, m_study.choice(), compute).model;
