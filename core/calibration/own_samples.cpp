@@ -19,13 +19,15 @@ constexpr std::uint64_t kSalt = 0x6F776E; ///< keeps these images' noise apart f
 
 /// The model's usual one.
 std::string samplerOf(const model::Denoiser& denoiser) {
-    return sampling::applied({}, denoiser.info().schedule.sampler).name;
+    return sampling::applied({}, denoiser.info().schedule).name;
 }
 
 /// What the images depend on.
 std::map<std::string, std::string> metadataOf(const model::Denoiser& denoiser, const OwnSamples& options) {
     return {{"model", denoiser.info().sha256},
             {"dtype", toString(denoiser.dtype())},
+            {"schedule", denoiser.info().schedule.name},
+            {"prediction", toString(denoiser.info().prediction)},
             {"samples", std::to_string(options.samples)},
             {"seed", std::to_string(options.seed)},
             {"steps", std::to_string(options.steps)},

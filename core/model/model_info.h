@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/model/class_set.h"
+#include "core/schedule/network_timestep.h"
 #include "core/schedule/prediction.h"
 #include "core/schedule/schedule_config.h"
 
@@ -24,6 +25,7 @@ struct ModelInfo {
     bool isPixelSpace = true; ///< x is an image, no autoencoder needed
     double pixelScale = 1.0;  ///< image in [-1,1] = x·pixelScale (pixel space only)
     schedule::Prediction prediction = schedule::Prediction::Epsilon;
+    schedule::TimeInput timeInput = schedule::TimeInput::Timestep; ///< what the network is told of the time
     bool learnsVariance = false; ///< the network predicts a variance in as many channels beside it
     double recommendedGuidance = 1.5;
     int guidedChannels = 0; ///< guidance moves the first ones alone; 0: all

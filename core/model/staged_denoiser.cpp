@@ -5,8 +5,6 @@
 #include "core/model/block_memory.h"
 #include "core/model/run_options.h"
 
-#include <cmath>
-
 namespace core::model {
 namespace {
 
@@ -104,7 +102,7 @@ StagedDenoiser::StagedDenoiser(DenoiserPtr dense, std::vector<StageSubnetwork> s
 }
 
 int StagedDenoiser::stageOf(double timestep) const {
-    const int t = static_cast<int>(std::lround(timestep)) + 1;
+    const int t = schedule::trainingTimestep(info().schedule, timestep);
     for (std::size_t i = 0; i < m_stages.size(); ++i)
         if (t >= m_stages[i].firstT && t <= m_stages[i].lastT)
             return static_cast<int>(i);

@@ -3,6 +3,7 @@
 #include "core/base/argument.h"
 #include "core/base/tensor.h"
 #include "core/model/staged_denoiser.h"
+#include "core/sampling/sampler_table.h"
 #include "core/sampling/trajectory.h"
 
 #include <algorithm>
@@ -32,8 +33,9 @@ schedule::StagePlan plainPlan(schedule::StagePlan plan, double sparsity) {
     return plan;
 }
 
-sampling::SampleOptions memoryless(sampling::SampleOptions options) {
-    options.sampler = {.name = "ddim"};
+/// With the sampler that a run can be begun with anywhere.
+sampling::SampleOptions memoryless(sampling::SampleOptions options, const schedule::ScheduleConfig& schedule) {
+    options.sampler = {.name = std::string(sampling::samplerKinds(schedule).front().name)};
     return options;
 }
 
@@ -44,7 +46,7 @@ public:
         : m_dense(dense)
         , m_pruned(dynamic_cast<const model::StagedDenoiser&>(*pruned.pruned))
         , m_report(pruned.report)
-        , m_run(sampling::resolve(*dense, memoryless(probe.sampling))) {}
+        , m_run(sampling::resolve(*dense, memoryless(probe.sampling, dense->info().schedule))) {}
 
     void runDense(const Progress& progress);
     /// Mean square change of the final images per loss and step; 0 where the probe removed or changed nothing.
@@ -88,8 +90,9 @@ std::shared_ptr<const model::StagedDenoiser> Prober::only(const StageUnit& where
 
 int Prober::firstStepOf(int stage) const {
     const int lastT = m_report.stages[static_cast<std::size_t>(stage)].lastT;
+    const schedule::ScheduleConfig& schedule = m_dense->info().schedule;
     const auto first = std::find_if(m_run.timesteps.begin(), m_run.timesteps.end(),
-                                    [&](double timestep) { return std::lround(timestep) + 1 <= lastT; });
+                                    [&](double timestep) { return trainingTimestep(schedule, timestep) <= lastT; });
     return static_cast<int>(first - m_run.timesteps.begin());
 }
 

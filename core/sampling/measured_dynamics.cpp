@@ -3,8 +3,6 @@
 #include "core/base/tensor.h"
 #include "core/sampling/trajectory.h"
 
-#include <cmath>
-
 namespace core::sampling {
 namespace {
 
@@ -15,11 +13,11 @@ std::vector<double> meanSquares(const at::Tensor& difference) {
     return {data, data + perImage.numel()};
 }
 
-/// The training timesteps nearest to those of the network.
-std::vector<int> visitedTimesteps(const std::vector<double>& network) {
+/// The training timesteps of those of the network.
+std::vector<int> visitedTimesteps(const schedule::ScheduleConfig& schedule, const std::vector<double>& network) {
     std::vector<int> visited;
     for (const double timestep : network)
-        visited.push_back(static_cast<int>(std::lround(timestep)) + 1);
+        visited.push_back(schedule::trainingTimestep(schedule, timestep));
     return visited;
 }
 
@@ -49,7 +47,7 @@ schedule::MeasuredDynamics measureDynamics(const model::Denoiser& denoiser, cons
         for (const std::vector<at::Tensor>& batches : states)
             distance.push_back(meanSquares(at::cat(batches).to(at::kCPU) - finals));
         distance.emplace_back(run.options.seeds.size(), 0.0);
-        std::vector<int> t = visitedTimesteps(run.timesteps);
+        std::vector<int> t = visitedTimesteps(denoiser.info().schedule, run.timesteps);
         t.push_back(0);
         keepLastOfEach(t, distance);
         const auto sigma2 = finals.to(at::kDouble).square().mean().item<double>();

@@ -6,6 +6,7 @@
 #include "core/sampling/dpm_multistep.h"
 #include "core/sampling/dpm_singlestep.h"
 #include "core/sampling/euler.h"
+#include "core/sampling/flow_steps.h"
 #include "core/sampling/heun.h"
 #include "core/sampling/lcm.h"
 #include "core/sampling/unipc.h"
@@ -36,6 +37,21 @@ SamplerKind singlestep(std::string_view name, std::string_view title, std::strin
             .hasSpacing = false,
             .isStochastic = isStochastic(algorithm),
             .plan = [algorithm](const SamplerInput& input) { return planDpmSinglestep(input, algorithm); }};
+}
+
+std::string namesOf(const std::vector<SamplerKind>& kinds) {
+    std::string names;
+    for (const SamplerKind& kind : kinds)
+        names += (names.empty() ? "" : ", ") + std::string(kind.name);
+    return names;
+}
+
+/// The sampler of that name. @param wanted the names that are known, for a message.
+std::vector<SamplerKind>::const_iterator found(const std::vector<SamplerKind>& kinds, const std::string& name,
+                                               const std::string& wanted) {
+    const auto kind = std::ranges::find(kinds, name, &SamplerKind::name);
+    requireArgument(kind != kinds.end(), "sampler", wanted.c_str(), "'" + name + "'");
+    return kind;
 }
 
 } // namespace
@@ -82,27 +98,43 @@ const std::vector<SamplerKind>& samplerKinds() {
     return kinds;
 }
 
+const std::vector<SamplerKind>& samplerKinds(const schedule::ScheduleConfig& schedule) {
+    static const std::vector<SamplerKind> flow{{.name = "euler",
+                                                .title = "Euler",
+                                                .schedulerClass = "FlowMatchEulerDiscreteScheduler",
+                                                .hasSpacing = false,
+                                                .followsFlow = true,
+                                                .plan = planFlowEuler},
+                                               {.name = "heun",
+                                                .title = "Heun",
+                                                .schedulerClass = "FlowMatchHeunDiscreteScheduler",
+                                                .hasSpacing = false,
+                                                .followsFlow = true,
+                                                .callsPerStep = 2,
+                                                .plan = planFlowHeun}};
+    return schedule::findFlowPath(schedule.name) ? flow : samplerKinds();
+}
+
 std::string samplerNames() {
-    std::string names;
-    for (const SamplerKind& kind : samplerKinds())
-        names += (names.empty() ? "" : ", ") + std::string(kind.name);
-    return names;
+    return namesOf(samplerKinds());
 }
 
 const SamplerKind& samplerKind(const std::string& name) {
-    const std::vector<SamplerKind>& kinds = samplerKinds();
-    const auto found =
-        std::find_if(kinds.begin(), kinds.end(), [&](const SamplerKind& kind) { return kind.name == name; });
-    requireArgument(found != kinds.end(), "sampler", samplerNames().c_str(), "'" + name + "'");
-    return *found;
+    return *found(samplerKinds(), name, samplerNames());
 }
 
-schedule::SamplerConfig applied(const SamplerChoice& choice, schedule::SamplerConfig config) {
+const SamplerKind& samplerKind(const std::string& name, const schedule::ScheduleConfig& schedule) {
+    const std::vector<SamplerKind>& kinds = samplerKinds(schedule);
+    return *found(kinds, name, namesOf(kinds) + " (the model's schedule is " + schedule.name + ")");
+}
+
+schedule::SamplerConfig applied(const SamplerChoice& choice, const schedule::ScheduleConfig& schedule) {
+    schedule::SamplerConfig config = schedule.sampler;
     if (choice.name != "auto")
         config.name = choice.name;
     else if (config.name.empty())
-        config.name = "ddim";
-    const SamplerKind& kind = samplerKind(config.name);
+        config.name = samplerKinds(schedule).front().name;
+    const SamplerKind& kind = samplerKind(config.name, schedule);
     requireArgument(choice.eta >= 0 && choice.eta <= 1, "eta", "0…1", choice.eta);
     if (kind.hasEta)
         config.eta = choice.eta;
@@ -119,9 +151,7 @@ schedule::SamplerConfig applied(const SamplerChoice& choice, schedule::SamplerCo
 }
 
 SamplerPlan planSampler(const SamplerInput& input) {
-    requireArgument(input.schedule.hasBetas(), "noise schedule", "a schedule of betas (no sampler here follows a flow)",
-                    input.schedule.config().name);
-    return samplerKind(input.config.name).plan(input);
+    return samplerKind(input.config.name, input.schedule.config()).plan(input);
 }
 
 } // namespace core::sampling

@@ -20,21 +20,27 @@ struct SamplerKind {
     bool hasEta = false;
     bool hasSigmaRule = false; ///< Karras and exponential noise levels
     bool hasSpacing = true;
+    bool followsFlow = false;  ///< steps along a flow path
     bool isStochastic = false; ///< draws noise whatever the options
-    int callsPerStep = 1;      ///< model calls; of Heun's last step 1
+    int callsPerStep = 1;      ///< model calls; of Heun's last step 1, on a flow path 2
     std::function<SamplerPlan(const SamplerInput&)> plan{};
 };
 
-/// All samplers, in the order in which people are shown them.
+/// All samplers, in the order in which people are shown them, with what they do on a schedule of betas.
 const std::vector<SamplerKind>& samplerKinds();
+/// Those that follow a schedule's path, with what they do on it; the first looks back at no step.
+const std::vector<SamplerKind>& samplerKinds(const schedule::ScheduleConfig& schedule);
 /// @throws Error{BadArgument} naming the samplers that are known.
 const SamplerKind& samplerKind(const std::string& name);
+/// Likewise of those that follow a schedule's path.
+const SamplerKind& samplerKind(const std::string& name, const schedule::ScheduleConfig& schedule);
 /// "ddim, ddpm, …".
 std::string samplerNames();
 
-/// The config with the choice in it; its name is never empty. Choices that the sampler does not have are ignored.
-/// @throws Error{BadArgument} for an unknown sampler, or an order or η out of range.
-schedule::SamplerConfig applied(const SamplerChoice& choice, schedule::SamplerConfig config);
+/// The schedule's config with the choice in it; its name is never empty. Choices that the sampler does not have are
+/// ignored. @throws Error{BadArgument} for a sampler that does not follow the schedule's path, or an order or η out of
+/// range.
+schedule::SamplerConfig applied(const SamplerChoice& choice, const schedule::ScheduleConfig& schedule);
 
 /// The run that a named config makes. @throws Error{BadArgument} naming what does not fit.
 SamplerPlan planSampler(const SamplerInput& input);

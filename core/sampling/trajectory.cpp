@@ -25,7 +25,7 @@ std::vector<conditioning::Request> resolved(const conditioning::Conditioner& con
 SamplerPlan planOf(const model::ModelInfo& info, const SampleOptions& options) {
     const schedule::NoiseSchedule schedule(info.schedule);
     return planSampler({.schedule = schedule,
-                        .config = applied(options.sampler, info.schedule.sampler),
+                        .config = applied(options.sampler, info.schedule),
                         .prediction = info.prediction,
                         .learnsVariance = info.learnsVariance,
                         .steps = options.steps});
@@ -50,7 +50,7 @@ ResolvedOptions resolve(const model::Denoiser& denoiser, const SampleOptions& op
     require(run.guidedChannels >= 0 && run.guidedChannels <= info.channels,
             "guided channels: expected 0…" + std::to_string(info.channels) + ", found " +
                 std::to_string(run.guidedChannels));
-    run.sampler = applied(options.sampler, info.schedule.sampler).name;
+    run.sampler = applied(options.sampler, info.schedule).name;
     run.plan = planOf(info, options);
     run.timesteps = run.plan.timesteps();
     if (options.plan)

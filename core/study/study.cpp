@@ -4,10 +4,10 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/caching/reuse_method.h"
+#include "core/schedule/network_timestep.h"
 #include "core/schedule/timestep_spacing.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace core::study {
 
@@ -181,13 +181,13 @@ std::vector<int> samplingTimesteps(const Study& study, const schedule::NoiseSche
     // Neither the prediction type nor a learned variance moves a timestep.
     const sampling::SamplerPlan plan =
         sampling::planSampler({.schedule = schedule,
-                               .config = applied(study.sampling.sampler, schedule.config().sampler),
+                               .config = applied(study.sampling.sampler, schedule.config()),
                                .prediction = schedule::Prediction::Velocity,
                                .learnsVariance = true,
                                .steps = study.sampling.steps});
     std::vector<int> timesteps;
     for (const double timestep : plan.timesteps())
-        timesteps.push_back(static_cast<int>(std::lround(timestep)) + 1);
+        timesteps.push_back(schedule::trainingTimestep(schedule.config(), timestep));
     return timesteps;
 }
 

@@ -30,8 +30,8 @@ QString text(std::string_view view) {
 
 /// The sampler at work.
 const core::sampling::SamplerKind& kindOf(const StudyDocument& document) {
-    const auto& choice = document.study().sampling.sampler;
-    return core::sampling::samplerKind(applied(choice, document.schedule().config().sampler).name);
+    const core::schedule::ScheduleConfig& schedule = document.schedule().config();
+    return core::sampling::samplerKind(applied(document.study().sampling.sampler, schedule).name, schedule);
 }
 
 } // namespace
@@ -150,6 +150,8 @@ void SamplerPanel::refresh() {
     for (QWidget* field : findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly))
         quiet.emplace_back(field);
     const core::sampling::SamplerKind& kind = kindOf(m_document);
+    if (m_kinds != &core::sampling::samplerKinds(m_document.schedule().config()))
+        fillSamplers();
     nameSampler();
     m_sampler->setCurrentIndex(m_sampler->findData(QString::fromStdString(choices.sampler.name)));
     m_order->setRange(0, std::max(1, kind.largestOrder));
@@ -184,20 +186,28 @@ void SamplerPanel::showSeed(std::uint64_t seed) {
 /// What is at work shows where nobody chose, and in the tip.
 void SamplerPanel::nameSampler() {
     const core::sampling::SamplerKind& kind = kindOf(m_document);
-    const auto usual = core::sampling::applied({}, m_document.schedule().config().sampler).name;
-    m_sampler->setItemText(0, tr("%1, the model's").arg(text(core::sampling::samplerKind(usual).title)));
+    const core::schedule::ScheduleConfig& schedule = m_document.schedule().config();
+    const auto& usual = core::sampling::samplerKind(core::sampling::applied({}, schedule).name, schedule);
+    m_sampler->setItemText(0, tr("%1, the model's").arg(text(usual.title)));
     m_samplerLabel->setToolTip(samplerTip(kind));
     m_sampler->setToolTip(samplerTip(kind));
 }
 
-void SamplerPanel::fillChoices() {
-    const QSignalBlocker quietSampler(m_sampler), quietLevels(m_levels), quietSpacing(m_spacing);
+/// Those that follow the model's path.
+void SamplerPanel::fillSamplers() {
+    const QSignalBlocker quiet(m_sampler);
+    m_kinds = &core::sampling::samplerKinds(m_document.schedule().config());
     m_sampler->clear();
     m_sampler->addItem(QString(), QStringLiteral("auto")); // nameSampler() writes it
-    for (const core::sampling::SamplerKind& kind : core::sampling::samplerKinds()) {
+    for (const core::sampling::SamplerKind& kind : *m_kinds) {
         m_sampler->addItem(text(kind.title), text(kind.name));
         m_sampler->setItemData(m_sampler->count() - 1, samplerTip(kind), Qt::ToolTipRole);
     }
+}
+
+void SamplerPanel::fillChoices() {
+    const QSignalBlocker quietLevels(m_levels), quietSpacing(m_spacing);
+    fillSamplers();
     m_levels->clear();
     m_levels->addItem(tr("as the model has them"));
     m_levels->addItem(tr("the schedule's"), false);

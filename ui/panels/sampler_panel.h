@@ -2,6 +2,7 @@
 
 #include "core/conditioning/conditioner.h"
 #include "core/model/model_info.h"
+#include "core/sampling/sampler_table.h"
 
 #include <QWidget>
 
@@ -33,6 +34,7 @@ protected:
 private:
     void createLayout();
     void fillChoices();
+    void fillSamplers();
     void nameSampler();
     void connectSignals();
     void editImages();
@@ -44,7 +46,8 @@ private:
     core::model::ModelInfo m_info;
     core::conditioning::ConditionerPtr m_conditioner; ///< null before a model is there
     QLabel* m_samplerLabel;
-    QComboBox* m_sampler; ///< item data: the sampler's name
+    const std::vector<core::sampling::SamplerKind>* m_kinds = nullptr; ///< that m_sampler lists
+    QComboBox* m_sampler;                                              ///< item data: the sampler's name
     QLabel* m_stepsLabel;
     QSpinBox* m_steps;
     QLabel* m_guidanceLabel;

@@ -11,6 +11,16 @@ struct SamplerTexts {
     Q_DECLARE_TR_FUNCTIONS(ui::panels::SamplerText)
 };
 
+QString purposeOnFlow(const QString& name) {
+    if (name == QLatin1String("heun"))
+        return SamplerTexts::tr(
+            "Every step is computed again with the velocity at its end: nearer to the path than Euler at twice as many "
+            "steps. Ma et al. 2024 (arXiv 2401.08740).");
+    return SamplerTexts::tr(
+        "Straight steps along the predicted velocity, evenly over the time from noise to picture. Ma et al. 2024 "
+        "(arXiv 2401.08740).");
+}
+
 QString purpose(const QString& name) {
     if (name == QLatin1String("ddim"))
         return SamplerTexts::tr(
@@ -62,7 +72,9 @@ QString samplerTip(const core::sampling::SamplerKind& kind) {
     const auto text = [](std::string_view view) {
         return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
     };
-    QString tip = QStringLiteral("<b>%1</b>: %2").arg(text(kind.title), purpose(text(kind.name)));
+    QString tip =
+        QStringLiteral("<b>%1</b>: %2")
+            .arg(text(kind.title), kind.followsFlow ? purposeOnFlow(text(kind.name)) : purpose(text(kind.name)));
     if (kind.callsPerStep > 1)
         tip += QStringLiteral("<br>") + SamplerTexts::tr("Two model calls per step, so twice the cost.");
     return tip;

@@ -207,7 +207,7 @@ void StudyDocument::setSampler(const std::string& sampler) {
     change(StudyField::Sampler, QT_TR_NOOP("Sampler"), true, [&](Study& study) {
         study.sampling.sampler.name = sampler;
         if (sampler != "auto" &&
-            study.sampling.sampler.order.value_or(0) > core::sampling::samplerKind(sampler).largestOrder)
+            study.sampling.sampler.order.value_or(0) > core::sampling::samplerKind(sampler, m_schedule.config()).largestOrder)
             study.sampling.sampler.order.reset();
     });
 }

@@ -1,6 +1,7 @@
 #include "ui/workbench/trajectory_runner.h"
 
 #include "core/caching/reuse_method.h"
+#include "core/schedule/network_timestep.h"
 #include "core/workflow/sample_images.h"
 #include "core/workflow/study_options.h"
 #include "ui/plots/stage_text.h"
@@ -13,7 +14,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 
 namespace ui::workbench {
 
@@ -31,10 +31,11 @@ std::vector<core::schedule::Stage> stagesOf(const core::pruning::PruneReport& re
     return stages;
 }
 
-preview::TrajectorySeries seriesOf(const std::vector<core::sampling::TrajectoryFrame>& frames) {
+preview::TrajectorySeries seriesOf(const core::schedule::ScheduleConfig& schedule,
+                                   const std::vector<core::sampling::TrajectoryFrame>& frames) {
     preview::TrajectorySeries series;
     for (const core::sampling::TrajectoryFrame& frame : frames) {
-        const int t = std::max(1, static_cast<int>(std::lround(frame.timestep)) + 1);
+        const int t = std::max(1, core::schedule::trainingTimestep(schedule, frame.timestep));
         series.steps.push_back({.t = t, .state = frame.state.front(), .clean = frame.predictedClean.front()});
     }
     return series;
@@ -161,9 +162,10 @@ void TrajectoryRunner::submit(const Key& key) {
 void TrajectoryRunner::onFinished(const core::workflow::SampledTrajectories& sampled) {
     m_shown = m_submitted;
     preview::Trajectories all;
-    all.series.push_back(seriesOf(sampled.dense));
+    const core::schedule::ScheduleConfig& schedule = m_shown->first.denoiser->info().schedule;
+    all.series.push_back(seriesOf(schedule, sampled.dense));
     if (m_shown->second.denoiser)
-        all.series.push_back(seriesOf(sampled.other));
+        all.series.push_back(seriesOf(schedule, sampled.other));
     m_view.trajectory().setTrajectories(std::move(all));
     showTexts();
     showStages();

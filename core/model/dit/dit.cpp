@@ -45,7 +45,8 @@ Dit::Dit(ModelInfo info, DitWeights weights)
     , m_weights(std::move(weights))
     , m_units(ditUnits(m_weights.config, costShape(m_weights)))
     , m_blocks(ditBlocks(costShape(m_weights))) {
-    m_info.architecture = "DiT";
+    if (m_info.architecture.empty())
+        m_info.architecture = "DiT";
     m_info.parameters = countParameters(m_weights);
     m_info.learnsVariance = m_weights.config.learnSigma;
 }
@@ -73,7 +74,8 @@ std::unique_ptr<DenoiserRun> Dit::begin(const RunOptions& options) const {
 at::Tensor Dit::forward(const at::Tensor& x, const at::Tensor& timesteps, const Conditioning& conditioning,
                         const Tap& tap) const {
     return translateTorchErrors("DiT forward", [&] {
-        const at::Tensor out = ditForward(m_weights, x, timesteps, conditioning.labels, unitTap(tap));
+        const at::Tensor times = timeInput(m_info.timeInput, timesteps.to(at::kDouble), m_info.schedule.timesteps);
+        const at::Tensor out = ditForward(m_weights, x, times, conditioning.labels, unitTap(tap));
         return out.narrow(1, 0, m_weights.config.inChannels).to(at::kFloat);
     });
 }

@@ -1,7 +1,8 @@
 #include "core/model/dit/dit_cost.h"
 
+#include "core/model/dit/dit_config.h"
+
 namespace core::model::dit {
-namespace {} // namespace
 
 std::int64_t ditMacsPerHead(const DitCostShape& s) {
     const std::int64_t projections = 4 * s.tokens * s.hidden * s.headDim;

@@ -13,11 +13,12 @@ namespace {
 
 constexpr std::int64_t kWindowBytes = std::int64_t{256} << 20;
 
-template <typename Number> void requireInRange(std::span<const Number> values, int limit, const std::string& what) {
+template <typename Number>
+void requireInRange(std::span<const Number> values, Number least, int limit, const std::string& what) {
     for (const Number value : values)
-        if (!(value >= 0 && value <= static_cast<Number>(limit - 1)))
-            throw Error(ErrorCode::BadArgument,
-                        what + ": expected 0…" + std::to_string(limit - 1) + ", found " + numberText(value));
+        if (!(value >= least && value <= static_cast<Number>(limit - 1)))
+            throw Error(ErrorCode::BadArgument, what + ": expected " + numberText(least) + "…" +
+                                                    std::to_string(limit - 1) + ", found " + numberText(value));
 }
 
 std::vector<std::int64_t> labelsOf(const Conditioning& conditioning) {
@@ -26,10 +27,18 @@ std::vector<std::int64_t> labelsOf(const Conditioning& conditioning) {
     return {labels.const_data_ptr<std::int64_t>(), labels.const_data_ptr<std::int64_t>() + labels.numel()};
 }
 
+/// What the network is told of the time at each timestep.
+std::vector<double> timesOf(const ModelInfo& info, std::vector<double> timesteps) {
+    for (double& timestep : timesteps)
+        timestep = schedule::timeInput(info.timeInput, timestep, info.schedule.timesteps);
+    return timesteps;
+}
+
 /// The model, for which the run was found possible; it outlives the run.
 const Dit& checked(const Dit& model, const RunOptions& options, const std::vector<std::int64_t>& labels) {
-    requireInRange(std::span<const double>(options.timesteps), model.info().schedule.timesteps, "timestep");
-    requireInRange(std::span<const std::int64_t>(labels), model.info().classes.count + 1, "class");
+    const schedule::ScheduleConfig& schedule = model.info().schedule;
+    requireInRange<double>(options.timesteps, leastNetworkTimestep(schedule), schedule.timesteps, "timestep");
+    requireInRange<std::int64_t>(labels, 0, model.info().classes.count + 1, "class");
     if (options.evaluations.empty())
         options.plan.requireSize(static_cast<int>(options.timesteps.size()), static_cast<int>(model.blocks().size()));
     return model; // NOLINT(bugprone-return-const-ref-from-parameter)
@@ -55,7 +64,7 @@ DitRun::DitRun(const Dit& model, const RunOptions& options, const std::vector<st
     : m_shards(shardsOf(checked(model, options, labels).weights(), static_cast<std::int64_t>(labels.size())))
     , m_weights(model.weights())
     , m_layers(packedLayers(m_weights, m_shards.images * m_weights.config.tokens()))
-    , m_timesteps(options.timesteps)
+    , m_times(timesOf(model.info(), options.timesteps))
     , m_evaluations(options.evaluations)
     , m_memory(memoryOf(options))
     , m_macs(model.macs().total())
@@ -80,13 +89,13 @@ DitRun::DitRun(const Dit& model, const RunOptions& options, const std::vector<st
                                   m_weights.labels.element_size();
     const std::int64_t stepBytes = std::max<std::int64_t>(1, rowBytes * static_cast<std::int64_t>(distinct.size()));
     m_windowSteps = static_cast<int>(
-        std::clamp<std::int64_t>(kWindowBytes / stepBytes, 1, std::max<std::size_t>(1, m_timesteps.size())));
+        std::clamp<std::int64_t>(kWindowBytes / stepBytes, 1, std::max<std::size_t>(1, m_times.size())));
 }
 
 void DitRun::prepareWindow(int firstStep) {
     const std::int64_t labels = m_distinctLabels.size(0);
-    const int lastStep = std::min<int>(firstStep + m_windowSteps, static_cast<int>(m_timesteps.size()));
-    const std::vector<double> window(m_timesteps.begin() + firstStep, m_timesteps.begin() + lastStep);
+    const int lastStep = std::min<int>(firstStep + m_windowSteps, static_cast<int>(m_times.size()));
+    const std::vector<double> window(m_times.begin() + firstStep, m_times.begin() + lastStep);
     const at::Tensor steps = at::tensor(window, at::kDouble).to(at::kFloat).to(m_distinctLabels.device());
     const at::Tensor c = ditConditioning(m_weights, steps.repeat_interleave(labels),
                                          m_distinctLabels.repeat({static_cast<std::int64_t>(window.size())}));

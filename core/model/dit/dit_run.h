@@ -29,9 +29,9 @@ private:
     std::int64_t macsOf(const std::vector<int>& computed) const;
 
     const kernels::ShardPlan m_shards;
-    const DitWeights m_weights; ///< shares the model's tensors
-    const TokenLayers m_layers; ///< packed for the shards
-    std::vector<double> m_timesteps;
+    const DitWeights m_weights;  ///< shares the model's tensors
+    const TokenLayers m_layers;  ///< packed for the shards
+    std::vector<double> m_times; ///< what the network is told at each timestep
     at::Tensor m_distinctLabels; ///< int64 [L]
     at::Tensor m_labelIndex;     ///< int64 [batch]: row of each image's label; undefined if all share one
     int m_windowSteps = 1;       ///< steps whose modulation is kept at a time

@@ -38,8 +38,9 @@ private slots:
     void cleanImagesAreLimited();
     void aRunWithMemoryCannotBeginLater();
     void emptySignalNeedsAnotherPredictionThanNoise();
-    void flowPathsAreRefusedByName_data();
-    void flowPathsAreRefusedByName();
+    void aFlowIsFollowedOrRefusedByName_data();
+    void aFlowIsFollowedOrRefusedByName();
+    void theFirstSamplerOfAPathLooksBackAtNoStep();
     void everyStepIsFiniteWhereKarrasEndsAtSigmaMin_data();
     void everyStepIsFiniteWhereKarrasEndsAtSigmaMin();
 };
@@ -360,9 +361,11 @@ void TestSamplers::onlyTheGuidedChannelsMove() {
 }
 
 void TestSamplers::choicesWinOverTheConfig() {
-    const schedule::SamplerConfig config{.name = "dpm++", .spacing = schedule::Spacing::Trailing, .order = 3};
-    QVERIFY(applied({}, config) == config);
+    const schedule::SamplerConfig wanted{.name = "dpm++", .spacing = schedule::Spacing::Trailing, .order = 3};
+    const schedule::ScheduleConfig config{.sampler = wanted};
+    QVERIFY(applied({}, config) == wanted);
     QCOMPARE(applied({}, {}).name, std::string("ddim"));
+    QCOMPARE(applied({}, {.name = "flow_gvp"}).name, std::string("euler"));
     const schedule::SamplerConfig changed =
         applied({.name = "unipc", .order = 1, .karras = true, .spacing = schedule::Spacing::Leading}, config);
     QCOMPARE(changed.name, std::string("unipc"));
@@ -415,16 +418,41 @@ void TestSamplers::emptySignalNeedsAnotherPredictionThanNoise() {
     QCOMPARE(planSampler(input).updates.size(), std::size_t{5});
 }
 
-void TestSamplers::flowPathsAreRefusedByName_data() {
+void TestSamplers::aFlowIsFollowedOrRefusedByName_data() {
     addSamplerRows();
 }
 
-void TestSamplers::flowPathsAreRefusedByName() {
+void TestSamplers::aFlowIsFollowedOrRefusedByName() {
     QFETCH(QString, name);
     const schedule::NoiseSchedule schedule({.name = "flow_linear"});
     SamplerInput input{.schedule = schedule, .prediction = schedule::Prediction::FlowVelocity, .steps = 5};
     input.config.name = name.toStdString();
-    QVERIFY(thrownMessage([&] { planSampler(input); }).contains("flow_linear"));
+    if (name == "euler" || name == "heun") {
+        QCOMPARE(planSampler(input).updates.size(), std::size_t(name == "heun" ? 10 : 5));
+        input.steps = 1001;
+        QVERIFY(thrownMessage([&] { planSampler(input); }).startsWith("steps: expected 1"));
+        input.steps = 5;
+        input.config.spacing = schedule::Spacing::Trailing;
+        QVERIFY(thrownMessage([&] { planSampler(input); }).startsWith("spacing: expected none"));
+        input.config.spacing.reset();
+        input.config.sigmas = schedule::SigmaRule::Karras;
+        QVERIFY(thrownMessage([&] { planSampler(input); }).startsWith("karras: expected off"));
+        return;
+    }
+    const QString message = thrownMessage([&] { planSampler(input); });
+    QVERIFY(message.startsWith("sampler: expected euler, heun") && message.contains("flow_linear"));
+    QVERIFY(message.contains("'" + name + "'"));
+}
+
+void TestSamplers::theFirstSamplerOfAPathLooksBackAtNoStep() {
+    for (const schedule::ScheduleConfig& config : {schedule::ScheduleConfig{}, {.name = "flow_linear"}}) {
+        const schedule::NoiseSchedule schedule(config);
+        const SamplerInput input{.schedule = schedule,
+                                 .config = {.name = std::string(samplerKinds(config).front().name)},
+                                 .prediction = schedule::Prediction::Velocity,
+                                 .steps = 5};
+        QVERIFY(planSampler(input).isMemoryless());
+    }
 }
 
 void TestSamplers::everyStepIsFiniteWhereKarrasEndsAtSigmaMin_data() {

@@ -13,7 +13,12 @@ using namespace core::schedule;
 
 namespace {
 
-constexpr std::array kinds{Prediction::Epsilon, Prediction::Sample, Prediction::Velocity, Prediction::FlowVelocity};
+constexpr std::array kinds{Prediction::Epsilon, Prediction::Sample, Prediction::Velocity, Prediction::FlowVelocity,
+                           Prediction::DataVelocity};
+
+bool isOfFlow(Prediction kind) {
+    return kind == Prediction::FlowVelocity || kind == Prediction::DataVelocity;
+}
 
 } // namespace
 
@@ -24,6 +29,8 @@ private slots:
     void everyPredictionLeadsToTheSameImageAndNoise_data();
     void everyPredictionLeadsToTheSameImageAndNoise();
     void velocitiesAreTheFieldsOwn();
+    void everyPredictionLeadsToTheSameVelocity();
+    void velocitiesThatArePredictedAreNotRounded();
     void variancePreservingVelocityIsNotRounded();
     void wordsAreReadBack();
     void noiseAloneSaysNothingOfTheImage();
@@ -36,7 +43,7 @@ void TestPrediction::everyPredictionLeadsToTheSameImageAndNoise_data() {
     const std::vector<ScheduleConfig> configs = everySchedule();
     for (std::size_t i = 0; i < configs.size(); ++i)
         for (const Prediction kind : kinds)
-            if (kind != Prediction::FlowVelocity || findFlowPath(configs[i].name))
+            if (!isOfFlow(kind) || findFlowPath(configs[i].name))
                 QTest::addRow("%s %d %s", configs[i].name.c_str(), int(i), toString(kind).c_str())
                     << int(i) << int(kind);
 }
@@ -71,6 +78,31 @@ void TestPrediction::velocitiesAreTheFieldsOwn() {
     QVERIFY(std::abs(speed.clean / angle.clean - speed.noise / angle.noise) < 1e-12);
 }
 
+void TestPrediction::everyPredictionLeadsToTheSameVelocity() {
+    constexpr double clean = 0.7, noise = -1.3;
+    for (const FlowPath& path : flowPaths())
+        for (const double s : {0.001, 0.3, 0.9}) {
+            const PathPoint point = path.at(s);
+            const double x = point.alpha * clean + point.sigma * noise;
+            const double velocity = point.dAlpha * clean + point.dSigma * noise;
+            for (const Prediction kind : kinds) {
+                const Target target = targetOf(point, kind);
+                const Mix mix = velocityOf(point, kind);
+                const double p = target.clean * clean + target.noise * noise;
+                QVERIFY(std::abs(mix.state * x + mix.prediction * p - velocity) < 1e-11);
+            }
+        }
+}
+
+void TestPrediction::velocitiesThatArePredictedAreNotRounded() {
+    for (const FlowPath& path : flowPaths())
+        for (const double s : {0.0, 0.123, 1.0}) {
+            const Mix away = velocityOf(path.at(s), Prediction::FlowVelocity),
+                      back = velocityOf(path.at(s), Prediction::DataVelocity);
+            QVERIFY(away.state == 0 && away.prediction == 1 && back.state == 0 && back.prediction == -1);
+        }
+}
+
 void TestPrediction::variancePreservingVelocityIsNotRounded() {
     const NoiseSchedule schedule{ScheduleConfig{}};
     for (int t = 1; t <= schedule.timesteps(); ++t) {
@@ -100,6 +132,8 @@ void TestPrediction::betasHaveNoFlowVelocity() {
     QVERIFY(thrownMessage([&] { cleanOf(point, Prediction::FlowVelocity); }).contains("flow_prediction"));
     QVERIFY(thrownMessage([&] { noiseOf(point, Prediction::FlowVelocity); }).contains("flow_prediction"));
     QVERIFY(thrownMessage([&] { targetOf(point, Prediction::FlowVelocity); }).contains("flow_prediction"));
+    QVERIFY(thrownMessage([&] { velocityOf(point, Prediction::Sample); }).contains("where no path has a velocity"));
+    QVERIFY(thrownMessage([&] { cleanOf(point, Prediction::DataVelocity); }).contains("found velocity"));
 }
 
 TESSERA_TEST(TestPrediction)
