@@ -22,8 +22,8 @@ template <typename Text> std::string joinRunnable(const std::string& between, Te
 } // namespace
 
 const std::vector<Architecture>& architectures() {
-    static const std::vector<Architecture> rows{ditArchitecture(), unetArchitecture(), textEncoderArchitecture(),
-                                                autoencoderArchitecture()};
+    static const std::vector<Architecture> rows{ditArchitecture(), sitArchitecture(), unetArchitecture(),
+                                                textEncoderArchitecture(), autoencoderArchitecture()};
     return rows;
 }
 

@@ -17,11 +17,11 @@ namespace {
 
 using model::dit::Dit;
 using model::dit::DitConfig;
+using model::dit::DitFamily;
 using model::dit::DitLayout;
 
 namespace fs = std::filesystem;
 
-constexpr const char* ditName = "DiT";
 /// Tensors that every model has in facebookresearch's layout and in diffusers'.
 constexpr const char* facebookMarker = "blocks.0.adaLN_modulation.1.weight";
 constexpr const char* diffusersMarker = "transformer_blocks.0.norm1.emb.timestep_embedder.linear_1.weight";
@@ -38,7 +38,7 @@ const DitConfig& sizesOf(const ModelDescription& description) {
 }
 
 ModelDescription describe(DitDescription found) {
-    ModelDescription description{.architecture = ditName, .layout = toString(found.layout)};
+    ModelDescription description{.architecture = found.info.architecture, .layout = toString(found.layout)};
     description.map = ditKeyMap(found.sizes, found.layout);
     description.sizes = std::move(found.sizes);
     description.info = std::move(found.info);
@@ -52,28 +52,35 @@ ModelDescription refusal(std::string whyNot) {
     return description;
 }
 
-std::optional<ModelDescription> readDitDescription(const formats::JsonView& config) {
-    return ditLayoutOf(config) ? std::optional(describe(readDitConfig(config))) : std::nullopt;
+/// Empty for a config of anything but the family's networks.
+std::optional<ModelDescription> readDescription(const formats::JsonView& config, DitFamily family) {
+    const DitFamily described = describesSit(config) ? DitFamily::SiT : DitFamily::DiT;
+    return ditLayoutOf(config) && described == family ? std::optional(describe(readDitConfig(config))) : std::nullopt;
 }
 
 /// Empty for a file that is no diffusion transformer's, or that a config says is something else.
-std::optional<DitReading> readDitCheckpoint(const CheckpointHeader& header) {
+std::optional<DitReading> readDitCheckpoint(const CheckpointHeader& header, DitFamily family) {
     const bool isFacebook = header.tensors.find(facebookMarker) != nullptr;
-    if (header.config && ditLayoutOf(*header.config))
-        return DitReading{.found = readDitConfig(*header.config)};
+    if (header.config && ditLayoutOf(*header.config)) {
+        if (family == DitFamily::SiT && !header.arch.empty() && header.arch != toString(family))
+            model::dit::knownVariant(header.arch);
+        return DitReading{.found = readDitConfig(*header.config, family)};
+    }
     if (header.tensors.find(diffusersMarker) != nullptr && !header.config)
         return DitReading{.whyNot = "diffusers' layout needs its config.json beside the file: sample_size and "
                                     "num_attention_heads show in no shape"};
     const bool isOther = header.config && (!header.config->isObject() || header.config->find("_class_name"));
-    return isFacebook && !isOther ? std::optional(readFacebookCheckpoint(header)) : std::nullopt;
+    return isFacebook && !isOther ? std::optional(readFacebookCheckpoint(header, family)) : std::nullopt;
 }
 
-std::optional<ModelDescription> recogniseDit(const CheckpointHeader& header) {
-    std::optional<DitReading> reading = readDitCheckpoint(header);
+std::optional<ModelDescription> recognise(const CheckpointHeader& header, DitFamily family) {
+    if (familyOf(header) != family)
+        return std::nullopt;
+    std::optional<DitReading> reading = readDitCheckpoint(header, family);
     if (!reading)
         return std::nullopt;
     if (reading->found)
-        heedArguments(header, *reading);
+        heedArguments(header, family, *reading);
     if (!reading->found)
         return refusal(std::move(reading->whyNot));
     ModelDescription description = describe(std::move(*reading->found));
@@ -114,8 +121,8 @@ DitConfig randomSizes(const RandomModelOptions& options, DitLayout layout) {
     return config;
 }
 
-std::string facebookConfigJson(const DitConfig& config) {
-    model::ModelInfo info = describeWithDefaults(config).info;
+std::string facebookConfigJson(const DitConfig& config, DitFamily family) {
+    model::ModelInfo info = describeWithDefaults(config, family).info;
     info.classes.names.clear(); // numbers, which a reader makes by itself
     return ditConfigJson(config, info);
 }
@@ -132,7 +139,8 @@ RandomPlan planRandomDit(const RandomModelOptions& options) {
             };
             plan.tensors[source] = {mapped.sourceShape(), rows};
         }
-    plan.config = layout == DitLayout::Facebook ? facebookConfigJson(config) : diffusersConfigJson(config);
+    plan.config = layout == DitLayout::Facebook ? facebookConfigJson(config, model::dit::familyOf(options.arch))
+                                                : diffusersConfigJson(config);
     return plan;
 }
 
@@ -185,6 +193,28 @@ void save(const model::Denoiser& model, const fs::path& folder, const std::strin
         saveDiffusers(*asDit(model), folder);
 }
 
+/// What both rows share. A file is of one family or the other.
+Architecture rowOf(DitFamily family) {
+    Architecture row{.name = toString(family),
+                     .published = model::dit::publishedDitNames(family),
+                     .publishedAs = {toString(family) + "-{S,B,L,XL}/{2,4,8}-{256,512}"}};
+    row.readConfig = [family](const formats::JsonView& config) { return readDescription(config, family); };
+    row.recognise = [family](const CheckpointHeader& header) { return recognise(header, family); };
+    row.ownNames = {facebookMarker, facebookOuter, diffusersMarker, diffusersOuter};
+    row.outline = ditOutline;
+    row.random = planRandomDit;
+    row.compute = [](const ModelDescription& description, const std::string&) {
+        return positionTable(sizesOf(description));
+    };
+    row.build = [](const ModelDescription& description, model::ModelInfo info, const StateDict& tensors) {
+        return std::make_shared<Dit>(std::move(info), model::dit::ditFromStateDict(sizesOf(description), tensors));
+    };
+    row.stateDict = stateDict;
+    row.layoutOf = layoutName;
+    row.save = save;
+    return row;
+}
+
 } // namespace
 
 std::vector<MappedTensor> ditKeyMap(const DitConfig& config, DitLayout layout) {
@@ -199,31 +229,24 @@ std::vector<MappedTensor> ditKeyMap(const DitConfig& config, DitLayout layout) {
 }
 
 Architecture ditArchitecture() {
-    Architecture row{.name = ditName,
-                     .what = "a diffusion transformer",
-                     .layouts = {toString(DitLayout::Facebook), toString(DitLayout::Diffusers)},
-                     .layoutsInWords = "facebookresearch/DiT's or diffusers' layout",
-                     .pipeline = "DiTPipeline",
-                     .pipelineFolder = "transformer",
-                     .examples = "DiT-XL/2, DiT-B/4",
-                     .markers = {{facebookMarker, "a diffusion transformer (facebookresearch/DiT's layout)"},
-                                 {diffusersMarker, "a diffusion transformer (diffusers layout)"}},
-                     .published = model::dit::publishedDitNames(),
-                     .publishedAs = {"DiT-{S,B,L,XL}/{2,4,8}-{256,512}"}};
-    row.ownNames = {facebookMarker, facebookOuter, diffusersMarker, diffusersOuter};
-    row.readConfig = readDitDescription;
-    row.recognise = recogniseDit;
-    row.outline = ditOutline;
-    row.random = planRandomDit;
-    row.compute = [](const ModelDescription& description, const std::string&) {
-        return positionTable(sizesOf(description));
-    };
-    row.build = [](const ModelDescription& description, model::ModelInfo info, const StateDict& tensors) {
-        return std::make_shared<Dit>(std::move(info), model::dit::ditFromStateDict(sizesOf(description), tensors));
-    };
-    row.stateDict = stateDict;
-    row.layoutOf = layoutName;
-    row.save = save;
+    Architecture row = rowOf(DitFamily::DiT);
+    row.what = "a diffusion transformer";
+    row.layouts = {toString(DitLayout::Facebook), toString(DitLayout::Diffusers)};
+    row.layoutsInWords = "facebookresearch/DiT's or diffusers' layout";
+    row.pipeline = "DiTPipeline";
+    row.pipelineFolder = "transformer";
+    row.examples = "DiT-XL/2, DiT-B/4";
+    row.markers = {{facebookMarker, "a diffusion transformer (facebookresearch/DiT's layout)"},
+                   {diffusersMarker, "a diffusion transformer (diffusers layout)"}};
+    return row;
+}
+
+Architecture sitArchitecture() {
+    Architecture row = rowOf(DitFamily::SiT);
+    row.what = "a flow matching transformer";
+    row.layouts = {toString(DitLayout::Facebook)};
+    row.layoutsInWords = "SiT's layout";
+    row.examples = "SiT-XL/2";
     return row;
 }
 

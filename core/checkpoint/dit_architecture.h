@@ -9,6 +9,8 @@ namespace core::checkpoint {
 
 /// The row of diffusion transformers (Peebles and Xie, arXiv 2212.09748).
 Architecture ditArchitecture();
+/// The row of the same network under flow matching.
+Architecture sitArchitecture();
 
 /// All tensors of a diffusion transformer of these sizes, by facebookresearch/DiT's keys, and where they are stored.
 /// @throws Error{BadInput} for sizes that do not divide.

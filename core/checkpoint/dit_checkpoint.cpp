@@ -13,6 +13,7 @@ namespace core::checkpoint {
 namespace {
 
 using model::dit::DitConfig;
+using model::dit::DitFamily;
 using training::Stated;
 using training::TrainingArguments;
 
@@ -78,8 +79,9 @@ nlohmann::json fieldsOf(const DitConfig& config) {
 /// Puts a config together from all that is said, the surest last.
 class FacebookReader {
 public:
-    explicit FacebookReader(const CheckpointHeader& header)
+    FacebookReader(const CheckpointHeader& header, DitFamily family)
         : m_header(header)
+        , m_family(family)
         , m_arguments(argumentsOf(header))
         , m_shapes(model::dit::configFromShapes([&](const std::string& key) { return header.tensors.find(key); }))
         , m_fields(fieldsOf(m_shapes)) {}
@@ -92,7 +94,8 @@ public:
             for (const auto& [key, value] : m_header.config->value().items())
                 m_fields[key] = value;
         const std::string source = m_header.config ? m_header.config->source() : "its tensors and arguments";
-        DitReading reading{.found = readDitConfig(formats::JsonView(m_fields, source)), .notes = std::move(m_notes)};
+        DitReading reading{.found = readDitConfig(formats::JsonView(m_fields, source), m_family),
+                           .notes = std::move(m_notes)};
         const std::string beside = m_header.config ? m_header.config->source() + " says part of it" : "no config.json";
         reading.notes.insert(reading.notes.begin(), beside + ": sizes recognised from the shapes" + assumptions());
         return reading;
@@ -102,7 +105,7 @@ private:
     /// Of the config, the arguments or the family.
     void readHeads() {
         const int family = model::dit::headsOfFamily(m_shapes, m_header.arch);
-        const bool isAsked = !m_header.arch.empty() && m_header.arch != "DiT";
+        const bool isAsked = !m_header.arch.empty() && m_header.arch != toString(m_family);
         if (const int depth = isAsked ? model::dit::knownVariant(m_header.arch).depth : m_shapes.depth;
             depth != m_shapes.depth)
             m_notes.push_back(std::to_string(m_shapes.depth) + " blocks, where " + m_header.arch + " has " +
@@ -150,10 +153,13 @@ private:
     std::string assumptions() const {
         if (m_header.config)
             return m_assumed;
+        if (m_family == DitFamily::SiT)
+            return m_assumed + ", assumed SiT's linear path and velocity prediction where nothing says otherwise";
         return m_assumed + ", assumed a linear schedule of 1000 timesteps and epsilon prediction";
     }
 
     const CheckpointHeader& m_header;
+    DitFamily m_family;
     TrainingArguments m_arguments;
     DitConfig m_shapes;
     nlohmann::json m_fields;
@@ -201,6 +207,27 @@ void heedSchedule(const TrainingArguments& arguments, DitReading& reading) {
     schedule.name = known;
 }
 
+/// The path and the prediction of a SiT, where its config names none.
+void heedPath(const CheckpointHeader& header, const TrainingArguments& own, DitReading& reading) {
+    const auto& prediction = own.prediction;
+    if (prediction && !says(header.config, "prediction") &&
+        training::usualPrediction(prediction->value) != "flow_prediction")
+        return refuse(reading, "it says " + quoted(*prediction) + ": of a SiT expected velocity");
+    if (says(header.config, "path_type"))
+        return;
+    if (!own.path) {
+        if (header.config)
+            reading.notes.emplace_back("the config names no path_type: assumed SiT's linear path");
+        return;
+    }
+    try {
+        followFlow(reading.found->info, sitPath(own.path->value));
+        reading.notes.push_back("path " + reading.found->info.schedule.name + ", as it says: " + quoted(*own.path));
+    } catch (const Error& error) {
+        refuse(reading, "it says " + quoted(*own.path) + ": " + error.what());
+    }
+}
+
 /// What a config says comes first; that the file says something else is said.
 void noteContradictions(const CheckpointHeader& header, const TrainingArguments& arguments, DitReading& reading) {
     const DitConfig& sizes = reading.found->sizes;
@@ -216,9 +243,26 @@ void noteContradictions(const CheckpointHeader& header, const TrainingArguments&
 
 } // namespace
 
-DitReading readFacebookCheckpoint(const CheckpointHeader& header) {
+DitFamily familyOf(const CheckpointHeader& header) {
+    const DitFamily asked = model::dit::familyOf(header.arch);
+    if (header.config && ditLayoutOf(*header.config)) {
+        const auto name = header.config->find("architecture");
+        const bool saysSit = describesSit(*header.config), saysDit = !saysSit && name && name->isString();
+        if ((saysSit && !header.arch.empty() && asked == DitFamily::DiT) || (saysDit && asked == DitFamily::SiT))
+            header.config->fail("describes a " + toString(saysSit ? DitFamily::SiT : DitFamily::DiT) +
+                                ", but --arch says " + escaped(header.arch));
+        if (saysSit || saysDit)
+            return saysSit ? DitFamily::SiT : DitFamily::DiT;
+    }
+    if (!header.arch.empty())
+        return asked;
+    const bool saysFlow = !argumentsIn(header.config).flow().empty() || !argumentsOf(header).flow().empty();
+    return saysFlow || (!header.config && isFlowName(header.files.name)) ? DitFamily::SiT : DitFamily::DiT;
+}
+
+DitReading readFacebookCheckpoint(const CheckpointHeader& header, DitFamily family) {
     try {
-        return FacebookReader(header).read();
+        return FacebookReader(header, family).read();
     } catch (const Error& error) {
         if (error.code() != ErrorCode::BadInput || header.config)
             throw;
@@ -226,35 +270,27 @@ DitReading readFacebookCheckpoint(const CheckpointHeader& header) {
     }
 }
 
-void heedArguments(const CheckpointHeader& header, DitReading& reading) {
+void heedArguments(const CheckpointHeader& header, DitFamily family, DitReading& reading) {
     const TrainingArguments own = argumentsOf(header), beside = argumentsIn(header.config);
     const formats::TensorEntry* labels = header.tensors.find(labelTable);
     const int classes = reading.found->sizes.numClasses;
-    if (labels && !labels->shape.empty() && labels->shape[0] == classes) {
-        refuse(reading, withoutNullLabel(classes, classes, "num_classes"));
-        return;
-    }
-    if (!header.config && header.arch.empty() && isFlowName(header.files.name)) {
-        refuse(reading,
-               "its name says that it is a SiT, a model of flow matching, which Tessera does not run; --arch DiT "
-               "opens it as a diffusion model all the same");
-        return;
-    }
+    if (labels && !labels->shape.empty() && labels->shape[0] == classes)
+        return refuse(reading, withoutNullLabel(classes, classes, "num_classes"));
     for (const TrainingArguments& arguments : {beside, own})
-        if (const std::string flow = arguments.flow(); !flow.empty()) {
-            refuse(reading, "it says " + flow + ": a model of flow matching, which Tessera does not run");
-            return;
-        }
-    if (own.classDropout && own.classDropout->value == 0 && !says(header.config, "class_dropout_prob")) {
-        refuse(reading, "it says " + own.classDropout->where +
-                            " 0: without a null label a model cannot be guided or calibrated");
-        return;
-    }
+        if (const std::string flow = arguments.flow(); family != DitFamily::SiT && !flow.empty())
+            return refuse(reading, "it says " + flow + ": a model of flow matching, but " +
+                                       (header.arch.empty() ? "its config describes another one"
+                                                            : "--arch says " + escaped(header.arch)));
+    if (own.classDropout && own.classDropout->value == 0 && !says(header.config, "class_dropout_prob"))
+        return refuse(reading, "it says " + own.classDropout->where +
+                                   " 0: without a null label a model cannot be guided or calibrated");
     const bool hasScheduler = header.files.scheduler.has_value() || says(header.config, "scheduler");
     const TrainingArguments& spoken = beside.prediction || beside.schedule ? beside : own;
-    if (!hasScheduler && spoken.prediction)
+    if (!hasScheduler && family == DitFamily::SiT)
+        heedPath(header, own, reading);
+    else if (!hasScheduler && spoken.prediction)
         heedPrediction(*spoken.prediction, reading);
-    if (!hasScheduler && reading.found)
+    if (!hasScheduler && reading.found && family == DitFamily::DiT)
         heedSchedule(spoken, reading);
     if (reading.found)
         noteContradictions(header, own, reading);

@@ -13,6 +13,7 @@ namespace {
 
 using model::ModelInfo;
 using model::dit::DitConfig;
+using model::dit::DitFamily;
 using model::dit::DitLayout;
 
 constexpr int maxTokens = 16'384;
@@ -123,11 +124,38 @@ void readOwnFields(const formats::JsonView& config, ModelInfo& info) {
     }
 }
 
-DitDescription readFacebookConfig(const formats::JsonView& config) {
+bool hasWord(const formats::JsonView& config, const char* key, bool (*isMeant)(const std::string& word)) {
+    const auto member = config.find(key);
+    return member && member->isString() && isMeant(member->string());
+}
+
+bool isSitName(const std::string& name) {
+    return model::dit::familyOf(name) == DitFamily::SiT;
+}
+
+bool isVelocity(const std::string& word) {
+    return word == toString(schedule::Prediction::DataVelocity);
+}
+
+/// In the words of SiT's training; whatever its networks may predict else is not run.
+void readSitFields(const formats::JsonView& config, ModelInfo& info) {
+    requireValue(config, "prediction", toString(schedule::Prediction::DataVelocity));
+    const auto member = config.find("path_type");
+    const std::string word = member ? member->string() : "Linear";
+    try {
+        followFlow(info, sitPath(word));
+    } catch (const Error& error) {
+        config.fail(error.what());
+    }
+}
+
+DitDescription readFacebookConfig(const formats::JsonView& config, DitFamily family) {
     requireValue(config, "frequency_embedding_size", 256);
     if (const auto dropout = config.find("class_dropout_prob"); dropout && dropout->number(0, 1) == 0)
         dropout->fail("expected a number over 0, found 0: without a null label a model cannot be guided or calibrated");
     DitDescription description = describeWithDefaults(readFacebookSizes(config));
+    if (family == DitFamily::SiT)
+        readSitFields(config, description.info);
     readOwnFields(config, description.info);
     return description;
 }
@@ -177,7 +205,18 @@ std::optional<DitLayout> ditLayoutOf(const formats::JsonView& config) {
     return isFacebook ? std::optional(DitLayout::Facebook) : std::nullopt;
 }
 
-DitDescription readDitConfig(const formats::JsonView& config) {
+bool describesSit(const formats::JsonView& config) {
+    if (!config.isObject())
+        return false;
+    const auto scheduler = config.find("scheduler");
+    const auto isFlow = [](const std::string& name) { return schedule::findFlowPath(name) != nullptr; };
+    return hasWord(config, "architecture", isSitName) || hasWord(config, "model", isSitName) ||
+           hasWord(config, "prediction", isVelocity) || config.find("path_type") ||
+           (scheduler && scheduler->isObject() &&
+            (hasWord(*scheduler, "beta_schedule", isFlow) || hasWord(*scheduler, "prediction_type", isVelocity)));
+}
+
+DitDescription readDitConfig(const formats::JsonView& config, DitFamily family) {
     const std::optional<DitLayout> layout = ditLayoutOf(config);
     if (!layout && config.isObject() && config.find("_class_name"))
         config.at("_class_name")
@@ -186,10 +225,29 @@ DitDescription readDitConfig(const formats::JsonView& config) {
         config.fail("describes no diffusion transformer: expected facebookresearch/DiT's fields (input_size, "
                     "hidden_size, depth, num_heads, …) "
                     "or diffusers' (_class_name DiTTransformer2DModel)");
-    return *layout == DitLayout::Facebook ? readFacebookConfig(config) : readDiffusersConfig(config);
+    const bool isSit = family == DitFamily::SiT || describesSit(config);
+    if (*layout == DitLayout::Facebook)
+        return readFacebookConfig(config, isSit ? DitFamily::SiT : DitFamily::DiT);
+    if (isSit)
+        config.fail("expected SiT's own layout, facebookresearch/DiT's fields (input_size, hidden_size, depth, "
+                    "num_heads, …), found diffusers'");
+    return readDiffusersConfig(config);
 }
 
-DitDescription describeWithDefaults(const DitConfig& config) {
+void followFlow(ModelInfo& info, const schedule::FlowPath& path) {
+    info.architecture = toString(DitFamily::SiT);
+    info.schedule = {.name = std::string(path.name)};
+    info.prediction = schedule::Prediction::DataVelocity;
+    info.timeInput = schedule::TimeInput::DataShare;
+}
+
+const schedule::FlowPath& sitPath(const std::string& word) {
+    if (word != "Linear" && word != "GVP")
+        throw Error(ErrorCode::BadInput, "path_type: expected Linear or GVP, found \"" + escaped(word) + "\"");
+    return *schedule::findFlowPath(word == "GVP" ? "flow_gvp" : "flow_linear");
+}
+
+DitDescription describeWithDefaults(const DitConfig& config, DitFamily family) {
     DitDescription description;
     description.sizes = config;
     ModelInfo& info = description.info;
@@ -203,11 +261,13 @@ DitDescription describeWithDefaults(const DitConfig& config) {
     info.learnsVariance = config.learnSigma;
     info.guidedChannels = config.inChannels > upstreamGuidedChannels ? upstreamGuidedChannels : 0;
     info.schedule.scaleBetasWithT = true;
+    if (family == DitFamily::SiT)
+        followFlow(info, schedule::flowPaths().front());
     return description;
 }
 
 std::string ditConfigJson(const DitConfig& config, const ModelInfo& info) {
-    nlohmann::ordered_json json{{"architecture", "DiT"},
+    nlohmann::ordered_json json{{"architecture", info.architecture},
                                 {"input_size", config.inputSize},
                                 {"patch_size", config.patchSize},
                                 {"in_channels", config.inChannels},

@@ -187,11 +187,8 @@ std::string withoutInfinity(const std::string& text) {
 }
 
 void readBetas(const FieldReader& fields, schedule::ScheduleConfig& c) {
-    if (const auto name = fields.find("beta_schedule")) {
+    if (const auto name = fields.find("beta_schedule"))
         c.name = name->string();
-        if (schedule::findFlowPath(c.name))
-            name->fail("expected a schedule of betas (no sampler here follows a flow), found " + c.name);
-    }
     c.timesteps = 1000;
     c.betaStart = 1e-4;
     c.betaEnd = 0.02;
@@ -205,6 +202,23 @@ void readBetas(const FieldReader& fields, schedule::ScheduleConfig& c) {
         c.name = "trained_betas";
         c.trainedBetas = betas->numbers(0, 1);
     }
+}
+
+/// A network that is told of the share of data predicts a velocity along a flow, all others follow betas.
+void requireFit(const model::ModelInfo& info) {
+    using schedule::Prediction;
+    const bool isFlow = info.timeInput == schedule::TimeInput::DataShare;
+    const bool isVelocity = info.prediction == Prediction::DataVelocity || info.prediction == Prediction::FlowVelocity;
+    requireArgument(isFlow == (schedule::findFlowPath(info.schedule.name) != nullptr), "beta_schedule",
+                    isFlow ? "flow_linear or flow_gvp, as SiT has them"
+                           : "a schedule of betas (a flow's path is for SiT alone)",
+                    info.schedule.name);
+    requireArgument(isFlow == isVelocity, "prediction_type",
+                    isFlow ? "velocity or flow_prediction along a flow's path"
+                           : "epsilon, sample or v_prediction on a schedule of betas",
+                    toString(info.prediction));
+    if (!info.schedule.sampler.name.empty())
+        sampling::samplerKind(info.schedule.sampler.name, info.schedule);
 }
 
 /// What differs from a config that says nothing.
@@ -259,7 +273,7 @@ std::vector<std::string> readScheduler(const formats::JsonView& scheduler, model
     std::vector<std::string> notes;
     std::string name;
     if (fields.isTrue("use_flow_sigmas"))
-        scheduler.at("use_flow_sigmas").fail("expected false: flow matching models are not known");
+        scheduler.at("use_flow_sigmas").fail("expected false: of flow matching models SiT alone is known");
     if (const auto kind = fields.find("_class_name"))
         name = samplerOf(*kind, fields, notes);
     readBetas(fields, info.schedule);
@@ -271,8 +285,7 @@ std::vector<std::string> readScheduler(const formats::JsonView& scheduler, model
         const schedule::NoiseSchedule checked(info.schedule);
         if (const auto prediction = fields.find("prediction_type"))
             info.prediction = schedule::parsePrediction(prediction->string());
-        requireArgument(info.prediction != schedule::Prediction::FlowVelocity, "prediction_type",
-                        "epsilon, sample or v_prediction (no sampler here follows a flow)", toString(info.prediction));
+        requireFit(info);
     } catch (const Error& error) {
         scheduler.fail(escaped(error.what()));
     }
@@ -293,11 +306,12 @@ nlohmann::ordered_json schedulerJson(const model::ModelInfo& info) {
     const schedule::ScheduleConfig& schedule = info.schedule;
     nlohmann::ordered_json json{{"beta_schedule", schedule.name},
                                 {"num_train_timesteps", schedule.timesteps},
-                                {"beta_start", schedule.betaStart},
-                                {"beta_end", schedule.betaEnd},
-                                {"scale_betas_with_timesteps", schedule.scaleBetasWithT},
-                                {"rescale_betas_zero_snr", schedule.rescaleToZeroTerminalSnr},
                                 {"prediction_type", schedule::toString(info.prediction)}};
+    if (!schedule::findFlowPath(schedule.name))
+        json.update({{"beta_start", schedule.betaStart},
+                     {"beta_end", schedule.betaEnd},
+                     {"scale_betas_with_timesteps", schedule.scaleBetasWithT},
+                     {"rescale_betas_zero_snr", schedule.rescaleToZeroTerminalSnr}});
     if (!schedule.trainedBetas.empty())
         json["trained_betas"] = schedule.trainedBetas;
     if (!schedule.sampler.name.empty()) {

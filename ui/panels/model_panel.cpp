@@ -1,5 +1,6 @@
 #include "ui/panels/model_panel.h"
 
+#include "core/schedule/noise_path.h"
 #include "ui/panels/autoencoder_row.h"
 #include "ui/panels/unit_tree.h"
 #include "ui/study/class_names.h"
@@ -154,9 +155,13 @@ void ModelPanel::showFacts() {
     m_facts[Classes]->setToolTip(theme::plainTip(names.join(QStringLiteral(", "))));
     m_facts[Prediction]->setText(text(core::schedule::toString(info.prediction)));
     m_facts[Schedule]->setText(tr("%1, T = %2").arg(text(info.schedule.name)).arg(info.schedule.timesteps));
+    const core::schedule::FlowPath* path = core::schedule::findFlowPath(info.schedule.name);
     m_facts[Schedule]->setToolTip(
-        tr("β from %1 to %2")
-            .arg(theme::shortNumber(info.schedule.betaStart), theme::shortNumber(info.schedule.betaEnd)));
+        path == nullptr
+            ? tr("β from %1 to %2")
+                  .arg(theme::shortNumber(info.schedule.betaStart), theme::shortNumber(info.schedule.betaEnd))
+        : path->isVariancePreserving ? tr("Flow matching: x = cos(πs/2) · picture + sin(πs/2) · noise, s = t/T")
+                                     : tr("Flow matching: x = (1 − s) · picture + s · noise, s = t/T"));
 }
 
 void ModelPanel::showSelection() {
@@ -183,8 +188,9 @@ void ModelPanel::retranslateUi() {
         tr("Multiply–adds of one forward of one picture by the dense model, attention products included."),
         tr("Channels × height × width of what is denoised."),
         tr("Classes that can be asked for; the null label for guidance is not counted."),
-        tr("What the network's output means: the noise (epsilon), the clean picture (sample) or v."),
-        tr("How the noise variance β grows over the T training timesteps.")};
+        tr("What the network's output means: the noise (epsilon), the clean picture (sample), v, or the velocity from "
+           "noise to picture."),
+        tr("How noise grows over the T training timesteps: the variance β of each, or the path of a flow.")};
     for (std::size_t i = 0; i < FactCount; ++i) {
         m_titles[i]->setText(titles[i]);
         m_titles[i]->setToolTip(tips[i]);

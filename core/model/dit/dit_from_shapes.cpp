@@ -61,7 +61,7 @@ DitConfig configFromShapes(const FindTensor& find) {
 }
 
 int headsOfFamily(const DitConfig& found, const std::string& arch) {
-    if (arch.empty() || arch == "DiT")
+    if (arch.empty() || arch == toString(familyOf(arch)))
         return publishedHeads(found.hiddenSize);
     const DitConfig wanted = knownVariant(arch);
     if (wanted.hiddenSize != found.hiddenSize || wanted.patchSize != found.patchSize)

@@ -23,12 +23,26 @@ constexpr std::array<Variant, 4> variants{
 constexpr std::array<int, 3> patchSizes{2, 4, 8};
 constexpr std::array<int, 2> imageSizes{256, 512};
 
+/// "SiT-XL/2".
+std::string nameOf(DitFamily family, const Variant& variant, int patch) {
+    return toString(family) + "-" + std::string(variant.name) + "/" + std::to_string(patch);
+}
+
 } // namespace
+
+std::string toString(DitFamily family) {
+    return family == DitFamily::DiT ? "DiT" : "SiT";
+}
+
+DitFamily familyOf(const std::string& name) {
+    const bool isSit = name == "SiT" || name.starts_with("SiT-");
+    return isSit ? DitFamily::SiT : DitFamily::DiT;
+}
 
 DitConfig knownVariant(const std::string& name) {
     for (const Variant& variant : variants)
         for (const int patch : patchSizes) {
-            const std::string full = "DiT-" + std::string(variant.name) + "/" + std::to_string(patch);
+            const std::string full = nameOf(familyOf(name), variant, patch);
             if (name != full && !name.starts_with(full + "-"))
                 continue;
             DitConfig config;
@@ -38,7 +52,9 @@ DitConfig knownVariant(const std::string& name) {
             config.patchSize = patch;
             return config;
         }
-    throw ArgumentError("architecture", " \"" + escaped(name) + "\": expected DiT or DiT-{S,B,L,XL}/{2,4,8}");
+    const std::string family = toString(familyOf(name));
+    throw ArgumentError("architecture",
+                        " \"" + escaped(name) + "\": expected " + family + " or " + family + "-{S,B,L,XL}/{2,4,8}");
 }
 
 int publishedHeads(int hiddenSize) {
@@ -48,13 +64,12 @@ int publishedHeads(int hiddenSize) {
     return 0;
 }
 
-std::vector<std::string> publishedDitNames() {
+std::vector<std::string> publishedDitNames(DitFamily family) {
     std::vector<std::string> names;
     for (const Variant& variant : variants)
         for (const int patch : patchSizes)
             for (const int pixels : imageSizes)
-                names.push_back("DiT-" + std::string(variant.name) + "/" + std::to_string(patch) + "-" +
-                                std::to_string(pixels));
+                names.push_back(nameOf(family, variant, patch) + "-" + std::to_string(pixels));
     return names;
 }
 

@@ -14,12 +14,13 @@ using namespace core::checkpoint;
 
 namespace {
 
-/// Rows that take a file for one of theirs.
-std::vector<std::string> recognisers(const std::filesystem::path& path, const std::string& config) {
+/// Rows that take a file for one of theirs. @param arch what --arch says.
+std::vector<std::string> recognisers(const std::filesystem::path& path, const std::string& config,
+                                     const std::string& arch) {
     const ModelFiles files = findModelFiles(path.string());
     const TensorSource tensors = TensorSource::open(files.weights);
     const nlohmann::json json = config.empty() ? nlohmann::json() : nlohmann::json::parse(config);
-    CheckpointHeader header{files, tensors, {}, {}};
+    CheckpointHeader header{files, tensors, {}, arch};
     if (!config.empty())
         header.config = formats::JsonView(json, "config.json");
     std::vector<std::string> names;
@@ -108,12 +109,12 @@ void TestArchitectureTable::everyRowRecognisesItsOwnFilesAlone() {
     const RandomPlan plan = planRandomModel({.arch = arch.toStdString(), .layout = layout.toStdString()});
     const std::vector<std::string> own{architectureOfPublished(arch.toStdString()).name};
     files::writeSparse(path("bare/model.safetensors"), shapesOf(plan));
-    const std::vector<std::string> byShapes = recognisers(path("bare/model.safetensors"), {});
+    const std::vector<std::string> byShapes = recognisers(path("bare/model.safetensors"), {}, arch.toStdString());
     if (!byShapes.empty()) // shapes alone need not be enough
         QCOMPARE(byShapes, own);
     files::writeSparse(path("described/model.safetensors"), shapesOf(plan));
     files::writeText(path("described/config.json"), plan.config);
-    QCOMPARE(recognisers(path("described/model.safetensors"), plan.config), own);
+    QCOMPARE(recognisers(path("described/model.safetensors"), plan.config, {}), own);
 }
 
 void TestArchitectureTable::modelsAreSavedAndOpenedAsTheSame_data() {

@@ -130,6 +130,7 @@ void TestSchedulerConfig::wrongConfigsAreRefusedByField_data() {
     row("variance", R"({"_class_name": "DDPMScheduler", "variance_type": "learned"})", "variance_type: ");
     row("prediction", R"({"prediction_type": "score"})", "prediction_type: expected epsilon");
     row("flow prediction", R"({"prediction_type": "flow_prediction"})", "prediction_type: expected epsilon");
+    row("velocity", R"({"prediction_type": "velocity"})", "prediction_type: expected epsilon");
     row("flow path", R"({"beta_schedule": "flow_linear"})", "beta_schedule: expected a schedule of betas");
     row("flow", R"({"use_flow_sigmas": true})", "use_flow_sigmas: ");
     row("clip range", R"({"clip_sample_range": -1})", "clip_sample_range: ");
