@@ -22,6 +22,12 @@ inline std::filesystem::path root() {
     return chosen && *chosen ? std::filesystem::path(chosen) : std::filesystem::path(TESSERA_TEST_DATA) / "golden";
 }
 
+/// A folder below root(), or the repository's where $TESSERA_GOLDEN has none.
+inline std::filesystem::path folder(const std::string& name) {
+    const std::filesystem::path chosen = root() / name;
+    return std::filesystem::exists(chosen) ? chosen : std::filesystem::path(TESSERA_TEST_DATA) / "golden" / name;
+}
+
 /// One case: its description and its arrays.
 class Case {
 public:
@@ -57,11 +63,11 @@ private:
     std::optional<core::formats::SafetensorsFile> m_arrays;
 };
 
-/// Paths of the cases in a folder below root(), by name. Names that begin with "_" describe no case.
-inline std::vector<std::filesystem::path> casePaths(const std::string& folder) {
+/// Paths of the cases in a folder(), by name. Names that begin with "_" describe no case.
+inline std::vector<std::filesystem::path> casePaths(const std::string& name) {
     std::vector<std::filesystem::path> paths;
     std::error_code missing;
-    for (const auto& entry : std::filesystem::directory_iterator(root() / folder, missing))
+    for (const auto& entry : std::filesystem::directory_iterator(folder(name), missing))
         if (entry.path().extension() == ".json" && !entry.path().filename().string().starts_with("_"))
             paths.push_back(entry.path());
     std::sort(paths.begin(), paths.end());
@@ -69,13 +75,13 @@ inline std::vector<std::filesystem::path> casePaths(const std::string& folder) {
 }
 
 /// Fills a data table with one row per case: column "path".
-inline void addCaseRows(const std::string& folder) {
+inline void addCaseRows(const std::string& name) {
     QTest::addColumn<QString>("path");
-    const auto paths = casePaths(folder);
+    const auto paths = casePaths(name);
     for (const auto& path : paths)
         QTest::newRow(path.stem().c_str()) << QString::fromStdString(path.string());
     if (paths.empty())
-        qFatal("no golden case in %s", (root() / folder).c_str());
+        qFatal("no golden case in %s", folder(name).c_str());
 }
 
 /// A number of a case file, where "inf", "-inf" and "nan" are texts.
