@@ -57,6 +57,15 @@ Json stageJson(const model::StagedDenoiser& staged, const pruning::StageReport& 
             {"units", unitsJson(staged, part.subnetwork)}};
 }
 
+/// How a program that opens the stages one by one chooses among them, for people.
+std::string useOf(const model::ModelInfo& info) {
+    const std::string last = std::to_string(info.schedule.timesteps);
+    const bool isTime = info.timeInput == schedule::TimeInput::DataShare;
+    return "a sampling step at training timestep t, 1 to " + last +
+           (isTime ? ", of the network's time u, t = max(1, ceil(" + last + "*(1 - u)))" : std::string()) +
+           ", runs the stage with first_t <= t <= last_t";
+}
+
 /// Writes one stage and reads it back. @return what the written model says about itself.
 model::ModelInfo writeStage(const model::StagedDenoiser& staged, std::size_t stage, const fs::path& folder,
                             ExportFormat format) {
@@ -87,8 +96,7 @@ void writeStageModels(const model::StagedDenoiser& staged, const pruning::PruneR
                     {"version", 2},
                     {"models", toString(format)},
                     {"layout", checkpoint::layoutOf(*staged.dense())},
-                    {"use", "a sampling step at training timestep t, 1 to " + std::to_string(info.schedule.timesteps) +
-                                ", runs the stage with first_t <= t <= last_t"},
+                    {"use", useOf(info)},
                     {"source", {{"name", info.name}, {"sha256", info.sha256}}},
                     {"recipe", {{"method", report.method}, {"target_sparsity", report.targetSparsity}}},
                     {"stages", std::move(stages)}};
