@@ -2,7 +2,6 @@
 
 #include "ui/access/painted.h"
 #include "ui/lessons/formula_view.h"
-#include "ui/lessons/obs_example_view.h"
 
 #include <QKeyEvent>
 #include <QLabel>
@@ -15,9 +14,9 @@
 
 namespace ui::lessons {
 
-LessonPage::LessonPage(ObsExampleView* example, QWidget* parent)
+LessonPage::LessonPage(const QList<QWidget*>& live, QWidget* parent)
     : QScrollArea(parent)
-    , m_example(example) {
+    , m_live(live) {
     setObjectName(QStringLiteral("lessonPage"));
     setFrameShape(QFrame::NoFrame);
     setWidgetResizable(true);
@@ -30,13 +29,17 @@ LessonPage::LessonPage(ObsExampleView* example, QWidget* parent)
     m_layout->setContentsMargins(4, 4, 8, 4);
     setWidget(content);
     content->installEventFilter(this);
-    m_example->setParent(content);
-    m_example->hide();
+    for (QWidget* one : m_live) {
+        one->setParent(content);
+        one->hide();
+    }
 }
 
 void LessonPage::clear() {
-    m_layout->removeWidget(m_example);
-    m_example->hide();
+    for (QWidget* one : m_live) {
+        m_layout->removeWidget(one);
+        one->hide();
+    }
     while (QLayoutItem* item = m_layout->takeAt(0)) {
         if (item->widget() != nullptr) {
             item->widget()->hide();
@@ -58,8 +61,7 @@ void LessonPage::setStep(const LessonStep& step) {
         } else if (block.kind == LessonBlock::Kind::Formula) {
             m_layout->addWidget(new FormulaView(block.content));
         } else {
-            m_layout->addWidget(m_example);
-            m_example->show();
+            addLive(block.content);
         }
     }
     addButtons(step);
@@ -77,6 +79,14 @@ void LessonPage::addText(const QString& text) {
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_layout->addWidget(label);
     m_texts.push_back({label, text});
+}
+
+void LessonPage::addLive(const QString& name) {
+    for (QWidget* one : m_live)
+        if (one->objectName() == name) {
+            m_layout->addWidget(one);
+            one->show();
+        }
 }
 
 void LessonPage::addButtons(const LessonStep& step) {

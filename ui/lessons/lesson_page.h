@@ -13,15 +13,13 @@ class QVBoxLayout;
 
 namespace ui::lessons {
 
-class ObsExampleView;
-
 /// One step of a lesson: its text with live figures, its formulas, its buttons and what it asks for.
 class LessonPage final : public QScrollArea {
     Q_OBJECT
 
 public:
-    /// @param example the live widget that steps may show; the page takes it over.
-    explicit LessonPage(ObsExampleView* example, QWidget* parent = nullptr);
+    /// @param live the widgets that steps may show by their object names; the page takes them over.
+    explicit LessonPage(const QList<QWidget*>& live, QWidget* parent = nullptr);
 
     void setStep(const LessonStep& step);
     /// Fills the figures in again. @param fill puts them into a text.
@@ -47,11 +45,12 @@ private:
 
     void clear();
     void addText(const QString& text);
+    void addLive(const QString& name);
     void addButtons(const LessonStep& step);
     void addTask(const LessonStep& step);
     void showTask();
 
-    ObsExampleView* m_example;
+    QList<QWidget*> m_live;
     QVBoxLayout* m_layout = nullptr;
     std::vector<LiveText> m_texts;
     QLabel* m_task = nullptr;

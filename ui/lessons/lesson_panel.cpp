@@ -3,6 +3,7 @@
 #include "ui/lessons/lesson_list.h"
 #include "ui/lessons/lesson_page.h"
 #include "ui/lessons/obs_example_view.h"
+#include "ui/lessons/path_comparison_view.h"
 #include "ui/plots/dynamics_plot.h"
 #include "ui/study/study_runner.h"
 #include "ui/study/unit_selection.h"
@@ -40,7 +41,7 @@ LessonPanel::LessonPanel(const LessonHost& host, bool keepsProgress, QWidget* pa
     , m_values(host, m_figures, *m_example)
     , m_stack(new QStackedWidget)
     , m_list(new LessonList)
-    , m_page(new LessonPage(m_example))
+    , m_page(new LessonPage({m_example, new PathComparisonView}))
     , m_title(new QLabel)
     , m_bar(new QProgressBar)
     , m_all(makeButton("lessonAll"))

@@ -3,6 +3,7 @@
 #include "ui/lessons/lesson.h"
 #include "ui/lessons/lesson_panel.h"
 #include "ui/lessons/obs_example_view.h"
+#include "ui/lessons/path_comparison_view.h"
 #include "ui/lessons/pointer_frame.h"
 #include "ui/notices/notice_stack.h"
 #include "ui/plots/dynamics_plot.h"
@@ -30,6 +31,7 @@
 #include <QToolButton>
 #include <QUndoStack>
 #include <QtTest>
+#include <qcustomplot.h>
 
 using namespace ui::lessons;
 using ui::workbench::MainWindow;
@@ -152,6 +154,7 @@ private slots:
     void backToMyStudyRestoresEveryChoice();
     void figuresOfRunsAreThoseOfTheRunner();
     void theExampleIsClickedThrough();
+    void schedulesStandSideBySide();
     void nothingOfAStepIsCutOff_data() { addEveryStep(); }
     void nothingOfAStepIsCutOff();
     void speakGermanWithoutARestart();
@@ -534,6 +537,26 @@ void TestLessons::theExampleIsClickedThrough() {
     QTRY_VERIFY(example.grab().toImage() != compensated);
     room.find<QToolButton>("obsExampleBack").click();
     QCOMPARE(example.step(), worked.columns - 2);
+}
+
+void TestLessons::schedulesStandSideBySide() {
+    Classroom room;
+    room.openLessons();
+    room.openStep(QStringLiteral("closed-form"), QStringLiteral("paths"));
+    auto& view = room.find<PathComparisonView>("pathComparison");
+    QVERIFY(view.isVisible() && !room.find<ObsExampleView>("obsExample").isVisible());
+    for (const char* name : {"pathsPerTimestep", "pathsPerLnSnr"}) {
+        const auto* plot = room.find<QWidget>(name).findChild<QCustomPlot*>();
+        QVERIFY(plot->isVisible());
+        QCOMPARE(plot->graphCount(), 3);
+    }
+    const auto& curves = *room.find<QWidget>("pathsPerTimestep").findChild<QCustomPlot*>()->graph(2)->data();
+    QCOMPARE(curves.size(), 1000);
+    QVERIFY(std::abs(curves.at(999)->value - 2 * 1999 / 1e6) < 1e-12); // the straight path grows to the end
+    const auto& caption = room.find<QLabel>("pathComparisonCaption");
+    QVERIFY(caption.text().contains(QStringLiteral("linear at t = 313, cosine at t = 999, straight path at t = 1000")));
+    room.openStep(QStringLiteral("closed-form"), QStringLiteral("back"));
+    QVERIFY(!view.isVisible());
 }
 
 void TestLessons::nothingOfAStepIsCutOff() {
