@@ -737,6 +737,49 @@ Veraltet: in dieser Datei stehen jetzt andere Gewichte</translation>
     </message>
 </context>
 <context>
+    <name>ui::lessons::PathComparisonView</name>
+    <message>
+        <source>linear (DiT)</source>
+        <translation>linear (von DiT)</translation>
+    </message>
+    <message>
+        <source>cosine</source>
+        <translation>Kosinus</translation>
+    </message>
+    <message>
+        <source>straight path (flow, SiT)</source>
+        <translation>gerader Weg (Flow, SiT)</translation>
+    </message>
+    <message>
+        <source>timestep t</source>
+        <translation>Zeitschritt t</translation>
+    </message>
+    <message>
+        <source>change per t</source>
+        <translation>Änderung je t</translation>
+    </message>
+    <message>
+        <source>ln SNR (noise on the right)</source>
+        <translation>ln SNR (rechts das Rauschen)</translation>
+    </message>
+    <message>
+        <source>change per ln SNR</source>
+        <translation>Änderung je ln SNR</translation>
+    </message>
+    <message>
+        <source>Three schedules side by side</source>
+        <translation>Drei Rauschpläne nebeneinander</translation>
+    </message>
+    <message>
+        <source>Above: change of the mean squared distance per timestep. Below: the same per unit of ln SNR.</source>
+        <translation>Oben: Änderung des mittleren quadratischen Abstands je Zeitschritt. Unten: dasselbe je Einheit von ln SNR.</translation>
+    </message>
+    <message>
+        <source>Largest change per timestep: linear at t = %1, cosine at t = %2, straight path at t = %3.</source>
+        <translation>Größte Änderung je Zeitschritt: linear bei t = %1, Kosinus bei t = %2, gerader Weg bei t = %3.</translation>
+    </message>
+</context>
+<context>
     <name>ui::notices::IssuesModel</name>
     <message>
         <source>Error: %1</source>
@@ -1278,14 +1321,6 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
         <translation>Klassen, die man verlangen kann; die Null-Klasse der Guidance zählt nicht mit.</translation>
     </message>
     <message>
-        <source>What the network&apos;s output means: the noise (epsilon), the clean picture (sample) or v.</source>
-        <translation>Was die Ausgabe des Netzes bedeutet: das Rauschen (epsilon), das saubere Bild (sample) oder v.</translation>
-    </message>
-    <message>
-        <source>How the noise variance β grows over the T training timesteps.</source>
-        <translation>Wie die Rauschvarianz β über die T Trainingszeitschritte wächst.</translation>
-    </message>
-    <message>
         <source>is being opened …</source>
         <translation>wird geöffnet …</translation>
     </message>
@@ -1332,6 +1367,22 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
     <message>
         <source>none is open</source>
         <translation>keines ist offen</translation>
+    </message>
+    <message>
+        <source>How noise grows over the T training timesteps: the variance β of each, or the path of a flow.</source>
+        <translation>Wie das Rauschen über die T Trainingszeitschritte wächst: die Varianz β jedes einzelnen oder der Weg eines Flow.</translation>
+    </message>
+    <message>
+        <source>Flow matching: x = cos(πs/2) · image + sin(πs/2) · noise, s = t/T</source>
+        <translation>Flow Matching: x = cos(πs/2) · Bild + sin(πs/2) · Rauschen, s = t/T</translation>
+    </message>
+    <message>
+        <source>Flow matching: x = (1 − s) · image + s · noise, s = t/T</source>
+        <translation>Flow Matching: x = (1 − s) · Bild + s · Rauschen, s = t/T</translation>
+    </message>
+    <message>
+        <source>What the network&apos;s output means: the noise (epsilon), the clean image (sample), v, or the velocity from noise to image.</source>
+        <translation>Was die Ausgabe des Netzes bedeutet: das Rauschen (epsilon), das saubere Bild (sample), v oder die Geschwindigkeit vom Rauschen zum Bild (velocity).</translation>
     </message>
 </context>
 <context>
@@ -1623,6 +1674,14 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
     <message>
         <source>Two model calls per step, so twice the cost.</source>
         <translation>Zwei Modellaufrufe je Schritt, also doppelte Kosten.</translation>
+    </message>
+    <message>
+        <source>Every step is computed again with the velocity at its end: nearer to the path than Euler at twice as many steps. Ma et al. 2024 (arXiv 2401.08740).</source>
+        <translation>Jeder Schritt wird mit der Geschwindigkeit an seinem Ende noch einmal gerechnet: näher am Weg als Euler mit doppelt so vielen Schritten. Ma u. a. 2024 (arXiv 2401.08740).</translation>
+    </message>
+    <message>
+        <source>Straight steps along the predicted velocity, evenly over the time from noise to image. Ma et al. 2024 (arXiv 2401.08740).</source>
+        <translation>Gerade Schritte entlang der vorhergesagten Geschwindigkeit, gleichmäßig über die Zeit vom Rauschen zum Bild. Ma u. a. 2024 (arXiv 2401.08740).</translation>
     </message>
 </context>
 <context>
@@ -3047,6 +3106,10 @@ Schritt %2 von %3, t = %4</translation>
     <message>
         <source>none: everything is computed</source>
         <translation>keine: alles wird berechnet</translation>
+    </message>
+    <message>
+        <source>The change is counted per timestep, so it depends on how a schedule labels time. Schedules are compared by the change per unit of ln SNR.</source>
+        <translation>Die Änderung zählt je Zeitschritt, hängt also davon ab, wie ein Rauschplan die Zeit zählt. Rauschpläne werden nach der Änderung je Einheit von ln SNR verglichen.</translation>
     </message>
 </context>
 <context>

@@ -69,7 +69,7 @@ void TestFlowProgram::itIsPrunedSampledAndCompared() {
     const Outcome sampled = run({"sample", folder, "--sampler", "heun", "--steps", "4", "--n", "1", "--reuse",
                                  "every:2", "--out", path("c.png"), "--json"});
     QVERIFY2(sampled.status == 0, sampled.err.constData());
-    const Outcome compared = run({"compare", tiny(), "--method", "magnitude", "--steps", "4", "--n", "2", "--json"});
+    const Outcome compared = run({"compare", tiny(), "magnitude:0.3", "--steps", "4", "--n", "2", "--json"});
     QVERIFY2(compared.status == 0, compared.err.constData());
 }
 

@@ -160,8 +160,8 @@ void ModelPanel::showFacts() {
         path == nullptr
             ? tr("β from %1 to %2")
                   .arg(theme::shortNumber(info.schedule.betaStart), theme::shortNumber(info.schedule.betaEnd))
-        : path->isVariancePreserving ? tr("Flow matching: x = cos(πs/2) · picture + sin(πs/2) · noise, s = t/T")
-                                     : tr("Flow matching: x = (1 − s) · picture + s · noise, s = t/T"));
+        : path->isVariancePreserving ? tr("Flow matching: x = cos(πs/2) · image + sin(πs/2) · noise, s = t/T")
+                                     : tr("Flow matching: x = (1 − s) · image + s · noise, s = t/T"));
 }
 
 void ModelPanel::showSelection() {
@@ -188,8 +188,8 @@ void ModelPanel::retranslateUi() {
         tr("Multiply–adds of one forward of one picture by the dense model, attention products included."),
         tr("Channels × height × width of what is denoised."),
         tr("Classes that can be asked for; the null label for guidance is not counted."),
-        tr("What the network's output means: the noise (epsilon), the clean picture (sample), v, or the velocity from "
-           "noise to picture."),
+        tr("What the network's output means: the noise (epsilon), the clean image (sample), v, or the velocity from "
+           "noise to image."),
         tr("How noise grows over the T training timesteps: the variance β of each, or the path of a flow.")};
     for (std::size_t i = 0; i < FactCount; ++i) {
         m_titles[i]->setText(titles[i]);

@@ -17,7 +17,7 @@ QString purposeOnFlow(const QString& name) {
             "Every step is computed again with the velocity at its end: nearer to the path than Euler at twice as many "
             "steps. Ma et al. 2024 (arXiv 2401.08740).");
     return SamplerTexts::tr(
-        "Straight steps along the predicted velocity, evenly over the time from noise to picture. Ma et al. 2024 "
+        "Straight steps along the predicted velocity, evenly over the time from noise to image. Ma et al. 2024 "
         "(arXiv 2401.08740).");
 }
 

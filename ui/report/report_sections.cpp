@@ -70,6 +70,14 @@ QString stageTable(const ReportContent& content) {
     return html + QStringLiteral("</table>\n");
 }
 
+/// What the curve can be compared with (METHOD.md §2b).
+QString labellingNote() {
+    return QStringLiteral("<p>%1</p>\n")
+        .arg(
+            ReportText::tr("The change is counted per timestep, so it depends on how a schedule labels time. Schedules "
+                           "are compared by the change per unit of ln SNR."));
+}
+
 QString layerMap(const ReportContent& content, ReportMedium& medium) {
     if (content.layerMap.isEmpty())
         return {};
@@ -108,7 +116,7 @@ QString reportSubject(const ReportContent& content) {
 QString reportBody(const ReportContent& content, ReportMedium& medium) {
     return QStringLiteral("<h1>%1</h1>\n").arg(escaped(reportTitle())) + summary(content) +
            sectionHeading(ReportText::tr("Learning dynamics and stages")) +
-           medium.figure(content.dynamics, ReportText::tr("Dynamics plot")) + stageTable(content) +
+           medium.figure(content.dynamics, ReportText::tr("Dynamics plot")) + labellingNote() + stageTable(content) +
            layerMap(content, medium) + imagesSection(content, medium) + notes(content) + window(content, medium) +
            choicesSection(content) + machineSection(content) + commandSection(content);
 }

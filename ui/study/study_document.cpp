@@ -206,8 +206,8 @@ void StudyDocument::releaseStages() {
 void StudyDocument::setSampler(const std::string& sampler) {
     change(StudyField::Sampler, QT_TR_NOOP("Sampler"), true, [&](Study& study) {
         study.sampling.sampler.name = sampler;
-        if (sampler != "auto" &&
-            study.sampling.sampler.order.value_or(0) > core::sampling::samplerKind(sampler, m_schedule.config()).largestOrder)
+        if (sampler != "auto" && study.sampling.sampler.order.value_or(0) >
+                                     core::sampling::samplerKind(sampler, m_schedule.config()).largestOrder)
             study.sampling.sampler.order.reset();
     });
 }

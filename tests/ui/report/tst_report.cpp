@@ -76,6 +76,7 @@ private slots:
     void plotsAreVectorsAndImagesAreInside();
     void namesAreShownAsTheyAre();
     void thePageSaysWhatComputedIt();
+    void thePageSaysHowSchedulesAreCompared();
     void theStudyInTheCommandIsTheStudy();
     void keptVariantsAreRowsOfTheCostTable();
     void keptVariantsShowTheirImages();
@@ -170,6 +171,10 @@ void TestReport::thePageSaysWhatComputedIt() {
                                     std::string(qVersion()), std::string("f32")})
         QVERIFY2(page.text.contains(QString::fromStdString(said)), said.c_str());
     QVERIFY(page.text.contains(QLatin1String("--threads 1")));
+}
+
+void TestReport::thePageSaysHowSchedulesAreCompared() {
+    QVERIFY(ParsedPage(reportHtml(content())).text.contains(QStringLiteral("per unit of ln SNR")));
 }
 
 void TestReport::theStudyInTheCommandIsTheStudy() {
