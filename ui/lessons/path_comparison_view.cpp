@@ -15,6 +15,7 @@ namespace {
 
 constexpr double shownLnSnr = 10; ///< to both sides
 constexpr int plotHeight = 170;
+constexpr int legendHeight = 60;
 
 } // namespace
 
@@ -32,10 +33,10 @@ PathComparisonView::PathComparisonView(QWidget* parent)
     access::describe(*this, QAccessible::Chart);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 4, 0, 4);
-    for (plots::PlainPlot* plot : {m_perTimestep, m_perLnSnr}) {
-        plot->setFixedHeight(plotHeight);
-        layout->addWidget(plot);
-    }
+    m_perTimestep->setFixedHeight(plotHeight + legendHeight);
+    m_perLnSnr->setFixedHeight(plotHeight);
+    layout->addWidget(m_perTimestep);
+    layout->addWidget(m_perLnSnr);
     layout->addWidget(m_caption);
     retranslateUi();
 }

@@ -22,7 +22,6 @@ PlainPlot::PlainPlot(QWidget* parent)
     , m_plot(new QCustomPlot) {
     m_plot->setFocusPolicy(Qt::NoFocus);
     m_plot->setContextMenuPolicy(Qt::NoContextMenu);
-    m_plot->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignTop | Qt::AlignLeft);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_plot);
@@ -43,9 +42,21 @@ void PlainPlot::setCurves(const PlainAxes& axes, const std::vector<PlainCurve>& 
     m_plot->xAxis->setRangeReversed(axes.xFrom > axes.xTo);
     m_plot->yAxis->rescale(true);
     m_plot->yAxis->setRangeLower(0);
-    m_plot->legend->setVisible(axes.hasLegend);
+    if (axes.hasLegend)
+        putLegendAbove();
     applyLanguage(*m_plot);
     applyColours();
+}
+
+/// In a narrow page it would cover the curves.
+void PlainPlot::putLegendAbove() {
+    if (m_plot->legend->visible())
+        return;
+    m_plot->axisRect()->insetLayout()->take(m_plot->legend);
+    m_plot->plotLayout()->insertRow(0);
+    m_plot->plotLayout()->addElement(0, 0, m_plot->legend);
+    m_plot->plotLayout()->setRowStretchFactor(0, 0.001);
+    m_plot->legend->setVisible(true);
 }
 
 void PlainPlot::applyColours() {

@@ -22,7 +22,7 @@ struct PlainAxes {
     QString yLabel{};
     double xFrom = 0; ///< at the left; over xTo: it falls to the right
     double xTo = 1;
-    bool hasLegend = false;
+    bool hasLegend = false; ///< above the plot
 };
 
 /// Curves to look at, from 0 upwards, without a cursor or a zoom: for a page that explains them.
@@ -40,6 +40,7 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    void putLegendAbove();
     void applyColours();
 
     QCustomPlot* m_plot;
