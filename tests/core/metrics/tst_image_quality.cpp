@@ -1,5 +1,6 @@
 #include "core/base/error.h"
 #include "core/metrics/image_quality.h"
+#include "core/metrics/set_quality.h"
 #include "tests/core/thrown_message.h"
 #include "tests/test_main.h"
 
@@ -48,6 +49,18 @@ private slots:
         QVERIFY(metrics::psnr(grey, brightened(grey, 5)) > metrics::psnr(grey, brightened(grey, 50)));
         QVERIFY(metrics::ssim(grey, brightened(grey, 5)) > metrics::ssim(grey, brightened(grey, 50)));
         QVERIFY(std::abs(metrics::psnr(grey, brightened(grey, 5)) - 10 * std::log10(65025.0 / 25)) < 1e-12);
+    }
+
+    void aSetsPsnrIsThatOfItsMeanError() {
+        const Image dark{32, 32, std::vector<std::uint8_t>(std::size_t(3) * 32 * 32, 100)};
+        const auto quality = metrics::setQuality({dark, dark}, {brightened(dark, 10), dark});
+        QCOMPARE(quality.mse, 50.0);                                            // of 100 and 0
+        QVERIFY(std::abs(quality.psnr - 10 * std::log10(65025.0 / 50)) < 1e-9); // finite though one is equal
+        const double nan = std::numeric_limits<double>::quiet_NaN();
+        QVERIFY(std::abs(metrics::setQuality({20, nan}, {0.5, nan}).psnr - 20) < 1e-9);
+        QCOMPARE(metrics::setQuality({20, nan}, {0.5, nan}).ssim, 0.5);
+        QVERIFY(std::isnan(metrics::setQuality(std::vector<double>{}, {}).psnr));
+        QVERIFY(std::isinf(metrics::setQuality({dark}, {dark}).psnr));
     }
 
     void theSmallestImageIsTheWindow() {
