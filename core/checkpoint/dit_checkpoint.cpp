@@ -208,23 +208,29 @@ void heedSchedule(const TrainingArguments& arguments, DitReading& reading) {
 }
 
 /// The path and the prediction of a SiT, where its config names none.
-void heedPath(const CheckpointHeader& header, const TrainingArguments& own, DitReading& reading) {
-    const auto& prediction = own.prediction;
+void heedPath(const CheckpointHeader& header, const TrainingArguments& beside, const TrainingArguments& own,
+              DitReading& reading) {
+    const auto& prediction = beside.prediction ? beside.prediction : own.prediction;
+    const auto& path = beside.path ? beside.path : own.path;
     if (prediction && !says(header.config, "prediction") &&
         training::usualPrediction(prediction->value) != "flow_prediction")
         return refuse(reading, "it says " + quoted(*prediction) + ": of a SiT expected velocity");
     if (says(header.config, "path_type"))
         return;
-    if (!own.path) {
+    if (!path) {
+        if (prediction && lowerCase(prediction->value) != "velocity" && header.arch.empty())
+            return refuse(reading, "it says " + quoted(*prediction) +
+                                       ": a model of flow matching along a path that it does not name; --arch SiT "
+                                       "opens it along SiT's linear path");
         if (header.config)
             reading.notes.emplace_back("the config names no path_type: assumed SiT's linear path");
         return;
     }
     try {
-        followFlow(reading.found->info, sitPath(own.path->value));
-        reading.notes.push_back("path " + reading.found->info.schedule.name + ", as it says: " + quoted(*own.path));
+        followFlow(reading.found->info, sitPath(path->value));
+        reading.notes.push_back("path " + reading.found->info.schedule.name + ", as it says: " + quoted(*path));
     } catch (const Error& error) {
-        refuse(reading, "it says " + quoted(*own.path) + ": " + error.what());
+        refuse(reading, "it says " + quoted(*path) + ": " + error.what());
     }
 }
 
@@ -287,7 +293,7 @@ void heedArguments(const CheckpointHeader& header, DitFamily family, DitReading&
     const bool hasScheduler = header.files.scheduler.has_value() || says(header.config, "scheduler");
     const TrainingArguments& spoken = beside.prediction || beside.schedule ? beside : own;
     if (!hasScheduler && family == DitFamily::SiT)
-        heedPath(header, own, reading);
+        heedPath(header, beside, own, reading);
     else if (!hasScheduler && spoken.prediction)
         heedPrediction(*spoken.prediction, reading);
     if (!hasScheduler && reading.found && family == DitFamily::DiT)

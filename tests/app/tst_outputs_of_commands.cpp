@@ -38,7 +38,7 @@ QByteArrayList TestOutputsOfCommands::usual(const QByteArray& command) const {
     if (command == "analyse")
         return {"demo", "--empirical", "100000"};
     if (command == "compare")
-        return {"demo", "obs:0.3", "--n", "100000", "--out", path("side.png")};
+        return {"demo", "obs:0.3", "--n", "10000", "--out", path("side.png")};
     if (command == "report")
         return {"demo", "--out", path("report.html")};
     if (command == "train")

@@ -113,8 +113,7 @@ void TestTrainCommand::whatCannotBeIsRefusedBeforeTheWork_data() {
                             << "expected a folder for the trained model";
     QTest::newRow("somebody's folder") << QStringList{"--from", model, "--out", notEmpty} << 1
                                        << "expected no folder or one that was trained here";
-    QTest::newRow("its own folder") << QStringList{"--from", model, "--out", model} << 2
-                                    << "is what --from reads";
+    QTest::newRow("its own folder") << QStringList{"--from", model, "--out", model} << 2 << "is what --from reads";
     QTest::newRow("a teacher alone") << QStringList{"--teacher", model, "--out", "a.safetensors"} << 2
                                      << "expected --from MODEL with it";
     QTest::newRow("no weight") << QStringList{"--from",           model, "--teacher", model,

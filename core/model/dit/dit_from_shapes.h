@@ -16,8 +16,8 @@ using FindTensor = std::function<const formats::TensorEntry*(const std::string& 
 /// @throws Error{BadInput} (without the file's name) naming the tensor that is not as it should be.
 DitConfig configFromShapes(const FindTensor& find);
 
-/// The number of heads of a model with such sizes: that of `arch` (a name for knownVariant(); "DiT", "SiT" and empty: any), or
-/// of the published family's variant of this width, whatever the depth; 0: there is none.
+/// The number of heads of a model with such sizes: that of `arch` (a name for knownVariant(); "DiT", "SiT" and empty:
+/// any), or of the published family's variant of this width, whatever the depth; 0: there is none.
 /// @throws Error{BadInput} (without the file's name) if it is no `arch`, whose depth alone may differ.
 /// @throws Error{BadArgument} for an unknown `arch`.
 int headsOfFamily(const DitConfig& found, const std::string& arch);
