@@ -88,8 +88,10 @@ int runCommand(commands::Command& command) {
                                   [&printer](const core::ProgressUpdate& update) { printer.print(update); });
     const auto finish = [&printer] { printer.finish(); };
     const auto work = [&] {
-        const auto claims = command.claimOutputs();
-        const commands::CommandResult result = namingOptions(command.parser(), [&] { return command.run(progress); });
+        const commands::CommandResult result = namingOptions(command.parser(), [&] {
+            const auto claims = command.claimOutputs();
+            return command.run(progress);
+        });
         finish();
         if (command.wantsJson())
             std::cout << core::terminalText(result.json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace),

@@ -8,6 +8,7 @@
 #include <charconv>
 #include <limits>
 #include <numeric>
+#include <thread>
 
 namespace app::commands {
 namespace {
@@ -20,6 +21,11 @@ std::string seedProblem(const std::string& text) {
         return {};
     return "expected a whole number from 0 to " + std::to_string(std::numeric_limits<std::uint64_t>::max()) +
            ", found '" + core::escaped(text, 60) + "'";
+}
+
+/// Four times the cores: more only wait for each other, and thousands may not be made at all.
+int mostThreads() {
+    return 4 * static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 }
 
 } // namespace
@@ -49,7 +55,7 @@ void addComputeOptions(CLI::App& command, CommonOptions& options) {
         ->capture_default_str()
         ->group("Common");
     command.add_option("--threads", options.threads, "CPU threads (default: all cores)")
-        ->check(CLI::Range(1, 4096))
+        ->check(CLI::Range(1, mostThreads()))
         ->type_name("N")
         ->group("Common");
 }

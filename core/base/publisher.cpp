@@ -61,10 +61,16 @@ std::optional<fs::path> lockFolder() {
     return folder;
 }
 
+/// Who holds a lock that was found held: it says so right after it took it.
 std::string ownerOf(int descriptor) {
     std::array<char, 20> digits{};
-    const ssize_t count = pread(descriptor, digits.data(), digits.size(), 0);
-    return count > 0 ? "process " + std::string(digits.data(), static_cast<std::size_t>(count)) : "another program";
+    for (int attempt = 0; attempt < 20; ++attempt) {
+        const ssize_t count = pread(descriptor, digits.data(), digits.size(), 0);
+        if (count > 0)
+            return "process " + std::string(digits.data(), static_cast<std::size_t>(count));
+        usleep(5000);
+    }
+    return "another program";
 }
 
 [[noreturn]] void refuse(const std::string& target, const std::string& owner) {

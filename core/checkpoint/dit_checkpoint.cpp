@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/checkpoint/model_files.h"
 #include "core/checkpoint/training/training_arguments.h"
 #include "core/model/dit/dit_from_shapes.h"
 #include "core/model/dit/dit_published.h"

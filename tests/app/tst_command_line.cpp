@@ -89,6 +89,10 @@ void TestCommandLine::wrongUsageHasStatusTwo_data() {
     QTest::newRow("unknown option") << QStringList{"analyse", "demo", "--frobnicate"} << QByteArray("--frobnicate");
     QTest::newRow("missing model") << QStringList{"analyse"} << QByteArray("MODEL");
     QTest::newRow("missing output") << QStringList{"sample", "demo"} << QByteArray("--out");
+    QTest::newRow("threads that cannot be made")
+        << QStringList{"sample", "demo", "--out", "a.png", "--threads", "4096"} << QByteArray("--threads");
+    QTest::newRow("plot of an unknown format")
+        << QStringList{"analyse", "demo", "--empirical", "100000", "--plot", "a.foo"} << QByteArray("--plot");
     QTest::newRow("no number") << QStringList{"analyse", "demo", "--m", "half"} << QByteArray("half");
     QTest::newRow("decimal comma") << QStringList{"analyse", "demo", "--m", "0,5"} << QByteArray("0,5");
     QTest::newRow("M above 1") << QStringList{"analyse", "demo", "--m", "1.5"} << QByteArray("--m: expected");
