@@ -51,8 +51,8 @@ protected:
 
 private:
     struct OutputOption {
-        const CLI::Option* option;
-        const std::string* path;
+        const CLI::Option* option = nullptr;
+        const std::string* path = nullptr;
         core::Output output;
     };
 

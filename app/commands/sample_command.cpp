@@ -9,7 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include <filesystem>
-#if defined(__GLIBC__)
+#ifdef __GLIBC__
 #include <malloc.h>
 #endif
 
@@ -22,7 +22,7 @@ constexpr int mostSampled = 1'000'000;
 
 /// Large blocks come from the system and go back to it: else the gaps between them grow for some hundred batches.
 void keepMemoryFlat() {
-#if defined(__GLIBC__)
+#ifdef __GLIBC__
     constexpr int largeBlock = 4 << 20; // bytes: packed weights; activations stay quick to get
     mallopt(M_MMAP_THRESHOLD, largeBlock);
 #endif

@@ -29,7 +29,11 @@ struct Holding {
     bool isWritten = false;
 };
 
-std::mutex mutex;
+/// Of holdings(), and of what becomes of them.
+std::mutex& holdingsMutex() {
+    static std::mutex mutex;
+    return mutex;
+}
 
 std::map<std::string, Holding>& holdings() {
     static std::map<std::string, Holding> all;
@@ -51,8 +55,8 @@ std::optional<fs::path> lockFolder() {
     std::error_code error;
     const char* runtime = std::getenv("XDG_RUNTIME_DIR"); // NOLINT(concurrency-mt-unsafe)
     const bool hasRuntime = runtime != nullptr && fs::is_directory(runtime, error);
-    const fs::path folder = hasRuntime ? fs::path(runtime) / "tessera"
-                                       : fs::temp_directory_path(error) / ("tessera-" + std::to_string(geteuid()));
+    fs::path folder = hasRuntime ? fs::path(runtime) / "tessera"
+                                 : fs::temp_directory_path(error) / ("tessera-" + std::to_string(geteuid()));
     mkdir(folder.c_str(), 0700);
     struct stat found {};
     if (lstat(folder.c_str(), &found) != 0 || !S_ISDIR(found.st_mode) || found.st_uid != geteuid() ||
@@ -124,7 +128,7 @@ Publisher::Publisher(const fs::path& target, Role role)
     std::error_code error;
     const fs::path canonical = fs::weakly_canonical(target, error);
     const std::string name = (error ? target : canonical).string();
-    const std::scoped_lock guard(mutex);
+    const std::scoped_lock guard(holdingsMutex());
     auto place = holdings().find(name);
     if (place == holdings().end())
         place = holdings().emplace(name, begin(name)).first;
@@ -143,7 +147,7 @@ Publisher::Publisher(Publisher&& other) noexcept
 Publisher::~Publisher() {
     if (m_target.empty())
         return;
-    const std::scoped_lock guard(mutex);
+    const std::scoped_lock guard(holdingsMutex());
     const auto place = holdings().find(m_target);
     Holding& holding = place->second;
     if (m_role == Role::Writer)

@@ -169,7 +169,7 @@ private:
 };
 
 std::string knownSchedule(const std::string& word) {
-    const std::string plain = lowerCase(word);
+    std::string plain = lowerCase(word);
     if (plain == "linear" || plain == "scaled_linear")
         return plain;
     return plain == "cosine" || plain == "squaredcos_cap_v2" ? "squaredcos_cap_v2" : "";

@@ -58,12 +58,13 @@ bool hasTileKernel() {
     return answers;
 }
 
-#if defined(CPUBLAS_BRGEMM_BF16BF16F32)
+#ifdef CPUBLAS_BRGEMM_BF16BF16F32
 
 TileKernel::~TileKernel() {
     at::native::cpublas::brgemm_release();
 }
 
+// NOLINTNEXTLINE(readability-convert-member-functions-to-static): the object frees what this takes
 void TileKernel::multiply(const TileShape& shape, const c10::BFloat16* a, std::int64_t stride, const c10::BFloat16* b,
                           float* c) const {
     at::native::cpublas::brgemm(shape.rows, shape.columns, shape.inner, stride, shape.columns, shape.columns, false, a,

@@ -54,7 +54,7 @@ at::Tensor TiledWeight::multiplied(const at::Tensor& x, const std::optional<at::
     const std::int64_t grain = std::max<std::int64_t>(1, kGrain / (kRows * kColumns * m_inputs));
     at::parallel_for(0, rowTiles * columnTiles, grain, [&](std::int64_t first, std::int64_t last) {
         const TileKernel kernel;
-        alignas(64) std::array<float, static_cast<std::size_t>(kRows * kColumns)> sums;
+        alignas(64) std::array<float, static_cast<std::size_t>(kRows * kColumns)> sums{};
         for (std::int64_t i = first; i < last; ++i) {
             const std::int64_t column = i / rowTiles * kColumns, row = i % rowTiles * kRows;
             const TileShape tile{std::min(kRows, rows - row), std::min(kColumns, m_outputs - column), m_inputs};

@@ -5,6 +5,14 @@
 #include "core/pytorch/pickle_tensors.h"
 
 namespace core::pytorch {
+namespace {
+
+/// What makes a member of an enumeration, or an empty dictionary of a class of its own.
+bool isNothingOrANumber(const std::vector<PickleValue>& values) {
+    return values.empty() || (values.size() == 1 && values[0].kind == PickleKind::Int);
+}
+
+} // namespace
 
 void PickleMachine::stackGlobal() {
     const PickleValue name = pop();
@@ -85,21 +93,24 @@ PickleValue PickleMachine::call(const PickleValue& callee, const PickleValue& ar
     case PickleRole::Data:
         return makeObject();
     case PickleRole::Reconstructor:
-        if (role(0, PickleRole::Data) || role(0, PickleRole::Foreign)) {
-            const PickleValue object = makeObject();
-            if (values.size() > 2) // of a class that is a dictionary, too: what it holds
-                addAttributes(m_objects.nodes[object.index()], values[2]);
-            return object;
-        }
+        if (role(0, PickleRole::Data) || role(0, PickleRole::Foreign))
+            return makeObject(node);
         break;
-    case PickleRole::Foreign: // a member of an enumeration, or an empty dictionary of a class of its own
-        if (values.empty() || (values.size() == 1 && kind(0, PickleKind::Int)))
+    case PickleRole::Foreign:
+        if (isNothingOrANumber(values))
             return makeObject();
         refuseGlobal(m_objects.globals[callee.index()]);
     default:
         fail("it makes an object with " + m_objects.globals[callee.index()] + ", which is not supported");
     }
     fail("wrong arguments of " + m_objects.globals[callee.index()]);
+}
+
+PickleValue PickleMachine::makeObject(const PickleNode& arguments) {
+    const PickleValue object = makeObject();
+    if (arguments.items.size() > 2) // of a class that is a dictionary, too: what it holds
+        addAttributes(m_objects.nodes[object.index()], arguments.items[2]);
+    return object;
 }
 
 PickleValue PickleMachine::makeTensor(const PickleNode& arguments, formats::StorageType type) {
@@ -135,8 +146,9 @@ PickleValue PickleMachine::makeList(const PickleNode& arguments) {
 PickleValue PickleMachine::makeDict(const PickleNode& arguments) {
     PickleNode dict{.kind = PickleKind::Dict};
     const auto& values = arguments.items;
-    const std::size_t first =
+    const bool hasClass =
         !values.empty() && (values[0].kind == PickleKind::Global || values[0].kind == PickleKind::None);
+    const std::size_t first = hasClass ? 1 : 0;
     const bool hasItems = values.size() > first;
     const bool isCopy = hasItems && values[first].kind == PickleKind::Dict;
     if (values.size() > first + 1 || (hasItems && !isCopy && values[first].kind != PickleKind::List))

@@ -65,6 +65,7 @@ private:
     PickleValue makeDict(const PickleNode& arguments);
     PickleValue makeList(const PickleNode& arguments);
     PickleValue makeObject();
+    PickleValue makeObject(const PickleNode& arguments);
     PickleValue pushBack(PickleNode node);
     void addAttributes(PickleNode& object, const PickleValue& state);
     bool isModuleAhead();

@@ -11,6 +11,7 @@
 #include "ui/theme/colours.h"
 
 #include <QEvent>
+#include <QTimer>
 
 #include <algorithm>
 #include <chrono>
@@ -90,9 +91,9 @@ TrajectoryRunner::TrajectoryRunner(study::StudyRunner& runner, preview::Comparis
 bool TrajectoryRunner::eventFilter(QObject* watched, QEvent* event) {
     if (event->type() == QEvent::LanguageChange)
         for (const auto shown : {&TrajectoryRunner::showStages, &TrajectoryRunner::update})
-            QMetaObject::invokeMethod(this, shown, Qt::QueuedConnection);
+            QTimer::singleShot(0, this, shown);
     if (event->type() == QEvent::Show || event->type() == QEvent::Hide)
-        QMetaObject::invokeMethod(this, &TrajectoryRunner::update, Qt::QueuedConnection);
+        QTimer::singleShot(0, this, &TrajectoryRunner::update);
     return QObject::eventFilter(watched, event);
 }
 

@@ -37,7 +37,7 @@ std::string wholeName(const std::string& part, const PartNames& names) {
     const std::string ending = (names.isParametrized ? "." : "") + std::string(names.endings.front());
     if (!part.ends_with(ending) || part.size() == ending.size())
         return {};
-    const std::string before = part.substr(0, part.size() - ending.size());
+    std::string before = part.substr(0, part.size() - ending.size());
     if (!names.isParametrized)
         return before;
     const std::size_t place = before.rfind(parametrizations);
