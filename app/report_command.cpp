@@ -2,7 +2,6 @@
 
 #include "app/commands/open_model.h"
 #include "app/commands/text.h"
-#include "core/base/argument.h"
 #include "core/base/text.h"
 #include "core/study/study_file.h"
 #include "core/study/study_paths.h"
@@ -41,7 +40,7 @@ ReportCommand::ReportCommand(CLI::App& options)
     : commands::Command(options) {
     options.add_option("STUDY", m_source, "A study (.tessera), demo, a model's file or folder")->required();
     commands::addWeights(options, m_weights);
-    addOutput("--out", m_out, "The report, .html or .pdf")->required();
+    addOutput("--out", m_out, "The report, .html or .pdf", Kind::File, endsIn("out", {".html", ".pdf"}))->required();
     options.add_option("--language", m_language, "Of the report: en or de")
         ->check(CLI::IsMember({"en", "de"}))
         ->type_name("CODE")
@@ -50,9 +49,6 @@ ReportCommand::ReportCommand(CLI::App& options)
 }
 
 commands::CommandResult ReportCommand::run(const core::Progress& progress) {
-    const std::string extension = std::filesystem::path(m_out).extension().string();
-    core::requireArgument(extension == ".html" || extension == ".pdf", "out", "a .html or .pdf file",
-                          "'" + m_out + "'");
     const auto compute = common().compute();
     core::study::Study study = studyOf(m_source);
     if (!m_weights.empty())

@@ -4,7 +4,6 @@
 #include "app/commands/json_output.h"
 #include "app/commands/open_model.h"
 #include "app/commands/text.h"
-#include "core/base/argument.h"
 #include "core/metrics/plan_cost.h"
 #include "core/sampling/measured_dynamics.h"
 #include "core/study/study.h"
@@ -105,11 +104,8 @@ AnalyseCommand::AnalyseCommand(CLI::App& options, FigureWriter figures)
         ->type_name("N")
         ->group("Analysis");
     addOutput("--csv", m_csv, "Write the curves as a table");
-    addOutput("--plot", m_plot, "Draw the plot: .png, .svg or .pdf", Kind::File, [](const std::filesystem::path& path) {
-        const std::string extension = path.extension().string();
-        core::requireArgument(extension == ".png" || extension == ".svg" || extension == ".pdf", "plot",
-                              "a .png, .svg or .pdf file", "'" + path.string() + "'");
-    });
+    addOutput("--plot", m_plot, "Draw the plot: .png, .svg or .pdf", Kind::File,
+              endsIn("plot", {".png", ".svg", ".pdf"}));
 }
 
 CommandResult AnalyseCommand::run(const core::Progress& progress) {

@@ -58,12 +58,6 @@ void requireKnown(const std::vector<bench::Benchmark>& list, const std::map<std:
 }
 
 /// @throws core::Error{BadArgument} for a file that no figure can be written to: before the work rather than after it.
-void requirePlot(const std::string& file) {
-    const std::string suffix = std::filesystem::path(file).extension().string();
-    core::requireArgument(file.empty() || suffix == ".png" || suffix == ".svg" || suffix == ".pdf", "plot",
-                          "a .png, .svg or .pdf file", "'" + file + "'");
-}
-
 std::string listText(const Benchmarks& all) {
     std::vector<std::vector<std::string>> rows;
     for (const bench::Benchmark& benchmark : all)
@@ -123,7 +117,8 @@ BenchCommand::BenchCommand(CLI::App& options, std::vector<bench::Benchmark> benc
                 "--" + name, [this, key = name](const std::string& text) { m_values[key] = text; }, help.text)
             ->type_name("X")
             ->group(help.group);
-    addOutput("--plot", m_plot, "Figure of the first named benchmark that has one: .png, .svg or .pdf");
+    addOutput("--plot", m_plot, "Figure of the first named benchmark that has one: .png, .svg or .pdf", Kind::File,
+              endsIn("plot", {".png", ".svg", ".pdf"}));
 }
 
 std::vector<core::Output> BenchCommand::outputs() const {
@@ -136,7 +131,6 @@ std::vector<core::Output> BenchCommand::outputs() const {
 CommandResult BenchCommand::run(const core::Progress& progress) {
     const Benchmarks list = chosen(m_benchmarks, m_names);
     requireKnown(list, m_values);
-    requirePlot(m_plot);
     bool isDrawn = m_plot.empty();
     Json results = Json::array();
     std::string text = m_names.empty() ? listText(m_benchmarks) : "";

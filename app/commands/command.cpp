@@ -1,5 +1,7 @@
 #include "app/commands/command.h"
 
+#include "core/base/argument.h"
+
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -34,6 +36,16 @@ CLI::Option* Command::addOutput(const std::string& name, std::string& path, cons
     CLI::Option* option = m_options.add_option(name, path, description);
     m_outputs.push_back({option, &path, {.name = name, .path = {}, .kind = kind, .check = std::move(rule)}});
     return option->type_name(kind == Kind::File ? "FILE" : "FOLDER")->group("Output");
+}
+
+Command::OutputRule Command::endsIn(const std::string& option, std::vector<std::string> extensions) {
+    std::string wanted = "a " + extensions.front();
+    for (std::size_t i = 1; i < extensions.size(); ++i)
+        wanted += (i + 1 < extensions.size() ? ", " : " or ") + extensions[i];
+    return [option, extensions = std::move(extensions), wanted = wanted + " file"](const std::filesystem::path& path) {
+        const bool isOne = std::find(extensions.begin(), extensions.end(), path.extension()) != extensions.end();
+        core::requireArgument(isOne, option.c_str(), wanted.c_str(), "'" + path.string() + "'");
+    };
 }
 
 std::vector<core::Output> Command::outputs() const {

@@ -43,6 +43,8 @@ protected:
 
     using Kind = core::Output::Kind;
     using OutputRule = std::function<void(const std::filesystem::path&)>;
+    /// A rule for a file's name: it ends in one of these, as ".png". The message names the option.
+    static OutputRule endsIn(const std::string& option, std::vector<std::string> extensions);
     /// An option that names what is written; all such are checked before the work. @param path outlives this object.
     CLI::Option* addOutput(const std::string& name, std::string& path, const std::string& description,
                            Kind kind = Kind::File, OutputRule rule = {});

@@ -4,7 +4,6 @@
 #include "app/commands/open_model.h"
 #include "app/commands/text.h"
 #include "app/commands/time_text.h"
-#include "core/base/argument.h"
 
 #include <CLI/CLI.hpp>
 
@@ -70,13 +69,11 @@ CompareCommand::CompareCommand(CLI::App& options)
     m_study.addStages(options);
     m_study.addImages(options, 8);
     m_study.addPruning(options, false);
-    addOutput("--out", m_out, "Side-by-side picture, .png");
+    addOutput("--out", m_out, "Side-by-side picture, .png", Kind::File, endsIn("out", {".png"}));
 }
 
 CommandResult CompareCommand::run(const core::Progress& progress) {
     const auto study = m_study.study(common());
-    core::requireArgument(m_out.empty() || std::filesystem::path(m_out).extension() == ".png", "out", "a .png file",
-                          "'" + m_out + "'");
     for (const std::string& other : m_others)
         parseVariantSpec(parseCompared(other).model); // a wrong one is reported before the work, not after it
     const auto compute = common().compute();

@@ -1,7 +1,6 @@
 #include "app/commands/plan_command.h"
 
 #include "app/commands/text.h"
-#include "core/base/argument.h"
 #include "core/base/atomic_file.h"
 #include "core/workflow/plan_run.h"
 #include "core/workflow/study_options.h"
@@ -80,13 +79,11 @@ PlanCommand::PlanCommand(CLI::App& options)
     m_study.addReuse(options, "Plan");
     m_study.addSteps(options, "Plan");
     m_study.addSampler(options, "Plan");
-    addOutput("--out", m_out, "The plan as JSON");
+    addOutput("--out", m_out, "The plan as JSON", Kind::File, endsIn("out", {".json"}));
 }
 
 CommandResult PlanCommand::run(const core::Progress&) {
     const auto study = m_study.study(common());
-    core::requireArgument(m_out.empty() || std::filesystem::path(m_out).extension() == ".json", "out", "a .json file",
-                          "'" + m_out + "'");
     const auto options = core::workflow::sampleOptions(study);
     const auto compute = common().compute();
     const core::ComputeScope scope(compute);

@@ -1,7 +1,6 @@
 #include "app/commands/random_model_command.h"
 
 #include "app/commands/text.h"
-#include "core/base/argument.h"
 #include "core/checkpoint/random_model.h"
 
 #include <CLI/CLI.hpp>
@@ -22,12 +21,10 @@ RandomModelCommand::RandomModelCommand(CLI::App& options)
             "Whose names the tensors have, of a model published in several layouts: facebook (default) or diffusers")
         ->type_name("LAYOUT")
         ->group("Model");
-    addOutput("--out", m_out, "Weight file, .safetensors")->required();
+    addOutput("--out", m_out, "Weight file, .safetensors", Kind::File, endsIn("out", {".safetensors"}))->required();
 }
 
 CommandResult RandomModelCommand::run(const core::Progress& progress) {
-    core::requireArgument(std::filesystem::path(m_out).extension() == ".safetensors", "out", "a .safetensors file",
-                          "'" + m_out + "'");
     m_layout = core::checkpoint::chooseLayout(m_arch, m_layout);
     const core::checkpoint::RandomModelOptions wanted{
         .arch = m_arch, .layout = m_layout, .dtype = core::parseDtype(common().dtype), .seed = common().seed};

@@ -51,7 +51,8 @@ SampleCommand::SampleCommand(CLI::App& options)
     m_study.addImages(options, 8, mostSampled);
     m_study.addSteps(options, "Pictures");
     m_study.addReuse(options, "Pictures");
-    addOutput("--out", m_out, "Sheet of the pictures, .png; of many, the first " + std::to_string(mostOnASheet));
+    addOutput("--out", m_out, "Sheet of the pictures, .png; of many, the first " + std::to_string(mostOnASheet),
+              Kind::File, endsIn("out", {".png"}));
     addOutput("--trajectory", m_trajectory, "Sheets of every step's state and predicted clean pictures",
               Kind::SharedFolder);
     addOutput("--npz", m_npz, "Pictures as uint8 [n,height,width,3], named arr_0");
@@ -61,8 +62,6 @@ SampleCommand::SampleCommand(CLI::App& options)
 void SampleCommand::requireOutputs(const core::study::Study& study) const {
     core::requireArgument(!m_out.empty() || !m_npz.empty() || !m_each.empty(), "--out, --npz, --each",
                           "at least one of them", "none");
-    core::requireArgument(m_out.empty() || std::filesystem::path(m_out).extension() == ".png", "out", "a .png file",
-                          "'" + m_out + "'");
     core::requireArgument(m_trajectory.empty() || study.sampling.seeds.size() <= mostOnASheet, "--n with --trajectory",
                           ("at most " + std::to_string(mostOnASheet)).c_str(),
                           static_cast<double>(study.sampling.seeds.size()));
