@@ -1,6 +1,7 @@
 #include "core/base/publisher.h"
 
 #include "core/base/error.h"
+#include "core/base/temporary.h"
 #include "core/base/text.h"
 
 #include <array>
@@ -79,13 +80,6 @@ std::string ownerOf(int descriptor) {
 
 [[noreturn]] void refuse(const std::string& target, const std::string& owner) {
     throw Error(ErrorCode::Failed, escapedPath(target) + ": cannot be written: " + owner + " is writing it");
-}
-
-bool isNamed(int descriptor, const fs::path& path) {
-    struct stat opened {
-    }, named{};
-    return fstat(descriptor, &opened) == 0 && stat(path.c_str(), &named) == 0 && opened.st_ino == named.st_ino &&
-           opened.st_dev == named.st_dev;
 }
 
 /// The lock's file, held; −1 where locks are not to be had.

@@ -57,14 +57,6 @@ fs::path targetOf(const fs::path& temporary) {
     throw std::system_error(errno, std::generic_category());
 }
 
-/// Somebody may have taken a name that is not locked yet for abandoned.
-bool isStillNamed(int descriptor, const fs::path& path) {
-    struct stat opened {
-    }, named{};
-    return fstat(descriptor, &opened) == 0 && lstat(path.c_str(), &named) == 0 && opened.st_ino == named.st_ino &&
-           opened.st_dev == named.st_dev;
-}
-
 /// A name may be taken, or taken away before it is locked; after so many attempts there is another reason.
 constexpr int kAttempts = 32;
 
@@ -78,7 +70,7 @@ template <typename Make> Temporary make(const fs::path& target, const Make& make
             fail();
         }
         flock(made.descriptor, LOCK_EX); // not to be had everywhere
-        if (isStillNamed(made.descriptor, made.path))
+        if (isNamed(made.descriptor, made.path))
             return made;
         close(made.descriptor);
         errno = EAGAIN;
@@ -125,6 +117,13 @@ Temporary makeTemporaryFolder(const fs::path& target) {
         return mkdir(path.c_str(), 0777) == 0 ? open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
                                               : -1;
     });
+}
+
+bool isNamed(int descriptor, const fs::path& path) {
+    struct stat opened {
+    }, named{};
+    return fstat(descriptor, &opened) == 0 && lstat(path.c_str(), &named) == 0 && opened.st_ino == named.st_ino &&
+           opened.st_dev == named.st_dev;
 }
 
 fs::path asideOf(const fs::path& target) {

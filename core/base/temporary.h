@@ -27,6 +27,9 @@ std::filesystem::path asideOf(const std::filesystem::path& target);
 /// Puts that back where its target is missing: a program was killed between the two.
 void restoreAside(const std::filesystem::path& target);
 
+/// Whether a path still names what is open: somebody may have removed or replaced it. A link is not followed.
+bool isNamed(int descriptor, const std::filesystem::path& path);
+
 /// Removes what killed programs of this user left of that kind in a folder; what others put into such a
 /// folder moves to its target. Errors are ignored.
 void removeAbandoned(const std::filesystem::path& folder);

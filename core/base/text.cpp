@@ -68,6 +68,13 @@ bool isUtf8(std::string_view text) {
     return true;
 }
 
+std::string lowerCase(std::string_view text) {
+    std::string result(text);
+    for (char& c : result)
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return result;
+}
+
 std::string terminalText(std::string_view text, bool isJson) {
     std::string result;
     for (std::size_t i = 0; i < text.size();) {

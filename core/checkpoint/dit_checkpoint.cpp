@@ -51,12 +51,6 @@ std::string withoutNullLabel(int rows, std::int64_t classes, const std::string& 
            ": without a null label a model cannot be guided or calibrated";
 }
 
-std::string lowerCase(std::string text) {
-    for (char& c : text)
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return text;
-}
-
 /// Published SiT checkpoints say in their names alone what they are: "SiT-XL-2-256x256.pt".
 bool isFlowName(const std::string& name) {
     const std::string plain = lowerCase(name);

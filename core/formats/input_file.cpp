@@ -38,13 +38,8 @@ std::string whyNotRegular(mode_t mode) {
 
 constexpr const char* jsonText = "a JSON text";
 
-char lowerCase(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool startsWithIgnoringCase(std::string_view text, std::string_view wanted) {
-    return text.size() >= wanted.size() &&
-           std::equal(wanted.begin(), wanted.end(), text.begin(), [](char a, char b) { return a == lowerCase(b); });
+    return lowerCase(text.substr(0, wanted.size())) == wanted;
 }
 
 std::string recogniseText(std::string_view text) {

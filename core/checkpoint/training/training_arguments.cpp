@@ -44,13 +44,6 @@ const std::array<Names, 4> predictionWords{
      {"flow_prediction", "velocity", "flow", "rectified_flow", "flow_matching", "vector_field", "vector-field"}}};
 const Names flowPaths{"linear", "gvp", "vp", "cosine", "ot", "icplan", "vpcplan", "gvpcplan", "rectified", "cond_ot"};
 
-std::string lowered(std::string_view text) {
-    std::string result(text);
-    for (char& c : result)
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return result;
-}
-
 bool isAmong(const Names& names, std::string_view wanted) {
     return std::find(names.begin(), names.end(), wanted) != names.end();
 }
@@ -67,7 +60,7 @@ public:
                 continue;
             for (const auto& [name, value] : object->items()) {
                 const std::string where = (path.empty() ? "" : path + ".") + escaped(name, 60);
-                m_members.push_back({lowered(name), where, &value});
+                m_members.push_back({lowerCase(name), where, &value});
                 open.emplace_back(&value, where);
             }
         }
@@ -110,7 +103,7 @@ std::optional<double> asNumber(const Json& value) {
 /// "path" is a folder's more often than a flow's.
 std::optional<std::string> asPath(const Json& value) {
     const std::optional<std::string> word = asWord(value);
-    return word && isAmong(flowPaths, lowered(*word)) ? word : std::nullopt;
+    return word && isAmong(flowPaths, lowerCase(*word)) ? word : std::nullopt;
 }
 
 std::optional<std::string> asPrediction(const Json& value) {
@@ -144,7 +137,7 @@ std::string TrainingArguments::flow() const {
         if (stated)
             text += (text.empty() ? "" : ", ") + stated->where + " \"" + escaped(stated->value, 60) + "\"";
     };
-    const bool isFlowModel = model && lowered(model->value).starts_with("sit-");
+    const bool isFlowModel = model && lowerCase(model->value).starts_with("sit-");
     const bool isFlow = prediction && usualPrediction(prediction->value) == predictionWords.back().front();
     if (isFlowModel)
         say(model);
@@ -156,7 +149,7 @@ std::string TrainingArguments::flow() const {
 
 std::string usualPrediction(const std::string& word) {
     for (const Names& words : predictionWords)
-        if (isAmong(words, lowered(word)))
+        if (isAmong(words, lowerCase(word)))
             return std::string(words.front());
     return {};
 }
