@@ -3,14 +3,13 @@
 #include "app/commands/open_model.h"
 #include "app/commands/text.h"
 #include "core/base/error.h"
+#include "core/base/stopwatch.h"
 #include "core/base/text.h"
 #include "core/exporting/export.h"
 #include "core/workflow/prune_model.h"
 #include "core/workflow/study_options.h"
 
 #include <CLI/CLI.hpp>
-
-#include <chrono>
 
 namespace app::commands {
 namespace {
@@ -124,9 +123,9 @@ CommandResult PruneCommand::run(const core::Progress& progress) {
                                               progress);
     for (const std::string& note : outcome.report.notes)
         printNote(note);
-    const auto start = std::chrono::steady_clock::now();
+    const core::Stopwatch watch;
     exportStagedModel(*outcome.pruned, outcome.report, m_out, format, progress);
-    outcome.report.secondsExport = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    outcome.report.secondsExport = watch.seconds();
     Json json = toJson(outcome.report, m_out);
     json["format"] = m_format;
     return {std::move(json), toText(outcome.report, m_out)};

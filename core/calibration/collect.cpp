@@ -2,6 +2,7 @@
 
 #include "core/base/argument.h"
 #include "core/base/mix.h"
+#include "core/base/stopwatch.h"
 #include "core/base/tensor.h"
 #include "core/calibration/bank_folder.h"
 #include "core/calibration/bin_collector.h"
@@ -11,12 +12,8 @@
 #include "core/formats/sha256.h"
 #include "core/model/conditioning.h"
 
-#include <chrono>
-
 namespace core::calibration {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 /// A batch's activations may take this much; more images would not run faster.
 constexpr std::int64_t kActivationBytes = std::int64_t{512} << 20;
@@ -187,16 +184,12 @@ Calibration Gathering::run() {
     return {.bank = bank, .notes = m_description.notes(), .dropped = m_description.dropped()};
 }
 
-double secondsSince(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
 } // namespace
 
 Calibration collectStatistics(const model::Denoiser& denoiser, const CalibrationOptions& options,
                               const Progress& progress) {
     return translateTorchErrors("calibration of " + denoiser.info().name, [&] {
-        const auto start = Clock::now();
+        const Stopwatch watch;
         checkOptions(options, options.samples, denoiser.info().schedule.timesteps);
         std::optional<BankFolder> folder;
         if (!options.folder.empty())
@@ -204,7 +197,7 @@ Calibration collectStatistics(const model::Denoiser& denoiser, const Calibration
         progress.report("calibrate", 0, 2 * std::int64_t{options.samples});
         const data::CalibrationSet images = calibrationSet(denoiser, options, progress);
         Calibration result = Gathering(denoiser, images, options, folder ? &*folder : nullptr, progress).run();
-        result.seconds = secondsSince(start);
+        result.seconds = watch.seconds();
         return result;
     });
 }
@@ -212,14 +205,14 @@ Calibration collectStatistics(const model::Denoiser& denoiser, const Calibration
 Calibration collectStatistics(const model::Denoiser& denoiser, const data::CalibrationSet& images,
                               const CalibrationOptions& options, const Progress& progress) {
     return translateTorchErrors("calibration of " + denoiser.info().name, [&] {
-        const auto start = Clock::now();
+        const Stopwatch watch;
         checkOptions(options, images.clean.size(0), denoiser.info().schedule.timesteps);
         std::optional<BankFolder> folder;
         if (!options.folder.empty())
             folder.emplace(options.folder);
         progress.report("calibrate", 0, 2 * images.clean.size(0));
         Calibration result = Gathering(denoiser, images, options, folder ? &*folder : nullptr, progress).run();
-        result.seconds = secondsSince(start);
+        result.seconds = watch.seconds();
         return result;
     });
 }

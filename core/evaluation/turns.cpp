@@ -1,17 +1,15 @@
 #include "core/evaluation/turns.h"
 
+#include "core/base/stopwatch.h"
 #include "core/evaluation/processor_time.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <numeric>
 #include <utility>
 
 namespace core::evaluation {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 constexpr double largestSpread = 0.10;
 constexpr double largestError = 0.025; ///< of a median that is shown, as a share of it
@@ -21,10 +19,6 @@ constexpr double hopelessWait = 0.40;  ///< over that the times are mostly those
 constexpr double rehearsal = 0.1;      ///< share of all time that the first round may take to be left out
 constexpr int fewestForASpread = 3;
 constexpr int fewestDisturbed = 9;
-
-double secondsSince(Clock::time_point begin) {
-    return std::chrono::duration<double>(Clock::now() - begin).count();
-}
 
 /// Linear between neighbours. @param share 0…1.
 double quantile(std::vector<double> values, double share) {
@@ -66,9 +60,9 @@ Round playRound(const std::vector<Contestant>& contestants, std::size_t first, c
             if (!goesOn[i])
                 continue;
             progress.throwIfStopped();
-            const auto begin = Clock::now();
+            const Stopwatch watch;
             goesOn[i] = contestants[i].slice();
-            round.seconds[i] += secondsSince(begin);
+            round.seconds[i] += watch.seconds();
         }
     }
     round.waited = waitedShare(before, processorTime());
@@ -134,15 +128,15 @@ std::vector<TurnTime> takeTurns(const std::vector<Contestant>& contestants, cons
                                 const Progress& progress) {
     std::vector<Round> rounds;
     std::vector<TurnTime> times;
-    const auto begin = Clock::now();
+    const Stopwatch watch;
     bool isRehearsed = false;
     for (int played = 0; played < options.mostRounds; played = static_cast<int>(rounds.size())) {
-        if (played >= options.fewestRounds && isEnough(times, secondsSince(begin), options.seconds))
+        if (played >= options.fewestRounds && isEnough(times, watch.seconds(), options.seconds))
             break;
         progress.report("timing", played, options.mostRounds);
         Round round = playRound(contestants, static_cast<std::size_t>(played), progress);
         // The first round of quick passes pays for threads, buffers and kernels that later ones find ready.
-        if (!std::exchange(isRehearsed, true) && secondsSince(begin) < rehearsal * options.seconds)
+        if (!std::exchange(isRehearsed, true) && watch.seconds() < rehearsal * options.seconds)
             continue;
         rounds.push_back(std::move(round));
         times = compareTimes(rounds);

@@ -1,18 +1,11 @@
 #include "core/sampling/sampler.h"
 
+#include "core/base/stopwatch.h"
 #include "core/base/tensor.h"
 #include "core/sampling/trajectory.h"
 
-#include <chrono>
-
 namespace core::sampling {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double secondsSince(Clock::time_point begin) {
-    return std::chrono::duration<double>(Clock::now() - begin).count();
-}
 
 /// Keeps a run's tensors as they come and makes images of them afterwards, so that the loop waits for no device.
 class FrameKeeper {
@@ -53,20 +46,20 @@ public:
             m_finals.push_back(final);
             return;
         }
-        const auto begin = Clock::now();
+        const Stopwatch watch;
         std::vector<Image> images = m_decoder.decode(final.to(at::kCPU), progress.silent());
-        m_decoding += secondsSince(begin);
+        m_decoding += watch.seconds();
         m_sink(first, std::move(images));
-        m_handingOver += secondsSince(begin);
+        m_handingOver += watch.seconds();
     }
     /// @param seconds since the loop began.
     void finish(SampleResult& result, double seconds, const Progress& progress) {
         result.seconds = seconds - m_handingOver;
-        const auto begin = Clock::now();
+        const Stopwatch watch;
         if (!m_sink)
             result.images = m_decoder.decode(
                 translateTorchErrors("sampling", [&] { return at::cat(m_finals).to(at::kCPU); }), progress);
-        result.decodeSeconds = m_sink ? m_decoding : secondsSince(begin);
+        result.decodeSeconds = m_sink ? m_decoding : watch.seconds();
     }
 
 private:
@@ -96,10 +89,10 @@ SampleResult sample(const model::Denoiser& denoiser, const SampleOptions& option
 
     SampleResult result;
     ImageMaker maker(*decoder, options.sink);
-    const auto start = Clock::now();
+    const Stopwatch watch;
     runBatches(denoiser, run, progress, listener,
                [&](std::size_t first, const at::Tensor& final) { maker.take(first, final, progress); });
-    maker.finish(result, secondsSince(start), progress);
+    maker.finish(result, watch.seconds(), progress);
     result.isApproximate = decoder->isApproximate();
     result.labels = run.options.labels;
     result.sampler = run.sampler;

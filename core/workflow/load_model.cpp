@@ -1,17 +1,12 @@
 #include "core/workflow/load_model.h"
 
 #include "core/base/error.h"
+#include "core/base/stopwatch.h"
 #include "core/workflow/open_model.h"
-
-#include <chrono>
 
 namespace core::workflow {
 
 namespace {
-
-double secondsSince(std::chrono::steady_clock::time_point begin) {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-}
 
 /// A model can be worked with whatever is wrong with an autoencoder.
 void openImages(LoadedModel& model, const std::string& autoencoder) {
@@ -30,7 +25,7 @@ void openImages(LoadedModel& model, const std::string& autoencoder) {
 } // namespace
 
 LoadedModel loadModel(const LoadModelOptions& options, const Progress& progress) {
-    const auto begin = std::chrono::steady_clock::now();
+    const Stopwatch watch;
     progress.report("loading", 0, 1);
     LoadedModel model;
     checkpoint::OpenedModel opened = workflow::openModel(
@@ -45,7 +40,7 @@ LoadedModel loadModel(const LoadModelOptions& options, const Progress& progress)
     model.spec = options.spec;
     model.weights = options.weights;
     openImages(model, options.autoencoder);
-    model.seconds = secondsSince(begin);
+    model.seconds = watch.seconds();
     progress.report("loading", 1, 1);
     return model;
 }

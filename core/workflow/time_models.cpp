@@ -1,10 +1,10 @@
 #include "core/workflow/time_models.h"
 
+#include "core/base/stopwatch.h"
 #include "core/base/tensor.h"
 #include "core/sampling/batch_run.h"
 
 #include <algorithm>
-#include <chrono>
 #include <deque>
 #include <optional>
 
@@ -13,12 +13,6 @@ namespace {
 
 constexpr double longRound = 2.5;    ///< seconds; models that take longer are timed with fewer images
 constexpr double sliceSeconds = 0.1; ///< of a turn at least: within it a model's weights come into the cache
-
-using Clock = std::chrono::steady_clock;
-
-double secondsFrom(Clock::time_point begin) {
-    return std::chrono::duration<double>(Clock::now() - begin).count();
-}
 
 /// A model at work on the same images again and again.
 class TimedRun {
@@ -39,8 +33,8 @@ public:
             m_batch->state().sum().item<float>(); // waits for the device
     }
     bool slice() {
-        const auto begin = Clock::now();
-        while (!m_batch->isDone() && secondsFrom(begin) < sliceSeconds)
+        const Stopwatch watch;
+        while (!m_batch->isDone() && watch.seconds() < sliceSeconds)
             step();
         return !m_batch->isDone();
     }
@@ -53,9 +47,9 @@ private:
 };
 
 double secondsOfAStep(TimedRun& run) {
-    const auto begin = Clock::now();
+    const Stopwatch watch;
     run.step();
-    return secondsFrom(begin);
+    return watch.seconds();
 }
 
 /// So many of the images that a round with all models is short.

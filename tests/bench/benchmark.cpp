@@ -2,8 +2,8 @@
 
 #include "core/base/argument.h"
 #include "core/base/error.h"
+#include "core/base/stopwatch.h"
 #include "tests/bench/machine.h"
-#include "tests/bench/stopwatch.h"
 #include "tests/bench/text.h"
 
 #include <charconv>
@@ -93,7 +93,7 @@ BenchResult runBenchmark(const Benchmark& benchmark, const BenchOptions& options
     Json asked = Json::object();
     for (const BenchOption& option : benchmark.options)
         asked[option.name] = options.text(option.name);
-    const Stopwatch watch;
+    const core::Stopwatch watch;
     BenchResult result = benchmark.run(options, progress);
     Json json{{"name", benchmark.name},
               {"machine", toJson(machine)},

@@ -1,8 +1,8 @@
 #include "tests/bench/copy_rates.h"
 
 #include "core/base/parallel.h"
+#include "core/base/stopwatch.h"
 #include "core/formats/input_file.h"
-#include "tests/bench/stopwatch.h"
 
 #include <cstring>
 
@@ -13,7 +13,7 @@ constexpr std::uint64_t pieceBytes = std::uint64_t{16} << 20U;
 
 /// Bytes per second of `move(offset, bytes)` over the file in pieces by all threads.
 double rateOf(std::uint64_t size, const std::function<void(std::uint64_t, std::uint64_t)>& move) {
-    const Stopwatch watch;
+    const core::Stopwatch watch;
     core::forEachInParallel(static_cast<int>((size + pieceBytes - 1) / pieceBytes), [&](int i) {
         const std::uint64_t offset = pieceBytes * static_cast<std::uint64_t>(i);
         move(offset, std::min(pieceBytes, size - offset));
@@ -36,7 +36,7 @@ CopyRates measureCopyRates(const std::filesystem::path& path) {
     rates.copy = rateOf(half, [&](std::uint64_t offset, std::uint64_t size) {
         std::memcpy(content.get() + half + offset, content.get() + offset, size);
     });
-    const Stopwatch watch;
+    const core::Stopwatch watch;
     (void)file.sha256();
     rates.hash = static_cast<double>(file.size()) / watch.seconds();
     return rates;

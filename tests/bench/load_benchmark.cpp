@@ -1,6 +1,7 @@
 #include "tests/bench/load_benchmark.h"
 
 #include "core/base/error.h"
+#include "core/base/stopwatch.h"
 #include "core/base/tensor.h"
 #include "core/checkpoint/random_model.h"
 #include "core/model/dit/dit.h"
@@ -8,7 +9,6 @@
 #include "tests/bench/copy_rates.h"
 #include "tests/bench/memory_peak.h"
 #include "tests/bench/scratch_folder.h"
-#include "tests/bench/stopwatch.h"
 #include "tests/bench/text.h"
 
 #include <ctime>
@@ -57,7 +57,7 @@ LoadRow load(const std::filesystem::path& file, core::Dtype dtype, const BenchOp
     for (int i = 0; i < repeats; ++i) {
         const MemoryPeak peak;
         const std::clock_t cpu = std::clock();
-        const Stopwatch watch;
+        const core::Stopwatch watch;
         const auto opened =
             core::workflow::openModel(file.string(), {.device = options.compute.device, .dtype = dtype});
         row.seconds = std::min(row.seconds, watch.seconds());

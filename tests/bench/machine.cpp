@@ -1,9 +1,9 @@
 #include "tests/bench/machine.h"
 
 #include "core/base/provenance.h"
+#include "core/base/stopwatch.h"
 #include "core/base/tensor.h"
 #include "core/kernels/linear.h"
-#include "tests/bench/stopwatch.h"
 #include "tests/bench/text.h"
 
 #include <ATen/Parallel.h>
@@ -30,7 +30,7 @@ double matrixProductGflops(bool float64, int size, int repeats) {
     at::Tensor c = at::mm(a, b);
     double fastest = std::numeric_limits<double>::infinity();
     for (int i = 0; i < repeats; ++i) {
-        const Stopwatch watch;
+        const core::Stopwatch watch;
         at::mm_out(c, a, b);
         fastest = std::min(fastest, watch.seconds());
     }
@@ -45,7 +45,7 @@ double layerProductGflops(const core::ComputeOptions& compute, int size, int rep
     double fastest = std::numeric_limits<double>::infinity();
     for (const core::kernels::PackedLinear& layer : {core::kernels::PackedLinear{plain}, packed(plain, size)})
         for (int i = 0; i <= repeats; ++i) {
-            const Stopwatch watch;
+            const core::Stopwatch watch;
             core::kernels::branch(layer, x).product.select(-1, 0).sum().item<float>(); // waits for a device
             fastest = std::min(fastest, watch.seconds());
         }

@@ -1,12 +1,12 @@
 #include "tests/bench/obs_benchmark.h"
 
+#include "core/base/stopwatch.h"
 #include "core/base/tensor.h"
 #include "core/elimination/damped_hessian.h"
 #include "core/pruning/compensated_elimination.h"
 #include "tests/bench/machine.h"
 #include "tests/bench/memory_peak.h"
 #include "tests/bench/published_obs.h"
-#include "tests/bench/stopwatch.h"
 #include "tests/bench/text.h"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -80,12 +80,12 @@ struct PublishedRun {
 PublishedRun runPublished(const UnitProblem& problem, Update update, int most, double budget,
                           const core::Progress& progress) {
     PublishedRun run;
-    const Stopwatch inversion;
+    const core::Stopwatch inversion;
     const at::Tensor inverse = publishedInverse(problem.hessian, problem.damping);
     run.inversion = inversion.seconds();
     PublishedObs published(problem.weight, inverse, problem.groupSize, update);
     constexpr std::size_t kFewest = 3;
-    const Stopwatch watch;
+    const core::Stopwatch watch;
     while (static_cast<int>(run.order.size()) < most &&
            (budget == 0 || run.order.size() < kFewest || watch.seconds() < budget)) {
         progress.throwIfStopped();
@@ -109,11 +109,11 @@ OurRun runOurs(UnitProblem problem, int repeats, const core::Progress& progress)
     for (int i = 0; i < repeats; ++i) {
         run.elimination.reset();
         const MemoryPeak peak;
-        const Stopwatch whole;
+        const core::Stopwatch whole;
         run.elimination = core::pruning::eliminateCompensated(problem);
         run.seconds = std::min(run.seconds, whole.seconds());
         run.bytes = peak.bytes(); // of the last: the first one makes the libraries grow their own buffers
-        const Stopwatch inversion;
+        const core::Stopwatch inversion;
         core::elimination::dampAndInvert(problem.hessian, problem.damping, problem.name);
         run.inversion = std::min(run.inversion, inversion.seconds());
     }

@@ -1,5 +1,6 @@
 #include "tests/bench/prune_xl_benchmark.h"
 
+#include "core/base/stopwatch.h"
 #include "core/base/tensor.h"
 #include "core/calibration/collect.h"
 #include "core/checkpoint/random_model.h"
@@ -12,7 +13,6 @@
 #include "tests/bench/memory_peak.h"
 #include "tests/bench/published_time.h"
 #include "tests/bench/scratch_folder.h"
-#include "tests/bench/stopwatch.h"
 #include "tests/bench/text.h"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -73,11 +73,11 @@ std::int64_t bytesBelow(const std::filesystem::path& folder) {
 core::model::DenoiserPtr makeModel(const XlOptions& options, const std::filesystem::path& folder, XlResult& result,
                                    const core::Progress& progress) {
     const std::filesystem::path file = folder / "model.safetensors";
-    const Stopwatch writing;
+    const core::Stopwatch writing;
     core::checkpoint::writeRandomModel(file, {.arch = options.arch, .seed = options.seed, .depth = options.blocks},
                                        progress);
     result.secondsWrite = writing.seconds();
-    const Stopwatch opening;
+    const core::Stopwatch opening;
     auto model =
         core::workflow::openModel(file.string(), {.device = options.compute.device, .dtype = options.compute.dtype})
             .model;
@@ -102,7 +102,7 @@ XlResult runOnce(const XlOptions& options, const core::Progress& progress) {
     result.report = std::move(pruned.report);
     result.report.secondsCalibrate = calibration.seconds;
     progress.report("export", 0, 1);
-    const Stopwatch exporting;
+    const core::Stopwatch exporting;
     core::exporting::exportStagedModel(*pruned.pruned, result.report, folder.path() / "pruned");
     result.report.secondsExport = exporting.seconds();
     result.report.peakBytes = core::metrics::peakResidentBytes();

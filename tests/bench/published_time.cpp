@@ -1,8 +1,8 @@
 #include "tests/bench/published_time.h"
 
+#include "core/base/stopwatch.h"
 #include "core/base/tensor.h"
 #include "tests/bench/published_obs.h"
-#include "tests/bench/stopwatch.h"
 
 namespace bench {
 namespace {
@@ -12,12 +12,12 @@ constexpr int fewestSteps = 2;
 
 void timeLayer(PublishedTime& time, const at::Tensor& weight, const at::Tensor& hessian, double budget,
                const core::Progress& progress) {
-    const Stopwatch inversion;
+    const core::Stopwatch inversion;
     const at::Tensor inverse = publishedInverse(hessian, publishedDamping);
     time.inversion = inversion.seconds();
     PublishedObs published(weight, inverse, time.groupSize, Update::AsPublished);
     const int most = time.columns / time.groupSize - 1;
-    const Stopwatch steps;
+    const core::Stopwatch steps;
     while (time.timed < most && (time.timed < fewestSteps || steps.seconds() < budget)) {
         progress.throwIfStopped();
         published.eliminate();

@@ -1,13 +1,13 @@
 #include "tests/bench/quality_run.h"
 
 #include "core/base/atomic_file.h"
+#include "core/base/stopwatch.h"
 #include "core/base/tensor.h"
 #include "core/formats/json.h"
 #include "core/metrics/image_quality.h"
 #include "core/metrics/set_quality.h"
 #include "core/sampling/trajectory.h"
 #include "core/workflow/time_models.h"
-#include "tests/bench/stopwatch.h"
 
 #include <filesystem>
 #include <numeric>
@@ -67,7 +67,7 @@ void QualityRun::sampleAll(const core::model::Denoiser& model, const core::Progr
 
 QualityRow QualityRun::rateDense() {
     QualityRow row{.variant = "dense"};
-    const Stopwatch watch;
+    const core::Stopwatch watch;
     sampleAll(*m_dense, part(m_options.samples), [&](int first, const at::Tensor& finals) {
         const std::vector<core::Image> images = core::toImages(finals, m_dense->info().pixelScale);
         m_judge.add(images, labels(first, static_cast<int>(images.size())));
@@ -86,7 +86,7 @@ QualityRow QualityRun::rateDense() {
 }
 
 void QualityRun::compare(QualityRow& row, const core::model::Denoiser& pruned, const core::Progress& progress) {
-    const Stopwatch watch;
+    const core::Stopwatch watch;
     std::vector<double> psnrs, ssims, errors;
     sampleAll(pruned, progress, [&](int first, const at::Tensor& finals) {
         const std::vector<core::Image> images = core::toImages(finals, m_dense->info().pixelScale);

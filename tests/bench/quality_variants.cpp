@@ -1,10 +1,10 @@
 #include "tests/bench/quality_variants.h"
 
 #include "core/base/error.h"
+#include "core/base/stopwatch.h"
 #include "core/calibration/collect.h"
 #include "core/metrics/cost.h"
 #include "core/pruning/criterion_table.h"
-#include "tests/bench/stopwatch.h"
 
 namespace bench {
 namespace {
@@ -107,7 +107,7 @@ VariantPruner::VariantPruner(core::model::DenoiserPtr dense, int steps, int samp
 }
 
 void VariantPruner::gather(const std::vector<QualityVariant>& variants, const core::Progress& progress) {
-    const Stopwatch watch;
+    const core::Stopwatch watch;
     for (const QualityVariant& variant : variants)
         if (!m_bank && core::pruning::needsBank(variant.method, std::nullopt)) {
             auto gathered = core::calibration::collectStatistics(*m_dense,

@@ -1,11 +1,11 @@
 #include "tests/bench/reprune_benchmark.h"
 
+#include "core/base/stopwatch.h"
 #include "core/base/tensor.h"
 #include "core/calibration/collect.h"
 #include "core/pruning/pruner.h"
 #include "core/study/study.h"
 #include "core/workflow/open_model.h"
-#include "tests/bench/stopwatch.h"
 #include "tests/bench/text.h"
 
 namespace bench {
@@ -46,7 +46,7 @@ struct Bench {
         core::pruning::PruneOptions options;
         options.allocation = rule.between;
         options.within = rule.within;
-        const Stopwatch watch;
+        const core::Stopwatch watch;
         const auto plan = core::study::plan(study, core::schedule::NoiseSchedule(model->info().schedule));
         core::pruning::prune(model, {.bank = calibration.bank.get()}, plan, options, {}, &cache);
         progress.throwIfStopped();

@@ -1,5 +1,6 @@
 #include "tests/bench/sample_benchmark.h"
 
+#include "core/base/stopwatch.h"
 #include "core/base/tensor.h"
 #include "core/checkpoint/random_model.h"
 #include "core/conditioning/conditioner.h"
@@ -10,7 +11,6 @@
 #include "core/workflow/open_model.h"
 #include "tests/bench/machine.h"
 #include "tests/bench/scratch_folder.h"
-#include "tests/bench/stopwatch.h"
 #include "tests/bench/text.h"
 
 #include <limits>
@@ -105,7 +105,7 @@ public:
 
 private:
     void enter() {
-        const Stopwatch watch;
+        const core::Stopwatch watch;
         m_run.emplace(m_model, m_options, m_unconditional, core::sampling::Guidance{.scale = guidance});
         predict(0);
         m_first = std::min(m_first, watch.seconds());

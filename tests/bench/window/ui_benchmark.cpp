@@ -1,6 +1,6 @@
 #include "tests/bench/window/ui_benchmark.h"
 
-#include "tests/bench/stopwatch.h"
+#include "core/base/stopwatch.h"
 #include "tests/bench/text.h"
 #include "tests/bench/window/window_bench.h"
 #include "ui/workbench/offscreen.h"
@@ -99,7 +99,7 @@ bench::BenchResult runUi(const bench::BenchOptions& asked, const core::Progress&
     bench::window::WindowBenchOptions options{.compute = asked.compute, .model = asked.text("model")};
     options.moves = asked.integer("moves", 2, 100'000);
     options.images = asked.integer("grid-rows", 1, 10'000);
-    const bench::Stopwatch watch;
+    const core::Stopwatch watch;
     const ui::workbench::Offscreen application;
     const double secondsToConnect = watch.seconds();
     const bench::window::WindowFigures figures = bench::window::measureWindow(options, progress);

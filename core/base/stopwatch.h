@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-namespace bench {
+namespace core {
 
 /// Wall time since it was made.
 class Stopwatch {
@@ -13,4 +13,4 @@ private:
     std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
 };
 
-} // namespace bench
+} // namespace core
