@@ -1,6 +1,7 @@
 #include "core/base/publisher.h"
 
 #include "core/base/error.h"
+#include "core/base/progress.h"
 #include "core/base/temporary.h"
 #include "core/base/text.h"
 
@@ -132,6 +133,23 @@ Publisher::Publisher(const fs::path& target, Role role)
     holding.isWritten = holding.isWritten || role == Role::Writer;
     ++holding.holders;
     m_target = name;
+}
+
+std::optional<Publisher> Publisher::ofFree(const fs::path& target) {
+    try {
+        return std::make_optional<Publisher>(target);
+    } catch (const Error&) {
+        return std::nullopt;
+    }
+}
+
+Publisher Publisher::inTurn(const fs::path& target, const Progress& progress) {
+    for (;;) {
+        progress.throwIfStopped();
+        if (std::optional<Publisher> free = ofFree(target))
+            return std::move(*free);
+        usleep(50'000);
+    }
 }
 
 Publisher::Publisher(Publisher&& other) noexcept

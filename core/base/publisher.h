@@ -1,9 +1,12 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 namespace core {
+
+class Progress;
 
 /// The right to write a file or a folder: one process at a time has it, and within it one writer. A lock of the
 /// operating system's, in a folder of the user's own, so that it ends with its owner and leaves nothing beside the
@@ -17,6 +20,11 @@ public:
 
     /// @throws Error{Failed} naming the target and the process that has it.
     explicit Publisher(const std::filesystem::path& target, Role role = Role::Writer);
+    /// A writer's right, or nothing where somebody else has it.
+    static std::optional<Publisher> ofFree(const std::filesystem::path& target);
+    /// A writer's right, once nobody else has it. @throws Error{Cancelled}.
+    static Publisher inTurn(const std::filesystem::path& target, const Progress& progress);
+
     ~Publisher();
     Publisher(Publisher&& other) noexcept;
     Publisher& operator=(Publisher&&) = delete;

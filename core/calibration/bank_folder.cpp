@@ -1,6 +1,7 @@
 #include "core/calibration/bank_folder.h"
 
 #include "core/base/atomic_file.h"
+#include "core/base/temporary.h"
 #include "core/base/tensor.h"
 #include "core/base/text.h"
 #include "core/calibration/bin_sums.h"
@@ -22,15 +23,44 @@ namespace fs = std::filesystem;
     throw Error(ErrorCode::Failed, escapedPath(path) + ": " + reason);
 }
 
-int lockFolder(const fs::path& folder) {
-    const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0)
-        refuse(folder, std::string("cannot be opened: ") + std::strerror(errno));
-    if (flock(descriptor, LOCK_EX | LOCK_NB) == 0)
-        return descriptor;
-    close(descriptor);
-    refuse(folder, "another process is writing statistics there");
+[[noreturn]] void refuseForSystem(const fs::path& folder, const std::string& what) {
+    refuse(folder, what + std::strerror(errno)); // NOLINT(concurrency-mt-unsafe)
 }
+
+/// Keeps others from writing bank.json. The folder is made where it is missing: a run that failed before it began
+/// removes it.
+class FolderLock {
+public:
+    explicit FolderLock(const fs::path& folder) {
+        do {
+            release();
+            lock(folder);
+        } while (!isNamed(m_descriptor, fs::canonical(folder)));
+    }
+    ~FolderLock() { release(); }
+    FolderLock(const FolderLock&) = delete;
+    FolderLock& operator=(const FolderLock&) = delete;
+
+private:
+    void lock(const fs::path& folder) {
+        std::error_code error;
+        fs::create_directories(folder, error);
+        if (error)
+            refuse(folder, "cannot be made: " + error.message());
+        m_descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (m_descriptor < 0)
+            refuseForSystem(folder, "cannot be opened: ");
+        while (flock(m_descriptor, LOCK_EX) != 0)
+            if (errno != EINTR)
+                refuseForSystem(folder, "cannot be locked: ");
+    }
+    void release() {
+        if (m_descriptor >= 0)
+            close(std::exchange(m_descriptor, -1));
+    }
+
+    int m_descriptor = -1;
+};
 
 std::map<std::string, at::Tensor> tensorsOf(const BankDescription& description, const BinSums& sums) {
     std::map<std::string, at::Tensor> tensors;
@@ -95,33 +125,45 @@ void requireBankPlace(const fs::path& folder) {
 
 BankFolder::BankFolder(fs::path path)
     : m_path(std::move(path)) {
-    std::error_code error;
-    fs::create_directories(m_path, error);
-    if (error)
-        refuse(m_path, "cannot be made: " + error.message());
+    const FolderLock lock(m_path);
     requireBankPlace(m_path);
-    m_lock = lockFolder(m_path);
-    try {
-        if (isBankFolder(m_path))
-            m_description = readBankDescription(m_path);
-    } catch (...) {
-        close(m_lock);
-        throw;
-    }
+    refresh();
 }
 
 BankFolder::~BankFolder() {
     std::error_code notEmpty;
     if (!isBegun())
         fs::remove(m_path, notEmpty); // a run that failed before it began leaves nothing
-    close(m_lock);
+}
+
+Publisher BankFolder::prepare(const Progress& progress) const {
+    return Publisher::inTurn(m_path / "preparation", progress);
+}
+
+std::optional<Publisher> BankFolder::claim(int bin) const {
+    return Publisher::ofFree(m_path / (binFileName(bin) + " gathering"));
+}
+
+void BankFolder::refresh() {
+    if (!isBankFolder(m_path))
+        return;
+    BankDescription now = readBankDescription(m_path);
+    if (isBegun())
+        requireContinued(now, m_description);
+    m_description = std::move(now);
+}
+
+void BankFolder::requireContinued(const BankDescription& begun, const BankDescription& wanted) const {
+    const std::string difference = whyNotContinued(begun, wanted);
+    if (!difference.empty())
+        refuse(m_path, "holds the statistics of another run (" + difference + "); choose another folder");
 }
 
 void BankFolder::begin(const BankDescription& wanted) {
+    const FolderLock lock(m_path);
+    refresh();
     if (isBegun()) {
-        const std::string difference = whyNotContinued(m_description, wanted);
-        if (!difference.empty())
-            refuse(m_path, "holds the statistics of another run (" + difference + "); choose another folder");
+        requireContinued(m_description, wanted);
         return;
     }
     m_description = wanted;
@@ -133,6 +175,10 @@ BinSums BankFolder::read(int bin) const {
 }
 
 void BankFolder::write(int bin, const BinSums& sums, std::vector<std::string> dropped) {
+    const FolderLock lock(m_path);
+    refresh();
+    if (isFinished(bin))
+        return;
     const fs::path file = m_path / binFileName(bin);
     formats::writeSafetensors(file, tensorsOf(m_description, sums), {{"format", "pt"}});
     BankBin done{.sha256 = formats::SafetensorsFile::open(file).sha256(),

@@ -1,11 +1,13 @@
 #pragma once
 
 #include "core/base/progress.h"
+#include "core/base/publisher.h"
 #include "core/calibration/bank_description.h"
 #include "core/calibration/collect.h"
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,11 +20,12 @@ struct BinSums;
 void requireBankPlace(const std::filesystem::path& folder);
 
 /// A bank's folder while it is being filled: bank.json and a file per finished bin, each written atomically, so that
-/// whatever ends the process loses no more than the bin that was being gathered. One process at a time may write.
+/// whatever ends the process loses no more than the bin that was being gathered. Several processes may fill it: each
+/// claims the bin that it gathers, and bank.json is read anew before it is written.
 class BankFolder {
 public:
-    /// Opens or makes the folder. @throws Error{Failed} if it holds anything else, or somebody else is writing there;
-    /// Error{BadInput} if what it holds is damaged.
+    /// Opens or makes the folder. @throws Error{Failed} if it holds anything else; Error{BadInput} if what it holds is
+    /// damaged.
     explicit BankFolder(std::filesystem::path path);
     ~BankFolder();
     BankFolder(const BankFolder&) = delete;
@@ -35,17 +38,24 @@ public:
     /// Begins, or goes on with what was begun in the same way.
     /// @throws Error{Failed} naming the difference if it was begun in another way.
     void begin(const BankDescription& wanted);
+    /// Others wait until this ends, so that what a run needs before its first bin is made once.
+    Publisher prepare(const Progress& progress) const;
 
+    /// The right to gather a bin; nothing where another process gathers it.
+    std::optional<Publisher> claim(int bin) const;
+    /// Learns what others have finished. @throws Error{Failed} if another run's statistics lie there now.
+    void refresh();
     bool isFinished(int bin) const { return m_description.bins[static_cast<std::size_t>(bin)].isFinished(); }
     /// A finished bin's sums, as readBin.
     BinSums read(int bin) const;
+    /// Puts a bin there, unless somebody else has.
     void write(int bin, const BinSums& sums, std::vector<std::string> dropped);
 
 private:
+    void requireContinued(const BankDescription& begun, const BankDescription& wanted) const;
     void saveDescription() const;
 
     std::filesystem::path m_path;
-    int m_lock = -1;
     BankDescription m_description;
 };
 

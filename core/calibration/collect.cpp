@@ -12,6 +12,10 @@
 #include "core/formats/sha256.h"
 #include "core/model/conditioning.h"
 
+#include <deque>
+#include <functional>
+#include <thread>
+
 namespace core::calibration {
 namespace {
 
@@ -20,6 +24,8 @@ constexpr std::int64_t kActivationBytes = std::int64_t{512} << 20;
 /// Tensors of the widest unit's size that a forward holds at once: a layer's input, output and what is between.
 constexpr std::int64_t kWideTensors = 4;
 constexpr int kMostImages = 64;
+/// How often bins of other processes are looked at.
+constexpr std::chrono::milliseconds kLookAgain(100);
 
 void checkOptions(const CalibrationOptions& options, std::int64_t samples, int timesteps) {
     requireArgument(options.bins >= 1 && options.bins <= timesteps, "bins", "1 to the number of timesteps",
@@ -85,6 +91,8 @@ public:
 private:
     StoragePlan decide(int& batch) const;
     void collect(HessianBank& bank);
+    bool isThere(HessianBank& bank, int bin);
+    bool gatherIfFree(BinCollector& collector, HessianBank& bank, int bin);
 
     const model::Denoiser& m_denoiser;
     const data::CalibrationSet& m_images;
@@ -156,20 +164,52 @@ StoragePlan Gathering::decide(int& batch) const {
     return planStorage({columns, timesteps, m_options.bins, perBin * rows}, budgetOf(m_options));
 }
 
+/// Adds a bin that this folder has.
+bool Gathering::isThere(HessianBank& bank, int bin) {
+    if (!m_folder)
+        return false;
+    m_folder->refresh();
+    if (!m_folder->isFinished(bin))
+        return false;
+    bank.addSums(bin, m_folder->read(bin));
+    m_description.bins[static_cast<std::size_t>(bin)] = m_folder->description().bins[static_cast<std::size_t>(bin)];
+    return true;
+}
+
+/// @return false where another process gathers the bin.
+bool Gathering::gatherIfFree(BinCollector& collector, HessianBank& bank, int bin) {
+    const std::optional<Publisher> claim = m_folder ? m_folder->claim(bin) : std::nullopt;
+    if (m_folder && !claim)
+        return false;
+    if (isThere(bank, bin)) // its owner finished it just before
+        return true;
+    BankBin& described = m_description.bins[static_cast<std::size_t>(bin)];
+    described.dropped = collector.collect(bin);
+    if (m_folder)
+        m_folder->write(bin, bank.sums(bin), described.dropped);
+    return true;
+}
+
+/// Bins that other processes gather come last: they finish them, or end without.
 void Gathering::collect(HessianBank& bank) {
     const NoisedSamples samples(m_images, m_denoiser.info(), bank.bins(), m_options.seed);
     BinCollector collector(m_denoiser, samples, bank, m_description.runs.front().batch, m_progress);
-    for (int bin = 0; bin < bank.bins(); ++bin) {
-        BankBin& described = m_description.bins[static_cast<std::size_t>(bin)];
-        if (m_folder && m_folder->isFinished(bin)) {
+    std::deque<int> open;
+    for (int bin = 0; bin < bank.bins(); ++bin)
+        open.push_back(bin);
+    for (std::size_t busy = 0; !open.empty();) {
+        const int bin = open.front();
+        open.pop_front();
+        if (isThere(bank, bin))
             m_progress.report("calibrate", samples.firstOf(bin + 1), samples.count());
-            described = m_folder->description().bins[static_cast<std::size_t>(bin)];
-            bank.addSums(bin, m_folder->read(bin));
+        else if (!gatherIfFree(collector, bank, bin)) {
+            open.push_back(bin);
+            if (++busy >= open.size())
+                std::this_thread::sleep_for(kLookAgain);
+            m_progress.throwIfStopped();
             continue;
         }
-        described.dropped = collector.collect(bin);
-        if (m_folder)
-            m_folder->write(bin, bank.sums(bin), described.dropped);
+        busy = 0;
     }
     if (m_description.dropped() == samples.count())
         throw Error(ErrorCode::Failed, "calibration of " + m_denoiser.info().name + ": every sample was dropped; " +
@@ -184,37 +224,42 @@ Calibration Gathering::run() {
     return {.bank = bank, .notes = m_description.notes(), .dropped = m_description.dropped()};
 }
 
-} // namespace
-
-Calibration collectStatistics(const model::Denoiser& denoiser, const CalibrationOptions& options,
-                              const Progress& progress) {
+/// What is made before the first bin is made by one process, and found by the others.
+Calibration collectFrom(const model::Denoiser& denoiser, const CalibrationOptions& options, std::int64_t samples,
+                        const Progress& progress, const std::function<data::CalibrationSet(BankFolder*)>& makeImages) {
     return translateTorchErrors("calibration of " + denoiser.info().name, [&] {
         const Stopwatch watch;
-        checkOptions(options, options.samples, denoiser.info().schedule.timesteps);
+        checkOptions(options, samples, denoiser.info().schedule.timesteps);
         std::optional<BankFolder> folder;
-        if (!options.folder.empty())
-            requireSameRun(folder.emplace(options.folder), denoiser, options);
-        progress.report("calibrate", 0, 2 * std::int64_t{options.samples});
-        const data::CalibrationSet images = calibrationSet(denoiser, options, progress);
-        Calibration result = Gathering(denoiser, images, options, folder ? &*folder : nullptr, progress).run();
+        std::optional<Publisher> turn;
+        if (!options.folder.empty()) {
+            turn.emplace(folder.emplace(options.folder).prepare(progress));
+            folder->refresh();
+        }
+        progress.report("calibrate", 0, 2 * samples);
+        const data::CalibrationSet images = makeImages(folder ? &*folder : nullptr);
+        Gathering gathering(denoiser, images, options, folder ? &*folder : nullptr, progress);
+        turn.reset();
+        Calibration result = gathering.run();
         result.seconds = watch.seconds();
         return result;
     });
 }
 
+} // namespace
+
+Calibration collectStatistics(const model::Denoiser& denoiser, const CalibrationOptions& options,
+                              const Progress& progress) {
+    return collectFrom(denoiser, options, options.samples, progress, [&](BankFolder* folder) {
+        if (folder)
+            requireSameRun(*folder, denoiser, options);
+        return calibrationSet(denoiser, options, progress);
+    });
+}
+
 Calibration collectStatistics(const model::Denoiser& denoiser, const data::CalibrationSet& images,
                               const CalibrationOptions& options, const Progress& progress) {
-    return translateTorchErrors("calibration of " + denoiser.info().name, [&] {
-        const Stopwatch watch;
-        checkOptions(options, images.clean.size(0), denoiser.info().schedule.timesteps);
-        std::optional<BankFolder> folder;
-        if (!options.folder.empty())
-            folder.emplace(options.folder);
-        progress.report("calibrate", 0, 2 * images.clean.size(0));
-        Calibration result = Gathering(denoiser, images, options, folder ? &*folder : nullptr, progress).run();
-        result.seconds = watch.seconds();
-        return result;
-    });
+    return collectFrom(denoiser, options, images.clean.size(0), progress, [&](BankFolder*) { return images; });
 }
 
 Calibration readOrCollect(const model::Denoiser& denoiser, const CalibrationOptions& options,

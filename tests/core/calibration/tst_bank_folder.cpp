@@ -91,7 +91,6 @@ private slots:
     void anotherRunsFolderIsRefused();
     void anythingElsesFolderIsRefused();
     void aRunThatNeverBeganLeavesNothing();
-    void twoProcessesDoNotWriteOneFolder();
     void mergedBanksAreTheSumOfTheirRuns();
     void mergedReservoirsHoldRowsOfBoth();
     void banksThatDoNotFitAreNotMerged_data();
@@ -222,13 +221,6 @@ void TestBankFolder::aRunThatNeverBeganLeavesNothing() {
     QVERIFY_THROWS_EXCEPTION(core::Error,
                              gather("nothing", {.samples = 12, .bins = 4, .source = path("no pictures").string()}));
     QVERIFY(!fs::exists(path("nothing")));
-}
-
-void TestBankFolder::twoProcessesDoNotWriteOneFolder() {
-    const core::calibration::BankFolder first(path("shared"));
-    const QByteArray message =
-        thrownMessage([&] { const core::calibration::BankFolder second(path("shared")); }, core::ErrorCode::Failed);
-    QVERIFY2(message.contains("another process"), message);
 }
 
 void TestBankFolder::mergedBanksAreTheSumOfTheirRuns() {
