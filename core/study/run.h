@@ -25,7 +25,7 @@ struct Run {
     double achievedSparsity = 0;  ///< 0 for the dense model
     std::optional<double> psnr{}; ///< dB to the dense model's images, of their mean squared error
     std::optional<double> ssim{};
-    std::string thumbnail{}; ///< PNG of the first images; empty: there were none
+    std::string thumbnail{}; ///< PNG of the first images; empty: there were none, or they lie in the store
     bool isPinned = false;   ///< stays when the store is full
 
     bool operator==(const Run&) const = default;

@@ -32,6 +32,12 @@ constexpr std::array migrations{
     "thumbnail BLOB NOT NULL, pinned INTEGER NOT NULL DEFAULT 0);"
     "CREATE INDEX runs_by_time ON runs (time)"};
 
+/// Thumbnails are many and large: their pages are read when they are asked for.
+constexpr const char* selectRun =
+    "SELECT id, kind, time, version, model, recipe, command, macs_dense, macs_pruned, seconds, target_sparsity, "
+    "achieved_sparsity, psnr, ssim, pinned, typeof(thumbnail) AS thumbnail_type, length(thumbnail) AS thumbnail_bytes "
+    "FROM runs WHERE id = ?";
+
 constexpr const char* kindName(RunKind kind) {
     return kind == RunKind::Prune ? "prune" : "sample";
 }
@@ -40,13 +46,24 @@ constexpr const char* kindName(RunKind kind) {
     throw Error(ErrorCode::Failed, escapedPath(path) + ": " + reason);
 }
 
+/// A full or failing disk, a folder that is away, memory that is short: of the moment, not of what was asked.
+constexpr bool mayPass(int code) {
+    return code == SQLITE_FULL || code == SQLITE_IOERR || code == SQLITE_CANTOPEN || code == SQLITE_READONLY ||
+           code == SQLITE_NOMEM || code == SQLITE_PERM || code == SQLITE_PROTOCOL;
+}
+
 /// Does `work`; SQLite's errors become one line that names the file.
 template <typename Work> auto translated(const fs::path& path, const Work& work) {
     try {
         return work();
     } catch (const SQLite::Exception& error) {
+        const std::string line = escapedPath(path) + ": ";
         const bool isLocked = error.getErrorCode() == SQLITE_BUSY || error.getErrorCode() == SQLITE_LOCKED;
-        fail(path, isLocked ? "locked by another program" : std::string("the history of runs: ") + error.what());
+        if (isLocked)
+            throw StoreUnavailable(line + "locked by another program");
+        if (mayPass(error.getErrorCode()))
+            throw StoreUnavailable(line + "the history of runs: " + error.what());
+        fail(path, std::string("the history of runs: ") + error.what());
     }
 }
 
@@ -127,8 +144,9 @@ Run readRun(SQLite::Statement& statement) {
     run.achievedSparsity = row.number("achieved_sparsity");
     run.psnr = row.optionalNumber("psnr");
     run.ssim = row.optionalNumber("ssim");
-    run.thumbnail = row.bytes("thumbnail", maxThumbnailBytes);
     run.isPinned = row.integer("pinned") != 0;
+    if (row.text("thumbnail_type", maxTextBytes) != "blob" || row.integer("thumbnail_bytes") > maxThumbnailBytes)
+        throw Error(ErrorCode::BadInput, "thumbnail: expected at most " + std::to_string(maxThumbnailBytes) + " bytes");
     return run;
 }
 
@@ -278,7 +296,7 @@ std::vector<Run> RunStore::runs(std::vector<std::string>& skipped) const {
     return translated(m_path, [&] {
         std::vector<Run> found;
         SQLite::Statement ids(*m_database, "SELECT id FROM runs ORDER BY time DESC, id DESC");
-        SQLite::Statement row(*m_database, "SELECT * FROM runs WHERE id = ?");
+        SQLite::Statement row(*m_database, selectRun);
         while (ids.executeStep()) {
             const std::int64_t id = ids.getColumn(0).getInt64();
             const auto skip = [&](const char* why) {
@@ -298,6 +316,16 @@ std::vector<Run> RunStore::runs(std::vector<std::string>& skipped) const {
             }
         }
         return found;
+    });
+}
+
+std::string RunStore::thumbnail(std::int64_t id) const {
+    return translated(m_path, [&] {
+        SQLite::Statement row(*m_database, "SELECT thumbnail FROM runs WHERE id = ? AND typeof(thumbnail) = 'blob' AND "
+                                           "length(thumbnail) <= ?");
+        row.bind(1, id);
+        row.bind(2, maxThumbnailBytes);
+        return row.executeStep() ? row.getColumn(0).getString() : std::string();
     });
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/error.h"
 #include "core/study/run.h"
 
 #include <filesystem>
@@ -19,11 +20,18 @@ struct RunStoreLimits {
     std::int64_t bytes = 128 << 20; ///< of studies and thumbnails
 };
 
+/// The file cannot be used now, which may pass: another program has locked it, the disk is full.
+class StoreUnavailable : public Error {
+public:
+    explicit StoreUnavailable(const std::string& message)
+        : Error(ErrorCode::Failed, message) {}
+};
+
 /// The history of runs in an SQLite file. Several programs may use one at a time. Used by one thread.
 class RunStore {
 public:
     /// A file that is damaged is put aside and begun anew, which notes() says; one that cannot be written is opened
-    /// for reading. @throws Error{Failed} naming the file if it is neither, is locked, or was made by a newer Tessera.
+    /// for reading. @throws StoreUnavailable naming the file, or Error{Failed} if it was made by a newer Tessera.
     explicit RunStore(std::filesystem::path path, const RunStoreLimits& limits = {});
     ~RunStore();
     RunStore(const RunStore&) = delete;
@@ -35,10 +43,12 @@ public:
     const std::vector<std::string>& notes() const { return m_notes; }
     bool isReadOnly() const { return m_isReadOnly; }
 
-    /// @return its id. @throws Error{Failed}, as all below do.
+    /// @return its id. @throws StoreUnavailable or Error{Failed}, as all below do.
     std::int64_t add(const Run& run);
-    /// Newest first. @param skipped gets a line for each row that is no run.
+    /// Newest first, without their thumbnails. @param skipped gets a line for each row that is no run.
     std::vector<Run> runs(std::vector<std::string>& skipped) const;
+    /// A run's thumbnail; empty where it has none, or is no longer there.
+    std::string thumbnail(std::int64_t id) const;
     void remove(const std::vector<std::int64_t>& ids);
     void setPinned(std::int64_t id, bool isPinned);
 

@@ -20,7 +20,8 @@ using formats::JsonView;
 using nlohmann::ordered_json;
 
 constexpr const char* studyFormat = "tessera study";
-constexpr std::size_t maxMembers = 10'000; ///< of one object; keeping their order takes time beyond that
+/// Members of one object. Keeping their order makes finding one of n take n steps, so that a bound makes all linear.
+constexpr std::size_t maxMembers = 1000;
 
 /// Reads the known members of one object of the file; whatever is not there keeps its default.
 class SectionReader {

@@ -130,10 +130,10 @@ QString RunsModel::summary(const Run& run) const {
     return run.isPinned ? lines + tr("\nPinned: stays when the history is full") : lines;
 }
 
-QPixmap RunsModel::thumbnail(const Run& run) {
+QPixmap RunsModel::thumbnail(const Run& run) const {
+    const std::string png = m_history.thumbnail(run);
     QPixmap image;
-    image.loadFromData(reinterpret_cast<const uchar*>(run.thumbnail.data()), static_cast<uint>(run.thumbnail.size()),
-                       "PNG");
+    image.loadFromData(reinterpret_cast<const uchar*>(png.data()), static_cast<uint>(png.size()), "PNG");
     return image.isNull() ? image : image.scaledToHeight(32, Qt::SmoothTransformation);
 }
 

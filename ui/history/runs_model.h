@@ -38,7 +38,7 @@ private:
     bool hasOtherWeights(const core::study::Run& run) const;
     QString summary(const core::study::Run& run) const;
     static QVariant sortValue(const core::study::Run& run, int column);
-    static QPixmap thumbnail(const core::study::Run& run);
+    QPixmap thumbnail(const core::study::Run& run) const;
 
     RunHistory& m_history;
     core::study::ModelChoice m_model;

@@ -72,8 +72,11 @@ private slots:
         written[1].ssim = 0.5;
         written[1].isPinned = true;
         RunStore store(m_path);
-        for (Run& run : written)
+        for (Run& run : written) {
             run.id = store.add(run);
+            QCOMPARE(store.thumbnail(run.id), std::exchange(run.thumbnail, {})); // read one by one
+        }
+        QCOMPARE(store.thumbnail(written.back().id + 1), std::string());
         const std::vector<Run> read = runsOf(RunStore(m_path)); // by another program
         QCOMPARE(read.size(), 3U);
         QVERIFY(read[0] == written[0] && read[1] == written[2] && read[2] == written[1]);
@@ -239,6 +242,7 @@ private slots:
         {
             const FullDisk full;
             error = errorOf([&] { store.add(someRun(2)); });
+            QVERIFY_THROWS_EXCEPTION(core::study::StoreUnavailable, store.add(someRun(2)));
         }
         QVERIFY2(error.find("runs.db: the history of runs: ") != std::string::npos, error.c_str());
         QCOMPARE(runsOf(RunStore(m_path)).size(), 1U);

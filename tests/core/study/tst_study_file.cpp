@@ -2,6 +2,7 @@
 #include "core/study/study_file.h"
 #include "core/study/study_paths.h"
 #include "core/study/study_versions.h"
+#include "tests/core/thrown_message.h"
 #include "tests/test_main.h"
 
 #include <QFile>
@@ -15,6 +16,7 @@
 #include <fstream>
 #include <limits>
 #include <locale>
+#include <nlohmann/json.hpp>
 
 using namespace core;
 using namespace core::study;
@@ -135,6 +137,19 @@ private slots:
         QVERIFY(written.find("\"colour\"") != std::string::npos && written.find("\"mine\"") != std::string::npos);
         QVERIFY(studyFromJson(written, "test") == study);
         QCOMPARE(studyFromJson(written, "test").stages.m, 0.6);
+    }
+
+    void unknownKeysOfOneObjectAreBounded() {
+        const auto read = [](int count) {
+            nlohmann::json members;
+            for (int i = 0; i < count; ++i)
+                members["key " + std::to_string(i)] = i;
+            const nlohmann::json file{{"format", "tessera study"}, {"version", 1}, {"mine", members}};
+            return studyFromJson(file.dump(), "test").unknown;
+        };
+        QVERIFY(read(1000).find("key 999") != std::string::npos);
+        const QByteArray message = thrownMessage([&] { read(1001); }, ErrorCode::BadInput);
+        QVERIFY2(message.contains("1001 members, expected at most 1000"), message);
     }
 
     void unknownKeysOfAVariantMoveWithIt() {

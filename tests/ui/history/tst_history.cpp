@@ -1,4 +1,5 @@
 #include "core/study/study_file.h"
+#include "tests/core/full_disk.h"
 #include "tests/test_main.h"
 #include "ui/history/runs_view.h"
 #include "ui/notices/issues_view.h"
@@ -115,7 +116,8 @@ private slots:
         QVERIFY(run.achievedSparsity > 0.2 && run.macsPruned < run.macsDense && run.seconds > 0);
         QVERIFY(run.command.starts_with("tessera prune /"));
         QVERIFY(!run.version.empty());
-        QVERIFY(!qvariant_cast<QPixmap>(shown.table().model()->index(1, 0).data(Qt::DecorationRole)).isNull());
+        const QModelIndex images = shown.table().model()->index(1, 0);
+        QTRY_VERIFY(!qvariant_cast<QPixmap>(images.data(Qt::DecorationRole)).isNull()); // read when it is shown
     }
 
     void reopeningARunIsUndoable() {
@@ -154,7 +156,8 @@ private slots:
         for (int row = 0; row < 4; ++row) {
             QCOMPARE(cell(row, RunsModel::What), QStringLiteral("Pruned"));
             QVERIFY(cell(row, RunsModel::Ssim) != QStringLiteral("–"));
-            QVERIFY(!qvariant_cast<QPixmap>(bench.table().model()->index(row, 0).data(Qt::DecorationRole)).isNull());
+            const QModelIndex images = bench.table().model()->index(row, 0);
+            QTRY_VERIFY(!qvariant_cast<QPixmap>(images.data(Qt::DecorationRole)).isNull());
             macs.insert(cell(row, RunsModel::Macs));
         }
         QCOMPARE(macs.size(), 4U);
@@ -365,6 +368,62 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(bench.window.issues().rowCount(), 1, patience);
         QCOMPARE(bench.window.issues().count(0), 1);
         bench.window.document().undoStack()->setClean();
+    }
+
+    void whatALockKeepsOutIsWrittenLater() {
+        { const core::study::RunStore store(file().toStdString()); }
+        SQLite::Database other(file().toStdString(), SQLite::OPEN_READWRITE);
+        other.exec("BEGIN EXCLUSIVE");
+        RunHistory history(file());
+        QSignalSpy warned(&history, &RunHistory::warned);
+        history.add(someRun("first", 1, 0.5));
+        history.add(someRun("second", 2, 0.5));
+        history.setPinned(history.runs()[0].id, true);
+        QTRY_COMPARE_WITH_TIMEOUT(warned.count(), 1, patience);
+        QVERIFY2(warned[0][0].toString().contains(QLatin1String("later")), qPrintable(warned[0][0].toString()));
+        other.exec("COMMIT");
+        QTRY_COMPARE_WITH_TIMEOUT(warned.count(), 2, patience); // nobody has to do anything for it
+        QVERIFY(warned[1][0].toString().contains(QLatin1String("can be written again")));
+        std::vector<std::string> skipped;
+        const std::vector<Run> written = core::study::RunStore(file().toStdString()).runs(skipped);
+        QCOMPARE(written.size(), 2U);
+        QVERIFY(written[0].model == "second" && written[0].isPinned && !written[1].isPinned);
+    }
+
+    void whatAFullDiskKeepsOutIsWrittenLater() {
+        { core::study::RunStore(file().toStdString()).add(someRun("early", 0, 0.5)); }
+        RunHistory history(file());
+        QSignalSpy warned(&history, &RunHistory::warned);
+        {
+            const FullDisk full;
+            history.add(someRun("late", 1, 0.5));
+            QTRY_COMPARE_WITH_TIMEOUT(warned.count(), 1, patience);
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(warned.count(), 2, patience);
+        std::vector<std::string> skipped;
+        QCOMPARE(core::study::RunStore(file().toStdString()).runs(skipped).size(), 2U);
+    }
+
+    void thumbnailsLieInTheFileAlone() {
+        Run run = someRun("a", 1, 0.5);
+        run.thumbnail = "\x89PNG and so on";
+        {
+            RunHistory history(file());
+            history.add(run);
+            QCOMPARE(history.thumbnail(history.runs()[0]), run.thumbnail);
+            QTRY_VERIFY(history.runs()[0].thumbnail.empty());
+            QCOMPARE(history.thumbnail(history.runs()[0]), run.thumbnail);
+        }
+        RunHistory history(file());
+        QSignalSpy loaded(&history, &RunHistory::loaded);
+        history.load();
+        QVERIFY(loaded.wait(patience));
+        QVERIFY(history.runs()[0].thumbnail.empty());
+        QSignalSpy changed(&history, &RunHistory::changed);
+        QVERIFY(history.thumbnail(history.runs()[0]).empty());
+        QVERIFY(changed.wait(patience));
+        QCOMPARE(history.thumbnail(history.runs()[0]), run.thumbnail);
+        QCOMPARE(changed.count(), 1);
     }
 
     void repeatedIssuesAreCountedAndNoneIsLost() {
