@@ -159,6 +159,13 @@
     </message>
 </context>
 <context>
+    <name>ui::files::FileDialogs</name>
+    <message>
+        <source>%1 is a file of another kind; choose another name</source>
+        <translation>%1 ist eine Datei anderer Art; wählen Sie einen anderen Namen</translation>
+    </message>
+</context>
+<context>
     <name>ui::files::RecentMenu</name>
     <message>
         <source>&amp;Clear this list</source>
@@ -308,6 +315,14 @@
             <numerusform>%n weiterer beschädigter Lauf wurde übersprungen</numerusform>
             <numerusform>%n weitere beschädigte Läufe wurden übersprungen</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>%1 can be written again</source>
+        <translation>%1 kann wieder geschrieben werden</translation>
+    </message>
+    <message>
+        <source>%1; runs are recorded later</source>
+        <translation>%1; Läufe werden später aufgezeichnet</translation>
     </message>
 </context>
 <context>
@@ -3352,6 +3367,10 @@ Schritt %2 von %3, t = %4</translation>
         <source>%1 was changed by another program or window since it was opened here. Replace it?</source>
         <translation>%1 wurde von einem anderen Programm oder Fenster geändert, seit es hier geöffnet wurde. Ersetzen?</translation>
     </message>
+    <message>
+        <source>The study</source>
+        <translation>Die Studie</translation>
+    </message>
 </context>
 <context>
     <name>ui::study::StudyRunner</name>
@@ -3680,6 +3699,10 @@ Schritt %2 von %3, t = %4</translation>
     <message>
         <source>report</source>
         <translation>bericht</translation>
+    </message>
+    <message>
+        <source>The place</source>
+        <translation>Der Ort</translation>
     </message>
 </context>
 <context>

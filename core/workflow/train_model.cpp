@@ -4,6 +4,7 @@
 #include "core/base/atomic_file.h"
 #include "core/base/atomic_folder.h"
 #include "core/base/error.h"
+#include "core/base/output_check.h"
 #include "core/base/text.h"
 #include "core/calibration/image_source.h"
 #include "core/checkpoint/dense_model.h"
@@ -51,13 +52,16 @@ void requirePlace(const TrainModelOptions& options) {
                     escapedPath(options.out) + ": expected no folder or one that was trained here, found another");
 }
 
-void requireOtherPlace(const TrainModelOptions& options) {
-    std::error_code error;
-    const fs::path source = options.model->info().source;
-    for (const fs::path& path : {source, source.parent_path()})
-        if (!options.out.empty() && !source.empty() && fs::equivalent(path, options.out, error))
-            throw ArgumentError("out",
-                                ": expected another place than the model's own, found " + escapedPath(options.out));
+/// The folder for the result, kept from others until the run ends.
+std::vector<Publisher> claimPlace(const TrainModelOptions& options) {
+    if (options.out.empty())
+        return {};
+    std::vector<Input> inputs{{"the model", options.model->info().source}, {"images", options.images}};
+    if (options.teacher)
+        inputs.push_back({"the teacher", options.teacher->info().source});
+    std::error_code ignored;
+    std::erase_if(inputs, [&](const Input& input) { return !fs::exists(input.path, ignored); }); // built in
+    return claimOutputs({{.name = "out", .path = options.out, .kind = Output::Kind::Folder}}, inputs);
 }
 
 std::unique_ptr<training::TrainingData> builtinData(const TrainModelOptions& options, const Progress& progress) {
@@ -165,7 +169,7 @@ private:
 } // namespace
 
 TrainOutcome trainModel(const TrainModelOptions& options, const Progress& progress) {
-    requireOtherPlace(options);
+    const auto place = claimPlace(options);
     requirePlace(options);
     const training::TrainedModel model(options.model);
     const training::Objective objective = objectiveOf(options);

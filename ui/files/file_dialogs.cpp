@@ -1,12 +1,20 @@
 #include "ui/files/file_dialogs.h"
 
+#include "core/base/error.h"
 #include "ui/files/file_memory.h"
 
+#include <QCoreApplication>
+#include <QDir>
+#include <QMessageBox>
 #include <QRegularExpression>
 
 namespace ui::files {
 
 namespace {
+
+struct FileDialogTexts {
+    Q_DECLARE_TR_FUNCTIONS(ui::files::FileDialogs)
+};
 
 /// The person's answer, which the next question of the kind begins at.
 QString kept(const PlaceQuestion& question, const QString& path) {
@@ -18,6 +26,33 @@ QString kept(const PlaceQuestion& question, const QString& path) {
 QString suffixOf(const QString& filter) {
     static const QRegularExpression pattern(QStringLiteral("\\*\\.(\\w+)"));
     return pattern.match(filter).captured(1);
+}
+
+void requireKind(const QString& path, const QString& filters) {
+    static const QRegularExpression pattern(QStringLiteral("\\*\\.(\\w+)"));
+    const QFileInfo found(path);
+    QStringList suffixes;
+    for (auto matches = pattern.globalMatch(filters); matches.hasNext();)
+        suffixes.append(matches.next().captured(1));
+    if (!suffixes.isEmpty() && found.isFile() && !suffixes.contains(found.suffix(), Qt::CaseInsensitive))
+        core::failBadInput(FileDialogTexts::tr("%1 is a file of another kind; choose another name")
+                               .arg(QDir::toNativeSeparators(path))
+                               .toStdString());
+}
+
+/// Says what is wrong where something is.
+bool isAcceptable(const QString& path, const QString& filters, const PlaceQuestion& question) {
+    try {
+        requireKind(path, filters);
+        if (question.check)
+            question.check(path);
+        return true;
+    } catch (const core::Error& error) {
+        QMessageBox box(QMessageBox::Warning, question.title, QString::fromUtf8(error.what()), QMessageBox::Ok,
+                        question.parent);
+        box.exec();
+        return false;
+    }
 }
 
 } // namespace
@@ -44,10 +79,13 @@ QString askForNewFile(const PlaceQuestion& question, const QString& name, const 
     QObject::connect(&dialog, &QFileDialog::filterSelected, &dialog,
                      [&dialog](const QString& filter) { dialog.setDefaultSuffix(suffixOf(filter)); });
     dialog.selectFile(name);
-    const bool isAccepted = dialog.exec() == QDialog::Accepted;
-    if (isAccepted && chosen != nullptr)
+    QString path;
+    do
+        path = dialog.exec() == QDialog::Accepted ? dialog.selectedFiles().value(0) : QString();
+    while (!path.isEmpty() && !isAcceptable(path, filters, question));
+    if (!path.isEmpty() && chosen != nullptr)
         *chosen = dialog.selectedNameFilter();
-    return kept(question, isAccepted ? dialog.selectedFiles().value(0) : QString());
+    return kept(question, path);
 }
 
 } // namespace ui::files

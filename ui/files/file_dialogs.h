@@ -3,6 +3,8 @@
 #include <QFileDialog>
 #include <QString>
 
+#include <functional>
+
 class QWidget;
 
 namespace ui::files {
@@ -13,14 +15,15 @@ struct PlaceQuestion {
     QString kind; ///< as lastFolder()
     QString title;
     QFileDialog::Options options{};
+    std::function<void(const QString& path)> check{}; ///< of a new file; throws core::Error, and is asked again
 };
 
 /// Each @return an absolute path; empty: the person wants none.
 /// @param filters of names, as QFileDialog has them.
 QString askForFile(const PlaceQuestion& question, const QString& filters);
 QString askForFolder(const PlaceQuestion& question);
-/// @param name that is suggested; one without a suffix gets the chosen filter's first. @param chosen filter; in and
-/// out.
+/// A file of another kind is not replaced. @param name that is suggested; one without a suffix gets the chosen filter's
+/// first. @param chosen filter; in and out.
 QString askForNewFile(const PlaceQuestion& question, const QString& name, const QString& filters,
                       QString* chosen = nullptr);
 

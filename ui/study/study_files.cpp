@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/study/study_backup.h"
 #include "core/study/study_file.h"
+#include "core/study/study_outputs.h"
 #include "core/study/study_paths.h"
 #include "ui/files/damaged_study.h"
 #include "ui/files/file_dialogs.h"
@@ -227,8 +228,12 @@ void StudyFiles::chooseStudy() {
 
 bool StudyFiles::save(bool asksForPath) {
     QString path = m_path;
+    const auto check = [this](const QString& place) {
+        core::study::requireOutput(m_document.study(),
+                                   {.name = tr("The study").toStdString(), .path = place.toStdString()});
+    };
     if (path.isEmpty() || asksForPath)
-        path = files::askForNewFile({m_window, QStringLiteral("study"), tr("Save the study")},
+        path = files::askForNewFile({m_window, QStringLiteral("study"), tr("Save the study"), {}, check},
                                     path.isEmpty() ? tr("study.tessera") : path, tr("Studies (*.tessera *.json)"));
     if (path.isEmpty() || !mayReplace(path))
         return false;

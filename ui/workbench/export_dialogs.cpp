@@ -1,5 +1,6 @@
 #include "ui/workbench/export_dialogs.h"
 
+#include "core/study/study_outputs.h"
 #include "ui/figures/figures_dialog.h"
 #include "ui/files/file_dialogs.h"
 #include "ui/files/file_memory.h"
@@ -19,6 +20,18 @@ struct Texts {
     Q_DECLARE_TR_FUNCTIONS(ui::workbench::ExportDialogs)
 };
 
+/// Before anything is made: nothing that the study reads is replaced, and the place can be written.
+std::function<void(const QString&)> placeFor(MainWindow& window, core::Output::Kind kind) {
+    return [&window, kind](const QString& path) {
+        core::study::requireOutput(
+            window.document().study(),
+            {.name = Texts::tr("The place").toStdString(),
+             .path = path.toStdString(),
+             .kind = kind,
+             .check = kind == core::Output::Kind::Folder ? core::exporting::requireReplaceable : nullptr});
+    };
+}
+
 } // namespace
 
 void chooseExport(MainWindow& window) {
@@ -33,7 +46,7 @@ void chooseExport(MainWindow& window) {
     QString chosen = names.front();
     const QString folder =
         files::askForNewFile({&window, QStringLiteral("export"), Texts::tr("Export the pruned model to a new folder"),
-                              QFileDialog::ShowDirsOnly},
+                              QFileDialog::ShowDirsOnly, placeFor(window, core::Output::Kind::Folder)},
                              Texts::tr("pruned-model"), names.join(QStringLiteral(";;")), &chosen);
     const auto format = std::max<qsizetype>(0, names.indexOf(chosen));
     if (!folder.isEmpty())
@@ -53,7 +66,11 @@ QString chooseReport(MainWindow& window) {
     const QString page = Texts::tr("Page for a browser (*.html)");
     const QString paper = Texts::tr("Paper (*.pdf)");
     QString chosen = page;
-    const QString path = files::askForNewFile({&window, QStringLiteral("report"), Texts::tr("Write a report")},
+    const QString path = files::askForNewFile({&window,
+                                               QStringLiteral("report"),
+                                               Texts::tr("Write a report"),
+                                               {},
+                                               placeFor(window, core::Output::Kind::File)},
                                               Texts::tr("report"), page + QStringLiteral(";;") + paper, &chosen);
     if (!path.isEmpty())
         writeReportOf(window, path.toStdString());

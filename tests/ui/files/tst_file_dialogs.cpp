@@ -36,7 +36,10 @@ class TestFileDialogs : public QObject {
 private slots:
     void initTestCase() {
         m_bench = std::make_unique<Bench>();
-        m_bench->window.openStudy(::tinyStudy(4, 2));
+        core::study::Study study = ::tinyStudy(4, 2);
+        std::filesystem::copy(study.model.source, modelFolder()); // what a failing test may overwrite
+        study.model.source = modelFolder();
+        m_bench->window.openStudy(study);
         QVERIFY(m_bench->hasModel());
         m_bench->action("prune").trigger();
         QVERIFY(QTest::qWaitFor(
@@ -131,7 +134,52 @@ private slots:
                  folder.filePath(QStringLiteral("a.pdf"))); // a person who types one means it
     }
 
+    void aFileOfAnotherKindIsNotReplaced() {
+        const QTemporaryDir folder;
+        const QString model = folder.filePath(QStringLiteral("model.safetensors"));
+        QFile file(model);
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write("weights") == 7);
+        file.close();
+        QString said;
+        choose(model, said);
+        const QString chosen = ui::files::askForNewFile({nullptr, QStringLiteral("report"), QStringLiteral("Report")},
+                                                        QStringLiteral("report"), QStringLiteral("Page (*.html)"));
+        QVERIFY2(said.contains(QLatin1String("another kind")), qPrintable(said));
+        QVERIFY(chosen.isEmpty());
+    }
+
+    void nothingOfTheStudyIsReplaced_data() {
+        QTest::addColumn<QByteArray>("action");
+        QTest::addColumn<QString>("place");
+        QTest::newRow("export") << QByteArray("exportModel") << QString();
+        QTest::newRow("study") << QByteArray("saveStudyAs") << QStringLiteral("/config.json");
+    }
+
+    void nothingOfTheStudyIsReplaced() {
+        QFETCH(QByteArray, action);
+        QFETCH(QString, place);
+        const QString path = QString::fromStdString(modelFolder()) + place;
+        QString said;
+        choose(path, said);
+        m_bench->action(action.constData()).trigger();
+        QVERIFY2(said.contains(QLatin1String("the model) reads")), qPrintable(said));
+        QVERIFY(std::filesystem::exists(modelFolder() + "/config.json"));
+    }
+
 private:
+    std::string modelFolder() const { return m_models.filePath(QStringLiteral("model")).toStdString(); }
+    /// Takes something that is there, reads what is said of it, and gives up when a place is asked for again.
+    static void choose(const QString& path, QString& said) {
+        whenShown<QFileDialog>([path, &said](QFileDialog& dialog) {
+            dialog.findChild<QLineEdit*>(QStringLiteral("fileNameEdit"))->setText(path);
+            whenShown<QMessageBox>([&said](QMessageBox& box) {
+                said = box.text();
+                whenShown<QFileDialog>([](QFileDialog& again) { again.reject(); });
+                box.button(QMessageBox::Ok)->click();
+            });
+            static_cast<QDialog&>(dialog).done(QDialog::Accepted); // whether to replace it was asked by then
+        });
+    }
     void ask(const QString& kind) {
         if (kind == QLatin1String("plot"))
             chooseInMenu(*m_bench->window.findChild<QWidget*>(QStringLiteral("dynamicsPlot")),
@@ -161,6 +209,7 @@ private:
     }
 
     OwnSettings m_settings;
+    QTemporaryDir m_models;
     std::unique_ptr<Bench> m_bench;
 };
 

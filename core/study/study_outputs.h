@@ -1,0 +1,13 @@
+#pragma once
+
+#include "core/base/output_check.h"
+#include "core/study/study.h"
+
+namespace core::study {
+
+/// What a study's model, pictures and statistics are read from.
+std::vector<Input> inputsOf(const Study& study);
+/// Checks that something can be written while a study is open: as claimOutputs, nothing of the study's is replaced.
+void requireOutput(const Study& study, const Output& output);
+
+} // namespace core::study
