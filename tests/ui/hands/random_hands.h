@@ -133,15 +133,29 @@ private:
         QApplication::sendEvent(at, &event);
     }
 
+    /// Who gets the keyboard. Not its QWindow: what a shortcut closes would be gone before QTest is done with it.
+    static QPointer<QWidget> listener() {
+        QWidget* inFront = topmost() ? topmost() : QApplication::activeWindow();
+        QWidget* focus = QApplication::focusWidget();
+        return focus && inFront && inFront->isAncestorOf(focus) ? focus : inFront;
+    }
+
     static void press(const QKeyCombination& key) {
-        if (QWindow* window = QGuiApplication::focusWindow())
-            QTest::keyClick(window, key.key(), key.keyboardModifiers());
+        const QPointer<QWidget> widget = listener();
+        if (widget)
+            QTest::keyPress(widget, key.key(), key.keyboardModifiers());
+        if (widget)
+            QTest::keyRelease(widget, key.key(), key.keyboardModifiers());
     }
 
     static void type(const char* text) {
-        for (const char* letter = text; *letter != '\0'; ++letter)
-            if (QWindow* window = QGuiApplication::focusWindow())
-                QTest::keyClick(window, *letter);
+        for (const char* letter = text; *letter != '\0'; ++letter) {
+            const QPointer<QWidget> widget = listener();
+            if (widget)
+                QTest::keyPress(widget, *letter);
+            if (widget)
+                QTest::keyRelease(widget, *letter);
+        }
     }
 
     static void leave() { press(Qt::Key_Escape); }

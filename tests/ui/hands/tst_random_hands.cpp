@@ -68,6 +68,10 @@ private slots:
         QVERIFY2(complaints().isEmpty(), qPrintable(complaints().join(QLatin1Char('\n'))));
         QVERIFY(hands.acts() > 50);
         full.window.show();
+        full.window.document().undoStack()->setClean();
+        full.find<QAction>("stop").trigger();
+        if (auto& automatic = full.find<QAction>("automatic"); !automatic.isChecked())
+            automatic.trigger();
         full.window.openStudy(m_study); // whatever was going on
         QVERIFY(full.waitForRest());
         full.window.document().undoStack()->setClean();
