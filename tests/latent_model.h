@@ -78,7 +78,7 @@ inline Shapes autoencoderShapes(const core::autoencoder::AutoencoderConfig& conf
 /// 1".
 inline void writeAutoencoder(const std::filesystem::path& folder, const std::string& extra = "",
                              const core::autoencoder::AutoencoderConfig& config = autoencoderConfig()) {
-    writeTensors(folder / "diffusion_pytorch_model.safetensors", autoencoderShapes(config), 3);
+    writeTensors(folder / "diffusion_pytorch_model.safetensors", autoencoderShapes(config), 3, R"({"format":"pt"})");
     std::string channels;
     for (const int one : config.blockOutChannels)
         channels += (channels.empty() ? "" : ", ") + std::to_string(one);

@@ -93,7 +93,8 @@ PruneCommand::PruneCommand(CLI::App& options)
     options
         .add_option("--format", m_format,
                     "staged: one folder that opens as the pruned model; cut: a cut model per stage, in the source's "
-                    "layout; zero-filled: per stage a model of full shapes that any tool opens")
+                    "layout; zero-filled: per stage a model of full shapes that any tool opens. A latent model's "
+                    "autoencoder goes along")
         ->type_name("FORMAT")
         ->capture_default_str()
         ->group("Output");
@@ -124,7 +125,10 @@ CommandResult PruneCommand::run(const core::Progress& progress) {
     for (const std::string& note : outcome.report.notes)
         printNote(note);
     const core::Stopwatch watch;
-    exportStagedModel(*outcome.pruned, outcome.report, m_out, format, progress);
+    const auto exportNotes = core::exporting::exportStagedModel(*outcome.pruned, outcome.report, m_out,
+                                                                {format, study.model.autoencoder}, progress);
+    for (const std::string& note : exportNotes)
+        printNote(note);
     outcome.report.secondsExport = watch.seconds();
     Json json = toJson(outcome.report, m_out);
     json["format"] = m_format;

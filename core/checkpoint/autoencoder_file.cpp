@@ -56,12 +56,13 @@ void describeFromShapes(RecognisedAutoencoder& found) {
 std::string folderOf(const std::string& spec) {
     const fs::path path = modelFolder(spec);
     std::error_code ignored;
-    return !path.empty() && fs::exists(path / "model_index.json", ignored) ? (path / "vae").string() : spec;
+    return !path.empty() && fs::exists(path / "model_index.json", ignored) ? (path / kAutoencoderFolder).string()
+                                                                           : spec;
 }
 
 /// What a folder holds that may be an autoencoder's folder, the surest first.
 std::vector<fs::path> candidatesIn(const fs::path& folder) {
-    std::vector<fs::path> found{folder / "vae"};
+    std::vector<fs::path> found{folder / kAutoencoderFolder};
     std::vector<fs::path> released;
     std::error_code error;
     for (const auto& item : fs::directory_iterator(folder, error))
@@ -113,6 +114,10 @@ std::string encoderHash(const RecognisedAutoencoder& source) {
 
 } // namespace
 
+ModelFiles autoencoderFiles(const std::string& spec) {
+    return findModelFiles(folderOf(spec));
+}
+
 std::optional<RecognisedAutoencoder> recogniseAutoencoder(const ModelFiles& files) {
     RecognisedAutoencoder found{files, openTensors(files), {}, {}, {}};
     found.warnings = found.tensors.notes();
@@ -130,7 +135,7 @@ std::optional<RecognisedAutoencoder> recogniseAutoencoder(const ModelFiles& file
 }
 
 OpenedAutoencoder openAutoencoder(const std::string& spec, const Device& device) {
-    const ModelFiles files = findModelFiles(folderOf(spec));
+    const ModelFiles files = autoencoderFiles(spec);
     const std::optional<RecognisedAutoencoder> found = recogniseAutoencoder(files);
     if (!found) {
         const std::string kind = guessKind(openTensors(files));
@@ -168,16 +173,20 @@ std::string findAutoencoder(const model::ModelInfo& info) {
     return found == candidates.end() ? std::string() : found->string();
 }
 
-void requireFit(const autoencoder::AutoencoderKl& autoencoder, const model::ModelInfo& info) {
+void requireFit(const autoencoder::AutoencoderConfig& config, const std::string& name, const model::ModelInfo& info) {
     if (info.isPixelSpace)
         throw ArgumentError("autoencoder", ": " + info.name + " works on pixels and takes none");
-    if (autoencoder.config().latentChannels != info.channels)
-        throw ArgumentError("autoencoder", " " + autoencoder.info().name + ": expected latents of " +
-                                               std::to_string(info.channels) + " channels as " + info.name +
-                                               " has, found " + std::to_string(autoencoder.config().latentChannels));
-    if (autoencoder.config().outChannels != 3)
-        throw ArgumentError("autoencoder", " " + autoencoder.info().name + ": expected pictures of 3 channels, found " +
-                                               std::to_string(autoencoder.config().outChannels));
+    if (config.latentChannels != info.channels)
+        throw ArgumentError("autoencoder", " " + name + ": expected latents of " + std::to_string(info.channels) +
+                                               " channels as " + info.name + " has, found " +
+                                               std::to_string(config.latentChannels));
+    if (config.outChannels != 3)
+        throw ArgumentError("autoencoder", " " + name + ": expected pictures of 3 channels, found " +
+                                               std::to_string(config.outChannels));
+}
+
+void requireFit(const autoencoder::AutoencoderKl& autoencoder, const model::ModelInfo& info) {
+    requireFit(autoencoder.config(), autoencoder.info().name, info);
 }
 
 } // namespace core::checkpoint

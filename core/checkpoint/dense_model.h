@@ -11,7 +11,8 @@ OpenedModel openDenseModel(const std::string& spec, const OpenOptions& options =
 
 /// Writes a model of one stage, dense or physically cut, as openModel reads it, with the files that its row of the
 /// architecture table gives a layout: "facebook", `folder`/config.json and `folder`/model.safetensors; "diffusers", a
-/// pipeline without its autoencoder (the network, scheduler/, model_index.json). Weights keep their number format.
+/// pipeline (the network, scheduler/, model_index.json) with the autoencoder that lies in `folder`/vae already, if one
+/// does (copyAutoencoder()). Weights keep their number format.
 /// @param layout empty: the architecture's default.
 /// @throws Error{BadArgument} if it is no such model or has no such layout, Error{Failed} naming the path.
 void saveDenseModel(const model::Denoiser& model, const std::string& folder, const std::string& layout = {});

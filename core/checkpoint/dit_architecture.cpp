@@ -3,6 +3,7 @@
 #include "core/base/argument.h"
 #include "core/base/atomic_file.h"
 #include "core/base/tensor.h"
+#include "core/checkpoint/autoencoder_file.h"
 #include "core/checkpoint/dit_checkpoint.h"
 #include "core/checkpoint/dit_config_json.h"
 #include "core/formats/safetensors.h"
@@ -176,14 +177,15 @@ void saveFacebook(const Dit& dit, const fs::path& folder) {
     writeFileAtomically(folder / "config.json", config);
 }
 
-/// A DiTPipeline without its autoencoder.
+/// A DiTPipeline, with the autoencoder that is there already.
 void saveDiffusers(const Dit& dit, const fs::path& folder) {
     const std::string config = diffusersConfigJson(dit.weights().config);
     const fs::path transformer = folder / "transformer";
     writeWeights(dit, DitLayout::Diffusers, transformer / "diffusion_pytorch_model.safetensors", config);
     writeFileAtomically(transformer / "config.json", config);
     writeFileAtomically(folder / "scheduler" / "scheduler_config.json", diffusersSchedulerJson(dit.info()));
-    writeFileAtomically(folder / "model_index.json", diffusersPipelineJson(dit.info()));
+    writeFileAtomically(folder / "model_index.json",
+                        diffusersPipelineJson(dit.info(), fs::exists(folder / kAutoencoderFolder / "config.json")));
 }
 
 void save(const model::Denoiser& model, const fs::path& folder, const std::string& layout) {

@@ -314,14 +314,18 @@ std::string diffusersSchedulerJson(const ModelInfo& info) {
     ModelInfo named = info;
     if (named.schedule.sampler.name.empty())
         named.schedule.sampler.name = "ddim";
-    return toText(schedulerJson(named));
+    nlohmann::ordered_json json = schedulerJson(named);
+    if (!named.schedule.scaleBetasWithT)
+        json.erase("scale_betas_with_timesteps"); // as diffusers has it, which knows no such word
+    return toText(json);
 }
 
-std::string diffusersPipelineJson(const ModelInfo& info) {
+std::string diffusersPipelineJson(const ModelInfo& info, bool hasAutoencoder) {
+    using Json = nlohmann::ordered_json;
     nlohmann::ordered_json json{{"_class_name", "DiTPipeline"},
                                 {"scheduler", {"diffusers", schedulerClass(info)}},
                                 {"transformer", {"diffusers", "DiTTransformer2DModel"}},
-                                {"vae", {nullptr, nullptr}}};
+                                {"vae", hasAutoencoder ? Json{"diffusers", "AutoencoderKL"} : Json{nullptr, nullptr}}};
     for (std::size_t i = 0; i < info.classes.names.size(); ++i)
         if (info.classes.names[i] != std::to_string(i))
             json["id2label"][std::to_string(i)] = info.classes.names[i];

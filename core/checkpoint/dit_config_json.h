@@ -50,9 +50,9 @@ const schedule::FlowPath& sitPath(const std::string& word);
 std::string ditConfigJson(const model::dit::DitConfig& config, const model::ModelInfo& info);
 
 /// The files of a DiTPipeline in diffusers' layout: transformer/config.json, scheduler/scheduler_config.json and
-/// model_index.json (class names included, without an autoencoder).
+/// model_index.json (class names included).
 std::string diffusersConfigJson(const model::dit::DitConfig& config);
 std::string diffusersSchedulerJson(const model::ModelInfo& info);
-std::string diffusersPipelineJson(const model::ModelInfo& info);
+std::string diffusersPipelineJson(const model::ModelInfo& info, bool hasAutoencoder);
 
 } // namespace core::checkpoint

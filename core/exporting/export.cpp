@@ -6,6 +6,7 @@
 #include "core/base/tensor.h"
 #include "core/base/text.h"
 #include "core/checkpoint/dense_model.h"
+#include "core/exporting/autoencoder_copy.h"
 #include "core/exporting/export_check.h"
 #include "core/exporting/stage_models.h"
 #include "core/exporting/staged_folder.h"
@@ -95,19 +96,23 @@ ExportFormat parseExportFormat(const std::string& text) {
     throw ArgumentError("format", ": expected staged, cut or zero-filled, found '" + escaped(text) + "'");
 }
 
-void exportStagedModel(const model::Denoiser& denoiser, const pruning::PruneReport& report, const fs::path& folder,
-                       ExportFormat format, const Progress& progress) {
+std::vector<std::string> exportStagedModel(const model::Denoiser& denoiser, const pruning::PruneReport& report,
+                                           const fs::path& folder, const ExportForm& form, const Progress& progress) {
     const model::StagedDenoiser& staged = requireStaged(denoiser, report);
     requireReplaceable(folder);
     AtomicFolder target(folder);
+    AutoencoderCopy autoencoder(staged.info(), form.autoencoder);
     translateTorchErrors("export", [&] {
-        if (format == ExportFormat::Staged)
+        if (form.format == ExportFormat::Staged) {
+            autoencoder.writeTo(target.part());
             writeStaged(staged, report, target.part(), progress);
-        else
-            writeStageModels(staged, report, target.part(), format, progress);
+        } else {
+            writeStageModels({staged, report, form.format}, target.part(), autoencoder, progress);
+        }
     });
     progress.throwIfStopped();
     target.commit();
+    return autoencoder.notes();
 }
 
 void requireReplaceable(const fs::path& folder) {

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace core::exporting {
 
@@ -23,12 +24,20 @@ std::string toString(ExportFormat format);
 /// @throws Error{BadArgument} for any other word.
 ExportFormat parseExportFormat(const std::string& text);
 
+/// How a staged model is written.
+struct ExportForm {
+    ExportFormat format = ExportFormat::Staged;
+    std::string autoencoder{}; ///< of a latent model: folder or file; empty: the one beside the model's source
+};
+
 /// Writes a staged model to a folder, beside the target: it takes its place once everything was read back and computes
-/// bit for bit what the model in memory does, so that a failure leaves an older folder as it was.
+/// bit for bit what the model in memory does, so that a failure leaves an older folder as it was. A latent model's
+/// autoencoder goes along, see AutoencoderCopy.
+/// @return what there is to say about that, one line each.
 /// @throws Error{BadArgument} if the model is not staged, Error{Failed} naming the path, Error{Cancelled}.
-void exportStagedModel(const model::Denoiser& staged, const pruning::PruneReport& report,
-                       const std::filesystem::path& folder, ExportFormat format = ExportFormat::Staged,
-                       const Progress& progress = {});
+std::vector<std::string> exportStagedModel(const model::Denoiser& staged, const pruning::PruneReport& report,
+                                           const std::filesystem::path& folder, const ExportForm& form = {},
+                                           const Progress& progress = {});
 
 /// Refuses a folder that an export may not replace: anything but none, an empty one, or an older export.
 /// @throws Error{Failed} naming it.

@@ -67,13 +67,14 @@ std::string useOf(const model::ModelInfo& info) {
 }
 
 /// Writes one stage and reads it back. @return what the written model says about itself.
-model::ModelInfo writeStage(const model::StagedDenoiser& staged, std::size_t stage, const fs::path& folder,
-                            ExportFormat format) {
-    const model::DenoiserPtr& dense = staged.dense();
-    const model::StageSubnetwork& part = staged.stages()[stage];
+model::ModelInfo writeStage(const StageModels& models, std::size_t stage, const fs::path& folder,
+                            AutoencoderCopy& autoencoder) {
+    const model::DenoiserPtr& dense = models.staged.dense();
+    const model::StageSubnetwork& part = models.staged.stages()[stage];
     const model::DenoiserPtr model =
-        format == ExportFormat::Cut ? dense->cut(part.subnetwork) : model::zeroFilled(*dense, part.subnetwork);
+        models.format == ExportFormat::Cut ? dense->cut(part.subnetwork) : model::zeroFilled(*dense, part.subnetwork);
     const std::string path = (folder / folderName(stage, part.name)).string();
+    autoencoder.writeTo(path);
     checkpoint::saveDenseModel(*model, path, checkpoint::layoutOf(*dense));
     const auto reread =
         checkpoint::openDenseModel(path, {.device = dense->device(), .dtype = dense->dtype()}, model.get()).model;
@@ -83,13 +84,14 @@ model::ModelInfo writeStage(const model::StagedDenoiser& staged, std::size_t sta
 
 } // namespace
 
-void writeStageModels(const model::StagedDenoiser& staged, const pruning::PruneReport& report, const fs::path& folder,
-                      ExportFormat format, const Progress& progress) {
+void writeStageModels(const StageModels& models, const fs::path& folder, AutoencoderCopy& autoencoder,
+                      const Progress& progress) {
+    const auto& [staged, report, format] = models;
     const auto count = static_cast<std::int64_t>(staged.stages().size());
     Json stages = Json::array();
     for (std::size_t i = 0; i < staged.stages().size(); ++i) {
         progress.report("export", static_cast<std::int64_t>(i), count);
-        stages.push_back(stageJson(staged, report.stages[i], i, writeStage(staged, i, folder, format)));
+        stages.push_back(stageJson(staged, report.stages[i], i, writeStage(models, i, folder, autoencoder)));
     }
     const model::ModelInfo& info = staged.info();
     const Json json{{"format", "tessera-stage-models"},

@@ -15,7 +15,7 @@ struct ExportOptions {
     model::DenoiserPtr pruned;
     pruning::PruneReport report{};
     std::string folder{};
-    exporting::ExportFormat format = exporting::ExportFormat::Staged;
+    exporting::ExportForm form{};
 };
 
 ExportedModel exportModel(const ExportOptions& options, const Progress& progress);

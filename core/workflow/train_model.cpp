@@ -10,6 +10,7 @@
 #include "core/checkpoint/dense_model.h"
 #include "core/checkpoint/model_images.h"
 #include "core/data/image_tree.h"
+#include "core/exporting/autoencoder_copy.h"
 #include "core/exporting/export.h"
 #include "core/formats/sha256.h"
 #include "core/training/distillation_loss.h"
@@ -135,10 +136,12 @@ training::Objective objectiveOf(const TrainModelOptions& options) {
 
 void writeModel(const TrainModelOptions& options, const model::Denoiser& trained, const Progress& progress) {
     if (isStaged(trained)) {
-        exporting::exportStagedModel(trained, *options.report, options.out, exporting::ExportFormat::Staged, progress);
+        exporting::exportStagedModel(trained, *options.report, options.out, {.autoencoder = options.autoencoder},
+                                     progress);
         return;
     }
     AtomicFolder folder(options.out);
+    exporting::AutoencoderCopy(options.model->info(), options.autoencoder).writeTo(folder.part());
     checkpoint::saveDenseModel(trained, folder.part().string(), checkpoint::layoutOf(*options.model));
     folder.commit();
 }

@@ -93,7 +93,8 @@ void StudyRunner::exportPruned(const QString& folder, core::exporting::ExportFor
     const auto& pruned = m_results.present().pruned;
     if (!pruned)
         return;
-    const core::workflow::ExportOptions options{pruned->pruned, pruned->report, folder.toStdString(), format};
+    const core::workflow::ExportOptions options{
+        pruned->pruned, pruned->report, folder.toStdString(), {format, m_document.study().model.autoencoder}};
     m_thread.submit({JobKind::Export, [options](const core::Progress& progress) -> jobs::JobResult {
                          return core::workflow::exportModel(options, progress);
                      }});

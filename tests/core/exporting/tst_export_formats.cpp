@@ -1,16 +1,14 @@
 #include "core/base/tensor.h"
 #include "core/checkpoint/dense_model.h"
 #include "core/checkpoint/dit_architecture.h"
-#include "core/checkpoint/dit_config_json.h"
 #include "core/exporting/export.h"
 #include "core/formats/json.h"
 #include "core/formats/safetensors.h"
 #include "core/model/run_options.h"
-#include "core/model/staged_denoiser.h"
 #include "core/model/zero_filled.h"
 #include "core/workflow/open_model.h"
 #include "tests/core/checkpoint_files.h"
-#include "tests/core/small_dit.h"
+#include "tests/core/staged_dit.h"
 #include "tests/test_main.h"
 
 #include <QTemporaryDir>
@@ -28,49 +26,13 @@ namespace fs = std::filesystem;
 
 namespace {
 
-struct Pruned {
-    std::shared_ptr<const model::dit::Dit> dense;
-    std::shared_ptr<const model::StagedDenoiser> staged;
-    pruning::PruneReport report;
-};
-
 /// A latent diffusers model can be written in its own layout; anything else is written in facebook's.
 model::dit::DitConfig sizes(DitLayout layout) {
-    model::dit::DitConfig config = small::config();
-    if (layout == DitLayout::Diffusers) {
-        config.inChannels = 4;
-        config.learnSigma = true;
-        config.mlpRatio = 4;
-        config.timestepFrequencyShift = 1;
-        config.secondNormEps = 1e-5;
-        config.embedderPerBlock = true;
-    }
-    return config;
+    return layout == DitLayout::Diffusers ? small::latentSizes(layout) : small::config();
 }
 
-/// Three stages: two with weights of their own, one with gathered ones, whose name comes from who knows where.
-Pruned pruned(const model::dit::DitConfig& config) {
-    Pruned made;
-    model::ModelInfo info = describeWithDefaults(config).info;
-    info.classes.names = {"disc", "ring", "é", "3", "4"};
-    made.dense = std::make_shared<model::dit::Dit>(info, small::dit(config)->weights());
-    model::Subnetwork gathered = small::thinSubnetwork(*made.dense, 1, 2);
-    for (model::KeptUnit& unit : gathered.units)
-        unit.weight = at::Tensor();
-    const std::vector<model::StageSubnetwork> stages{{"early", 601, 1000, small::thinSubnetwork(*made.dense, 0, 2)},
-                                                     {"../b/\n", 301, 600, gathered},
-                                                     {"late", 1, 300, small::thinSubnetwork(*made.dense, 1, 3)}};
-    made.staged = std::make_shared<model::StagedDenoiser>(made.dense, stages);
-    made.report.method = "made up";
-    for (int i = 0; i < 3; ++i) {
-        made.report.stages.push_back({stages[i].name, stages[i].firstT, stages[i].lastT, 10, 0.5, 0.5, 1});
-        for (std::size_t unit = 0; unit < made.dense->units().size(); ++unit) {
-            const model::Unit& whole = made.dense->units()[unit];
-            const auto kept = static_cast<int>(stages[i].subnetwork.units[unit].kept.size());
-            made.report.units.push_back({whole.name, whole.kind, whole.place, i, whole.groups, kept, 0});
-        }
-    }
-    return made;
+small::StagedDit pruned(const model::dit::DitConfig& config) {
+    return small::stagedDit(config);
 }
 
 at::Tensor predict(const model::Denoiser& model) {
@@ -87,7 +49,7 @@ std::map<std::string, at::Tensor> storedTensors(const fs::path& stage, DitLayout
         .tensors();
 }
 
-constexpr std::array<const char*, 3> folders{"stage-1-early", "stage-2-b", "stage-3-late"};
+constexpr auto folders = small::stageFolders;
 
 } // namespace
 
@@ -125,8 +87,8 @@ private:
         QTest::newRow("diffusers") << DitLayout::Diffusers;
     }
     fs::path path(const std::string& name) const { return fs::path(m_folder->path().toStdString()) / name; }
-    fs::path written(const Pruned& model, ExportFormat format, const char* name = "out") const {
-        exporting::exportStagedModel(*model.staged, model.report, path(name), format);
+    fs::path written(const small::StagedDit& model, ExportFormat format, const char* name = "out") const {
+        exporting::exportStagedModel(*model.staged, model.report, path(name), {format});
         return path(name);
     }
 
@@ -142,7 +104,7 @@ void TestExportFormats::formatsHaveNames() {
 
 void TestExportFormats::cutStagesOpenAsTheCutModels() {
     QFETCH(DitLayout, layout);
-    const Pruned model = pruned(sizes(layout));
+    const small::StagedDit model = pruned(sizes(layout));
     const fs::path out = written(model, ExportFormat::Cut);
     for (std::size_t i = 0; i < folders.size(); ++i) {
         const auto cut = model.dense->cut(model.staged->stages()[i].subnetwork);
@@ -162,7 +124,7 @@ void TestExportFormats::cutStagesOpenAsTheCutModels() {
 
 void TestExportFormats::aGroupTakesItsParametersWithIt() {
     QFETCH(DitLayout, layout);
-    const Pruned model = pruned(sizes(layout));
+    const small::StagedDit model = pruned(sizes(layout));
     const fs::path cut = written(model, ExportFormat::Cut, "cut");
     const fs::path whole = written(model, ExportFormat::ZeroFilled, "whole");
     const auto elements = [&](const fs::path& stage) {
@@ -185,7 +147,7 @@ void TestExportFormats::aGroupTakesItsParametersWithIt() {
 
 void TestExportFormats::zeroFilledStagesHaveEveryShapeOfTheDenseModel() {
     QFETCH(DitLayout, layout);
-    const Pruned model = pruned(sizes(layout));
+    const small::StagedDit model = pruned(sizes(layout));
     const fs::path out = written(model, ExportFormat::ZeroFilled);
     for (const char* folder : folders) {
         const auto stored = storedTensors(out / folder, layout);
@@ -205,7 +167,7 @@ void TestExportFormats::zeroFilledStagesHaveEveryShapeOfTheDenseModel() {
 
 void TestExportFormats::zeroFilledModelsComputeWhatTheCutOnesDo() {
     QFETCH(DitLayout, layout);
-    const Pruned model = pruned(sizes(layout));
+    const small::StagedDit model = pruned(sizes(layout));
     const fs::path out = written(model, ExportFormat::ZeroFilled);
     for (std::size_t i = 0; i < folders.size(); ++i) {
         const auto cut = model.dense->cut(model.staged->stages()[i].subnetwork);
@@ -218,7 +180,7 @@ void TestExportFormats::zeroFilledModelsComputeWhatTheCutOnesDo() {
 }
 
 void TestExportFormats::whatIsRemovedIsZero() {
-    const Pruned model = pruned(sizes(DitLayout::Facebook));
+    const small::StagedDit model = pruned(sizes(DitLayout::Facebook));
     const model::Subnetwork& subnetwork = model.staged->stages()[0].subnetwork; // heads 0 and 2, even neurons
     const auto filled = dynamic_cast<const model::dit::Dit&>(*model::zeroFilled(*model.dense, subnetwork)).weights();
     const model::dit::DitWeights& dense = model.dense->weights();
@@ -237,7 +199,7 @@ void TestExportFormats::whatIsRemovedIsZero() {
 }
 
 void TestExportFormats::theDescriptionSaysHowWideBlocksAre() {
-    const Pruned model = pruned(sizes(DitLayout::Facebook));
+    const small::StagedDit model = pruned(sizes(DitLayout::Facebook));
     const fs::path out = written(model, ExportFormat::Cut);
     const nlohmann::json json = readJsonFile(out / "stages.json");
     QCOMPARE(json["models"], "cut");
@@ -262,7 +224,7 @@ void TestExportFormats::theDescriptionSaysHowWideBlocksAre() {
 }
 
 void TestExportFormats::diffusersFoldersHoldWhatAPipelineDoes() {
-    const Pruned model = pruned(sizes(DitLayout::Diffusers));
+    const small::StagedDit model = pruned(sizes(DitLayout::Diffusers));
     const fs::path stage = written(model, ExportFormat::ZeroFilled) / folders[0];
     const nlohmann::json index = readJsonFile(stage / "model_index.json");
     QCOMPARE(index["_class_name"], "DiTPipeline");
@@ -279,10 +241,10 @@ void TestExportFormats::diffusersFoldersHoldWhatAPipelineDoes() {
 }
 
 void TestExportFormats::numberFormatsAreKept() {
-    Pruned model = pruned(sizes(DitLayout::Facebook));
+    small::StagedDit model = pruned(sizes(DitLayout::Facebook));
     const auto half = model.staged->to({}, Dtype::BFloat16);
     for (const ExportFormat format : {ExportFormat::Staged, ExportFormat::Cut, ExportFormat::ZeroFilled}) {
-        exporting::exportStagedModel(*half, model.report, path("half"), format);
+        exporting::exportStagedModel(*half, model.report, path("half"), {format});
         const fs::path file = format == ExportFormat::Staged ? path("half/stages.safetensors")
                                                              : path("half") / folders[0] / "model.safetensors";
         const auto stored = SafetensorsFile::open(file);
@@ -292,7 +254,7 @@ void TestExportFormats::numberFormatsAreKept() {
 }
 
 void TestExportFormats::formatsReplaceEachOther() {
-    const Pruned model = pruned(sizes(DitLayout::Facebook));
+    const small::StagedDit model = pruned(sizes(DitLayout::Facebook));
     QVERIFY(fs::exists(written(model, ExportFormat::Cut) / "stages.json"));
     QVERIFY(exporting::isStagedModelFolder(written(model, ExportFormat::Staged)));
     QVERIFY(!fs::exists(path("out/stages.json")));
@@ -308,18 +270,18 @@ void TestExportFormats::theFolderOfAllStagesSaysWhatToOpen() {
 }
 
 void TestExportFormats::whatReadsBackDifferentlyReplacesNothing() {
-    const Pruned good = pruned(sizes(DitLayout::Diffusers));
+    const small::StagedDit good = pruned(sizes(DitLayout::Diffusers));
     const fs::path out = written(good, ExportFormat::Cut);
     const std::string before =
         SafetensorsFile::open(out / folders[0] / "transformer/diffusion_pytorch_model.safetensors").sha256();
     // A diffusers file holds no position table: readers compute it. One that was trained gets lost on the way.
-    Pruned bad = good;
+    small::StagedDit bad = good;
     const auto trained = good.dense->withWeights(
         [](const std::string& key, const at::Tensor& weight) { return key == "pos_embed" ? weight + 0.25 : weight; });
     bad.staged = std::make_shared<model::StagedDenoiser>(trained, good.staged->stages());
     for (const ExportFormat format : {ExportFormat::Cut, ExportFormat::ZeroFilled}) {
         const QString said = files::complaint(
-            [&] { exporting::exportStagedModel(*bad.staged, bad.report, out, format); }, ErrorCode::Failed);
+            [&] { exporting::exportStagedModel(*bad.staged, bad.report, out, {format}); }, ErrorCode::Failed);
         QVERIFY2(said.contains("stage-1-early: read back, it does not compute"), qPrintable(said));
         QVERIFY(SafetensorsFile::open(out / folders[0] / "transformer/diffusion_pytorch_model.safetensors").sha256() ==
                 before);
@@ -329,14 +291,15 @@ void TestExportFormats::whatReadsBackDifferentlyReplacesNothing() {
 }
 
 void TestExportFormats::aStopReplacesNothing() {
-    const Pruned model = pruned(sizes(DitLayout::Facebook));
+    const small::StagedDit model = pruned(sizes(DitLayout::Facebook));
     for (const ExportFormat format : {ExportFormat::Staged, ExportFormat::Cut}) {
         std::stop_source stop;
         const Progress progress(
             stop.get_token(), [&](const ProgressUpdate& update) { update.done > 0 && stop.request_stop(); },
             std::chrono::milliseconds(0));
-        files::complaint([&] { exportStagedModel(*model.staged, model.report, path("stopped"), format, progress); },
-                         ErrorCode::Cancelled);
+        files::complaint(
+            [&] { exporting::exportStagedModel(*model.staged, model.report, path("stopped"), {format}, progress); },
+            ErrorCode::Cancelled);
         QVERIFY(fs::is_empty(path("")));
     }
 }

@@ -80,7 +80,7 @@ private slots:
 private:
     void exportInto(const fs::path& folder, int stride, ExportFormat format = ExportFormat::Staged) const {
         const Staged made = staged(stride);
-        exporting::exportStagedModel(*made.model, made.report, folder, format);
+        exporting::exportStagedModel(*made.model, made.report, folder, {format});
     }
     fs::path path(const std::string& name) const { return fs::path(m_folder->path().toStdString()) / name; }
 

@@ -176,7 +176,7 @@ void TestFlowModels::prunedModelsAreExportedAndOpenAgain() {
     const PruneOutcome outcome = prunedOf(dense);
     const auto& staged = dynamic_cast<const model::StagedDenoiser&>(*outcome.pruned);
     const fs::path target = folder.filePath("exported").toStdString();
-    exporting::exportStagedModel(*outcome.pruned, outcome.report, target, ExportFormat(format), {});
+    exporting::exportStagedModel(*outcome.pruned, outcome.report, target, {ExportFormat(format)});
     if (ExportFormat(format) == ExportFormat::Staged) {
         const auto reread = openModel(target.string()).model;
         QCOMPARE(reread->info().schedule.name, std::string("flow_gvp"));
