@@ -89,6 +89,8 @@ struct Architecture {
     std::function<StateDict(const model::Denoiser& model)> stateDict{};
     /// The layout that a model was read from.
     std::function<std::string(const model::Denoiser& model)> layoutOf{};
+    /// A model of the same function whose blocks have the sizes that other programs expect: what was cut is zero.
+    std::function<model::DenoiserPtr(const model::Denoiser& model)> fillUp{};
     /// Writes the files of a model with such a stateDict() into a folder.
     std::function<void(const model::Denoiser& model, const std::filesystem::path& folder, const std::string& layout)>
         save{};

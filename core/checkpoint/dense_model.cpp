@@ -47,6 +47,10 @@ void saveDenseModel(const model::Denoiser& model, const std::string& folder, con
     row.save(model, folder, layout.empty() ? row.layouts.front() : layout);
 }
 
+model::DenoiserPtr filledUp(const model::Denoiser& model) {
+    return translateTorchErrors("filling up", [&] { return requireSavable(model).fillUp(model); });
+}
+
 std::string layoutOf(const model::Denoiser& model) {
     return requireSavable(model).layoutOf(model);
 }

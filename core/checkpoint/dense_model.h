@@ -17,6 +17,10 @@ OpenedModel openDenseModel(const std::string& spec, const OpenOptions& options =
 /// @throws Error{BadArgument} if it is no such model or has no such layout, Error{Failed} naming the path.
 void saveDenseModel(const model::Denoiser& model, const std::string& folder, const std::string& layout = {});
 
+/// A model of one stage, cut or not, in the sizes that other programs expect: what was cut is zero.
+/// @throws Error{BadArgument} as saveDenseModel().
+model::DenoiserPtr filledUp(const model::Denoiser& model);
+
 /// The layout that a model of one stage was read from. @throws Error{BadArgument} as saveDenseModel().
 std::string layoutOf(const model::Denoiser& model);
 

@@ -8,6 +8,7 @@
 #include "core/checkpoint/dit_config_json.h"
 #include "core/formats/safetensors.h"
 #include "core/model/dit/dit.h"
+#include "core/model/dit/dit_cut.h"
 #include "core/model/dit/dit_published.h"
 #include "core/model/dit/dit_units.h"
 
@@ -213,6 +214,9 @@ Architecture rowOf(DitFamily family) {
     };
     row.stateDict = stateDict;
     row.layoutOf = layoutName;
+    row.fillUp = [](const model::Denoiser& model) {
+        return std::make_shared<Dit>(model.info(), model::dit::fillUpDit(asDit(model)->weights()));
+    };
     row.save = save;
     return row;
 }

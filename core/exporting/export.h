@@ -16,7 +16,7 @@ enum class ExportFormat {
                ///< pruning, source name and hash, schedule, stages, kept indices and widths per unit), the dense
                ///< model's config.json and model.safetensors, stages.safetensors (compensated consumer weights)
     Cut,       ///< per stage a physically cut model in the source's key layout, and stages.json with the widths
-    ZeroFilled ///< per stage a model of the dense one's shapes that any tool opens: what is removed is zero
+    ZeroFilled ///< per stage a model of the architecture's shapes that any tool opens: what is removed is zero
 };
 
 /// "staged", "cut", "zero-filled".

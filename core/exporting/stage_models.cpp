@@ -71,8 +71,9 @@ model::ModelInfo writeStage(const StageModels& models, std::size_t stage, const 
                             AutoencoderCopy& autoencoder) {
     const model::DenoiserPtr& dense = models.staged.dense();
     const model::StageSubnetwork& part = models.staged.stages()[stage];
-    const model::DenoiserPtr model =
-        models.format == ExportFormat::Cut ? dense->cut(part.subnetwork) : model::zeroFilled(*dense, part.subnetwork);
+    const model::DenoiserPtr model = models.format == ExportFormat::Cut
+                                         ? dense->cut(part.subnetwork)
+                                         : checkpoint::filledUp(*model::zeroFilled(*dense, part.subnetwork));
     const std::string path = (folder / folderName(stage, part.name)).string();
     autoencoder.writeTo(path);
     checkpoint::saveDenseModel(*model, path, checkpoint::layoutOf(*dense));

@@ -57,7 +57,36 @@ void noteWidths(DitWeights& weights) {
     weights.config.neuronsPerBlock = hasAllNeurons ? std::vector<int>() : std::move(neurons);
 }
 
+/// `parts` equal parts of a tensor along a dimension, each with zeros behind it up to `size`.
+at::Tensor padded(const at::Tensor& tensor, std::int64_t dimension, std::int64_t parts, std::int64_t size) {
+    std::vector<at::Tensor> pieces;
+    for (const at::Tensor& part : tensor.chunk(parts, dimension)) {
+        std::vector<std::int64_t> missing = part.sizes().vec();
+        missing[static_cast<std::size_t>(dimension)] = size - part.size(dimension);
+        pieces.insert(pieces.end(), {part, at::zeros(missing, part.options())});
+    }
+    return at::cat(pieces, dimension);
+}
+
+/// @param parts of the producer (q, k, v).
+void fillUp(LinearWeights& producer, LinearWeights& consumer, std::int64_t parts, std::int64_t width) {
+    if (consumer.weight.size(1) >= width)
+        return;
+    producer = {padded(producer.weight, 0, parts, width), padded(producer.bias, 0, parts, width)};
+    consumer.weight = padded(consumer.weight, 1, 1, width);
+}
+
 } // namespace
+
+DitWeights fillUpDit(const DitWeights& cut) {
+    DitWeights whole = cut;
+    for (DitBlockWeights& block : whole.blocks) {
+        fillUp(block.qkv, block.proj, 3, cut.config.hiddenSize);
+        fillUp(block.fc1, block.fc2, 1, cut.config.mlpWidth());
+    }
+    noteWidths(whole);
+    return whole;
+}
 
 DitWeights cutDit(const DitWeights& dense, const Subnetwork& subnetwork) {
     DitWeights result = dense;

@@ -10,4 +10,8 @@ namespace core::model::dit {
 /// Units as in Dit::units(); the subnetwork has been validated.
 DitWeights cutDit(const DitWeights& dense, const Subnetwork& subnetwork);
 
+/// The same function in blocks of the sizes that the config says: what was cut away is zero. Heads and neurons that are
+/// left come first.
+DitWeights fillUpDit(const DitWeights& cut);
+
 } // namespace core::model::dit

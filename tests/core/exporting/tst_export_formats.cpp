@@ -71,6 +71,8 @@ private slots:
     void zeroFilledStagesHaveEveryShapeOfTheDenseModel();
     void zeroFilledModelsComputeWhatTheCutOnesDo_data() { addLayouts(); }
     void zeroFilledModelsComputeWhatTheCutOnesDo();
+    void aCutModelIsFilledUpToFullShapes_data() { addLayouts(); }
+    void aCutModelIsFilledUpToFullShapes();
     void whatIsRemovedIsZero();
     void theDescriptionSaysHowWideBlocksAre();
     void diffusersFoldersHoldWhatAPipelineDoes();
@@ -176,6 +178,31 @@ void TestExportFormats::zeroFilledModelsComputeWhatTheCutOnesDo() {
         const double difference = small::maxDifference(found, wanted);
         QVERIFY2(difference <= 1e-5 * wanted.abs().max().item<double>(), qPrintable(QString::number(difference)));
         QVERIFY(small::maxDifference(found, predict(*model.dense)) > 0.01);
+    }
+}
+
+void TestExportFormats::aCutModelIsFilledUpToFullShapes() {
+    QFETCH(DitLayout, layout);
+    const small::StagedDit first = pruned(sizes(layout));
+    model::Subnetwork most =
+        small::thinSubnetwork(*first.dense, 0, 1); // three heads of four, three quarters of neurons
+    for (std::size_t i = 0; i < most.units.size(); ++i) {
+        most.units[i].kept.resize(most.units[i].kept.size() * 3 / 4);
+        most.units[i].weight = at::Tensor();
+    }
+    const small::StagedDit model = small::stagedDit(first.dense->cut(most));
+    const fs::path out = written(model, ExportFormat::ZeroFilled);
+    for (std::size_t i = 0; i < folders.size(); ++i) {
+        const auto stored = storedTensors(out / folders[i], layout);
+        for (const MappedTensor& mapped : ditKeyMap(sizes(layout), layout))
+            for (const std::string& name : mapped.sources)
+                QCOMPARE(stored.at(name).sizes().vec(), mapped.sourceShape());
+        const bool isFacebook = layout == DitLayout::Facebook;
+        const auto config = readJsonFile(out / folders[i] / (isFacebook ? "config.json" : "transformer/config.json"));
+        QVERIFY(!config.contains("heads_per_block") && !config.contains("neurons_per_block"));
+        const at::Tensor wanted = predict(*model.dense->cut(model.staged->stages()[i].subnetwork));
+        const double difference = small::maxDifference(predict(*openModel((out / folders[i]).string()).model), wanted);
+        QVERIFY2(difference <= 1e-5 * wanted.abs().max().item<double>(), qPrintable(QString::number(difference)));
     }
 }
 
