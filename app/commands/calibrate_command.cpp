@@ -78,7 +78,7 @@ CommandResult CalibrateCommand::run(const core::Progress& progress) {
 void CalibrateCommand::gather(const core::Progress& progress) {
     const auto compute = common().compute();
     const core::ComputeScope scope(compute);
-    const auto opened = openModel(m_model, m_choice, compute);
+    const auto opened = openPrunable(m_model, m_choice, compute);
     auto calibration = m_calibration;
     calibration.seed = common().seed;
     collectStatistics(*opened.model, calibration, progress);

@@ -27,13 +27,31 @@ void addWeights(CLI::App& command, std::string& weights) {
         ->group("Model");
 }
 
+namespace {
+
+core::checkpoint::OpenOptions openOptions(const ModelChoice& choice, const core::ComputeOptions& compute) {
+    return {.device = compute.device, .dtype = compute.dtype, .arch = choice.arch, .weights = choice.weights};
+}
+
+} // namespace
+
 core::checkpoint::OpenedModel openModel(const std::string& spec, const ModelChoice& choice,
                                         const core::ComputeOptions& compute) {
-    auto opened = core::workflow::openModel(
-        spec, {.device = compute.device, .dtype = compute.dtype, .arch = choice.arch, .weights = choice.weights});
+    auto opened = core::workflow::openModel(spec, openOptions(choice, compute));
     for (const std::string& warning : opened.warnings)
         printNote(warning);
     return opened;
+}
+
+core::checkpoint::OpenedModel openPrunable(const std::string& spec, const ModelChoice& choice,
+                                           const core::ComputeOptions& compute) {
+    auto model = core::workflow::openPrunable(spec, openOptions(choice, compute));
+    for (const std::string& warning : model.opened.warnings)
+        printNote(warning);
+    if (model.isPruned)
+        printNote(spec + ": is pruned already; this works on its dense part. To prune what is left, take a stage of "
+                         "prune --format cut");
+    return std::move(model.opened);
 }
 
 core::checkpoint::ModelImages openImages(const core::model::Denoiser& model, const std::string& autoencoder) {

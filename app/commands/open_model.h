@@ -29,6 +29,10 @@ void addWeights(CLI::App& command, std::string& weights);
 core::checkpoint::OpenedModel openModel(const std::string& spec, const ModelChoice& choice,
                                         const core::ComputeOptions& compute);
 
+/// Likewise to prune it: of a model that is pruned already the dense part, which is said.
+core::checkpoint::OpenedModel openPrunable(const std::string& spec, const ModelChoice& choice,
+                                           const core::ComputeOptions& compute);
+
 /// Opens what makes images of a model's x for a command; notes likewise. @param autoencoder as chosen; empty: found.
 core::checkpoint::ModelImages openImages(const core::model::Denoiser& model, const std::string& autoencoder);
 

@@ -105,7 +105,7 @@ CommandResult PruneCommand::run(const core::Progress& progress) {
     const auto study = m_study.study(common());
     const auto compute = common().compute();
     const core::ComputeScope scope(compute);
-    const auto opened = openModel(study.model.source, m_study.choice(), compute);
+    const auto opened = openPrunable(study.model.source, m_study.choice(), compute);
     if (opened.nonFinite > 0 && !m_acceptNonFinite)
         throw core::Error(core::ErrorCode::BadInput, core::escaped(study.model.source, 1000) + ": " +
                                                          std::to_string(opened.nonFinite) +

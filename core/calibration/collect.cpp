@@ -11,6 +11,7 @@
 #include "core/calibration/lower_tiles.h"
 #include "core/formats/sha256.h"
 #include "core/model/conditioning.h"
+#include "core/model/staged_denoiser.h"
 
 #include <deque>
 #include <functional>
@@ -227,6 +228,7 @@ Calibration Gathering::run() {
 /// What is made before the first bin is made by one process, and found by the others.
 Calibration collectFrom(const model::Denoiser& denoiser, const CalibrationOptions& options, std::int64_t samples,
                         const Progress& progress, const std::function<data::CalibrationSet(BankFolder*)>& makeImages) {
+    requireNotPruned(denoiser);
     return translateTorchErrors("calibration of " + denoiser.info().name, [&] {
         const Stopwatch watch;
         checkOptions(options, samples, denoiser.info().schedule.timesteps);

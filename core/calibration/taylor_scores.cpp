@@ -6,6 +6,7 @@
 #include "core/calibration/loss_threshold.h"
 #include "core/calibration/unit_gradients.h"
 #include "core/conditioning/class_labels.h"
+#include "core/model/staged_denoiser.h"
 #include "core/schedule/noise_schedule.h"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -102,6 +103,7 @@ double addTimestep(UnitGradients& gradients, const Questions& questions, int tim
 
 TaylorScores collectTaylorScores(const model::Denoiser& denoiser, const TaylorOptions& options,
                                  const Progress& progress) {
+    requireNotPruned(denoiser);
     const model::ModelInfo& info = denoiser.info();
     return translateTorchErrors("gradients of " + info.name, [&] {
         const auto start = std::chrono::steady_clock::now();

@@ -136,6 +136,11 @@ at::Tensor StagedDenoiser::consumerWeight(int unit) const {
     return m_dense->consumerWeight(unit);
 }
 
+void requireNotPruned(const Denoiser& model) {
+    if (dynamic_cast<const StagedDenoiser*>(&model))
+        throw Error(ErrorCode::BadArgument, model.info().name + ": is pruned already; open the dense model instead");
+}
+
 std::shared_ptr<const Denoiser> StagedDenoiser::cut(const Subnetwork&) const {
     throw Error(ErrorCode::BadArgument, info().name + ": a staged model is cut already; open the dense model instead");
 }

@@ -50,4 +50,7 @@ private:
     std::vector<std::int64_t> m_macs; ///< per stage
 };
 
+/// @throws Error{BadArgument} for a staged model, saying what to prune instead.
+void requireNotPruned(const Denoiser& model);
+
 } // namespace core::model

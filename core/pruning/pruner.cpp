@@ -252,8 +252,7 @@ void checkLossWeights(const model::Denoiser& dense, const schedule::StagePlan& p
 void checkArguments(const model::Denoiser& dense, const PruneStatistics& statistics, const schedule::StagePlan& plan,
                     const PruneOptions& options) {
     const auto refuse = [](const std::string& text) { throw Error(ErrorCode::BadArgument, text); };
-    if (dynamic_cast<const model::StagedDenoiser*>(&dense))
-        refuse(dense.info().name + ": is pruned already; open the dense model instead");
+    requireNotPruned(dense);
     requireArgument(options.damping > 0 && std::isfinite(options.damping), "damping", "a number > 0", options.damping);
     requireArgument(options.widthMultiple >= 1, "width", "a multiple >= 1", options.widthMultiple);
     if (plan.stages.empty())

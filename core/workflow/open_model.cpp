@@ -6,11 +6,23 @@
 
 namespace core::workflow {
 
-checkpoint::OpenedModel openModel(const std::string& spec, const checkpoint::OpenOptions& options) {
+namespace {
+
+bool isStaged(const std::string& spec) {
     const std::filesystem::path folder = checkpoint::modelFolder(spec);
-    if (!folder.empty() && exporting::isStagedModelFolder(folder))
-        return {exporting::importStagedModel(folder, options.device, options.dtype), {}, 0};
+    return !folder.empty() && exporting::isStagedModelFolder(folder);
+}
+
+} // namespace
+
+checkpoint::OpenedModel openModel(const std::string& spec, const checkpoint::OpenOptions& options) {
+    if (isStaged(spec))
+        return {exporting::importStagedModel(checkpoint::modelFolder(spec), options.device, options.dtype), {}, 0};
     return checkpoint::openDenseModel(spec, options);
+}
+
+PrunableModel openPrunable(const std::string& spec, const checkpoint::OpenOptions& options) {
+    return {checkpoint::openDenseModel(spec, options), isStaged(spec)};
 }
 
 } // namespace core::workflow

@@ -17,4 +17,12 @@ namespace core::workflow {
 /// unknown `arch`.
 checkpoint::OpenedModel openModel(const std::string& spec, const checkpoint::OpenOptions& options = {});
 
+/// A model to be pruned: of a staged one's folder its dense part, of anything else what openModel() opens.
+struct PrunableModel {
+    checkpoint::OpenedModel opened;
+    bool isPruned = false; ///< it is the dense part of a staged one
+};
+/// @throws as openModel().
+PrunableModel openPrunable(const std::string& spec, const checkpoint::OpenOptions& options = {});
+
 } // namespace core::workflow

@@ -1,7 +1,10 @@
 #include "core/base/tensor.h"
 #include "core/calibration/collect.h"
 #include "core/calibration/noised_samples.h"
+#include "core/calibration/taylor_scores.h"
 #include "core/model/run_options.h"
+#include "core/model/staged_denoiser.h"
+#include "tests/core/thrown_message.h"
 #include "tests/core/tiny_dit.h"
 #include "tests/test_main.h"
 
@@ -34,6 +37,7 @@ private slots:
     void optionsOutOfRangeAreRefused_data();
     void optionsOutOfRangeAreRefused();
     void imagesOfAnotherSizeAreRefused();
+    void aPrunedModelIsRefusedInWords();
 };
 
 void TestCollect::bankHoldsTheInputsOfTheModelsForward() {
@@ -244,6 +248,17 @@ void TestCollect::imagesOfAnotherSizeAreRefused() {
         QCOMPARE(error.code(), core::ErrorCode::BadArgument);
         QCOMPARE(error.what(), "calibration pictures: small wants [3, 16, 16], builtin has [3, 32, 32]");
     }
+}
+
+void TestCollect::aPrunedModelIsRefusedInWords() {
+    const auto model = tiny::model();
+    core::model::Subnetwork thin;
+    for (std::size_t i = 0; i < model->units().size(); ++i)
+        thin.units.push_back({{0}, {}});
+    const core::model::StagedDenoiser staged(model, {{"all", 1, model->info().schedule.timesteps, thin}});
+    const QByteArray said = "tiny: is pruned already; open the dense model instead";
+    QCOMPARE(thrownMessage([&] { collectStatistics(staged, {.samples = 4, .bins = 2}); }), said);
+    QCOMPARE(thrownMessage([&] { core::calibration::collectTaylorScores(staged, {}); }), said);
 }
 
 TESSERA_CORE_TEST(TestCollect)
