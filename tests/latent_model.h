@@ -79,11 +79,19 @@ inline Shapes autoencoderShapes(const core::autoencoder::AutoencoderConfig& conf
 inline void writeAutoencoder(const std::filesystem::path& folder, const std::string& extra = "",
                              const core::autoencoder::AutoencoderConfig& config = autoencoderConfig()) {
     writeTensors(folder / "diffusion_pytorch_model.safetensors", autoencoderShapes(config), 3, R"({"format":"pt"})");
-    std::string channels;
-    for (const int one : config.blockOutChannels)
-        channels += (channels.empty() ? "" : ", ") + std::to_string(one);
+    std::string channels, down, up;
+    for (const int one : config.blockOutChannels) {
+        const char* comma = channels.empty() ? "" : ", ";
+        channels += comma + std::to_string(one);
+        down += std::string(comma) + "\"DownEncoderBlock2D\"";
+        up += std::string(comma) + "\"UpDecoderBlock2D\"";
+    }
+    const auto blocks = [&](const std::string& key, const std::string& names) {
+        return extra.find(key) == std::string::npos ? ", \"" + key + "\": [" + names + "]" : std::string();
+    };
     writeText(folder / "config.json", "{\"_class_name\": \"AutoencoderKL\", \"block_out_channels\": [" + channels +
-                                          "], \"latent_channels\": " + std::to_string(config.latentChannels) +
+                                          "]" + blocks("down_block_types", down) + blocks("up_block_types", up) +
+                                          ", \"latent_channels\": " + std::to_string(config.latentChannels) +
                                           ", \"norm_num_groups\": " + std::to_string(config.normNumGroups) +
                                           ", \"sample_size\": " + std::to_string(config.sampleSize) + extra + "}");
 }

@@ -91,10 +91,12 @@ PruneCommand::PruneCommand(CLI::App& options)
     addOutput("--out", m_out, "Folder for the pruned model", Kind::Folder, core::exporting::requireReplaceable)
         ->required();
     options
-        .add_option("--format", m_format,
-                    "staged: one folder that opens as the pruned model; cut: a cut model per stage, in the source's "
-                    "layout; zero-filled: per stage a model of full shapes that any tool opens. A latent model's "
-                    "autoencoder goes along")
+        .add_option(
+            "--format", m_format,
+            "staged: one folder that opens as the pruned model; cut: a cut model per stage, in the source's "
+            "layout; zero-filled: per stage a model of full shapes that any tool opens. A latent model's "
+            "autoencoder goes along; load_tessera.py in the folder runs it with PyTorch alone, in diffusers or as "
+            "facebookresearch/DiT's model")
         ->type_name("FORMAT")
         ->capture_default_str()
         ->group("Output");

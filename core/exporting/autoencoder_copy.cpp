@@ -5,9 +5,11 @@
 #include "core/base/file_copy.h"
 #include "core/checkpoint/autoencoder_config_json.h"
 #include "core/checkpoint/autoencoder_file.h"
+#include "core/formats/json.h"
 #include "core/formats/safetensors.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 namespace core::exporting {
 
@@ -46,7 +48,7 @@ bool isAsDiffusersReads(const RecognisedAutoencoder& found) {
 }
 
 /// Under diffusers' names, an attention's matrices as such; numbers stay as they are.
-void writeConverted(const RecognisedAutoencoder& found, const fs::path& folder) {
+void writeConverted(const RecognisedAutoencoder& found, const fs::path& file) {
     std::map<std::string, at::Tensor> tensors;
     for (const autoencoder::AutoencoderLayer& layer : autoencoder::autoencoderLayers(found.config)) {
         const auto stored = [&](const char* ending) {
@@ -55,15 +57,25 @@ void writeConverted(const RecognisedAutoencoder& found, const fs::path& folder) 
         tensors[layer.name + ".weight"] = stored(".weight").reshape(layer.weightShape());
         tensors[layer.name + ".bias"] = stored(".bias");
     }
-    formats::writeSafetensors(folder / kVaeWeights, tensors, {{"format", "pt"}});
-    writeFileAtomically(folder / kVaeConfig, checkpoint::autoencoderConfigJson(found.config) + "\n");
+    formats::writeSafetensors(file, tensors, {{"format", "pt"}});
+}
+
+/// Whether a config says how many levels there are, of which diffusers assumes one else.
+bool namesBlocks(const fs::path& config) {
+    const nlohmann::json json = formats::readJsonFile(config);
+    return json.contains("down_block_types") && json.contains("up_block_types");
 }
 
 void writeAutoencoder(const RecognisedAutoencoder& found, const fs::path& folder) {
-    if (!isAsDiffusersReads(found))
-        return writeConverted(found, folder);
-    copyFile(found.tensors.path(), folder / kVaeWeights);
-    copyFile(*found.files.config, folder / kVaeConfig);
+    const bool isTheirs = isAsDiffusersReads(found);
+    if (isTheirs)
+        copyFile(found.tensors.path(), folder / kVaeWeights);
+    else
+        writeConverted(found, folder / kVaeWeights);
+    if (isTheirs && namesBlocks(*found.files.config))
+        copyFile(*found.files.config, folder / kVaeConfig);
+    else
+        writeFileAtomically(folder / kVaeConfig, checkpoint::autoencoderConfigJson(found.config) + "\n");
 }
 
 } // namespace

@@ -8,6 +8,7 @@
 #include "core/checkpoint/dense_model.h"
 #include "core/exporting/autoencoder_copy.h"
 #include "core/exporting/export_check.h"
+#include "core/exporting/loader.h"
 #include "core/exporting/stage_models.h"
 #include "core/exporting/staged_folder.h"
 #include "core/formats/safetensors.h"
@@ -110,6 +111,7 @@ std::vector<std::string> exportStagedModel(const model::Denoiser& denoiser, cons
             writeStageModels({staged, report, form.format}, target.part(), autoencoder, progress);
         }
     });
+    writeFileAtomically(target.part() / kLoaderFile, loaderText());
     progress.throwIfStopped();
     target.commit();
     return autoencoder.notes();

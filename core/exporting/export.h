@@ -32,7 +32,7 @@ struct ExportForm {
 
 /// Writes a staged model to a folder, beside the target: it takes its place once everything was read back and computes
 /// bit for bit what the model in memory does, so that a failure leaves an older folder as it was. A latent model's
-/// autoencoder goes along, see AutoencoderCopy.
+/// autoencoder goes along, see AutoencoderCopy, and load_tessera.py, which runs the export without Tessera.
 /// @return what there is to say about that, one line each.
 /// @throws Error{BadArgument} if the model is not staged, Error{Failed} naming the path, Error{Cancelled}.
 std::vector<std::string> exportStagedModel(const model::Denoiser& staged, const pruning::PruneReport& report,

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Runs a model that Tessera pruned in stages where there is no Tessera: PyTorch and safetensors are all it needs.
 
     from load_tessera import load_tessera
@@ -66,7 +67,6 @@ def load_tessera(folder, form="diffusers", dtype=None, device="cpu"):
     else:
         sizes, weights = _one_model(folder)
         stages = [(1, sizes.timesteps, weights)]
-    _check_cover(folder, stages, sizes.timesteps)
     kind = DiffusersTransformer if form == "diffusers" else FacebookTransformer
     return kind(sizes, stages).to(device=device, dtype=dtype).eval()
 
@@ -118,7 +118,7 @@ class StagedTransformer(nn.Module):
         stages = [self.stage_of(one) for one in t.tolist()]
         if len(set(stages)) <= 1:
             return self.stages[stages[0] if stages else 0](x, t, y)
-        out = x.new_empty(len(x), s.out_channels, s.input_size, s.input_size)
+        out = x.new_empty(len(x), s.out_channels, s.input_size, s.input_size, dtype=self.dtype)
         for stage in sorted(set(stages)):
             rows = torch.tensor([row for row, of in enumerate(stages) if of == stage], device=x.device)
             out[rows] = self.stages[stage](x[rows], t[rows], y[rows])
@@ -314,10 +314,10 @@ def _check_format(found, path, name):
         )
 
 
-def _check_cover(folder, stages, timesteps):
-    places = sorted(t for first, last, _ in stages for t in range(first, last + 1))
+def _check_cover(path, stages, timesteps):
+    places = sorted(t for stage in stages for t in range(stage["first_t"], stage["last_t"] + 1))
     if places != list(range(1, timesteps + 1)):
-        raise ValueError(f"{folder}: its stages do not hold each timestep from 1 to {timesteps} once")
+        raise ValueError(f"{path}: its stages do not hold each timestep from 1 to {timesteps} once")
 
 
 def _staged_folder(folder):
@@ -326,9 +326,10 @@ def _staged_folder(folder):
     description = _read_json(path)
     _check_format(description, path, "tessera-staged-model")
     sizes, dense = _one_model(folder)
+    _check_cover(path, _field(description, path, "stages"), sizes.timesteps)
     own = load_file(os.path.join(folder, "stages.safetensors"))
     stages = []
-    for number, stage in enumerate(_field(description, path, "stages")):
+    for number, stage in enumerate(description["stages"]):
         weights = dict(dense)
         for unit in stage["units"]:
             if unit["width"] != len(unit["kept"]):
@@ -374,8 +375,19 @@ def _stage_models(folder):
         if name != os.path.basename(name) or name in ("", ".", ".."):
             raise ValueError(f"{path}: expected the name of a folder beside it, found {name!r}")
         sizes, weights = _one_model(os.path.join(folder, name))
+        if stages:
+            _share(stages[0][2], weights)
+        else:
+            _check_cover(path, description["stages"], sizes.timesteps)
         stages.append((stage["first_t"], stage["last_t"], weights))
     return sizes, stages
+
+
+def _share(first, weights):
+    """Takes the first stage's tensors where pruning left the same in both."""
+    for name, tensor in weights.items():
+        if name in first and torch.equal(first[name], tensor):
+            weights[name] = first[name]
 
 
 def _one_model(folder):

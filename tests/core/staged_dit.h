@@ -58,6 +58,10 @@ inline StagedDit stagedDit(const core::model::DenoiserPtr& dense) {
 inline StagedDit stagedDit(const core::model::dit::DitConfig& sizes) {
     core::model::ModelInfo info = core::checkpoint::describeWithDefaults(sizes).info;
     info.classes.names = {"disc", "ring", "é", "3", "4"};
+    if (sizes.embedderPerBlock) { // as one that was opened from diffusers' layout
+        info.guidedChannels = 0;
+        info.schedule.scaleBetasWithT = false;
+    }
     return stagedDit(std::make_shared<core::model::dit::Dit>(info, dit(sizes)->weights()));
 }
 

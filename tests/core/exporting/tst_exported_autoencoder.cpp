@@ -59,6 +59,7 @@ private slots:
     void whatIsDoneToACopyLeavesTheSourceAlone();
     void aLinkedSourceIsCopied();
     void otherNamesAreConverted();
+    void aConfigWithoutBlocksIsCompleted();
     void aModelWithoutOneSaysSo();
     void oneThatDoesNotFitIsANote();
     void anExportThatIsReplacedLeavesNothingOfIt();
@@ -190,6 +191,19 @@ void TestExportedAutoencoder::otherNamesAreConverted() {
             QVERIFY2(at::equal(tensor, tensors.at(name)), name.c_str());
         QCOMPARE(formats::readJsonFile(path("out") / stage / "vae/config.json")["_class_name"], "AutoencoderKL");
     }
+}
+
+void TestExportedAutoencoder::aConfigWithoutBlocksIsCompleted() {
+    const small::StagedDit made = stagedFrom(path("source"));
+    latent::writeAutoencoder(path("source/vae"));
+    nlohmann::json config = formats::readJsonFile(path("source/vae/config.json"));
+    config.erase("up_block_types");
+    latent::writeText(path("source/vae/config.json"), config.dump());
+    exporting::exportStagedModel(*made.staged, made.report, path("out"));
+    QCOMPARE(hash(path("out") / kWeights), hash(path("source") / kWeights));
+    const nlohmann::json written = formats::readJsonFile(path("out/vae/config.json"));
+    QCOMPARE(written["up_block_types"].size(), std::size_t{2});
+    QVERIFY(written["block_out_channels"] == config["block_out_channels"]);
 }
 
 void TestExportedAutoencoder::aModelWithoutOneSaysSo() {
