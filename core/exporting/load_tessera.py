@@ -92,10 +92,9 @@ class StagedTransformer(nn.Module):
     def stage_of(self, timestep):
         """The index of the stage that runs at a network timestep, or at the time u of a flow."""
         steps = self.sizes.timesteps
+        index = math.floor(timestep + 0.5) + 1
         if self.sizes.is_flow:
-            index = max(1, math.ceil(steps * (1 - timestep) - TIME_ROUNDING))
-        else:
-            index = math.floor(timestep + 0.5) + 1
+            index = max(1, math.ceil(steps * (1 - timestep) - TIME_ROUNDING)) if 0 <= timestep <= 1 else 0
         for stage, (first, last) in enumerate(self.bounds):
             if first <= index <= last:
                 return stage

@@ -2,6 +2,7 @@
 
 #include "core/base/argument.h"
 #include "core/base/tensor.h"
+#include "core/base/text.h"
 #include "core/model/block_memory.h"
 #include "core/model/run_options.h"
 
@@ -137,8 +138,11 @@ at::Tensor StagedDenoiser::consumerWeight(int unit) const {
 }
 
 void requireNotPruned(const Denoiser& model) {
-    if (dynamic_cast<const StagedDenoiser*>(&model))
-        throw Error(ErrorCode::BadArgument, model.info().name + ": is pruned already; open the dense model instead");
+    if (!dynamic_cast<const StagedDenoiser*>(&model))
+        return;
+    const std::string& dense = model.info().source;
+    throw Error(ErrorCode::BadArgument, model.info().name + ": is pruned already; open the dense model instead" +
+                                            (dense.empty() ? "" : ", " + escapedPath(dense)));
 }
 
 std::shared_ptr<const Denoiser> StagedDenoiser::cut(const Subnetwork&) const {

@@ -50,7 +50,7 @@ private:
     std::vector<std::int64_t> m_macs; ///< per stage
 };
 
-/// @throws Error{BadArgument} for a staged model, saying what to prune instead.
+/// @throws Error{BadArgument} for a staged model, saying what to open instead.
 void requireNotPruned(const Denoiser& model);
 
 } // namespace core::model

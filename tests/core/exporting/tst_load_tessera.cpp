@@ -144,6 +144,10 @@ Tensors partOf(const Tensors& found, const std::string& folder) {
     return part;
 }
 
+QByteArray textOf(const at::Tensor& bytes) {
+    return {static_cast<const char*>(bytes.const_data_ptr()), static_cast<qsizetype>(bytes.numel())};
+}
+
 #define COMPARE_TENSORS(found, wanted, tolerance)                                                                      \
     do {                                                                                                               \
         QCOMPARE((found).sizes().vec(), (wanted).sizes().vec());                                                       \
@@ -165,6 +169,7 @@ private slots:
     void aStageAloneIsLoaded();
     void aModelThatWasCutBeforeIsLoaded();
     void wrongInputsAreNamed();
+    void aTimeOutsideAFlowIsNamed();
     void diffusersOpensAndRunsEveryStage();
 
 private:
@@ -228,6 +233,7 @@ void TestLoadTessera::itPredictsWhatTesseraDoes() {
     QFETCH(QString, kind);
     const small::StagedDit made = madeModel(kind);
     const Tensors found = answer("forward", exportedInEveryFormat(made), made.staged->info());
+    QVERIFY(!found.empty());
     for (const ExportFormat format : kFormats) {
         compareForward(partOf(found, toString(format)), made);
         if (QTest::currentTestFailed())
@@ -302,6 +308,7 @@ void TestLoadTessera::aModelThatWasCutBeforeIsLoaded() {
         most.units[i].kept.resize(most.units[i].kept.size() * 3 / 4);
     const small::StagedDit made = small::stagedDit(first.dense->cut(most));
     const Tensors found = answer("forward", exportedInEveryFormat(made), made.staged->info());
+    QVERIFY(!found.empty());
     for (const ExportFormat format : kFormats)
         compareForward(partOf(found, toString(format)), made);
 }
@@ -311,6 +318,7 @@ void TestLoadTessera::wrongInputsAreNamed() {
     const small::StagedDit made = madeModel("facebook");
     const std::vector<fs::path> exports = exportedInEveryFormat(made);
     const Tensors found = answer("complaints", exports, made.staged->info());
+    QVERIFY(!found.empty());
     const std::vector<const char*> wanted{"timestep: expected 0 to 999, found 5000",
                                           "class labels: expected 0 to 4, or 5 for none, found [1000, ",
                                           "x: expected [N, 4, 8, 8], found [6, 1, 8, 8]",
@@ -319,14 +327,20 @@ void TestLoadTessera::wrongInputsAreNamed() {
                                           "nowhere: expected a folder that `tessera prune` wrote",
                                           "its stages do not hold each timestep from 1 to 1000 once"};
     for (const ExportFormat format : kFormats) {
-        const at::Tensor bytes = partOf(found, toString(format)).at("said");
-        const QByteArrayList said =
-            QByteArray(reinterpret_cast<const char*>(bytes.const_data_ptr()), static_cast<qsizetype>(bytes.numel()))
-                .split('\n');
+        const QByteArrayList said = textOf(partOf(found, toString(format)).at("said")).split('\n');
         QCOMPARE(said.size(), static_cast<qsizetype>(wanted.size()));
         for (std::size_t i = 0; i < wanted.size(); ++i)
             QVERIFY2(said[static_cast<int>(i)].contains(wanted[i]), said[static_cast<int>(i)].constData());
     }
+}
+
+void TestLoadTessera::aTimeOutsideAFlowIsNamed() {
+    NEEDS_PYTHON("torch, safetensors");
+    const small::StagedDit made = madeModel("flow_linear");
+    const Tensors found = answer("complaints", {exported(made, ExportFormat::Staged)}, made.staged->info());
+    QVERIFY(!found.empty());
+    const QByteArray said = textOf(partOf(found, "staged").at("said"));
+    QVERIFY2(said.startsWith("timestep: expected a time from 0 (noise) to 1 (data), found 5000"), said.constData());
 }
 
 void TestLoadTessera::diffusersOpensAndRunsEveryStage() {
