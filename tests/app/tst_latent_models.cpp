@@ -31,6 +31,7 @@ private slots:
     void aWrongAutoencoderIsOneLine();
     void theTrajectoryHasImagesOfTheSameSize();
     void imagesOfAFolderAreEncodedPrunedWithAndCompared();
+    void theAutoencoderGoesAlongWithWhatIsWritten();
     void theDynamicsOfLatentsAreMeasured();
     void inspectSaysWhatAnAutoencoderIs();
     void anAutoencoderIsNoModel();
@@ -134,6 +135,29 @@ void TestLatentModels::imagesOfAFolderAreEncodedPrunedWithAndCompared() {
     QVERIFY(rows[1].toObject()["psnr"].toDouble() > 5 && rows[1].toObject()["ssim"].toDouble() < 1);
     const Outcome mixed = run({"compare", path("with/dit.safetensors"), "demo", "--n", "1", "--steps", "2"});
     QCOMPARE(mixed.status, 2);
+}
+
+void TestLatentModels::theAutoencoderGoesAlongWithWhatIsWritten() {
+    const QStringList statistics{"--images", path("pictures"), "--samples", "8"};
+    const Outcome pruned = run(QStringList{"prune", path("with/dit.safetensors"), "--bins", "2", "--steps", "4",
+                                           "--out", path("elsewhere/pruned")} +
+                               statistics);
+    QVERIFY2(pruned.status == 0 && !pruned.err.contains("autoencoder is exported"), pruned.err.constData());
+    for (const char* from : {"with/dit.safetensors", "elsewhere/pruned"}) {
+        const Outcome trained = run(QStringList{"train", "--from", path(from), "--steps", "1", "--batch", "4", "--out",
+                                                path("elsewhere/trained"), "--restart"} +
+                                    statistics);
+        QVERIFY2(trained.status == 0, trained.err.constData());
+        for (const char* model : {"elsewhere/pruned", "elsewhere/trained"}) {
+            const Outcome sampled =
+                run({"sample", path(model), "--n", "1", "--steps", "2", "--json", "--out", path("h.png")});
+            QCOMPARE(sampled.json()["decoder"].toString(), "autoencoder vae");
+        }
+    }
+    const Outcome without = run(QStringList{"prune", path("without/dit.safetensors"), "--method", "magnitude",
+                                            "--steps", "4", "--out", path("elsewhere/none")});
+    QCOMPARE(without.status, 0);
+    QVERIFY2(without.err.contains("note: no autoencoder beside"), without.err.constData());
 }
 
 void TestLatentModels::theDynamicsOfLatentsAreMeasured() {
