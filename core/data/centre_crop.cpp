@@ -44,13 +44,22 @@ std::int32_t fixedPoint(double weight) {
     return static_cast<std::int32_t>(weight < 0 ? scaled - 0.5 : scaled + 0.5);
 }
 
-std::vector<Window> windows(int from, int to, const Filter& filter) {
-    const double scale = static_cast<double>(from) / to;
+/// Which outputs are made of all that a resized side would have: a very long image never exists resized.
+struct Extent {
+    std::int64_t whole;
+    std::int64_t first;
+    int count;
+
+    bool changes(int size) const { return whole != size || count != size; }
+};
+
+std::vector<Window> windows(int from, const Extent& to, const Filter& filter) {
+    const double scale = static_cast<double>(from) / static_cast<double>(to.whole);
     const double stretch = std::max(scale, 1.0);
     const double support = filter.support * stretch;
     std::vector<Window> all;
-    for (int i = 0; i < to; ++i) {
-        const double centre = (i + 0.5) * scale;
+    for (int i = 0; i < to.count; ++i) {
+        const double centre = (static_cast<double>(to.first + i) + 0.5) * scale;
         const int first = std::max(0, static_cast<int>(std::trunc(centre - support + 0.5)));
         const int last = std::min(from, static_cast<int>(std::trunc(centre + support + 0.5)));
         std::vector<double> weights;
@@ -95,27 +104,39 @@ void resampleLines(const std::uint8_t* from, Steps fromSteps, std::uint8_t* to, 
             }
 }
 
-Image resized(const Image& image, int width, int height, const Filter& filter) {
-    const auto blank = [](int w, int h) {
-        return Image{
-            w, h,
-            std::vector<std::uint8_t>(std::size_t{3} * static_cast<std::size_t>(w) * static_cast<std::size_t>(h))};
-    };
-    Image result = image;
-    if (width != result.width) {
-        Image wide = blank(width, result.height);
-        resampleLines(result.rgb.data(), {3, std::size_t{3} * result.width}, wide.rgb.data(),
-                      {3, std::size_t{3} * width}, result.height, windows(result.width, width, filter));
-        result = std::move(wide);
+Image blank(int width, int height) {
+    return {
+        width, height,
+        std::vector<std::uint8_t>(std::size_t{3} * static_cast<std::size_t>(width) * static_cast<std::size_t>(height))};
+}
+
+Image resized(const Image& image, const Extent& width, const Extent& height, const Filter& filter) {
+    const Image* from = &image; // a large one is not copied
+    Image wide;
+    if (width.changes(image.width)) {
+        wide = blank(width.count, image.height);
+        resampleLines(image.rgb.data(), {3, std::size_t{3} * image.width}, wide.rgb.data(),
+                      {3, std::size_t{3} * wide.width}, image.height, windows(image.width, width, filter));
+        from = &wide;
     }
-    if (height != result.height) {
-        Image high = blank(width, height);
-        const std::size_t row = std::size_t{3} * static_cast<std::size_t>(width);
-        resampleLines(result.rgb.data(), {row, 3}, high.rgb.data(), {row, 3}, width,
-                      windows(result.height, height, filter));
-        result = std::move(high);
-    }
-    return result;
+    if (!height.changes(image.height))
+        return *from;
+    Image high = blank(from->width, height.count);
+    const std::size_t row = std::size_t{3} * static_cast<std::size_t>(from->width);
+    resampleLines(from->rgb.data(), {row, 3}, high.rgb.data(), {row, 3}, from->width,
+                  windows(image.height, height, filter));
+    return high;
+}
+
+Image halved(const Image& image) {
+    const auto half = [](int size) { return Extent{size / 2, 0, size / 2}; };
+    return resized(image, half(image.width), half(image.height), kBox);
+}
+
+/// The middle `size` of a side that is resized by `scale`.
+Extent middle(int side, double scale, int size) {
+    const auto whole = static_cast<std::int64_t>(std::nearbyint(side * scale));
+    return {whole, (whole - size) / 2, size};
 }
 
 } // namespace
@@ -123,20 +144,12 @@ Image resized(const Image& image, int width, int height, const Filter& filter) {
 Image centreCrop(const Image& source, int size) {
     requireArgument(!source.empty(), "image", "one with pixels", "an empty one");
     requireArgument(size >= 1, "size", "at least 1", size);
-    Image image = source;
-    while (std::min(image.width, image.height) >= 2 * size)
-        image = resized(image, image.width / 2, image.height / 2, kBox);
-    const double scale = static_cast<double>(size) / std::min(image.width, image.height);
-    image = resized(image, static_cast<int>(std::nearbyint(image.width * scale)),
-                    static_cast<int>(std::nearbyint(image.height * scale)), kBicubic);
-    const auto left = static_cast<std::size_t>((image.width - size) / 2);
-    const auto top = static_cast<std::size_t>((image.height - size) / 2);
-    Image cut{size, size, {}};
-    for (std::size_t y = 0; y < static_cast<std::size_t>(size); ++y) {
-        const auto row = image.rgb.begin() + static_cast<std::ptrdiff_t>(((top + y) * image.width + left) * 3);
-        cut.rgb.insert(cut.rgb.end(), row, row + std::ptrdiff_t{3} * size);
-    }
-    return cut;
+    Image small;
+    const Image* from = &source;
+    for (; std::min(from->width, from->height) >= 2 * size; from = &small)
+        small = halved(*from);
+    const double scale = static_cast<double>(size) / std::min(from->width, from->height);
+    return resized(*from, middle(from->width, scale, size), middle(from->height, scale, size), kBicubic);
 }
 
 } // namespace core::data

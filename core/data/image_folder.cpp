@@ -7,7 +7,7 @@
 #include "core/base/text.h"
 #include "core/conditioning/conditioner.h"
 #include "core/data/centre_crop.h"
-#include "core/data/image_header.h"
+#include "core/data/image_decoder.h"
 #include "core/data/image_tree.h"
 #include "core/formats/input_file.h"
 #include "core/formats/sha256.h"
@@ -16,8 +16,8 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
-#include <opencv2/imgcodecs.hpp>
-#include <opencv2/imgproc.hpp>
+#include <optional>
+#include <utility>
 
 namespace core::data {
 namespace {
@@ -25,36 +25,39 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t kMostBytes = std::uint64_t{128} << 20;
-constexpr std::uint64_t kMostPixels = 40'000'000; ///< 120 MB decoded
 constexpr int kMostNotes = 100;
 constexpr int kRound = 64; ///< files that are decoded before the next look at how many are still wanted
 
-Image decode(const formats::InputFile& file, const std::string& bytes) {
-    cv::Mat decoded;
+/// A message gets the file's name.
+template <typename Work> auto named(const formats::InputFile& file, Work&& work) {
     try {
-        const cv::Mat raw(1, static_cast<int>(bytes.size()), CV_8UC1, const_cast<char*>(bytes.data()));
-        decoded = cv::imdecode(raw, cv::IMREAD_COLOR);
-    } catch (const cv::Exception& error) {
-        file.fail("cannot be decoded (" + error.err + ")");
-    }
-    if (decoded.empty())
-        file.fail("cannot be decoded");
-    cv::cvtColor(decoded, decoded, cv::COLOR_BGR2RGB);
-    Image image{decoded.cols, decoded.rows, {}};
-    image.rgb.assign(decoded.data, decoded.data + decoded.total() * 3);
-    return image;
-}
-
-void checkHeader(const formats::InputFile& file, const std::string& bytes) {
-    ImageHeader header;
-    try {
-        header = readImageHeader(bytes);
+        return work();
     } catch (const Error& error) {
         file.fail(error.what());
     }
-    if (header.width > kMostPixels || header.height > kMostPixels || header.width * header.height > kMostPixels)
-        file.fail("too large: " + std::to_string(header.width) + "x" + std::to_string(header.height) +
-                  " pixels, at most " + std::to_string(kMostPixels) + " are read");
+}
+
+/// A file's bytes with a share of the budget that its decoding fits in.
+struct Loaded {
+    DecodingBudget::Share share;
+    std::string bytes;
+    ImageHeader header;
+};
+
+/// @param share the file's size at least. Empty where decoding needs more than is free.
+std::optional<Loaded> load(const formats::InputFile& file, DecodingBudget::Share share, std::uint64_t& needed) {
+    Loaded loaded{std::move(share), file.readText(kMostBytes), {}};
+    loaded.header = named(file, [&] { return checkedImageHeader(loaded.bytes); });
+    needed = decodingBytes(loaded.header, loaded.bytes);
+    return named(file, [&] { return loaded.share.tryGrow(needed); }) ? std::optional(std::move(loaded)) : std::nullopt;
+}
+
+/// Where the budget is short, the file is read again once it is not.
+Loaded load(const formats::InputFile& file, DecodingBudget& budget) {
+    std::uint64_t needed = std::min(file.size(), kMostBytes);
+    while (true)
+        if (auto loaded = load(file, named(file, [&] { return budget.take(needed); }), needed))
+            return std::move(*loaded);
 }
 
 /// A file's image, or why there is none.
@@ -89,6 +92,7 @@ private:
     int m_size;
     std::size_t m_wanted;
     const Progress& m_progress;
+    mutable DecodingBudget m_budget;
     std::map<std::string, std::size_t> m_seen; ///< first file with these bytes or pixels
 };
 
@@ -115,7 +119,7 @@ std::vector<Attempt> Choice::readAll(const std::vector<std::size_t>& files) cons
         Attempt& attempt = attempts[static_cast<std::size_t>(i)];
         const fs::path path = m_folder / m_tree.images[files[static_cast<std::size_t>(i)]].path;
         try {
-            attempt.image = readCroppedImage(path, m_size);
+            attempt.image = readCroppedImage(path, m_size, m_budget);
         } catch (const Error& error) {
             attempt.failure = std::string(error.what()).substr(escapedPath(path).size() + 2);
         }
@@ -226,16 +230,15 @@ CalibrationSet arrange(const std::map<std::size_t, Image>& images, const std::ve
 
 } // namespace
 
-CroppedImage readCroppedImage(const fs::path& path, int size) {
+CroppedImage readCroppedImage(const fs::path& path, int size, DecodingBudget& budget) {
     const formats::InputFile file(path);
-    const std::string bytes = file.readText(kMostBytes);
-    checkHeader(file, bytes);
-    const Image whole = decode(file, bytes);
+    const Loaded loaded = load(file, budget);
+    const Image whole = named(file, [&] { return decodeImage(loaded.bytes, loaded.header); });
     formats::Sha256 pixels;
     pixels.update(std::as_bytes(std::span(whole.rgb)));
     const std::string shape = std::to_string(whole.width) + "x" + std::to_string(whole.height);
     pixels.update(std::as_bytes(std::span(shape)));
-    return {centreCrop(whole, size), formats::sha256(bytes), pixels.finish(), whole.width, whole.height};
+    return {centreCrop(whole, size), formats::sha256(loaded.bytes), pixels.finish(), whole.width, whole.height};
 }
 
 CalibrationSet folderCalibrationSet(const model::ModelInfo& info, const FolderImages& options,

@@ -4,6 +4,7 @@
 #include "core/base/image.h"
 #include "core/base/progress.h"
 #include "core/data/calibration_set.h"
+#include "core/data/decoding_budget.h"
 #include "core/model/model_info.h"
 
 #include <cstdint>
@@ -21,10 +22,9 @@ struct CroppedImage {
     int height = 0;
 };
 
-/// Decodes an image and cuts it (centreCrop). Turned upright as its EXIF says; 16 bits become 8, transparency is
-/// dropped. Nothing is decoded before the header was checked: at most 40 million pixels.
-/// @throws Error{BadInput} naming the file.
-CroppedImage readCroppedImage(const std::filesystem::path& file, int size);
+/// Decodes an image (decodeImage) and cuts it (centreCrop), in a share of `budget`. Nothing is decoded before the
+/// header was checked: at most mostPixels(). @throws Error{BadInput} naming the file.
+CroppedImage readCroppedImage(const std::filesystem::path& file, int size, DecodingBudget& budget);
 
 /// Which images of a folder, and how they become a model's x.
 struct FolderImages {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -72,5 +73,7 @@ std::string folderName(const Case& one);
 /// An image file of another program, by its name in imageNames().
 std::string imageBytes(const std::string& name);
 std::vector<std::string> imageNames();
+/// C1: small files whose decoder sees another size than a careless look at the header does, by what hides it.
+std::map<std::string, std::string> imagesOfHiddenSize();
 
 } // namespace bad_input

@@ -56,6 +56,33 @@ std::string fromBase64(std::string_view text) {
     return bytes;
 }
 
+/// Where the JPEG's frame begins.
+std::size_t frameOf(const std::string& jpeg) {
+    return jpeg.find("\xFF\xC0");
+}
+
+std::string bigFrame() {
+    const std::string small = imageBytes("jpeg");
+    std::string frame = small.substr(frameOf(small), 19);
+    return frame.replace(5, 4, "\xFF\xDC\xFF\xDC"); // 65500x65500
+}
+
+/// A JPEG of 65500x65500 for libjpeg. Who takes `marker` for a segment jumps over the frame, into a note that has
+/// another.
+std::string behindMarker(const std::string& marker) {
+    const std::string small = imageBytes("jpeg");
+    const std::size_t at = frameOf(small);
+    const std::string note("\xFF\xE1\x00\x15", 4); // as long as the frame in it
+    const std::string skipped = bigFrame() + note;
+    return small.substr(0, at) + marker + '\0' + static_cast<char>(skipped.size() + 2) + skipped +
+           small.substr(at, 19) + small.substr(at + 19);
+}
+
+std::string atByte140(std::string start, const std::string& what) {
+    start.resize(140, ' ');
+    return start + what;
+}
+
 Case image(const std::string& name, const std::string& bytes, Complaints complaints) {
     return {"C1", name, "model.safetensors",
             [bytes](const fs::path& folder) { writeBytes(folder / "model.safetensors", bytes); },
@@ -73,6 +100,23 @@ std::vector<std::string> imageNames() {
     for (const auto& [name, text] : kFiles)
         names.push_back(name);
     return names;
+}
+
+std::map<std::string, std::string> imagesOfHiddenSize() {
+    const std::string small = imageBytes("jpeg");
+    const std::size_t frame = frameOf(small);
+    return {{"TEM", behindMarker("\xFF\x01")},
+            {"RST0", behindMarker("\xFF\xD0")},
+            {"RST7", behindMarker("\xFF\xD7")},
+            {"stuffed zero", behindMarker(std::string("\xFF\0", 2))},
+            {"fill bytes", small.substr(0, frame) + repeated("\xFF", 7) + bigFrame() + small.substr(frame + 19)},
+            {"garbage", small.substr(0, frame) + "garbage" + bigFrame() + small.substr(frame + 19)},
+            {"two frames", small.substr(0, frame + 19) + bigFrame() + small.substr(frame + 19)},
+            {"digits", "P5 000000000170000 6000 255\n"},
+            {"carriage return", "P5 # a comment\r60000 60000 255\n1 1 255\nx"},
+            {"number's end", "P5 60000#60000 255\n1 255\n" + std::string(60000, 'x')},
+            {"another reader of P", atByte140("P5x8 8 255\n", "DTED")},
+            {"another reader of WebP", atByte140(std::string("RIFF\x20\0\0\0WEBPVP8X", 16), "DTED")}};
 }
 
 std::vector<Case> images() {

@@ -66,6 +66,7 @@ class TestImageFolder : public QObject {
 
 private:
     std::unique_ptr<QTemporaryDir> m_temporary;
+    core::data::DecodingBudget m_budget;
     fs::path path(const std::string& name = {}) const { return fs::path(m_temporary->path().toStdString()) / name; }
     void write(const std::string& name, const Image& image) const { writePng(path(name), image); }
     void write(const std::string& name, const QByteArray& bytes) const {
@@ -166,7 +167,7 @@ void TestImageFolder::everyFormatIsRead() {
     QFETCH(int, height);
     QFETCH(QList<int>, first);
     write("file", fileBytes(QTest::currentDataTag()));
-    const auto image = readCroppedImage(path("file"), 4);
+    const auto image = readCroppedImage(path("file"), 4, m_budget);
     QCOMPARE(image.width, width);
     QCOMPARE(image.height, height);
     for (int channel = 0; channel < 3; ++channel)
@@ -201,7 +202,8 @@ void TestImageFolder::badFilesAreRefusedByName() {
     QFETCH(QByteArray, bytes);
     QFETCH(QByteArray, named);
     write("file", bytes);
-    const QByteArray message = thrownMessage([&] { readCroppedImage(path("file"), 8); }, core::ErrorCode::BadInput);
+    const QByteArray message =
+        thrownMessage([&] { readCroppedImage(path("file"), 8, m_budget); }, core::ErrorCode::BadInput);
     QVERIFY2(message.contains(named) && message.contains("/file: ") && !message.contains('\n'), message);
 }
 
