@@ -298,6 +298,14 @@
         <source>The study names what lies outside its folder and was never open here: %1.</source>
         <translation>Die Studie nennt, was außerhalb ihres Ordners liegt und hier noch nie offen war: %1.</translation>
     </message>
+    <message>
+        <source>The study&apos;s class map %1 was not found.</source>
+        <translation>Die Klassenliste %1 der Studie wurde nicht gefunden.</translation>
+    </message>
+    <message>
+        <source>the class map %1</source>
+        <translation>die Klassenliste %1</translation>
+    </message>
 </context>
 <context>
     <name>ui::history::RunHistory</name>

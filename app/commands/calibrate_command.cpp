@@ -1,5 +1,6 @@
 #include "app/commands/calibrate_command.h"
 
+#include "app/commands/image_options.h"
 #include "app/commands/open_model.h"
 #include "app/commands/text.h"
 #include "core/base/argument.h"
@@ -56,7 +57,11 @@ CalibrateCommand::CalibrateCommand(CLI::App& options)
         auto* option = options.add_option(name, value, description);
         option->type_name(type)->capture_default_str()->excludes(merged)->group("Statistics");
     };
-    add("--images", m_calibration.source, "SOURCE", "Pictures: builtin, own (the model's samples) or a folder");
+    addImageSource(options, {.source = m_calibration.source,
+                             .classMap = m_calibration.classMap,
+                             .group = "Statistics",
+                             .description = "Pictures: builtin, own (the model's samples) or a folder",
+                             .excluded = merged});
     add("--samples", m_calibration.samples, "N", "Noised pictures in all; as many null-label ones are added");
     add("--bins", m_calibration.bins, "B", "Timestep bins; fewer where the memory does not suffice for more");
     add("--memory", m_calibration.memoryGib, "GIB", "Memory for the statistics (0: a quarter of the machine's)");

@@ -1,6 +1,7 @@
 #include "app/commands/study_options.h"
 
 #include "app/commands/common_options.h"
+#include "app/commands/image_options.h"
 #include "core/base/argument.h"
 #include "core/base/error.h"
 #include "core/caching/reuse_method.h"
@@ -146,7 +147,11 @@ void StudyOptions::addStatistics(CLI::App& command) {
         auto* option = command.add_option(name, value, description);
         option->type_name(type)->capture_default_str()->excludes(bank)->group("Statistics");
     };
-    add("--images", calibration.source, "SOURCE", "Pictures: builtin, own (the model's samples) or a folder");
+    addImageSource(command, {.source = calibration.source,
+                             .classMap = calibration.classMap,
+                             .group = "Statistics",
+                             .description = "Pictures: builtin, own (the model's samples) or a folder",
+                             .excluded = bank});
     add("--samples", calibration.samples, "N", "Noised pictures for the statistics; as many null-label ones");
     add("--bins", calibration.bins, "B", "Timestep bins of the statistics");
 }

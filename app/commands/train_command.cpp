@@ -1,5 +1,6 @@
 #include "app/commands/train_command.h"
 
+#include "app/commands/image_options.h"
 #include "app/commands/text.h"
 #include "core/base/argument.h"
 #include "core/base/error.h"
@@ -91,7 +92,10 @@ void TrainCommand::addFurtherTraining(CLI::App& options) {
     add("--teacher", m_teacher, "Learn this model's answers (distillation)", "MODEL");
     add("--teacher-weight", m_further.weights.teacher, "Of the squared distance to the teacher's answers", "X");
     add("--data-weight", m_further.weights.data, "Of the squared distance to what the pictures ask for", "X");
-    add("--images", m_further.images, "Pictures to train on: builtin or a folder", "SOURCE");
+    addImageSource(options, {.source = m_further.images,
+                             .classMap = m_further.classMap,
+                             .group = "Training further",
+                             .description = "Pictures to train on: builtin or a folder"});
     add("--samples", m_further.samples, "Pictures held in memory at most", "N");
     add("--rate", m_further.rate, "Learning rate of AdamW; 0: 1e-3 for a staged model, 1e-4 for others", "X");
     add("--vae", m_further.autoencoder, "Autoencoder for a folder's pictures, of a model of latents", "FILE");
@@ -133,8 +137,8 @@ void TrainCommand::requireFitting() {
         return;
     }
     core::requireArgument(isFile, "out", "a .safetensors file", found);
-    for (const char* name : {"--teacher", "--teacher-weight", "--data-weight", "--images", "--samples", "--rate",
-                             "--vae", "--part", "--recompute", "--arch", "--weights"})
+    for (const char* name : {"--teacher", "--teacher-weight", "--data-weight", "--images", "--class-map", "--samples",
+                             "--rate", "--vae", "--part", "--recompute", "--arch", "--weights"})
         core::requireArgument(options().count(name) == 0, name + 2, "--from MODEL with it, which it trains further",
                               "none");
 }
@@ -188,6 +192,8 @@ CommandResult TrainCommand::trainFurther(const core::Progress& progress) {
     job.trainer.resume = !m_restart;
     job.out = m_out;
     const core::workflow::TrainOutcome outcome = trainModel(job, progress);
+    for (const std::string& note : outcome.notes)
+        printNote(note);
     const core::training::TrainingFiles files(m_out);
     std::string text = m_out + ": step " + std::to_string(outcome.steps);
     if (!outcome.log.loss.empty())
@@ -197,6 +203,7 @@ CommandResult TrainCommand::trainFurther(const core::Progress& progress) {
              {"steps", outcome.steps},
              {"minutes", outcome.minutes},
              {"loss", lossJson(outcome.log)},
+             {"notes", outcome.notes},
              {"checkpoint", files.checkpoint.string()},
              {"samples", files.samples.string()},
              {"log", files.log.string()}},

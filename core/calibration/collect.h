@@ -23,6 +23,7 @@ struct CalibrationOptions {
     std::string folder{};      ///< where they are written bin by bin; one that was begun is finished; empty: nowhere
     std::string bank{};        ///< where they were written earlier; then readOrCollect looks at nothing else
     std::string autoencoder{}; ///< makes latents of a folder's images: its folder or file; empty: the model's own
+    std::string classMap{};    ///< says which folder of images holds which class; empty: the folders' names do
 };
 
 struct Calibration {

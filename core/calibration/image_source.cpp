@@ -36,6 +36,9 @@ autoencoder::AutoencoderPtr autoencoderOf(const model::Denoiser& denoiser, const
 
 data::CalibrationSet calibrationSet(const model::Denoiser& denoiser, const CalibrationOptions& options,
                                     const Progress& progress) {
+    const bool isFolder = options.source != "builtin" && options.source != "own";
+    requireArgument(isFolder || options.classMap.empty(), "class_map", "a folder of pictures beside it",
+                    options.source);
     if (options.source == "builtin")
         return builtinSet(denoiser.info(), options);
     if (options.source == "own")
@@ -45,7 +48,8 @@ data::CalibrationSet calibrationSet(const model::Denoiser& denoiser, const Calib
                                       {.folder = options.source,
                                        .samples = options.samples,
                                        .seed = options.seed,
-                                       .autoencoder = autoencoderOf(denoiser, options.autoencoder)},
+                                       .autoencoder = autoencoderOf(denoiser, options.autoencoder),
+                                       .classMap = options.classMap},
                                       progress);
 }
 

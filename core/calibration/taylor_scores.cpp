@@ -112,7 +112,8 @@ TaylorScores collectTaylorScores(const model::Denoiser& denoiser, const TaylorOp
         const CalibrationOptions wanted{.samples = options.samples,
                                         .seed = options.seed,
                                         .source = options.source,
-                                        .autoencoder = options.autoencoder};
+                                        .autoencoder = options.autoencoder,
+                                        .classMap = options.classMap};
         const Questions questions(info, calibrationSet(denoiser, wanted, progress), options.seed, denoiser.device());
         UnitGradients gradients(denoiser);
         LossThreshold threshold(options.threshold);

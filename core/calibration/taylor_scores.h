@@ -21,6 +21,7 @@ struct TaylorOptions {
     std::uint64_t seed = 0;  ///< of images and noise
     std::string source = "builtin"; ///< of the images, see CalibrationOptions
     std::string autoencoder{};      ///< likewise
+    std::string classMap{};         ///< likewise
 
     bool operator==(const TaylorOptions&) const = default;
 };

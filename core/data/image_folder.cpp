@@ -248,7 +248,7 @@ CalibrationSet folderCalibrationSet(const model::ModelInfo& info, const FolderIm
     const int pixels = options.autoencoder ? options.autoencoder->config().pixelsPerLatent() : 1;
     const auto conditioner = conditioning::usualConditioner(info);
     const model::ClassSet* classes = conditioner->classes();
-    const ImageTree tree = listImages(options.folder, classes ? *classes : model::ClassSet());
+    const ImageTree tree = listImages(options.folder, classes ? *classes : model::ClassSet(), options.classMap);
     Choice choice(options.folder, tree, info.width * pixels, wanted, progress);
     choice.run(shuffled(tree.images.size(), options.seed));
     if (choice.images.empty())

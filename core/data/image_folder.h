@@ -32,6 +32,7 @@ struct FolderImages {
     int samples = 300;
     std::uint64_t seed = 0;
     autoencoder::AutoencoderPtr autoencoder{}; ///< of a latent model
+    std::filesystem::path classMap{};          ///< which folder holds which class; empty: the folders' names say it
 };
 
 /// Images of a folder (listImages) in a model's units: a seeded choice where there are more, in turns where there

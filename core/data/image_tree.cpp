@@ -2,12 +2,11 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/data/class_folders.h"
+#include "core/data/instead_of_folder.h"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
-#include <map>
-#include <optional>
 #include <set>
 #include <sys/stat.h>
 
@@ -18,12 +17,6 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMostFiles = 2'000'000;
 constexpr int kMostDepth = 16;
-
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
-}
 
 bool isDigit(char c) {
     return c >= '0' && c <= '9';
@@ -56,7 +49,7 @@ bool naturallyLess(const std::string& a, const std::string& b) {
 bool isImageName(const fs::path& path) {
     static constexpr std::array<const char*, 9> known{".png",  ".jpg", ".jpeg", ".jpe", ".bmp",
                                                       ".webp", ".ppm", ".pgm",  ".pnm"};
-    const std::string extension = lower(path.extension().string());
+    const std::string extension = lowerCase(path.extension().string());
     return std::find(known.begin(), known.end(), extension) != known.end();
 }
 
@@ -117,89 +110,33 @@ void Walk::take(const fs::directory_entry& item, const fs::path& relative, int d
         firstOther = relative;
 }
 
-/// Class by folder name, or what kept them from being classes.
-struct FolderClasses {
-    std::map<std::string, int> labels;
-    std::string note;
-};
-
-std::optional<int> classNumber(const std::string& name, int classes) {
-    if (name.empty() || name.size() > 9 || !std::all_of(name.begin(), name.end(), isDigit))
-        return std::nullopt;
-    const int number = std::stoi(name);
-    return number < classes ? std::optional(number) : std::nullopt;
-}
-
-std::optional<int> namedClass(const std::string& name, const std::vector<std::string>& classNames) {
-    for (std::size_t i = 0; i < classNames.size(); ++i)
-        if (lower(classNames[i]) == lower(name))
-            return static_cast<int>(i);
-    return std::nullopt;
-}
-
-/// All folders by one rule, or none.
-template <typename Rule> bool label(const std::set<std::string>& folders, const Rule& rule, FolderClasses& classes) {
-    std::map<std::string, int> labels;
-    for (const std::string& folder : folders)
-        if (const std::optional<int> number = rule(folder))
-            labels[folder] = *number;
-    if (folders.empty() || labels.size() != folders.size())
-        return false;
-    classes.labels = std::move(labels);
-    return true;
-}
-
-FolderClasses classesOf(const std::set<std::string>& folders, const model::ClassSet& known) {
-    FolderClasses classes;
-    const auto byName = [&](const std::string& name) { return namedClass(name, known.names); };
-    const auto byNumber = [&](const std::string& name) { return classNumber(name, known.count); };
-    const auto byPlace = [&](const std::string& name) {
-        return std::optional(static_cast<int>(std::distance(folders.begin(), folders.find(name))));
-    };
-    if (label(folders, byName, classes))
-        classes.note = "classes: by the folders' names";
-    else if (label(folders, byNumber, classes))
-        classes.note = "classes: by the folders' numbers";
-    else if (static_cast<int>(folders.size()) == known.count && label(folders, byPlace, classes))
-        classes.note = "classes: " + std::to_string(folders.size()) + " folders in the order of their names";
-    else if (folders.empty())
-        classes.note = "classes: the pictures are in no folders, so all have the null label";
-    else
-        classes.note = "classes: the names of the " + std::to_string(folders.size()) +
-                       " folders are not those of the model's " + std::to_string(known.count) +
-                       " classes, nor are there as many, so all have the null label";
-    return classes;
-}
-
-/// The folder right below the root; empty for a file in the root itself.
-std::string classFolder(const fs::path& relative) {
-    return relative.has_parent_path() ? relative.begin()->string() : std::string();
+/// What may be looked for in a folder without pictures.
+std::string othersIn(const fs::path& root, const Walk& walk) {
+    if (walk.others == 0)
+        return {};
+    const std::string kind = archiveKind(root / walk.firstOther);
+    return "; " + std::to_string(walk.others) + " other files, as " + escapedPath(walk.firstOther) +
+           (kind.empty() ? "" : ", " + kind);
 }
 
 } // namespace
 
-ImageTree listImages(const fs::path& root, const model::ClassSet& known) {
+ImageTree listImages(const fs::path& root, const model::ClassSet& classes, const fs::path& classMap) {
     std::error_code ignored;
     if (!fs::is_directory(root, ignored))
-        throw Error(ErrorCode::BadInput,
-                    escapedPath(root) + ": expected builtin, own or a folder of pictures, found no such folder");
+        throw Error(ErrorCode::BadInput, escapedPath(root) + ": " + insteadOfFolder(root));
     Walk walk(root);
     std::sort(walk.files.begin(), walk.files.end(),
               [](const fs::path& a, const fs::path& b) { return naturallyLess(a.string(), b.string()); });
     if (walk.files.empty())
-        throw Error(ErrorCode::BadInput, escapedPath(root) + ": holds no PNG, JPEG, BMP, WebP or PNM picture");
-    std::set<std::string> folders;
-    for (const fs::path& file : walk.files)
-        if (const std::string folder = classFolder(file); !folder.empty())
-            folders.insert(folder);
-    const FolderClasses classes = classesOf(folders, known);
-    ImageTree tree;
-    for (const fs::path& file : walk.files) {
-        const auto found = classes.labels.find(classFolder(file));
-        tree.images.push_back({file, found == classes.labels.end() ? known.nullLabel() : found->second});
-    }
-    tree.notes = std::move(walk.notes);
-    tree.notes.insert(tree.notes.begin(), classes.note);
+        throw Error(ErrorCode::BadInput,
+                    escapedPath(root) + ": holds no PNG, JPEG, BMP, WebP or PNM picture" + othersIn(root, walk));
+    FolderClasses found =
+        classMap.empty() ? classesOfFolders(walk.files, classes) : classesByMap(walk.files, classes, classMap);
+    ImageTree tree{{}, std::move(found.notes)};
+    for (std::size_t i = 0; i < walk.files.size(); ++i)
+        tree.images.push_back({std::move(walk.files[i]), found.labels[i]});
+    tree.notes.insert(tree.notes.end(), walk.notes.begin(), walk.notes.end());
     if (walk.others > 0)
         tree.notes.push_back(std::to_string(walk.others) + " files left out that are no pictures by their names, as " +
                              escapedPath(walk.firstOther));

@@ -21,10 +21,11 @@ struct ImageTree {
     std::vector<std::string> notes; ///< where classes come from; what was left out
 };
 
-/// Lists a folder and those below it; links are followed, each folder is visited once. An image's class is that of the
-/// folder right below the root that it is in: by the class's name or number, or by the folder's place among as many
-/// folders as there are classes (torchvision's ImageFolder); else the null label.
-/// @throws Error{BadInput} if the folder cannot be read or holds no image.
-ImageTree listImages(const std::filesystem::path& root, const model::ClassSet& known);
+/// Lists a folder and those below it; links are followed, each folder is visited once. An image's class is that of its
+/// folder (classesOfFolders), or what a file says of it (classesByMap).
+/// @param classMap empty: the folders' names say the classes. @throws Error{BadInput} if the folder cannot be read or
+/// holds no image, saying what it is instead.
+ImageTree listImages(const std::filesystem::path& root, const model::ClassSet& classes,
+                     const std::filesystem::path& classMap = {});
 
 } // namespace core::data

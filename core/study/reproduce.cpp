@@ -92,6 +92,7 @@ void addStatistics(Line& line, const CalibrationChoices& calibration) {
         line.add("--bank", calibration.bank);
     } else {
         line.add("--images", calibration.source);
+        line.addUnless("--class-map", calibration.classMap, std::string());
         line.add("--samples", calibration.samples);
         line.add("--bins", calibration.bins);
     }
@@ -123,6 +124,7 @@ std::string trainCommand(const Study& study) {
         line.add("--minutes", pruning.trainedMinutes);
     if (whole.calibration.source != "own")
         line.addUnless("--images", whole.calibration.source, std::string("builtin"));
+    line.addUnless("--class-map", whole.calibration.classMap, std::string());
     line.addUnless("--vae", whole.model.autoencoder, std::string());
     return line.text();
 }

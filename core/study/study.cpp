@@ -100,6 +100,8 @@ void validateCalibration(const CalibrationChoices& calibration) {
     requireArgument(calibration.samples >= calibration.bins && calibration.samples <= maxSamples, "calibration.samples",
                     "as many as bins or more, at most 10000000", calibration.samples);
     requireName("calibration.source", "builtin, own or a folder in UTF-8", calibration.source);
+    if (!calibration.classMap.empty())
+        requireName("calibration.class_map", "a file in UTF-8", calibration.classMap);
     if (!calibration.bank.empty())
         requireName("calibration.bank", "a folder in UTF-8", calibration.bank);
 }

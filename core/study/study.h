@@ -86,6 +86,7 @@ struct CalibrationChoices {
     std::uint64_t seed = 0;         ///< of images, noise and timesteps
     std::string source = "builtin"; ///< "builtin", "own" (the model's own samples) or a folder of images
     std::string bank;               ///< folder of statistics gathered earlier; empty: gather them
+    std::string classMap{};         ///< file that says which folder of images holds which class; empty: their names do
 
     bool operator==(const CalibrationChoices&) const = default;
 };

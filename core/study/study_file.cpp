@@ -171,6 +171,7 @@ template <typename StudyType, typename Visit> void visitMembers(StudyType& study
     visit("calibration", "bins", study.calibration.bins);
     visit("calibration", "seed", study.calibration.seed);
     visit("calibration", "source", study.calibration.source);
+    visit("calibration", "class_map", study.calibration.classMap);
     visit("calibration", "bank", study.calibration.bank);
 }
 

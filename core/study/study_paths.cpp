@@ -10,8 +10,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::array allKinds{PathKind::Model, PathKind::Autoencoder, PathKind::Images, PathKind::Bank,
-                              PathKind::Trained};
+constexpr std::array allKinds{PathKind::Model,    PathKind::Autoencoder, PathKind::Images,
+                              PathKind::ClassMap, PathKind::Bank,        PathKind::Trained};
 
 /// Where the study has paths of a kind; some may be empty.
 std::vector<std::string*> places(Study& study, PathKind kind) {
@@ -22,6 +22,8 @@ std::vector<std::string*> places(Study& study, PathKind kind) {
         return {&study.model.autoencoder};
     case PathKind::Images:
         return {&study.calibration.source};
+    case PathKind::ClassMap:
+        return {&study.calibration.classMap};
     case PathKind::Bank:
         return {&study.calibration.bank};
     case PathKind::Trained:

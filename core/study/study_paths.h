@@ -13,6 +13,7 @@ enum class PathKind {
     Model,
     Autoencoder,
     Images,
+    ClassMap,
     Bank,
     Trained ///< what the present choices or a variant were trained on to: the only kind that there can be several of
 };

@@ -32,7 +32,8 @@ Statistics completeStatistics(const PruneJobOptions& options, const Progress& pr
     }
     const calibration::TaylorOptions wanted{.seed = options.calibration.seed,
                                             .source = options.calibration.source,
-                                            .autoencoder = options.calibration.autoencoder};
+                                            .autoencoder = options.calibration.autoencoder,
+                                            .classMap = options.calibration.classMap};
     const bool isThere = statistics.taylor && statistics.taylor->options == wanted;
     if (pruning::needsGradients(pruning.method) && !isThere)
         statistics.taylor = std::make_shared<const calibration::TaylorScores>(

@@ -45,6 +45,7 @@ calibration::CalibrationOptions calibrationOptions(const study::Study& study) {
     options.bins = choices.bins;
     options.seed = choices.seed;
     options.source = choices.source;
+    options.classMap = choices.classMap;
     options.bank = choices.bank;
     options.autoencoder = study.model.autoencoder;
     return options;

@@ -75,17 +75,24 @@ std::unique_ptr<training::TrainingData> builtinData(const TrainModelOptions& opt
         progress);
 }
 
-std::unique_ptr<training::TrainingData> dataOf(const TrainModelOptions& options, const Progress& progress) {
+std::unique_ptr<training::TrainingData> dataOf(const TrainModelOptions& options, std::vector<std::string>& notes,
+                                               const Progress& progress) {
     requireArgument(options.samples > 0, "samples", "1 or more", options.samples);
     requireArgument(options.images != "own", "images", "builtin or a folder", options.images);
+    requireArgument(options.images != "builtin" || options.classMap.empty(), "class_map",
+                    "a folder of pictures beside it", options.images);
     if (options.images == "builtin")
         return builtinData(options, progress);
-    const auto there = std::ssize(data::listImages(options.images, options.model->info().classes).images);
+    const auto there =
+        std::ssize(data::listImages(options.images, options.model->info().classes, options.classMap).images);
     const calibration::CalibrationOptions wanted{.samples = std::min(options.samples, static_cast<int>(there)),
                                                  .seed = options.trainer.seed,
                                                  .source = options.images,
-                                                 .autoencoder = options.autoencoder};
-    return std::make_unique<training::ImageSetData>(calibration::calibrationSet(*options.model, wanted, progress));
+                                                 .autoencoder = options.autoencoder,
+                                                 .classMap = options.classMap};
+    data::CalibrationSet images = calibration::calibrationSet(*options.model, wanted, progress);
+    notes = images.notes;
+    return std::make_unique<training::ImageSetData>(std::move(images));
 }
 
 double rateOf(const TrainModelOptions& options) {
@@ -176,7 +183,8 @@ TrainOutcome trainModel(const TrainModelOptions& options, const Progress& progre
     requirePlace(options);
     const training::TrainedModel model(options.model);
     const training::Objective objective = objectiveOf(options);
-    const auto data = dataOf(options, progress);
+    std::vector<std::string> notes;
+    const auto data = dataOf(options, notes, progress);
     std::optional<Records> records;
     const training::Trainer* running = nullptr;
     training::TrainerHooks hooks = options.hooks;
@@ -193,7 +201,7 @@ TrainOutcome trainModel(const TrainModelOptions& options, const Progress& progre
         running = &trainer;
     }
     trainer.run(progress);
-    TrainOutcome outcome{trainer.averaged(), trainer.log(), trainer.steps(), trainer.minutes()};
+    TrainOutcome outcome{trainer.averaged(), trainer.log(), trainer.steps(), trainer.minutes(), std::move(notes)};
     if (!options.out.empty()) {
         writeModel(options, *outcome.trained, progress);
         records->write(trainer, progress.silent(), true);

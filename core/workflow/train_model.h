@@ -19,6 +19,7 @@ struct TrainModelOptions {
     model::DenoiserPtr teacher{}; ///< whose answers it learns; null: it learns from the images alone
     training::DistillationWeights weights{}; ///< of teacher and images; not looked at without a teacher
     std::string images = "builtin";          ///< "builtin" or a folder
+    std::string classMap{};                  ///< says which of its folders holds which class; empty: their names do
     int samples = 10000;                     ///< images held in memory at most
     std::string autoencoder{}; ///< makes latents of a folder's images: its folder or file; empty: the model's own
     double rate = 0; ///< learning rate of AdamW; 0: 1e-3 for what stages hold of their own, 1e-4 for whole models
@@ -35,6 +36,7 @@ struct TrainOutcome {
     training::TrainingLog log;
     std::int64_t steps = 0;
     double minutes = 0;
+    std::vector<std::string> notes; ///< of a folder's images: where classes come from, what was left out
 };
 
 /// Trains a model further and writes it in the form that it came in: a model of one stage as saveDenseModel does, a

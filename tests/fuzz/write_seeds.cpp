@@ -106,6 +106,8 @@ void addGoodFiles(Seeds& seeds) {
         seeds.add("fuzz_image_header", bytes);
     seeds.add("fuzz_image_header", "P3 2 1 # a comment\r9\n1 2 3 4 5 6");
     seeds.add("fuzz_image_header", "P6 # a comment\n2 1 255\nabcdef");
+    seeds.add("fuzz_class_map", "# mine\n\"folder\",class\r\nfish,0\nbig fowl\ttench\n");
+    seeds.add("fuzz_class_map", R"({"fish": 0, "fowl": "tench"})");
     seeds.add("fuzz_json_configs", R"({"_class_name":"DDIMScheduler","beta_schedule":"scaled_linear","beta_start":0.001,
 "beta_end":0.01,"num_train_timesteps":400,"prediction_type":"v_prediction","rescale_betas_zero_snr":true})");
     seeds.add("fuzz_json_configs", R"({"beta_schedule":"squaredcos_cap_v2","num_train_timesteps":4,

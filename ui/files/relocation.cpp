@@ -44,7 +44,7 @@ QString shown(const StudyPath& path) {
 bool isFolder(const StudyPath& path) {
     const bool isAlways =
         path.kind == PathKind::Images || path.kind == PathKind::Bank || path.kind == PathKind::Trained;
-    return isAlways || !nameOf(path).contains(QLatin1Char('.'));
+    return isAlways || (path.kind != PathKind::ClassMap && !nameOf(path).contains(QLatin1Char('.')));
 }
 
 QString missingText(const StudyPath& missing) {
@@ -55,6 +55,8 @@ QString missingText(const StudyPath& missing) {
         return RelocationTexts::tr("The study's autoencoder %1 was not found.").arg(shown(missing));
     case PathKind::Images:
         return RelocationTexts::tr("The study's pictures %1 were not found.").arg(shown(missing));
+    case PathKind::ClassMap:
+        return RelocationTexts::tr("The study's class map %1 was not found.").arg(shown(missing));
     case PathKind::Trained:
         return RelocationTexts::tr("The study's fine-tuned model %1 was not found.").arg(shown(missing));
     case PathKind::Bank:
@@ -71,6 +73,8 @@ QString kindText(const StudyPath& path) {
         return RelocationTexts::tr("the autoencoder %1").arg(shown(path));
     case PathKind::Images:
         return RelocationTexts::tr("the pictures %1").arg(shown(path));
+    case PathKind::ClassMap:
+        return RelocationTexts::tr("the class map %1").arg(shown(path));
     case PathKind::Trained:
         return RelocationTexts::tr("the fine-tuned model %1").arg(shown(path));
     case PathKind::Bank:
@@ -204,6 +208,8 @@ void Relocation::accept(const StudyPath& path, const QString& place) {
 
 void Relocation::goWithout(const StudyPath& missing) {
     m_study = withPath(m_study, missing, missing.kind == PathKind::Images ? "builtin" : "");
+    if (missing.kind == PathKind::Images)
+        m_study.calibration.classMap.clear(); // of these
     askNext();
 }
 

@@ -103,8 +103,10 @@ void CalibrationRows::chooseSource(int index) {
     if (source == Bank)
         return; // there only while it is chosen
     choices.bank.clear();
-    if (source != Images)
+    if (source != Images) {
         choices.source = source == Own ? "own" : "builtin";
+        choices.classMap.clear(); // of another folder
+    }
     m_document.setCalibration(choices);
 }
 
@@ -115,6 +117,7 @@ void CalibrationRows::chooseImages() {
         return;
     CalibrationChoices choices = m_document.study().calibration;
     choices.source = folder.toStdString();
+    choices.classMap.clear(); // of another folder
     choices.bank.clear();
     m_document.setCalibration(choices);
 }

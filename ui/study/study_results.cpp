@@ -24,8 +24,10 @@ PruneKey pruneKey(const core::study::Study& study, const core::schedule::StagePl
     key.lossWeighting = study.stages.lossWeighting;
     key.pruning = study.pruning;
     key.calibration.seed = study.calibration.seed;
-    if (core::pruning::isCriterion(study.pruning.method) && core::pruning::needsGradients(study.pruning.method))
+    if (core::pruning::isCriterion(study.pruning.method) && core::pruning::needsGradients(study.pruning.method)) {
         key.calibration.source = study.calibration.source;
+        key.calibration.classMap = study.calibration.classMap;
+    }
     if (needsStatistics(study.pruning))
         key.calibration = calibrationKey(study.calibration);
     else

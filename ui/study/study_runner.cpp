@@ -366,8 +366,8 @@ void StudyRunner::onFinished(jobs::JobId, const Task& task, const jobs::JobResul
         takeDistances(m_results, *distances);
     else if (const auto* times = std::get_if<core::workflow::ModelTimes>(&result))
         takeTimes(m_results, *times);
-    else if (std::holds_alternative<core::workflow::TrainOutcome>(result))
-        takeTrained();
+    else if (const auto* outcome = std::get_if<core::workflow::TrainOutcome>(&result))
+        takeTrained(*outcome);
     else if (const auto* written = std::get_if<core::workflow::ExportedModel>(&result))
         emit exported(QString::fromStdString(written->folder));
     advance();

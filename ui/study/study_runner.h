@@ -123,7 +123,7 @@ private:
     void take(const core::workflow::Statistics& statistics);
     void take(const jobs::Task& task, const core::workflow::PruneOutcome& pruned);
     void take(const jobs::Task& task, const core::workflow::SampledImages& sampled);
-    void takeTrained();
+    void takeTrained(const core::workflow::TrainOutcome& outcome);
     void reportTrainingStopped();
 
     StudyDocument& m_document;

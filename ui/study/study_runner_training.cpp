@@ -45,9 +45,11 @@ void StudyRunner::fineTune(const FineTuning& how) {
     m_fineTuning = how;
     m_trainedFrom = presentVariant(m_document.study());
     const core::workflow::PruneOutcome& pruned = *m_results.present().pruned;
+    const core::study::CalibrationChoices& calibration = m_document.study().calibration;
     TrainModelOptions options{.model = pruned.pruned,
                               .teacher = how.taught ? m_results.model->dense : nullptr,
                               .images = how.images,
+                              .classMap = how.images == calibration.source ? calibration.classMap : std::string(),
                               .samples = sampleCount(how.minutes),
                               .autoencoder = m_document.study().model.autoencoder,
                               .out = how.out,
@@ -65,7 +67,10 @@ void StudyRunner::fineTune(const FineTuning& how) {
     emit imagesChanged();
 }
 
-void StudyRunner::takeTrained() {
+void StudyRunner::takeTrained(const core::workflow::TrainOutcome& outcome) {
+    constexpr std::size_t mostNotes = 3;
+    for (std::size_t i = 0; i < std::min(mostNotes, outcome.notes.size()); ++i)
+        emit warned(QString::fromStdString(outcome.notes[i]));
     core::study::Variant after = m_trainedFrom;
     after.pruning.trained = m_fineTuning.out;
     after.pruning.trainedMinutes += m_fineTuning.minutes;

@@ -296,6 +296,8 @@ private slots:
         study.calibration.source = "/pictures/a b";
         QCOMPARE(trainCommand(study), std::string("tessera train --from pruned-model --out /models/tuned --minutes 2.5 "
                                                   "--images '/pictures/a b'"));
+        study.calibration.classMap = "/classes.csv";
+        QVERIFY(trainCommand(study).ends_with(" --class-map /classes.csv"));
     }
 
     void commandsSayWhatIsNotUsual() {
