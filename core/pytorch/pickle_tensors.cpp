@@ -73,6 +73,13 @@ void requireInside(const PickledTensor& tensor, const PickledStorage& storage) {
                    "\", which has " + std::to_string(storage.elements) + " elements");
 }
 
+/// The stride of a dimension of one reaches nowhere and may be any number: later sums of strides need not heed it.
+void dropIdleStrides(PickledTensor& tensor) {
+    for (std::size_t i = 0; i < tensor.shape.size(); ++i)
+        if (tensor.shape[i] <= 1)
+            tensor.strides[i] = 1;
+}
+
 } // namespace
 
 PickledStorage storageFromId(const PickleNode& id, formats::StorageType type, std::string key) {
@@ -106,6 +113,7 @@ PickledTensor tensorFromArguments(const PickleObjects& objects, const PickleNode
         failPickle("a tensor of size " + formats::toString(tensor.shape) + " has " +
                    std::to_string(tensor.strides.size()) + " strides");
     requireInside(tensor, objects.storages[tensor.storage]);
+    dropIdleStrides(tensor);
     return tensor;
 }
 

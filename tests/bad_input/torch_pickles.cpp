@@ -164,6 +164,10 @@ void addNumbers(Cases& cases) {
         {.size = tuple({integer(4), integer(6)}), .stride = tuple({integer(0), integer(1)})}, {});
     add("size 0 with a huge stride",
         {.size = tuple({integer(0), integer(6)}), .stride = tuple({integer(huge), integer(1)})}, {});
+    add("size 1 with the largest stride",
+        {.size = tuple({integer(2), integer(1), integer(2)}),
+         .stride = tuple({integer(3), integer(INT64_MAX), integer(1)})},
+        {});
     add("65 dimensions",
         {.size = tuple(std::vector<std::string>(65, integer(1))),
          .stride = tuple(std::vector<std::string>(65, integer(1)))},

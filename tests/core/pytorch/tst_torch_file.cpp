@@ -159,14 +159,17 @@ void TestTorchFile::viewsAreReadInPiecesAsInOne() {
     for (const std::string key : {"0", "1"})
         operations += text("t" + key) + view(key, {500, 600}, {1, 500}, 0, 300'000) + "s" + text("rows" + key) +
                       view(key, {500, 500}, {500, 1}, 500, 300'000) + "s" + text("odd" + key) +
-                      view(key, {300, 250}, {1000, 2}, 1, 300'000) + "s" + text("all" + key) +
+                      view(key, {300, 250}, {1000, 2}, 1, 300'000) + "s" + text("one" + key) +
+                      view(key, {300, 1, 250}, {1000, INT64_MAX, 2}, 1, 300'000) + "s" + text("all" + key) +
                       view(key, {600, 500}, {500, 1}, 0, 300'000) + "s";
     writer.write(path("a.pt"), operations);
     const TensorSource source = TensorSource::open(path("a.pt"));
-    const std::map<std::string, at::Tensor> expected{{"t", whole.t()},
-                                                     {"rows", whole.narrow(0, 1, 500)},
-                                                     {"odd", whole.flatten().as_strided({300, 250}, {1000, 2}, 1)},
-                                                     {"all", whole}};
+    const std::map<std::string, at::Tensor> expected{
+        {"t", whole.t()},
+        {"rows", whole.narrow(0, 1, 500)},
+        {"odd", whole.flatten().as_strided({300, 250}, {1000, 2}, 1)},
+        {"one", whole.flatten().as_strided({300, 1, 250}, {1000, 1, 2}, 1)},
+        {"all", whole}};
     for (const std::string key : {"0", "1"})
         for (const auto& [name, tensor] : expected) {
             QVERIFY(at::equal(source.tensor(name + key), tensor));
