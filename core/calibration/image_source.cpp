@@ -2,6 +2,7 @@
 
 #include "core/base/argument.h"
 #include "core/base/tensor.h"
+#include "core/calibration/image_memory.h"
 #include "core/calibration/own_samples.h"
 #include "core/checkpoint/autoencoder_file.h"
 #include "core/conditioning/conditioner.h"
@@ -39,6 +40,7 @@ data::CalibrationSet calibrationSet(const model::Denoiser& denoiser, const Calib
     const bool isFolder = options.source != "builtin" && options.source != "own";
     requireArgument(isFolder || options.classMap.empty(), "class_map", "a folder of pictures beside it",
                     options.source);
+    requireImageMemory(denoiser.info(), options.samples, options.memoryGib);
     if (options.source == "builtin")
         return builtinSet(denoiser.info(), options);
     if (options.source == "own")

@@ -59,7 +59,12 @@ at::Tensor sampleImages(const model::Denoiser& denoiser, const OwnSamples& optio
     sampling::SampleOptions sampling{.steps = options.steps, .seeds = {}};
     for (int i = 0; i < options.samples; ++i)
         sampling.seeds.push_back(mix(mix(options.seed, kSalt), static_cast<std::uint64_t>(i)));
-    return sampling::runTrajectory(denoiser, sampling::resolve(denoiser, sampling), progress).to(at::kFloat);
+    at::Tensor images = at::empty(shapeOf(denoiser.info(), options.samples), at::kFloat);
+    const auto keep = [&](std::size_t first, const at::Tensor& finals) {
+        images.narrow(0, static_cast<std::int64_t>(first), finals.size(0)).copy_(finals);
+    };
+    sampling::runBatches(denoiser, sampling::resolve(denoiser, sampling), progress, {}, keep);
+    return images;
 }
 
 } // namespace

@@ -10,7 +10,8 @@ CalibrationSet builtinCalibrationSet(int samples, std::uint64_t seed) {
     requireArgument(samples >= 1, "samples", "at least 1", samples);
     return translateTorchErrors("calibration pictures", [&] {
         const ShapeBatch shapes = drawShapes(samples, seed);
-        return CalibrationSet{shapes.images / kShapePixelScale, shapes.labels, "builtin", {}, {}};
+        shapes.images.div_(kShapePixelScale);
+        return CalibrationSet{shapes.images, shapes.labels, "builtin", {}, {}};
     });
 }
 

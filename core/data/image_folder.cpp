@@ -174,26 +174,20 @@ at::Tensor toModel(const Image& image, double pixelScale) {
     return bytes.permute({2, 0, 1}).to(at::kFloat).div(127.5).sub(1).div(pixelScale).contiguous();
 }
 
-/// Every image's x, in the order of the files: pixels, or the moments of its latent's posterior.
-std::vector<at::Tensor> encodeAll(const std::map<std::size_t, Image>& images, const model::ModelInfo& info,
-                                  const autoencoder::AutoencoderPtr& autoencoder, const Progress& progress) {
-    std::vector<at::Tensor> encoded;
-    for (const auto& [index, image] : images) {
-        if (!autoencoder) {
-            encoded.push_back(toModel(image, info.pixelScale));
-            continue;
-        }
-        progress.report("encode", static_cast<std::int64_t>(encoded.size()), static_cast<std::int64_t>(images.size()));
-        const at::Tensor moments = autoencoder->encode(toModel(image, 1).unsqueeze(0), progress.silent());
-        encoded.push_back(moments.squeeze(0).to(at::kCPU));
-    }
-    return encoded;
+/// An image's x [C,H,W]: pixels, or the moments [2C,H,W] of its latent's posterior.
+at::Tensor encode(const Image& image, const model::ModelInfo& info, const autoencoder::AutoencoderPtr& autoencoder,
+                  const Progress& progress) {
+    if (!autoencoder)
+        return toModel(image, info.pixelScale);
+    return autoencoder->encode(toModel(image, 1).unsqueeze(0), progress.silent()).squeeze(0).to(at::kCPU);
 }
 
 /// A draw from each sample's posterior, as the denoiser sees it. @param moments [N,2C,H,W].
-at::Tensor drawLatents(const at::Tensor& moments, const autoencoder::AutoencoderKl& autoencoder, std::uint64_t seed) {
+/// @param first index of the first of them among all samples, which decides their noise.
+at::Tensor drawLatents(const at::Tensor& moments, const autoencoder::AutoencoderKl& autoencoder, std::uint64_t seed,
+                       std::int64_t first) {
     std::vector<std::uint64_t> seeds;
-    for (std::int64_t i = 0; i < moments.size(0); ++i)
+    for (std::int64_t i = first; i < first + moments.size(0); ++i)
         seeds.push_back(mix(mix(seed, 2), static_cast<std::uint64_t>(i)));
     const std::vector<std::int64_t> shape{moments.size(1) / 2, moments.size(2), moments.size(3)};
     const at::Tensor noise = sampling::ImageNoise(seeds, shape).next();
@@ -201,30 +195,77 @@ at::Tensor drawLatents(const at::Tensor& moments, const autoencoder::Autoencoder
     return autoencoder.toDenoiser(latents).to(at::kCPU);
 }
 
-/// `samples` of the images, in turns where there are fewer, in an order by chance, so that no timestep bin sees one
-/// class alone.
-CalibrationSet arrange(const std::map<std::size_t, Image>& images, const std::vector<at::Tensor>& encoded,
-                       const ImageTree& tree, const FolderImages& options) {
-    std::vector<std::pair<const Image*, int>> classified; ///< with their classes
-    for (const auto& [index, image] : images)
-        classified.emplace_back(&image, tree.images[index].label);
-    const std::vector<std::size_t> turns = shuffled(encoded.size(), mix(options.seed, 1));
-    std::vector<at::Tensor> chosen;
-    std::vector<std::int64_t> labels;
-    formats::Sha256 identity;
-    for (std::size_t i = 0; i < static_cast<std::size_t>(options.samples); ++i) {
-        const auto& [image, label] = classified[turns[i % turns.size()]];
-        chosen.push_back(encoded[turns[i % turns.size()]]);
-        labels.push_back(label);
-        identity.update(std::as_bytes(std::span(image->rgb)));
+/// The latents of all samples in the memory of their moments, part by part.
+at::Tensor drawAllLatents(const at::Tensor& moments, const FolderImages& options) {
+    constexpr std::int64_t part = 64;
+    at::Tensor latents = moments.slice(1, 0, moments.size(1) / 2);
+    for (std::int64_t first = 0; first < moments.size(0); first += part) {
+        const std::int64_t count = std::min(part, moments.size(0) - first);
+        const at::Tensor drawn =
+            drawLatents(moments.narrow(0, first, count), *options.autoencoder, options.seed, first);
+        latents.narrow(0, first, count).copy_(drawn);
     }
-    CalibrationSet set{at::stack(chosen), at::tensor(labels), options.folder.string(), {}, tree.notes};
-    if (!options.autoencoder)
+    return latents.contiguous();
+}
+
+/// Makes the samples of the images, in turns where there are fewer, in an order by chance, so that no timestep bin sees
+/// one class alone.
+class Arrangement {
+public:
+    Arrangement(const std::map<std::size_t, Image>& images, const ImageTree& tree, const FolderImages& options)
+        : m_turns(shuffled(images.size(), mix(options.seed, 1)))
+        , m_options(options) {
+        for (const auto& [index, image] : images)
+            m_classified.emplace_back(&image, tree.images[index].label);
+    }
+
+    CalibrationSet set(const model::ModelInfo& info, const Progress& progress) const;
+
+private:
+    std::size_t imageOf(std::size_t sample) const { return m_turns[sample % m_turns.size()]; }
+    std::size_t samples() const { return static_cast<std::size_t>(m_options.samples); }
+    at::Tensor encodeAll(const model::ModelInfo& info, const Progress& progress) const;
+    std::string hash(const at::Tensor& labels) const;
+
+    std::vector<std::pair<const Image*, int>> m_classified; ///< with their classes
+    std::vector<std::size_t> m_turns;
+    const FolderImages& m_options;
+};
+
+/// Each image is encoded once, into all the places of the result that it has.
+at::Tensor Arrangement::encodeAll(const model::ModelInfo& info, const Progress& progress) const {
+    at::Tensor all;
+    for (std::size_t turn = 0; turn < std::min(m_turns.size(), samples()); ++turn) {
+        if (m_options.autoencoder)
+            progress.report("encode", static_cast<std::int64_t>(turn), static_cast<std::int64_t>(m_turns.size()));
+        const at::Tensor x = encode(*m_classified[imageOf(turn)].first, info, m_options.autoencoder, progress);
+        if (!all.defined())
+            all = at::empty({m_options.samples, x.size(0), x.size(1), x.size(2)}, x.options());
+        for (std::size_t sample = turn; sample < samples(); sample += m_turns.size())
+            all[static_cast<std::int64_t>(sample)].copy_(x);
+    }
+    return all;
+}
+
+/// Of what the latents are made of.
+std::string Arrangement::hash(const at::Tensor& labels) const {
+    formats::Sha256 identity;
+    for (std::size_t i = 0; i < samples(); ++i)
+        identity.update(std::as_bytes(std::span(m_classified[imageOf(i)].first->rgb)));
+    identity.update(std::as_bytes(std::span(labels.const_data_ptr<std::int64_t>(), samples())));
+    identity.update(std::as_bytes(std::span(m_options.autoencoder->info().encoderSha256)));
+    return identity.finish();
+}
+
+CalibrationSet Arrangement::set(const model::ModelInfo& info, const Progress& progress) const {
+    std::vector<std::int64_t> labels;
+    for (std::size_t i = 0; i < samples(); ++i)
+        labels.push_back(m_classified[imageOf(i)].second);
+    CalibrationSet set{encodeAll(info, progress), at::tensor(labels), m_options.folder.string(), {}, {}};
+    if (!m_options.autoencoder)
         return set;
-    set.clean = drawLatents(set.clean, *options.autoencoder, options.seed);
-    identity.update(std::as_bytes(std::span(set.labels.const_data_ptr<std::int64_t>(), labels.size())));
-    identity.update(std::as_bytes(std::span(options.autoencoder->info().encoderSha256)));
-    set.identity = identity.finish();
+    set.clean = drawAllLatents(set.clean, m_options);
+    set.identity = hash(set.labels);
     return set;
 }
 
@@ -254,8 +295,8 @@ CalibrationSet folderCalibrationSet(const model::ModelInfo& info, const FolderIm
     if (choice.images.empty())
         throw Error(ErrorCode::BadInput, escapedPath(options.folder) + ": holds no usable picture (" +
                                              std::to_string(tree.images.size()) + " tried); " + choice.notes.front());
-    CalibrationSet set =
-        arrange(choice.images, encodeAll(choice.images, info, options.autoencoder, progress), tree, options);
+    CalibrationSet set = Arrangement(choice.images, tree, options).set(info, progress);
+    set.notes = tree.notes;
     set.notes.insert(set.notes.end(), choice.notes.begin(), choice.notes.end());
     if (options.autoencoder)
         set.notes.push_back("pictures encoded by the autoencoder " + options.autoencoder->info().name);

@@ -6,6 +6,7 @@
 #include "core/base/error.h"
 #include "core/base/output_check.h"
 #include "core/base/text.h"
+#include "core/calibration/image_memory.h"
 #include "core/calibration/image_source.h"
 #include "core/checkpoint/dense_model.h"
 #include "core/checkpoint/model_images.h"
@@ -69,6 +70,7 @@ std::unique_ptr<training::TrainingData> builtinData(const TrainModelOptions& opt
     const model::ModelInfo& info = options.model->info();
     const bool fits = info.isPixelSpace && info.channels == 3 && info.height == 32 && info.width == 32;
     requireArgument(fits, "images", "a folder (builtin is for models of 32x32 pixels)", options.images);
+    calibration::requireImageMemory(info, options.samples);
     return std::make_unique<training::ShapeWorldData>(
         training::ShapePool{
             .images = options.samples, .seed = training::poolSeed(options.trainer.seed), .classes = info.classes.count},

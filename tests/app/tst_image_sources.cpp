@@ -32,6 +32,7 @@ private slots:
     void aMapNeedsAFolder();
     void archivesAreNamed();
     void hiddenSizesTakeNoMemory();
+    void moreSamplesThanFitAreRefused();
 };
 
 void TestImageSources::whoeverTakesImagesTakesAClassMap() {
@@ -120,6 +121,16 @@ void TestImageSources::hiddenSizesTakeNoMemory() {
     QVERIFY2(hidden.status == 0, hidden.err);
     QCOMPARE(hidden.err.count(" left out: "), count);
     QVERIFY2(hidden.peakKib < sound.peakKib + 100 * 1024, qPrintable(QString::number(hidden.peakKib)));
+}
+
+/// Ten million built-in pictures would be 120 GB.
+void TestImageSources::moreSamplesThanFitAreRefused() {
+    const Outcome refused =
+        run({"calibrate", "demo", "--out", path("bank"), "--samples", "10000000", "--bins", "2", "--memory", "0.5"});
+    QCOMPARE(refused.status, 2);
+    QVERIFY2(refused.err.contains("--samples: expected at most 21845, whose pictures fit into 0.5 GiB"), refused.err);
+    QVERIFY2(refused.peakKib < 1024 * 1024, qPrintable(QString::number(refused.peakKib)));
+    QVERIFY(!fs::exists(path("bank").toStdString()));
 }
 
 TESSERA_CORE_TEST(TestImageSources)
