@@ -11,6 +11,7 @@
 #include <iterator>
 #include <optional>
 #include <set>
+#include <utility>
 
 namespace core::data {
 namespace {

@@ -361,6 +361,7 @@ void TestMainWindow::statisticsFromAFolderAreShownByName() {
     auto& source = bench.find<QComboBox>(QStringLiteral("calibrationSource"));
     core::study::CalibrationChoices choices = document.study().calibration;
     choices.source = "/data/cats";
+    choices.classMap = "/data/cats.csv";
     document.setCalibration(choices);
     QVERIFY(source.currentText().contains(QStringLiteral("cats")));
     choices.bank = "/data/earlier";
@@ -370,6 +371,7 @@ void TestMainWindow::statisticsFromAFolderAreShownByName() {
     QTest::keyClick(&source, Qt::Key_Home);
     QCOMPARE(document.study().calibration.source, std::string("builtin"));
     QVERIFY(document.study().calibration.bank.empty());
+    QVERIFY(document.study().calibration.classMap.empty()); // it was of the folder
     QVERIFY(bench.find<QWidget>(QStringLiteral("calibrationSamples")).isEnabled());
 }
 
