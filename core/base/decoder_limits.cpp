@@ -29,6 +29,7 @@ std::uint64_t mostPixels() {
 /// would come too late. The loader takes this function instead of the library's.
 namespace cv::utils {
 
+// NOLINTNEXTLINE(misc-use-internal-linkage): the loader has to find it
 [[gnu::visibility("default")]] std::size_t getConfigurationParameterSizeT(const char* name, std::size_t usual) {
     const std::size_t answer = core::askOpenCv(name, usual);
     if (std::string_view(name) == "OPENCV_IO_MAX_IMAGE_PIXELS")

@@ -3,7 +3,7 @@
 #include "core/base/text.h"
 
 #include <algorithm>
-#include <charconv>
+#include <cstdint>
 
 namespace core::data {
 namespace {
@@ -58,20 +58,22 @@ const std::optional<int>* ClassNames::look(std::string_view name) const {
 
 std::optional<int> ClassNames::find(std::string_view name) const {
     const std::optional<int>* found = look(name);
-    return found ? *found : std::nullopt;
+    return found != nullptr ? *found : std::nullopt;
 }
 
 bool ClassNames::isOfSeveral(std::string_view name) const {
     const std::optional<int>* found = look(name);
-    return found && !*found;
+    return found != nullptr && !*found;
 }
 
 std::optional<int> classNumber(std::string_view digits, int count) {
-    int number = 0;
-    const char* const end = digits.data() + digits.size();
-    const bool isDigits = !digits.empty() && digits.front() >= '0' && digits.front() <= '9';
-    const auto [read, error] = std::from_chars(digits.data(), end, number);
-    return isDigits && error == std::errc() && read == end && number < count ? std::optional(number) : std::nullopt;
+    std::int64_t number = 0;
+    for (const char c : digits) {
+        if (c < '0' || c > '9')
+            return std::nullopt;
+        number = std::min<std::int64_t>(number * 10 + (c - '0'), count); // no class, however many digits follow
+    }
+    return !digits.empty() && number < count ? std::optional(static_cast<int>(number)) : std::nullopt;
 }
 
 bool mayBeImagenet(const model::ClassSet& classes) {

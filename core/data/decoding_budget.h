@@ -13,10 +13,16 @@ public:
 
     explicit DecodingBudget(std::uint64_t bytes = kUsualBytes);
     ~DecodingBudget();
+    DecodingBudget(const DecodingBudget&) = delete;
+    DecodingBudget& operator=(const DecodingBudget&) = delete;
+    DecodingBudget(DecodingBudget&&) = delete;
+    DecodingBudget& operator=(DecodingBudget&&) = delete;
 
     /// Bytes of the budget until it is destroyed. Not longer than the budget.
     class Share {
     public:
+        Share(const Share&) = delete;
+        Share& operator=(const Share&) = delete;
         Share(Share&& other) noexcept;
         Share& operator=(Share&&) = delete;
         ~Share();
