@@ -13,6 +13,8 @@ const char* nameOf(PathKind kind) {
         return "the autoencoder";
     case PathKind::Images:
         return "the images";
+    case PathKind::ClassMap:
+        return "the class map";
     case PathKind::Bank:
         return "the statistics";
     case PathKind::Trained:

@@ -1,6 +1,7 @@
 #include "ui/plots/handle_painter.h"
 
 #include "ui/plots/stage_band.h"
+#include "ui/theme/clamped.h"
 #include "ui/theme/colours.h"
 
 #include <QCoreApplication>
@@ -76,7 +77,7 @@ void HandlePainter::paintEdges(QPainter& painter) const {
         const QString text = QLocale().toString(m_handles->cuts()[i]);
         QRectF pill = pillAt(painter, text);
         const double half = std::min(pill.width() / 2 + 1, area.width() / 2.0);
-        const double centre = std::clamp(x, area.left() + half, area.right() - half); // readable at the ends, too
+        const double centre = theme::clamped(x, area.left() + half, area.right() - half); // readable at the ends, too
         raised = centre - pill.width() / 2 < previousRight && !raised;
         pill.moveCenter({centre, area.bottom() - pill.height() / 2 - 3 - (raised ? pill.height() + 2 : 0)});
         previousRight = centre + pill.width() / 2;

@@ -1,4 +1,5 @@
 #include "ui/plots/plot_navigation.h"
+#include "ui/theme/clamped.h"
 
 #include <QKeyEvent>
 #include <QPainter>
@@ -39,7 +40,7 @@ QCPRange keptLogarithmic(const QCPRange& range, const std::pair<double, double>&
     const double highest = std::log(std::max(limits.second, 2 * smallestPositive));
     const double wanted = std::max(std::log(range.upper) - std::log(range.lower), 2 * std::asinh(half));
     const double width = std::min(wanted, highest - lowest);
-    const double lower = std::clamp(std::log(centre) - width / 2, lowest, highest - width);
+    const double lower = theme::clamped(std::log(centre) - width / 2, lowest, highest - width);
     return {std::exp(lower), std::exp(lower + width)};
 }
 
@@ -150,10 +151,8 @@ void PlotNavigation::keepBottomWithinLimits() {
         m_plot->xAxis->setRange(keptLogarithmic(range, m_limits, m_smallestWidth));
         return;
     }
-    const double width =
-        std::clamp(range.size(), m_smallestWidth, std::max(m_smallestWidth, m_limits.second - m_limits.first));
-    const double lower =
-        std::clamp(range.center() - width / 2, m_limits.first, std::max(m_limits.first, m_limits.second - width));
+    const double width = theme::clamped(range.size(), m_smallestWidth, m_limits.second - m_limits.first);
+    const double lower = theme::clamped(range.center() - width / 2, m_limits.first, m_limits.second - width);
     m_plot->xAxis->setRange(lower, lower + width);
 }
 

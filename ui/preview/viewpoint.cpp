@@ -1,6 +1,7 @@
 #include "ui/preview/viewpoint.h"
 
 #include "ui/preview/zoom_steps.h"
+#include "ui/theme/clamped.h"
 
 #include <QtCore/qnamespace.h>
 
@@ -14,7 +15,7 @@ namespace {
 double within(double centre, double size, double room) {
     if (size <= room)
         return 0.5;
-    return std::clamp(centre, room / 2 / size, 1 - room / 2 / size);
+    return theme::clamped(centre, room / 2 / size, 1 - room / 2 / size);
 }
 
 QPointF within(const QPointF& centre, const QSizeF& size, const QRect& room) {
