@@ -7,9 +7,19 @@
 namespace core::pytorch {
 namespace {
 
-/// What makes a member of an enumeration, or an empty dictionary of a class of its own.
-bool isNothingOrANumber(const std::vector<PickleValue>& values) {
-    return values.empty() || (values.size() == 1 && values[0].kind == PickleKind::Int);
+/// A word such as "bf16-mixed", which names one thing of several and is neither a command nor a place.
+bool isWord(std::string_view text) {
+    constexpr std::size_t longest = 40;
+    return !text.empty() && text.size() <= longest && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    });
+}
+
+/// Nothing, a number or a word: what makes an empty dictionary of a class of its own, or a member of an enumeration.
+bool makesPlainValue(const std::vector<PickleValue>& values, const PickleInput& input) {
+    if (values.size() != 1)
+        return values.empty();
+    return values[0].kind == PickleKind::Int || (values[0].isText() && isWord(input.text(values[0])));
 }
 
 } // namespace
@@ -97,7 +107,7 @@ PickleValue PickleMachine::call(const PickleValue& callee, const PickleValue& ar
             return makeObject(node);
         break;
     case PickleRole::Foreign:
-        if (isNothingOrANumber(values))
+        if (makesPlainValue(values, m_input))
             return makeObject();
         refuseGlobal(m_objects.globals[callee.index()]);
     default:

@@ -14,7 +14,8 @@ namespace core::pytorch {
 /// Reads one Python pickle as PyTorch's `weights_only` does: a stack machine that knows the tensors' own names
 /// (pickle_globals.h) and plain data of protocols 2 to 5, runs nothing, and refuses everything else by name. An
 /// instance of any other class is a placeholder with the names and values of its attributes; one that is made of texts
-/// or objects is refused. Memory is bounded by the number of operations, depth by a check at the end.
+/// other than a word, or of objects, is refused. Memory is bounded by the number of operations, depth by a check at the
+/// end.
 class PickleMachine {
 public:
     /// Both have to outlive the machine. @param objects what was read is added to it. @param fileBytes size of the

@@ -50,7 +50,6 @@ void addCalls(Cases& cases) {
     call("torch.nn.modules.linear", "Linear");
     call("torch.nn.functional", "gelu");
     call("mine", "run");
-    call("mine", "Net"); // a call of a class that is not known
     cases.push_back({"P1",
                      "STACK_GLOBAL",
                      beside(text("os") + text("system") + "\x93" + argument + "R"),
@@ -75,6 +74,11 @@ void addCalls(Cases& cases) {
     for (int i = 0; i < 300; ++i)
         classes += global("mine", "C" + std::to_string(i)) + "0";
     cases.push_back({"P1", "hundreds of unknown classes", beside(classes + "N"), {"mine.C200, which is not called"}});
+    for (const char* command : {"rm -rf /", "/etc/passwd", "a.b", ""})
+        cases.push_back({"P1",
+                         std::string("foreign class called with \"") + command + '"',
+                         beside(global("mine", "Runner") + tuple({text(command)}) + "R"),
+                         {"mine.Runner"}});
     cases.push_back({"P1", "instance of an unknown class", beside(global("mine", "Config") + ")\x81" + "}b"), {}});
     cases.push_back({"P1",
                      "an object that holds itself",

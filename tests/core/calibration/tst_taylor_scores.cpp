@@ -161,7 +161,7 @@ void TestTaylorScores::modelIsLeftAlone() {
     QVERIFY(!model->consumerWeight(1).requires_grad());
     const model::StagedDenoiser staged(model, {{"all", 1, 1000, small::wholeSubnetwork(*model)}});
     QCOMPARE(thrownMessage([&] { calibration::collectTaylorScores(staged, kFew); }),
-             "tiny: change the weights of the dense model instead");
+             "tiny: is pruned already; open the dense model instead");
 }
 
 void TestTaylorScores::whatDoesNothingScoresNothing() {

@@ -330,6 +330,7 @@ void TestTrainerFiles::inertValuesBesideTheWeightsStayUnread_data() {
     row("a project's data class", instance("train.config", "TrainConfig", "}" + entry("lr", integer(1))));
     row("its class alone", global("models.dit", "DiT"));
     row("a member of an enumeration", call("train", "Phase", {integer(2)}));
+    row("a member named by a word", call("lightning.fabric", "Precision", {text("bf16-mixed")}));
     row("an ordered dictionary's class", call("train", "Config") + entry("lr", integer(1)));
     row("slots", instance("train", "Slots", tuple({"N", "}" + entry("lr", integer(1))})));
     row("a dictionary's class", global("lightning.utilities", "AttributeDict") + ")\x81" + entry("lr", integer(1)));
