@@ -26,6 +26,13 @@ private:
     ErrorCode m_code;
 };
 
+/// Error{Failed} where a device has no memory left: fewer images at a time may fit (see batch_memory.h).
+class OutOfMemory : public Error {
+public:
+    explicit OutOfMemory(const std::string& message)
+        : Error(ErrorCode::Failed, message) {}
+};
+
 [[noreturn]] inline void failBadInput(const std::string& message) {
     throw Error(ErrorCode::BadInput, message);
 }

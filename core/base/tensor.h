@@ -15,6 +15,10 @@ namespace core {
 c10::Device torchDevice(const Device& device);
 at::ScalarType torchDtype(Dtype dtype);
 
+/// Throws what an exception of LibTorch's says in one line: OutOfMemory, with the device and its free memory where
+/// LibTorch names them, or Error{Failed}.
+[[noreturn]] void throwTranslated(const std::string& what, const c10::Error& error);
+
 /// Runs `body` and turns LibTorch's exceptions into Error{Failed} with one line; core::Error passes through.
 /// Every public function of core that computes with tensors does its work inside.
 template <typename Body> auto translateTorchErrors(const std::string& what, Body&& body) -> decltype(body()) {
@@ -23,10 +27,9 @@ template <typename Body> auto translateTorchErrors(const std::string& what, Body
     } catch (const Error&) {
         throw;
     } catch (const std::bad_alloc&) {
-        throw Error(ErrorCode::Failed, what + ": out of memory");
-    } catch (const c10::Error& e) {
-        const std::string text = e.what_without_backtrace();
-        throw Error(ErrorCode::Failed, what + ": " + text.substr(0, text.find('\n')));
+        throw OutOfMemory(what + ": out of memory");
+    } catch (const c10::Error& error) {
+        throwTranslated(what, error);
     }
 }
 

@@ -1,16 +1,20 @@
 #include "core/calibration/bin_collector.h"
 
-#include "core/base/tensor.h"
+#include "core/base/batch_memory.h"
 #include "core/model/conditioning.h"
+
+#include <utility>
 
 namespace core::calibration {
 
+/// A forward that ran out of memory has shown the bank some of its layers, so the bin is begun again.
 std::vector<std::string> BinCollector::collect(int bin) {
-    const Bad bad = firstPass(bin);
-    if (!bad.empty()) {
-        m_bank.clearBin(bin);
-        addGood(bin, bad);
-    }
+    bool isBegun = false;
+    const Bad bad = withWhatFits("calibration of " + m_denoiser.info().name, m_denoiser.device(), m_batch, [&] {
+        if (std::exchange(isBegun, true))
+            m_bank.clearBin(bin);
+        return gather(bin);
+    });
     const int first = m_samples.firstOf(bin);
     const int count = m_samples.firstOf(bin + 1) - first;
     const std::vector<int> good = goodOf(first, count, bad);
@@ -22,6 +26,15 @@ std::vector<std::string> BinCollector::collect(int bin) {
         notes.push_back("sample " + std::to_string(sample) + " (" + m_samples.describe(sample) +
                         ") dropped: non-finite input of " + m_denoiser.units()[static_cast<std::size_t>(unit)].name);
     return notes;
+}
+
+BinCollector::Bad BinCollector::gather(int bin) {
+    Bad bad = firstPass(bin);
+    if (!bad.empty()) {
+        m_bank.clearBin(bin);
+        addGood(bin, bad);
+    }
+    return bad;
 }
 
 /// Adds every batch as it comes; once a sample turns out bad the rest is only looked through, as the bin is going to be

@@ -15,7 +15,7 @@ namespace core::calibration {
 /// bins can be gathered by different runs.
 class BinCollector {
 public:
-    /// @param batch images per forward at most.
+    /// @param batch images per forward at most; fewer once the device's memory did not hold so many.
     BinCollector(const model::Denoiser& denoiser, const NoisedSamples& samples, HessianBank& bank, int batch,
                  const Progress& progress)
         : m_denoiser(denoiser)
@@ -34,6 +34,7 @@ private:
     static std::vector<int> goodOf(int first, int count, const Bad& bad);
     Bad run(const std::vector<int>& samples, int bin, bool adds);
     static void note(const at::Tensor& rows, int unit, const std::vector<int>& samples, Bad& bad);
+    Bad gather(int bin);
     Bad firstPass(int bin);
     void addGood(int bin, const Bad& bad);
 

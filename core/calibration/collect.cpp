@@ -1,6 +1,7 @@
 #include "core/calibration/collect.h"
 
 #include "core/base/argument.h"
+#include "core/base/batch_memory.h"
 #include "core/base/mix.h"
 #include "core/base/stopwatch.h"
 #include "core/base/tensor.h"
@@ -20,8 +21,6 @@
 namespace core::calibration {
 namespace {
 
-/// A batch's activations may take this much; more images would not run faster.
-constexpr std::int64_t kActivationBytes = std::int64_t{512} << 20;
 /// Tensors of the widest unit's size that a forward holds at once: a layer's input, output and what is between.
 constexpr std::int64_t kWideTensors = 4;
 constexpr int kMostImages = 64;
@@ -50,10 +49,11 @@ std::int64_t rowsPerImage(const model::Denoiser& denoiser, const NoisedSamples& 
     return rows;
 }
 
-int batchFor(const std::vector<int>& unitColumns, std::int64_t rows) {
+/// @param bytes that a batch's activations may take.
+int batchFor(const std::vector<int>& unitColumns, std::int64_t rows, std::int64_t bytes) {
     const std::int64_t widest = *std::max_element(unitColumns.begin(), unitColumns.end());
     const std::int64_t perImage = kWideTensors * rows * widest * static_cast<std::int64_t>(sizeof(float));
-    return static_cast<int>(std::clamp<std::int64_t>(kActivationBytes / perImage, 1, kMostImages));
+    return static_cast<int>(std::clamp<std::int64_t>(bytes / perImage, 1, kMostImages));
 }
 
 std::vector<int> columnsOf(const model::Denoiser& denoiser) {
@@ -161,7 +161,7 @@ StoragePlan Gathering::decide(int& batch) const {
     const std::int64_t perBin = (samples.count() + m_options.bins - 1) / m_options.bins;
     const std::vector<int> columns = columnsOf(m_denoiser);
     if (batch == 0)
-        batch = batchFor(columns, rows);
+        batch = batchFor(columns, rows, batchMemory(freeMemory(m_denoiser.device())));
     return planStorage({columns, timesteps, m_options.bins, perBin * rows}, budgetOf(m_options));
 }
 

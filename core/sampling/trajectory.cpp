@@ -1,8 +1,11 @@
 #include "core/sampling/trajectory.h"
 
 #include "core/base/argument.h"
-#include "core/base/tensor.h"
+#include "core/base/batch_memory.h"
 #include "core/sampling/batch_run.h"
+
+#include <memory>
+#include <optional>
 
 namespace core::sampling {
 namespace {
@@ -29,6 +32,27 @@ SamplerPlan planOf(const model::ModelInfo& info, const SampleOptions& options) {
                         .prediction = info.prediction,
                         .learnsVariance = info.learnsVariance,
                         .steps = options.steps});
+}
+
+/// A batch after its first call, which is the one that shows whether the device's memory holds so many images: nobody
+/// has been told of it yet.
+struct BegunBatch {
+    std::size_t last = 0; ///< one past its images
+    std::unique_ptr<BatchRun> run{};
+    std::optional<TrajectoryPoint> point{}; ///< nothing: a run without calls
+};
+
+/// @param batch images at most; fewer afterwards where memory ran out.
+BegunBatch beginBatch(const model::Denoiser& denoiser, const ResolvedOptions& options, std::size_t first, int& batch) {
+    const std::size_t left = options.options.seeds.size() - first;
+    batch = static_cast<int>(std::min(left, static_cast<std::size_t>(batch)));
+    return withWhatFits("sampling", denoiser.device(), batch, [&] {
+        BegunBatch begun{first + static_cast<std::size_t>(batch)};
+        begun.run = std::make_unique<BatchRun>(denoiser, options, first, begun.last);
+        if (!begun.run->isDone())
+            begun.point = begun.run->step();
+        return begun;
+    });
 }
 
 } // namespace
@@ -66,17 +90,23 @@ void runBatches(const model::Denoiser& denoiser, const ResolvedOptions& run, con
         const std::size_t images = run.options.seeds.size();
         const auto calls = static_cast<std::int64_t>(run.timesteps.size());
         const auto total = static_cast<std::int64_t>(images) * calls;
-        for (std::size_t first = 0, last = 0; first < images; first = last) {
-            last = std::min(images, first + static_cast<std::size_t>(run.options.batch));
-            BatchRun batch(denoiser, run, first, last);
-            while (!batch.isDone()) {
-                const auto count = static_cast<std::int64_t>(last - first);
-                progress.report("sample", static_cast<std::int64_t>(first) * calls + batch.call() * count, total);
-                const TrajectoryPoint point = batch.step();
+        int most = run.options.batch;
+        for (std::size_t first = 0; first < images;) {
+            const auto done = static_cast<std::int64_t>(first) * calls;
+            progress.report("sample", done, total);
+            BegunBatch batch = beginBatch(denoiser, run, first, most);
+            if (batch.point && listener)
+                listener(*batch.point);
+            batch.point.reset();
+            while (!batch.run->isDone()) {
+                const auto count = static_cast<std::int64_t>(batch.last - first);
+                progress.report("sample", done + batch.run->call() * count, total);
+                const TrajectoryPoint point = batch.run->step();
                 if (listener)
                     listener(point);
             }
-            sink(first, batch.state());
+            sink(first, batch.run->state());
+            first = batch.last;
         }
         progress.report("sample", total, total);
     });

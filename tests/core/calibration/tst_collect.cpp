@@ -4,6 +4,7 @@
 #include "core/calibration/taylor_scores.h"
 #include "core/model/run_options.h"
 #include "core/model/staged_denoiser.h"
+#include "tests/core/short_of_memory.h"
 #include "tests/core/thrown_message.h"
 #include "tests/core/tiny_dit.h"
 #include "tests/test_main.h"
@@ -24,6 +25,7 @@ private slots:
     void initTestCase() { at::set_num_threads(1); } // a tiny model
     void bankHoldsTheInputsOfTheModelsForward();
     void batchSizeChangesNothing();
+    void whereMemoryRunsOutTheBinIsGatheredInSmallerBatches();
     void sameSeedSameStatistics();
     void halfOfTheSamplesHaveTheNullLabel();
     void timestepsStayInTheirBin();
@@ -70,6 +72,22 @@ void TestCollect::batchSizeChangesNothing() {
     const auto parts = collectStatistics(*model, options).bank;
     for (int unit = 0; unit < whole->units(); ++unit)
         QVERIFY(tiny::relativeDistance(parts->stage(unit, 1, 250), whole->stage(unit, 1, 250)) < 1e-5);
+}
+
+void TestCollect::whereMemoryRunsOutTheBinIsGatheredInSmallerBatches() {
+    const auto model = tiny::model();
+    const CalibrationOptions options{.samples = 20, .bins = 4, .seed = 1, .batch = 8};
+    const ShortOfMemory small(model, 3);
+    const auto found = collectStatistics(small, options).bank;
+    const std::vector<std::int64_t> tried = small.tried();
+    QCOMPARE(std::vector<std::int64_t>(tried.begin() + 1, tried.begin() + 5), (std::vector<std::int64_t>{8, 4, 2, 2}));
+    const auto wanted = collectStatistics(*model, options).bank;
+    QCOMPARE(found->samples(1, 1000), wanted->samples(1, 1000));
+    for (int unit = 0; unit < wanted->units(); ++unit)
+        QVERIFY(tiny::relativeDistance(found->stage(unit, 1, 1000), wanted->stage(unit, 1, 1000)) < 1e-5);
+    const ShortOfMemory none(model, 0);
+    const QByteArray said = thrownMessage([&] { collectStatistics(none, options); }, core::ErrorCode::Failed);
+    QVERIFY2(said.contains(": out of memory: CUDA out of memory. Tried to allocate 2.00 GiB."), said);
 }
 
 void TestCollect::sameSeedSameStatistics() {

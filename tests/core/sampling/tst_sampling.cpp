@@ -2,6 +2,7 @@
 #include "core/sampling/measured_dynamics.h"
 #include "core/sampling/sampler.h"
 #include "core/sampling/trajectory.h"
+#include "tests/core/short_of_memory.h"
 #include "tests/core/small_dit.h"
 #include "tests/core/thrown_message.h"
 #include "tests/test_main.h"
@@ -27,6 +28,7 @@ private slots:
     void measuredDynamicsAreTheTrajectorysDistances();
     void costCountsStepsAndGuidance();
     void everyDeviceSamplesTheSame();
+    void whereMemoryRunsOutBatchesBecomeSmaller();
     void latentsAreShownThroughALinearMap();
     void theChosenDecoderMakesTheImages();
     void theTrajectoryIsShownByThePreviewsDecoder();
@@ -168,6 +170,26 @@ void TestSampling::everyDeviceSamplesTheSame() {
     const at::Tensor expected = latents(*dit, options);
     for (const Device& device : availableDevices())
         QVERIFY(small::maxDifference(latents(*dit->to(device, Dtype::Float32), options), expected) < 1e-3);
+}
+
+/// Guided: an image takes two rows of a forward.
+void TestSampling::whereMemoryRunsOutBatchesBecomeSmaller() {
+    const auto dit = small::dit();
+    const ShortOfMemory little(dit, 6);
+    SampleOptions options{.steps = 3, .seeds = {1, 2, 3, 4, 5, 6, 7}, .batch = 32, .keepTrajectory = true};
+    const SampleResult found = sample(little, options);
+    const std::vector<std::int64_t> tried = little.tried();
+    QCOMPARE(std::vector<std::int64_t>(tried.begin(), tried.begin() + 3), (std::vector<std::int64_t>{14, 6, 6}));
+    QCOMPARE(tried.size(), std::size_t{1 + 3 * 3}); // batches of 3, 3 and 1 image
+    options.batch = 3;
+    const SampleResult wanted = sample(*dit, options);
+    QCOMPARE(found.images, wanted.images);
+    QCOMPARE(found.macs, wanted.macs);
+    for (std::size_t step = 0; step < wanted.trajectory.size(); ++step)
+        QCOMPARE(found.trajectory[step].state, wanted.trajectory[step].state);
+    const ShortOfMemory none(dit, 1);
+    const QByteArray said = thrownMessage([&] { sample(none, options); }, ErrorCode::Failed);
+    QVERIFY2(said.startsWith("sampling: out of memory: CUDA out of memory. Tried to allocate 2.00 GiB."), said);
 }
 
 void TestSampling::latentsAreShownThroughALinearMap() {
