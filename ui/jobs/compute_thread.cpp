@@ -118,7 +118,7 @@ void ComputeThread::run(const Waiting& job, const std::stop_token& stop) {
     } catch (const std::bad_alloc&) {
         outcome.message = tr("out of memory");
     } catch (const std::exception& error) {
-        outcome.message = QString::fromUtf8(error.what());
+        outcome.message = QString::fromUtf8(error.what()).section(QLatin1Char('\n'), 0, 0);
     }
     QMetaObject::invokeMethod(
         this, [this, id = job.id, outcome = std::move(outcome)] { onEnded(id, outcome); }, Qt::QueuedConnection);

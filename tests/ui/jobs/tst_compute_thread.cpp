@@ -106,6 +106,8 @@ void TestComputeThread::turnsErrorsIntoFailures_data() {
     QTest::addColumn<QString>("message");
     QTest::newRow("core error") << 0 << core::ErrorCode::BadInput << "a.safetensors: too short";
     QTest::newRow("other exception") << 1 << core::ErrorCode::Failed << "something else";
+    QTest::newRow("an exception of many lines") << 3 << core::ErrorCode::Failed << "something else";
+    QTest::newRow("no memory on a device") << 4 << core::ErrorCode::Failed << "DiT step: out of memory: 1 GiB is free";
     QTest::newRow("no memory") << 2 << core::ErrorCode::Failed << "out of memory";
 }
 
@@ -118,12 +120,18 @@ void TestComputeThread::turnsErrorsIntoFailures() {
                            throw core::Error(core::ErrorCode::BadInput, "a.safetensors: too short");
                        if (thrown == 1)
                            throw std::runtime_error("something else");
+                       if (thrown == 3)
+                           throw std::runtime_error("something else\nraised from here\nand there");
+                       if (thrown == 4)
+                           throw core::OutOfMemory("DiT step: out of memory: 1 GiB is free");
                        throw std::bad_alloc();
                    }});
     QTRY_COMPARE(endings.failed.count(), 1);
     QTEST(endings.failed.at(0).at(2).value<core::ErrorCode>(), "code");
     QTEST(endings.failed.at(0).at(3).toString(), "message");
     QVERIFY(!thread.isBusy());
+    thread.submit(answering(JobKind::Measure, 1)); // the next job is done
+    QTRY_COMPARE(endings.finished.count(), 1);
 }
 
 void TestComputeThread::stopEndsTheRunningJobAndDropsTheRest() {
