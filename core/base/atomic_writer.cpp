@@ -41,7 +41,8 @@ AtomicWriter::AtomicWriter(std::filesystem::path path)
         throw Error(ErrorCode::Failed,
                     escapedPath(m_path) + ": cannot be written: " +
                         (std::filesystem::is_directory(found) ? std::strerror(EISDIR) : "not a regular file"));
-    m_publisher = std::make_unique<Publisher>(m_target);
+    if (!isInTemporary(m_target)) // the lock of a random name is one that nobody clears after a kill
+        m_publisher = std::make_unique<Publisher>(m_target);
     removeAbandonedOnce(m_target.parent_path());
     try {
         const Temporary made = makeTemporaryFile(m_target);

@@ -50,12 +50,27 @@ fs::path nearestFolder(fs::path folder) {
     return folder.empty() ? fs::path(".") : folder;
 }
 
-/// Makes something of a random name there and removes it: permissions alone don't tell.
+/// Makes a file without a name, which nothing is left of whenever the program ends. False also where the file system
+/// knows no such files.
+bool takesNamelessFile(const fs::path& folder) {
+#ifdef O_TMPFILE
+    const int descriptor = open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+    if (descriptor >= 0)
+        close(descriptor);
+    return descriptor >= 0;
+#else
+    return false;
+#endif
+}
+
+/// Makes something there, of a random name if it must have one, and removes it: permissions alone don't tell.
 void requireRoomIn(const Output& output, const fs::path& folder) {
     const fs::path nearest = nearestFolder(folder);
     std::error_code ignored;
     if (!fs::is_directory(nearest, ignored))
         failToWrite(output, nearest, ENOTDIR);
+    if (takesNamelessFile(nearest))
+        return;
     try {
         const Temporary made = makeTemporaryFile(nearest / "probe");
         fs::remove(made.path, ignored);

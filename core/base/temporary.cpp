@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/base/written_files.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
 #include <random>
@@ -117,6 +118,11 @@ Temporary makeTemporaryFolder(const fs::path& target) {
         return mkdir(path.c_str(), 0777) == 0 ? open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
                                               : -1;
     });
+}
+
+bool isInTemporary(const fs::path& path) {
+    const fs::path folder = path.parent_path();
+    return std::any_of(folder.begin(), folder.end(), [](const fs::path& name) { return isOurName(name.string()); });
 }
 
 bool isNamed(int descriptor, const fs::path& path) {

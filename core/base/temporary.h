@@ -21,6 +21,9 @@ struct Temporary {
 Temporary makeTemporaryFile(const std::filesystem::path& target);
 Temporary makeTemporaryFolder(const std::filesystem::path& target);
 
+/// Whether a path lies in such a folder: it is its writer's alone.
+bool isInTemporary(const std::filesystem::path& path);
+
 /// A name of that kind that nothing has, for what is put aside.
 std::filesystem::path asideOf(const std::filesystem::path& target);
 

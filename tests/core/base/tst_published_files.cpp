@@ -87,6 +87,7 @@ private slots:
     void onlyRegularFilesAreReplaced();
     void longNamesAreWritten();
     void whatKilledWritersLeftIsRemoved();
+    void noLockStaysOfFilesInAFolderThatAKilledWriterWrote();
     void whatIsBeingWrittenIsNotRemoved();
     void namesThatOnlyLookAlikeAreNotRemoved();
     void aFolderKeepsWhatOthersPutThere();
@@ -210,6 +211,24 @@ void TestPublishedFiles::whatKilledWritersLeftIsRemoved() {
     other.end();
     writeFolder("folder", {"a"});
     QCOMPARE(namesBelow(path("")), (std::set<std::string>{"folder", "folder/.tessera-files", "folder/a"}));
+}
+
+/// Their names are random, so that no later writer would clear it.
+void TestPublishedFiles::noLockStaysOfFilesInAFolderThatAKilledWriterWrote() {
+    fs::create_directories(path("runtime"));
+    const QByteArray usual = qgetenv("XDG_RUNTIME_DIR");
+    qputenv("XDG_RUNTIME_DIR", path("runtime").c_str());
+    const auto back =
+        qScopeGuard([&] { usual.isNull() ? qunsetenv("XDG_RUNTIME_DIR") : qputenv("XDG_RUNTIME_DIR", usual); });
+    Child killed([&] {
+        const auto* folder = new AtomicFolder(path("folder"));
+        new AtomicWriter(folder->part() / "inner" / "file");
+    });
+    QVERIFY(killed.hasWorked());
+    killed.end();
+    QCOMPARE(namesBelow(path("runtime/tessera")).size(), std::size_t{1}); // the folder's own
+    writeFolder("folder", {"file"});
+    QCOMPARE(namesBelow(path("runtime/tessera")), std::set<std::string>{});
 }
 
 void TestPublishedFiles::whatIsBeingWrittenIsNotRemoved() {
