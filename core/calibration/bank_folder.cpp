@@ -127,6 +127,7 @@ BankFolder::BankFolder(fs::path path)
     : m_path(std::move(path)) {
     const FolderLock lock(m_path);
     requireBankPlace(m_path);
+    removeAbandoned(m_path); // also where nothing is left to be written
     refresh();
 }
 

@@ -87,6 +87,7 @@ private slots:
     void aHalfWrittenBinIsGatheredAgain();
     void theStorageOfABegunRunHolds();
     void aFinishedBankIsNotGatheredAgain();
+    void whatAKilledRunLeftInAFinishedBankIsCleared();
     void anotherRunsFolderIsRefused_data();
     void anotherRunsFolderIsRefused();
     void anythingElsesFolderIsRefused();
@@ -180,6 +181,18 @@ void TestBankFolder::aFinishedBankIsNotGatheredAgain() {
     const auto before = fs::last_write_time(path("finished") / "bin-0000.safetensors");
     QCOMPARE(gather("finished").bank->samples(1, 1000), 24);
     QVERIFY(fs::last_write_time(path("finished") / "bin-0000.safetensors") == before);
+}
+
+/// Another run may have gathered its bin.
+void TestBankFolder::whatAKilledRunLeftInAFinishedBankIsCleared() {
+    gather("left");
+    const auto finished = contentOf(path("left"));
+    std::ofstream(path("left") / "bin-0001.safetensors.tessera-abcdefgh.part") << "half";
+    std::ofstream(path("left") / "bin-0001.safetensors.part") << "somebody's";
+    gather("left");
+    auto found = contentOf(path("left"));
+    QCOMPARE(found.erase("bin-0001.safetensors.part"), std::size_t{1});
+    QVERIFY(found == finished);
 }
 
 void TestBankFolder::anotherRunsFolderIsRefused_data() {
