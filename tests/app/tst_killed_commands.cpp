@@ -11,7 +11,7 @@
 namespace {
 
 constexpr int moments = 10;     ///< spread over a run
-constexpr int whileWritten = 2; ///< and some in which a file is half written
+constexpr int whileWritten = 2; ///< and some in which a file has just been begun
 const char* const model = TESSERA_TEST_DATA "/tiny_dit";
 
 /// By name, relative to a folder.
@@ -142,10 +142,14 @@ public:
         all.insert(contentsOf(m_folder.filePath("runtime")));
         return all;
     }
-    bool isHalfWritten() const {
-        return QDirIterator(out(), {"*.part"}, QDir::AllEntries | QDir::NoDotAndDotDot | QDir::Hidden,
-                            QDirIterator::Subdirectories)
-            .hasNext();
+    /// What is there, half-written or not.
+    QStringList names() const {
+        QStringList names;
+        for (QDirIterator item(out(), QDir::AllEntries | QDir::NoDotAndDotDot | QDir::Hidden,
+                               QDirIterator::Subdirectories);
+             item.hasNext();)
+            names << item.next();
+        return names;
     }
 
 private:
@@ -168,17 +172,18 @@ public:
         m_milliseconds = static_cast<double>(clock.elapsed());
         return left;
     }
-    /// @param moment from `moments` on: once something is half written.
+    /// @param moment from `moments` on: once something new is there.
     void kill(int moment) {
         const bool byTime = moment < moments;
         const double share = (moment + std::uniform_real_distribution<>(0, 1)(m_random)) / moments;
+        const QStringList before = m_place.names();
         QElapsedTimer clock;
         clock.start();
         QProcess process;
         m_place.start(process, m_more);
         process.waitForStarted();
         while (process.state() != QProcess::NotRunning &&
-               (byTime ? static_cast<double>(clock.elapsed()) < share * m_milliseconds : !m_place.isHalfWritten()))
+               (byTime ? static_cast<double>(clock.elapsed()) < share * m_milliseconds : m_place.names() == before))
             process.waitForFinished(byTime ? 1 : 0);
         m_killed += process.state() != QProcess::NotRunning ? 1 : 0;
         process.kill();
