@@ -32,11 +32,28 @@ bool canTile(const at::Tensor& qkv, const Heads& heads) {
            hasTileKernel();
 }
 
+/// Step by step in float32. @param each queries, keys and values [images, heads, tokens, dim].
+at::Tensor inSteps(const std::vector<at::Tensor>& each) {
+    const double scale = 1 / std::sqrt(static_cast<double>(each[0].size(-1)));
+    const at::Tensor scores = at::matmul(each[0].to(at::kFloat) * scale, each[1].to(at::kFloat).transpose(-1, -2));
+    return at::matmul(at::softmax(scores, -1), each[2].to(at::kFloat)).to(each[0].scalar_type());
+}
+
+/// LibTorch packs 16-bit numbers wherever oneDNN could use them, and then throws where its own loops have no AVX-512.
+at::Tensor fused(const std::vector<at::Tensor>& each) {
+    try {
+        return at::scaled_dot_product_attention(each[0], each[1], each[2]);
+    } catch (const c10::Error&) {
+        if (!each[0].device().is_cpu() || each[0].scalar_type() == at::kFloat)
+            throw;
+        return inSteps(each);
+    }
+}
+
 at::Tensor byLibTorch(const at::Tensor& qkv, const Heads& heads) {
     const at::Tensor parts = qkv.view({heads.images, heads.tokens, 3, heads.count, heads.dim}).permute({2, 0, 3, 1, 4});
     const std::vector<at::Tensor> each = parts.unbind(0); // one gradient for all three
-    const at::Tensor out = at::scaled_dot_product_attention(each[0], each[1], each[2]);
-    return out.transpose(1, 2).reshape({heads.images, heads.tokens, heads.width()});
+    return fused(each).transpose(1, 2).reshape({heads.images, heads.tokens, heads.width()});
 }
 
 /// One thread's work room: what a head needs at once.
