@@ -4,6 +4,9 @@
 #include "core/pytorch/pickle_machine.h"
 #include "core/pytorch/pickle_tensors.h"
 
+#include <algorithm>
+#include <string_view>
+
 namespace core::pytorch {
 namespace {
 

@@ -26,6 +26,8 @@ public:
     /// @param file of the history; empty: nothing is kept between sessions.
     explicit RunHistory(const QString& file, QObject* parent = nullptr);
     ~RunHistory() override;
+    RunHistory(const RunHistory&) = delete;
+    RunHistory& operator=(const RunHistory&) = delete;
 
     const std::vector<core::study::Run>& runs() const { return m_runs; }
     /// Reads the file; loaded() follows.
