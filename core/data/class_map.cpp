@@ -96,6 +96,8 @@ void MapBuilder::add(const std::string& place, std::string_view folder, std::str
     if (!number)
         m_file.fail(place + ": expected a class from 0 to " + std::to_string(m_classes.count - 1) +
                     (m_names.empty() ? "" : " or a class's name") + ", found '" + escaped(label) + '\'');
+    if (folder.empty())
+        m_file.fail(place + ": expected a folder's name, found none");
     std::string name(folder);
     while (name.size() > 1 && name.ends_with('/'))
         name.pop_back();

@@ -225,6 +225,8 @@ void TestClassFolders::badMapsAreRefusedByLine_data() {
     QTest::newRow("JSON fraction") << QByteArray(R"({"fish": 1.5})") << QByteArray("fish");
     QTest::newRow("JSON class") << QByteArray(R"({"fish": 6})") << QByteArray("\"fish\": expected a class from 0 to 5");
     QTest::newRow("JSON twice") << QByteArray(R"({"fish": 1, "fish": 2})") << QByteArray("fish");
+    QTest::newRow("JSON without a folder")
+        << QByteArray(R"({"fish": 0, "": "dog"})") << QByteArray("expected a folder");
     QTest::newRow("cut JSON") << QByteArray(R"({"fish": 1)") << QByteArray("map");
     QTest::newRow("too long") << QByteArray(5 << 20, 'x') << QByteArray("too large");
 }
