@@ -93,7 +93,7 @@ private:
     StoragePlan decide(int& batch) const;
     void collect(HessianBank& bank);
     bool isThere(HessianBank& bank, int bin);
-    bool gatherIfFree(BinCollector& collector, HessianBank& bank, int bin);
+    bool gatherIfFree(BinCollector& collector, const NoisedSamples& samples, HessianBank& bank, int bin);
 
     const model::Denoiser& m_denoiser;
     const data::CalibrationSet& m_images;
@@ -177,13 +177,15 @@ bool Gathering::isThere(HessianBank& bank, int bin) {
     return true;
 }
 
-/// @return false where another process gathers the bin.
-bool Gathering::gatherIfFree(BinCollector& collector, HessianBank& bank, int bin) {
+/// Takes a bin that is there, or gathers it. @return false where another process gathers it.
+bool Gathering::gatherIfFree(BinCollector& collector, const NoisedSamples& samples, HessianBank& bank, int bin) {
     const std::optional<Publisher> claim = m_folder ? m_folder->claim(bin) : std::nullopt;
     if (m_folder && !claim)
         return false;
-    if (isThere(bank, bin)) // its owner finished it just before
+    if (isThere(bank, bin)) {
+        m_progress.report("calibrate", samples.firstOf(bin + 1), samples.count());
         return true;
+    }
     BankBin& described = m_description.bins[static_cast<std::size_t>(bin)];
     described.dropped = collector.collect(bin);
     if (m_folder)
@@ -201,16 +203,14 @@ void Gathering::collect(HessianBank& bank) {
     for (std::size_t busy = 0; !open.empty();) {
         const int bin = open.front();
         open.pop_front();
-        if (isThere(bank, bin))
-            m_progress.report("calibrate", samples.firstOf(bin + 1), samples.count());
-        else if (!gatherIfFree(collector, bank, bin)) {
-            open.push_back(bin);
-            if (++busy >= open.size())
-                std::this_thread::sleep_for(kLookAgain);
-            m_progress.throwIfStopped();
+        if (gatherIfFree(collector, samples, bank, bin)) {
+            busy = 0;
             continue;
         }
-        busy = 0;
+        open.push_back(bin);
+        if (++busy >= open.size())
+            std::this_thread::sleep_for(kLookAgain);
+        m_progress.throwIfStopped();
     }
     if (m_description.dropped() == samples.count())
         throw Error(ErrorCode::Failed, "calibration of " + m_denoiser.info().name + ": every sample was dropped; " +

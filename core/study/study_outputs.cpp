@@ -23,14 +23,15 @@ const char* nameOf(PathKind kind) {
     return "the study";
 }
 
-} // namespace
-
+/// What a study's model, pictures and statistics are read from.
 std::vector<Input> inputsOf(const Study& study) {
     std::vector<Input> inputs;
     for (const StudyPath& named : pathsOf(study))
         inputs.push_back({std::string("the study (") + nameOf(named.kind) + ")", named.path});
     return inputs;
 }
+
+} // namespace
 
 void requireOutput(const Study& study, const Output& output) {
     [[maybe_unused]] const auto claims = claimOutputs({output}, inputsOf(study)); // held by who writes

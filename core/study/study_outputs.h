@@ -5,8 +5,6 @@
 
 namespace core::study {
 
-/// What a study's model, pictures and statistics are read from.
-std::vector<Input> inputsOf(const Study& study);
 /// Checks that something can be written while a study is open: as claimOutputs, nothing of the study's is replaced.
 void requireOutput(const Study& study, const Output& output);
 

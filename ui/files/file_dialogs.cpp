@@ -22,18 +22,18 @@ QString kept(const PlaceQuestion& question, const QString& path) {
     return path;
 }
 
-/// The first one of a filter of names, "html" of "Page (*.html)"; empty: all names do.
-QString suffixOf(const QString& filter) {
+/// Those of filters of names, "html" of "Page (*.html)"; none: all names do.
+QStringList suffixesOf(const QString& filters) {
     static const QRegularExpression pattern(QStringLiteral("\\*\\.(\\w+)"));
-    return pattern.match(filter).captured(1);
-}
-
-void requireKind(const QString& path, const QString& filters) {
-    static const QRegularExpression pattern(QStringLiteral("\\*\\.(\\w+)"));
-    const QFileInfo found(path);
     QStringList suffixes;
     for (auto matches = pattern.globalMatch(filters); matches.hasNext();)
         suffixes.append(matches.next().captured(1));
+    return suffixes;
+}
+
+void requireKind(const QString& path, const QString& filters) {
+    const QFileInfo found(path);
+    const QStringList suffixes = suffixesOf(filters);
     if (!suffixes.isEmpty() && found.isFile() && !suffixes.contains(found.suffix(), Qt::CaseInsensitive))
         core::failBadInput(FileDialogTexts::tr("%1 is a file of another kind; choose another name")
                                .arg(QDir::toNativeSeparators(path))
@@ -75,9 +75,9 @@ QString askForNewFile(const PlaceQuestion& question, const QString& name, const 
     if (chosen != nullptr)
         dialog.selectNameFilter(*chosen);
     // Completed by the dialog, which asks before it takes the name of a file that is there.
-    dialog.setDefaultSuffix(suffixOf(dialog.selectedNameFilter()));
+    dialog.setDefaultSuffix(suffixesOf(dialog.selectedNameFilter()).value(0));
     QObject::connect(&dialog, &QFileDialog::filterSelected, &dialog,
-                     [&dialog](const QString& filter) { dialog.setDefaultSuffix(suffixOf(filter)); });
+                     [&dialog](const QString& filter) { dialog.setDefaultSuffix(suffixesOf(filter).value(0)); });
     dialog.selectFile(name);
     QString path;
     do

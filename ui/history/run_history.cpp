@@ -43,11 +43,11 @@ RunHistory::RunHistory(const QString& file, QObject* parent)
     , m_background("history") {
     m_retry.setSingleShot(true);
     m_retry.setInterval(retryMilliseconds);
-    connect(&m_retry, &QTimer::timeout, this, &RunHistory::retryLater);
+    connect(&m_retry, &QTimer::timeout, this, &RunHistory::retry);
 }
 
 RunHistory::~RunHistory() {
-    retryLater(); // the last chance of what still waits
+    retry(); // the last chance of what still waits
 }
 
 void RunHistory::later(std::function<void()> inThisThread) {
@@ -67,7 +67,7 @@ void RunHistory::run(Task task) {
     });
 }
 
-void RunHistory::retryLater() {
+void RunHistory::retry() {
     m_background.post([this, store = m_store] {
         if (store->isPaused)
             work(*store);

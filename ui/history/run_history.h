@@ -56,7 +56,7 @@ private:
     void work(Store& store);
     void workOff(Store& store);
     void open(Store& store);
-    void retryLater();
+    void retry();
     void warn(const QString& message);
     void later(std::function<void()> inThisThread);
     void keepThumbnail(std::int64_t id, const std::string& png);

@@ -152,22 +152,20 @@ private:
         return focus && inFront && inFront->isAncestorOf(focus) ? focus : inFront;
     }
 
-    static void press(const QKeyCombination& key) {
+    /// @param key as QTest has them: a Qt::Key or a letter.
+    template <typename Key> static void strike(Key key, Qt::KeyboardModifiers modifiers = {}) {
         const QPointer<QWidget> widget = listener();
         if (widget)
-            QTest::keyPress(widget, key.key(), key.keyboardModifiers());
+            QTest::keyPress(widget, key, modifiers);
         if (widget)
-            QTest::keyRelease(widget, key.key(), key.keyboardModifiers());
+            QTest::keyRelease(widget, key, modifiers);
     }
 
+    static void press(const QKeyCombination& key) { strike(key.key(), key.keyboardModifiers()); }
+
     static void type(const char* text) {
-        for (const char* letter = text; *letter != '\0'; ++letter) {
-            const QPointer<QWidget> widget = listener();
-            if (widget)
-                QTest::keyPress(widget, *letter);
-            if (widget)
-                QTest::keyRelease(widget, *letter);
-        }
+        for (const char* letter = text; *letter != '\0'; ++letter)
+            strike(*letter);
     }
 
     static void leave() { press(Qt::Key_Escape); }
