@@ -1,5 +1,7 @@
 #include "ui/docks/dock_arrangement.h"
 
+#include "ui/docks/centre_splitter.h"
+
 #include <QDockWidget>
 #include <QMainWindow>
 
@@ -10,6 +12,7 @@ namespace ui::docks {
 namespace {
 
 constexpr int leftWidth = 290;
+constexpr int lessonWidth = 400;
 constexpr int mapWidth = 640;
 constexpr int curvesWidth = 420;
 constexpr int rightWidth = 350;
@@ -17,14 +20,60 @@ constexpr int separators = 16;   ///< between docks, together
 constexpr int mapHeight = 185;   ///< of the layer map with its title, for three stages
 constexpr int barsHeight = 110;  ///< of menu, tool and status bar
 constexpr int noticeHeight = 75; ///< of a dock's title and what a panel may have to say
+constexpr int tallHeight = 880;  ///< of a window in which plot, images and a row of docks have room
+
+/// What is shown for a purpose, and the plot's share of the centre.
+struct Arrangement {
+    QStringList docks;
+    QStringList bottomDocks; ///< where there is room
+    double plotShare = 0.5;
+};
+
+Arrangement arrangementOf(Purpose purpose) {
+    const auto name = [](const char* text) { return QString::fromLatin1(text); };
+    switch (purpose) {
+    case Purpose::Compare:
+        return {{name("stageDock")}, {name("tradeOffDock")}, 0};
+    case Purpose::Teach:
+        return {{name("lessonDock"), name("stageDock")}, {name("layerMapDock")}, 0.5};
+    case Purpose::Tune:
+        break;
+    }
+    return {{name("modelDock"), name("samplerDock"), name("stageDock"), name("pruneDock")},
+            {name("layerMapDock"), name("lossCurvesDock")},
+            0.45};
+}
+
+void showDocks(QMainWindow& window, const Arrangement& arrangement) {
+    const QStringList shown = arrangement.docks + (isTall(window) ? arrangement.bottomDocks : QStringList());
+    const auto all = window.findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly);
+    for (QDockWidget* dock : all) // first, or the window would have to hold all of them for a moment
+        if (!shown.contains(dock->objectName()))
+            dock->hide();
+    for (QDockWidget* dock : all)
+        if (shown.contains(dock->objectName()))
+            dock->show();
+}
 
 } // namespace
 
-void arrangeDocks(QMainWindow& window, int stagesHeight) {
+QStringList bottomDocksOf(Purpose purpose) {
+    return arrangementOf(purpose).bottomDocks;
+}
+
+bool isTall(const QMainWindow& window) {
+    return window.height() >= tallHeight;
+}
+
+void arrangeDocks(QMainWindow& window, Purpose purpose, int stagesHeight) {
+    const Arrangement arrangement = arrangementOf(purpose);
+    showDocks(window, arrangement);
     const auto dock = [&window](const char* name) { return window.findChild<QDockWidget*>(QLatin1String(name)); };
     const int right = std::max(
         {rightWidth, dock("stageDock")->minimumSizeHint().width(), dock("pruneDock")->minimumSizeHint().width()});
-    window.resizeDocks({dock("modelDock"), dock("stageDock")}, {leftWidth, right}, Qt::Horizontal);
+    const bool hasLessons = arrangement.docks.contains(dock("lessonDock")->objectName());
+    window.resizeDocks({dock(hasLessons ? "lessonDock" : "modelDock"), dock("stageDock")},
+                       {hasLessons ? lessonWidth : leftWidth, right}, Qt::Horizontal);
     const int stages = stagesHeight + noticeHeight;
     const int losses = std::max(stages, window.height() - barsHeight - stages);
     window.resizeDocks({dock("stageDock"), dock("pruneDock")}, {stages, losses}, Qt::Vertical);
@@ -35,6 +84,8 @@ void arrangeDocks(QMainWindow& window, int stagesHeight) {
     window.resizeDocks({dock("layerMapDock"), dock("lossCurvesDock")}, {map, curves}, Qt::Horizontal);
     window.resizeDocks({dock("layerMapDock")}, {std::clamp(window.height() / 5, mapHeight / 2, mapHeight)},
                        Qt::Vertical);
+    if (auto* centre = window.findChild<CentreSplitter*>())
+        centre->setShare(arrangement.plotShare);
 }
 
 } // namespace ui::docks

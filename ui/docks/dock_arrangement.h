@@ -1,11 +1,24 @@
 #pragma once
 
+#include <QStringList>
+
 class QMainWindow;
 
 namespace ui::docks {
 
-/// Gives the docks of a new window their sizes: the stages what they need with their notices, the losses of the units
-/// the rest, the layer map a share of the height. @param stagesHeight that the stage panel needs.
-void arrangeDocks(QMainWindow& window, int stagesHeight);
+/// What a window is used for, and with it which panels are there and what has the room.
+enum class Purpose { Tune, Compare, Teach };
+constexpr int purposeCount = 3;
+
+/// Shows the docks that a purpose needs, hides the others, and gives them their sizes. Those at the bottom are shown
+/// where the window is high enough for them beside plot and images.
+/// @param stagesHeight that the stage panel needs, pixels.
+void arrangeDocks(QMainWindow& window, Purpose purpose, int stagesHeight);
+
+/// Names of the docks that a purpose has at the bottom, room or not.
+QStringList bottomDocksOf(Purpose purpose);
+
+/// Whether a window has room for bottom docks.
+bool isTall(const QMainWindow& window);
 
 } // namespace ui::docks

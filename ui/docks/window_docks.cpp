@@ -1,8 +1,9 @@
 #include "ui/docks/window_docks.h"
 
-#include "ui/docks/dock_arrangement.h"
+#include "ui/docks/panel_row.h"
 
 #include <QAbstractButton>
+#include <QAction>
 #include <QDockWidget>
 #include <QMenu>
 #include <QScrollArea>
@@ -27,9 +28,12 @@ QWidget& takingFocus(QWidget& widget) {
 WindowDocks::WindowDocks(QMainWindow& window, QMenu& viewMenu)
     : m_window(window)
     , m_viewMenu(viewMenu)
-    , m_restore(viewMenu.addAction(QString())) {
-    m_restore->setObjectName(QStringLiteral("usualLayout"));
-    QObject::connect(m_restore, &QAction::triggered, &window, [this] { restore(); });
+    , m_panelRow(new PanelRow(&window))
+    , m_bottom(viewMenu.addAction(QString())) {
+    m_bottom->setObjectName(QStringLiteral("bottomPanels"));
+    m_bottom->setShortcut(Qt::Key_F9);
+    window.addAction(m_bottom);
+    QObject::connect(m_bottom, &QAction::triggered, &window, [this] { toggleBottom(); });
 }
 
 QDockWidget* WindowDocks::add(Qt::DockWidgetArea area, const char* name, const char* title, QWidget* widget) {
@@ -37,7 +41,7 @@ QDockWidget* WindowDocks::add(Qt::DockWidgetArea area, const char* name, const c
     dock->setObjectName(QLatin1String(name));
     dock->setWidget(widget);
     m_window.addDockWidget(area, dock);
-    m_viewMenu.insertAction(m_restore, dock->toggleViewAction());
+    m_viewMenu.insertAction(m_bottom, dock->toggleViewAction());
     m_entries.push_back({dock, title});
     return dock;
 }
@@ -47,20 +51,70 @@ void WindowDocks::retranslate() {
         entry.dock->setWindowTitle(tr(entry.title));
         nameButtons(*entry.dock);
     }
-    m_restore->setText(tr("&Usual layout"));
-    m_restore->setToolTip(tr("Puts all panels back where they were at first"));
-    m_restore->setStatusTip(m_restore->toolTip());
+    m_panelRow->retranslate();
+    m_bottom->setText(tr("&Bottom panels"));
+    m_bottom->setToolTip(tr("Hides the panels at the bottom, or brings them back"));
+    m_bottom->setStatusTip(m_bottom->toolTip());
 }
 
-void WindowDocks::arrange(int stagesHeight) {
+void WindowDocks::begin(int stagesHeight) {
     m_stagesHeight = stagesHeight;
-    arrangeDocks(m_window, stagesHeight);
-    m_usual = m_window.saveState();
+    for (const Entry& entry : m_entries) // a window that had to hold all of them would have to grow
+        entry.dock->hide();
+    m_first = layoutOf(m_window);
+    arrange(Purpose::Tune);
 }
 
-void WindowDocks::restore() {
-    m_window.restoreState(m_usual);
-    arrangeDocks(m_window, m_stagesHeight);
+void WindowDocks::arrange(Purpose purpose) {
+    m_purpose = purpose;
+    m_isTall = isTall(m_window);
+    applyLayout(m_window, m_first);
+    arrangeDocks(m_window, purpose, m_stagesHeight);
+    m_arranged = shownAtBottom();
+    m_panelRow->refresh();
+}
+
+void WindowDocks::followHeight() {
+    if (m_isTall == isTall(m_window) || m_arranged != shownAtBottom())
+        return;
+    m_isTall = !m_isTall;
+    arrangeDocks(m_window, m_purpose, m_stagesHeight);
+    m_arranged = shownAtBottom();
+}
+
+std::vector<QDockWidget*> WindowDocks::bottomDocks() const {
+    std::vector<QDockWidget*> docks;
+    for (const Entry& entry : m_entries)
+        if (m_window.dockWidgetArea(entry.dock) == Qt::BottomDockWidgetArea && !entry.dock->isFloating())
+            docks.push_back(entry.dock);
+    return docks;
+}
+
+WindowDocks::Docks WindowDocks::shownAtBottom() const {
+    Docks shown;
+    for (const QDockWidget* dock : bottomDocks())
+        if (!dock->isHidden())
+            shown.insert(dock);
+    return shown;
+}
+
+void WindowDocks::toggleBottom() {
+    const Docks shown = shownAtBottom();
+    if (!shown.isEmpty())
+        m_hidden = shown;
+    const QStringList usual = bottomDocksOf(m_purpose);
+    for (QDockWidget* dock : bottomDocks()) {
+        const bool isWanted = m_hidden.isEmpty() ? usual.contains(dock->objectName()) : m_hidden.contains(dock);
+        dock->setVisible(shown.isEmpty() && isWanted);
+    }
+}
+
+void WindowDocks::showInPlace(QDockWidget& dock) {
+    if (const auto* window = qobject_cast<QMainWindow*>(dock.parentWidget()); window != nullptr && !dock.isFloating())
+        for (QDockWidget* other : window->tabifiedDockWidgets(&dock))
+            other->hide();
+    dock.show();
+    dock.raise();
 }
 
 /// The toolkit names them once, in the language of that moment.
@@ -80,8 +134,7 @@ void WindowDocks::nameButtons(const QDockWidget& dock) {
 void WindowDocks::bringIntoView(QWidget* widget) {
     for (QWidget* parent = widget; parent != nullptr; parent = parent->parentWidget()) {
         if (auto* dock = qobject_cast<QDockWidget*>(parent)) {
-            dock->show();
-            dock->raise();
+            showInPlace(*dock);
         } else if (auto* area = qobject_cast<QScrollArea*>(parent)) {
             area->ensureWidgetVisible(widget);
         }

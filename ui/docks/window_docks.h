@@ -1,7 +1,11 @@
 #pragma once
 
+#include "ui/docks/dock_arrangement.h"
+#include "ui/docks/window_layout.h"
+
 #include <QCoreApplication>
 #include <QMainWindow>
+#include <QSet>
 
 #include <vector>
 
@@ -11,8 +15,10 @@ class QMenu;
 
 namespace ui::docks {
 
-/// The docks of a window: makes them, keeps their titles in the person's language, shows the one that holds a widget
-/// and puts all back where they were at first.
+class PanelRow;
+
+/// The docks of a window: makes them, keeps their titles in the person's language, arranges them for a purpose, and
+/// shows the one that holds a widget.
 class WindowDocks final {
     Q_DECLARE_TR_FUNCTIONS(ui::docks::WindowDocks)
 
@@ -23,16 +29,27 @@ public:
     /// @param name of the object, e.g. "modelDock". @param title marked by QT_TRANSLATE_NOOP for this class.
     QDockWidget* add(Qt::DockWidgetArea area, const char* name, const char* title, QWidget* widget);
     void retranslate();
-    /// Gives the docks their sizes, and calls this the usual places that the view menu's last entry leads back to.
+    /// Calls the present places the first ones, from which all arrangements begin, and arranges the docks.
     /// @param stagesHeight that the stage panel needs, pixels.
-    void arrange(int stagesHeight);
-    /// Shows and raises the dock around a widget and scrolls to it.
+    void begin(int stagesHeight);
+    void arrange(Purpose purpose);
+    /// Shows or hides the bottom docks where another height of the window asks for it and nobody has chosen otherwise.
+    void followHeight();
+    /// A button for each bottom dock, all that is left of those that are hidden.
+    PanelRow& panelRow() { return *m_panelRow; }
+    /// Shows a dock in place of those that are tabbed with it.
+    static void showInPlace(QDockWidget& dock);
+    /// Shows the dock around a widget and scrolls to it.
     static void bringIntoView(QWidget* widget);
     /// Shows whatever hides a widget of the window, and gives it the focus. Does nothing if there is none of the name.
     void reveal(const QString& widgetName);
 
 private:
-    void restore();
+    using Docks = QSet<const QDockWidget*>;
+
+    void toggleBottom();
+    std::vector<QDockWidget*> bottomDocks() const;
+    Docks shownAtBottom() const;
     static void nameButtons(const QDockWidget& dock);
 
     struct Entry {
@@ -43,8 +60,13 @@ private:
     QMainWindow& m_window;
     QMenu& m_viewMenu;
     std::vector<Entry> m_entries;
-    QAction* m_restore = nullptr;
-    QByteArray m_usual;
+    PanelRow* m_panelRow;
+    QAction* m_bottom = nullptr;
+    WindowLayout m_first;
+    Purpose m_purpose = Purpose::Tune;
+    bool m_isTall = false;
+    Docks m_arranged; ///< what arrange() showed at the bottom
+    Docks m_hidden;   ///< what toggleBottom() brings back
     int m_stagesHeight = 0;
 };
 

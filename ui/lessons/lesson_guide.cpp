@@ -110,8 +110,10 @@ void LessonGuide::giveWidth(int width) {
 void LessonGuide::setPresenting(bool on) {
     if (on == m_presenter.isOn())
         return;
-    if (on)
+    if (on) {
+        m_presenter.remember();
         open();
+    }
     m_presenter.setOn(on);
     m_present->setChecked(on);
     for (QAction* action : {m_leave, m_forward, m_backward})

@@ -44,9 +44,12 @@ QDockWidget& PresenterMode::lessonDock() const {
     return *m_window.findChild<QDockWidget*>(QStringLiteral("lessonDock"));
 }
 
-void PresenterMode::enter() {
-    m_docks = m_window.saveState();
+void PresenterMode::remember() {
+    m_layout = docks::layoutOf(m_window);
     m_geometry = m_window.saveGeometry();
+}
+
+void PresenterMode::enter() {
     hideClutter();
     lessonDock().setTitleBarWidget(new QWidget(&lessonDock()));
     enlarge(true);
@@ -54,7 +57,6 @@ void PresenterMode::enter() {
 }
 
 void PresenterMode::leave() {
-    const bool keepsLesson = lessonDock().isVisible();
     enlarge(false);
     delete lessonDock().titleBarWidget();
     lessonDock().setTitleBarWidget(nullptr);
@@ -64,8 +66,7 @@ void PresenterMode::leave() {
     m_hidden.clear();
     m_window.layout()->activate(); // or its size could not go below what the large letters needed
     m_window.restoreGeometry(m_geometry);
-    m_window.restoreState(m_docks);
-    lessonDock().setVisible(keepsLesson);
+    docks::applyLayout(m_window, m_layout);
 }
 
 void PresenterMode::hideClutter() {

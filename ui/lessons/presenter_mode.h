@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ui/docks/window_layout.h"
+
 #include <QByteArray>
 #include <QFont>
 #include <QList>
@@ -24,6 +26,8 @@ public:
     ~PresenterMode() override;
     Q_DISABLE_COPY_MOVE(PresenterMode)
 
+    /// Leaving leads back to the present layout. To be called before anything is moved for the mode.
+    void remember();
     bool isOn() const { return m_isOn; }
     void setOn(bool on);
 
@@ -40,7 +44,7 @@ private:
     QMainWindow& m_window;
     QAction& m_stop;
     bool m_isOn = false;
-    QByteArray m_docks;
+    docks::WindowLayout m_layout;
     QByteArray m_geometry;
     QList<QPointer<QWidget>> m_hidden;
     QFont m_font;

@@ -1,48 +1,23 @@
-#include "ui/plots/dynamics_plot.h"
+#include "ui/plots/dynamics_plot_private.h"
 
 #include "ui/access/painted.h"
-#include "ui/plots/dynamics_figure.h"
-#include "ui/plots/dynamics_menu.h"
-#include "ui/plots/dynamics_scene.h"
-#include "ui/plots/handle_editor.h"
 #include "ui/plots/handle_text.h"
-#include "ui/plots/plot_export.h"
-#include "ui/plots/plot_header.h"
 #include "ui/plots/series_legend.h"
 
-#include <QApplication>
-#include <QClipboard>
-#include <QContextMenuEvent>
-#include <QFileInfo>
+#include <QAction>
 #include <QHelpEvent>
 #include <QToolTip>
 #include <QVBoxLayout>
-#include <qcustomplot.h>
 
 #include <cmath>
 
 namespace ui::plots {
 
-class DynamicsPlot::Private {
-public:
-    explicit Private(DynamicsPlot* owner)
-        : header(new PlotHeader(owner))
-        , plot(new QCustomPlot(owner))
-        , scene(plot)
-        , editor(new HandleEditor(plot)) {}
+namespace {
 
-    PlotHeader* header;
-    QCustomPlot* plot;
-    DynamicsScene scene;
-    HandleEditor* editor;
-    Handle dragged;
-    QPointF grip; ///< from the mouse to the handle
-    bool moved = false;
-    Handle keyed; ///< the handle that a pressed key moves
-    double startM = 0;
-    std::vector<int> startCuts;
-    int hoverT = 0; ///< 0: the mouse is elsewhere
-};
+constexpr int smallestCanvas = 182; ///< in which curves can be read beside axes and stages
+
+} // namespace
 
 DynamicsPlot::DynamicsPlot(QWidget* parent)
     : QWidget(parent)
@@ -127,6 +102,10 @@ void DynamicsPlot::setLogarithmic(Qt::Orientation axis, bool logarithmic) {
 
 void DynamicsPlot::fit() {
     m_d->scene.fit();
+}
+
+void DynamicsPlot::setMaximiseAction(QAction& action) {
+    m_d->header->setMaximiseAction(action);
 }
 
 // Mouse
@@ -443,56 +422,9 @@ bool DynamicsPlot::eventFilter(QObject* watched, QEvent* event) {
     return QWidget::eventFilter(watched, event);
 }
 
-// Menu and export
-
-void DynamicsPlot::contextMenuEvent(QContextMenuEvent* event) {
-    if (event->reason() == QContextMenuEvent::Keyboard)
-        showMenu(mapToGlobal(rect().center()), cursorTimestep());
-}
-
-void DynamicsPlot::showMenu(const QPoint& position, int t) {
-    auto* menu = new DynamicsMenu(m_d->scene, m_d->header->legend().names(), t, this);
-    connect(menu, &DynamicsMenu::copyRequested, this, &DynamicsPlot::copy);
-    connect(menu, &DynamicsMenu::exportRequested, this, &DynamicsPlot::askForExport);
-    connect(menu, &DynamicsMenu::valueRequested, this, &DynamicsPlot::editChosen);
-    connect(menu, &DynamicsMenu::cutRequested, this, &DynamicsPlot::addCut);
-    connect(menu, &DynamicsMenu::cutRemovalRequested, this, &DynamicsPlot::removeChosenCut);
-    connect(menu, &DynamicsMenu::automaticCutsRequested, this, [this] { emit cutsDragged({}, true); });
-    connect(menu, &DynamicsMenu::seriesToggled, this, &DynamicsPlot::setSeriesVisible);
-    connect(menu, &DynamicsMenu::logarithmicToggled, this, &DynamicsPlot::setLogarithmic);
-    connect(menu, &DynamicsMenu::fitRequested, this, &DynamicsPlot::fit);
-    menu->popup(position);
-}
-
-DynamicsFigure DynamicsPlot::figure(Extent extent) {
-    return {m_d->scene, palette(), m_d->header->legend().names(), extent};
-}
-
-void DynamicsPlot::copy() {
-    QApplication::clipboard()->setImage(renderToImage(m_d->plot->size(), 2));
-}
-
-void DynamicsPlot::askForExport(Extent extent) {
-    plots::askForExport(
-        this, tr("Export the Plot"), QStringLiteral("dynamics.svg"),
-        [this, extent](const QString& path) { exportTo(path, extent); },
-        [this](const QString& message) { emit failed(message); });
-}
-
-void DynamicsPlot::exportTo(const QString& path, Extent extent) {
-    writeExport(path, figure(extent).encode(QFileInfo(path).suffix().toLower()));
-}
-
-QByteArray DynamicsPlot::encode(const QSize& size, const QString& format) {
-    return figure(Extent::All).encode(format, size);
-}
-
-QImage DynamicsPlot::renderToImage(const QSize& size, double scale) {
-    return figure(Extent::Visible).render(size, scale);
-}
-
 QSize DynamicsPlot::minimumSizeHint() const {
-    return {m_d->header->minimumSizeHint().width(), 160};
+    const QSize header = m_d->header->minimumSizeHint();
+    return {header.width(), header.height() + smallestCanvas};
 }
 
 } // namespace ui::plots

@@ -14,6 +14,8 @@
 #include <optional>
 #include <vector>
 
+class QAction;
+
 namespace ui::plots {
 
 struct DynamicsFigure;
@@ -41,6 +43,8 @@ public:
     void setLogarithmic(Qt::Orientation axis, bool logarithmic);
     /// Shows all of every visible curve.
     void fit();
+    /// What gives this plot all of the window, for a button and a double click beside the curves.
+    void setMaximiseAction(QAction& action);
 
     /// Writes .png (at twice the size), .svg or .pdf, black on white, or the curves as .csv. @throws core::Error naming
     /// the path or the format.

@@ -2,9 +2,11 @@
 
 #include "ui/plots/series_legend.h"
 
+#include <QAction>
 #include <QBoxLayout>
-#include <QEvent>
 #include <QLabel>
+#include <QMouseEvent>
+#include <QToolButton>
 
 namespace ui::plots {
 
@@ -12,6 +14,7 @@ PlotHeader::PlotHeader(QWidget* parent)
     : QWidget(parent)
     , m_legend(new SeriesLegend(this))
     , m_readOut(new QLabel(this))
+    , m_maximise(new QToolButton(this))
     , m_layout(new QBoxLayout(QBoxLayout::TopToBottom, this)) {
     m_readOut->setObjectName(QStringLiteral("readOut"));
     m_readOut->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
@@ -22,12 +25,28 @@ PlotHeader::PlotHeader(QWidget* parent)
     row->setSpacing(14);
     row->addWidget(m_legend->axisBoxes());
     row->addWidget(m_readOut, 1);
+    row->addWidget(m_maximise);
+    m_maximise->setAutoRaise(true);
+    m_maximise->setFocusPolicy(Qt::StrongFocus);
+    m_maximise->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    m_maximise->setObjectName(QStringLiteral("maximisePlotButton"));
+    m_maximise->hide();
     m_layout->addLayout(row, 1);
     retranslateUi();
 }
 
 void PlotHeader::setReadOut(const QString& text) {
     m_readOut->setText(text);
+}
+
+void PlotHeader::setMaximiseAction(QAction& action) {
+    m_maximise->setDefaultAction(&action);
+    m_maximise->show();
+}
+
+void PlotHeader::mouseDoubleClickEvent(QMouseEvent* event) {
+    if (event->button() == Qt::LeftButton && m_maximise->defaultAction() != nullptr)
+        m_maximise->defaultAction()->trigger();
 }
 
 void PlotHeader::changeEvent(QEvent* event) {
@@ -39,7 +58,8 @@ void PlotHeader::changeEvent(QEvent* event) {
 void PlotHeader::resizeEvent(QResizeEvent* event) {
     const QString widest =
         QStringLiteral("t = 1000  ·  E[Grad] 0.000384  ·  score −0.000384  ·  ln SNR −10.12  ·  stage 10");
-    const int boxes = m_legend->sizeHint().width() + m_legend->axisBoxes()->sizeHint().width() + 14;
+    const int boxes =
+        m_legend->sizeHint().width() + m_legend->axisBoxes()->sizeHint().width() + m_maximise->sizeHint().width() + 28;
     const bool wide = boxes + fontMetrics().horizontalAdvance(widest) + 24 <= width();
     m_layout->setDirection(wide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
     m_readOut->setAlignment((wide ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);

@@ -2,8 +2,10 @@
 
 #include <QWidget>
 
+class QAction;
 class QBoxLayout;
 class QLabel;
+class QToolButton;
 
 namespace ui::plots {
 
@@ -18,9 +20,12 @@ public:
 
     SeriesLegend& legend() { return *m_legend; }
     void setReadOut(const QString& text);
+    /// For a button, and a double click on what is free.
+    void setMaximiseAction(QAction& action);
 
 protected:
     void changeEvent(QEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 
 private:
@@ -28,6 +33,7 @@ private:
 
     SeriesLegend* m_legend;
     QLabel* m_readOut;
+    QToolButton* m_maximise;
     QBoxLayout* m_layout;
 };
 

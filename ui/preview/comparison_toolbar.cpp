@@ -1,10 +1,11 @@
 #include "ui/preview/comparison_toolbar.h"
 
+#include <QAction>
 #include <QButtonGroup>
-#include <QEvent>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMouseEvent>
 #include <QToolButton>
 
 #include <algorithm>
@@ -45,6 +46,9 @@ ComparisonToolbar::ComparisonToolbar(QWidget* parent)
     m_fit = addButton("fitButton", *m_viewGroup);
     m_smooth = addButton("smoothButton", *m_viewGroup);
     m_smooth->setCheckable(true);
+    m_maximise = addButton("maximiseImagesButton", *m_viewGroup);
+    m_maximise->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    m_maximise->hide();
     connect(m_smooth, &QToolButton::toggled, this, &ComparisonToolbar::smoothChosen);
     connect(m_smaller, &QToolButton::clicked, this, [this] { emit zoomStepped(-1); });
     connect(m_larger, &QToolButton::clicked, this, [this] { emit zoomStepped(1); });
@@ -63,6 +67,16 @@ QToolButton* ComparisonToolbar::addButton(const char* name, QWidget& group) {
     button->setFocusPolicy(Qt::StrongFocus);
     group.layout()->addWidget(button);
     return button;
+}
+
+void ComparisonToolbar::setMaximiseAction(QAction& action) {
+    m_maximise->setDefaultAction(&action);
+    m_maximise->show();
+}
+
+void ComparisonToolbar::mouseDoubleClickEvent(QMouseEvent* event) {
+    if (event->button() == Qt::LeftButton && m_maximise->defaultAction() != nullptr)
+        m_maximise->defaultAction()->trigger();
 }
 
 QSize ComparisonToolbar::minimumSizeHint() const {

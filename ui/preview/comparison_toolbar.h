@@ -6,6 +6,7 @@
 
 #include <array>
 
+class QAction;
 class QLabel;
 class QToolButton;
 
@@ -24,6 +25,8 @@ public:
     void setSmooth(bool smooth);
     /// Shows whether images are as large as fits.
     void setFitted(bool fitted);
+    /// For a button, and a double click on what is free.
+    void setMaximiseAction(QAction& action);
     QSize minimumSizeHint() const override;
 
 signals:
@@ -35,6 +38,7 @@ signals:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 
 private:
@@ -51,6 +55,7 @@ private:
     QToolButton* m_larger = nullptr;
     QToolButton* m_fit = nullptr;
     QToolButton* m_smooth = nullptr;
+    QToolButton* m_maximise = nullptr;
     QLabel* m_zoom = nullptr;
 };
 

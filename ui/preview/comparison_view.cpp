@@ -149,6 +149,10 @@ void ComparisonView::setSmooth(bool smooth) {
     takeViewpoint(view);
 }
 
+void ComparisonView::setMaximiseAction(QAction& action) {
+    m_toolbar->setMaximiseAction(action);
+}
+
 void ComparisonView::setColumns(std::vector<ComparedVariant> columns) {
     m_grid->setColumns(std::move(columns));
     updateShown();

@@ -10,6 +10,7 @@
 
 #include <vector>
 
+class QAction;
 class QLabel;
 class QStackedWidget;
 
@@ -54,6 +55,8 @@ public:
     void setReferenceColumn(int column);
     /// The column that is held against it: the selected one where that is another.
     int comparedColumn() const;
+    /// What gives this view all of the window, for a button and a double click beside the buttons.
+    void setMaximiseAction(QAction& action);
     /// Whether enlarged pixels flow into each other.
     bool isSmooth() const { return m_viewpoint.smooth; }
     void setSmooth(bool smooth);

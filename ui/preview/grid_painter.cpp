@@ -14,12 +14,12 @@ namespace ui::preview {
 
 namespace {
 
-constexpr int gap = 8;          // between cells and around headers
-constexpr int frame = 3;        // around the selected image
-constexpr int labelLimit = 28;  // letters
-constexpr int smallestRow = 64; // of an image for which a second row is worth it
-constexpr int widestText = 220; // of a column that is only so wide for its header
-constexpr std::size_t many = 4; // columns
+constexpr int gap = 8;            // between cells and around headers
+constexpr int frame = 3;          // around the selected image
+constexpr int labelLimit = 28;    // letters
+constexpr int smallestImage = 96; // of which one sees what it shows: rather the grid is scrolled
+constexpr int widestText = 220;   // of a column that is only so wide for its header
+constexpr std::size_t many = 4;   // columns
 const QString separator = QStringLiteral(" · ");
 const QString lineCaption = QStringLiteral("PSNR 88.8 dB · SSIM 0.888");
 const QString wholeCaption = QStringLiteral("PSNR 88.8 dB");
@@ -228,7 +228,7 @@ QRect GridPainter::headerRect(const Cell& cell) const {
 QSize GridPainter::roomForOne(const QSize& view) const {
     const int width = (view.width() - labelWidth()) / std::max(1, static_cast<int>(columns.size())) - 2 * gap;
     const int height = view.height() - headerHeight() - captionHeight(width) - 2 * gap;
-    return QSize(width, height).expandedTo({smallestRow, smallestRow});
+    return QSize(width, height).expandedTo({smallestImage, smallestImage});
 }
 
 double GridPainter::fittingZoom(const QSize& view) const {
@@ -239,8 +239,10 @@ double GridPainter::fittingZoom(const QSize& view) const {
     const auto heightOfOne = [&](int shownRows) {
         return static_cast<double>(view.height() - headerHeight()) / shownRows - captionHeight(0) - 2 * gap;
     };
-    const double height = rows() > 1 && heightOfOne(2) >= smallestRow ? heightOfOne(2) : heightOfOne(1);
-    return zoomWithin(std::min(width / imageSize().width(), height / imageSize().height()));
+    const double height = rows() > 1 && heightOfOne(2) >= smallestImage ? heightOfOne(2) : heightOfOne(1);
+    const double fitting = zoomWithin(std::min(width / imageSize().width(), height / imageSize().height()));
+    const int side = std::min(imageSize().width(), imageSize().height());
+    return std::max(fitting, zoomReaching(static_cast<double>(smallestImage) / side));
 }
 
 void GridPainter::paint(QPainter& painter, const QRect& view, const QPoint& offset) const {

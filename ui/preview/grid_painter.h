@@ -63,8 +63,8 @@ public:
     int columnOf(int id, int before) const;
     /// The place of a column's header in the strip that shows a row, above the content.
     QRect headerRect(const Cell& cell) const;
-    /// The largest zoom at which all columns are seen in `view`, and two rows, or one where two
-    /// would be tiny.
+    /// The largest zoom at which all columns are seen in `view`, and two rows, or one where two would be tiny; but no
+    /// image is tiny only to be seen at once with the others.
     double fittingZoom(const QSize& view) const;
 
     /// Paints the part of the grid that begins at `offset` into `view`; headers and row labels stay at its edges.

@@ -19,6 +19,11 @@ double steppedZoom(double zoom, int steps) {
     return factors[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(index, 0, factors.size() - 1))];
 }
 
+double zoomReaching(double limit) {
+    const auto found = std::lower_bound(factors.begin(), factors.end(), limit * (1 - 1e-9));
+    return found == factors.end() ? factors.back() : *found;
+}
+
 double zoomWithin(double limit) {
     const auto above = std::upper_bound(factors.begin(), factors.end(), limit * (1 + 1e-9));
     return above == factors.begin() ? factors.front() : *(above - 1);

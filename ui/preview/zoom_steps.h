@@ -13,4 +13,7 @@ double steppedZoom(double zoom, int steps);
 /// The largest of the factors that is not above `limit`; the smallest one if all are.
 double zoomWithin(double limit);
 
+/// The smallest of the factors that is not below `limit`; the largest one if all are.
+double zoomReaching(double limit);
+
 } // namespace ui::preview

@@ -44,6 +44,8 @@ QLatin1String lines(Icon icon) {
         return QLatin1String("M6 11h12v9H6z M8.5 11V7a3.5 3.5 0 0 1 6.8-1.2");
     case Icon::Keep:
         return QLatin1String("M7 3h10v18l-5-4-5 4z M12 7v6 M9 10h6");
+    case Icon::Maximise:
+        return QLatin1String("M4 9V4h5 M20 9V4h-5 M4 15v5h5 M20 15v5h-5");
     case Icon::Ladder:
         return QLatin1String("M3 20h4.5v-5H12v-5h4.5V5H21");
     }

@@ -20,7 +20,8 @@ enum class Icon {
     Locked,
     Unlocked,
     Keep,
-    Ladder
+    Ladder,
+    Maximise
 };
 
 /// A line icon in the palette's text colour, greyed where its action is disabled. Ask again after the palette changed.

@@ -1,7 +1,11 @@
 #include "ui/workbench/main_window.h"
 
 #include "core/base/error.h"
+#include "ui/docks/centre_splitter.h"
 #include "ui/docks/dock_scroll_area.h"
+#include "ui/docks/layout_menu.h"
+#include "ui/docks/maximised_part.h"
+#include "ui/docks/panel_row.h"
 #include "ui/files/window_settings.h"
 #include "ui/history/runs_panel.h"
 #include "ui/lessons/lesson_guide.h"
@@ -23,7 +27,6 @@
 #include "ui/study/study_files.h"
 #include "ui/theme/appearance.h"
 #include "ui/theme/icons.h"
-#include "ui/theme/number_text.h"
 #include "ui/theme/plain_text.h"
 #include "ui/variants/compared_variants.h"
 #include "ui/variants/trade_off_plot.h"
@@ -37,14 +40,11 @@
 #include "ui/workbench/language.h"
 #include "ui/workbench/trajectory_runner.h"
 #include "ui/workbench/window_actions.h"
+#include "ui/workbench/window_status.h"
 
 #include <QApplication>
 #include <QDockWidget>
-#include <QLabel>
-#include <QSplitter>
 #include <QStatusBar>
-#include <QTimer>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -83,6 +83,7 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
     createDocks();
     createBottomDocks();
     createLessons();
+    createLayouts();
     createStatusBar();
     connectSignals();
     m_variants = new variants::VariantActions(m_document, *m_preview, *this); // after what fills the columns
@@ -112,13 +113,9 @@ void MainWindow::createCentre() {
     layout->setSpacing(0);
     layout->addWidget(m_plot, 1);
     layout->addWidget(m_dividePanel);
-    auto* splitter = new QSplitter(Qt::Vertical);
-    splitter->setObjectName(QStringLiteral("centre"));
+    auto* splitter = new docks::CentreSplitter;
     splitter->addWidget(top);
     splitter->addWidget(m_preview);
-    splitter->setStretchFactor(0, 1);
-    splitter->setStretchFactor(1, 1);
-    splitter->setChildrenCollapsible(false);
     auto* centre = new QWidget;
     auto* column = new QVBoxLayout(centre);
     column->setContentsMargins(0, 0, 0, 0);
@@ -126,6 +123,24 @@ void MainWindow::createCentre() {
     column->addWidget(&m_files->notices());
     column->addWidget(splitter, 1);
     setCentralWidget(centre);
+    m_maximised = new docks::MaximisedPart(*this, *splitter);
+    m_plot->setMaximiseAction(*m_actions->maximisePlot);
+    m_preview->setMaximiseAction(*m_actions->maximiseImages);
+}
+
+void MainWindow::createLayouts() {
+    m_layouts = new docks::LayoutMenu(*this, m_docks, m_options.remembersView);
+    m_actions->viewMenu->insertMenu(m_actions->viewMenu->actions().value(0), &m_layouts->menu());
+    connect(m_layouts, &docks::LayoutMenu::choosing, this, [this] {
+        m_lessons->close();
+        m_maximised->leave();
+    });
+    connect(m_actions->maximisePlot, &QAction::triggered, this, [this] { m_maximised->toggle(0); });
+    connect(m_actions->maximiseImages, &QAction::triggered, this, [this] { m_maximised->toggle(1); });
+    connect(m_maximised, &docks::MaximisedPart::changed, this, [this](int part) {
+        m_actions->maximisePlot->setChecked(part == 0);
+        m_actions->maximiseImages->setChecked(part == 1);
+    });
 }
 
 void MainWindow::createDocks() {
@@ -170,9 +185,8 @@ void MainWindow::createBottomDocks() {
     connect(runs, &history::RunsPanel::warned, this, [this](const QString& text) {
         addIssue({notices::Severity::Warning, text, QStringLiteral("runsTable")});
     });
-    mapDock->raise();
-    m_issuesDock->hide();
-    connect(&m_issues, &QAbstractItemModel::modelReset, this, &MainWindow::retranslateUi);
+    for (const char* name : {"layerMapDock", "lossCurvesDock", "tradeOffDock", "runsDock"})
+        m_docks.panelRow().add(*findChild<QDockWidget*>(QLatin1String(name)));
     connect(issues, &notices::IssuesView::chosen, this, [this](const QString& target) { m_docks.reveal(target); });
 }
 
@@ -186,20 +200,13 @@ void MainWindow::createLessons() {
 }
 
 void MainWindow::createStatusBar() {
-    m_jobBar = new JobBar(m_runner.thread(), m_actions->stop);
-    m_issuesButton = new QToolButton;
-    m_issuesButton->setObjectName(QStringLiteral("issuesButton"));
-    m_issuesButton->setAutoRaise(true);
-    m_device = new QLabel;
-    m_memory = new QLabel;
-    m_memory->setObjectName(QStringLiteral("memory"));
-    statusBar()->addWidget(m_jobBar, 1);
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_issuesButton, m_device, m_memory})
-        statusBar()->addPermanentWidget(widget);
-    auto* timer = new QTimer(this);
-    timer->setInterval(std::chrono::seconds(2));
-    connect(timer, &QTimer::timeout, this, &MainWindow::showDevice);
-    timer->start();
+    m_status =
+        new WindowStatus(*this, {m_runner.thread(), m_actions->stop, m_docks.panelRow(), m_issues, m_options.compute});
+    connect(m_status, &WindowStatus::issuesClicked, this, [this] {
+        m_issuesDock->isVisible() ? m_issuesDock->hide() : docks::WindowDocks::showInPlace(*m_issuesDock);
+    });
+    connect(&m_status->jobBar(), &JobBar::percentChanged, this, &MainWindow::showTitle);
+    connect(&m_runner, &study::StudyRunner::trainingProgressed, &m_status->jobBar(), &JobBar::setLoss);
 }
 
 void MainWindow::connectSignals() {
@@ -236,11 +243,6 @@ void MainWindow::connectSignals() {
     connect(m_files, &study::StudyFiles::failed, this, issueAt("openModelButton"));
     for (const auto changed : {&study::StudyFiles::pathChanged, &study::StudyFiles::isChangedChanged})
         connect(m_files, changed, this, [this] { showTitle(m_percent); });
-    connect(m_jobBar, &JobBar::percentChanged, this, &MainWindow::showTitle);
-    connect(m_issuesButton, &QToolButton::clicked, this, [this] {
-        m_issuesDock->setVisible(!m_issuesDock->isVisible());
-        m_issuesDock->raise(); // it shares its place with the layer map
-    });
 }
 
 void MainWindow::connectActions() {
@@ -275,7 +277,6 @@ void MainWindow::connectResults() {
     connect(&m_runner, &study::StudyRunner::imagesFormed, this,
             [this] { m_preview->setColumns(variants::comparedVariants(m_runner)); });
     new FineTuner(m_document, m_runner, *m_files, m_actions->fineTune, this);
-    connect(&m_runner, &study::StudyRunner::trainingProgressed, m_jobBar, &JobBar::setLoss);
     new TrajectoryRunner(m_runner, *m_preview, this);
     preview::TrajectoryView& trajectory = m_preview->trajectory();
     connect(&trajectory, &preview::TrajectoryView::cursorMoved, m_plot, &plots::DynamicsPlot::setCursor);
@@ -349,9 +350,7 @@ void MainWindow::chooseLanguage(const QString& code) const {
 
 void MainWindow::addIssue(const notices::Issue& issue) {
     m_issues.add(issue);
-    m_issuesDock->show();
-    m_issuesDock->raise();
-    retranslateUi();
+    docks::WindowDocks::showInPlace(*m_issuesDock);
 }
 
 void MainWindow::onFailed(const jobs::Task& task, const QString& message) {
@@ -380,7 +379,6 @@ void MainWindow::onModelChanged() {
     m_samplerPanel->setModel(model.info, model.conditioner);
     onPlanChanged();
     showTitle(m_percent);
-    showDevice();
 }
 
 void MainWindow::onImagesChanged() {

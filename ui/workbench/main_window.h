@@ -1,20 +1,23 @@
 #pragma once
 
-#include "core/base/compute.h"
 #include "ui/docks/window_docks.h"
 #include "ui/figures/export_figures.h"
 #include "ui/notices/issues.h"
 #include "ui/study/study_document.h"
 #include "ui/study/study_runner.h"
 #include "ui/study/unit_selection.h"
+#include "ui/workbench/window_options.h"
 
 #include <QMainWindow>
 
 #include <memory>
 
 class QDockWidget;
-class QLabel;
-class QToolButton;
+
+namespace ui::docks {
+class LayoutMenu;
+class MaximisedPart;
+} // namespace ui::docks
 
 namespace ui::lessons {
 class LessonGuide;
@@ -49,15 +52,8 @@ class StudyFiles;
 
 namespace ui::workbench {
 
-class JobBar;
 class WindowActions;
-
-struct WindowOptions {
-    core::ComputeOptions compute;
-    bool automatic = true;     ///< results follow every choice by themselves
-    bool remembersView = true; ///< docks, size, language, colours and recent files are kept between sessions
-    QString stateFolder{};     ///< for unsaved studies and the history of runs; empty: neither is kept
-};
+class WindowStatus;
 
 /// One study is one window. The application makes it, shows it, and then lets it open a model or study, so that the
 /// window is there at once and everything heavy happens in the compute thread:
@@ -91,9 +87,11 @@ protected:
     void closeEvent(QCloseEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void createCentre();
+    void createLayouts();
     void createDocks();
     void createBottomDocks();
     void createLessons();
@@ -116,7 +114,6 @@ private:
     void onModelChanged();
     void onImagesChanged();
     void onPrunedChanged();
-    void showDevice();
     void showTitle(int percent);
 
     WindowOptions m_options;
@@ -128,6 +125,8 @@ private:
     std::unique_ptr<WindowActions> m_actions;
     variants::VariantActions* m_variants = nullptr;
     docks::WindowDocks m_docks;
+    docks::MaximisedPart* m_maximised = nullptr;
+    docks::LayoutMenu* m_layouts = nullptr;
     study::StudyFiles* m_files;
     lessons::LessonGuide* m_lessons = nullptr;
     plots::DynamicsPlot* m_plot = nullptr;
@@ -141,10 +140,7 @@ private:
     variants::TradeOffPlot* m_tradeOff = nullptr;
     panels::LossCurveView* m_lossCurves = nullptr;
     QDockWidget* m_issuesDock = nullptr;
-    JobBar* m_jobBar = nullptr;
-    QLabel* m_device = nullptr;
-    QLabel* m_memory = nullptr;
-    QToolButton* m_issuesButton = nullptr;
+    WindowStatus* m_status = nullptr;
 };
 
 } // namespace ui::workbench

@@ -1,23 +1,22 @@
 // How a window looks between sessions and in its language, and what it takes from the desktop.
-#include "core/metrics/cost.h"
+#include "ui/docks/layout_menu.h"
+#include "ui/docks/maximised_part.h"
 #include "ui/files/window_settings.h"
 #include "ui/lessons/lesson_guide.h"
 #include "ui/panels/stage_panel.h"
 #include "ui/preview/comparison_view.h"
 #include "ui/study/study_files.h"
 #include "ui/theme/appearance.h"
-#include "ui/theme/number_text.h"
 #include "ui/variants/variant_actions.h"
 #include "ui/workbench/language.h"
 #include "ui/workbench/main_window.h"
 #include "ui/workbench/window_actions.h"
+#include "ui/workbench/window_status.h"
 
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QFileInfo>
-#include <QLabel>
 #include <QMimeData>
-#include <QToolButton>
 
 #include <algorithm>
 
@@ -32,7 +31,7 @@ constexpr QSize desktopFrame(4, 26); ///< that a desktop draws around a window, 
 
 void MainWindow::restoreView() {
     resize(firstSize.boundedTo(screen()->availableSize() - desktopFrame));
-    m_docks.arrange(m_stagePanel->sizeHint().height());
+    m_docks.begin(m_stagePanel->sizeHint().height());
     const QString language = m_options.remembersView
                                  ? files::Settings().value(QStringLiteral("language"), systemLanguage()).toString()
                                  : QString();
@@ -46,17 +45,22 @@ void MainWindow::restoreView() {
     theme::applyAppearance(static_cast<theme::Appearance>(std::clamp(appearance, 0, 2)));
     m_preview->setSmooth(files::Settings().value(QStringLiteral("smoothPictures")).toBool());
     restoreGeometry(files::Settings().value(QStringLiteral("geometry")).toByteArray());
-    restoreState(files::Settings().value(QStringLiteral("docks")).toByteArray(), files::viewVersion);
+    const docks::WindowLayout kept = {files::Settings().value(QStringLiteral("docks")).toByteArray(),
+                                      files::Settings().value(QStringLiteral("centre")).toByteArray()};
+    docks::applyLayout(*this, kept);
     m_issuesDock->hide();
 }
 
 void MainWindow::saveView() {
     if (!m_options.remembersView)
         return;
+    m_maximised->leave();
+    const docks::WindowLayout layout = docks::layoutOf(*this);
     files::Settings kept;
     kept.setValue(QStringLiteral("smoothPictures"), m_preview->isSmooth());
     kept.setValue(QStringLiteral("geometry"), saveGeometry());
-    kept.setValue(QStringLiteral("docks"), saveState(files::viewVersion));
+    kept.setValue(QStringLiteral("docks"), layout.docks);
+    kept.setValue(QStringLiteral("centre"), layout.centre);
     kept.setValue(QStringLiteral("appearance"), m_actions->appearances->checkedAction()->data());
 }
 
@@ -71,6 +75,11 @@ void MainWindow::changeEvent(QEvent* event) {
         m_variants->refreshIcons();
     }
     QMainWindow::changeEvent(event);
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event) {
+    QMainWindow::resizeEvent(event);
+    m_docks.followHeight();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
@@ -97,24 +106,10 @@ void MainWindow::dropEvent(QDropEvent* event) {
 
 void MainWindow::retranslateUi() {
     m_docks.retranslate();
+    m_layouts->retranslate();
     m_lessons->retranslate();
-    m_issuesButton->setText(tr("Issues: %1").arg(m_issues.rowCount()));
-    m_issuesButton->setToolTip(tr("Shows or hides what went wrong; a click on an issue leads to the place."));
-    m_issuesButton->setVisible(m_issues.rowCount() > 0);
-    m_memory->setToolTip(tr("Memory that Tessera uses now"));
-    m_device->setToolTip(tr("Where the model runs, and with how many threads"));
-    showDevice();
+    m_status->retranslate();
     showTitle(m_percent);
-}
-
-void MainWindow::showDevice() {
-    const core::ComputeOptions& compute = m_options.compute;
-    const int threads = compute.threads > 0 ? compute.threads : core::defaultThreadCount();
-    const QString device = compute.device.kind == core::Device::Kind::Cpu
-                               ? tr("CPU")
-                               : QString::fromStdString(core::toString(compute.device));
-    m_device->setText(tr("%1 · threads: %2").arg(device).arg(threads));
-    m_memory->setText(theme::bytesText(core::metrics::residentBytes()));
 }
 
 void MainWindow::showTitle(int percent) {

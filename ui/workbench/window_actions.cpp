@@ -49,6 +49,8 @@ WindowActions::WindowActions(QMainWindow* window, QUndoStack* undoStack)
     , fineTune(makeAction(window, "fineTune", QKeySequence(Qt::Key_F7)))
     , stop(makeAction(window, "stop", QKeySequence(Qt::Key_Escape)))
     , automatic(makeAction(window, "automatic"))
+    , maximisePlot(makeAction(window, "maximisePlot", QKeySequence(Qt::SHIFT | Qt::Key_F8)))
+    , maximiseImages(makeAction(window, "maximiseImages", QKeySequence(Qt::Key_F8)))
     , about(makeAction(window, "about"))
     , viewMenu(new QMenu(window))
     , helpMenu(new QMenu(window))
@@ -63,7 +65,8 @@ WindowActions::WindowActions(QMainWindow* window, QUndoStack* undoStack)
     , m_appearanceMenu(new QMenu(window))
     , m_toolBar(new QToolBar(window)) {
     redo->setShortcuts({QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(Qt::CTRL | Qt::Key_Y)});
-    automatic->setCheckable(true);
+    for (QAction* action : {automatic, maximisePlot, maximiseImages})
+        action->setCheckable(true);
     connectUndo();
     createMenus(window);
     createToolBar(window);
@@ -103,6 +106,7 @@ void WindowActions::createMenus(QMainWindow* window) {
     m_runMenu->addActions({prune, sample, fineTune, stop, automatic});
     for (QMenu* menu : {m_fileMenu, m_editMenu, m_runMenu, viewMenu, helpMenu, m_languageMenu, m_appearanceMenu})
         access::giveMnemonics(*menu);
+    viewMenu->addActions({maximiseImages, maximisePlot});
     window->menuBar()->addMenu(viewMenu);
     window->menuBar()->addMenu(helpMenu);
     helpMenu->addAction(about);
@@ -164,6 +168,8 @@ void WindowActions::retranslate() {
     setText(stop, tr("S&top"), tr("End the running job within a step"));
     setText(automatic, tr("Update &automatically"), tr("Prune and sample by itself when the hand rests after a change"),
             tr("Automatic"));
+    setText(maximisePlot, tr("Only the &plot"), tr("Gives the plot the whole window, or puts everything back"));
+    setText(maximiseImages, tr("Only the &images"), tr("Gives the images the whole window, or puts everything back"));
     setText(about, tr("&About Tessera"), tr("What this is and who may use it"));
     nameUndo();
     retranslateMenus();
@@ -192,7 +198,8 @@ void WindowActions::refreshIcons() {
          {std::pair(openModel, Icon::Open), std::pair(saveStudy, Icon::Save), std::pair(undo, Icon::Undo),
           std::pair(redo, Icon::Redo), std::pair(prune, Icon::Prune), std::pair(sample, Icon::Sample),
           std::pair(fineTune, Icon::FineTune), std::pair(stop, Icon::Stop), std::pair(automatic, Icon::Automatic),
-          std::pair(writeReport, Icon::Report)})
+          std::pair(writeReport, Icon::Report), std::pair(maximisePlot, Icon::Maximise),
+          std::pair(maximiseImages, Icon::Maximise)})
         action->setIcon(theme::icon(icon, palette));
 }
 

@@ -42,6 +42,8 @@ public:
     QAction* fineTune;
     QAction* stop;
     QAction* automatic;
+    QAction* maximisePlot;
+    QAction* maximiseImages;
     QAction* about;
     QMenu* viewMenu;
     QMenu* helpMenu;

@@ -1,0 +1,42 @@
+#include "ui/docks/maximised_part.h"
+
+#include "ui/docks/centre_splitter.h"
+
+#include <QDockWidget>
+#include <QMainWindow>
+
+namespace ui::docks {
+
+MaximisedPart::MaximisedPart(QMainWindow& window, CentreSplitter& centre)
+    : QObject(&window)
+    , m_window(window)
+    , m_centre(centre) {}
+
+void MaximisedPart::toggle(int part) {
+    if (part == m_part)
+        return leave();
+    if (m_part < 0)
+        m_before = layoutOf(m_window);
+    show(part);
+}
+
+void MaximisedPart::show(int part) {
+    m_part = part;
+    for (QDockWidget* dock : m_window.findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly))
+        if (!dock->isFloating())
+            dock->hide();
+    m_centre.widget(part)->show();
+    m_centre.widget(1 - part)->hide();
+    emit changed(part);
+}
+
+void MaximisedPart::leave() {
+    if (m_part < 0)
+        return;
+    m_centre.widget(1 - m_part)->show();
+    m_part = -1;
+    applyLayout(m_window, m_before);
+    emit changed(-1);
+}
+
+} // namespace ui::docks
