@@ -15,6 +15,12 @@ std::map<std::string, Run>& known() {
 
 } // namespace
 
+void useRealScreen() {
+    const QString screen = QFileInfo(QStringLiteral("tests/data/screen.json")).absoluteFilePath();
+    if (qgetenv("QT_QPA_PLATFORM") == "offscreen" && QFile::exists(screen))
+        qputenv("QT_QPA_PLATFORM", "offscreen:configfile=" + screen.toLocal8Bit());
+}
+
 Registration::Registration(const char* name, Run run) {
     known()[name] = run;
 }

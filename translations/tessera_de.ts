@@ -2,6 +2,64 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE">
 <context>
+    <name>ui::docks::LayoutMenu</name>
+    <message>
+        <source>Save layout</source>
+        <translation>Anordnung speichern</translation>
+    </message>
+    <message>
+        <source>Name:</source>
+        <translation>Name:</translation>
+    </message>
+    <message>
+        <source>&amp;Tune</source>
+        <translation>&amp;Abstimmen</translation>
+    </message>
+    <message>
+        <source>&amp;Compare</source>
+        <translation>&amp;Vergleichen</translation>
+    </message>
+    <message>
+        <source>T&amp;each</source>
+        <translation>&amp;Lehren</translation>
+    </message>
+    <message>
+        <source>All panels where they were at first: curves, images, stages and pruning</source>
+        <translation>Alle Bereiche, wo sie zuerst waren: Kurven, Bilder, Stufen und Pruning</translation>
+    </message>
+    <message>
+        <source>The images have the room; the stages and the trade-off stay beside them</source>
+        <translation>Die Bilder haben den Platz; Stufen und Abwägung bleiben daneben</translation>
+    </message>
+    <message>
+        <source>The lessons beside curves and images</source>
+        <translation>Die Lektionen neben Kurven und Bildern</translation>
+    </message>
+    <message>
+        <source>La&amp;yout</source>
+        <translation>An&amp;ordnung</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>&amp;Entfernen</translation>
+    </message>
+    <message>
+        <source>&amp;Save this layout…</source>
+        <translation>Diese Anordnung &amp;speichern…</translation>
+    </message>
+    <message>
+        <source>Gives the present places of all panels a name</source>
+        <translation>Gibt den jetzigen Plätzen aller Bereiche einen Namen</translation>
+    </message>
+</context>
+<context>
+    <name>ui::docks::PanelRow</name>
+    <message>
+        <source>Shows or hides this panel; F9 hides and shows all of this row</source>
+        <translation>Zeigt oder verbirgt diesen Bereich; F9 verbirgt und zeigt alle dieser Reihe</translation>
+    </message>
+</context>
+<context>
     <name>ui::docks::WindowDocks</name>
     <message>
         <source>Model</source>
@@ -60,12 +118,16 @@
         <translation>Diesen Bereich aus dem Fenster lösen oder zurücksetzen</translation>
     </message>
     <message>
-        <source>&amp;Usual layout</source>
-        <translation>Ü&amp;bliche Anordnung</translation>
+        <source>&amp;Panels</source>
+        <translation>&amp;Bereiche</translation>
     </message>
     <message>
-        <source>Puts all panels back where they were at first</source>
-        <translation>Stellt alle Bereiche wieder dahin, wo sie am Anfang waren</translation>
+        <source>&amp;Bottom panels</source>
+        <translation>Bereiche &amp;unten</translation>
+    </message>
+    <message>
+        <source>Hides the panels at the bottom, or brings them back</source>
+        <translation>Verbirgt die Bereiche unten oder holt sie zurück</translation>
     </message>
 </context>
 <context>
@@ -3945,30 +4007,6 @@ Schritt %2 von %3, t = %4</translation>
         <translation>Geschrieben: %1</translation>
     </message>
     <message>
-        <source>Issues: %1</source>
-        <translation>Probleme: %1</translation>
-    </message>
-    <message>
-        <source>Shows or hides what went wrong; a click on an issue leads to the place.</source>
-        <translation>Zeigt oder verbirgt, was schiefging; ein Klick auf ein Problem führt an die Stelle.</translation>
-    </message>
-    <message>
-        <source>Memory that Tessera uses now</source>
-        <translation>Speicher, den Tessera gerade belegt</translation>
-    </message>
-    <message>
-        <source>Where the model runs, and with how many threads</source>
-        <translation>Wo das Modell rechnet und mit wie vielen Threads</translation>
-    </message>
-    <message>
-        <source>CPU</source>
-        <translation>CPU</translation>
-    </message>
-    <message>
-        <source>%1 · threads: %2</source>
-        <translation>%1 · Threads: %2</translation>
-    </message>
-    <message>
         <source>%1 % – Tessera</source>
         <translation>%1 % – Tessera</translation>
     </message>
@@ -4201,6 +4239,49 @@ Schritt %2 von %3, t = %4</translation>
     <message>
         <source>Train the pruned model on for some minutes and show the result beside it</source>
         <translation>Das beschnittene Modell einige Minuten weiter trainieren und das Ergebnis daneben zeigen</translation>
+    </message>
+    <message>
+        <source>Only the &amp;plot</source>
+        <translation>Nur das &amp;Diagramm</translation>
+    </message>
+    <message>
+        <source>Gives the plot the whole window, or puts everything back</source>
+        <translation>Gibt dem Diagramm das ganze Fenster oder stellt alles zurück</translation>
+    </message>
+    <message>
+        <source>Only the &amp;images</source>
+        <translation>Nur die B&amp;ilder</translation>
+    </message>
+    <message>
+        <source>Gives the images the whole window, or puts everything back</source>
+        <translation>Gibt den Bildern das ganze Fenster oder stellt alles zurück</translation>
+    </message>
+</context>
+<context>
+    <name>ui::workbench::WindowStatus</name>
+    <message>
+        <source>Issues: %1</source>
+        <translation>Probleme: %1</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>%1 · threads: %2</source>
+        <translation>%1 · Threads: %2</translation>
+    </message>
+    <message>
+        <source>Shows or hides what went wrong; a click on an issue leads to the place.</source>
+        <translation>Zeigt oder verbirgt, was schiefging; ein Klick auf ein Problem führt an die Stelle.</translation>
+    </message>
+    <message>
+        <source>Memory that Tessera uses now</source>
+        <translation>Speicher, den Tessera gerade belegt</translation>
+    </message>
+    <message>
+        <source>Where the model runs, and with how many threads</source>
+        <translation>Wo das Modell rechnet und mit wie vielen Threads</translation>
     </message>
 </context>
 </TS>

@@ -1,9 +1,12 @@
 // Takes images of the real window without a display: take_screenshots FOLDER [SET…], a set being a language and a
 // colour scheme, e.g. de-dark; all by default. Of each: the whole window in several sizes, every dock, every mode of
 // the comparison, the menus, every dialog, the notices, every step of every lesson and the presenter mode, whatever of
-// these there is. With QT_SCALE_FACTOR=2 as on a screen of that many pixels. scripts/screenshots builds and runs it.
+// these there is. Fails where images, plot or texts of the window lack room in one of the sizes. With QT_SCALE_FACTOR=2
+// as on a screen of that many pixels. scripts/screenshots builds and runs it.
 #include "core/study/recovery_file.h"
 #include "core/study/study_file.h"
+#include "tests/ui/cut_texts.h"
+#include "ui/preview/image_grid.h"
 #include "ui/theme/appearance.h"
 #include "ui/workbench/language.h"
 #include "ui/workbench/main_window.h"
@@ -31,7 +34,9 @@ namespace {
 constexpr QSize windowSize(1500, 940);
 constexpr int patience = 180'000; ///< ms
 constexpr int mostSteps = 80;     ///< of all lessons
-constexpr int settling = 120;     ///< ms in which a shown widget lays itself out and plots repaint
+constexpr int smallestImage = 96; ///< logical pixels
+constexpr int smallestPlot = 180;
+constexpr int settling = 120; ///< ms in which a shown widget lays itself out and plots repaint
 
 void spin(int milliseconds) {
     QEventLoop loop;
@@ -68,6 +73,9 @@ public:
         takeNotices();
     }
 
+    /// Whether everything that was measured had its room.
+    bool isGood() const { return m_isGood; }
+
 private:
     void take(QWidget& widget, const QString& name) {
         const QString path = QStringLiteral("%1/%2.png").arg(m_folder, name);
@@ -76,13 +84,31 @@ private:
     }
 
     void takeSizes() {
-        for (const QSize& size : {QSize(1280, 720), QSize(1920, 1080), QSize(2560, 1440)}) {
+        for (const QSize& size : {QSize(1280, 720), QSize(1280, 800), QSize(1600, 1000), QSize(2560, 1440)}) {
             m_window.resize(size);
-            spin(settling);
-            take(m_window, QStringLiteral("window-%1x%2").arg(size.width()).arg(size.height()));
+            spin(2 * settling);
+            m_window.resize(size); // once more, when panels have made room
+            spin(2 * settling);
+            const QString name = QStringLiteral("window-%1x%2").arg(size.width()).arg(size.height());
+            take(m_window, name);
+            measure(name);
         }
         m_window.resize(windowSize);
         spin(settling);
+    }
+
+    /// What a person needs to see has its room, in every size and language.
+    void measure(const QString& name) {
+        const auto* grid = m_window.findChild<ui::preview::ImageGrid*>();
+        const auto* plot = m_window.findChild<QWidget*>(QStringLiteral("dynamicsCanvas"));
+        const QSize image = grid->imageRect({0, 0}).size();
+        const QStringList cut = cutTexts(m_window);
+        std::printf("%s/%s: images %d x %d, plot %d high, %d texts cut\n", qPrintable(m_folder), qPrintable(name),
+                    image.width(), image.height(), plot->height(), static_cast<int>(cut.size()));
+        for (const QString& text : cut)
+            std::printf("  %s\n", qPrintable(text));
+        m_isGood = m_isGood && std::min(image.width(), image.height()) >= smallestImage &&
+                   plot->height() >= smallestPlot && cut.isEmpty();
     }
 
     void takePresenter() {
@@ -233,6 +259,7 @@ private:
     ui::workbench::MainWindow& m_window;
     QString m_folder;
     bool m_plays = false;
+    bool m_isGood = true;
 };
 
 bool fill(ui::workbench::MainWindow& window) {
@@ -252,7 +279,8 @@ bool fill(ui::workbench::MainWindow& window) {
 } // namespace
 
 int main(int argc, char** argv) {
-    qputenv("QT_QPA_PLATFORM", "offscreen");
+    if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
+        qputenv("QT_QPA_PLATFORM", "offscreen");
     QApplication application(argc, argv);
     QApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
     if (argc < 2) {
@@ -266,6 +294,7 @@ int main(int argc, char** argv) {
     }
     const QString folder = QFile::decodeName(argv[1]);
     bool isFirst = true;
+    bool isGood = true;
     for (const char* language : {"en", "de"}) {
         for (const auto& [appearance, name] :
              {std::pair(ui::theme::Appearance::Light, "light"), std::pair(ui::theme::Appearance::Dark, "dark")}) {
@@ -274,8 +303,13 @@ int main(int argc, char** argv) {
                 continue;
             ui::workbench::applyLanguage(QLatin1String(language));
             ui::theme::applyAppearance(appearance);
-            Photographer(window, folder + u'/' + set).takeAll(std::exchange(isFirst, false));
+            Photographer photographer(window, folder + u'/' + set);
+            photographer.takeAll(std::exchange(isFirst, false));
+            isGood = isGood && photographer.isGood();
         }
     }
-    return 0;
+    if (!isGood)
+        std::fprintf(stderr, "take_screenshots: images below %d or a plot below %d pixels, or texts that are cut\n",
+                     smallestImage, smallestPlot);
+    return isGood ? 0 : 1;
 }

@@ -8,19 +8,25 @@ CentreSplitter::CentreSplitter(QWidget* parent)
     : QSplitter(Qt::Vertical, parent) {
     setObjectName(QStringLiteral("centre"));
     setChildrenCollapsible(false);
-    connect(this, &QSplitter::splitterMoved, this,
-            [this](int position) { m_share = static_cast<double>(position) / std::max(1, height() - handleWidth()); });
+    connect(this, &QSplitter::splitterMoved, this, [this](int position) {
+        m_share = static_cast<double>(position) / std::max(1, height() - handleWidth());
+        m_isMoved = true;
+    });
 }
 
 void CentreSplitter::setShare(double share) {
     m_share = share;
+    m_isMoved = false;
     divide();
 }
 
 void CentreSplitter::restore(const QByteArray& state) {
     restoreState(state);
-    if (const QList<int> both = sizes(); both.size() == 2 && both[0] > 0 && both[1] > 0)
-        m_share = static_cast<double>(both[0]) / (both[0] + both[1]);
+    const QList<int> both = sizes();
+    if (both.size() != 2 || both[0] <= 0 || both[1] <= 0)
+        return;
+    m_share = static_cast<double>(both[0]) / (both[0] + both[1]);
+    m_isMoved = true;
 }
 
 void CentreSplitter::resizeEvent(QResizeEvent* event) {
@@ -30,7 +36,9 @@ void CentreSplitter::resizeEvent(QResizeEvent* event) {
 
 void CentreSplitter::divide() {
     const int both = height() - handleWidth();
-    const int upper = qRound(m_share * both);
+    int upper = qRound(m_share * both);
+    if (!m_isMoved && count() == 2)
+        upper = std::max(upper, std::min(widget(0)->sizeHint().height(), both - widget(1)->minimumSizeHint().height()));
     setSizes({upper, both - upper});
 }
 

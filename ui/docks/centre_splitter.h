@@ -12,7 +12,8 @@ class CentreSplitter final : public QSplitter {
 public:
     explicit CentreSplitter(QWidget* parent = nullptr);
 
-    /// @param share of the upper part, 0…1; either part has at least what it needs.
+    /// @param share of the upper part, 0…1; but as long as nobody moves the handle it has its size hint, where that
+    /// leaves the lower one its minimum.
     void setShare(double share);
     void restore(const QByteArray& state);
 
@@ -23,6 +24,7 @@ private:
     void divide();
 
     double m_share = 0.5;
+    bool m_isMoved = false; ///< by a person
 };
 
 } // namespace ui::docks

@@ -74,6 +74,8 @@ void arrangeDocks(QMainWindow& window, Purpose purpose, int stagesHeight) {
     const bool hasLessons = arrangement.docks.contains(dock("lessonDock")->objectName());
     window.resizeDocks({dock(hasLessons ? "lessonDock" : "modelDock"), dock("stageDock")},
                        {hasLessons ? lessonWidth : leftWidth, right}, Qt::Horizontal);
+    const int half = (window.height() - barsHeight) / 2;
+    window.resizeDocks({dock("modelDock"), dock("samplerDock")}, {half, half}, Qt::Vertical);
     const int stages = stagesHeight + noticeHeight;
     const int losses = std::max(stages, window.height() - barsHeight - stages);
     window.resizeDocks({dock("stageDock"), dock("pruneDock")}, {stages, losses}, Qt::Vertical);

@@ -1,5 +1,6 @@
 #include "ui/docks/window_docks.h"
 
+#include "ui/access/mnemonics.h"
 #include "ui/docks/panel_row.h"
 
 #include <QAbstractButton>
@@ -27,9 +28,10 @@ QWidget& takingFocus(QWidget& widget) {
 
 WindowDocks::WindowDocks(QMainWindow& window, QMenu& viewMenu)
     : m_window(window)
-    , m_viewMenu(viewMenu)
+    , m_panelMenu(viewMenu.addMenu(QString()))
     , m_panelRow(new PanelRow(&window))
     , m_bottom(viewMenu.addAction(QString())) {
+    access::giveMnemonics(*m_panelMenu);
     m_bottom->setObjectName(QStringLiteral("bottomPanels"));
     m_bottom->setShortcut(Qt::Key_F9);
     window.addAction(m_bottom);
@@ -41,7 +43,9 @@ QDockWidget* WindowDocks::add(Qt::DockWidgetArea area, const char* name, const c
     dock->setObjectName(QLatin1String(name));
     dock->setWidget(widget);
     m_window.addDockWidget(area, dock);
-    m_viewMenu.insertAction(m_bottom, dock->toggleViewAction());
+    for (const auto changed : {&QDockWidget::visibilityChanged, &QDockWidget::topLevelChanged})
+        QObject::connect(dock, changed, dock, [dock] { nameButtons(*dock); });
+    m_panelMenu->addAction(dock->toggleViewAction());
     m_entries.push_back({dock, title});
     return dock;
 }
@@ -51,6 +55,7 @@ void WindowDocks::retranslate() {
         entry.dock->setWindowTitle(tr(entry.title));
         nameButtons(*entry.dock);
     }
+    m_panelMenu->setTitle(tr("&Panels"));
     m_panelRow->retranslate();
     m_bottom->setText(tr("&Bottom panels"));
     m_bottom->setToolTip(tr("Hides the panels at the bottom, or brings them back"));
@@ -110,14 +115,14 @@ void WindowDocks::toggleBottom() {
 }
 
 void WindowDocks::showInPlace(QDockWidget& dock) {
+    dock.show(); // first: those that are hidden are not tabbed with any
+    dock.raise();
     if (const auto* window = qobject_cast<QMainWindow*>(dock.parentWidget()); window != nullptr && !dock.isFloating())
         for (QDockWidget* other : window->tabifiedDockWidgets(&dock))
             other->hide();
-    dock.show();
-    dock.raise();
 }
 
-/// The toolkit names them once, in the language of that moment.
+/// The toolkit names them in its own words, whenever it shows them.
 void WindowDocks::nameButtons(const QDockWidget& dock) {
     const auto name = [&dock](const char* button, const QString& text, const QString& tip) {
         auto* found = dock.findChild<QAbstractButton*>(QLatin1String(button), Qt::FindDirectChildrenOnly);

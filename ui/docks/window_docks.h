@@ -23,7 +23,7 @@ class WindowDocks final {
     Q_DECLARE_TR_FUNCTIONS(ui::docks::WindowDocks)
 
 public:
-    /// @param viewMenu gets an entry for each dock.
+    /// @param viewMenu gets a menu with an entry for each dock.
     WindowDocks(QMainWindow& window, QMenu& viewMenu);
 
     /// @param name of the object, e.g. "modelDock". @param title marked by QT_TRANSLATE_NOOP for this class.
@@ -58,7 +58,7 @@ private:
     };
 
     QMainWindow& m_window;
-    QMenu& m_viewMenu;
+    QMenu* m_panelMenu;
     std::vector<Entry> m_entries;
     PanelRow* m_panelRow;
     QAction* m_bottom = nullptr;

@@ -65,8 +65,25 @@ void PresenterMode::leave() {
             widget->show();
     m_hidden.clear();
     m_window.layout()->activate(); // or its size could not go below what the large letters needed
+    const QSize fullScreen = m_window.size();
     m_window.restoreGeometry(m_geometry);
     docks::applyLayout(m_window, m_layout);
+    if (m_window.size() == fullScreen) // the desktop takes its time, and then sizes would be other ones
+        m_window.installEventFilter(this);
+}
+
+bool PresenterMode::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::Resize) {
+        m_window.removeEventFilter(this);
+        QMetaObject::invokeMethod(
+            this,
+            [this] {
+                if (!m_isOn)
+                    docks::applyLayout(m_window, m_layout);
+            },
+            Qt::QueuedConnection);
+    }
+    return QObject::eventFilter(watched, event);
 }
 
 void PresenterMode::hideClutter() {

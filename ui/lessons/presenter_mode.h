@@ -34,6 +34,9 @@ public:
 signals:
     void changed(bool on);
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     void enter();
     void leave();

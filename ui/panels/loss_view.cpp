@@ -10,7 +10,15 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace ui::panels {
+
+namespace {
+
+constexpr int headerMargin = 10;
+
+} // namespace
 
 LossView::LossView(study::UnitSelection& selection, QWidget* parent)
     : QWidget(parent)
@@ -47,8 +55,19 @@ void LossView::createTable() {
 
 void LossView::setReport(const std::optional<core::pruning::PruneReport>& report) {
     m_losses->setReport(report ? ReportTable(*report) : ReportTable());
+    keepHeadersWhole();
     showSelection();
     retranslateUi();
+}
+
+/// Many stages rather scroll.
+void LossView::keepHeadersWhole() {
+    QHeaderView* header = m_table->horizontalHeader();
+    int widest = 0;
+    for (int i = 0; i < header->count(); ++i)
+        widest = std::max(widest, header->fontMetrics().horizontalAdvance(
+                                      m_losses->headerData(i, Qt::Horizontal, Qt::DisplayRole).toString()));
+    header->setMinimumSectionSize(widest + headerMargin);
 }
 
 void LossView::onCurrentChanged(const QModelIndex& current) {
@@ -67,6 +86,7 @@ void LossView::showSelection() {
 void LossView::changeEvent(QEvent* event) {
     if (event->type() == QEvent::LanguageChange) {
         m_losses->retranslate();
+        keepHeadersWhole();
         retranslateUi();
     }
     QWidget::changeEvent(event);

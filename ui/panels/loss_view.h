@@ -33,6 +33,7 @@ private:
     void createTable();
     void onCurrentChanged(const QModelIndex& current);
     void showSelection();
+    void keepHeadersWhole();
     void retranslateUi();
 
     study::UnitSelection& m_selection;

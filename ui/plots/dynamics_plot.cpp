@@ -15,7 +15,7 @@ namespace ui::plots {
 
 namespace {
 
-constexpr int smallestCanvas = 182; ///< in which curves can be read beside axes and stages
+constexpr int readableCanvas = 184; ///< in which curves can be read beside axes and stages
 
 } // namespace
 
@@ -422,9 +422,12 @@ bool DynamicsPlot::eventFilter(QObject* watched, QEvent* event) {
     return QWidget::eventFilter(watched, event);
 }
 
+QSize DynamicsPlot::sizeHint() const {
+    return {900, m_d->header->sizeHint().height() + readableCanvas};
+}
+
 QSize DynamicsPlot::minimumSizeHint() const {
-    const QSize header = m_d->header->minimumSizeHint();
-    return {header.width(), header.height() + smallestCanvas};
+    return {m_d->header->minimumSizeHint().width(), 156};
 }
 
 } // namespace ui::plots

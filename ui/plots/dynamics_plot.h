@@ -54,7 +54,8 @@ public:
     /// What is visible of the plot with its legend, black on white, as exported. @param scale pixels of the image per
     /// pixel of `size`.
     QImage renderToImage(const QSize& size, double scale = 1);
-    QSize sizeHint() const override { return {900, 340}; }
+    /// As high as curves need to be read.
+    QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
 signals:

@@ -17,6 +17,7 @@
 #include <QDockWidget>
 #include <QFileInfo>
 #include <QMimeData>
+#include <QTimer>
 
 #include <algorithm>
 
@@ -79,7 +80,7 @@ void MainWindow::changeEvent(QEvent* event) {
 
 void MainWindow::resizeEvent(QResizeEvent* event) {
     QMainWindow::resizeEvent(event);
-    m_docks.followHeight();
+    QTimer::singleShot(0, this, [this] { m_docks.followHeight(); }); // when all have their places
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

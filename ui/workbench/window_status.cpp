@@ -29,6 +29,8 @@ WindowStatus::WindowStatus(QMainWindow& window, const Sources& sources)
         window.statusBar()->addPermanentWidget(widget);
     connect(m_issues, &QToolButton::clicked, this, &WindowStatus::issuesClicked);
     connect(&sources.issues, &QAbstractItemModel::modelReset, this, &WindowStatus::showIssues);
+    for (const auto changed : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
+        connect(&sources.issues, changed, this, &WindowStatus::showIssues);
     auto* timer = new QTimer(this);
     timer->setInterval(std::chrono::seconds(2));
     connect(timer, &QTimer::timeout, this, &WindowStatus::showDevice);

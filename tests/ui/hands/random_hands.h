@@ -1,10 +1,8 @@
 #pragma once
 
 #include <QApplication>
-#include <QDockWidget>
 #include <QFileDialog>
 #include <QMainWindow>
-#include <QTabBar>
 #include <QTimer>
 #include <QWheelEvent>
 #include <QWindow>
@@ -71,8 +69,6 @@ private:
         if (!window)
             return;
         const QPoint place(below(window->width()), below(window->height()));
-        if (isOfADock(window->mapToGlobal(place)))
-            return;
         switch (std::discrete_distribution<int>{35, 7, 5, 15, 10, 23, 3, 2}(m_random)) {
         case 0:
             return click(window, Qt::LeftButton, place);
@@ -92,14 +88,6 @@ private:
         default:
             return leave();
         }
-    }
-
-    /// A title or tab by which a dock is dragged out of the window. Docks that float in a group crash Qt 6.4 when the
-    /// window's state is restored.
-    static bool isOfADock(const QPoint& global) {
-        QWidget* at = QApplication::widgetAt(global);
-        return qobject_cast<QDockWidget*>(at) != nullptr ||
-               (qobject_cast<QTabBar*>(at) != nullptr && qobject_cast<QMainWindow*>(at->parentWidget()) != nullptr);
     }
 
     static QPoint within(const QWindow& window, const QPoint& place) {
@@ -226,6 +214,12 @@ private:
                                                Qt::Key_F5,
                                                Qt::Key_F6,
                                                Qt::Key_F7,
+                                               Qt::Key_F8,
+                                               Qt::Key_F9,
+                                               Qt::SHIFT | Qt::Key_F8,
+                                               Qt::ALT | Qt::Key_1,
+                                               Qt::ALT | Qt::Key_2,
+                                               Qt::ALT | Qt::Key_3,
                                                Qt::Key_F11,
                                                Qt::CTRL | Qt::Key_K,
                                                Qt::CTRL | Qt::Key_L,

@@ -127,7 +127,7 @@ private slots:
         QVERIFY(bench.run("prune"));
         document.setTargetSparsity(0.1);
         document.setMethod("magnitude");
-        bench.window.findChild<QDockWidget*>(QStringLiteral("runsDock"))->raise();
+        bench.window.findChild<QToolButton*>(QStringLiteral("runsDockButton"))->click();
         QVERIFY(QTest::qWaitForWindowActive(&bench.window));
         bench.table().setFocus();
         bench.table().selectRow(0);
@@ -187,7 +187,7 @@ private slots:
             return -1;
         };
         QVERIFY(QTest::qWaitFor([&] { return ofHalf() >= 0 && bench.isIdle(); }, patience));
-        bench.window.findChild<QDockWidget*>(QStringLiteral("runsDock"))->raise();
+        bench.window.findChild<QToolButton*>(QStringLiteral("runsDockButton"))->click();
         QVERIFY(QTest::qWaitForWindowActive(&bench.window));
         bench.table().setFocus();
         bench.table().selectRow(ofHalf());
@@ -205,7 +205,7 @@ private slots:
             QVERIFY(bench.run("prune"));
         }
         document.setTargetSparsity(0.4);
-        bench.window.findChild<QDockWidget*>(QStringLiteral("runsDock"))->raise();
+        bench.window.findChild<QToolButton*>(QStringLiteral("runsDockButton"))->click();
         QVERIFY(QTest::qWaitForWindowActive(&bench.window));
         bench.table().setFocus();
         bench.table().selectAll();

@@ -136,8 +136,8 @@ private slots:
     void blindTestTakesBothColumnsImages();
     void whatIsSavedCarriesItsStudy();
     void blindImagesAreCopiedWithoutTheirNames();
-    void ladderFitsWithoutScrolling_data();
-    void ladderFitsWithoutScrolling();
+    void aLadderIsShownAsAWholeWhereNoImageGetsTiny_data();
+    void aLadderIsShownAsAWholeWhereNoImageGetsTiny();
     void longNotesGetALineMore();
     void fitIsFollowedUntilThePersonZooms();
     void narrowColumnsSayTheSameInFewerLetters();
@@ -749,13 +749,13 @@ void TestComparisonView::blindImagesAreCopiedWithoutTheirNames() {
     menu->close();
 }
 
-void TestComparisonView::ladderFitsWithoutScrolling_data() {
+void TestComparisonView::aLadderIsShownAsAWholeWhereNoImageGetsTiny_data() {
     QTest::addColumn<int>("count");
     for (const int count : {1, 2, 3, 4, 6, 8})
         QTest::addRow("%d columns", count) << count;
 }
 
-void TestComparisonView::ladderFitsWithoutScrolling() {
+void TestComparisonView::aLadderIsShownAsAWholeWhereNoImageGetsTiny() {
     QFETCH(int, count);
     std::vector<ComparedVariant> some;
     for (int i = 0; i < count; ++i) {
@@ -766,11 +766,11 @@ void TestComparisonView::ladderFitsWithoutScrolling() {
     m_view->setColumns(some);
     m_view->setRowLabels(labels(16));
     m_view->resize(800, 330); // the room that a window of 1500 pixels leaves
-    QTRY_COMPARE(grid()->horizontalScrollBar()->maximum(), 0);
+    QTRY_COMPARE(grid()->horizontalScrollBar()->maximum() > 0, count > 6);
     for (int column = 0; column < count; ++column) {
         const QRect rect = grid()->imageRect({0, column});
-        QVERIFY(grid()->viewport()->rect().contains(rect));
-        QVERIFY(rect.width() >= 32);
+        QVERIFY(count > 6 || grid()->viewport()->rect().contains(rect));
+        QVERIFY(rect.width() >= 96);
         QVERIFY(column == 0 || rect.left() > grid()->imageRect({0, column - 1}).right());
     }
 }

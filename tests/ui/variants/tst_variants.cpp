@@ -562,7 +562,7 @@ void TestVariants::manyImagesAreJudgedByTheirDistribution() {
 void TestVariants::theTradeOffPlotAndTheColumnsChooseEachOther() {
     Bench bench;
     auto& button = bench.find<QToolButton>("tradeOffLadder");
-    bench.find<QDockWidget>("tradeOffDock").raise();
+    bench.find<QToolButton>("tradeOffDockButton").click();
     QTRY_VERIFY(button.isVisible());
     QTest::mouseClick(&button, Qt::LeftButton);
     QVERIFY(bench.settles());

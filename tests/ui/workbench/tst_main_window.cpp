@@ -142,7 +142,7 @@ void TestMainWindow::allPanelsComeBackToTheirUsualPlaces() {
     bench.window.addDockWidget(Qt::LeftDockWidgetArea, &prune);
     bench.find<QDockWidget>(QStringLiteral("issuesDock")).show();
     QVERIFY(places() != usual);
-    bench.find<QAction>(QStringLiteral("usualLayout")).trigger();
+    bench.find<QAction>(QStringLiteral("layoutTune")).trigger();
     QCOMPARE(places(), usual);
     QTRY_VERIFY(stages.width() > 0 && stages.isVisible() && model.isVisible());
     QVERIFY(stages.x() > bench.window.width() / 2 && model.x() < bench.window.width() / 4);
