@@ -5,18 +5,14 @@
 #include "ui/plots/handle_editor.h"
 #include "ui/plots/plot_header.h"
 
-#include <qcustomplot.h>
+class QCustomPlot;
 
 namespace ui::plots {
 
 /// What only the sources of DynamicsPlot know.
 class DynamicsPlot::Private {
 public:
-    explicit Private(DynamicsPlot* owner)
-        : header(new PlotHeader(owner))
-        , plot(new QCustomPlot(owner))
-        , scene(plot)
-        , editor(new HandleEditor(plot)) {}
+    explicit Private(DynamicsPlot* owner);
 
     PlotHeader* header;
     QCustomPlot* plot;

@@ -27,8 +27,8 @@ constexpr int smallestPlot = 180;
 QStringList placesNow(const QMainWindow& window) {
     QStringList all;
     for (const auto* dock : window.findChildren<QDockWidget*>())
-        all << QStringLiteral("%1 %2").arg(
-            dock->objectName(), dock->isVisible() ? QDebug::toString(dock->geometry()) : QStringLiteral("hidden"));
+        all << QStringLiteral("%1 %2").arg(dock->objectName(), dock->isVisible() ? QDebug::toString(dock->geometry())
+                                                                                 : QStringLiteral("hidden"));
     all.sort();
     const auto& centre = *window.findChild<ui::docks::CentreSplitter*>();
     return all << QDebug::toString(centre.sizes()) << QDebug::toString(window.centralWidget()->geometry());

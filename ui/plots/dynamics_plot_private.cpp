@@ -1,15 +1,23 @@
 // The dynamics plot's menu and what it writes.
+#include "ui/plots/dynamics_plot_private.h"
+
 #include "ui/plots/dynamics_figure.h"
 #include "ui/plots/dynamics_menu.h"
-#include "ui/plots/dynamics_plot_private.h"
 #include "ui/plots/plot_export.h"
 
 #include <QApplication>
 #include <QClipboard>
 #include <QContextMenuEvent>
 #include <QFileInfo>
+#include <qcustomplot.h>
 
 namespace ui::plots {
+
+DynamicsPlot::Private::Private(DynamicsPlot* owner)
+    : header(new PlotHeader(owner))
+    , plot(new QCustomPlot(owner))
+    , scene(plot)
+    , editor(new HandleEditor(plot)) {}
 
 void DynamicsPlot::contextMenuEvent(QContextMenuEvent* event) {
     if (event->reason() == QContextMenuEvent::Keyboard)
