@@ -35,9 +35,11 @@ void CentreSplitter::resizeEvent(QResizeEvent* event) {
 }
 
 void CentreSplitter::divide() {
+    if (count() != 2 || widget(0)->isHidden() || widget(1)->isHidden())
+        return;
     const int both = height() - handleWidth();
     int upper = qRound(m_share * both);
-    if (!m_isMoved && count() == 2)
+    if (!m_isMoved)
         upper = std::max(upper, std::min(widget(0)->sizeHint().height(), both - widget(1)->minimumSizeHint().height()));
     setSizes({upper, both - upper});
 }

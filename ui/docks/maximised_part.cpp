@@ -3,6 +3,7 @@
 #include "ui/docks/centre_splitter.h"
 
 #include <QDockWidget>
+#include <QLayout>
 #include <QMainWindow>
 
 namespace ui::docks {
@@ -35,6 +36,7 @@ void MaximisedPart::leave() {
         return;
     m_centre.widget(1 - m_part)->show();
     m_part = -1;
+    m_window.layout()->activate(); // with the minimum of both parts
     applyLayout(m_window, m_before);
     emit changed(-1);
 }

@@ -10,7 +10,7 @@ class QToolButton;
 namespace ui::docks {
 
 /// The bottom docks as one row of buttons: all that is left of them while they are hidden. A button shows its dock in
-/// place of those that are tabbed with it, or hides it.
+/// place of those that share its place, or hides it.
 class PanelRow final : public QWidget {
     Q_OBJECT
 

@@ -9,6 +9,8 @@
 #include <QMenu>
 #include <QScrollArea>
 
+#include <algorithm>
+
 namespace ui::docks {
 
 namespace {
@@ -22,6 +24,16 @@ QWidget& takingFocus(QWidget& widget) {
             if (beside->isEnabled() && beside->isVisible() && beside->focusPolicy() & Qt::TabFocus)
                 return *beside;
     return widget;
+}
+
+constexpr const char* placeProperty = "place";
+
+/// Whether only one of two docks is wanted at a time.
+bool shareOnePlace(const QMainWindow& window, const QDockWidget& one, const QDockWidget& other) {
+    return one.property(placeProperty).isValid() && one.property(placeProperty) == other.property(placeProperty) &&
+           !other.isFloating() && !other.isHidden() &&
+           window.dockWidgetArea(const_cast<QDockWidget*>(&one)) ==
+               window.dockWidgetArea(const_cast<QDockWidget*>(&other));
 }
 
 } // namespace
@@ -48,6 +60,16 @@ QDockWidget* WindowDocks::add(Qt::DockWidgetArea area, const char* name, const c
     m_panelMenu->addAction(dock->toggleViewAction());
     m_entries.push_back({dock, title});
     return dock;
+}
+
+void WindowDocks::sharePlace(const std::vector<QDockWidget*>& docks) {
+    for (QDockWidget* dock : docks) {
+        dock->setProperty(placeProperty, docks.front()->objectName());
+        QObject::connect(dock->toggleViewAction(), &QAction::triggered, dock,
+                         [dock](bool shown) { shown ? showInPlace(*dock) : void(); });
+        if (dock != docks.front())
+            m_window.splitDockWidget(docks.front(), dock, Qt::Horizontal);
+    }
 }
 
 void WindowDocks::retranslate() {
@@ -115,11 +137,18 @@ void WindowDocks::toggleBottom() {
 }
 
 void WindowDocks::showInPlace(QDockWidget& dock) {
-    dock.show(); // first: those that are hidden are not tabbed with any
+    auto* window = qobject_cast<QMainWindow*>(dock.parentWidget());
+    int width = 0;
+    if (window != nullptr && !dock.isFloating())
+        for (auto* other : window->findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly))
+            if (other != &dock && shareOnePlace(*window, dock, *other)) {
+                width = std::max(width, other->width());
+                other->hide();
+            }
+    dock.show();
     dock.raise();
-    if (const auto* window = qobject_cast<QMainWindow*>(dock.parentWidget()); window != nullptr && !dock.isFloating())
-        for (QDockWidget* other : window->tabifiedDockWidgets(&dock))
-            other->hide();
+    if (width > 0)
+        window->resizeDocks({&dock}, {width}, Qt::Horizontal);
 }
 
 /// The toolkit names them in its own words, whenever it shows them.

@@ -28,6 +28,9 @@ public:
 
     /// @param name of the object, e.g. "modelDock". @param title marked by QT_TRANSLATE_NOOP for this class.
     QDockWidget* add(Qt::DockWidgetArea area, const char* name, const char* title, QWidget* widget);
+    /// These docks stand side by side, and showInPlace() shows one at a time. They are not tabbed: Qt 6.4 crashes where
+    /// a window with tabbed docks gets a layout back.
+    void sharePlace(const std::vector<QDockWidget*>& docks);
     void retranslate();
     /// Calls the present places the first ones, from which all arrangements begin, and arranges the docks.
     /// @param stagesHeight that the stage panel needs, pixels.
@@ -37,7 +40,7 @@ public:
     void followHeight();
     /// A button for each bottom dock, all that is left of those that are hidden.
     PanelRow& panelRow() { return *m_panelRow; }
-    /// Shows a dock in place of those that are tabbed with it.
+    /// Shows a dock in place of those that share its place.
     static void showInPlace(QDockWidget& dock);
     /// Shows the dock around a widget and scrolls to it.
     static void bringIntoView(QWidget* widget);

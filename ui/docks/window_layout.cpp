@@ -20,8 +20,8 @@ CentreSplitter* centreOf(const QMainWindow& window) {
     return window.findChild<CentreSplitter*>();
 }
 
-/// Who listens to a dock may move others. While all of them are being placed, that would break what Qt iterates over:
-/// they are told afterwards.
+/// Who listens to a dock may move others, which may not be while all of them are being placed: they are told
+/// afterwards.
 bool restoreDocks(QMainWindow& window, const QByteArray& state) {
     const auto docks = window.findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly);
     std::vector<std::pair<QDockWidget*, bool>> before;

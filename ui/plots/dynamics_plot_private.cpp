@@ -4,6 +4,7 @@
 #include "ui/plots/dynamics_figure.h"
 #include "ui/plots/dynamics_menu.h"
 #include "ui/plots/plot_export.h"
+#include "ui/plots/plot_style.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -15,7 +16,7 @@ namespace ui::plots {
 
 DynamicsPlot::Private::Private(DynamicsPlot* owner)
     : header(new PlotHeader(owner))
-    , plot(new QCustomPlot(owner))
+    , plot(newPlot(owner))
     , scene(plot)
     , editor(new HandleEditor(plot)) {}
 

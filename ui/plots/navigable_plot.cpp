@@ -39,7 +39,7 @@ public:
         : kind(ownKind)
         , header(new QHBoxLayout)
         , readOut(new QLabel(owner))
-        , plot(new QCustomPlot(owner))
+        , plot(newPlot(owner))
         , navigation(plot) {
         navigation.setSmallestWidth(0);
     }

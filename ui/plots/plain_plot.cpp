@@ -19,7 +19,7 @@ constexpr Qt::PenStyle curvePatterns[] = {Qt::SolidLine, Qt::DashLine, Qt::DotLi
 
 PlainPlot::PlainPlot(QWidget* parent)
     : QWidget(parent)
-    , m_plot(new QCustomPlot) {
+    , m_plot(newPlot()) {
     m_plot->setFocusPolicy(Qt::NoFocus);
     m_plot->setContextMenuPolicy(Qt::NoContextMenu);
     auto* layout = new QVBoxLayout(this);

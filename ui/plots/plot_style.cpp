@@ -5,6 +5,7 @@
 
 #include <QLocale>
 #include <QPalette>
+#include <QResizeEvent>
 #include <qcustomplot.h>
 
 namespace ui::plots {
@@ -30,7 +31,23 @@ void styleAxis(QCPAxis& axis, const theme::CurveColours& colours, const QColor& 
     axis.grid()->setZeroLinePen(pen);
 }
 
+/// A plot without room would paint on nothing, with a warning for each of its layers.
+class EmptySizes final : public QObject {
+public:
+    using QObject::QObject;
+
+    bool eventFilter(QObject*, QEvent* event) override {
+        return event->type() == QEvent::Resize && static_cast<QResizeEvent*>(event)->size().isEmpty();
+    }
+};
+
 } // namespace
+
+QCustomPlot* newPlot(QWidget* parent) {
+    auto* plot = new QCustomPlot(parent);
+    plot->installEventFilter(new EmptySizes(plot));
+    return plot;
+}
 
 void applyLanguage(QCustomPlot& plot) {
     QLocale locale;

@@ -3,8 +3,12 @@
 class QCPAxis;
 class QCustomPlot;
 class QPalette;
+class QWidget;
 
 namespace ui::plots {
+
+/// A plot that paints nothing while it has no room.
+QCustomPlot* newPlot(QWidget* parent = nullptr);
 
 /// Writes the numbers at the axes as the person's language does.
 void applyLanguage(QCustomPlot& plot);

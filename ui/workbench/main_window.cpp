@@ -78,7 +78,7 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
     setObjectName(QStringLiteral("mainWindow"));
     setWindowIcon(theme::applicationIcon());
     setAcceptDrops(true);
-    setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
+    setDockOptions(AllowNestedDocks);
     createCentre();
     createDocks();
     createBottomDocks();
@@ -170,18 +170,17 @@ void MainWindow::createBottomDocks() {
     m_lossCurves = new panels::LossCurveView(m_selection);
     auto* curvesDock = m_docks.add(Qt::BottomDockWidgetArea, "lossCurvesDock",
                                    QT_TRANSLATE_NOOP("ui::docks::WindowDocks", "Loss curves"), m_lossCurves);
-    splitDockWidget(mapDock, curvesDock, Qt::Horizontal);
     auto* issues = new notices::IssuesView(m_issues);
     m_issuesDock = m_docks.add(Qt::BottomDockWidgetArea, "issuesDock",
                                QT_TRANSLATE_NOOP("ui::docks::WindowDocks", "Issues"), issues);
     m_tradeOff = new variants::TradeOffPlot;
     QDockWidget* tradeOffDock = m_docks.add(Qt::BottomDockWidgetArea, "tradeOffDock",
                                             QT_TRANSLATE_NOOP("ui::docks::WindowDocks", "Trade-off"), m_tradeOff);
-    tabifyDockWidget(mapDock, tradeOffDock);
-    tabifyDockWidget(mapDock, m_issuesDock);
     auto* runs = new history::RunsPanel(m_runner, m_document, *m_files, m_options.stateFolder);
-    tabifyDockWidget(mapDock, m_docks.add(Qt::BottomDockWidgetArea, "runsDock",
-                                          QT_TRANSLATE_NOOP("ui::docks::WindowDocks", "Runs"), runs));
+    QDockWidget* runsDock =
+        m_docks.add(Qt::BottomDockWidgetArea, "runsDock", QT_TRANSLATE_NOOP("ui::docks::WindowDocks", "Runs"), runs);
+    splitDockWidget(mapDock, curvesDock, Qt::Horizontal);
+    m_docks.sharePlace({mapDock, tradeOffDock, m_issuesDock, runsDock});
     connect(runs, &history::RunsPanel::warned, this, [this](const QString& text) {
         addIssue({notices::Severity::Warning, text, QStringLiteral("runsTable")});
     });

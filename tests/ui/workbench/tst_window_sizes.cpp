@@ -64,6 +64,10 @@ void TestWindowSizes::aSmallScreenHoldsEverything() {
     };
     QVERIFY(fits("empty"));
     QVERIFY(full.fill());
+    full.find<QAction>("layoutTune").trigger();
+    full.find<QAction>("bottomPanels").trigger();
+    QCoreApplication::processEvents();
+    full.window.resize(smallScreen);
     QVERIFY(fits("filled"));
     for (const char* mode : {"gridButton", "sideBySideButton", "wipeButton", "flickerButton", "differenceButton",
                              "blindButton", "trajectoryButton"}) {
