@@ -90,6 +90,7 @@ int runCommand(commands::Command& command) {
     const auto work = [&] {
         const commands::CommandResult result = namingOptions(command.parser(), [&] {
             const auto claims = command.claimOutputs();
+            const core::StopScope stoppable(interruption.token());
             return command.run(progress);
         });
         finish();

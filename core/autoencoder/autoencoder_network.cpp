@@ -1,5 +1,8 @@
 #include "core/autoencoder/autoencoder_network.h"
 
+#include "core/autoencoder/banded_convolution.h"
+#include "core/base/progress.h"
+
 #include <ATen/ATen.h>
 
 namespace core::autoencoder {
@@ -32,7 +35,7 @@ public:
         , m_tap(tap) {}
 
     at::Tensor convolution(const at::Tensor& x, const std::string& layer, int padding) const {
-        return at::conv2d(x, weight(layer), bias(layer), 1, padding);
+        return convolvedInBands(x, {.weight = weight(layer), .bias = bias(layer), .padding = padding});
     }
 
     at::Tensor encode(at::Tensor x) const;
@@ -87,8 +90,10 @@ at::Tensor AutoencoderNetwork::Pass::attention(const at::Tensor& x, const std::s
     const at::Tensor tokens = norm(x, prefix + ".group_norm").flatten(2).transpose(1, 2); // [N, h·w, C]
     const std::vector<at::Tensor> qkv =
         at::linear(tokens, weight(prefix + ".qkv"), bias(prefix + ".qkv")).unsqueeze(1).split(channels, -1);
+    stopPoint();
     const at::Tensor heads = at::scaled_dot_product_attention(qkv[0], qkv[1], qkv[2]).squeeze(1); // one head
     notify(prefix + ".to_out.0.input", heads);
+    stopPoint();
     const at::Tensor projected = at::linear(heads, weight(prefix + ".to_out.0"), bias(prefix + ".to_out.0"));
     const at::Tensor result = projected.transpose(1, 2).reshape(x.sizes()) + x;
     notify(prefix + ".output", result);
@@ -106,13 +111,15 @@ at::Tensor AutoencoderNetwork::Pass::middle(at::Tensor x, const std::string& pre
 
 at::Tensor AutoencoderNetwork::Pass::downsample(const at::Tensor& x, const std::string& layer) const {
     const at::Tensor padded = at::constant_pad_nd(x, {0, 1, 0, 1}); // right and below only
-    const at::Tensor result = at::conv2d(padded, weight(layer + ".conv"), bias(layer + ".conv"), 2);
+    const at::Tensor result =
+        convolvedInBands(padded, {.weight = weight(layer + ".conv"), .bias = bias(layer + ".conv"), .stride = 2});
     notify(layer + ".output", result);
     return result;
 }
 
 at::Tensor AutoencoderNetwork::Pass::upsample(const at::Tensor& x, const std::string& layer) const {
-    const at::Tensor parities = at::conv2d(x, weight(layer + ".conv"), {}, 1, 1); // [N, 4·C, h+1, w+1]
+    const at::Tensor parities = // [N, 4·C, h+1, w+1]
+        convolvedInBands(x, {.weight = weight(layer + ".conv"), .bias = {}, .padding = 1});
     const at::Tensor& b = bias(layer + ".conv");
     const std::int64_t channels = b.size(0), height = x.size(2), width = x.size(3);
     const at::Tensor result =

@@ -1,5 +1,7 @@
 #include "core/base/parallel.h"
 
+#include "core/base/progress.h"
+
 #include <ATen/Parallel.h>
 #include <c10/core/GradMode.h>
 
@@ -59,8 +61,9 @@ void forEachInParallel(int count, const std::function<void(int)>& body, const st
     {
         std::vector<std::jthread> helpers;
         for (int i = 1; i < std::min(threads, count); ++i)
-            helpers.emplace_back([&pieces] {
+            helpers.emplace_back([&pieces, stop = StopScope::current()] {
                 const c10::NoGradGuard noGradient;
+                const StopScope stoppable(stop);
                 at::set_num_threads(1); // LibTorch keeps the count per thread
                 pieces.work({});
             });

@@ -2,7 +2,19 @@
 
 #include "core/base/error.h"
 
+#include <utility>
+
 namespace core {
+namespace {
+
+thread_local std::stop_token stopOfThread; // NOLINT(*-avoid-non-const-global-variables): a scope sets it
+
+void throwIfAsked(const std::stop_token& stop) {
+    if (stop.stop_requested())
+        throw Error(ErrorCode::Cancelled, "stopped on request");
+}
+
+} // namespace
 
 struct Progress::Throttle {
     std::string phase;
@@ -29,8 +41,22 @@ void Progress::report(const std::string& phase, std::int64_t done, std::int64_t 
 }
 
 void Progress::throwIfStopped() const {
-    if (m_stop.stop_requested())
-        throw Error(ErrorCode::Cancelled, "stopped on request");
+    throwIfAsked(m_stop);
+}
+
+StopScope::StopScope(std::stop_token stop)
+    : m_before(std::exchange(stopOfThread, std::move(stop))) {}
+
+StopScope::~StopScope() {
+    stopOfThread = std::move(m_before);
+}
+
+std::stop_token StopScope::current() {
+    return stopOfThread;
+}
+
+void stopPoint() {
+    throwIfAsked(stopOfThread);
 }
 
 } // namespace core

@@ -3,6 +3,7 @@
 #include "core/base/argument.h"
 #include "core/base/mix.h"
 #include "core/base/parallel.h"
+#include "core/base/progress.h"
 #include "core/base/tensor.h"
 #include "core/calibration/bin_sums.h"
 #include "core/calibration/lower_tiles.h"
@@ -164,6 +165,7 @@ void HessianBank::formPrefixSums(int unit) {
     std::vector<at::Tensor>& prefix = m_contents->prefix[unit];
     prefix.resize(1);
     for (BinSums& bin : m_contents->bins) {
+        stopPoint();
         at::Tensor& tiles = bin.units[unit].tiles;
         at::Tensor sum = prefix.back().defined() ? prefix.back().clone() : at::zeros({size}, at::kDouble);
         if (tiles.defined())
@@ -187,6 +189,7 @@ void HessianBank::addSums(int bin, const BinSums& sums) {
         for (std::size_t i = 0; i < sums.units.size(); ++i) {
             UnitSums& unit = target.units[i];
             const UnitSums& other = sums.units[i];
+            stopPoint();
             unit.rows += other.rows;
             if (m_storage.kind == StorageKind::Reservoir)
                 unit.reservoir.merge(other.reservoir);

@@ -1,6 +1,7 @@
 #include "core/calibration/lower_tiles.h"
 
 #include "core/base/every_cpu.h"
+#include "core/base/progress.h"
 #include "core/base/tensor.h"
 
 namespace core::calibration {
@@ -12,6 +13,8 @@ constexpr std::int64_t kTile = 256;
 constexpr std::int64_t kBlock = 32;
 // Rows of a tile that are summed over all parts at once: their doubles stay in the second cache.
 constexpr std::int64_t kStrip = 64;
+// Rows of a tile that are multiplied between two stop points.
+constexpr std::int64_t kPiece = 1024;
 
 TESSERA_EVERY_CPU void addFloats(double* sum, const float* values, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i)
@@ -30,11 +33,22 @@ TESSERA_EVERY_CPU void scaledDifference(double* out, const double* upper, const 
 
 /// Copies the entries below the diagonal to their mirror places, square by square.
 void mirror(double* matrix, std::int64_t n) {
-    for (std::int64_t top = 0; top < n; top += kBlock)
+    for (std::int64_t top = 0; top < n; top += kBlock) {
+        stopPoint();
         for (std::int64_t left = 0; left <= top; left += kBlock)
             for (std::int64_t row = top; row < std::min(top + kBlock, n); ++row)
                 for (std::int64_t column = left; column < std::min(left + kBlock, row); ++column)
                     matrix[column * n + row] = matrix[row * n + column];
+    }
+}
+
+/// tile += rowsᵀ·columns, some rows of the tile after the other. @param tile [height, width]
+void addTile(at::Tensor tile, const at::Tensor& rows, const at::Tensor& columns) {
+    for (std::int64_t first = 0; first < tile.size(0); first += kPiece) {
+        stopPoint();
+        const std::int64_t count = std::min(kPiece, tile.size(0) - first);
+        tile.narrow(0, first, count).addmm_(rows.narrow(1, first, count).t(), columns);
+    }
 }
 
 } // namespace
@@ -54,8 +68,8 @@ void addProducts(at::Tensor& tiles, const at::Tensor& rows) {
     for (std::int64_t first = 0; first < columns; first += kTile) {
         const std::int64_t height = columns - first;
         const std::int64_t width = std::min(kTile, height);
-        at::Tensor tile = tiles.narrow(0, offset, height * width).view({height, width});
-        tile.addmm_(rows.narrow(1, first, height).t(), rows.narrow(1, first, width));
+        addTile(tiles.narrow(0, offset, height * width).view({height, width}), rows.narrow(1, first, height),
+                rows.narrow(1, first, width));
         offset += height * width;
     }
 }
@@ -72,6 +86,7 @@ at::Tensor symmetricSum(const std::vector<std::span<const float>>& parts, std::i
     for (std::int64_t first = 0; first < columns; first += kTile) {
         const std::int64_t width = std::min(kTile, columns - first);
         for (std::int64_t top = first; top < columns; top += kStrip) {
+            stopPoint();
             const std::int64_t height = std::min(kStrip, columns - top);
             std::fill(sum.begin(), sum.end(), 0.0);
             for (const std::span<const float> part : parts)
@@ -92,6 +107,7 @@ at::Tensor symmetricDifference(std::span<const double> upper, std::span<const do
     auto* data = matrix.mutable_data_ptr<double>();
     std::int64_t offset = 0;
     for (std::int64_t first = 0; first < columns; first += kTile) {
+        stopPoint();
         const std::int64_t width = std::min(kTile, columns - first);
         for (std::int64_t row = first; row < columns; ++row, offset += width)
             scaledDifference(data + row * columns + first, upper.data() + offset,

@@ -16,6 +16,8 @@ namespace core::calibration {
 /// Numbers in the tiles of an n×n matrix: n²/2 and half a tile's width per row.
 std::int64_t lowerTilesSize(std::int64_t columns);
 
+// All of them heed a stop between tiles.
+
 /// tiles += XᵀX. @param tiles float32 on the rows' device, of lowerTilesSize; an undefined one counts as zero.
 /// @param rows X, float32 [rows, columns].
 void addProducts(at::Tensor& tiles, const at::Tensor& rows);

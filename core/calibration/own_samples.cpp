@@ -50,7 +50,9 @@ std::optional<at::Tensor> readKept(const fs::path& file, const model::Denoiser& 
                           entry->type == formats::StorageType::F32 &&
                           entry->shape == shapeOf(denoiser.info(), options.samples);
         return fits ? std::optional(kept.tensor("pictures")) : std::nullopt;
-    } catch (const Error&) {
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::Cancelled)
+            throw;
         return std::nullopt;
     }
 }

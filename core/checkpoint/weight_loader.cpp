@@ -1,6 +1,7 @@
 #include "core/checkpoint/weight_loader.h"
 
 #include "core/base/parallel.h"
+#include "core/base/progress.h"
 #include "core/base/tensor.h"
 
 #include <cstring>
@@ -56,6 +57,7 @@ private:
     bool isOriginal(int i) const { return m_originals.contains(mapped(i).key); }
 
     void loadOne(int i) {
+        stopPoint();
         const at::Tensor read = mapped(i).sources.empty() ? computeTensor(i) : readTensor(i);
         const std::string& key = mapped(i).key;
         const at::Tensor* known = nullptr;

@@ -1,6 +1,7 @@
 #include "core/elimination/damped_hessian.h"
 
 #include "core/base/argument.h"
+#include "core/base/progress.h"
 #include "core/base/tensor.h"
 #include "core/elimination/invert_positive_definite.h"
 
@@ -63,6 +64,7 @@ DampedHessian DampingSteps::next() {
         result.added = m_percent * liveMean;
         result.attempts = ++m_attempts;
         m_percent *= 10;
+        stopPoint();
         result.inverse.copy_(m_hessian).diagonal().add_(deadOnes).add_(result.added);
         if (invertPositiveDefinite(result.inverse, m_poll) && allFinite(result.inverse))
             return result;

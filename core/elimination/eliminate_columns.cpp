@@ -1,3 +1,4 @@
+#include "core/base/progress.h"
 #include "core/base/tensor.h"
 #include "core/elimination/pivot.h"
 #include "core/elimination/remaining_columns.h"
@@ -102,8 +103,10 @@ template <typename T> void BlockRun<T>::fetch(std::int64_t pivot) {
 
 template <typename T> void BlockRun<T>::step(std::int64_t pivot) {
     const auto at = static_cast<std::size_t>(pivot);
-    if (!m_sources[at].inverse)
+    if (!m_sources[at].inverse) {
+        stopPoint();
         fetch(pivot);
+    }
     const auto k = static_cast<std::int64_t>(m_places.size());
     for (std::int64_t i = 0; i < k; ++i) {
         m_lPivot[static_cast<std::size_t>(i)] = l(i)[pivot];

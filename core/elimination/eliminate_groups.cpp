@@ -1,3 +1,4 @@
+#include "core/base/progress.h"
 #include "core/base/tensor.h"
 #include "core/elimination/elimination_scale.h"
 #include "core/elimination/pivot.h"
@@ -110,6 +111,7 @@ void eliminateOne(GroupsLeft& rest, EliminationTrace& trace) {
         at::cat({block.l.narrow(0, 0, first), block.l.narrow(0, first + size, width - first - size)});
     trace.order.push_back(rest.group(place));
     trace.cost.push_back(cost);
+    stopPoint();
     rest.drop(place);
     if (rest.count() > 0) {
         rest.weight().addmm_(kept, block.c, 1, -1);

@@ -1,3 +1,4 @@
+#include "core/base/progress.h"
 #include "core/base/tensor.h"
 #include "core/elimination/elimination_scale.h"
 #include "core/elimination/invert_positive_definite.h"
@@ -25,9 +26,11 @@ void gather(const double* inverse, const at::Tensor& ordered, const at::Tensor& 
     const std::int64_t count = order.size(0);
     const auto* columns = order.data_ptr<std::int64_t>();
     T* target = ordered.data_ptr<T>();
-    for (std::int64_t i = 0; i < count; ++i)
+    for (std::int64_t i = 0; i < count; ++i) {
+        stopPoint();
         for (std::int64_t j = 0; j <= i; ++j)
             target[i * count + j] = static_cast<T>(inverse[columns[i] * count + columns[j]] / scale);
+    }
 }
 
 /// R with P/scale = R·Rᵀ, columns in the order of elimination.

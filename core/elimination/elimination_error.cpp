@@ -1,5 +1,6 @@
 #include "core/elimination/elimination_error.h"
 
+#include "core/base/progress.h"
 #include "core/base/tensor.h"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -20,6 +21,7 @@ at::Tensor mixOutputs(const at::Tensor& weight, const at::Tensor& r) {
     constexpr std::int64_t kRows = 64;
     at::Tensor mixed = at::zeros({weight.size(1)}, at::kDouble);
     for (std::int64_t first = 0; first < weight.size(0); first += kRows) {
+        stopPoint();
         const std::int64_t rows = std::min(kRows, weight.size(0) - first);
         mixed.addmv_(weight.narrow(0, first, rows).to(at::kDouble).t(), r.narrow(0, first, rows));
     }
@@ -37,6 +39,7 @@ double eliminationError(const EliminationTrace& trace, const at::Tensor& weight,
                                   .mul_(trace.scale);
     double distance = 0, length = 0, worst = 0;
     for (const EliminationBlock& block : trace.blocks) {
+        stopPoint();
         at::Tensor l = block.l.to(at::kDouble, /*non_blocking=*/false, /*copy=*/true);
         l.narrow(0, 0, l.size(1)).tril_();
         const at::Tensor wanted = l.t().mv(target.narrow(0, block.first, l.size(0)));

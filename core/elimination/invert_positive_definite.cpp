@@ -1,5 +1,6 @@
 #include "core/elimination/invert_positive_definite.h"
 
+#include "core/base/progress.h"
 #include "core/base/tensor.h"
 
 namespace core::elimination {
@@ -43,6 +44,7 @@ private:
             .narrow(1, start(column0), start(column1) - start(column0));
     }
     void poll() const {
+        stopPoint();
         if (m_poll)
             m_poll();
     }
@@ -83,6 +85,7 @@ void BlockedTriangle::invertFactor() {
             continue;
         const at::Tensor scaled = part(j + 1, m_count, j, j + 1).mm(inverse);
         for (std::int64_t i = j + 1; i < m_count; ++i) {
+            stopPoint();
             at::Tensor target = part(i, i + 1, j, j + 1);
             target.addmm_(part(i, i + 1, j + 1, i + 1), scaled.narrow(0, 0, start(i + 1) - start(j + 1)), 0, -1);
         }

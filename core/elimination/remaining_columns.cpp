@@ -1,5 +1,6 @@
 #include "core/elimination/remaining_columns.h"
 
+#include "core/base/progress.h"
 #include "core/base/tensor.h"
 #include "core/kernels/elimination_kernels.h"
 
@@ -128,6 +129,7 @@ void RemainingColumns<T>::finish(const std::vector<std::int64_t>& places, const 
     kernels::squaredRowLengths(c.data_ptr<T>(), steps, outputs(), costs.data());
     for (const double cost : costs)
         m_trace.cost.push_back(cost * m_scale.cost());
+    stopPoint();
     if (steps < width())
         m_weight.narrow(0, m_done + steps, width() - steps).addmm_(left.narrow(0, steps, width() - steps), c, 1, -1);
     std::vector<double> rest(static_cast<std::size_t>(width() - steps));
@@ -139,8 +141,10 @@ void RemainingColumns<T>::finish(const std::vector<std::int64_t>& places, const 
 }
 
 template <typename T> EliminationTrace RemainingColumns<T>::takeTrace() {
-    for (const EliminationBlock& block : m_trace.blocks)
+    for (const EliminationBlock& block : m_trace.blocks) {
+        stopPoint();
         block.c.mul_(m_scale.weight);
+    }
     m_trace.order.assign(m_columns.begin(), m_columns.end());
     m_trace.columns = m_columns;
     m_trace.scale = m_scale.inverse;

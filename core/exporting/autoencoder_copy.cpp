@@ -91,6 +91,8 @@ AutoencoderCopy::AutoencoderCopy(const model::ModelInfo& info, const std::string
     try {
         m_source = std::make_unique<const Source>(Source{requireAutoencoder(spec, info)});
     } catch (const Error& error) {
+        if (error.code() == ErrorCode::Cancelled)
+            throw;
         m_notes.emplace_back(std::string(error.what()) + "; no autoencoder is exported");
     }
 }

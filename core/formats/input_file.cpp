@@ -1,6 +1,7 @@
 #include "core/formats/input_file.h"
 
 #include "core/base/error.h"
+#include "core/base/progress.h"
 #include "core/base/text.h"
 #include "core/formats/sha256.h"
 
@@ -37,6 +38,8 @@ std::string whyNotRegular(mode_t mode) {
 }
 
 constexpr const char* jsonText = "a JSON text";
+/// What is read between two stop points.
+constexpr std::size_t pieceBytes = std::size_t{16} << 20U;
 
 bool startsWithIgnoringCase(std::string_view text, std::string_view wanted) {
     return lowerCase(text.substr(0, wanted.size())) == wanted;
@@ -125,8 +128,11 @@ void InputFile::read(std::uint64_t offset, std::span<std::byte> bytes) const {
     throwIfChanged();
     std::size_t done = 0;
     while (done < bytes.size()) {
+        if (done > 0)
+            stopPoint();
         const auto place = static_cast<off_t>(offset + done);
-        const ssize_t count = pread(m_descriptor, bytes.data() + done, bytes.size() - done, place);
+        const std::size_t wanted = std::min(bytes.size() - done, pieceBytes);
+        const ssize_t count = pread(m_descriptor, bytes.data() + done, wanted, place);
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0)
@@ -142,6 +148,7 @@ std::string InputFile::sha256(std::uint64_t offset, std::uint64_t size) const {
     Sha256 sum;
     std::vector<std::byte> buffer(std::min<std::uint64_t>(size, 1U << 20U));
     for (std::uint64_t done = 0; done < size;) {
+        stopPoint();
         const std::span<std::byte> piece(buffer.data(), std::min<std::uint64_t>(size - done, buffer.size()));
         read(offset + done, piece);
         sum.update(piece);

@@ -1,4 +1,5 @@
 #include "core/base/atomic_writer.h"
+#include "core/base/progress.h"
 #include "core/base/tensor.h"
 #include "core/base/text.h"
 #include "core/formats/safetensors.h"
@@ -126,8 +127,10 @@ void writeSafetensors(const std::filesystem::path& path, std::vector<TensorOutli
         const std::string header = makeHeader(outlines, metadata);
         AtomicWriter writer(path);
         writer.write(std::as_bytes(std::span(header)));
-        for (const TensorOutline& outline : outlines)
+        for (const TensorOutline& outline : outlines) {
+            stopPoint();
             writeTensor(writer, outline, make(outline));
+        }
         writer.commit();
     });
 }

@@ -1,5 +1,6 @@
 #include "core/formats/tensor_file.h"
 
+#include "core/base/progress.h"
 #include "core/base/tensor.h"
 #include "core/base/text.h"
 
@@ -92,6 +93,7 @@ void TensorFile::copyTo(const std::string& name, at::Tensor target,
         const std::int64_t largest = std::min<std::int64_t>(pieceElements, whole.numel());
         const at::Tensor buffer = type == whole.scalar_type() ? at::Tensor() : at::empty(largest, type);
         for (std::int64_t first = 0; first < whole.numel(); first += largest) {
+            stopPoint();
             const std::int64_t count = std::min(largest, whole.numel() - first);
             const at::Tensor part = whole.narrow(0, first, count);
             const at::Tensor stored = buffer.defined() ? buffer.narrow(0, 0, count) : part;

@@ -1,11 +1,13 @@
 // Compiled with OpenMP so that at::parallel_for uses LibTorch's own threads (see core/CMakeLists.txt).
 #include "core/kernels/attention.h"
 
+#include "core/base/progress.h"
 #include "core/kernels/tile_kernel.h"
 #include "core/kernels/tile_loops.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <c10/core/GradMode.h>
 
 #include <algorithm>
 
@@ -56,6 +58,26 @@ at::Tensor byLibTorch(const at::Tensor& qkv, const Heads& heads) {
     return fused(each).transpose(1, 2).reshape({heads.images, heads.tokens, heads.width()});
 }
 
+/// Multiply-adds between two stop points.
+constexpr std::int64_t kMostMacs = std::int64_t{1} << 31;
+
+/// Some images after the other, as many at a time as are done in a moment; all at once where there are gradients.
+at::Tensor inTurnByLibTorch(const at::Tensor& qkv, const Heads& heads) {
+    const std::int64_t perImage = 2 * heads.tokens * heads.tokens * heads.width();
+    const std::int64_t images = std::max<std::int64_t>(1, kMostMacs / std::max<std::int64_t>(1, perImage));
+    const bool isLearning = c10::GradMode::is_enabled() && qkv.requires_grad();
+    if (isLearning || !qkv.device().is_cpu() || heads.images <= images)
+        return byLibTorch(qkv, heads);
+    at::Tensor out = at::empty({heads.images, heads.tokens, heads.width()}, qkv.options());
+    for (std::int64_t first = 0; first < heads.images; first += images) {
+        stopPoint();
+        Heads some = heads;
+        some.images = std::min(images, heads.images - first);
+        out.narrow(0, first, some.images).copy_(byLibTorch(qkv.narrow(0, first, some.images), some));
+    }
+    return out;
+}
+
 /// One thread's work room: what a head needs at once.
 class HeadWorker {
 public:
@@ -94,8 +116,9 @@ private:
 
 at::Tensor attention(const at::Tensor& qkv, std::int64_t headDim) {
     const Heads heads{qkv.size(0), qkv.size(1), qkv.size(2) / (3 * headDim), headDim};
+    stopPoint();
     if (!canTile(qkv, heads))
-        return byLibTorch(qkv, heads);
+        return inTurnByLibTorch(qkv, heads);
     at::Tensor out = at::empty({heads.images, heads.tokens, heads.width()}, qkv.options());
     const Bf16* from = qkv.const_data_ptr<Bf16>();
     Bf16* to = out.data_ptr<Bf16>();

@@ -1,6 +1,7 @@
 // Compiled with OpenMP so that at::parallel_for uses LibTorch's own threads (see core/CMakeLists.txt).
 #include "core/kernels/fused_layers.h"
 
+#include "core/base/progress.h"
 #include "core/kernels/fused_gradients.h"
 #include "core/kernels/fused_loops.h"
 
@@ -89,6 +90,7 @@ at::Tensor Branch::sum() const {
 }
 
 at::Tensor modulatedNorm(const at::Tensor& x, const at::Tensor& shift, const at::Tensor& scale, double eps) {
+    stopPoint();
     if (isTrained(x, shift, scale) && canTrainFused(x, scale))
         return trainedNorm(x, shift, scale, eps);
     if (!isFused(x) || !isFusedModulation(shift, x) || !isFusedModulation(scale, x) ||
@@ -105,6 +107,7 @@ at::Tensor modulatedNorm(const at::Tensor& x, const at::Tensor& shift, const at:
 }
 
 at::Tensor gelu(Branch branch) {
+    stopPoint();
     at::Tensor& values = branch.product;
     if (isLearning(values) && values.device().is_cpu() && values.scalar_type() != at::kHalf)
         return trainedGelu(branch.sum().contiguous());
@@ -119,6 +122,7 @@ at::Tensor gelu(Branch branch) {
 }
 
 at::Tensor addGated(const at::Tensor& x, const at::Tensor& gate, const Branch& branch) {
+    stopPoint();
     if (isTrained(x, gate, branch.product) && branch.product.sizes() == x.sizes())
         return trainedAddGated(x, gate, branch.sum());
     if (!isFused(x) || !isFused(branch.product) || !isFusedModulation(gate, x) || !isFusedBias(branch))

@@ -26,6 +26,10 @@ PackedLinear packed(const LinearWeights& layer, std::int64_t rows, const Operato
 at::Tensor apply(const LinearWeights& layer, const at::Tensor& x);
 at::Tensor apply(const PackedLinear& layer, const at::Tensor& x);
 
+/// The same in pieces of about equally many rows: a stop is heeded between two of them. apply() makes pieces of large
+/// products.
+at::Tensor applyInPieces(const LinearWeights& layer, const at::Tensor& x, std::int64_t pieces);
+
 /// GELU of that in its tanh form.
 at::Tensor geluOf(const PackedLinear& layer, const at::Tensor& x);
 

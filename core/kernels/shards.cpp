@@ -1,6 +1,8 @@
 // Compiled with OpenMP so that at::parallel_for uses LibTorch's own threads (see core/CMakeLists.txt).
 #include "core/kernels/shards.h"
 
+#include "core/base/progress.h"
+
 #include <ATen/Parallel.h>
 #include <c10/core/GradMode.h>
 
@@ -34,8 +36,9 @@ ShardPlan planShards(std::int64_t images, std::int64_t tokens, int threads) {
 void forEachShard(std::int64_t count, const std::function<void(std::int64_t)>& body) {
     if (count == 1)
         return body(0);
-    at::parallel_for(0, count, 1, [&](std::int64_t first, std::int64_t last) {
+    at::parallel_for(0, count, 1, [&, stop = StopScope::current()](std::int64_t first, std::int64_t last) {
         const c10::NoGradGuard noGradient;
+        const StopScope stoppable(stop);
         for (std::int64_t i = first; i < last; ++i)
             body(i);
     });

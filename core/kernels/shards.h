@@ -15,8 +15,8 @@ struct ShardPlan {
 /// that would leave threads idle. @param tokens of an image.
 ShardPlan planShards(std::int64_t images, std::int64_t tokens, int threads);
 
-/// Calls body(0) … body(count − 1) on LibTorch's threads, without gradients. What body calls runs on one thread. A
-/// single call runs on the caller's thread as any other code would.
+/// Calls body(0) … body(count − 1) on LibTorch's threads, without gradients and with the caller's StopScope. What body
+/// calls runs on one thread. A single call runs on the caller's thread as any other code would.
 void forEachShard(std::int64_t count, const std::function<void(std::int64_t)>& body);
 
 } // namespace core::kernels

@@ -2,6 +2,7 @@
 
 #include "core/base/argument.h"
 #include "core/base/parallel.h"
+#include "core/base/progress.h"
 #include "core/base/tensor.h"
 #include "core/elimination/accuracy.h"
 #include "core/elimination/damped_hessian.h"
@@ -71,6 +72,7 @@ at::Tensor CompensatedElimination::changeAfter(std::int64_t steps) const {
     for (const EliminationBlock& block : m_blocks) {
         if (block.first >= steps)
             break;
+        stopPoint();
         const std::int64_t used = std::min(steps - block.first, block.c.size(0));
         const at::Tensor l = block.l.narrow(0, steps - block.first, change.size(1)).narrow(1, 0, used);
         change.addmm_(block.c.narrow(0, 0, used).t(), l.t());

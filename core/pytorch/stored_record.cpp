@@ -1,5 +1,7 @@
 #include "core/pytorch/stored_record.h"
 
+#include "core/base/progress.h"
+
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -47,6 +49,7 @@ private:
 void streamStored(const formats::InputFile& file, const StoredRecord& record, const RecordSink& sink) {
     std::vector<std::byte> buffer(std::min<std::uint64_t>(record.bytes, bufferBytes));
     for (std::uint64_t done = 0; done < record.bytes;) {
+        stopPoint();
         const std::span piece(buffer.data(), std::min<std::uint64_t>(record.bytes - done, buffer.size()));
         file.read(record.offset + done, piece);
         sink(done, piece);
@@ -59,6 +62,7 @@ void streamDeflated(const formats::InputFile& file, const StoredRecord& record, 
     Inflater inflater;
     std::uint64_t taken = 0, done = 0;
     while (!inflater.isAtEnd()) {
+        stopPoint();
         if (inflater.needsInput() && taken < record.storedBytes) {
             const std::span piece(in.data(), std::min<std::uint64_t>(record.storedBytes - taken, in.size()));
             file.read(record.offset + taken, piece);

@@ -251,6 +251,7 @@ void Trainer::run(const Progress& progress) {
                                 note());
                 step(progress);
             } catch (const Error&) {
+                const StopScope unstoppable({});
                 save();
                 throw;
             }

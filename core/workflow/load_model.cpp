@@ -15,6 +15,8 @@ void openImages(LoadedModel& model, const std::string& autoencoder) {
     try {
         model.images = checkpoint::openImages(model.info, autoencoder, device);
     } catch (const Error& error) {
+        if (error.code() == ErrorCode::Cancelled)
+            throw;
         model.warnings.emplace_back(error.what());
         model.images = checkpoint::openImages(model.info, {}, device);
     }

@@ -111,6 +111,7 @@ void ComputeThread::run(const Waiting& job, const std::stop_token& stop) {
     };
     try {
         const core::ComputeScope scope(m_options);
+        const core::StopScope stoppable(stop);
         outcome.result = job.request.work(core::Progress(stop, report));
     } catch (const core::Error& error) {
         outcome.code = error.code();

@@ -1,5 +1,6 @@
 #include "core/model/dit/dit_cut.h"
 
+#include "core/base/progress.h"
 #include "core/base/tensor.h"
 #include "core/kernels/shards.h"
 
@@ -91,6 +92,7 @@ DitWeights fillUpDit(const DitWeights& cut) {
 DitWeights cutDit(const DitWeights& dense, const Subnetwork& subnetwork) {
     DitWeights result = dense;
     const auto cutBlock = [&](std::int64_t index) {
+        stopPoint();
         const auto i = static_cast<std::size_t>(index);
         cutHeads(result.blocks[i], subnetwork.units[2 * i], dense.config.headDim());
         cutNeurons(result.blocks[i], subnetwork.units[2 * i + 1]);

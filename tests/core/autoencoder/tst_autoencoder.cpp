@@ -1,5 +1,6 @@
 #include "core/autoencoder/autoencoder_network.h"
 #include "core/autoencoder/autoencoder_tiles.h"
+#include "core/autoencoder/banded_convolution.h"
 #include "core/base/tensor.h"
 #include "core/checkpoint/autoencoder_file.h"
 #include "core/workflow/open_model.h"
@@ -52,6 +53,8 @@ private slots:
     void tilesOfALocalFunctionJoinExactly();
     void tilesGoOverIntoEachOther();
     void aStopIsHeardBetweenTiles();
+    void bandsAreTheWholeConvolution_data();
+    void bandsAreTheWholeConvolution();
     void whatIsNotFiniteIsSaid();
     void wrongChannelsAreSaid();
     void everyDeviceMakesTheSameImages();
@@ -160,6 +163,35 @@ void TestAutoencoder::aStopIsHeardBetweenTiles() {
     const Progress progress(stop.get_token(), [&](const ProgressUpdate&) { stop.request_stop(); });
     const auto action = [&] { autoencoder.decode(at::randn({2, 4, 8, 8}), progress); };
     QVERIFY(!thrownMessage(action, ErrorCode::Cancelled).startsWith("nothing"));
+}
+
+void TestAutoencoder::bandsAreTheWholeConvolution_data() {
+    QTest::addColumn<int>("side");
+    QTest::addColumn<int>("stride");
+    QTest::addColumn<int>("padding");
+    QTest::addRow("3x3") << 3 << 1 << 1;
+    QTest::addRow("2x2, padded") << 2 << 1 << 1;
+    QTest::addRow("every second place") << 3 << 2 << 0;
+    QTest::addRow("1x1") << 1 << 1 << 0;
+}
+
+void TestAutoencoder::bandsAreTheWholeConvolution() {
+    QFETCH(const int, side);
+    QFETCH(const int, stride);
+    QFETCH(const int, padding);
+    const at::Tensor x = at::randn({2, 3, 13, 9}).contiguous(at::MemoryFormat::ChannelsLast);
+    const autoencoder::Convolution convolution{at::randn({4, 3, side, side}), at::randn({4}), stride, padding};
+    const at::Tensor whole = at::conv2d(x, convolution.weight, convolution.bias, stride, padding);
+    const std::int64_t macsOfARow = 2 * whole.size(3) * convolution.weight.numel();
+    for (const std::int64_t rows : {1, 2, 5, 12, 100}) {
+        const at::Tensor banded = convolvedInBands(x, convolution, rows * macsOfARow);
+        QCOMPARE(banded.sizes().vec(), whole.sizes().vec());
+        QVERIFY(difference(banded, whole) < 1e-5);
+    }
+    std::stop_source stop;
+    stop.request_stop();
+    const StopScope stoppable(stop.get_token());
+    QVERIFY_THROWS_EXCEPTION(Error, convolvedInBands(x, convolution, macsOfARow));
 }
 
 void TestAutoencoder::whatIsNotFiniteIsSaid() {

@@ -1,4 +1,5 @@
 #include "core/base/tensor.h"
+#include "core/kernels/attention.h"
 #include "core/kernels/linear.h"
 #include "tests/test_main.h"
 
@@ -53,6 +54,9 @@ class TestLinear : public QObject {
 
 private slots:
     void initTestCase() { at::manual_seed(11); }
+    void piecesEqualTheWhole_data();
+    void piecesEqualTheWhole();
+    void attentionOfManyImagesIsThatOfEach();
     void packedLayersEqualPlainOnes_data();
     void packedLayersEqualPlainOnes();
     void withoutPrivateOperatorsLibTorchsLinearDoesTheWork_data();
@@ -63,6 +67,31 @@ private slots:
     void weightsThatNeedGradientsAreNotPacked();
     void otherNumberFormatsAreNotPacked();
 };
+
+void TestLinear::piecesEqualTheWhole_data() {
+    QTest::addColumn<at::ScalarType>("type");
+    QTest::addRow("float32") << at::kFloat;
+    QTest::addRow("bfloat16") << at::kBFloat16;
+}
+
+void TestLinear::piecesEqualTheWhole() {
+    QFETCH(const at::ScalarType, type);
+    const LinearWeights layer = randomLayer(type, 24, 40);
+    const at::Tensor x = at::randn({3, 7, 40}).to(type);
+    for (const std::int64_t pieces : {1, 2, 5, 21}) {
+        const at::Tensor found = applyInPieces(layer, x, pieces);
+        QCOMPARE(found.sizes().vec(), (std::vector<std::int64_t>{3, 7, 24}));
+        QVERIFY(relativeDifference(found, exact(layer, x)) < toleranceOf(type));
+    }
+}
+
+/// So large that images come one after the other.
+void TestLinear::attentionOfManyImagesIsThatOfEach() {
+    const at::Tensor qkv = at::randn({3, 768, 3 * 1024});
+    const at::Tensor all = attention(qkv, 64);
+    for (std::int64_t i = 0; i < qkv.size(0); ++i)
+        QVERIFY(relativeDifference(all.narrow(0, i, 1), attention(qkv.narrow(0, i, 1), 64).to(at::kDouble)) < 1e-6);
+}
 
 void TestLinear::packedLayersEqualPlainOnes_data() {
     QTest::addColumn<at::ScalarType>("type");
