@@ -1,11 +1,14 @@
 #include "core/base/atomic_writer.h"
 
 #include "core/base/error.h"
+#include "core/base/progress.h"
 #include "core/base/temporary.h"
 #include "core/base/text.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <mutex>
 #include <set>
 #include <sys/stat.h>
@@ -15,6 +18,9 @@
 
 namespace core {
 namespace {
+
+/// What is written between two stop points, and on its way to the disk at a time.
+constexpr std::size_t kPieceBytes = std::size_t{16} << 20;
 
 /// Once for each folder that this process writes to: a folder may hold very many files.
 void removeAbandonedOnce(const std::filesystem::path& folder) {
@@ -65,8 +71,27 @@ AtomicWriter::~AtomicWriter() {
 }
 
 void AtomicWriter::write(std::span<const std::byte> bytes) {
-    if (!bytes.empty() && std::fwrite(bytes.data(), 1, bytes.size(), m_file) != bytes.size())
+    while (!bytes.empty()) {
+        const std::span<const std::byte> piece = bytes.first(std::min(bytes.size(), kPieceBytes));
+        if (std::fwrite(piece.data(), 1, piece.size(), m_file) != piece.size())
+            fail(errno);
+        m_written += static_cast<std::int64_t>(piece.size());
+        bytes = bytes.subspan(piece.size());
+        if (m_written - m_sent >= static_cast<std::int64_t>(kPieceBytes))
+            sendToDisk();
+    }
+}
+
+/// Begins to bring the last piece there and waits for those before it. No promise: commit() flushes.
+void AtomicWriter::sendToDisk() {
+    stopPoint();
+    if (std::fflush(m_file) != 0)
         fail(errno);
+    if (m_sent > 0)
+        sync_file_range(fileno(m_file), 0, m_sent,
+                        SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
+    sync_file_range(fileno(m_file), m_sent, m_written - m_sent, SYNC_FILE_RANGE_WRITE);
+    m_sent = m_written;
 }
 
 void AtomicWriter::commit() {

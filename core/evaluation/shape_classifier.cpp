@@ -1,5 +1,6 @@
 #include "core/evaluation/shape_classifier.h"
 
+#include "core/base/progress.h"
 #include "core/base/resources.h"
 #include "core/base/tensor.h"
 #include "core/data/shape_world.h"
@@ -68,6 +69,7 @@ std::vector<ShapeJudgement> ShapeClassifier::judge(const std::vector<Image>& ima
         const at::NoGradGuard noGradient;
         std::vector<ShapeJudgement> judgements;
         for (std::size_t first = 0; first < images.size(); first += kBatch) {
+            stopPoint();
             const std::size_t count = std::min(kBatch, images.size() - first);
             const ClassifierOutput output = classifierForward(*m_weights, toTensor(images, first, count));
             const at::Tensor labels = output.logits.argmax(1);

@@ -1,6 +1,7 @@
 // Compiled with OpenMP so that at::parallel_for uses LibTorch's own threads (see core/CMakeLists.txt).
 #include "core/kernels/fused_gradients.h"
 
+#include "core/base/progress.h"
 #include "core/kernels/gradient_loops.h"
 
 #include <ATen/ATen.h>
@@ -66,6 +67,7 @@ struct TrainedNorm : torch::autograd::Function<TrainedNorm> {
     }
 
     static variable_list backward(AutogradContext* context, const variable_list& gradients) {
+        stopPoint();
         const variable_list saved = context->get_saved_variables();
         const at::Tensor &x = saved[0], &shift = saved[1], &scale = saved[2], &moments = saved[3];
         const at::Tensor gradient = gradients[0].contiguous(), stretches = rowsOf(scale, x);
@@ -96,6 +98,7 @@ struct TrainedAddGated : torch::autograd::Function<TrainedAddGated> {
     }
 
     static variable_list backward(AutogradContext* context, const variable_list& gradients) {
+        stopPoint();
         const variable_list saved = context->get_saved_variables();
         const at::Tensor &gate = saved[0], &branch = saved[1];
         const at::Tensor gradient = gradients[0].contiguous(), gates = rowsOf(gate, gradient);
@@ -134,6 +137,7 @@ struct TrainedGelu : torch::autograd::Function<TrainedGelu> {
     }
 
     static variable_list backward(AutogradContext* context, const variable_list& gradients) {
+        stopPoint();
         const at::Tensor x = context->get_saved_variables()[0], gradient = gradients[0].contiguous();
         const at::Tensor out = at::empty_like(x);
         forNumbers(x, [&]<typename Number>(Number*, std::int64_t first, std::int64_t count) {

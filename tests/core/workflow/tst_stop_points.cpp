@@ -4,6 +4,7 @@
 #include "core/base/tensor.h"
 #include "core/calibration/collect.h"
 #include "core/calibration/lower_tiles.h"
+#include "core/calibration/taylor_scores.h"
 #include "core/checkpoint/random_model.h"
 #include "core/elimination/invert_positive_definite.h"
 #include "core/formats/input_file.h"
@@ -89,6 +90,10 @@ Case caseOf(const QString& name) {
         return {[] { sampling::measureDynamics(*small::dit(), {.steps = 3, .seeds = {1, 2}}); }, kLayers, 1};
     if (name == "statistics")
         return {[] { calibration::collectStatistics(*tiny::model(), {.samples = 8, .bins = 2}); }, kLayers, 1};
+    if (name == "gradients") // backward's products, two for each layer
+        return {[] { calibration::collectTaylorScores(*tiny::model(), {.samples = 4, .batch = 2, .stride = 500}); },
+                {"aten::mm"},
+                6};
     if (name == "sums of products")
         return {[] {
                     at::Tensor tiles;
@@ -139,8 +144,8 @@ private slots:
 void TestStopPoints::aStopIsHeededBeforeTheNextLayer_data() {
     QTest::addColumn<double>("share");
     for (const char* name :
-         {"forward", "sampling", "measuring", "statistics", "sums of products", "inverse", "elimination of columns",
-          "elimination of groups", "weights after an elimination", "decoding", "opening"})
+         {"forward", "sampling", "measuring", "statistics", "gradients", "sums of products", "inverse",
+          "elimination of columns", "elimination of groups", "weights after an elimination", "decoding", "opening"})
         for (const double share : {0.0, 0.3, 0.6, 0.9})
             QTest::addRow("%s, %g", name, share) << share;
 }
