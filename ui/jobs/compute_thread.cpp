@@ -57,8 +57,10 @@ JobId ComputeThread::submit(JobRequest request) {
 }
 
 void ComputeThread::cancelAll() {
-    if (m_running)
+    if (m_running) {
         m_running->stop.request_stop();
+        emit stopping(m_running->id, m_running->task);
+    }
     dropWaiting([](const Task&) { return true; });
 }
 

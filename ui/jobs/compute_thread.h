@@ -36,6 +36,8 @@ public:
 
 signals:
     void started(ui::jobs::JobId id, const ui::jobs::Task& task);
+    /// The running job was asked to stop by cancelAll(); it ends soon.
+    void stopping(ui::jobs::JobId id, const ui::jobs::Task& task);
     void progressed(ui::jobs::JobId id, const core::ProgressUpdate& update);
     void finished(ui::jobs::JobId id, const ui::jobs::Task& task, const ui::jobs::JobResult& result);
     void failed(ui::jobs::JobId id, const ui::jobs::Task& task, core::ErrorCode code, const QString& message);

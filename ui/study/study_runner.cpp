@@ -58,6 +58,7 @@ void StudyRunner::openModel(const QString& spec, const QString& weights) {
     m_thread.cancelAll();
     wantNothing();
     m_gatherInto.clear();
+    emit opening(spec);
     const core::study::ModelChoice& now = m_document.study().model;
     const bool isTheStudys = now.source == spec.toStdString();
     const std::string chosen = weights.isEmpty() && isTheStudys ? now.weights : weights.toStdString();

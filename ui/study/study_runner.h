@@ -44,7 +44,7 @@ public:
                       core::exporting::ExportFormat format = core::exporting::ExportFormat::Staged);
     /// Trains the present choices' pruned model on. Does nothing before there is one that is current.
     void fineTune(const FineTuning& how);
-    /// Ends the running job within a step; nothing follows by itself until the next change.
+    /// Ends the running job soon; nothing follows by itself until the next change.
     void stop();
     /// Whether results follow every choice by themselves, 150 ms after the last input.
     void setAutomatic(bool automatic);
@@ -69,6 +69,8 @@ public:
 
 signals:
     void modelChanged();
+    /// A model is going to be opened, at once or when the running job has ended. @param spec as openModel() has it
+    void opening(const QString& spec);
     void measuredChanged();
     void prunedChanged();
     /// Images, or whether they are current, changed.

@@ -1,10 +1,13 @@
 #include "ui/workbench/job_bar.h"
 
+#include "core/base/text.h"
 #include "ui/theme/number_text.h"
 
 #include <QAction>
 #include <QCoreApplication>
+#include <QDir>
 #include <QEvent>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
@@ -105,6 +108,9 @@ JobBar::JobBar(ComputeThread& thread, QAction* stop, QWidget* parent)
     m_delay.setInterval(std::chrono::milliseconds(200));
     connect(&m_delay, &QTimer::timeout, this, [this] { setShown(true); });
     connect(&thread, &ComputeThread::started, this, [this](jobs::JobId, const jobs::Task& task) { onStarted(task); });
+    connect(&thread, &ComputeThread::stopping, this, &JobBar::onStopping);
+    connect(&thread, &ComputeThread::cancelled, this,
+            [this](jobs::JobId, const jobs::Task& task) { onCancelled(task); });
     connect(&thread, &ComputeThread::progressed, this,
             [this](jobs::JobId, const core::ProgressUpdate& update) { onProgressed(update); });
     connect(&thread, &ComputeThread::busyChanged, this, &JobBar::onBusyChanged);
@@ -118,11 +124,35 @@ void JobBar::setLoss(double loss) {
     showText();
 }
 
+void JobBar::setOpening(const QString& spec) {
+    m_opening = spec;
+    showText();
+}
+
 void JobBar::onStarted(const jobs::Task& task) {
     m_task = task;
+    m_isStopping = false;
+    if (task == JobKind::LoadModel)
+        m_opening.clear();
     m_loss.reset();
     m_rate.restart();
     m_bar->setRange(0, 0);
+    showText();
+}
+
+/// Said at once, also of a job that was too young to be shown.
+void JobBar::onStopping() {
+    m_isStopping = true;
+    m_rate.restart();
+    m_bar->setRange(0, 0);
+    setShown(true);
+    emit percentChanged(-1);
+}
+
+/// Also of a model that was waiting.
+void JobBar::onCancelled(const jobs::Task& task) {
+    if (task == JobKind::LoadModel)
+        m_opening.clear();
     showText();
 }
 
@@ -143,6 +173,7 @@ void JobBar::onBusyChanged(bool busy) {
         return;
     }
     m_delay.stop();
+    m_isStopping = false;
     setShown(false);
     emit percentChanged(-1);
 }
@@ -155,10 +186,23 @@ void JobBar::setShown(bool shown) {
 }
 
 void JobBar::showText() {
-    if (!m_isShown) {
-        m_text->setText(tr("Ready"));
-        return;
-    }
+    m_text->setText(text());
+}
+
+QString JobBar::stoppingText() const {
+    if (m_opening.isEmpty())
+        return tr("Stopping…");
+    if (m_opening == QLatin1String("demo"))
+        return tr("Stopping… then opens the built-in model");
+    const QString name = QFileInfo(QDir::cleanPath(m_opening)).fileName();
+    return tr("Stopping… then opens %1").arg(QString::fromStdString(core::escaped(name.toStdString())));
+}
+
+QString JobBar::text() const {
+    if (!m_isShown)
+        return tr("Ready");
+    if (m_isStopping)
+        return stoppingText();
     QString text = jobTitle(m_task);
     if (const auto rate = m_rate.perSecond(); rate && m_task.kind != JobKind::Train)
         text += QStringLiteral(" · ") + rateText(m_task.kind, *rate);
@@ -166,7 +210,7 @@ void JobBar::showText() {
         text += tr(" · loss %1").arg(theme::shortNumber(*m_loss, 3));
     if (const auto left = m_rate.secondsLeft())
         text += tr(" · %1 left").arg(theme::secondsText(*left));
-    m_text->setText(text);
+    return text;
 }
 
 void JobBar::changeEvent(QEvent* event) {

@@ -23,6 +23,8 @@ public:
 
     /// The loss of the training that goes on.
     void setLoss(double loss);
+    /// The model that is opened next: said while it has to wait. @param spec "demo", a file or a folder
+    void setOpening(const QString& spec);
 
 signals:
     /// @param percent 0…100; −1: nothing runs or nobody knows.
@@ -33,16 +35,22 @@ protected:
 
 private:
     void onStarted(const jobs::Task& task);
+    void onStopping();
+    void onCancelled(const jobs::Task& task);
     void onProgressed(const core::ProgressUpdate& update);
     void onBusyChanged(bool busy);
     void setShown(bool shown);
     void showText();
+    QString text() const;
+    QString stoppingText() const;
     static QString rateText(jobs::JobKind kind, double perSecond);
 
     jobs::RateEstimate m_rate;
     jobs::Task m_task;
     std::optional<double> m_loss; ///< of a training that has come so far
+    QString m_opening;            ///< of a model that waits; empty: none does
     bool m_isShown = false;
+    bool m_isStopping = false;
     QTimer m_delay; ///< a job that is over sooner is not worth a flicker
     QElapsedTimer m_clock;
     QLabel* m_text;

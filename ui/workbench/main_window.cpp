@@ -206,6 +206,7 @@ void MainWindow::createStatusBar() {
     });
     connect(&m_status->jobBar(), &JobBar::percentChanged, this, &MainWindow::showTitle);
     connect(&m_runner, &study::StudyRunner::trainingProgressed, &m_status->jobBar(), &JobBar::setLoss);
+    connect(&m_runner, &study::StudyRunner::opening, &m_status->jobBar(), &JobBar::setOpening);
 }
 
 void MainWindow::connectSignals() {

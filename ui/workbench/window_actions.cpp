@@ -165,7 +165,7 @@ void WindowActions::retranslate() {
     setText(sample, tr("&Sample"), tr("Sample the pictures of both models again"));
     setText(fineTune, tr("&Fine-tune…"),
             tr("Train the pruned model on for some minutes and show the result beside it"));
-    setText(stop, tr("S&top"), tr("End the running job within a step"));
+    setText(stop, tr("S&top"), tr("End the running job at once"));
     setText(automatic, tr("Update &automatically"), tr("Prune and sample by itself when the hand rests after a change"),
             tr("Automatic"));
     setText(maximisePlot, tr("Only the &plot"), tr("Gives the plot the whole window, or puts everything back"));
