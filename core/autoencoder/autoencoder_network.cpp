@@ -179,8 +179,10 @@ AutoencoderNetwork::AutoencoderNetwork(const AutoencoderConfig& config, std::map
             fuseAttention(half + std::string(".mid_block.attentions.0"));
     splitUpsamplers();
     for (auto& [name, tensor] : m_parameters)
-        if (tensor.dim() == 4)
+        if (tensor.dim() == 4) {
+            stopPoint();
             tensor = tensor.contiguous(at::MemoryFormat::ChannelsLast);
+        }
 }
 
 /// Query, key and value come from one product.
@@ -198,8 +200,10 @@ void AutoencoderNetwork::fuseAttention(const std::string& prefix) {
 
 void AutoencoderNetwork::splitUpsamplers() {
     for (auto& [name, tensor] : m_parameters)
-        if (name.ends_with(".upsamplers.0.conv.weight"))
+        if (name.ends_with(".upsamplers.0.conv.weight")) {
+            stopPoint();
             tensor = parityKernels(tensor);
+        }
 }
 
 at::Tensor AutoencoderNetwork::encode(const at::Tensor& images, const AutoencoderTap& tap) const {

@@ -1,7 +1,9 @@
 #include "core/formats/sha256.h"
 
 #include "core/base/error.h"
+#include "core/base/progress.h"
 
+#include <algorithm>
 #include <array>
 #include <openssl/evp.h>
 
@@ -16,6 +18,9 @@ struct Sha256::Context {
 };
 
 namespace {
+
+/// Bytes between two stop points.
+constexpr std::size_t hashedAtOnce = std::size_t{16} << 20U;
 
 void check(int result) {
     if (result != 1)
@@ -34,7 +39,12 @@ Sha256::Sha256(Sha256&&) noexcept = default;
 Sha256& Sha256::operator=(Sha256&&) noexcept = default;
 
 void Sha256::update(std::span<const std::byte> bytes) {
-    check(EVP_DigestUpdate(m_context->digest, bytes.data(), bytes.size()));
+    while (!bytes.empty()) {
+        stopPoint();
+        const std::span<const std::byte> piece = bytes.first(std::min(bytes.size(), hashedAtOnce));
+        check(EVP_DigestUpdate(m_context->digest, piece.data(), piece.size()));
+        bytes = bytes.subspan(piece.size());
+    }
 }
 
 std::string Sha256::finish() {

@@ -1,5 +1,6 @@
 #include "core/model/dit/dit.h"
 
+#include "core/base/progress.h"
 #include "core/base/tensor.h"
 #include "core/model/dit/dit_cut.h"
 #include "core/model/dit/dit_network.h"
@@ -94,13 +95,17 @@ std::shared_ptr<const Denoiser> Dit::cut(const Subnetwork& subnetwork) const {
 
 std::shared_ptr<const Denoiser> Dit::withWeights(const WeightChange& change) const {
     DitWeights changed = m_weights;
-    visitTensors(changed, [&](const std::string& key, at::Tensor& tensor) { tensor = change(key, tensor); });
+    visitTensors(changed, [&](const std::string& key, at::Tensor& tensor) {
+        stopPoint();
+        tensor = change(key, tensor);
+    });
     return std::make_shared<Dit>(m_info, std::move(changed));
 }
 
 std::shared_ptr<const Denoiser> Dit::to(const Device& target, Dtype dtype) const {
     return translateTorchErrors("DiT on " + toString(target), [&] {
         const DitWeights moved = mapTensors(m_weights, [&](const at::Tensor& tensor) {
+            stopPoint();
             return tensor.to(torchDevice(target), torchDtype(dtype)).contiguous();
         });
         return std::make_shared<Dit>(m_info, moved);

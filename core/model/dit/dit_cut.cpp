@@ -82,6 +82,7 @@ void fillUp(LinearWeights& producer, LinearWeights& consumer, std::int64_t parts
 DitWeights fillUpDit(const DitWeights& cut) {
     DitWeights whole = cut;
     for (DitBlockWeights& block : whole.blocks) {
+        stopPoint();
         fillUp(block.qkv, block.proj, 3, cut.config.hiddenSize);
         fillUp(block.fc1, block.fc2, 1, cut.config.mlpWidth());
     }
