@@ -12,10 +12,9 @@
 #include "core/workflow/open_model.h"
 #include "tests/bench/memory_peak.h"
 #include "tests/bench/published_time.h"
+#include "tests/bench/random_latents.h"
 #include "tests/bench/scratch_folder.h"
 #include "tests/bench/text.h"
-
-#include <ATen/CPUGeneratorImpl.h>
 
 #include <filesystem>
 
@@ -53,15 +52,6 @@ struct XlResult {
         return seconds;
     }
 };
-
-/// A latent model has no built-in images, and here its weights are random: so are its latents, with unit variance as
-/// an autoencoder's have, and their classes.
-core::data::CalibrationSet randomLatents(const core::model::ModelInfo& info, int samples, std::uint64_t seed) {
-    const at::Generator generator = at::detail::createCPUGenerator(seed);
-    return {.clean = at::randn({samples, info.channels, info.height, info.width}, generator, at::kFloat),
-            .labels = at::randint(info.classes.count, {samples}, generator, at::kLong),
-            .source = "random latents"};
-}
 
 std::int64_t bytesBelow(const std::filesystem::path& folder) {
     std::int64_t bytes = 0;

@@ -2,6 +2,7 @@
 
 #include "core/base/stopwatch.h"
 #include "tests/bench/text.h"
+#include "tests/bench/window/stop_bench.h"
 #include "tests/bench/window/window_bench.h"
 #include "ui/workbench/offscreen.h"
 
@@ -95,8 +96,34 @@ std::vector<bench::Bar> bars(const bench::window::WindowFigures& figures, double
             {"Stop, s", figures.secondsToStop, Sense::AtMost, 0.3}};
 }
 
+/// What Stop takes with a model of one's own.
+bench::BenchResult runStops(const bench::BenchOptions& asked, const core::Progress& progress) {
+    const StopBenchOptions options{.jobs = {asked.text("model"), asked.compute, asked.seed},
+                                   .moments = asked.integer("stops", 1, 10'000),
+                                   .withinSeconds = asked.numbers("within", 0.001, 1e6).front(),
+                                   .during = asked.words("during")};
+    const ui::workbench::Offscreen application;
+    bench::BenchResult result{.json = {{"stops", Json::array()}}, .text = {}};
+    std::vector<std::vector<std::string>> rows{{"Stop during", "stops", "median, s", "worst, s"}};
+    for (const StopFigures& figures : measureStops(options, progress)) {
+        const std::string count = std::to_string(figures.seconds.size());
+        rows.push_back({figures.during, count, fixed(figures.median(), 3), fixed(figures.worst(), 3)});
+        result.json["stops"].push_back({{"during", figures.during},
+                                        {"median_seconds", figures.median()},
+                                        {"worst_seconds", figures.worst()},
+                                        {"seconds", figures.seconds}});
+        result.bars.push_back(
+            {"Stop during " + figures.during + ", worst, s", figures.worst(), bench::Bar::Sense::AtMost, 0.3});
+    }
+    result.text = options.jobs.model + ", stopped at random moments of a job's first " +
+                  fixed(options.withinSeconds, 1) + " s.\n\n" + bench::markdownTable(rows) + '\n';
+    return result;
+}
+
 bench::BenchResult runUi(const bench::BenchOptions& asked, const core::Progress& progress) {
-    bench::window::WindowBenchOptions options{.compute = asked.compute, .model = asked.text("model")};
+    if (!asked.text("model").empty())
+        return runStops(asked, progress);
+    bench::window::WindowBenchOptions options{.compute = asked.compute};
     options.moves = asked.integer("moves", 2, 100'000);
     options.images = asked.integer("grid-rows", 1, 10'000);
     const core::Stopwatch watch;
@@ -114,7 +141,10 @@ bench::Benchmark uiBenchmark() {
             .description =
                 "how long the window keeps a person waiting: start, drags, scrolling, idle and while computing",
             .isQuick = false,
-            .options = {{"model", "demo", "what the window opens"},
+            .options = {{"model", "", "model whose long jobs are stopped; none: a hand at the built-in one"},
+                        {"stops", "9", "with --model: moments at which each job is stopped"},
+                        {"within", "8", "with --model: seconds of a job within which they lie"},
+                        {"during", "", "with --model: which jobs, such as elimination,sampling; none: all"},
                         {"moves", "200", "inputs of each kind"},
                         {"grid-rows", "50", "rows of two pictures in the grid that is scrolled and panned"}},
             .run = runUi};

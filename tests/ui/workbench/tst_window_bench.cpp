@@ -2,8 +2,11 @@
 #include "tests/bench/window/frame_clock.h"
 #include "tests/bench/window/input_player.h"
 #include "tests/bench/window/latencies.h"
+#include "tests/bench/window/stop_bench.h"
 #include "tests/bench/window/window_bench.h"
 
+#include "core/base/argument.h"
+#include "core/base/compute.h"
 #include "core/base/error.h"
 #include "tests/test_main.h"
 
@@ -38,6 +41,8 @@ private slots:
     void theProbeCountsEveryBeatThatABusyLoopMissed();
     void everythingIsMeasuredOnATinyModel();
     void aModelThatDoesNotOpenIsAnError();
+    void everyLongJobIsStopped();
+    void stopsOfAModelThatDoesNotOpenAreAnError();
 };
 
 void TestWindowBench::quantilesAreValuesThatWereMeasured() {
@@ -133,6 +138,29 @@ void TestWindowBench::aModelThatDoesNotOpenIsAnError() {
     } catch (const core::Error& error) {
         QVERIFY(QByteArray(error.what()).contains("nowhere"));
     }
+}
+
+void TestWindowBench::everyLongJobIsStopped() {
+    const core::ComputeScope scope({});
+    const std::vector<StopFigures> figures =
+        measureStops({.jobs = {.model = TESSERA_TEST_DATA "/tiny_dit"}, .moments = 2, .withinSeconds = 0.05});
+    std::vector<std::string> during;
+    for (const StopFigures& one : figures) {
+        during.push_back(one.during);
+        QVERIFY(one.seconds.size() <= 2U); // none where the job is over too soon
+        QVERIFY(std::is_sorted(one.seconds.begin(), one.seconds.end()));
+        QVERIFY(one.median() <= one.worst());
+    }
+    QCOMPARE(during, (std::vector<std::string>{"opening", "statistics", "measuring", "elimination", "sampling"}));
+    const auto stopped = std::count_if(figures.begin(), figures.end(), [](const auto& one) { return one.worst() > 0; });
+    QVERIFY(stopped >= 1);
+}
+
+void TestWindowBench::stopsOfAModelThatDoesNotOpenAreAnError() {
+    const core::ComputeScope scope({});
+    QVERIFY_THROWS_EXCEPTION(core::Error, measureStops({.jobs = {.model = "/nowhere/at/all"}}));
+    QVERIFY_THROWS_EXCEPTION(core::ArgumentError,
+                             measureStops({.jobs = {.model = TESSERA_TEST_DATA "/tiny_dit"}, .during = {"sleeping"}}));
 }
 
 TESSERA_GUI_TEST(TestWindowBench)
