@@ -14,10 +14,12 @@ at::Tensor keptColumns(const std::vector<int>& kept, int groupSize, const at::De
 }
 
 LinearWeights rows(const LinearWeights& layer, const at::Tensor& index) {
+    stopPoint();
     return {layer.weight.index_select(0, index), layer.bias.index_select(0, index)};
 }
 
 at::Tensor consumer(const at::Tensor& dense, const KeptUnit& unit, const at::Tensor& columns) {
+    stopPoint();
     if (!unit.weight.defined())
         return dense.index_select(1, columns);
     return unit.weight.to(dense.options()).contiguous();
