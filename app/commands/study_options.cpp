@@ -79,11 +79,11 @@ void StudyOptions::addStages(CLI::App& command) {
         ->type_name("X")
         ->capture_default_str()
         ->group("Stages");
-    command.add_option("--cuts", stages.cuts, "Cuts by hand instead of M, as 581,109 descending")
-        ->delimiter(',')
-        ->allow_extra_args(false)
-        ->type_name("T,T")
+    auto* cuts = command.add_option("--cuts", stages.cuts, "Cuts by hand instead of M, as 581,109 descending");
+    cuts->delimiter(',')->allow_extra_args(false)->type_name("T,T")->excludes(m)->group("Stages");
+    command.add_flag("--one-stage", stages.oneStage, "All timesteps are one stage, instead of M and cuts")
         ->excludes(m)
+        ->excludes(cuts)
         ->group("Stages");
 }
 

@@ -114,8 +114,9 @@ StagePlan planStages(const NoiseSchedule& schedule, std::span<const int> timeste
     plan.threshold = middle.threshold;
     plan.maxScore = middle.maxScore;
     plan.argmaxT = middle.argmaxT;
-    plan.stages = options.cuts.empty() ? stagesAround(middle, schedule.timesteps())
-                                       : stagesBetween(options.cuts, schedule.timesteps());
+    plan.stages = options.oneStage       ? stagesBetween({}, schedule.timesteps())
+                  : options.cuts.empty() ? stagesAround(middle, schedule.timesteps())
+                                         : stagesBetween(options.cuts, schedule.timesteps());
     for (Stage& stage : plan.stages)
         describe(stage, plan);
     allocate(plan, options);

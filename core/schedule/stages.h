@@ -56,6 +56,7 @@ struct StageOptions {
     double lambda = 5e-5;    ///< weight of ln SNR, unit of Grad, >= 0
     double sigma2 = 1;       ///< > 0
     std::vector<int> cuts{}; ///< by hand, descending, 1…T−1: a cut c parts t > c from t <= c; empty: M and λ decide
+    bool oneStage = false;   ///< all timesteps are one stage, whatever M, λ and cuts say
     double targetSparsity = 0.33;                       ///< mean over the sampling steps, in [0,1)
     double maxSparsity = 0.9;                           ///< s_max, per stage
     AllocationRule allocation = AllocationRule::Mosaic; ///< marginal: uniform here, to be moved by pruning

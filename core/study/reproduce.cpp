@@ -56,7 +56,9 @@ void addStages(Line& line, const Study& study, const schedule::StagePlan& plan) 
     const StageChoices usual;
     const StageChoices& stages = study.stages;
     line.add("--steps", study.sampling.steps);
-    if (stages.cuts.empty())
+    if (stages.oneStage)
+        line.flag("--one-stage");
+    else if (stages.cuts.empty())
         line.add("--m", stages.m);
     else
         line.add("--cuts", listed(stages.cuts));

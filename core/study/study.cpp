@@ -199,6 +199,7 @@ schedule::StagePlan plan(const Study& study, const schedule::NoiseSchedule& sche
                                    .lambda = stages.lambda,
                                    .sigma2 = stages.sigma2.value_or(measuredSigma2),
                                    .cuts = stages.cuts,
+                                   .oneStage = stages.oneStage,
                                    .targetSparsity = stages.targetSparsity,
                                    .maxSparsity = stages.maxSparsity,
                                    .allocation = stages.allocation};

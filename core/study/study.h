@@ -30,6 +30,7 @@ struct StageChoices {
     double lambda = 5e-5;         ///< weight of ln SNR, unit of Grad, in [0,1]
     std::optional<double> sigma2; ///< mean square of the final output, > 0; unset: measured
     std::vector<int> cuts; ///< by hand, descending, 1…T−1: a cut c parts t > c from t <= c; empty: M and λ decide
+    bool oneStage = false; ///< all timesteps are one stage, whatever M, λ and cuts say
     double targetSparsity = 0.33; ///< mean over the sampling steps, in [0,1)
     double maxSparsity = 0.9;     ///< per stage, in (0,1]
     schedule::AllocationRule allocation = schedule::AllocationRule::Mosaic;

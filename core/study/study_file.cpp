@@ -125,6 +125,7 @@ template <typename Choices, typename Visit> void visitStages(Choices& stages, co
     visit("stages", "lambda", stages.lambda);
     visit("stages", "sigma2", stages.sigma2);
     visit("stages", "cuts", stages.cuts);
+    visit("stages", "one_stage", stages.oneStage);
     visit("stages", "target_sparsity", stages.targetSparsity);
     visit("stages", "max_sparsity", stages.maxSparsity);
     visit("stages", "allocation", stages.allocation);

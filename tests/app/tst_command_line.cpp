@@ -111,6 +111,8 @@ void TestCommandLine::wrongUsageHasStatusTwo_data() {
     QTest::newRow("cut at T") << QStringList{"analyse", "demo", "--cuts", "1000"} << QByteArray("--cuts: expected");
     QTest::newRow("M beside cuts") << QStringList{"analyse", "demo", "--cuts", "500", "--m", "0.5"}
                                    << QByteArray("--cuts");
+    QTest::newRow("M beside one stage") << QStringList{"analyse", "demo", "--one-stage", "--m", "0.5"}
+                                        << QByteArray("--one-stage");
     QTest::newRow("two sparsities for three stages")
         << QStringList{"analyse", "demo", "--stage-sparsity", "0.4,0.2"} << QByteArray("--stage-sparsity: expected 3");
     QTest::newRow("unknown allocation") << QStringList{"analyse", "demo", "--allocation", "fair"}

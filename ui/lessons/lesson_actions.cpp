@@ -93,7 +93,11 @@ void LessonActions::addChoices() {
 
 void LessonActions::addStages() {
     m_actions[QStringLiteral("cuts")] = [this](const QStringList& words) {
-        const auto cuts = words.value(1) == u"none" ? std::vector<int>() : numbersOf(words);
+        if (words.value(1) == u"none") {
+            m_host.document.leaveCutsToCurve();
+            return true;
+        }
+        const auto cuts = numbersOf(words);
         if (!cuts || words.size() < 2)
             return false;
         m_host.document.setCuts(*cuts);
@@ -225,6 +229,7 @@ bool LessonActions::makeMiddleStage(int length) {
         core::study::Study study = document.study();
         study.stages.m = m;
         study.stages.cuts.clear();
+        study.stages.oneStage = false;
         const bool isLonger =
             middleLength(core::study::plan(study, document.schedule(), document.measuredSigma2())) > length;
         (isLonger ? low : high) = m;

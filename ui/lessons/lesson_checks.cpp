@@ -119,7 +119,7 @@ void LessonChecks::addStages() {
     m_checks[QStringLiteral("cuts")] = [this](const QStringList& words) -> std::optional<bool> {
         const std::vector<int>& cuts = m_host.document.study().stages.cuts;
         if (words.value(1) == u"none")
-            return cuts.empty();
+            return cuts.empty() && !m_host.document.study().stages.oneStage;
         if (words.value(1) != u"near" || words.size() < 4)
             return std::nullopt;
         bool met = static_cast<qsizetype>(cuts.size()) == words.size() - 3;

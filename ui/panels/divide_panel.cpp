@@ -92,7 +92,7 @@ void DividePanel::connectSignals() {
     connect(m_sigmaMeasured, &QCheckBox::toggled, this, [this](bool measured) {
         m_document.setSigma2(measured ? std::nullopt : std::optional(m_document.measuredSigma2()));
     });
-    connect(m_cutByCurve, &QToolButton::clicked, this, [this] { m_document.setCuts({}); });
+    connect(m_cutByCurve, &QToolButton::clicked, this, [this] { m_document.leaveCutsToCurve(); });
     connect(m_presetMenu, &QMenu::aboutToShow, this, &DividePanel::fillPresets);
     access::giveMnemonics(*m_presetMenu);
     connect(&m_document, &study::StudyDocument::planChanged, this, &DividePanel::refresh);
@@ -127,7 +127,7 @@ void DividePanel::refresh() {
     m_sigma->setValue(m_document.plan().sigma2);
     m_sigma->setEnabled(stages.sigma2.has_value());
     m_sigmaMeasured->setChecked(!stages.sigma2);
-    m_cutByCurve->setVisible(!stages.cuts.empty());
+    m_cutByCurve->setVisible(stages.oneStage || !stages.cuts.empty());
 }
 
 void DividePanel::changeEvent(QEvent* event) {

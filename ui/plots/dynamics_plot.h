@@ -61,8 +61,10 @@ public:
 signals:
     /// @param m share of the maximal score, in (0,1). @param finished true once at the end of a movement.
     void thresholdDragged(double m, bool finished);
-    /// @param cuts as StageOptions::cuts: descending, a cut c parts t > c from t <= c; empty: M and λ decide.
+    /// @param cuts as StageOptions::cuts: descending, a cut c parts t > c from t <= c; none: one stage.
     void cutsDragged(const std::vector<int>& cuts, bool finished);
+    /// M and λ are to decide about the cuts again.
+    void automaticCutsRequested();
     /// The person moved the cursor. @param t training timestep.
     void cursorMoved(int t);
     /// Something that was asked for in the context menu did not work. @param message one line, for the Issues list.

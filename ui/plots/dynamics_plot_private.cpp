@@ -32,7 +32,7 @@ void DynamicsPlot::showMenu(const QPoint& position, int t) {
     connect(menu, &DynamicsMenu::valueRequested, this, &DynamicsPlot::editChosen);
     connect(menu, &DynamicsMenu::cutRequested, this, &DynamicsPlot::addCut);
     connect(menu, &DynamicsMenu::cutRemovalRequested, this, &DynamicsPlot::removeChosenCut);
-    connect(menu, &DynamicsMenu::automaticCutsRequested, this, [this] { emit cutsDragged({}, true); });
+    connect(menu, &DynamicsMenu::automaticCutsRequested, this, &DynamicsPlot::automaticCutsRequested);
     connect(menu, &DynamicsMenu::seriesToggled, this, &DynamicsPlot::setSeriesVisible);
     connect(menu, &DynamicsMenu::logarithmicToggled, this, &DynamicsPlot::setLogarithmic);
     connect(menu, &DynamicsMenu::fitRequested, this, &DynamicsPlot::fit);

@@ -57,9 +57,10 @@ void addStages(Facts& facts, const ReportContent& content) {
     const QString sigma2 = theme::shortNumber(content.plan.sigma2, 4);
     facts << qMakePair(QStringLiteral("σ²"), stages.sigma2 ? ReportText::tr("%1, chosen").arg(sigma2)
                                                            : ReportText::tr("%1, measured").arg(sigma2));
-    facts << qMakePair(ReportText::tr("Cuts"), stages.cuts.empty()
-                                                   ? ReportText::tr("from M and λ")
-                                                   : ReportText::tr("by hand: %1").arg(list(stages.cuts)));
+    const QString byHand = ReportText::tr("by hand: %1").arg(list(stages.cuts));
+    facts << qMakePair(ReportText::tr("Cuts"), stages.oneStage       ? ReportText::tr("none: one stage")
+                                               : stages.cuts.empty() ? ReportText::tr("from M and λ")
+                                                                     : byHand);
     facts << qMakePair(ReportText::tr("Target sparsity"), theme::percentText(stages.targetSparsity));
     facts << qMakePair(ReportText::tr("Most in a stage"), theme::percentText(stages.maxSparsity));
     facts << qMakePair(ReportText::tr("Over the stages"), word(toString(stages.allocation)));

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/conditioning/conditioner.h"
+#include "core/study/stage_locks.h"
 
 #include <QLocale>
 
@@ -37,10 +38,20 @@ Study fitting(Study study, const core::schedule::NoiseSchedule& schedule) {
     while (study.sampling.steps > 1 && !canSample(study, schedule))
         study.sampling.steps /= 2;
     const auto isBeyond = [timesteps](int cut) { return cut >= timesteps; };
-    std::erase_if(study.stages.cuts, isBeyond);
+    const auto fit = [&isBeyond](core::study::StageChoices& stages) {
+        std::erase_if(stages.cuts, isBeyond);
+        core::study::forgetImpossibleLocks(stages);
+    };
+    fit(study.stages);
     for (core::study::Variant& variant : study.variants)
-        std::erase_if(variant.stages.cuts, isBeyond);
+        fit(variant.stages);
     return study;
+}
+
+/// M and λ decide again, whatever was cut by hand.
+void cutByCurve(core::study::StageChoices& stages) {
+    stages.cuts.clear();
+    stages.oneStage = false;
 }
 
 /// Weights that were trained on fit no other stages and no other pruning than theirs.
@@ -115,14 +126,14 @@ void StudyDocument::setM(double m, bool finished) {
     // Moving M or λ asks the curve again, so cuts made by hand give way.
     change(StudyField::M, QT_TR_NOOP("Threshold M"), finished, [m](Study& study) {
         study.stages.m = m;
-        study.stages.cuts.clear();
+        cutByCurve(study.stages);
     });
 }
 
 void StudyDocument::setLambda(double lambda, bool finished) {
     change(StudyField::Lambda, QT_TR_NOOP("Weight λ"), finished, [lambda](Study& study) {
         study.stages.lambda = lambda;
-        study.stages.cuts.clear();
+        cutByCurve(study.stages);
     });
 }
 
@@ -132,14 +143,21 @@ void StudyDocument::setSigma2(std::optional<double> sigma2, bool finished) {
 }
 
 void StudyDocument::setCuts(const std::vector<int>& cuts, bool finished) {
-    change(StudyField::Cuts, QT_TR_NOOP("Stage edges"), finished, [&](Study& study) { study.stages.cuts = cuts; });
+    change(StudyField::Cuts, QT_TR_NOOP("Stage edges"), finished, [&](Study& study) {
+        study.stages.cuts = cuts;
+        study.stages.oneStage = cuts.empty();
+    });
+}
+
+void StudyDocument::leaveCutsToCurve() {
+    change(StudyField::M, QT_TR_NOOP("Stage edges"), true, [](Study& study) { cutByCurve(study.stages); });
 }
 
 void StudyDocument::setDivision(double m, double lambda) {
     change(StudyField::M, QT_TR_NOOP("Preset of M and λ"), true, [m, lambda](Study& study) {
         study.stages.m = m;
         study.stages.lambda = lambda;
-        study.stages.cuts.clear();
+        cutByCurve(study.stages);
     });
 }
 
@@ -148,7 +166,7 @@ core::study::StageChoices StudyDocument::recommendedDivision() const {
     stages.m = core::study::StageChoices{}.m;
     stages.lambda = core::study::StageChoices{}.lambda * 1000 / m_schedule.timesteps();
     stages.sigma2.reset();
-    stages.cuts.clear();
+    cutByCurve(stages);
     return stages;
 }
 
@@ -165,7 +183,7 @@ core::schedule::StagePlan StudyDocument::planFor(double m, double lambda) const 
     Study study = m_study;
     study.stages.m = m;
     study.stages.lambda = lambda;
-    study.stages.cuts.clear();
+    cutByCurve(study.stages);
     return core::study::plan(study, m_schedule, m_measuredSigma2);
 }
 
@@ -379,7 +397,11 @@ void StudyDocument::change(StudyField field, const char* text, bool finished, co
         forgetTraining(m_study, after);
     try {
         core::study::validate(after);
-        core::study::plan(after, m_schedule, m_measuredSigma2);
+        const core::schedule::StagePlan plan = core::study::plan(after, m_schedule, m_measuredSigma2);
+        if (field == StudyField::Cuts)
+            core::study::carryLocks(after.stages, m_plan.stages, plan.stages);
+        if (finished) // while the hand moves, a stage may come back
+            core::study::forgetLocks(after.stages, plan.stages);
     } catch (const core::Error& error) {
         emit rejected(field, QString::fromUtf8(error.what()));
         return;

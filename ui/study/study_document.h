@@ -49,7 +49,10 @@ public:
     void setM(double m, bool finished = true);
     void setLambda(double lambda, bool finished = true);
     void setSigma2(std::optional<double> sigma2, bool finished = true);
+    /// @param cuts as StageChoices::cuts; none: one stage.
     void setCuts(const std::vector<int>& cuts, bool finished = true);
+    /// M and λ decide again, after cuts by hand.
+    void leaveCutsToCurve();
     /// M and λ in one step; cuts made by hand give way.
     void setDivision(double m, double lambda);
     /// The recommended M and λ (for the schedule's T), the measured σ², no cuts by hand; in one step.

@@ -214,6 +214,7 @@ void MainWindow::connectSignals() {
     connectResults();
     connect(m_plot, &plots::DynamicsPlot::thresholdDragged, &m_document, &study::StudyDocument::setM);
     connect(m_plot, &plots::DynamicsPlot::cutsDragged, &m_document, &study::StudyDocument::setCuts);
+    connect(m_plot, &plots::DynamicsPlot::automaticCutsRequested, &m_document, &study::StudyDocument::leaveCutsToCurve);
     connect(m_plot, &plots::DynamicsPlot::cursorMoved, this, &MainWindow::onCursorMoved);
     const auto issueAt = [this](const char* target) {
         return [this, target](const QString& text) {

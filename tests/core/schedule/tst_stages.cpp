@@ -169,6 +169,15 @@ private slots:
                  (QStringList{"stage 1", "stage 2"}));
     }
 
+    void oneStageIsAllTimesteps() {
+        const StagePlan one =
+            planStages(NoiseSchedule({}), samplingSteps(50), {.cuts = {500}, .oneStage = true, .overrides = {0.2}});
+        QCOMPARE(namesOf(one), QStringList{"stage 1"});
+        verifyCovers(one, 1000);
+        QCOMPARE(one.stages[0].steps, 50);
+        QCOMPARE(one.stages[0].sparsity, 0.2);
+    }
+
     void aCutPerTimestepWorks() {
         StageOptions options;
         for (int t = 9; t >= 1; --t)

@@ -315,6 +315,9 @@ private slots:
                                       "--cuts 600,300 --lambda 5e-05 --sigma2 0.97 --sparsity 0.33 --stage-sparsity "
                                       "0.5,0.25 --method obs --compensate off --bank /banks/b"));
         study = {};
+        study.stages.oneStage = true;
+        QVERIFY(pruneCommand(study, {}).starts_with("tessera prune demo --out pruned-model --steps 50 --one-stage "));
+        study = {};
         study.sampling.seeds = {7, 8};
         study.sampling.labels = {3, 4};
         QCOMPARE(sampleCommand(study),

@@ -136,6 +136,9 @@ private slots:
         QCOMPARE(stages.stages[1].lastT, 700);
         for (const schedule::Stage& stage : stages.stages)
             QVERIFY(std::abs(stage.sparsity - study.stages.targetSparsity) < 1e-12);
+        study.stages.oneStage = true;
+        QCOMPARE(plan(study, linear()).stages.size(), 1U);
+        study.stages.oneStage = false;
         study.stages.cuts = {1000};
         QVERIFY_EXCEPTION_THROWN(plan(study, linear()), Error);
     }

@@ -38,6 +38,7 @@ Study changedStudy() {
                     1e-300,
                     0.97,
                     {999, 2, 1},
+                    true,
                     0.1,
                     1,
                     schedule::AllocationRule::Marginal,
@@ -272,7 +273,8 @@ private slots:
         for (PruningChoices* pruning : {&expected.pruning, &expected.variants[1].pruning})
             *pruning = asPruned(*pruning);     // which all of them were
         expected.calibration.classMap.clear(); // which none of them knew
-        if (version < 3)                       // they knew no reuse
+        expected.stages.oneStage = expected.variants[1].stages.oneStage = false;
+        if (version < 3) // they knew no reuse
             expected.execution = expected.variants[1].execution = {};
         if (version > 1) {
             expected.model.source = (folder / "models" / "a \xc3\xa4.safetensors").string();

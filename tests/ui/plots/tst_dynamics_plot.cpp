@@ -115,6 +115,11 @@ private slots:
         });
         connect(m_plot.get(), &ui::plots::DynamicsPlot::cutsDragged, this, [this](const std::vector<int>& cuts) {
             m_options.cuts = cuts;
+            m_options.oneStage = cuts.empty();
+            replan();
+        });
+        connect(m_plot.get(), &ui::plots::DynamicsPlot::automaticCutsRequested, this, [this] {
+            m_options.cuts.clear();
             replan();
         });
         QCoreApplication::processEvents();

@@ -1,0 +1,142 @@
+#include "core/study/study_file.h"
+#include "tests/test_main.h"
+#include "tests/ui/tiny_study.h"
+#include "ui/plots/dynamics_plot.h"
+#include "ui/workbench/main_window.h"
+
+#include <QAction>
+#include <QLabel>
+#include <QTemporaryDir>
+#include <QToolButton>
+#include <QtTest>
+
+using namespace ui::workbench;
+
+namespace {
+
+constexpr int patience = 240'000; // ms; only ever waited for in full by a failing test
+
+struct StagesBench {
+    StagesBench() {
+        window.show();
+        if (!QTest::qWaitForWindowActive(&window))
+            qFatal("the window does not become active");
+        plot().setFocus();
+    }
+    template <typename Widget> Widget& find(const char* name) {
+        auto* widget = window.findChild<Widget*>(QLatin1String(name));
+        if (widget == nullptr)
+            qFatal("no %s", name);
+        return *widget;
+    }
+    ui::plots::DynamicsPlot& plot() { return window.plot(); }
+    void cutAt(int t) {
+        plot().setCursor(t);
+        QTest::keyClick(&plot(), Qt::Key_Insert);
+    }
+    /// Goes to the first edge and removes it.
+    void removeFirstCut() {
+        plot().setFocus();
+        for (int i = 0; i < 20; ++i)
+            QTest::keyClick(&plot(), Qt::Key_Backtab, Qt::ShiftModifier);
+        plot().setFocus();
+        while (!plot().accessibleDescription().startsWith(QLatin1String("Threshold")))
+            QTest::keyClick(&plot(), Qt::Key_Tab);
+        QTest::keyClick(&plot(), Qt::Key_Tab);
+        QTest::keyClick(&plot(), Qt::Key_Delete);
+    }
+    void lock(const char* name) { QTest::mouseClick(&find<QToolButton>(name), Qt::LeftButton); }
+    std::size_t stages() { return window.document().plan().stages.size(); }
+    std::map<std::string, double> locks() { return window.document().study().stages.overrides; }
+    std::vector<std::string> locked() {
+        std::vector<std::string> names;
+        for (const core::schedule::Stage& stage : window.document().plan().stages)
+            if (stage.isChosen)
+                names.push_back(stage.name);
+        return names;
+    }
+
+    MainWindow window{{.compute = {}, .automatic = false, .remembersView = false}};
+};
+
+using Names = std::vector<std::string>;
+
+} // namespace
+
+class TestManyStages : public QObject {
+    Q_OBJECT
+
+private slots:
+    void deletingTheLastCutLeavesOneStageAndMAndLambdaGiveThreeBack();
+    void locksGoWithTheirStages();
+    void undoingBringsStagesBackWithTheirLocks();
+    void aFileHasNoLocksOfStagesThatAreNotThere();
+};
+
+void TestManyStages::deletingTheLastCutLeavesOneStageAndMAndLambdaGiveThreeBack() {
+    StagesBench bench;
+    QCOMPARE(bench.stages(), 3U);
+    bench.removeFirstCut();
+    QCOMPARE(bench.stages(), 2U);
+    bench.removeFirstCut();
+    QCOMPARE(bench.stages(), 1U);
+    QCOMPARE(bench.find<QLabel>("range_stage1").text(), QStringLiteral("1000 … 1"));
+    QCOMPARE(bench.find<QLabel>("name_stage1").text(), QStringLiteral("stage 1"));
+    QTest::mouseClick(&bench.find<QToolButton>("cutByCurve"), Qt::LeftButton);
+    QCOMPARE(bench.stages(), 3U);
+    QVERIFY(!bench.find<QToolButton>("cutByCurve").isVisible());
+    bench.find<QAction>("undo").trigger();
+    QCOMPARE(bench.stages(), 1U);
+    bench.cutAt(400);
+    QCOMPARE(bench.stages(), 2U);
+    bench.find<QAction>("undo").trigger();
+    bench.find<QAction>("undo").trigger();
+    QCOMPARE(bench.stages(), 2U);
+}
+
+void TestManyStages::locksGoWithTheirStages() {
+    StagesBench bench;
+    bench.lock("lock_early");
+    bench.lock("lock_late");
+    QCOMPARE(bench.locked(), (Names{"early", "late"}));
+    bench.cutAt(bench.window.document().plan().stages.front().firstT + 10); // in the early stage
+    QCOMPARE(bench.stages(), 4U);
+    QCOMPARE(bench.locked(), (Names{"stage 4"})); // the late one
+    QCOMPARE(bench.locks().size(), 1U);
+    bench.removeFirstCut();
+    QCOMPARE(bench.locked(), (Names{"late"}));
+    QTest::mouseClick(&bench.find<QToolButton>("cutByCurve"), Qt::LeftButton);
+    bench.removeFirstCut();
+    bench.removeFirstCut();
+    QVERIFY(bench.locks().empty());
+    QVERIFY(!bench.find<QToolButton>("releaseStages").isVisible());
+    QTest::mouseClick(&bench.find<QToolButton>("cutByCurve"), Qt::LeftButton);
+    QVERIFY(bench.locked().empty()); // not again by their names
+}
+
+void TestManyStages::undoingBringsStagesBackWithTheirLocks() {
+    StagesBench bench;
+    bench.lock("lock_early");
+    bench.removeFirstCut();
+    QVERIFY(bench.locks().empty());
+    bench.find<QAction>("undo").trigger();
+    QCOMPARE(bench.locked(), (Names{"early"}));
+    QVERIFY(bench.find<QToolButton>("lock_early").isChecked());
+    bench.find<QAction>("redo").trigger();
+    QVERIFY(bench.locks().empty());
+}
+
+void TestManyStages::aFileHasNoLocksOfStagesThatAreNotThere() {
+    const QTemporaryDir folder;
+    core::study::Study study = tinyStudy();
+    study.stages.cuts = {40};
+    study.stages.overrides = {{"stage 1", 0.2}, {"early", 0.4}, {"stage 7", 0.5}};
+    StagesBench bench;
+    bench.window.openStudy(study);
+    QTRY_VERIFY_WITH_TIMEOUT(bench.window.runner().results().model.has_value(), patience);
+    QCOMPARE(bench.locked(), (Names{"stage 1"}));
+    QCOMPARE(bench.locks().size(), 1U);
+}
+
+TESSERA_GUI_TEST(TestManyStages)
+#include "tst_many_stages.moc"
