@@ -169,6 +169,13 @@ Study relocated(const Study& study, const StudyPath& missing, const fs::path& fo
     return result;
 }
 
+bool isSameModel(const ModelChoice& a, const ModelChoice& b) {
+    if (a.weights != b.weights || (a.source == "demo") != (b.source == "demo"))
+        return false;
+    std::error_code none;
+    return a.source == b.source || fs::equivalent(fs::path(a.source), fs::path(b.source), none);
+}
+
 bool hasStudyName(const fs::path& path) {
     if (path.extension() == ".tessera")
         return true;

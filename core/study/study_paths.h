@@ -49,6 +49,10 @@ Study withAbsolutePaths(Study study, const std::filesystem::path& folder = std::
 /// too ("/old/a/model.pt" at "/new/a/model.pt" takes "/old/bank" to "/new/bank").
 Study relocated(const Study& study, const StudyPath& missing, const std::filesystem::path& found);
 
+/// Whether two choices mean the same model: the same set of weights of the same file or folder, however its path is
+/// written.
+bool isSameModel(const ModelChoice& a, const ModelChoice& b);
+
 /// Whether a path is a study by its name: .tessera, or .json that is no part of a model.
 bool hasStudyName(const std::filesystem::path& path);
 

@@ -42,6 +42,10 @@ RunRecorder::RunRecorder(study::StudyRunner& runner, RunHistory& history, QObjec
     , m_history(history) {
     connect(&runner.thread(), &jobs::ComputeThread::finished, this,
             [this](jobs::JobId, const jobs::Task& task) { onFinished(task); });
+    connect(&runner, &study::StudyRunner::modelLeft, this, [this] {
+        m_present.hasPruned = m_hasSampled = false;
+        m_kept.clear();
+    });
     connect(&runner.thread(), &jobs::ComputeThread::busyChanged, this, [this](bool isBusy) {
         if (!isBusy)
             record();
@@ -49,10 +53,6 @@ RunRecorder::RunRecorder(study::StudyRunner& runner, RunHistory& history, QObjec
 }
 
 void RunRecorder::onFinished(const jobs::Task& task) {
-    if (task.kind == JobKind::LoadModel) {
-        m_present.hasPruned = m_hasSampled = false;
-        m_kept.clear();
-    }
     if (!task.variant)
         return;
     if (study::isKept(*task.variant))

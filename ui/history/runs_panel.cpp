@@ -1,6 +1,7 @@
 #include "ui/history/runs_panel.h"
 
 #include "core/study/study_file.h"
+#include "core/study/study_paths.h"
 #include "ui/study/study_document.h"
 #include "ui/study/study_files.h"
 #include "ui/study/study_runner.h"
@@ -43,8 +44,10 @@ RunsPanel::RunsPanel(study::StudyRunner& runner, study::StudyDocument& document,
     });
     connect(this, &RunsView::compareRequested, this,
             [&document](const std::vector<core::study::Run>& runs) { keepVariants(document, runs); });
-    const auto showModel = [this, &document] { setModel(document.study().model); };
+    // Runs name their models by absolute paths.
+    const auto showModel = [this, &document] { setModel(withAbsolutePaths(document.study()).model); };
     connect(&runner, &study::StudyRunner::modelChanged, this, showModel);
+    connect(&runner, &study::StudyRunner::modelLeft, this, [this] { setModel({{}, {}}); });
     showModel();
     history().load();
 }

@@ -122,6 +122,8 @@ std::vector<Run> RunsView::selected() const {
 }
 
 std::vector<Run> RunsView::comparable() const {
+    if (m_model.model().source.empty())
+        return {}; // none is open
     std::vector<Run> runs = selected();
     std::erase_if(runs, [this](const Run& run) {
         const core::study::ModelChoice& made = m_model.modelOf(run);
@@ -132,6 +134,7 @@ std::vector<Run> RunsView::comparable() const {
 
 void RunsView::setModel(const core::study::ModelChoice& model) {
     m_model.setModel(model);
+    m_table->clearSelection(); // of runs of the model before
     showSelection();
 }
 

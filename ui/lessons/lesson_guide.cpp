@@ -1,9 +1,11 @@
 #include "ui/lessons/lesson_guide.h"
 
+#include "core/study/study_paths.h"
 #include "ui/docks/window_docks.h"
 #include "ui/lessons/lesson_panel.h"
 #include "ui/lessons/pointer_frame.h"
 #include "ui/study/study_document.h"
+#include "ui/study/study_runner.h"
 
 #include <QAction>
 #include <QDockWidget>
@@ -44,6 +46,10 @@ LessonGuide::LessonGuide(const LessonHost& host, const Place& place, QObject* pa
     connect(place.panel, &LessonPanel::pointed, this, &LessonGuide::pointAt);
     connect(place.panel, &LessonPanel::backToStudyRequested, this, &LessonGuide::backToStudy);
     connect(place.panel, &LessonPanel::presenterRequested, m_present, &QAction::toggle);
+    connect(&m_host.runner, &study::StudyRunner::modelChanged, this, [this] {
+        if (m_before && !isSameModel(m_before->model, m_host.document.study().model))
+            m_before = m_host.document.study(); // choices for the former model do not come back
+    });
     retranslate();
 }
 

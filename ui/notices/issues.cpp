@@ -38,6 +38,12 @@ void IssuesModel::clear() {
     endResetModel();
 }
 
+void IssuesModel::forgetModel() {
+    beginResetModel();
+    std::erase_if(m_entries, [](const Entry& entry) { return entry.issue.isOfModel; });
+    endResetModel();
+}
+
 void IssuesModel::retranslate() {
     if (!m_entries.empty())
         emit dataChanged(index(0), index(rowCount() - 1));

@@ -17,7 +17,8 @@ struct Issue {
     QString text;   ///< one line
     QString target; ///< objectName of a widget; empty: none
     std::function<QString()>
-        title{}; ///< what was being done, in the person's language, before the text; empty: nothing
+        title{};            ///< what was being done, in the person's language, before the text; empty: nothing
+    bool isOfModel = false; ///< or of a study of it: has nothing to say once another one is open
 
     /// With its title.
     QString shown() const;
@@ -32,6 +33,8 @@ public:
 
     void add(const Issue& issue);
     void clear();
+    /// Removes what is about the model that was open.
+    void forgetModel();
     const Issue& issue(int row) const { return m_entries[static_cast<std::size_t>(row)].issue; }
     /// How often it was reported.
     int count(int row) const { return m_entries[static_cast<std::size_t>(row)].count; }

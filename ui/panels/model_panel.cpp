@@ -117,6 +117,15 @@ void ModelPanel::setModel(const core::workflow::LoadedModel& model) {
     m_units->setModel({model.units, model.macsPerForward, model.info.parameters});
 }
 
+void ModelPanel::clearModel() {
+    m_model = {};
+    m_hasModel = false;
+    for (QLabel* fact : m_facts)
+        fact->setToolTip(QString());
+    m_units->setModel({});
+    showNothing();
+}
+
 void ModelPanel::setWaits(bool waits) {
     m_waits = waits;
     showNothing();

@@ -31,6 +31,8 @@ public:
     ModelPanel(study::StudyRunner& runner, study::UnitSelection& selection, QWidget* parent = nullptr);
 
     void setModel(const core::workflow::LoadedModel& model);
+    /// None is open.
+    void clearModel();
     /// Whether opening a model waits for an answer in one of the window's notices.
     void setWaits(bool waits);
     void setReport(const std::optional<core::pruning::PruneReport>& report);

@@ -108,6 +108,11 @@ void BlindTestView::start(std::uint64_t seed) {
     showTrial();
 }
 
+void BlindTestView::forget() {
+    m_newest = {};
+    start(0);
+}
+
 void BlindTestView::answer(Side side) {
     if (!m_test || m_isRevealed)
         return;

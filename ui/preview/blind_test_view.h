@@ -42,6 +42,8 @@ public:
     void setImages(BlindImages images);
     /// Begins anew with the newest images.
     void start(std::uint64_t seed);
+    /// Ends the test, whose images are those of a model that is not open any more.
+    void forget();
     /// The test that goes on; nullptr where there are no images.
     const BlindTest* test() const { return m_test.get(); }
     bool isRevealed() const { return m_isRevealed; }

@@ -164,6 +164,15 @@ void ComparisonView::setRowLabels(const QStringList& labels) {
     updatePair();
 }
 
+void ComparisonView::forget() {
+    m_referenceId = core::study::denseId;
+    m_blind->forget();
+    for (PairView* pair : pairs())
+        pair->setPair({}, {});
+    setRowLabels({});
+    setColumns({});
+}
+
 void ComparisonView::setEmptyText(const QString& text) {
     m_emptyText = text;
     retranslateUi();

@@ -37,6 +37,8 @@ public:
     void setColumns(std::vector<ComparedVariant> columns);
     /// One label per row, e.g. "heart · seed 3".
     void setRowLabels(const QStringList& labels);
+    /// Another model is being opened: what was chosen, judged and shown of the former one's images goes.
+    void forget();
     /// What stands in place of images while there are none: why, and what to do.
     void setEmptyText(const QString& text);
     int selectedRow() const;    ///< −1: nothing there

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <QString>
+
 #include <string>
 
 namespace ui::study {
@@ -11,5 +13,8 @@ struct FineTuning {
     std::string images = "builtin"; ///< "builtin" or a folder
     std::string out{};              ///< folder for the result; its checkpoint, log and sample sheet are beside it
 };
+
+/// The checkpoint that a run goes on from; empty: it has not begun.
+QString checkpointOf(const FineTuning& how);
 
 } // namespace ui::study

@@ -1,6 +1,7 @@
 #include "ui/study/image_requests.h"
 
 #include "core/workflow/study_options.h"
+#include "ui/study/fitting_study.h"
 
 #include <algorithm>
 

@@ -1,8 +1,9 @@
 #include "ui/study/study_document.h"
 
 #include "core/base/error.h"
-#include "core/conditioning/conditioner.h"
 #include "core/study/stage_locks.h"
+#include "core/study/study_paths.h"
+#include "ui/study/fitting_study.h"
 
 #include <QLocale>
 
@@ -14,39 +15,7 @@ namespace ui::study {
 using core::study::Study;
 using core::study::Variant;
 
-bool canSample(const Study& study, const core::schedule::NoiseSchedule& schedule) {
-    try {
-        samplingTimesteps(study, schedule);
-        return true;
-    } catch (const core::Error&) {
-        return false;
-    }
-}
-
 namespace {
-
-/// The study with what does not fit a schedule brought into its range.
-Study fitting(Study study, const core::schedule::NoiseSchedule& schedule) {
-    const int timesteps = schedule.timesteps();
-    study.sampling.steps = std::min(study.sampling.steps, timesteps);
-    if (!canSample(study, schedule)) {
-        study.sampling.sampler.name = "auto";
-        study.sampling.sampler.order.reset();
-        study.sampling.sampler.karras.reset();
-        study.sampling.sampler.spacing.reset();
-    }
-    while (study.sampling.steps > 1 && !canSample(study, schedule))
-        study.sampling.steps /= 2;
-    const auto isBeyond = [timesteps](int cut) { return cut >= timesteps; };
-    const auto fit = [&isBeyond](core::study::StageChoices& stages) {
-        std::erase_if(stages.cuts, isBeyond);
-        core::study::forgetImpossibleLocks(stages);
-    };
-    fit(study.stages);
-    for (core::study::Variant& variant : study.variants)
-        fit(variant.stages);
-    return study;
-}
 
 /// M and λ decide again, whatever was cut by hand.
 void cutByCurve(core::study::StageChoices& stages) {
@@ -77,29 +46,25 @@ void StudyDocument::reset(const Study& study) {
     apply(study);
 }
 
-void StudyDocument::setModel(const core::study::ModelChoice& model, const core::model::ModelInfo& info) {
+void StudyDocument::setModel(const core::study::ModelChoice& model, const core::model::ModelInfo& info,
+                             const std::vector<core::model::Block>& blocks) {
+    const int formerTimesteps = m_schedule.timesteps();
     m_schedule = core::schedule::NoiseSchedule(info.schedule);
     m_measuredSigma2 = 1;
     m_dynamics = {};
-    const bool isTheStudys = m_study.model.source == model.source;
+    const bool isTheStudys = core::study::isSameModel(m_study.model, model);
     const Study before = m_study;
-    Study study = fitting(m_study, m_schedule);
+    Study study =
+        isTheStudys ? fitting(m_study, m_schedule) : carriedOver(m_study, {m_schedule, blocks, formerTimesteps});
+    study = askable(std::move(study), info);
     study.model = model;
-    if (!isTheStudys)
-        study.pruning = asPruned(study.pruning);
-    const auto conditioner = core::conditioning::usualConditioner(info);
-    const core::model::ClassSet* classes = conditioner->classes();
-    const int last = classes != nullptr ? classes->nullLabel() : 0;
-    if (std::ranges::any_of(study.sampling.labels, [last](int label) { return label > last; }))
-        study.sampling.labels.clear();
-    if (!info.isPixelSpace && study.calibration.source == "builtin")
-        study.calibration.source = "own"; // the built-in images are no latents
     m_undo.clear();
     m_study = study;
     updatePlan();
     emit planChanged();
     emit stagesChanged();
     emit samplingChanged();
+    emit pruningChanged();
     emit calibrationChanged();
     emit autoencoderChanged();
     updateVariantPlans();

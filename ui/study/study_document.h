@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/model/block.h"
 #include "core/model/model_info.h"
 #include "core/schedule/dynamics.h"
 #include "core/schedule/noise_schedule.h"
@@ -36,9 +37,10 @@ public:
     void reset(const core::study::Study& study);
     /// All choices but the model at once, as one step to undo.
     void setChoices(const core::study::Study& study);
-    /// Another model was opened: its schedule and hash. Choices that do not fit it any more are brought into range. Not
-    /// undoable.
-    void setModel(const core::study::ModelChoice& model, const core::model::ModelInfo& info);
+    /// Another model was opened: its schedule and hash. Choices that do not fit it any more are brought into range, and
+    /// of those of a study of another model only what carriedOver() says stays. Not undoable.
+    void setModel(const core::study::ModelChoice& model, const core::model::ModelInfo& info,
+                  const std::vector<core::model::Block>& blocks = {});
     /// The stages that another M and λ would make of the present curve, without cuts by hand. @throws core::Error.
     core::schedule::StagePlan planFor(double m, double lambda) const;
     /// What σ² is where the study leaves it to the measurement. Not a choice, so not undoable.
@@ -141,8 +143,5 @@ private:
     core::study::VariantIds m_variantIds;
     QUndoStack m_undo;
 };
-
-/// Whether the study's sampler can run on a schedule.
-bool canSample(const core::study::Study& study, const core::schedule::NoiseSchedule& schedule);
 
 } // namespace ui::study

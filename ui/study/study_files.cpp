@@ -62,6 +62,8 @@ StudyFiles::StudyFiles(StudyDocument& document, StudyRunner& runner, bool rememb
     connect(&m_runner, &StudyRunner::weightsAsked, this, &StudyFiles::askForWeights);
     connect(&m_runner, &StudyRunner::modelChanged, this, [this] {
         m_notices.dismiss(weightsNotice);
+        if (!m_path.isEmpty() && !isSameModel(m_document.study().model, m_fileModel))
+            leaveFile();
         m_relocation.remember(m_document.study());
         m_recent.add(QString::fromStdString(m_document.study().model.source));
         m_recent.add(m_path);
@@ -78,6 +80,14 @@ void StudyFiles::setPath(const QString& path) {
     m_path = path;
     m_recent.add(path);
     emit pathChanged();
+}
+
+/// The file is about another model than the one that is open now: it must not be written over.
+void StudyFiles::leaveFile() {
+    m_stamp.clear();
+    m_onDisk = m_document.study();
+    compare();
+    setPath({});
 }
 
 void StudyFiles::compare() {
@@ -107,7 +117,8 @@ void StudyFiles::openSpec(const QString& spec, const QString& weights) {
     m_notices.dismiss(weightsNotice);
     const bool isImage = spec.endsWith(QLatin1String(".png"), Qt::CaseInsensitive);
     if (!isImage && !core::study::hasStudyName(spec.toStdString())) {
-        m_runner.openModel(spec, weights);
+        if (staysWithFile(spec, weights) || mayClose())
+            m_runner.openModel(spec, weights);
         return;
     }
     const auto chosen = [weights](Study study) {
@@ -124,6 +135,14 @@ void StudyFiles::openSpec(const QString& spec, const QString& weights) {
     } catch (const core::Error& error) {
         emit failed(QString::fromUtf8(error.what()));
     }
+}
+
+/// Without a file the choices go along to the other model, and nothing is lost.
+bool StudyFiles::staysWithFile(const QString& spec, const QString& weights) const {
+    core::study::ModelChoice other{.source = spec.toStdString(), .sha256 = {}, .weights = weights.toStdString()};
+    if (weights.isEmpty())
+        other.weights = m_document.study().model.weights; // as the study says
+    return m_path.isEmpty() || isSameModel(m_document.study().model, other);
 }
 
 void StudyFiles::openFile(const QString& path, const std::function<Study(Study)>& chosen) {
@@ -178,16 +197,19 @@ void StudyFiles::restore(const Study& study, const QString& path, const std::fun
 
 void StudyFiles::reopen(const Study& study) {
     const core::study::ModelChoice& open = m_document.study().model;
-    if (m_runner.results().model && open.source == study.model.source && open.weights == study.model.weights)
+    if (m_runner.results().model && isSameModel(open, study.model))
         m_document.setChoices(study);
     else if (mayClose())
         restore(study, {});
 }
 
 void StudyFiles::take(const Study& study, const QString& path, const Study& onDisk) {
+    core::study::validate(study); // before anything is left
+    if (!isSameModel(study.model, m_document.study().model))
+        m_runner.leaveModel();
     m_document.reset(study);
     m_onDisk = onDisk;
-    m_model = study.model;
+    m_model = m_fileModel = study.model;
     setPath(path);
     m_stamp = stampOf(path);
     compare();
@@ -246,6 +268,7 @@ bool StudyFiles::save(bool asksForPath) {
     m_stamp = stampOf(path);
     m_relocation.remember(m_document.study());
     m_onDisk = m_document.study();
+    m_fileModel = m_onDisk.model;
     m_document.undoStack()->setClean();
     compare();
     setPath(path);

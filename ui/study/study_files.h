@@ -38,7 +38,8 @@ public:
 
     /// What the window begins with, before a model is open.
     void begin(const core::study::Study& study);
-    /// Opens "demo", a model's file or folder, or a study file; asks first if that loses changes. Returns at once.
+    /// Opens "demo", a model's file or folder, or a study file; asks first if that loses changes. Returns at once. A
+    /// model that is not the study's takes the choices along into a study without a file.
     /// @param weights which set of a checkpoint's; empty: as the study says.
     void openSpec(const QString& spec, const QString& weights = {});
     /// Whether opening something waits for an answer in a notice.
@@ -68,11 +69,13 @@ signals:
     void closing();
 
 private:
+    bool staysWithFile(const QString& spec, const QString& weights) const;
     void openFile(const QString& path, const std::function<core::study::Study(core::study::Study)>& chosen);
     /// What goes wrong is emitted: an answer to a notice comes from the event loop.
     void tryTo(const std::function<void()>& open);
     void take(const core::study::Study& study, const QString& path, const core::study::Study& onDisk);
     void setPath(const QString& path);
+    void leaveFile();
     void compare();
     void askForWeights(const QString& spec, const QStringList& keys);
     /// Whether a file may be replaced: asks if it is no more what this window opened or saved.
@@ -85,9 +88,10 @@ private:
     files::RecentFiles m_recent;
     files::Relocation m_relocation;
     QString m_path;
-    QByteArray m_stamp;               ///< of the study's file, as it was opened or saved here
-    core::study::Study m_onDisk;      ///< or what the window began with
-    core::study::ModelChoice m_model; ///< that choices were last compared with
+    QByteArray m_stamp;                   ///< of the study's file, as it was opened or saved here
+    core::study::Study m_onDisk;          ///< or what the window began with
+    core::study::ModelChoice m_model;     ///< that choices were last compared with
+    core::study::ModelChoice m_fileModel; ///< that the study's file is about
     bool m_isChanged = false;
 };
 

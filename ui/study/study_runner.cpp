@@ -33,6 +33,10 @@ std::set<Task> everything() {
     return {inOrder.begin(), inOrder.end()};
 }
 
+bool firstImagesAreCurrent(const StudyRunner& runner) {
+    return runner.isCurrent(denseId) && runner.isCurrent(presentId);
+}
+
 bool isForKept(const Task& task) {
     return task.variant && isKept(*task.variant);
 }
@@ -293,7 +297,7 @@ core::sampling::PreviewListener StudyRunner::previewListener(const Task& task) {
 void StudyRunner::onCancelled(jobs::JobId, const Task& task) {
     dropJob(task);
     if (task.kind == JobKind::Train)
-        reportTrainingStopped();
+        emit trainingStopped(checkpointOf(m_fineTuning));
 }
 
 void StudyRunner::dropJob(const Task& task) {
@@ -340,12 +344,8 @@ void StudyRunner::followHand() {
         submit(presentModel);
 }
 
-bool StudyRunner::firstImagesAreCurrent() const {
-    return isCurrent(denseId) && isCurrent(presentId);
-}
-
 void StudyRunner::tellIfImagesAged() {
-    const bool current = firstImagesAreCurrent();
+    const bool current = firstImagesAreCurrent(*this);
     if (std::exchange(m_imagesWereCurrent, current) != current)
         emit imagesChanged();
 }
@@ -376,7 +376,7 @@ void StudyRunner::onFinished(jobs::JobId, const Task& task, const jobs::JobResul
         submitTiming();
     if (task == presentModel && m_rest.isActive())
         followHand();
-    m_imagesWereCurrent = firstImagesAreCurrent();
+    m_imagesWereCurrent = firstImagesAreCurrent(*this);
     emit imagesChanged();
 }
 
@@ -414,20 +414,17 @@ void StudyRunner::onFailed(jobs::JobId, const Task& task, core::ErrorCode, const
 
 void StudyRunner::take(const core::workflow::LoadedModel& model) {
     const core::study::ModelChoice before = m_document.study().model;
-    m_results = {};
+    forgetResults();
     m_results.model = model;
     m_results.keys.autoencoder = model.autoencoder;
-    m_rerunSeconds = 0;
     if (before.source == model.spec && !before.sha256.empty() && before.sha256 != model.info.sha256)
         emit warned(
             tr("%1: the weights are not those that the study was made with").arg(QString::fromStdString(model.spec)));
     for (const std::string& warning : model.warnings)
         emit warned(QString::fromStdString(warning));
-    m_document.setModel({model.spec, model.info.sha256, model.autoencoder, model.weights}, model.info);
+    m_document.setModel({model.spec, model.info.sha256, model.autoencoder, model.weights}, model.info, model.blocks);
     emit modelChanged();
     emit autoencoderChanged();
-    emit measuredChanged();
-    emit prunedChanged();
     if (m_automatic) {
         m_wanted = everything();
         m_wantsKept = true;

@@ -30,13 +30,14 @@ public:
     /// Opens a model in the background; the old one stays until the new one is there, and where that fails.
     /// @param weights which set of a checkpoint's; empty: as the study says, if it is the study's model.
     void openModel(const QString& spec, const QString& weights = {});
+    /// Ends what runs and drops the model with all that was made with it: a study of another one begins.
+    void leaveModel();
     /// Prunes with the present choices and samples images beside the dense model's.
     void prune();
     /// Gathers statistics as the study says into a folder, and has the study use them from there. A folder that a
     /// stopped run left is finished.
     void gatherInto(const QString& folder);
-    /// Samples all images again.
-    void sample();
+    void sample(); ///< all images again
     /// What makes images of latents from now on. @param spec folder or file; empty: the one beside the model.
     void chooseAutoencoder(const QString& spec);
     /// Writes the pruned model as a self-describing folder, which opens as a model. Does nothing before there is one.
@@ -68,6 +69,9 @@ public:
     core::model::ExecutionPlan executionPlan() const;
 
 signals:
+    /// results() are empty: nothing of the model may be shown any more. The results' own signals follow, and
+    /// modelChanged() where another one takes its place.
+    void modelLeft();
     void modelChanged();
     /// A model is going to be opened, at once or when the running job has ended. @param spec as openModel() has it
     void opening(const QString& spec);
@@ -115,10 +119,10 @@ private:
     void cancelOutdated();
     void followHand();
     void onStudyChanged();
-    bool firstImagesAreCurrent() const;
     void tellIfImagesAged();
     void onFinished(jobs::JobId id, const jobs::Task& task, const jobs::JobResult& result);
     void onFailed(jobs::JobId id, const jobs::Task& task, core::ErrorCode code, const QString& message);
+    void forgetResults();
     void take(const core::workflow::LoadedModel& model);
     void take(const core::checkpoint::ModelImages& images);
     void take(const core::schedule::MeasuredDynamics& measured);
@@ -126,7 +130,6 @@ private:
     void take(const jobs::Task& task, const core::workflow::PruneOutcome& pruned);
     void take(const jobs::Task& task, const core::workflow::SampledImages& sampled);
     void takeTrained(const core::workflow::TrainOutcome& outcome);
-    void reportTrainingStopped();
 
     StudyDocument& m_document;
     StudyResults m_results;

@@ -18,6 +18,25 @@ core::workflow::LoadedModel StudyRunner::loadOrAsk(const core::workflow::LoadMod
     }
 }
 
+void StudyRunner::leaveModel() {
+    m_rest.stop();
+    m_thread.cancelAll();
+    wantNothing();
+    m_gatherInto.clear();
+    forgetResults();
+}
+
+void StudyRunner::forgetResults() {
+    m_results = {};
+    m_rerunSeconds = 0;
+    m_imagesWereCurrent = false;
+    emit modelLeft();
+    emit measuredChanged();
+    emit prunedChanged();
+    emit autoencoderChanged();
+    emit imagesChanged();
+}
+
 void StudyRunner::chooseAutoencoder(const QString& spec) {
     if (!m_results.model)
         return;

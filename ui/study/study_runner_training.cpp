@@ -80,9 +80,9 @@ void StudyRunner::takeTrained(const core::workflow::TrainOutcome& outcome) {
     emit trained(m_trainedFrom, after);
 }
 
-void StudyRunner::reportTrainingStopped() {
-    const core::training::TrainingFiles files(m_fineTuning.out);
-    emit trainingStopped(files.isBegun() ? QString::fromStdString(files.checkpoint.string()) : QString());
+QString checkpointOf(const FineTuning& how) {
+    const core::training::TrainingFiles files(how.out);
+    return files.isBegun() ? QString::fromStdString(files.checkpoint.string()) : QString();
 }
 
 } // namespace ui::study

@@ -42,6 +42,7 @@ FineTuner::FineTuner(study::StudyDocument& document, StudyRunner& runner, study:
     connect(&m_runner, &StudyRunner::prunedChanged, this, &FineTuner::refresh);
     connect(&m_runner.thread(), &jobs::ComputeThread::busyChanged, this, &FineTuner::refresh);
     connect(&m_document, &study::StudyDocument::studyChanged, this, &FineTuner::refresh);
+    connect(&m_runner, &StudyRunner::modelLeft, this, [this] { m_files.notices().dismiss(stoppedNotice); });
     connect(&m_runner, &StudyRunner::trained, this, &FineTuner::keep);
     connect(&m_runner, &StudyRunner::trainingStopped, this, &FineTuner::showStopped);
     refresh();

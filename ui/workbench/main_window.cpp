@@ -238,7 +238,7 @@ void MainWindow::connectSignals() {
         connect(&m_document, changed, this, &MainWindow::onPlanChanged);
     connect(&m_document, &study::StudyDocument::rejected, this,
             [this](study::StudyField field, const QString& message) {
-                addIssue({notices::Severity::Error, message, issueTargetOf(field)});
+                addIssue({notices::Severity::Error, message, issueTargetOf(field), {}, true});
             });
     connect(m_files, &study::StudyFiles::asks, m_modelPanel, &panels::ModelPanel::setWaits);
     connect(m_files, &study::StudyFiles::failed, this, issueAt("openModelButton"));
@@ -271,6 +271,7 @@ void MainWindow::connectActions() {
 }
 
 void MainWindow::connectResults() {
+    connect(&m_runner, &study::StudyRunner::modelLeft, this, &MainWindow::onModelLeft);
     connect(&m_runner, &study::StudyRunner::modelChanged, this, &MainWindow::onModelChanged);
     connect(&m_runner, &study::StudyRunner::measuredChanged, this,
             [this] { m_plot->setMeasured(m_runner.results().measured); });
@@ -285,7 +286,7 @@ void MainWindow::connectResults() {
     connect(m_plot, &plots::DynamicsPlot::cursorMoved, &trajectory, &preview::TrajectoryView::setCursor);
     connect(&m_runner, &study::StudyRunner::failed, this, &MainWindow::onFailed);
     connect(&m_runner, &study::StudyRunner::warned, this, [this](const QString& text) {
-        addIssue({notices::Severity::Warning, text, QStringLiteral("unitTree")});
+        addIssue({notices::Severity::Warning, text, QStringLiteral("unitTree"), {}, true});
     });
     connect(&m_runner, &study::StudyRunner::exported, this, &MainWindow::showWritten);
     connect(&m_runner, &study::StudyRunner::prunedChanged, this, &MainWindow::onPrunedChanged);
@@ -355,7 +356,8 @@ void MainWindow::addIssue(const notices::Issue& issue) {
 }
 
 void MainWindow::onFailed(const jobs::Task& task, const QString& message) {
-    addIssue({notices::Severity::Error, message, issueTargetOf(task), [task] { return jobTitle(task); }});
+    addIssue({notices::Severity::Error, message, issueTargetOf(task), [task] { return jobTitle(task); },
+              task.kind != jobs::JobKind::LoadModel});
 }
 
 void MainWindow::onPlanChanged() {
@@ -373,9 +375,19 @@ void MainWindow::onCursorMoved(int t) {
         m_selection.selectStage(static_cast<int>(stage - stages.begin()));
 }
 
+/// What shows results is emptied by their own signals, which follow.
+void MainWindow::onModelLeft() {
+    m_selection.clear();
+    m_issues.forgetModel();
+    m_modelPanel->clearModel();
+    m_preview->forget();
+    m_plot->fit();
+    m_tradeOff->fit();
+    statusBar()->clearMessage();
+}
+
 void MainWindow::onModelChanged() {
     const core::workflow::LoadedModel& model = *m_runner.results().model;
-    m_selection.clear();
     m_modelPanel->setModel(model);
     m_samplerPanel->setModel(model.info, model.conditioner);
     onPlanChanged();

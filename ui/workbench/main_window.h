@@ -102,7 +102,6 @@ private:
     void restoreView();
     void saveView();
     void retranslateUi();
-
     void exportPlots();
     void writeReport();
     void showWritten(const QString& path);
@@ -111,6 +110,7 @@ private:
     void onFailed(const jobs::Task& task, const QString& message);
     void onPlanChanged();
     void onCursorMoved(int t);
+    void onModelLeft();
     void onModelChanged();
     void onImagesChanged();
     void onPrunedChanged();

@@ -73,6 +73,7 @@ TrajectoryRunner::TrajectoryRunner(study::StudyRunner& runner, preview::Comparis
     });
     connect(&runner.document(), &study::StudyDocument::planChanged, this, &TrajectoryRunner::showStages);
     connect(&runner, &study::StudyRunner::imagesChanged, this, &TrajectoryRunner::update);
+    connect(&runner, &study::StudyRunner::modelLeft, this, &TrajectoryRunner::forget);
     connect(&runner, &study::StudyRunner::modelChanged, this, &TrajectoryRunner::update);
     connect(&runner, &study::StudyRunner::stopped, this, [this] { m_givenUp = wanted(); });
     const ComputeThread& thread = runner.thread();
@@ -86,6 +87,14 @@ TrajectoryRunner::TrajectoryRunner(study::StudyRunner& runner, preview::Comparis
         if (task == JobKind::Trajectory)
             m_givenUp = m_submitted;
     });
+}
+
+void TrajectoryRunner::forget() {
+    m_submitted.reset();
+    m_shown.reset();
+    m_givenUp.reset();
+    m_view.trajectory().setTrajectories({});
+    update();
 }
 
 bool TrajectoryRunner::eventFilter(QObject* watched, QEvent* event) {

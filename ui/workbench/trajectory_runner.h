@@ -55,6 +55,7 @@ private:
     std::optional<Key> wanted() const;
     Way wayOf(int column) const;
     void update();
+    void forget();
     void submit(const Key& key);
     void onFinished(const core::workflow::SampledTrajectories& sampled);
     void showStages();

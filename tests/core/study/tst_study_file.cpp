@@ -257,6 +257,19 @@ private slots:
         QVERIFY(!without.variants[2].pruning.trained.empty());
     }
 
+    void aModelIsTheSameHoweverItsPathIsWritten() {
+        const ModelChoice tiny{TESSERA_TEST_DATA "/tiny_dit", {}, {}, {}};
+        ModelChoice other = tiny;
+        other.source = TESSERA_TEST_DATA "/../data/tiny_dit/";
+        other.sha256 = std::string(64, 'a');
+        QVERIFY(isSameModel(tiny, tiny) && isSameModel(tiny, other));
+        other.weights = "ema";
+        QVERIFY(!isSameModel(tiny, other));
+        QVERIFY(!isSameModel(tiny, {}));
+        QVERIFY(isSameModel({"nowhere", {}, {}, {}}, {"nowhere", {}, {}, {}}));
+        QVERIFY(!isSameModel({"nowhere", {}, {}, {}}, {"elsewhere", {}, {}, {}}));
+    }
+
     void theChoicesOfOlderFilesStay_data() {
         QTest::addColumn<int>("version");
         QTest::newRow("absolute paths, the choices at the top") << 1;

@@ -81,11 +81,7 @@ private slots:
         QVERIFY(bench.window.windowTitle().contains(QLatin1Char('*')));
         bench.window.document().undoStack()->undo();
         QVERIFY(!bench.window.windowTitle().contains(QLatin1Char('*')));
-        bench.window.openSpec(QStringLiteral("demo")); // the study on the disk is about another model
-        QTRY_VERIFY_WITH_TIMEOUT(bench.study().model.source == "demo", patience);
-        QVERIFY(bench.window.windowTitle().contains(QLatin1Char('*')));
-        answerQuestion(QMessageBox::Discard);
-        QVERIFY(bench.window.close());
+        QVERIFY(bench.window.close()); // without a question
     }
 
     void anotherStudyReplacesUnsavedChangesOnlyAfterAsking() {

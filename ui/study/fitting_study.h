@@ -1,0 +1,33 @@
+#pragma once
+
+#include "core/model/block.h"
+#include "core/model/model_info.h"
+#include "core/schedule/noise_schedule.h"
+#include "core/study/study.h"
+
+#include <vector>
+
+namespace ui::study {
+
+/// Whether the study's sampler can run on a schedule.
+bool canSample(const core::study::Study& study, const core::schedule::NoiseSchedule& schedule);
+
+/// The study with what does not fit a schedule brought into its range.
+core::study::Study fitting(core::study::Study study, const core::schedule::NoiseSchedule& schedule);
+
+/// What choices have to fit when they are taken to another model.
+struct OtherModel {
+    const core::schedule::NoiseSchedule& schedule;
+    const std::vector<core::model::Block>& blocks; ///< none: not known
+    int formerTimesteps = 1000;                    ///< T of the model that is left
+};
+
+/// The choices that can be taken to another model, in its range: λ goes with T and stays within its useful range, σ² is
+/// the model's own again. What was made of the former model goes: its statistics, the map of its classes, weights that
+/// were trained on, and reuse of blocks that are not there.
+core::study::Study carriedOver(core::study::Study study, const OtherModel& model);
+
+/// The study with what a model cannot be asked for brought into its range: classes, and images that are no latents.
+core::study::Study askable(core::study::Study study, const core::model::ModelInfo& info);
+
+} // namespace ui::study
