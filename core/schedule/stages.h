@@ -32,8 +32,10 @@ struct StagePlan {
     double maxScore = 0;
     int argmaxT = 0;
     double targetSparsity = 0;
-    double maxSparsity = 0.9;    ///< s_max, per stage
-    bool targetReached = true;   ///< false: the allocation rule cannot reach the target (all stages at the limit)
+    double maxSparsity = 0.9;  ///< s_max, per stage
+    bool targetReached = true; ///< false: the allocation rule cannot reach the target (all stages at the limit)
+    bool isGiven =
+        false; ///< the stages are those of a model that is cut already: neither M, λ nor the target made them
     std::vector<double> score{}; ///< [T], index t−1
     std::vector<Stage> stages{};
     std::vector<int> timesteps{}; ///< sampling steps as training timesteps t, descending

@@ -2,11 +2,23 @@
 
 #include "core/base/error.h"
 #include "core/base/stopwatch.h"
+#include "core/checkpoint/model_files.h"
+#include "core/exporting/export.h"
+#include "core/model/staged_denoiser.h"
 #include "core/workflow/open_model.h"
 
 namespace core::workflow {
 
 namespace {
+
+/// A staged export becomes its dense part, with the staged model beside it.
+void takeStagedPart(LoadedModel& model) {
+    const auto staged = std::dynamic_pointer_cast<const model::StagedDenoiser>(model.dense);
+    if (!staged)
+        return;
+    model.staged = StagedPart{staged, exporting::readPruneReport(checkpoint::modelFolder(model.spec))};
+    model.dense = staged->dense();
+}
 
 /// A model can be worked with whatever is wrong with an autoencoder.
 void openImages(LoadedModel& model, const std::string& autoencoder) {
@@ -32,14 +44,15 @@ LoadedModel loadModel(const LoadModelOptions& options, const Progress& progress)
     LoadedModel model;
     checkpoint::OpenedModel opened = workflow::openModel(
         options.spec, {options.compute.device, options.compute.dtype, options.arch, options.weights});
+    model.spec = options.spec;
     model.dense = std::move(opened.model);
+    takeStagedPart(model);
     model.warnings = std::move(opened.warnings);
     model.info = model.dense->info();
     model.conditioner = conditioning::usualConditioner(model.info);
     model.units = model.dense->units();
     model.blocks = model.dense->blocks();
     model.macsPerForward = model.dense->macsPerForward(0);
-    model.spec = options.spec;
     model.weights = options.weights;
     openImages(model, options.autoencoder);
     model.seconds = watch.seconds();

@@ -4,8 +4,10 @@
 #include "core/checkpoint/model_images.h"
 #include "core/conditioning/conditioner.h"
 #include "core/model/denoiser.h"
+#include "core/pruning/prune_report.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,9 +16,16 @@ namespace core::workflow {
 // The work behind every job: options in, result out, no window. The window's compute thread, the report, the command
 // line and the tests run it. All throw core::Error; Error{Cancelled} soon after a stop was asked for.
 
+/// What a staged export holds besides its dense part.
+struct StagedPart {
+    model::DenoiserPtr model;    ///< with the subnetworks of the stages
+    pruning::PruneReport report; ///< that was written with it: without loss curves
+};
+
 /// A model ready for work, with everything that the window shows about it, so that only jobs ever touch the denoiser.
 struct LoadedModel {
-    model::DenoiserPtr dense;
+    model::DenoiserPtr dense;         ///< of a staged export, its dense part
+    std::optional<StagedPart> staged; ///< unset: a model of one stage
     model::ModelInfo info;
     conditioning::ConditionerPtr conditioner; ///< what it can be asked for
     std::vector<model::Unit> units;

@@ -146,6 +146,11 @@ void CalibrationRows::editCounts() {
     m_document.setCalibration(choices);
 }
 
+void CalibrationRows::setEnabled(bool enabled) {
+    m_isEnabled = enabled;
+    refresh();
+}
+
 void CalibrationRows::fillSources() {
     const CalibrationChoices& choices = m_document.study().calibration;
     m_source->clear();
@@ -174,8 +179,10 @@ void CalibrationRows::refresh() {
     fillSources();
     m_samples->setValue(choices.samples);
     m_bins->setValue(choices.bins);
-    m_samples->setEnabled(choices.bank.empty());
-    m_bins->setEnabled(choices.bank.empty());
+    m_source->setEnabled(m_isEnabled);
+    m_folders->setEnabled(m_isEnabled);
+    m_samples->setEnabled(m_isEnabled && choices.bank.empty());
+    m_bins->setEnabled(m_isEnabled && choices.bank.empty());
 }
 
 void CalibrationRows::retranslateUi() {

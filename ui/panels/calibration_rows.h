@@ -25,6 +25,8 @@ public:
     CalibrationRows(study::StudyDocument& document, QGridLayout* grid, int line, QWidget* panel);
 
     void retranslateUi();
+    /// False where nothing is pruned.
+    void setEnabled(bool enabled);
 
 signals:
     /// Statistics are to be gathered and kept in a folder.
@@ -56,6 +58,7 @@ private:
     QSpinBox* m_samples;
     QLabel* m_binsLabel;
     QSpinBox* m_bins;
+    bool m_isEnabled = true;
 };
 
 } // namespace ui::panels

@@ -127,7 +127,10 @@ void DividePanel::refresh() {
     m_sigma->setValue(m_document.plan().sigma2);
     m_sigma->setEnabled(stages.sigma2.has_value());
     m_sigmaMeasured->setChecked(!stages.sigma2);
-    m_cutByCurve->setVisible(stages.oneStage || !stages.cuts.empty());
+    const bool isCut = m_document.isCut();
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_mLabel, m_m, m_lambdaLabel, m_lambda, m_presets})
+        widget->setEnabled(!isCut);
+    m_cutByCurve->setVisible(!isCut && (stages.oneStage || !stages.cuts.empty()));
 }
 
 void DividePanel::changeEvent(QEvent* event) {

@@ -69,6 +69,8 @@ PrunePanel::PrunePanel(StudyDocument& document, study::UnitSelection& selection,
     , m_precision(new QComboBox)
     , m_reuseLabel(new QLabel)
     , m_reuse(new ReuseBox(document))
+    , m_isCut(new QLabel)
+    , m_openDense(new QToolButton)
     , m_result(new QLabel)
     , m_losses(new LossView(selection))
     , m_notes(new QLabel) {
@@ -123,6 +125,12 @@ void PrunePanel::createLayout(QGridLayout* form, const Actions& actions) {
     auto* layout = new QVBoxLayout(this);
     layout->addLayout(form);
     layout->addLayout(buttonsOf(actions));
+    m_isCut->setObjectName(QStringLiteral("isCut"));
+    m_isCut->setWordWrap(true);
+    m_openDense->setObjectName(QStringLiteral("openDense"));
+    m_openDense->setFocusPolicy(Qt::StrongFocus);
+    layout->addWidget(m_isCut);
+    layout->addWidget(m_openDense);
     m_result->setTextFormat(Qt::RichText);
     m_result->setObjectName(QStringLiteral("pruneResult"));
     m_result->setWordWrap(true);
@@ -146,6 +154,7 @@ void PrunePanel::connectSignals() {
             [this](int index) { m_document.setWidthMultiple(m_width->itemData(index).toInt()); });
     connect(m_precision, &QComboBox::currentIndexChanged, this,
             [this](int index) { m_document.setFloat64(index == 1); });
+    connect(m_openDense, &QToolButton::clicked, this, &PrunePanel::denseModelRequested);
     connect(m_calibration, &CalibrationRows::gatherRequested, this, &PrunePanel::gatherRequested);
     connect(&m_document, &StudyDocument::pruningChanged, this, &PrunePanel::refresh);
     connect(&m_document, &StudyDocument::rejected, this, &PrunePanel::refresh);
@@ -168,8 +177,14 @@ void PrunePanel::refresh() {
     m_width->setCurrentIndex(m_width->findData(choices.widthMultiple));
     const bool hasHessian =
         core::pruning::isCriterion(choices.method) && core::pruning::needsBank(choices.method, choices.compensate);
-    m_damping->setEnabled(hasHessian);
-    m_precision->setEnabled(hasHessian);
+    const bool isCut = m_document.isCut();
+    m_damping->setEnabled(hasHessian && !isCut);
+    m_precision->setEnabled(hasHessian && !isCut);
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_method, m_compensate, m_width})
+        widget->setEnabled(!isCut);
+    m_calibration->setEnabled(!isCut);
+    m_isCut->setVisible(isCut);
+    m_openDense->setVisible(isCut);
     showCompensation();
 }
 
@@ -266,6 +281,10 @@ void PrunePanel::retranslateUi() {
          tr("Of the elimination. float64 takes about twice as long and helps where the Hessian is almost singular."));
     name(m_widthLabel, m_width, tr("&Widths"),
          tr("Kept neurons per layer are a multiple of this where they can be: processors like round widths."));
+    m_isCut->setText(tr("This model is pruned already, so that there is nothing to prune: it is an export. Its dense "
+                        "model is sampled beside it; opened by itself, that can be pruned anew."));
+    m_openDense->setText(tr("Open the dense model"));
+    m_openDense->setToolTip(tr("Opens the model that this export was cut from, which lies in its folder"));
     m_reuseLabel->setText(tr("Re&use"));
     m_reuseLabel->setToolTip(ReuseBox::tip());
     retranslateMethods();

@@ -12,6 +12,7 @@ class QComboBox;
 class QDoubleSpinBox;
 class QGridLayout;
 class QLabel;
+class QToolButton;
 
 namespace ui::study {
 class StudyDocument;
@@ -46,6 +47,8 @@ public:
 signals:
     /// Statistics are to be gathered and kept in a folder.
     void gatherRequested(const QString& folder);
+    /// The dense model that an export was made from is to be opened, to be pruned anew.
+    void denseModelRequested();
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -75,6 +78,8 @@ private:
     QLabel* m_reuseLabel;
     ReuseBox* m_reuse;
     CalibrationRows* m_calibration;
+    QLabel* m_isCut; ///< why nothing can be pruned
+    QToolButton* m_openDense;
     QLabel* m_result;
     LossView* m_losses;
     QLabel* m_notes;

@@ -135,8 +135,12 @@ void StagePanel::refresh() {
     m_weighting->setCurrentIndex(static_cast<int>(choices.lossWeighting));
     const bool weighsLosses = choices.allocation == core::schedule::AllocationRule::Marginal ||
                               choices.within == core::pruning::WithinRule::Marginal;
-    m_weightingLabel->setVisible(weighsLosses);
-    m_weighting->setVisible(weighsLosses);
+    const bool isGiven = m_shown.plan.isGiven; // then none of these made the stages
+    for (QWidget* widget :
+         std::initializer_list<QWidget*>{m_targetLabel, m_target, m_ruleLabel, m_rule, m_withinLabel, m_within})
+        widget->setVisible(!isGiven);
+    m_weightingLabel->setVisible(weighsLosses && !isGiven);
+    m_weighting->setVisible(weighsLosses && !isGiven);
     showRows();
     showNotice();
     showCost();
@@ -160,18 +164,29 @@ void StagePanel::showRows() {
     }
     for (std::size_t i = 0; i < stages.size(); ++i) {
         const bool isLocked = choices.overrides.contains(stages[i].name);
-        m_rows[i]->show({stages[i], static_cast<int>(i), i < m_shown.cost.stages.size() ? m_shown.cost.stages[i] : 0,
-                         isLocked, m_shown.curvesDecide && !isLocked, choices.maxSparsity,
-                         m_cursor >= stages[i].firstT && m_cursor <= stages[i].lastT});
+        const bool hasSparsity = std::isfinite(stages[i].sparsity);
+        m_rows[i]->show({.stage = stages[i],
+                         .index = static_cast<int>(i),
+                         .macs = i < m_shown.cost.stages.size() ? m_shown.cost.stages[i] : 0,
+                         .isLocked = isLocked,
+                         .byCurves = m_shown.curvesDecide && !isLocked,
+                         .isGiven = m_shown.plan.isGiven,
+                         .maxSparsity = std::max(choices.maxSparsity, hasSparsity ? stages[i].sparsity : 0),
+                         .hasCursor = m_cursor >= stages[i].firstT && m_cursor <= stages[i].lastT});
     }
 }
 
 void StagePanel::showNotice() {
     const std::vector<core::schedule::Stage>& stages = m_shown.plan.stages;
     const bool isOpen = m_shown.curvesDecide && !m_shown.isSettled;
-    m_notice->setVisible(isOpen || !m_document.plan().targetReached);
-    m_notice->setText(isOpen ? tr("The loss curves decide how sparse each stage becomes: known once it is pruned.")
-                             : unreachedText());
+    const bool isGiven = m_shown.plan.isGiven;
+    m_notice->setVisible(isOpen || isGiven || !m_document.plan().targetReached);
+    if (isGiven)
+        m_notice->setText(tr("The model is an export: these are the stages that it was cut into, and what was removed "
+                             "in each. They stay as they are."));
+    else
+        m_notice->setText(isOpen ? tr("The loss curves decide how sparse each stage becomes: known once it is pruned.")
+                                 : unreachedText());
     m_release->setVisible(std::ranges::any_of(stages, &core::schedule::Stage::isChosen));
 }
 

@@ -79,7 +79,7 @@ void StageRow::show(const Figures& figures) {
     // Only what differs is touched: this runs for every mouse move of a drag.
     const bool isOtherStage = stage.name != m_figures.stage.name || figures.index != m_figures.index;
     const bool isOtherLock = isOtherStage || figures.isLocked != m_figures.isLocked;
-    const bool isOtherRule = figures.byCurves != m_figures.byCurves;
+    const bool isOtherRule = figures.byCurves != m_figures.byCurves || figures.isGiven != m_figures.isGiven;
     const bool isOtherCursor = figures.hasCursor != m_figures.hasCursor;
     m_figures = figures;
     if (isOtherStage)
@@ -111,6 +111,7 @@ void StageRow::showIdentity() {
         {.minimum = 0, .maximum = m_figures.maxSparsity, .step = 0.005, .decimals = 1, .displayFactor = 100});
     m_sparsity->setNames(QLatin1String("sparsity_") + suffix, tr("Sparsity of the stage %1").arg(title));
     m_range->setObjectName(QLatin1String("range_") + suffix);
+    m_steps->setObjectName(QLatin1String("steps_") + suffix);
     m_macs->setObjectName(QLatin1String("macs_") + suffix);
     m_lock->setObjectName(QLatin1String("lock_") + suffix);
     m_lock->setAccessibleName(tr("Hold the sparsity of the stage %1").arg(title));
@@ -137,12 +138,17 @@ void StageRow::showCursor() {
 }
 
 void StageRow::showTips() {
+    m_sparsity->setEnabled(!m_figures.isGiven);
+    m_lock->setVisible(!m_figures.isGiven);
     const QString what =
         tr("<b>Sparsity</b>: share of the stage's groups, such as heads and neurons, that are removed.");
     const QString rule = m_figures.byCurves
                              ? tr("The loss curves decide it while pruning: where the next group costs least, it goes.")
                              : tr("By the mosaic rule s = c · (1 − mean score), with the target as the mean over all "
                                   "sampling steps.");
+    if (m_figures.isGiven)
+        return m_sparsity->setToolTip(tr("<b>Sparsity</b>: share of the stage's prunable multiply–adds that was "
+                                         "removed when the model was cut."));
     m_sparsity->setToolTip(what + QStringLiteral("<br>") + rule + QLatin1Char(' ') +
                            tr("Moving it holds this stage; the others make up for it."));
     m_lock->setToolTip(tr("Holds this stage's sparsity. Opened again, the rule decides."));

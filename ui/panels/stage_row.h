@@ -29,6 +29,7 @@ public:
         std::int64_t macs = 0; ///< one forward of one image; 0: not known yet
         bool isLocked = false; ///< the person holds the sparsity
         bool byCurves = false; ///< loss curves decide the sparsity; NaN until they have
+        bool isGiven = false;  ///< the model is cut already: nothing can be moved
         double maxSparsity = 0.9;
         bool hasCursor = false; ///< the plots' cursor is in the stage
     };

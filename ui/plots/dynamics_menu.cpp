@@ -14,8 +14,10 @@ DynamicsMenu::DynamicsMenu(DynamicsScene& scene, const QStringList& names, int t
     addAction(tr("Export All…"), this, [this] { emit exportRequested(Extent::All); });
     addAction(tr("Export the Visible Range…"), this, [this] { emit exportRequested(Extent::Visible); });
     addSeparator();
-    addCutActions(t, scene.painter().chosen().kind == Handle::Kind::Edge);
-    addSeparator();
+    if (!scene.plan().isGiven) {
+        addCutActions(t, scene.painter().chosen().kind == Handle::Kind::Edge);
+        addSeparator();
+    }
     addViewActions(scene, names);
 }
 

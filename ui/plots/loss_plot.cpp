@@ -87,6 +87,7 @@ void LossPlot::setLines(const QString& title, std::vector<LossLine> lines) {
     }
     applyColours(palette());
     plot().legend->setVisible(!isEmpty() && m_lines.size() <= mostInLegend);
+    nameEmptiness();
     refresh();
 }
 
@@ -185,6 +186,12 @@ void LossPlot::keyPressEvent(QKeyEvent* event) {
     emit lineChosen(static_cast<int>(std::clamp<std::ptrdiff_t>(next, 0, last)));
 }
 
+void LossPlot::nameEmptiness() {
+    setEmptyText(m_lines.empty() ? tr("The loss curves of a layer appear here once it has been pruned and chosen in "
+                                      "the tree or the map.")
+                                 : tr("There are no loss curves of this layer: a model that was exported has none."));
+}
+
 void LossPlot::retranslateUi() {
     setAccessibleName(tr("Loss curves of a unit"));
     setToolTip(tr("What it costs to remove more and more of the chosen layer, one line per stage:\n"
@@ -192,8 +199,7 @@ void LossPlot::retranslateUi() {
                   "The mark is where the plan stops. Up and Down choose a stage."));
     plot().xAxis->setLabel(tr("share removed"));
     plot().yAxis->setLabel(tr("loss"));
-    setEmptyText(
-        tr("The loss curves of a layer appear here once it has been pruned and chosen in the tree or the map."));
+    nameEmptiness();
     NavigablePlot::retranslateUi();
 }
 

@@ -54,6 +54,7 @@ protected:
 
 private:
     void arrangeLegend();
+    void nameEmptiness();
     int lineAt(const QPointF& position) const;
 
     QString m_title;

@@ -22,6 +22,7 @@ StageHandles::StageHandles(QCustomPlot* plot)
 void StageHandles::setPlan(const core::schedule::StagePlan& plan) {
     m_m = plan.m;
     m_maxScore = plan.maxScore;
+    m_isGiven = plan.isGiven;
     m_cuts.clear();
     for (std::size_t i = 1; i < plan.stages.size(); ++i)
         m_cuts.push_back(plan.stages[i].lastT);
@@ -50,7 +51,7 @@ std::vector<Handle> StageHandles::all() const {
     std::vector<Handle> handles;
     if (hasThreshold())
         handles.push_back({Handle::Kind::Threshold, 0});
-    for (int i = 0; i < static_cast<int>(m_cuts.size()); ++i)
+    for (int i = 0; i < static_cast<int>(m_cuts.size()) && !m_isGiven; ++i)
         handles.push_back({Handle::Kind::Edge, i});
     handles.push_back({Handle::Kind::Cursor, 0});
     return handles;
@@ -183,14 +184,14 @@ bool StageHandles::placeCursor(int t) {
 
 bool StageHandles::addCut(int cut) {
     const auto place = std::lower_bound(m_cuts.begin(), m_cuts.end(), cut, std::greater<>());
-    if (cut < 1 || cut >= m_timesteps || (place != m_cuts.end() && *place == cut))
+    if (m_isGiven || cut < 1 || cut >= m_timesteps || (place != m_cuts.end() && *place == cut))
         return false;
     m_cuts.insert(place, cut);
     return true;
 }
 
 bool StageHandles::removeCut(int index) {
-    if (index < 0 || index >= static_cast<int>(m_cuts.size()))
+    if (m_isGiven || index < 0 || index >= static_cast<int>(m_cuts.size()))
         return false;
     m_cuts.erase(m_cuts.begin() + index);
     return true;

@@ -28,6 +28,7 @@ class StageHandles {
 public:
     explicit StageHandles(QCustomPlot* plot);
 
+    /// Of given stages only the cursor can be moved, and M has no line.
     void setPlan(const core::schedule::StagePlan& plan);
     void setTimesteps(int timesteps);
     void setM(double m);
@@ -37,8 +38,8 @@ public:
     const std::vector<int>& cuts() const { return m_cuts; }
     int cursor() const { return m_cursor; }
     int timesteps() const { return m_timesteps; }
-    /// False where no score is positive: there is no threshold line then.
-    bool hasThreshold() const { return m_maxScore > 0; }
+    /// False where no score is positive, or stages are given: there is no threshold line then.
+    bool hasThreshold() const { return m_maxScore > 0 && !m_isGiven; }
 
     /// All handles in the order in which Tab goes through them.
     std::vector<Handle> all() const;
@@ -80,6 +81,7 @@ private:
     double m_maxScore = 0;
     std::vector<int> m_cuts;
     int m_cursor = 1;
+    bool m_isGiven = false;
 };
 
 } // namespace ui::plots

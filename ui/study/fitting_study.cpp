@@ -7,6 +7,7 @@
 #include "core/study/stage_locks.h"
 
 #include <algorithm>
+#include <functional>
 
 namespace ui::study {
 
@@ -83,6 +84,40 @@ Study carriedOver(Study study, const OtherModel& model) {
     study.calibration.bank.clear();
     study.calibration.classMap.clear();
     return study;
+}
+
+std::vector<core::schedule::Stage> stagesOf(const core::pruning::PruneReport& report) {
+    std::vector<core::schedule::Stage> stages;
+    for (const core::pruning::StageReport& stage : report.stages)
+        stages.push_back(
+            {.name = stage.name, .firstT = stage.firstT, .lastT = stage.lastT, .sparsity = stage.achievedSparsity});
+    std::ranges::sort(stages, std::greater<>(), &core::schedule::Stage::lastT);
+    return stages;
+}
+
+Study asExported(Study study, const core::pruning::PruneReport& report) {
+    const std::vector<core::schedule::Stage> stages = stagesOf(report);
+    study.stages.cuts.clear();
+    for (std::size_t i = 1; i < stages.size(); ++i)
+        study.stages.cuts.push_back(stages[i].lastT);
+    study.stages.oneStage = stages.size() == 1;
+    study.stages.overrides.clear();
+    study.stages.targetSparsity = std::min(report.targetSparsity, 0.999);
+    study.pruning = asPruned(study.pruning);
+    if (!report.method.empty())
+        study.pruning.method = report.method;
+    return study;
+}
+
+core::schedule::StagePlan withStages(core::schedule::StagePlan plan, const std::vector<core::schedule::Stage>& stages) {
+    for (std::size_t i = 0; i < std::min(plan.stages.size(), stages.size()); ++i) {
+        plan.stages[i].name = stages[i].name;
+        plan.stages[i].sparsity = stages[i].sparsity;
+        plan.stages[i].isChosen = false;
+    }
+    plan.targetReached = true;
+    plan.isGiven = true;
+    return plan;
 }
 
 Study askable(Study study, const core::model::ModelInfo& info) {

@@ -2,6 +2,7 @@
 
 #include "core/model/block.h"
 #include "core/model/model_info.h"
+#include "core/pruning/prune_report.h"
 #include "core/schedule/noise_schedule.h"
 #include "core/study/study.h"
 
@@ -26,6 +27,15 @@ struct OtherModel {
 /// the model's own again. What was made of the former model goes: its statistics, the map of its classes, weights that
 /// were trained on, and reuse of blocks that are not there.
 core::study::Study carriedOver(core::study::Study study, const OtherModel& model);
+
+/// The stages that an export was cut into, in sampling order, with the sparsities that were reached.
+std::vector<core::schedule::Stage> stagesOf(const core::pruning::PruneReport& report);
+
+/// The choices that made an export, as far as it knows them, in the place of those of a study.
+core::study::Study asExported(core::study::Study study, const core::pruning::PruneReport& report);
+
+/// The plan with an export's stages in the place of its own, which lie where these do.
+core::schedule::StagePlan withStages(core::schedule::StagePlan plan, const std::vector<core::schedule::Stage>& stages);
 
 /// The study with what a model cannot be asked for brought into its range: classes, and images that are no latents.
 core::study::Study askable(core::study::Study study, const core::model::ModelInfo& info);

@@ -43,11 +43,14 @@ void StudyDocument::reset(const Study& study) {
     const bool isOfThisModel = study.model.source == m_study.model.source;
     core::study::plan(isOfThisModel ? study : fitting(study, m_schedule), m_schedule, m_measuredSigma2);
     m_undo.clear();
+    if (!core::study::isSameModel(study.model, m_study.model))
+        m_given.clear();
     apply(study);
 }
 
 void StudyDocument::setModel(const core::study::ModelChoice& model, const core::model::ModelInfo& info,
-                             const std::vector<core::model::Block>& blocks) {
+                             const std::vector<core::model::Block>& blocks,
+                             const core::pruning::PruneReport* exported) {
     const int formerTimesteps = m_schedule.timesteps();
     m_schedule = core::schedule::NoiseSchedule(info.schedule);
     m_measuredSigma2 = 1;
@@ -58,6 +61,12 @@ void StudyDocument::setModel(const core::study::ModelChoice& model, const core::
         isTheStudys ? fitting(m_study, m_schedule) : carriedOver(m_study, {m_schedule, blocks, formerTimesteps});
     study = askable(std::move(study), info);
     study.model = model;
+    m_given = exported != nullptr ? stagesOf(*exported) : std::vector<core::schedule::Stage>();
+    if (exported != nullptr) {
+        study = asExported(std::move(study), *exported);
+        if (!isTheStudys)
+            study.variants.clear(); // nothing else is pruned
+    }
     m_undo.clear();
     m_study = study;
     updatePlan();
@@ -70,7 +79,8 @@ void StudyDocument::setModel(const core::study::ModelChoice& model, const core::
     updateVariantPlans();
     emit variantsChanged();
     emit studyChanged();
-    if (isTheStudys && (before.stages.cuts != study.stages.cuts || before.sampling.steps != study.sampling.steps))
+    if (isTheStudys && !isCut() &&
+        (before.stages.cuts != study.stages.cuts || before.sampling.steps != study.sampling.steps))
         emit rejected(StudyField::Cuts,
                       tr("The study's cuts or steps do not fit its model, which has %1 timesteps; what "
                          "lies beyond was left out")
@@ -358,6 +368,14 @@ void StudyDocument::setChoices(const Study& study) {
 void StudyDocument::change(StudyField field, const char* text, bool finished, const std::function<void(Study&)>& edit) {
     Study after = m_study;
     edit(after);
+    if (isCut() && field == StudyField::Everything) { // what can be taken over of it
+        after.stages = m_study.stages;
+        after.pruning = m_study.pruning;
+    }
+    if (isCut() && !isGiven(presentVariant(after))) {
+        emit rejected(field, tr("The model is pruned already; its stages stay as they were cut"));
+        return;
+    }
     if (field != StudyField::Variants && field != StudyField::Everything)
         forgetTraining(m_study, after);
     try {
@@ -379,6 +397,12 @@ void StudyDocument::change(StudyField field, const char* text, bool finished, co
         return;
     m_undo.push(new ChangeStudy(QString::fromUtf8(text), {field, m_study, after, finished},
                                 [this](const Study& study) { apply(study); }));
+}
+
+bool StudyDocument::isGiven(const Variant& variant) const {
+    core::study::StageChoices stages = variant.stages;
+    stages.sigma2 = m_study.stages.sigma2;
+    return isCut() && stages == m_study.stages && variant.pruning == m_study.pruning;
 }
 
 void StudyDocument::apply(const Study& study) {
@@ -407,13 +431,18 @@ void StudyDocument::apply(const Study& study) {
     emit studyChanged();
 }
 
+core::schedule::StagePlan StudyDocument::planWithGiven(const Study& study) const {
+    core::schedule::StagePlan plan = core::study::plan(study, m_schedule, m_measuredSigma2);
+    return isGiven(presentVariant(study)) ? withStages(std::move(plan), m_given) : plan;
+}
+
 void StudyDocument::updatePlan() {
     const double sigma2 = m_study.stages.sigma2.value_or(m_measuredSigma2);
     const bool isNew = m_dynamics.grad.empty() || m_dynamics.sigma2 != sigma2;
     if (isNew)
         m_dynamics = core::schedule::closedForm(m_schedule, sigma2);
     try {
-        m_plan = core::study::plan(m_study, m_schedule, m_measuredSigma2);
+        m_plan = planWithGiven(m_study);
     } catch (const core::Error&) { // the study's own model is still being opened
         m_plan = core::study::plan(fitting(m_study, m_schedule), m_schedule, m_measuredSigma2);
     }
@@ -436,7 +465,7 @@ bool StudyDocument::updateVariantPlans() {
         const Variant& variant = m_study.variants[i];
         VariantPlan& planned = m_variantPlans.emplace_back(VariantPlan{.variant = variant, .id = ids[i]});
         try {
-            planned.plan = core::study::plan(with(m_study, variant), m_schedule, m_measuredSigma2);
+            planned.plan = planWithGiven(with(m_study, variant));
         } catch (const core::Error& error) {
             planned.error = QString::fromUtf8(error.what());
         }

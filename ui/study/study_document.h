@@ -2,6 +2,7 @@
 
 #include "core/model/block.h"
 #include "core/model/model_info.h"
+#include "core/pruning/prune_report.h"
 #include "core/schedule/dynamics.h"
 #include "core/schedule/noise_schedule.h"
 #include "core/study/study.h"
@@ -39,22 +40,25 @@ public:
     void setChoices(const core::study::Study& study);
     /// Another model was opened: its schedule and hash. Choices that do not fit it any more are brought into range, and
     /// of those of a study of another model only what carriedOver() says stays. Not undoable.
+    /// @param exported what was made of it: its stages, and how it was pruned, are given; null: it can be pruned.
     void setModel(const core::study::ModelChoice& model, const core::model::ModelInfo& info,
-                  const std::vector<core::model::Block>& blocks = {});
+                  const std::vector<core::model::Block>& blocks = {},
+                  const core::pruning::PruneReport* exported = nullptr);
+    /// Whether the model is cut already: choices about stages and pruning are rejected, but for σ², which cuts nothing.
+    bool isCut() const { return !m_given.empty(); }
+    bool isGiven(const core::study::Variant& variant) const; ///< whether it asks for what the model was cut to
     /// The stages that another M and λ would make of the present curve, without cuts by hand. @throws core::Error.
     core::schedule::StagePlan planFor(double m, double lambda) const;
     /// What σ² is where the study leaves it to the measurement. Not a choice, so not undoable.
     void setMeasuredSigma2(double sigma2);
 
-    /// Folder or file; empty: the one beside the model.
-    void setAutoencoder(const std::string& autoencoder);
+    void setAutoencoder(const std::string& autoencoder); ///< folder or file; empty: the one beside the model
     void setM(double m, bool finished = true);
     void setLambda(double lambda, bool finished = true);
     void setSigma2(std::optional<double> sigma2, bool finished = true);
     /// @param cuts as StageChoices::cuts; none: one stage.
     void setCuts(const std::vector<int>& cuts, bool finished = true);
-    /// M and λ decide again, after cuts by hand.
-    void leaveCutsToCurve();
+    void leaveCutsToCurve(); ///< M and λ decide again
     /// M and λ in one step; cuts made by hand give way.
     void setDivision(double m, double lambda);
     /// The recommended M and λ (for the schedule's T), the measured σ², no cuts by hand; in one step.
@@ -66,8 +70,7 @@ public:
     void setLossWeighting(core::pruning::LossWeighting weighting);
     /// Holds a stage at a sparsity; unset: the rule decides again.
     void setStageSparsity(const std::string& stage, std::optional<double> sparsity, bool finished = true);
-    /// Opens every lock: the rule decides about all stages again.
-    void releaseStages();
+    void releaseStages(); ///< opens every lock
     /// "auto", or one of core::sampling::samplerKinds(). An order that the new one does not have gives way.
     void setSampler(const std::string& sampler);
     /// Unset here and below: as the model or the sampler has it.
@@ -80,16 +83,14 @@ public:
     void setImages(const std::vector<int>& labels, const std::vector<std::uint64_t>& seeds, bool finished = true);
     void setMethod(const std::string& method);
     void setDamping(double damping, bool finished = true);
-    /// Unset: as the criterion was published.
-    void setCompensation(std::optional<bool> compensate);
+    void setCompensation(std::optional<bool> compensate); ///< unset: as the criterion was published
     void setWidthMultiple(int multiple);
     void setFloat64(bool float64);
     /// @param specification as caching::parseReuse reads it; empty: everything is computed.
     void setReuse(const std::string& specification);
     void setCalibration(const core::study::CalibrationChoices& calibration, bool finished = true);
 
-    /// Adds the present choices to the variants, at their end.
-    void keepVariant(const std::string& name);
+    void keepVariant(const std::string& name); ///< the present choices, at the end
     /// Adds a variant of the present choices for each target sparsity, in one step. Stages held at a sparsity are let
     /// go in them, for they would not let the target be reached. One that is there already is only shown.
     void addLadder(const std::vector<double>& targets);
@@ -97,8 +98,7 @@ public:
     /// any more, it is kept too.
     void addTrained(const core::study::Variant& before, const core::study::Variant& after);
     void renameVariant(std::size_t index, const std::string& name);
-    /// @param to its place afterwards.
-    void moveVariant(std::size_t from, std::size_t to);
+    void moveVariant(std::size_t from, std::size_t to); ///< its place afterwards
     void hideVariant(std::size_t index, bool hidden);
     void removeVariant(std::size_t index);
     /// Makes a variant's choices the present ones; the variant stays.
@@ -129,6 +129,8 @@ private:
     void change(StudyField field, const char* text, bool finished,
                 const std::function<void(core::study::Study&)>& edit);
     void apply(const core::study::Study& study);
+    /// Of any study, with the given stages where it asks for them. @throws core::Error.
+    core::schedule::StagePlan planWithGiven(const core::study::Study& study) const;
     void changeVariants(const char* text, const std::function<void(std::vector<core::study::Variant>&)>& edit);
     void updatePlan();
     /// @return whether there was anything new.
@@ -139,6 +141,7 @@ private:
     double m_measuredSigma2 = 1;
     core::schedule::Dynamics m_dynamics;
     core::schedule::StagePlan m_plan;
+    std::vector<core::schedule::Stage> m_given; ///< of a model that is cut already; else none
     std::vector<VariantPlan> m_variantPlans;
     core::study::VariantIds m_variantIds;
     QUndoStack m_undo;

@@ -74,6 +74,8 @@ void StudyRunner::openModel(const QString& spec, const QString& weights) {
 }
 
 void StudyRunner::prune() {
+    if (m_document.isCut())
+        return;
     m_results.variants[presentId].key.reset();
     std::set<Task> tasks = everything();
     tasks.erase(JobKind::Measure);
@@ -81,7 +83,7 @@ void StudyRunner::prune() {
 }
 
 void StudyRunner::gatherInto(const QString& folder) {
-    if (!m_results.model)
+    if (!m_results.model || m_document.isCut())
         return;
     m_gatherInto = folder.toStdString();
     submit(JobKind::Calibrate);
@@ -188,7 +190,8 @@ bool StudyRunner::isDone(const Task& task) const {
     case JobKind::Measure:
         return keys.trajectory == trajectoryKey(study.sampling);
     case JobKind::Calibrate:
-        return keys.calibration == calibrationKey(study.calibration) || !needsStatistics(study.pruning);
+        return keys.calibration == calibrationKey(study.calibration) || !needsStatistics(study.pruning) ||
+               m_document.isCut();
     case JobKind::Prune:
         return m_variants.modelIsCurrent(*task.variant);
     case JobKind::Sample:
@@ -422,8 +425,12 @@ void StudyRunner::take(const core::workflow::LoadedModel& model) {
             tr("%1: the weights are not those that the study was made with").arg(QString::fromStdString(model.spec)));
     for (const std::string& warning : model.warnings)
         emit warned(QString::fromStdString(warning));
-    m_document.setModel({model.spec, model.info.sha256, model.autoencoder, model.weights}, model.info, model.blocks);
+    m_document.setModel({model.spec, model.info.sha256, model.autoencoder, model.weights}, model.info, model.blocks,
+                        model.staged ? &model.staged->report : nullptr);
+    if (model.staged)
+        m_variants.takeGiven(*model.staged);
     emit modelChanged();
+    emit prunedChanged();
     emit autoencoderChanged();
     if (m_automatic) {
         m_wanted = everything();

@@ -17,6 +17,8 @@ constexpr std::size_t unusedKept = 8; ///< results of removed variants, for an u
 } // namespace
 
 PruneKey VariantRuns::keyOf(const VariantPlan& planned) const {
+    if (m_document.isGiven(planned.variant))
+        return {}; // a model that is cut already is what it is
     const core::study::Study study = with(m_document.study(), planned.variant);
     return pruneKey(study, planned.plan, isGuided(study, m_results.model->info));
 }
@@ -164,6 +166,12 @@ void VariantRuns::cancelUnless(const std::function<bool(const Task& task, bool i
             unwanted.push_back(task);
     for (const Task& task : unwanted)
         m_thread.cancel(task);
+}
+
+void VariantRuns::takeGiven(const core::workflow::StagedPart& staged) {
+    VariantResult& present = m_results.variants[core::study::presentId];
+    present.key = PruneKey();
+    present.pruned = core::workflow::PruneOutcome{staged.model, staged.report, {}};
 }
 
 void VariantRuns::take(const Task& task, const core::workflow::PruneOutcome& pruned) {

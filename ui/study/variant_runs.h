@@ -43,6 +43,8 @@ public:
     /// Cancels the jobs that `goesOn` turns down. @param goesOn says whether a job makes what is asked for now.
     void cancelUnless(const std::function<bool(const jobs::Task& task, bool isCurrent)>& goesOn);
 
+    /// The present choices' model was opened with the dense one.
+    void takeGiven(const core::workflow::StagedPart& staged);
     void take(const jobs::Task& task, const core::workflow::PruneOutcome& pruned);
     void take(const jobs::Task& task, const core::workflow::SampledImages& sampled);
     /// Shows how far the images of a running job are. @return whether there is anything to be seen.

@@ -156,6 +156,7 @@ void VariantActions::refresh() {
         action->setEnabled(isKept);
     m_moveLeft->setEnabled(neighbour(-1).has_value());
     m_moveRight->setEnabled(neighbour(1).has_value());
+    m_ladder->setEnabled(!m_document.isCut());
     m_hidden->menuAction()->setEnabled(std::ranges::any_of(m_document.study().variants, &Variant::hidden));
 }
 

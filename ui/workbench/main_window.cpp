@@ -260,6 +260,8 @@ void MainWindow::connectActions() {
     connect(m_actions->quit, &QAction::triggered, this, &MainWindow::close);
     connect(m_actions->prune, &QAction::triggered, &m_runner, &study::StudyRunner::prune);
     connect(m_prunePanel, &panels::PrunePanel::gatherRequested, &m_runner, &study::StudyRunner::gatherInto);
+    connect(m_prunePanel, &panels::PrunePanel::denseModelRequested, this,
+            [this] { openSpec(QString::fromStdString(m_runner.results().model->info.source)); });
     connect(m_actions->sample, &QAction::triggered, &m_runner, &study::StudyRunner::sample);
     connect(m_actions->stop, &QAction::triggered, &m_runner, &study::StudyRunner::stop);
     connect(m_actions->automatic, &QAction::toggled, &m_runner, &study::StudyRunner::setAutomatic);
@@ -294,7 +296,8 @@ void MainWindow::connectResults() {
     const auto enable = [this](bool busy) {
         const bool hasModel = m_runner.results().model.has_value();
         m_actions->stop->setEnabled(busy);
-        m_actions->prune->setEnabled(hasModel);
+        m_actions->prune->setEnabled(hasModel && !m_document.isCut());
+        m_actions->setPruneTip(m_document.isCut());
         m_actions->sample->setEnabled(hasModel);
         m_actions->writeReport->setEnabled(hasModel);
     };

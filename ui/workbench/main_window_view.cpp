@@ -68,6 +68,7 @@ void MainWindow::saveView() {
 void MainWindow::changeEvent(QEvent* event) {
     if (event->type() == QEvent::LanguageChange) {
         m_actions->retranslate();
+        m_actions->setPruneTip(m_document.isCut());
         m_variants->retranslate();
         retranslateUi();
         onImagesChanged();

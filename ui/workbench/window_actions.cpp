@@ -124,6 +124,12 @@ void WindowActions::createMenus(QMainWindow* window) {
     }
 }
 
+void WindowActions::setPruneTip(bool isCut) {
+    const QString usual = tr("Prune every stage and sample pictures beside the dense model's");
+    setText(prune, tr("&Prune"),
+            isCut ? tr("This model is pruned already; open its dense model to prune anew") : usual);
+}
+
 void WindowActions::addRecent(QMenu* menu) {
     m_fileMenu->insertMenu(saveStudy, menu);
 }
@@ -161,7 +167,7 @@ void WindowActions::retranslate() {
     setText(writeReport, tr("Write re&port…"), tr("Write curves, stages, pictures and figures to one page"),
             tr("Report"));
     setText(quit, tr("&Quit"), tr("Leave Tessera"));
-    setText(prune, tr("&Prune"), tr("Prune every stage and sample pictures beside the dense model's"));
+    setPruneTip(false);
     setText(sample, tr("&Sample"), tr("Sample the pictures of both models again"));
     setText(fineTune, tr("&Fine-tune…"),
             tr("Train the pruned model on for some minutes and show the result beside it"));

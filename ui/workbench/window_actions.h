@@ -22,6 +22,8 @@ public:
     void retranslate();
     /// Puts the menu of recent files where files are opened.
     void addRecent(QMenu* menu);
+    /// @param isCut the model is pruned already, which is said where pruning it anew would be offered.
+    void setPruneTip(bool isCut);
     /// Draws the icons anew in the palette's colours.
     void refreshIcons();
 

@@ -54,6 +54,17 @@ private slots:
         QCOMPARE(openTrainedModel(m_dense, again).report.achievedSparsity, m_sparsity);
     }
 
+    void openedByItselfItIsTheDenseModelWithTheStagedOne() {
+        const LoadedModel opened = loadModel({.spec = m_folder.string(), .compute = {}}, {});
+        QVERIFY(dynamic_cast<const model::StagedDenoiser*>(opened.dense.get()) == nullptr);
+        QCOMPARE(opened.macsPerForward, m_dense->macsPerForward(0));
+        QVERIFY(opened.staged.has_value());
+        QCOMPARE(dynamic_cast<const model::StagedDenoiser&>(*opened.staged->model).dense(), opened.dense);
+        QCOMPARE(opened.staged->report.achievedSparsity, m_sparsity);
+        QCOMPARE(opened.staged->report.stages.front().name, std::string("all"));
+        QVERIFY(!loadModel({.spec = TESSERA_TEST_DATA "/tiny_dit", .compute = {}}, {}).staged);
+    }
+
     void oneOfAnotherModelIsRefused() {
         const QByteArray message =
             thrownMessage([this] { openTrainedModel(open("demo"), m_folder); }, ErrorCode::BadInput);

@@ -633,8 +633,8 @@ void TestMainWindow::anExportedModelOpensAgain() {
     QTRY_VERIFY_WITH_TIMEOUT(!bench.window.runner().thread().isBusy(), patience);
     QCOMPARE(bench.window.issues().rowCount(), 0);
     bench.trigger("sample");
-    QTRY_VERIFY_WITH_TIMEOUT(bench.window.runner().results().dense().images.isComplete(), patience);
-    QVERIFY(bench.window.runner().results().dense().images.images == pruned);
+    QTRY_VERIFY_WITH_TIMEOUT(bench.window.runner().results().present().images.isComplete(), patience);
+    QVERIFY(bench.window.runner().results().present().images.images == pruned);
 }
 
 void TestMainWindow::aSavedStudyOpensAgain() {
