@@ -70,6 +70,7 @@ void LayerMap::setReport(const std::optional<core::pruning::PruneReport>& report
     m_painter.setReport(report ? ReportTable(*report) : ReportTable());
     if (QSize(m_painter.columns(), m_painter.rows()) != cells) { // another model or other stages
         m_painter.view = {};
+        m_isOwnSize = false;
         m_painter.view.setSmallest({1.0 / std::max(1, m_painter.columns()), 0.9 / std::max(1, m_painter.rows())});
         updateGeometry();
     }
@@ -85,12 +86,27 @@ void LayerMap::showSelection() {
     arrange();
 }
 
-void LayerMap::fit() {
-    m_painter.view.fit();
+/// Changes how much is shown, and keeps it so.
+void LayerMap::showOwn(const std::function<void(MapView& view)>& change) {
+    m_isOwnSize = true;
+    change(m_painter.view);
     arrange();
 }
 
+void LayerMap::fit() {
+    showOwn([](MapView& view) { view.fit(); });
+}
+
+void LayerMap::showLegibly() {
+    const int around = m_painter.heightFor(0, 0);
+    const int needed = m_painter.heightFor(m_painter.namedRow()) - around;
+    const double share = std::clamp(static_cast<double>(height() - around) / std::max(1, needed), 0.05, 1.0);
+    m_painter.view.show({0, m_painter.view.part().top(), 1, share});
+}
+
 void LayerMap::arrange() {
+    if (!m_isOwnSize && !m_painter.isEmpty())
+        showLegibly();
     const QRectF& part = m_painter.view.part();
     const bool isWide = part.width() < 1, isHigh = part.height() < 1;
     m_painter.area = rect().adjusted(0, 0, isHigh ? -barThickness - 2 : 0, isWide ? -barThickness : 0);
@@ -221,9 +237,9 @@ void LayerMap::endFrame(const QPointF& position) {
     const QPointF from = shareAt(m_pressed), to = shareAt(position);
     const QRectF frame = QRectF(from, to).normalized();
     const QRectF& part = m_painter.view.part();
-    m_painter.view.show({part.left() + frame.left() * part.width(), part.top() + frame.top() * part.height(),
-                         frame.width() * part.width(), frame.height() * part.height()});
-    arrange();
+    const QRectF wanted(part.left() + frame.left() * part.width(), part.top() + frame.top() * part.height(),
+                        frame.width() * part.width(), frame.height() * part.height());
+    showOwn([wanted](MapView& view) { view.show(wanted); });
 }
 
 void LayerMap::mouseDoubleClickEvent(QMouseEvent* event) {
@@ -239,6 +255,7 @@ void LayerMap::wheelEvent(QWheelEvent* event) {
         return event->ignore();
     if (event->modifiers().testFlag(Qt::ControlModifier)) {
         const Qt::Orientations both = Qt::Horizontal | Qt::Vertical;
+        m_isOwnSize = true;
         m_painter.view.zoom(shareAt(event->position()), std::pow(zoomStep, notches), isShift ? Qt::Vertical : both);
     } else if (m_painter.view.isWhole()) {
         return event->ignore();
@@ -283,7 +300,7 @@ bool LayerMap::navigateByKey(const QKeyEvent& event) {
     if (key == Qt::Key_Escape && m_drag != Drag::None)
         m_drag = Drag::None;
     else if (key == Qt::Key_0 || key == Qt::Key_F)
-        m_painter.view.fit();
+        fit();
     else if (key == Qt::Key_Plus || key == Qt::Key_Minus)
         zoomByKey(key == Qt::Key_Plus ? zoomStep : 1 / zoomStep);
     else if (event.modifiers().testFlag(Qt::ControlModifier) && (right != 0 || down != 0))
@@ -298,6 +315,7 @@ bool LayerMap::navigateByKey(const QKeyEvent& event) {
 void LayerMap::zoomByKey(double factor) {
     if (m_painter.isEmpty())
         return;
+    m_isOwnSize = true;
     const bool hasPlace = m_painter.chosen.row >= 0 && m_painter.isShown(m_painter.chosen);
     m_painter.view.zoom(hasPlace ? shareAt(m_painter.cellRect(m_painter.chosen).center()) : QPointF(0.5, 0.5), factor);
 }

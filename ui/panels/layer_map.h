@@ -31,7 +31,8 @@ public:
 
     void setReport(const std::optional<core::pruning::PruneReport>& report);
     const LayerMapPainter& painter() const { return m_painter; }
-    /// Shows every cell, and as long as the person does not zoom.
+    /// Shows every cell, however low; before anybody asked for that, rows are high enough for their names, and what
+    /// does not fit is scrolled.
     void fit();
     /// What is visible, black on white. @param scale pixels of the image per pixel of `size`.
     QImage renderToImage(const QSize& size, double scale) const;
@@ -66,6 +67,8 @@ private:
     void choose(const LayerMapPainter::Place& place);
     void moveChosen(int columns, int rows);
     void showSelection();
+    void showLegibly();
+    void showOwn(const std::function<void(MapView& view)>& change);
     /// Puts the scroll bars beside the cells where a part is shown, and draws.
     void arrange();
     void scroll();
@@ -90,6 +93,7 @@ private:
     Drag m_drag = Drag::None;
     QPointF m_pressed;
     QPointF m_last;
+    bool m_isOwnSize = false; ///< the person chose how much is shown
 };
 
 /// One line per unit and stage, in the C locale: place, kind, unit, stage, groups, kept, loss.

@@ -125,6 +125,10 @@ int LayerMapPainter::heightFor(int rowHeight, double share) const {
     return headerHeight() + qRound(share * (rows() * rowHeight + (kinds - 1) * kindGap)) + 2 * gap;
 }
 
+int LayerMapPainter::namedRow() const {
+    return QFontMetrics(font).ascent() + 2;
+}
+
 QRect LayerMapPainter::cells() const {
     QRect rect = area.adjusted(gap + labelWidth(), gap / 2 + headerHeight(), -legendWidth() - gap, -gap);
     rect.setHeight(std::min(rect.height(), heightFor(tallest) - headerHeight() - 2 * gap));
@@ -264,7 +268,7 @@ void LayerMapPainter::paintStageLabel(QPainter& painter, const QRect& row, int s
     const int side = std::min(metrics.ascent() - 2, std::max(1, label.height() - 1));
     painter.fillRect(QRect(label.left(), label.center().y() - side / 2, metrics.ascent() - 2, side),
                      stageColour(m_report.stage(stage), stage));
-    if (label.height() < metrics.ascent() + 2)
+    if (label.height() < namedRow())
         return;
     painter.setPen(palette.color(QPalette::Text));
     painter.drawText(label.adjusted(metrics.ascent() + 4, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,

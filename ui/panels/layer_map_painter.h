@@ -54,6 +54,8 @@ public:
     int stageAt(const Place& place) const { return place.row % m_report.stages(); }
     /// @param share of the rows that is to have room.
     int heightFor(int rowHeight, double share = 1) const;
+    /// The least height of a row that has room for its stage's name.
+    int namedRow() const;
 
     void paint(QPainter& painter) const;
 

@@ -14,12 +14,6 @@
 
 namespace ui::panels {
 
-namespace {
-
-constexpr int headerMargin = 10;
-
-} // namespace
-
 LossView::LossView(study::UnitSelection& selection, QWidget* parent)
     : QWidget(parent)
     , m_selection(selection)
@@ -55,19 +49,23 @@ void LossView::createTable() {
 
 void LossView::setReport(const std::optional<core::pruning::PruneReport>& report) {
     m_losses->setReport(report ? ReportTable(*report) : ReportTable());
-    keepHeadersWhole();
+    m_table->horizontalHeader()->setMinimumSectionSize(widestColumn());
     showSelection();
     retranslateUi();
 }
 
-/// Many stages rather scroll.
-void LossView::keepHeadersWhole() {
-    QHeaderView* header = m_table->horizontalHeader();
+/// Many stages are scrolled sideways rather than cut off.
+int LossView::widestColumn() const {
+    constexpr int margin = 12;
+    const QFontMetrics metrics = m_table->fontMetrics();
     int widest = 0;
-    for (int i = 0; i < header->count(); ++i)
-        widest = std::max(widest, header->fontMetrics().horizontalAdvance(
-                                      m_losses->headerData(i, Qt::Horizontal, Qt::DisplayRole).toString()));
-    header->setMinimumSectionSize(widest + headerMargin);
+    for (int column = 0; column < m_losses->columnCount(); ++column) {
+        const QString title = m_losses->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+        widest = std::max(widest, metrics.horizontalAdvance(title));
+        for (int row = 0; row < m_losses->rowCount(); ++row)
+            widest = std::max(widest, metrics.horizontalAdvance(m_losses->index(row, column).data().toString()));
+    }
+    return widest + margin;
 }
 
 void LossView::onCurrentChanged(const QModelIndex& current) {
@@ -86,7 +84,7 @@ void LossView::showSelection() {
 void LossView::changeEvent(QEvent* event) {
     if (event->type() == QEvent::LanguageChange) {
         m_losses->retranslate();
-        keepHeadersWhole();
+        m_table->horizontalHeader()->setMinimumSectionSize(widestColumn());
         retranslateUi();
     }
     QWidget::changeEvent(event);

@@ -32,8 +32,8 @@ protected:
 private:
     void createTable();
     void onCurrentChanged(const QModelIndex& current);
+    int widestColumn() const;
     void showSelection();
-    void keepHeadersWhole();
     void retranslateUi();
 
     study::UnitSelection& m_selection;

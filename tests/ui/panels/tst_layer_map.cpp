@@ -392,12 +392,16 @@ void TestLayerMap::theVisiblePartOrAllIsExported() {
     QVERIFY(written("a.pdf", Extent::Visible).size() > 500);
 }
 
-/// SDXL's transformer blocks with ten stages in a low dock: at a glance colours alone, zoomed in the numbers.
+/// SDXL's transformer blocks with ten stages in a low dock: first as much as has names, at a glance colours alone,
+/// zoomed in the numbers.
 void TestLayerMap::manyBlocksAndStagesAreLegibleWhenZoomed() {
     std::vector<std::string> stages;
     for (int stage = 1; stage <= 10; ++stage)
         stages.push_back("stage " + std::to_string(stage));
     m_map->setReport(reportOf(70, stages));
+    QVERIFY(cellOf(0, 0).height() >= m_map->painter().namedRow());
+    QVERIFY(m_map->findChild<QScrollBar*>(QStringLiteral("layerMapUpright"))->isVisible());
+    QTest::keyClick(m_map.get(), Qt::Key_F);
     QVERIFY(cellOf(0, 0).height() < 9);
     QCOMPARE(colourAt(139, 9), ui::theme::shareColour(m_map->painter().report().at(139, 9).kept / 400.0));
     m_selection->select(70, 4);

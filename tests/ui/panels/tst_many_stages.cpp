@@ -1,11 +1,13 @@
 #include "core/study/study_file.h"
 #include "tests/test_main.h"
 #include "tests/ui/tiny_study.h"
+#include "ui/panels/layer_map.h"
 #include "ui/plots/dynamics_plot.h"
 #include "ui/workbench/main_window.h"
 
 #include <QAction>
 #include <QLabel>
+#include <QTableView>
 #include <QTemporaryDir>
 #include <QToolButton>
 #include <QtTest>
@@ -71,6 +73,9 @@ private slots:
     void locksGoWithTheirStages();
     void undoingBringsStagesBackWithTheirLocks();
     void aFileHasNoLocksOfStagesThatAreNotThere();
+    void sevenStagesAreReadOnASmallScreen();
+    void oneStepAndAThousandAreShown_data();
+    void oneStepAndAThousandAreShown();
 };
 
 void TestManyStages::deletingTheLastCutLeavesOneStageAndMAndLambdaGiveThreeBack() {
@@ -136,6 +141,53 @@ void TestManyStages::aFileHasNoLocksOfStagesThatAreNotThere() {
     QTRY_VERIFY_WITH_TIMEOUT(bench.window.runner().results().model.has_value(), patience);
     QCOMPARE(bench.locked(), (Names{"stage 1"}));
     QCOMPARE(bench.locks().size(), 1U);
+}
+
+void TestManyStages::sevenStagesAreReadOnASmallScreen() {
+    core::study::Study study = tinyStudy(7, 1);
+    study.stages.cuts = {850, 700, 550, 400, 250, 100};
+    StagesBench bench;
+    bench.window.resize(1280, 800);
+    bench.window.openStudy(study);
+    QTRY_VERIFY_WITH_TIMEOUT(bench.window.runner().results().model.has_value(), patience);
+    bench.find<QAction>("prune").trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(bench.window.runner().prunedIsCurrent(), patience);
+    for (int stage = 1; stage <= 7; ++stage) {
+        const QByteArray suffix = "stage" + QByteArray::number(stage);
+        for (const char* what : {"name_", "range_", "macs_"}) {
+            const QLabel& label = bench.find<QLabel>(what + suffix);
+            QVERIFY2(label.width() >= label.sizeHint().width(), label.objectName().toUtf8());
+        }
+    }
+    const auto& map = bench.find<ui::panels::LayerMap>("layerMap");
+    QCOMPARE(map.painter().report().stages(), 7);
+    QVERIFY(map.painter().cellRect({0, 0}).height() >= map.painter().namedRow());
+    const auto& table = bench.find<QTableView>("lossTable");
+    for (int stage = 0; stage < 7; ++stage) {
+        const QString title = table.model()->headerData(stage, Qt::Horizontal).toString();
+        QVERIFY2(table.columnWidth(stage) > table.fontMetrics().horizontalAdvance(title), qPrintable(title));
+    }
+}
+
+void TestManyStages::oneStepAndAThousandAreShown_data() {
+    QTest::addColumn<int>("steps");
+    QTest::newRow("one") << 1;
+    QTest::newRow("a thousand") << 1000;
+}
+
+void TestManyStages::oneStepAndAThousandAreShown() {
+    QFETCH(int, steps);
+    StagesBench bench;
+    bench.window.resize(1280, 800);
+    bench.window.document().setSteps(steps);
+    int counted = 0;
+    for (const char* stage : {"early", "middle", "late"}) {
+        const auto* label = bench.window.findChild<QLabel*>(QLatin1String("steps_") + QLatin1String(stage));
+        QVERIFY(label != nullptr && label->width() >= label->sizeHint().width());
+        counted += label->text().toInt();
+    }
+    QCOMPARE(counted, steps);
+    QCOMPARE(bench.window.document().plan().timesteps.size(), static_cast<std::size_t>(steps));
 }
 
 TESSERA_GUI_TEST(TestManyStages)
