@@ -97,11 +97,16 @@ void LayerMap::fit() {
     showOwn([](MapView& view) { view.fit(); });
 }
 
+/// All rows, or as many as have room for their names.
 void LayerMap::showLegibly() {
-    const int around = m_painter.heightFor(0, 0);
-    const int needed = m_painter.heightFor(m_painter.namedRow()) - around;
-    const double share = std::clamp(static_cast<double>(height() - around) / std::max(1, needed), 0.05, 1.0);
-    m_painter.view.show({0, m_painter.view.part().top(), 1, share});
+    const double top = m_painter.view.part().top();
+    m_painter.area = rect();
+    m_painter.view.fit();
+    const int row = m_painter.cellRect({0, m_painter.rows() - 1}).height();
+    if (row >= m_painter.namedRow())
+        return;
+    const double share = static_cast<double>(row) / (m_painter.namedRow() + 1); // rows differ by a pixel
+    m_painter.view.show({0, top, 1, std::max(share, 0.05)});
 }
 
 void LayerMap::arrange() {

@@ -83,7 +83,8 @@ QVariant LossTable::headerData(int section, Qt::Orientation orientation, int rol
     if (role == Qt::DisplayRole)
         return isStage ? stageTitle(m_report.stage(section).name) : m_report.unitTitle(section);
     if (role == Qt::ToolTipRole && !isStage)
-        return theme::plainTip(QString::fromStdString(m_report.at(section, 0).name));
+        return theme::plainTip(m_report.unitTitle(section) + QLatin1Char('\n') +
+                               QString::fromStdString(m_report.at(section, 0).name));
     return {};
 }
 

@@ -81,6 +81,13 @@ void LossView::showSelection() {
         m_table->clearSelection();
 }
 
+/// The names of layers leave room for the stages; their tips have all of them.
+void LossView::resizeEvent(QResizeEvent* event) {
+    constexpr double namesShare = 0.45;
+    m_table->verticalHeader()->setMaximumWidth(static_cast<int>(namesShare * width()));
+    QWidget::resizeEvent(event);
+}
+
 void LossView::changeEvent(QEvent* event) {
     if (event->type() == QEvent::LanguageChange) {
         m_losses->retranslate();

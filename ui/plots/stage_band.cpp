@@ -7,11 +7,17 @@
 #include <QPainter>
 #include <qcustomplot.h>
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
 namespace ui::plots {
 
 namespace {
 
 constexpr int tickLength = 6;
+constexpr int denseTickLength = 2; ///< of steps that lie so close that they join: a line below the names
+constexpr double denseSteps = 2.5; ///< pixels between them
 
 } // namespace
 
@@ -50,14 +56,27 @@ void StageBand::paintCaption(QPainter& painter, const core::schedule::Stage& sta
     painter.drawText(cell.adjusted(0, 0, 0, -tickLength), Qt::AlignCenter, text);
 }
 
+/// Pixels to the nearer neighbour of a sampling step.
+double StageBand::distanceAround(std::size_t step) const {
+    double distance = std::numeric_limits<double>::infinity();
+    const auto pixel = [this](std::size_t i) { return m_plot->xAxis->coordToPixel(m_timesteps[i]); };
+    if (step > 0)
+        distance = std::abs(pixel(step) - pixel(step - 1));
+    if (step + 1 < m_timesteps.size())
+        distance = std::min(distance, std::abs(pixel(step + 1) - pixel(step)));
+    return distance;
+}
+
 void StageBand::paintTicks(QPainter& painter) const {
     const QRect area = m_plot->axisRect()->rect();
     const double bottom = area.top() + height;
     painter.setPen(QPen(Qt::black, 1.5));
-    for (const int t : m_timesteps) {
-        const double x = m_plot->xAxis->coordToPixel(t);
-        if (x >= area.left() && x <= area.right()) // vectors are not cut off there
-            painter.drawLine(QPointF(x, bottom - tickLength), QPointF(x, bottom));
+    for (std::size_t i = 0; i < m_timesteps.size(); ++i) {
+        const double x = m_plot->xAxis->coordToPixel(m_timesteps[i]);
+        if (x < area.left() || x > area.right()) // vectors are not cut off there
+            continue;
+        const int length = distanceAround(i) < denseSteps ? denseTickLength : tickLength;
+        painter.drawLine(QPointF(x, bottom - length), QPointF(x, bottom));
     }
 }
 

@@ -31,6 +31,7 @@ public:
 private:
     QRectF span(const core::schedule::Stage& stage) const;
     void paintCaption(QPainter& painter, const core::schedule::Stage& stage, int index) const;
+    double distanceAround(std::size_t step) const;
     void paintTicks(QPainter& painter) const;
 
     QCustomPlot* m_plot;

@@ -141,6 +141,7 @@ private slots:
     void aClickMovesTheCursor();
     void theReadOutFollowsTheMouse();
     void wheelZoomsAndDoubleClickFits();
+    void aThousandStepsLeaveTheNamesOfStagesReadable();
     void theMenuOffersAutomaticCuts();
     void legendBoxesHideCurves();
     void csvHoldsTheCurves();
@@ -422,6 +423,26 @@ void TestDynamicsPlot::wheelZoomsAndDoubleClickFits() {
     QApplication::sendEvent(canvas(), &wheel);
     QTest::keyClick(m_plot.get(), Qt::Key_F);
     QCOMPARE(timestepAtPoint(), before);
+}
+
+void TestDynamicsPlot::aThousandStepsLeaveTheNamesOfStagesReadable() {
+    const auto blackRows = [this](int steps) {
+        const std::vector<int> all =
+            trainingTimesteps(networkTimesteps({.spacing = Spacing::Leading, .steps = steps}, 1000));
+        m_plot->setPlan(planStages(m_schedule, all, m_options));
+        const QImage image = m_plot->renderToImage({1000, 400});
+        int rows = 0; // that black ticks fill
+        for (int y = 0; y < image.height() / 2; ++y) {
+            int black = 0;
+            for (int x = 200; x < 800; ++x)
+                black += qGray(image.pixel(x, y)) < 40 ? 1 : 0;
+            rows += black > 500 ? 1 : 0;
+        }
+        return rows;
+    };
+    QVERIFY(blackRows(50) <= 2);              // at most the line of M
+    QVERIFY(blackRows(1000) <= 2 + 3);        // and one below the names
+    QVERIFY(blackRows(1000) > blackRows(50)); // which is there
 }
 
 void TestDynamicsPlot::theMenuOffersAutomaticCuts() {
