@@ -1556,6 +1556,18 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
         <source>Re&amp;use</source>
         <translation>&amp;Wiedernutzen</translation>
     </message>
+    <message>
+        <source>This model is pruned already, so that there is nothing to prune: it is an export. Its dense model is sampled beside it; opened by itself, that can be pruned anew.</source>
+        <translation>Dieses Modell ist schon beschnitten, es gibt also nichts zu beschneiden: Es ist ein Export. Sein dichtes Modell wird daneben gesampelt; für sich geöffnet lässt es sich neu beschneiden.</translation>
+    </message>
+    <message>
+        <source>Open the dense model</source>
+        <translation>Das dichte Modell öffnen</translation>
+    </message>
+    <message>
+        <source>Opens the model that this export was cut from, which lies in its folder</source>
+        <translation>Öffnet das Modell, aus dem dieser Export geschnitten wurde; es liegt in seinem Ordner</translation>
+    </message>
 </context>
 <context>
     <name>ui::panels::ReportTable</name>
@@ -1931,6 +1943,10 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
         <source>La&amp;yers</source>
         <translation>S&amp;chichten</translation>
     </message>
+    <message>
+        <source>The model is an export: these are the stages that it was cut into, and what was removed in each. They stay as they are.</source>
+        <translation>Das Modell ist ein Export: Dies sind die Abschnitte, in die es geschnitten wurde, und was in jedem entfernt ist. Sie bleiben, wie sie sind.</translation>
+    </message>
 </context>
 <context>
     <name>ui::panels::StageRow</name>
@@ -1993,6 +2009,10 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
     <message>
         <source>The plots&apos; cursor is in this stage.</source>
         <translation>Der Cursor der Diagramme ist in diesem Abschnitt.</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Sparsity&lt;/b&gt;: share of the stage&apos;s prunable multiply–adds that was removed when the model was cut.</source>
+        <translation>&lt;b&gt;Anteil&lt;/b&gt; der beschneidbaren Multiplikationen mit Addition des Abschnitts, der beim Schneiden des Modells entfallen ist.</translation>
     </message>
 </context>
 <context>
@@ -2229,6 +2249,10 @@ Die Marke ist, wo der Plan aufhört. Auf und Ab wählen einen Abschnitt.</transl
     <message>
         <source>The loss curves of a layer appear here once it has been pruned and chosen in the tree or the map.</source>
         <translation>Die Verlustkurven einer Schicht erscheinen hier, sobald sie beschnitten und im Baum oder in der Karte gewählt ist.</translation>
+    </message>
+    <message>
+        <source>There are no loss curves of this layer: a model that was exported has none.</source>
+        <translation>Von dieser Schicht gibt es keine Verlustkurven: Ein exportiertes Modell hat keine.</translation>
     </message>
 </context>
 <context>
@@ -3196,6 +3220,10 @@ Schritt %2 von %3, t = %4</translation>
         <source>The change is counted per timestep, so it depends on how a schedule labels time. Schedules are compared by the change per unit of ln SNR.</source>
         <translation>Die Änderung zählt je Zeitschritt, hängt also davon ab, wie ein Rauschplan die Zeit zählt. Rauschpläne werden nach der Änderung je Einheit von ln SNR verglichen.</translation>
     </message>
+    <message>
+        <source>none: one stage</source>
+        <translation>keine: ein Abschnitt</translation>
+    </message>
 </context>
 <context>
     <name>ui::study::ClassNames</name>
@@ -3365,6 +3393,10 @@ Schritt %2 von %3, t = %4</translation>
     <message>
         <source>Fine-tuned variant</source>
         <translation>Nachtrainierte Variante</translation>
+    </message>
+    <message>
+        <source>The model is pruned already; its stages stay as they were cut</source>
+        <translation>Das Modell ist schon beschnitten; seine Abschnitte bleiben, wie sie geschnitten wurden</translation>
     </message>
 </context>
 <context>
@@ -3991,6 +4023,18 @@ Schritt %2 von %3, t = %4</translation>
         <source>%1 rounds/s</source>
         <translation>%1 Runden/s</translation>
     </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Hält an …</translation>
+    </message>
+    <message>
+        <source>Stopping… then opens the built-in model</source>
+        <translation>Hält an … öffnet danach das eingebaute Modell</translation>
+    </message>
+    <message>
+        <source>Stopping… then opens %1</source>
+        <translation>Hält an … öffnet danach %1</translation>
+    </message>
 </context>
 <context>
     <name>ui::workbench::MainWindow</name>
@@ -4129,10 +4173,6 @@ Schritt %2 von %3, t = %4</translation>
         <translation>S&amp;topp</translation>
     </message>
     <message>
-        <source>End the running job within a step</source>
-        <translation>Den laufenden Auftrag binnen eines Schritts beenden</translation>
-    </message>
-    <message>
         <source>Update &amp;automatically</source>
         <translation>&amp;Automatisch nachführen</translation>
     </message>
@@ -4255,6 +4295,14 @@ Schritt %2 von %3, t = %4</translation>
     <message>
         <source>Gives the images the whole window, or puts everything back</source>
         <translation>Gibt den Bildern das ganze Fenster oder stellt alles zurück</translation>
+    </message>
+    <message>
+        <source>This model is pruned already; open its dense model to prune anew</source>
+        <translation>Dieses Modell ist schon beschnitten; zum Neubeschneiden sein dichtes Modell öffnen</translation>
+    </message>
+    <message>
+        <source>End the running job at once</source>
+        <translation>Den laufenden Auftrag sofort beenden</translation>
     </message>
 </context>
 <context>

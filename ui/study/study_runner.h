@@ -56,8 +56,7 @@ public:
     jobs::ComputeThread& thread() { return m_thread; }
     /// Whether the present choices' pruned model is what they ask for now.
     bool prunedIsCurrent() const;
-    /// Whether pruning keeps up with the hand: the model is pruned again for every move of a drag, not only at its
-    /// end.
+    /// Whether the model is pruned again for every move of a drag, not only at its end.
     bool keepsUp() const;
     /// Whether a variant's pruned model and images are what the study asks for now.
     bool isCurrent(core::study::VariantId id) const { return m_variants.isCurrent(id); }
@@ -69,8 +68,7 @@ public:
     core::model::ExecutionPlan executionPlan() const;
 
 signals:
-    /// results() are empty: nothing of the model may be shown any more. The results' own signals follow, and
-    /// modelChanged() where another one takes its place.
+    /// Nothing of the model may be shown any more. The results' own signals follow, and that of the next model.
     void modelLeft();
     void modelChanged();
     /// A model is going to be opened, at once or when the running job has ended. @param spec as openModel() has it
