@@ -195,7 +195,8 @@ int run(int argc, char** argv, const std::string& revision) {
                        : complainAboutUsage(parser, CLI::ExtrasError({shown.empty() ? "--weights" : shown}));
     const auto work = [&] {
         const auto compute = namingOptions(parser, [&] { return windowOptions.compute(); });
-        return runWindow(shown.empty() ? "demo" : shown, weights, compute);
+        const bool isChosen = parser.count("--device") + parser.count("--dtype") + parser.count("--threads") > 0;
+        return runWindow(shown.empty() ? "demo" : shown, weights, compute, isChosen);
     };
     return guarded(work, [] {});
 }

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "ui/workbench/compute_choice.h"
 #include "ui/workbench/main_window.h"
 
 #include <QApplication>
@@ -30,7 +31,7 @@ void endOnFatalMessage(QtMsgType type, const QMessageLogContext&, const QString&
 
 } // namespace
 
-int runWindow(const std::string& spec, const std::string& weights, const core::ComputeOptions& compute) {
+int runWindow(const std::string& spec, const std::string& weights, const core::ComputeOptions& compute, bool isChosen) {
     std::error_code ignored;
     if (spec != "demo" && !std::filesystem::exists(spec, ignored))
         throw core::Error(core::ErrorCode::BadInput,
@@ -51,7 +52,8 @@ int runWindow(const std::string& spec, const std::string& weights, const core::C
     QApplication::setOrganizationName(QStringLiteral("Tessera"));
     QGuiApplication::setDesktopFileName(QStringLiteral("io.github.tessera_workbench.Tessera"));
     ui::workbench::MainWindow window(
-        {.compute = compute, .stateFolder = QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation)});
+        {.compute = isChosen ? compute : ui::workbench::keptCompute().value_or(compute),
+         .stateFolder = QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation)});
     window.show();
     window.openSpec(QString::fromStdString(spec), QString::fromStdString(weights));
     return QApplication::exec();

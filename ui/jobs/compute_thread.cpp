@@ -99,20 +99,23 @@ void ComputeThread::startNext() {
     const JobId id = job.id;
     const Task task = job.request.task;
     QMetaObject::invokeMethod(
-        m_worker, [this, job = std::move(job), stop = m_running->stop.get_token()] { run(job, stop); },
+        m_worker,
+        [this, job = std::move(job), options = m_options, stop = m_running->stop.get_token()] {
+            run(job, options, stop);
+        },
         Qt::QueuedConnection);
     setBusy(true);
     emit started(id, task);
 }
 
-void ComputeThread::run(const Waiting& job, const std::stop_token& stop) {
+void ComputeThread::run(const Waiting& job, const core::ComputeOptions& options, const std::stop_token& stop) {
     Outcome outcome;
     const auto report = [this, id = job.id](const core::ProgressUpdate& update) {
         QMetaObject::invokeMethod(
             this, [this, id, update] { onProgress(id, update); }, Qt::QueuedConnection);
     };
     try {
-        const core::ComputeScope scope(m_options);
+        const core::ComputeScope scope(options);
         const core::StopScope stoppable(stop);
         outcome.result = job.request.work(core::Progress(stop, report));
     } catch (const core::Error& error) {

@@ -33,6 +33,8 @@ public:
     bool isBusy() const { return m_busy; }
     bool isPending(const Task& task) const;
     const core::ComputeOptions& options() const { return m_options; }
+    /// Of the jobs that begin from now on.
+    void setOptions(const core::ComputeOptions& options) { m_options = options; }
 
 signals:
     void started(ui::jobs::JobId id, const ui::jobs::Task& task);
@@ -58,7 +60,7 @@ private:
     struct Outcome;
 
     void startNext();
-    void run(const Waiting& job, const std::stop_token& stop);
+    void run(const Waiting& job, const core::ComputeOptions& options, const std::stop_token& stop);
     void onProgress(JobId id, const core::ProgressUpdate& update);
     void onEnded(JobId id, const Outcome& outcome);
     void dropWaiting(const std::function<bool(const Task&)>& matches);

@@ -229,8 +229,10 @@ void StudyFiles::askForWeights(const QString& spec, const QStringList& keys) {
 }
 
 void StudyFiles::chooseModel() {
-    const QString path = files::askForFile({m_window, QStringLiteral("model"), tr("Open a model")},
-                                           tr("Models (*.safetensors *.pt *.pth *.ckpt *.bin);;All files (*)"));
+    const QString path =
+        files::askForFile({m_window, QStringLiteral("model"), tr("Open a model or a study")},
+                          tr("Models, studies, pictures with theirs (*.safetensors *.pt *.pth *.ckpt *.bin "
+                             "*.tessera *.json *.png);;All files (*)"));
     if (!path.isEmpty())
         openSpec(path);
 }

@@ -4,13 +4,12 @@
 #include "ui/figures/figures_dialog.h"
 #include "ui/files/file_dialogs.h"
 #include "ui/files/file_memory.h"
+#include "ui/workbench/export_dialog.h"
 #include "ui/workbench/main_window.h"
 #include "ui/workbench/study_report.h"
 
 #include <QCoreApplication>
-
-#include <algorithm>
-#include <array>
+#include <QDir>
 
 namespace ui::workbench {
 
@@ -35,22 +34,13 @@ std::function<void(const QString&)> placeFor(MainWindow& window, core::Output::K
 } // namespace
 
 void chooseExport(MainWindow& window) {
-    using core::exporting::ExportFormat;
-    const std::array<std::pair<QString, ExportFormat>, 3> formats{
-        {{Texts::tr("Staged model for Tessera (*)"), ExportFormat::Staged},
-         {Texts::tr("A cut model per stage, in the source's layout (*)"), ExportFormat::Cut},
-         {Texts::tr("A zero-filled model per stage, for other tools (*)"), ExportFormat::ZeroFilled}}};
-    QStringList names;
-    for (const auto& [name, format] : formats)
-        names.append(name);
-    QString chosen = names.front();
-    const QString folder =
-        files::askForNewFile({&window, QStringLiteral("export"), Texts::tr("Export the pruned model to a new folder"),
-                              QFileDialog::ShowDirsOnly, placeFor(window, core::Output::Kind::Folder)},
-                             Texts::tr("pruned-model"), names.join(QStringLiteral(";;")), &chosen);
-    const auto format = std::max<qsizetype>(0, names.indexOf(chosen));
-    if (!folder.isEmpty())
-        window.runner().exportPruned(folder, formats[static_cast<std::size_t>(format)].second);
+    const QString kind = QStringLiteral("export");
+    const QString suggested = QDir(files::lastFolder(kind)).absoluteFilePath(Texts::tr("pruned-model"));
+    ExportDialog dialog(suggested, placeFor(window, core::Output::Kind::Folder), &window);
+    if (dialog.exec() != QDialog::Accepted)
+        return;
+    files::keepFolder(kind, dialog.folder());
+    window.runner().exportPruned(dialog.folder(), dialog.format());
 }
 
 QString choosePlots(MainWindow& window) {

@@ -14,6 +14,7 @@
 #include <QProgressBar>
 #include <QToolButton>
 
+#include <algorithm>
 #include <chrono>
 
 namespace ui::workbench {
@@ -99,10 +100,12 @@ JobBar::JobBar(ComputeThread& thread, QAction* stop, QWidget* parent)
     layout->addWidget(m_stop);
     layout->addWidget(m_text, 1);
     m_text->setObjectName(QStringLiteral("jobText"));
+    m_text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // no text makes a window wider
     m_bar->setObjectName(QStringLiteral("jobProgress"));
     m_bar->setFixedWidth(160);
     m_stop->setDefaultAction(stop);
     m_stop->setAutoRaise(true);
+    setMinimumHeight(std::max(m_stop->sizeHint().height(), m_bar->sizeHint().height())); // also when they are hidden
     m_clock.start();
     m_delay.setSingleShot(true);
     m_delay.setInterval(std::chrono::milliseconds(200));
@@ -185,8 +188,16 @@ void JobBar::setShown(bool shown) {
     showText();
 }
 
+void JobBar::setTip(const QString& tip) {
+    m_tip = tip;
+    showText();
+}
+
 void JobBar::showText() {
-    m_text->setText(text());
+    const QString whole = m_tip.isEmpty() ? text() : m_tip;
+    const QString shown = m_text->fontMetrics().elidedText(whole, Qt::ElideRight, m_text->width());
+    m_text->setText(shown);
+    m_text->setToolTip(shown == whole ? QString() : whole);
 }
 
 QString JobBar::stoppingText() const {
@@ -211,6 +222,12 @@ QString JobBar::text() const {
     if (const auto left = m_rate.secondsLeft())
         text += tr(" · %1 left").arg(theme::secondsText(*left));
     return text;
+}
+
+void JobBar::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    layout()->activate();
+    showText();
 }
 
 void JobBar::changeEvent(QEvent* event) {

@@ -25,6 +25,8 @@ public:
     void setLoss(double loss);
     /// The model that is opened next: said while it has to wait. @param spec "demo", a file or a folder
     void setOpening(const QString& spec);
+    /// What is below the mouse, said in place of the job's text. @param tip empty: nothing
+    void setTip(const QString& tip);
 
 signals:
     /// @param percent 0…100; −1: nothing runs or nobody knows.
@@ -32,6 +34,7 @@ signals:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void onStarted(const jobs::Task& task);
@@ -49,6 +52,7 @@ private:
     jobs::Task m_task;
     std::optional<double> m_loss; ///< of a training that has come so far
     QString m_opening;            ///< of a model that waits; empty: none does
+    QString m_tip;
     bool m_isShown = false;
     bool m_isStopping = false;
     QTimer m_delay; ///< a job that is over sooner is not worth a flicker

@@ -7,6 +7,7 @@
 #include "ui/docks/maximised_part.h"
 #include "ui/docks/panel_row.h"
 #include "ui/files/window_settings.h"
+#include "ui/help/help_page.h"
 #include "ui/history/runs_panel.h"
 #include "ui/lessons/lesson_guide.h"
 #include "ui/lessons/lesson_panel.h"
@@ -199,11 +200,11 @@ void MainWindow::createLessons() {
 }
 
 void MainWindow::createStatusBar() {
-    m_status =
-        new WindowStatus(*this, {m_runner.thread(), m_actions->stop, m_docks.panelRow(), m_issues, m_options.compute});
+    m_status = new WindowStatus(*this, {m_runner.thread(), m_actions->stop, m_docks.panelRow(), m_issues});
     connect(m_status, &WindowStatus::issuesClicked, this, [this] {
         m_issuesDock->isVisible() ? m_issuesDock->hide() : docks::WindowDocks::showInPlace(*m_issuesDock);
     });
+    connect(m_status, &WindowStatus::computeChosen, this, &MainWindow::setCompute);
     connect(&m_status->jobBar(), &JobBar::percentChanged, this, &MainWindow::showTitle);
     connect(&m_runner, &study::StudyRunner::trainingProgressed, &m_status->jobBar(), &JobBar::setLoss);
     connect(&m_runner, &study::StudyRunner::opening, &m_status->jobBar(), &JobBar::setOpening);
@@ -265,6 +266,9 @@ void MainWindow::connectActions() {
     connect(m_actions->sample, &QAction::triggered, &m_runner, &study::StudyRunner::sample);
     connect(m_actions->stop, &QAction::triggered, &m_runner, &study::StudyRunner::stop);
     connect(m_actions->automatic, &QAction::toggled, &m_runner, &study::StudyRunner::setAutomatic);
+    connect(m_actions->settings, &QAction::triggered, this, &MainWindow::openSettings);
+    connect(m_actions->keys, &QAction::triggered, this, [this] { help::showKeys(*this); });
+    connect(m_actions->method, &QAction::triggered, this, [this] { help::showMethod(*this); });
     connect(m_actions->about, &QAction::triggered, this, [this] { workbench::showAbout(*this); });
     connect(m_actions->languages, &QActionGroup::triggered, this,
             [this](QAction* action) { chooseLanguage(action->data().toString()); });
@@ -344,7 +348,7 @@ void MainWindow::writeReport() {
 }
 
 void MainWindow::showWritten(const QString& path) {
-    statusBar()->showMessage(tr("Written: %1").arg(path), 5000);
+    m_status->showWritten(path);
 }
 
 void MainWindow::chooseLanguage(const QString& code) const {

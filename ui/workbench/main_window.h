@@ -83,6 +83,7 @@ public:
     std::vector<figures::Figure> figures();
 
 protected:
+    bool event(QEvent* event) override;
     void changeEvent(QEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
@@ -106,6 +107,8 @@ private:
     void writeReport();
     void showWritten(const QString& path);
     void chooseLanguage(const QString& code) const;
+    void openSettings();
+    void setCompute(const core::ComputeOptions& options);
     void addIssue(const notices::Issue& issue);
     void onFailed(const jobs::Task& task, const QString& message);
     void onPlanChanged();

@@ -8,8 +8,11 @@
 #include "ui/study/study_files.h"
 #include "ui/theme/appearance.h"
 #include "ui/variants/variant_actions.h"
+#include "ui/workbench/compute_choice.h"
+#include "ui/workbench/job_bar.h"
 #include "ui/workbench/language.h"
 #include "ui/workbench/main_window.h"
+#include "ui/workbench/settings_dialog.h"
 #include "ui/workbench/window_actions.h"
 #include "ui/workbench/window_status.h"
 
@@ -17,6 +20,7 @@
 #include <QDockWidget>
 #include <QFileInfo>
 #include <QMimeData>
+#include <QStatusTipEvent>
 #include <QTimer>
 
 #include <algorithm>
@@ -63,6 +67,41 @@ void MainWindow::saveView() {
     kept.setValue(QStringLiteral("docks"), layout.docks);
     kept.setValue(QStringLiteral("centre"), layout.centre);
     kept.setValue(QStringLiteral("appearance"), m_actions->appearances->checkedAction()->data());
+}
+
+bool MainWindow::event(QEvent* event) {
+    if (event->type() != QEvent::StatusTip || m_status == nullptr)
+        return QMainWindow::event(event);
+    m_status->jobBar().setTip(static_cast<QStatusTipEvent*>(event)->tip()); // the job's bar stays where it is
+    return true;
+}
+
+void MainWindow::openSettings() {
+    SettingsDialog dialog({m_runner.thread().options(), m_actions->languages->checkedAction()->data().toString(),
+                           static_cast<theme::Appearance>(m_actions->appearances->checkedAction()->data().toInt())},
+                          this);
+    if (dialog.exec() != QDialog::Accepted)
+        return;
+    const SettingsDialog::Choice choice = dialog.choice();
+    for (QAction* action : m_actions->languages->actions())
+        if (action->data().toString() == choice.language && !action->isChecked())
+            action->trigger();
+    for (QAction* action : m_actions->appearances->actions())
+        if (action->data().toInt() == static_cast<int>(choice.appearance) && !action->isChecked())
+            action->trigger();
+    setCompute(choice.compute);
+}
+
+void MainWindow::setCompute(const core::ComputeOptions& options) {
+    const core::ComputeOptions before = m_runner.thread().options();
+    if (options.device == before.device && options.threads == before.threads && options.dtype == before.dtype)
+        return;
+    m_runner.thread().setOptions(options);
+    if (m_options.remembersView)
+        keepCompute(options);
+    m_status->showDevice();
+    if (m_runner.results().model) // times and weights are those of the former choice
+        m_runner.openModel(QString::fromStdString(m_document.study().model.source));
 }
 
 void MainWindow::changeEvent(QEvent* event) {

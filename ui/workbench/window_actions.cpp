@@ -49,6 +49,9 @@ WindowActions::WindowActions(QMainWindow* window, QUndoStack* undoStack)
     , fineTune(makeAction(window, "fineTune", QKeySequence(Qt::Key_F7)))
     , stop(makeAction(window, "stop", QKeySequence(Qt::Key_Escape)))
     , automatic(makeAction(window, "automatic"))
+    , settings(makeAction(window, "settings", QKeySequence(Qt::CTRL | Qt::Key_Comma)))
+    , keys(makeAction(window, "keys", QKeySequence(Qt::SHIFT | Qt::Key_F1)))
+    , method(makeAction(window, "method"))
     , maximisePlot(makeAction(window, "maximisePlot", QKeySequence(Qt::SHIFT | Qt::Key_F8)))
     , maximiseImages(makeAction(window, "maximiseImages", QKeySequence(Qt::Key_F8)))
     , about(makeAction(window, "about"))
@@ -103,13 +106,15 @@ void WindowActions::createMenus(QMainWindow* window) {
     m_fileMenu->addSeparator();
     m_fileMenu->addActions({quit});
     m_editMenu->addActions({undo, redo});
+    m_editMenu->addSeparator();
+    m_editMenu->addActions({settings});
     m_runMenu->addActions({prune, sample, fineTune, stop, automatic});
     for (QMenu* menu : {m_fileMenu, m_editMenu, m_runMenu, viewMenu, helpMenu, m_languageMenu, m_appearanceMenu})
         access::giveMnemonics(*menu);
     viewMenu->addActions({maximiseImages, maximisePlot});
     window->menuBar()->addMenu(viewMenu);
     window->menuBar()->addMenu(helpMenu);
-    helpMenu->addAction(about);
+    helpMenu->addActions({keys, method, about});
     for (const Language& language : ui::workbench::languages()) {
         QAction* action = m_languageMenu->addAction(language.title);
         action->setCheckable(true);
@@ -155,7 +160,7 @@ void WindowActions::createToolBar(QMainWindow* window) {
 }
 
 void WindowActions::retranslate() {
-    setText(openModel, tr("&Open model…"), tr("Open a model from a .safetensors file or a PyTorch checkpoint"),
+    setText(openModel, tr("&Open…"), tr("Open a model, from a .safetensors file or a PyTorch checkpoint, or a study"),
             tr("Open"));
     setText(openFolder, tr("Open model &folder…"), tr("Open a model from a folder"));
     setText(openBuiltIn, tr("Open the &built-in model"), tr("Open the model that comes with Tessera"));
@@ -174,6 +179,9 @@ void WindowActions::retranslate() {
     setText(stop, tr("S&top"), tr("End the running job at once"));
     setText(automatic, tr("Update &automatically"), tr("Prune and sample by itself when the hand rests after a change"),
             tr("Automatic"));
+    setText(settings, tr("&Settings…"), tr("Device, threads, number format, language and colours"));
+    setText(keys, tr("&Keyboard shortcuts"), tr("All keys on one page"));
+    setText(method, tr("&Formulas"), tr("What is computed, with units, defaults and sources"));
     setText(maximisePlot, tr("Only the &plot"), tr("Gives the plot the whole window, or puts everything back"));
     setText(maximiseImages, tr("Only the &images"), tr("Gives the images the whole window, or puts everything back"));
     setText(about, tr("&About Tessera"), tr("What this is and who may use it"));

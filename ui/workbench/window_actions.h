@@ -44,6 +44,9 @@ public:
     QAction* fineTune;
     QAction* stop;
     QAction* automatic;
+    QAction* settings;
+    QAction* keys;
+    QAction* method;
     QAction* maximisePlot;
     QAction* maximiseImages;
     QAction* about;

@@ -36,26 +36,31 @@ public:
         QAction* stop;
         docks::PanelRow& panels;
         const notices::IssuesModel& issues;
-        core::ComputeOptions compute;
     };
 
     WindowStatus(QMainWindow& window, const Sources& sources);
 
     JobBar& jobBar() { return *m_jobBar; }
     void retranslate();
+    void showDevice();
+    /// What was written last stays in sight, and leads to its place.
+    void showWritten(const QString& path);
 
 signals:
     void issuesClicked();
+    void computeChosen(const core::ComputeOptions& options);
 
 private:
     void showIssues();
-    void showDevice();
+    void showInFolder() const;
 
     Sources m_sources;
     JobBar* m_jobBar;
     QToolButton* m_issues;
-    QLabel* m_device;
+    QToolButton* m_written;
+    QToolButton* m_device;
     QLabel* m_memory;
+    QString m_writtenPath;
 };
 
 } // namespace ui::workbench
