@@ -19,6 +19,7 @@ install(FILES ${_desktop}/${TESSERA_ID}.metainfo.xml DESTINATION ${CMAKE_INSTALL
 install(FILES ${_desktop}/${TESSERA_ID}.mime.xml DESTINATION ${CMAKE_INSTALL_DATADIR}/mime/packages RENAME ${TESSERA_ID}.xml)
 install(FILES ${_desktop}/tessera.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES ${_desktop}/copyright DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES ${CMAKE_SOURCE_DIR}/resources/licences/torchvision.txt DESTINATION ${CMAKE_INSTALL_DOCDIR}/licenses)
 install(FILES ${TESSERA_LIBTORCH_DIR}/torch-${TESSERA_LIBTORCH_VERSION}.dist-info/licenses/LICENSE
   ${TESSERA_LIBTORCH_DIR}/torch-${TESSERA_LIBTORCH_VERSION}.dist-info/licenses/NOTICE
   DESTINATION ${CMAKE_INSTALL_DOCDIR}/licenses/torch)

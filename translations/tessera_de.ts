@@ -370,6 +370,121 @@
     </message>
 </context>
 <context>
+    <name>ui::help::HelpPage</name>
+    <message>
+        <source>Tab</source>
+        <translation>Tab</translation>
+    </message>
+    <message>
+        <source>the next line or edge</source>
+        <translation>die nächste Linie oder Kante</translation>
+    </message>
+    <message>
+        <source>Arrow and page keys</source>
+        <translation>Pfeil- und Bildtasten</translation>
+    </message>
+    <message>
+        <source>move the chosen line, edge or cursor</source>
+        <translation>bewegen die gewählte Linie, Kante oder den Cursor</translation>
+    </message>
+    <message>
+        <source>Return</source>
+        <translation>Eingabe</translation>
+    </message>
+    <message>
+        <source>type its value</source>
+        <translation>ihren Wert eintippen</translation>
+    </message>
+    <message>
+        <source>Insert, Delete</source>
+        <translation>Einfg, Entf</translation>
+    </message>
+    <message>
+        <source>cut at the cursor, remove the chosen edge</source>
+        <translation>am Cursor schneiden, die gewählte Kante entfernen</translation>
+    </message>
+    <message>
+        <source>show all of every curve</source>
+        <translation>alles von jeder Kurve zeigen</translation>
+    </message>
+    <message>
+        <source>Wheel, Ctrl+drag, right drag</source>
+        <translation>Rad, Strg+Ziehen, rechts ziehen</translation>
+    </message>
+    <message>
+        <source>zoom, move, zoom into a frame</source>
+        <translation>vergrößern, verschieben, in einen Rahmen vergrößern</translation>
+    </message>
+    <message>
+        <source>Arrow keys, Home, End</source>
+        <translation>Pfeiltasten, Pos1, Ende</translation>
+    </message>
+    <message>
+        <source>choose a picture</source>
+        <translation>ein Bild wählen</translation>
+    </message>
+    <message>
+        <source>the chosen one large, beside the reference</source>
+        <translation>das gewählte groß, neben der Referenz</translation>
+    </message>
+    <message>
+        <source>Space (held)</source>
+        <translation>Leertaste (gehalten)</translation>
+    </message>
+    <message>
+        <source>all show the reference; in Flicker: the other one</source>
+        <translation>alle zeigen die Referenz; beim Blinken: das andere</translation>
+    </message>
+    <message>
+        <source>ways of comparing</source>
+        <translation>Arten des Vergleichs</translation>
+    </message>
+    <message>
+        <source>larger, smaller, fit, smooth</source>
+        <translation>größer, kleiner, einpassen, glatt</translation>
+    </message>
+    <message>
+        <source>Up, Down</source>
+        <translation>Auf, Ab</translation>
+    </message>
+    <message>
+        <source>the row before or after, while a pair is shown</source>
+        <translation>die Zeile davor oder danach, solange ein Paar gezeigt wird</translation>
+    </message>
+    <message>
+        <source>swap the pair</source>
+        <translation>das Paar vertauschen</translation>
+    </message>
+    <message>
+        <source>Escape</source>
+        <translation>Escape</translation>
+    </message>
+    <message>
+        <source>back to the grid</source>
+        <translation>zurück zum Raster</translation>
+    </message>
+    <message>
+        <source>Formulas</source>
+        <translation>Formeln</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation>Überall</translation>
+    </message>
+    <message>
+        <source>In the plot</source>
+        <translation>Im Diagramm</translation>
+    </message>
+    <message>
+        <source>In the images</source>
+        <translation>In den Bildern</translation>
+    </message>
+</context>
+<context>
     <name>ui::history::RunHistory</name>
     <message>
         <source>%1; runs are not recorded</source>
@@ -1614,10 +1729,6 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
         <translation>&amp;Klasse</translation>
     </message>
     <message>
-        <source>What the pictures show.</source>
-        <translation>Was die Bilder zeigen.</translation>
-    </message>
-    <message>
         <source>Rows of the preview, one seed each.</source>
         <translation>Zeilen der Vorschau, je ein Startwert.</translation>
     </message>
@@ -1720,6 +1831,10 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
     <message>
         <source>F&amp;irst seed</source>
         <translation>Start&amp;wert</translation>
+    </message>
+    <message>
+        <source>What the pictures show; type a part of a name to find it.</source>
+        <translation>Was die Bilder zeigen; ein Teil eines Namens findet ihn.</translation>
     </message>
 </context>
 <context>
@@ -2720,6 +2835,22 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
         <source>automatic</source>
         <translation>automatisch</translation>
     </message>
+    <message>
+        <source>Picture before</source>
+        <translation>Bild davor</translation>
+    </message>
+    <message>
+        <source>The picture before (Up)</source>
+        <translation>Das Bild davor (Auf)</translation>
+    </message>
+    <message>
+        <source>Next picture</source>
+        <translation>Nächstes Bild</translation>
+    </message>
+    <message>
+        <source>The next picture (Down)</source>
+        <translation>Das nächste Bild (Ab)</translation>
+    </message>
 </context>
 <context>
     <name>ui::preview::PairView</name>
@@ -3231,6 +3362,46 @@ Schritt %2 von %3, t = %4</translation>
         <source>class %1</source>
         <translation>Klasse %1</translation>
     </message>
+    <message>
+        <source>disc</source>
+        <translation>Scheibe</translation>
+    </message>
+    <message>
+        <source>square</source>
+        <translation>Quadrat</translation>
+    </message>
+    <message>
+        <source>triangle</source>
+        <translation>Dreieck</translation>
+    </message>
+    <message>
+        <source>star</source>
+        <translation>Stern</translation>
+    </message>
+    <message>
+        <source>heart</source>
+        <translation>Herz</translation>
+    </message>
+    <message>
+        <source>ring</source>
+        <translation>Ring</translation>
+    </message>
+    <message>
+        <source>plus</source>
+        <translation>Plus</translation>
+    </message>
+    <message>
+        <source>moon</source>
+        <translation>Mond</translation>
+    </message>
+    <message>
+        <source>flower</source>
+        <translation>Blume</translation>
+    </message>
+    <message>
+        <source>house</source>
+        <translation>Haus</translation>
+    </message>
 </context>
 <context>
     <name>ui::study::StudyDocument</name>
@@ -3339,10 +3510,6 @@ Schritt %2 von %3, t = %4</translation>
         <translation>Sparsitätsleiter</translation>
     </message>
     <message>
-        <source>%1 %</source>
-        <translation>%1 %</translation>
-    </message>
-    <message>
         <source>Name of a variant</source>
         <translation>Name einer Variante</translation>
     </message>
@@ -3401,14 +3568,6 @@ Schritt %2 von %3, t = %4</translation>
 </context>
 <context>
     <name>ui::study::StudyFiles</name>
-    <message>
-        <source>Open a model</source>
-        <translation>Modell öffnen</translation>
-    </message>
-    <message>
-        <source>Models (*.safetensors *.pt *.pth *.ckpt *.bin);;All files (*)</source>
-        <translation>Modelle (*.safetensors *.pt *.pth *.ckpt *.bin);;Alle Dateien (*)</translation>
-    </message>
     <message>
         <source>Open a model from a folder</source>
         <translation>Modell aus einem Ordner öffnen</translation>
@@ -3473,6 +3632,14 @@ Schritt %2 von %3, t = %4</translation>
         <source>The study</source>
         <translation>Die Studie</translation>
     </message>
+    <message>
+        <source>Open a model or a study</source>
+        <translation>Ein Modell oder eine Studie öffnen</translation>
+    </message>
+    <message>
+        <source>Models, studies, pictures with theirs (*.safetensors *.pt *.pth *.ckpt *.bin *.tessera *.json *.png);;All files (*)</source>
+        <translation>Modelle, Studien, Bilder mit ihren (*.safetensors *.pt *.pth *.ckpt *.bin *.tessera *.json *.png);;Alle Dateien (*)</translation>
+    </message>
 </context>
 <context>
     <name>ui::study::StudyRunner</name>
@@ -3534,6 +3701,65 @@ Schritt %2 von %3, t = %4</translation>
     <message>
         <source>%1, fine-tuned</source>
         <translation>%1, nachtrainiert</translation>
+    </message>
+</context>
+<context>
+    <name>ui::variants::GridDialog</name>
+    <message>
+        <source>Add variants</source>
+        <translation>Varianten hinzufügen</translation>
+    </message>
+    <message>
+        <source>&amp;Vary</source>
+        <translation>&amp;Variieren</translation>
+    </message>
+    <message>
+        <source>&amp;and</source>
+        <translation>&amp;und</translation>
+    </message>
+    <message>
+        <source>nothing else</source>
+        <translation>nichts weiter</translation>
+    </message>
+    <message>
+        <source>target sparsity, %</source>
+        <translation>Ziel-Sparsity, %</translation>
+    </message>
+    <message>
+        <source>method</source>
+        <translation>Verfahren</translation>
+    </message>
+    <message>
+        <source>rule for the stages</source>
+        <translation>Regel für die Stufen</translation>
+    </message>
+    <message>
+        <source>rule for the layers</source>
+        <translation>Regel für die Schichten</translation>
+    </message>
+    <message>
+        <source>threshold M</source>
+        <translation>Schwelle M</translation>
+    </message>
+    <message>
+        <source>weight λ</source>
+        <translation>Gewicht λ</translation>
+    </message>
+    <message>
+        <source>reuse of blocks</source>
+        <translation>Wiederverwendung von Blöcken</translation>
+    </message>
+    <message>
+        <source>Values with commas between them</source>
+        <translation>Werte mit Kommas dazwischen</translation>
+    </message>
+    <message>
+        <source>values</source>
+        <translation>Werte</translation>
+    </message>
+    <message>
+        <source>Columns that are added: %1</source>
+        <translation>Spalten, die dazukommen: %1</translation>
     </message>
 </context>
 <context>
@@ -3740,6 +3966,14 @@ Schritt %2 von %3, t = %4</translation>
         <source>Move to the le&amp;ft</source>
         <translation>Nach &amp;links</translation>
     </message>
+    <message>
+        <source>Add a &amp;grid of variants…</source>
+        <translation>Ein &amp;Raster von Varianten hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Add variants that differ in one or two choices, at values of your own, as columns beside the dense model</source>
+        <translation>Varianten, die sich in ein oder zwei Einstellungen unterscheiden, mit eigenen Werten, als Spalten neben dem dichten Modell</translation>
+    </message>
 </context>
 <context>
     <name>ui::variants::VariantName</name>
@@ -3765,23 +3999,84 @@ Schritt %2 von %3, t = %4</translation>
     </message>
 </context>
 <context>
+    <name>ui::workbench::ComputeChoice</name>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>all cores (%1)</source>
+        <translation>alle Kerne (%1)</translation>
+    </message>
+    <message>
+        <source>%1 · threads: %2 · %3</source>
+        <translation>%1 · Threads: %2 · %3</translation>
+    </message>
+</context>
+<context>
+    <name>ui::workbench::ComputeMenu</name>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>Threads</translation>
+    </message>
+    <message>
+        <source>Number format</source>
+        <translation>Zahlenformat</translation>
+    </message>
+</context>
+<context>
+    <name>ui::workbench::ExportDialog</name>
+    <message>
+        <source>Export the pruned model</source>
+        <translation>Beschnittenes Modell exportieren</translation>
+    </message>
+    <message>
+        <source>&amp;Staged model</source>
+        <translation>&amp;Stufenmodell</translation>
+    </message>
+    <message>
+        <source>One folder with the dense model and what each stage keeps. Tessera opens it with its stages; load_tessera.py, which lies in it, makes a PyTorch module of it.</source>
+        <translation>Ein Ordner mit dem dichten Modell und dem, was jede Stufe behält. Tessera öffnet ihn mit seinen Stufen; load_tessera.py, das darin liegt, macht daraus ein PyTorch-Modul.</translation>
+    </message>
+    <message>
+        <source>A &amp;cut model per stage</source>
+        <translation>Ein be&amp;schnittenes Modell je Stufe</translation>
+    </message>
+    <message>
+        <source>Physically smaller weights in the source&apos;s layout: less memory and faster, for tools that read the widths from the tensors.</source>
+        <translation>Tatsächlich kleinere Gewichte im Aufbau der Quelle: weniger Speicher und schneller, für Werkzeuge, die die Breiten aus den Tensoren lesen.</translation>
+    </message>
+    <message>
+        <source>A &amp;zero-filled model per stage</source>
+        <translation>Ein mit &amp;Nullen gefülltes Modell je Stufe</translation>
+    </message>
+    <message>
+        <source>The source&apos;s shapes with zeros where something was removed: opens in every tool, no faster there.</source>
+        <translation>Die Formen der Quelle mit Nullen, wo etwas entfernt wurde: öffnet sich in jedem Werkzeug, ist dort nicht schneller.</translation>
+    </message>
+    <message>
+        <source>To the &amp;folder</source>
+        <translation>In den &amp;Ordner</translation>
+    </message>
+    <message>
+        <source>C&amp;hoose…</source>
+        <translation>&amp;Wählen…</translation>
+    </message>
+    <message>
+        <source>The folder in which the export is made</source>
+        <translation>Der Ordner, in dem der Export entsteht</translation>
+    </message>
+    <message>
+        <source>A folder is needed.</source>
+        <translation>Ein Ordner ist nötig.</translation>
+    </message>
+</context>
+<context>
     <name>ui::workbench::ExportDialogs</name>
-    <message>
-        <source>Staged model for Tessera (*)</source>
-        <translation>Ein Modell mit allen Abschnitten, für Tessera (*)</translation>
-    </message>
-    <message>
-        <source>A cut model per stage, in the source&apos;s layout (*)</source>
-        <translation>Ein beschnittenes Modell je Abschnitt, im Format der Quelle (*)</translation>
-    </message>
-    <message>
-        <source>A zero-filled model per stage, for other tools (*)</source>
-        <translation>Ein mit Nullen gefülltes Modell je Abschnitt, für andere Programme (*)</translation>
-    </message>
-    <message>
-        <source>Export the pruned model to a new folder</source>
-        <translation>Das beschnittene Modell in einen neuen Ordner exportieren</translation>
-    </message>
     <message>
         <source>pruned-model</source>
         <translation>beschnittenes-modell</translation>
@@ -4035,6 +4330,10 @@ Schritt %2 von %3, t = %4</translation>
         <source>Stopping… then opens %1</source>
         <translation>Hält an … öffnet danach %1</translation>
     </message>
+    <message>
+        <source>Drag the black line in the plot · F1: lessons</source>
+        <translation>Die schwarze Linie im Diagramm ziehen · F1: Lektionen</translation>
+    </message>
 </context>
 <context>
     <name>ui::workbench::MainWindow</name>
@@ -4047,16 +4346,75 @@ Schritt %2 von %3, t = %4</translation>
         <translation>&lt;h3&gt;Tessera&lt;/h3&gt;&lt;p&gt;Eine Werkbank zum abschnittsweisen Beschneiden von Diffusionsmodellen, nach MosaicDiff (ICCV 2025, arXiv 2510.11962).&lt;/p&gt;&lt;p&gt;Freie Software unter der GNU General Public License, Version 3 oder später.&lt;/p&gt;</translation>
     </message>
     <message>
-        <source>Written: %1</source>
-        <translation>Geschrieben: %1</translation>
-    </message>
-    <message>
         <source>%1 % – Tessera</source>
         <translation>%1 % – Tessera</translation>
     </message>
     <message>
         <source>%1%2 – Tessera</source>
         <translation>%1%2 – Tessera</translation>
+    </message>
+</context>
+<context>
+    <name>ui::workbench::SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>&amp;Device</source>
+        <translation>&amp;Gerät</translation>
+    </message>
+    <message>
+        <source>Where models are computed</source>
+        <translation>Wo Modelle gerechnet werden</translation>
+    </message>
+    <message>
+        <source>&amp;Threads</source>
+        <translation>&amp;Threads</translation>
+    </message>
+    <message>
+        <source>Of the processor, for everything that is computed</source>
+        <translation>Des Prozessors, für alles, was gerechnet wird</translation>
+    </message>
+    <message>
+        <source>&amp;Number format</source>
+        <translation>&amp;Zahlenformat</translation>
+    </message>
+    <message>
+        <source>Of weights and activations; 16 bits need half the memory, and images differ a little</source>
+        <translation>Von Gewichten und Aktivierungen; 16 Bit brauchen halb so viel Speicher, und Bilder weichen ein wenig ab</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>&amp;Sprache</translation>
+    </message>
+    <message>
+        <source>Of all texts; takes effect at once</source>
+        <translation>Aller Texte; gilt sofort</translation>
+    </message>
+    <message>
+        <source>&amp;Colours</source>
+        <translation>&amp;Farben</translation>
+    </message>
+    <message>
+        <source>Light, dark, or what the desktop has</source>
+        <translation>Hell, dunkel oder wie die Arbeitsumgebung</translation>
+    </message>
+    <message>
+        <source>As the desktop</source>
+        <translation>Wie die Arbeitsumgebung</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Another device, number of threads or format opens the model again.</source>
+        <translation>Ein anderes Gerät, eine andere Zahl von Threads oder ein anderes Format öffnet das Modell neu.</translation>
     </message>
 </context>
 <context>
@@ -4080,14 +4438,6 @@ Schritt %2 von %3, t = %4</translation>
 </context>
 <context>
     <name>ui::workbench::WindowActions</name>
-    <message>
-        <source>&amp;Open model…</source>
-        <translation>Modell &amp;öffnen …</translation>
-    </message>
-    <message>
-        <source>Open a model from a .safetensors file or a PyTorch checkpoint</source>
-        <translation>Ein Modell aus einer .safetensors-Datei oder einem PyTorch-Checkpoint öffnen</translation>
-    </message>
     <message>
         <source>Open</source>
         <translation>Öffnen</translation>
@@ -4304,20 +4654,44 @@ Schritt %2 von %3, t = %4</translation>
         <source>End the running job at once</source>
         <translation>Den laufenden Auftrag sofort beenden</translation>
     </message>
+    <message>
+        <source>&amp;Open…</source>
+        <translation>Ö&amp;ffnen…</translation>
+    </message>
+    <message>
+        <source>Open a model, from a .safetensors file or a PyTorch checkpoint, or a study</source>
+        <translation>Ein Modell öffnen, aus einer .safetensors-Datei oder einem PyTorch-Checkpoint, oder eine Studie</translation>
+    </message>
+    <message>
+        <source>&amp;Settings…</source>
+        <translation>&amp;Einstellungen…</translation>
+    </message>
+    <message>
+        <source>Device, threads, number format, language and colours</source>
+        <translation>Gerät, Threads, Zahlenformat, Sprache und Farben</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>&amp;Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>All keys on one page</source>
+        <translation>Alle Tasten auf einer Seite</translation>
+    </message>
+    <message>
+        <source>&amp;Formulas</source>
+        <translation>&amp;Formeln</translation>
+    </message>
+    <message>
+        <source>What is computed, with units, defaults and sources</source>
+        <translation>Was gerechnet wird, mit Einheiten, Vorgaben und Quellen</translation>
+    </message>
 </context>
 <context>
     <name>ui::workbench::WindowStatus</name>
     <message>
         <source>Issues: %1</source>
         <translation>Probleme: %1</translation>
-    </message>
-    <message>
-        <source>CPU</source>
-        <translation>CPU</translation>
-    </message>
-    <message>
-        <source>%1 · threads: %2</source>
-        <translation>%1 · Threads: %2</translation>
     </message>
     <message>
         <source>Shows or hides what went wrong; a click on an issue leads to the place.</source>
@@ -4328,8 +4702,24 @@ Schritt %2 von %3, t = %4</translation>
         <translation>Speicher, den Tessera gerade belegt</translation>
     </message>
     <message>
-        <source>Where the model runs, and with how many threads</source>
-        <translation>Wo das Modell rechnet und mit wie vielen Threads</translation>
+        <source>Written: %1</source>
+        <translation>Geschrieben: %1</translation>
+    </message>
+    <message>
+        <source>Show in folder: %1</source>
+        <translation>Im Ordner zeigen: %1</translation>
+    </message>
+    <message>
+        <source>Where the model is computed, with how many threads and in which number format; click to choose</source>
+        <translation>Wo das Modell gerechnet wird, mit wie vielen Threads und in welchem Zahlenformat; klicken, um zu wählen</translation>
+    </message>
+    <message>
+        <source>Last written</source>
+        <translation>Zuletzt geschrieben</translation>
+    </message>
+    <message>
+        <source>What was written last; a click shows it in its folder</source>
+        <translation>Was zuletzt geschrieben wurde; ein Klick zeigt es in seinem Ordner</translation>
     </message>
 </context>
 </TS>

@@ -6,10 +6,12 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QCompleter>
 #include <QDoubleSpinBox>
 #include <QEvent>
 #include <QFormLayout>
 #include <QLabel>
+#include <QLineEdit>
 #include <QSignalBlocker>
 #include <QSpinBox>
 
@@ -32,6 +34,19 @@ QString text(std::string_view view) {
 const core::sampling::SamplerKind& kindOf(const StudyDocument& document) {
     const core::schedule::ScheduleConfig& schedule = document.schedule().config();
     return core::sampling::samplerKind(applied(document.study().sampling.sampler, schedule).name, schedule);
+}
+
+/// A part of a name finds those that have it; what is none of them goes again.
+void makeSearchable(QComboBox& box) {
+    box.setEditable(true);
+    box.setInsertPolicy(QComboBox::NoInsert);
+    box.completer()->setFilterMode(Qt::MatchContains);
+    box.completer()->setCompletionMode(QCompleter::PopupCompletion);
+    QObject::connect(box.lineEdit(), &QLineEdit::editingFinished, &box, [&box] {
+        const int typed = box.findText(box.currentText(), Qt::MatchFixedString);
+        box.setCurrentIndex(typed >= 0 ? typed : box.currentIndex());
+        box.setEditText(box.itemText(box.currentIndex()));
+    });
 }
 
 } // namespace
@@ -117,6 +132,7 @@ void SamplerPanel::connectSignals() {
         m_document.setGuidance(recommended ? std::nullopt : std::optional(m_info.recommendedGuidance));
     });
     connect(m_eta, &QDoubleSpinBox::valueChanged, this, [this](double eta) { m_document.setEta(eta); });
+    makeSearchable(*m_class);
     connect(m_class, &QComboBox::currentIndexChanged, this, &SamplerPanel::editImages);
     connect(m_count, &QSpinBox::valueChanged, this, &SamplerPanel::editImages);
     connect(m_seed, &QSpinBox::valueChanged, this, &SamplerPanel::editImages);
@@ -252,7 +268,7 @@ void SamplerPanel::retranslateUi() {
          tr("Which timesteps are visited. Leading leaves the noisiest out, trailing begins at T; DiT's is that of "
             "facebookresearch/DiT."));
     fillChoices();
-    name(m_classLabel, m_class, tr("&Class"), tr("What the pictures show."));
+    name(m_classLabel, m_class, tr("&Class"), tr("What the pictures show; type a part of a name to find it."));
     name(m_countLabel, m_count, tr("Pict&ures"), tr("Rows of the preview, one seed each."));
     name(m_seedLabel, m_seed, tr("F&irst seed"), tr("The same seed gives the same noise in every column."));
     const QSignalBlocker quiet(m_class);

@@ -8,6 +8,8 @@
 #include <QMouseEvent>
 #include <QToolButton>
 
+#include <algorithm>
+
 namespace ui::plots {
 
 PlotHeader::PlotHeader(QWidget* parent)
@@ -42,6 +44,13 @@ void PlotHeader::setReadOut(const QString& text) {
 void PlotHeader::setMaximiseAction(QAction& action) {
     m_maximise->setDefaultAction(&action);
     m_maximise->show();
+}
+
+QSize PlotHeader::minimumSizeHint() const {
+    const QMargins margins = m_layout->contentsMargins();
+    const int second = m_legend->axisBoxes()->minimumSizeHint().width() + m_maximise->minimumSizeHint().width() + 28;
+    return {std::max(m_legend->minimumSizeHint().width(), second) + margins.left() + margins.right(),
+            QWidget::minimumSizeHint().height()};
 }
 
 void PlotHeader::mouseDoubleClickEvent(QMouseEvent* event) {

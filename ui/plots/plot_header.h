@@ -22,6 +22,8 @@ public:
     void setReadOut(const QString& text);
     /// For a button, and a double click on what is free.
     void setMaximiseAction(QAction& action);
+    /// Of two rows, also while there is one: it must not keep a window from becoming narrow.
+    QSize minimumSizeHint() const override;
 
 protected:
     void changeEvent(QEvent* event) override;

@@ -87,6 +87,7 @@ void ComparisonView::connectParts() {
     connect(m_toolbar, &ComparisonToolbar::smoothChosen, this, &ComparisonView::setSmooth);
     connect(m_bar, &PairBar::referenceChosen, this, &ComparisonView::setReferenceColumn);
     connect(m_bar, &PairBar::otherChosen, this, [this](int column) { select(selectedRow(), column); });
+    connect(m_bar, &PairBar::rowStepped, m_pair, &PairView::rowStepped);
     connect(m_bar, &PairBar::swapped, this, &ComparisonView::swapPair);
     connect(m_bar, &PairBar::rangeChosen, m_pair, &PairView::setDifferenceRange);
 }

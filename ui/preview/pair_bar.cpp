@@ -13,16 +13,17 @@ namespace ui::preview {
 PairBar::PairBar(QWidget* parent)
     : QWidget(parent)
     , m_referenceLabel(new QLabel(this))
-    , m_swap(new QToolButton(this))
+    , m_previous(addButton("previousImageButton"))
+    , m_next(addButton("nextImageButton"))
+    , m_swap(addButton("swapButton"))
     , m_otherLabel(new QLabel(this))
     , m_rangeLabel(new QLabel(this)) {
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(8, 0, 8, 2);
+    layout->addWidget(m_previous);
+    layout->addWidget(m_next);
     layout->addWidget(m_referenceLabel);
     m_reference = addBox("referenceBox");
-    m_swap->setObjectName(QStringLiteral("swapButton"));
-    m_swap->setAutoRaise(true);
-    m_swap->setFocusPolicy(Qt::StrongFocus);
     layout->addWidget(m_swap);
     layout->addWidget(m_otherLabel);
     m_other = addBox("comparedBox");
@@ -36,9 +37,19 @@ PairBar::PairBar(QWidget* parent)
     m_rangeLabel->setBuddy(m_range);
     connect(m_reference, &QComboBox::activated, this, &PairBar::referenceChosen);
     connect(m_other, &QComboBox::activated, this, &PairBar::otherChosen);
+    connect(m_previous, &QToolButton::clicked, this, [this] { emit rowStepped(-1); });
+    connect(m_next, &QToolButton::clicked, this, [this] { emit rowStepped(1); });
     connect(m_swap, &QToolButton::clicked, this, &PairBar::swapped);
     connect(m_range, &QComboBox::activated, this, &PairBar::onRangeActivated);
     retranslateUi();
+}
+
+QToolButton* PairBar::addButton(const char* name) {
+    auto* button = new QToolButton(this);
+    button->setObjectName(QLatin1String(name));
+    button->setAutoRaise(true);
+    button->setFocusPolicy(Qt::StrongFocus);
+    return button;
 }
 
 QComboBox* PairBar::addBox(const char* name) {
@@ -88,6 +99,12 @@ void PairBar::changeEvent(QEvent* event) {
 }
 
 void PairBar::retranslateUi() {
+    m_previous->setText(QStringLiteral("◀"));
+    m_previous->setAccessibleName(tr("Picture before"));
+    m_previous->setToolTip(tr("The picture before (Up)"));
+    m_next->setText(QStringLiteral("▶"));
+    m_next->setAccessibleName(tr("Next picture"));
+    m_next->setToolTip(tr("The next picture (Down)"));
     m_referenceLabel->setText(tr("Reference:"));
     m_reference->setAccessibleName(tr("Reference"));
     m_reference->setToolTip(tr("What the other pictures are measured against"));

@@ -29,6 +29,8 @@ signals:
     void referenceChosen(int column);
     void otherChosen(int column);
     void swapped();
+    /// −1: the image before, 1: the next one.
+    void rowStepped(int rows);
     /// @param range end of the scale; unset: the smallest that holds all values.
     void rangeChosen(std::optional<double> range);
 
@@ -37,11 +39,14 @@ protected:
 
 private:
     QComboBox* addBox(const char* name);
+    QToolButton* addButton(const char* name);
     void onRangeActivated(int index);
     void retranslateUi();
 
     QLabel* m_referenceLabel;
     QComboBox* m_reference;
+    QToolButton* m_previous;
+    QToolButton* m_next;
     QToolButton* m_swap;
     QLabel* m_otherLabel;
     QComboBox* m_other;

@@ -1,17 +1,39 @@
 #include "ui/study/class_names.h"
 
 #include "core/conditioning/conditioner.h"
+#include "core/data/class_names.h"
+#include "core/data/imagenet_names.h"
 
 #include <QCoreApplication>
 
 namespace ui::study {
 
+namespace {
+
+struct ClassTexts {
+    Q_DECLARE_TR_FUNCTIONS(ui::study::ClassNames)
+};
+
+/// What the built-in model's classes are called; found by their names.
+[[maybe_unused]] constexpr const char* shapes[] = {
+    QT_TRANSLATE_NOOP("ui::study::ClassNames", "disc"),     QT_TRANSLATE_NOOP("ui::study::ClassNames", "square"),
+    QT_TRANSLATE_NOOP("ui::study::ClassNames", "triangle"), QT_TRANSLATE_NOOP("ui::study::ClassNames", "star"),
+    QT_TRANSLATE_NOOP("ui::study::ClassNames", "heart"),    QT_TRANSLATE_NOOP("ui::study::ClassNames", "ring"),
+    QT_TRANSLATE_NOOP("ui::study::ClassNames", "plus"),     QT_TRANSLATE_NOOP("ui::study::ClassNames", "moon"),
+    QT_TRANSLATE_NOOP("ui::study::ClassNames", "flower"),   QT_TRANSLATE_NOOP("ui::study::ClassNames", "house")};
+
+} // namespace
+
 QString className(const core::conditioning::Conditioner& conditioner, int label) {
     const core::model::ClassSet* classes = conditioner.classes();
     const auto index = static_cast<std::size_t>(label);
-    return classes != nullptr && index < classes->names.size()
-               ? QString::fromStdString(classes->names[index])
-               : QCoreApplication::translate("ui::study::ClassNames", "class %1").arg(label);
+    if (classes != nullptr && index < classes->names.size())
+        return ClassTexts::tr(classes->names[index].c_str());
+    if (classes != nullptr && label >= 0 && label < classes->count && core::data::mayBeImagenet(*classes)) {
+        const std::string_view name = core::data::imagenetName(label);
+        return QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
+    }
+    return ClassTexts::tr("class %1").arg(label);
 }
 
 } // namespace ui::study

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/study/stage_locks.h"
 #include "core/study/study_paths.h"
+#include "core/study/variant_grid.h"
 #include "ui/study/fitting_study.h"
 
 #include <QLocale>
@@ -289,21 +290,24 @@ void StudyDocument::keepVariant(const std::string& name) {
     });
 }
 
-void StudyDocument::addLadder(const std::vector<double>& targets) {
+void StudyDocument::addVariants(const std::vector<Variant>& added) {
     changeVariants(QT_TR_NOOP("Sparsity ladder"), [&](std::vector<Variant>& variants) {
-        for (const double target : targets) {
-            Variant step = presentVariant(m_study);
-            step.name = tr("%1 %").arg(QLocale::c().toString(100 * target, 'g', 3)).toStdString();
-            step.stages.targetSparsity = target;
-            step.stages.overrides.clear();
-            const auto same =
-                std::ranges::find_if(variants, [&step](const Variant& other) { return haveSameChoices(other, step); });
+        for (const Variant& variant : added) {
+            const auto same = std::ranges::find_if(
+                variants, [&variant](const Variant& other) { return haveSameChoices(other, variant); });
             if (same == variants.end())
-                variants.push_back(std::move(step));
+                variants.push_back(variant);
             else
                 same->hidden = false;
         }
     });
+}
+
+void StudyDocument::addLadder(const std::vector<double>& targets) {
+    core::study::GridAxis axis;
+    for (const double target : targets)
+        axis.values.push_back(QLocale::c().toString(100 * target, 'g', 3).toStdString());
+    addVariants(core::study::gridOf(presentVariant(m_study), {axis}));
 }
 
 void StudyDocument::addTrained(const Variant& before, const Variant& after) {

@@ -91,8 +91,8 @@ public:
     void setCalibration(const core::study::CalibrationChoices& calibration, bool finished = true);
 
     void keepVariant(const std::string& name); ///< the present choices, at the end
-    /// Adds a variant of the present choices for each target sparsity, in one step. Stages held at a sparsity are let
-    /// go in them, for they would not let the target be reached. One that is there already is only shown.
+    /// Add variants in one step; those that are there are only shown. A ladder lets go of stages held at a sparsity.
+    void addVariants(const std::vector<core::study::Variant>& added);
     void addLadder(const std::vector<double>& targets);
     /// Adds what `before` was trained on to, right behind it. Where `before` is neither kept nor the present choices
     /// any more, it is kept too.

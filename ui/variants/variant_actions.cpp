@@ -3,6 +3,7 @@
 #include "ui/access/mnemonics.h"
 #include "ui/preview/comparison_view.h"
 #include "ui/theme/icons.h"
+#include "ui/variants/grid_dialog.h"
 #include "ui/variants/variant_name.h"
 
 #include <QAction>
@@ -32,6 +33,7 @@ VariantActions::VariantActions(study::StudyDocument& document, preview::Comparis
     , m_hidden(new QMenu(m_menu))
     , m_keep(add("keepVariant", QKeySequence(Qt::CTRL | Qt::Key_K), &VariantActions::keep))
     , m_ladder(add("addLadder", QKeySequence(Qt::CTRL | Qt::Key_L), &VariantActions::addLadder))
+    , m_grid(add("addGrid", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L), &VariantActions::addGrid))
     , m_rename(add("renameVariant", QKeySequence(Qt::Key_F2), &VariantActions::rename))
     , m_moveLeft(add("moveVariantLeft", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Left), &VariantActions::moveLeft))
     , m_moveRight(
@@ -44,7 +46,7 @@ VariantActions::VariantActions(study::StudyDocument& document, preview::Comparis
     m_menu->insertMenu(m_remove, m_hidden);
     m_menu->insertSeparator(m_rename);
     m_view.insertAction(m_remove, m_hidden->menuAction());
-    for (QAction* everywhere : {m_keep, m_ladder})
+    for (QAction* everywhere : {m_keep, m_ladder, m_grid})
         everywhere->setShortcutContext(Qt::WindowShortcut);
     connectAll();
     retranslate();
@@ -108,6 +110,12 @@ void VariantActions::addLadder() {
     m_document.addLadder(ladderTargets);
 }
 
+void VariantActions::addGrid() {
+    GridDialog dialog(presentVariant(m_document.study()), m_view.window());
+    if (dialog.exec() == QDialog::Accepted)
+        m_document.addVariants(dialog.variants());
+}
+
 void VariantActions::rename() {
     if (selected())
         m_view.editTitle(m_view.selectedColumn());
@@ -157,6 +165,7 @@ void VariantActions::refresh() {
     m_moveLeft->setEnabled(neighbour(-1).has_value());
     m_moveRight->setEnabled(neighbour(1).has_value());
     m_ladder->setEnabled(!m_document.isCut());
+    m_grid->setEnabled(!m_document.isCut());
     m_hidden->menuAction()->setEnabled(std::ranges::any_of(m_document.study().variants, &Variant::hidden));
 }
 
@@ -173,6 +182,8 @@ void VariantActions::retranslate() {
     m_hidden->setTitle(tr("Sho&w a hidden variant"));
     set(m_keep, tr("&Keep the present choices"), tr("Keep the present choices as a column to compare with"),
         tr("Keep"));
+    set(m_grid, tr("Add a &grid of variants…"),
+        tr("Add variants that differ in one or two choices, at values of your own, as columns beside the dense model"));
     set(m_ladder, tr("Add a sparsity &ladder"),
         tr("Add the present choices at 10, 20, 33 and 50 % sparsity as columns beside the dense model"), tr("Ladder"));
     set(m_rename, tr("Re&name"), tr("Name the selected column anew"));

@@ -40,6 +40,7 @@ private:
     void connectAll();
     void keep();
     void addLadder();
+    void addGrid();
     void rename();
     void moveLeft();
     void moveRight();
@@ -59,6 +60,7 @@ private:
     QMenu* m_hidden;
     QAction* m_keep;
     QAction* m_ladder;
+    QAction* m_grid;
     QAction* m_rename;
     QAction* m_moveLeft;
     QAction* m_moveRight;

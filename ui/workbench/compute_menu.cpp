@@ -1,5 +1,6 @@
 #include "ui/workbench/compute_menu.h"
 
+#include "ui/access/mnemonics.h"
 #include "ui/workbench/compute_choice.h"
 
 #include <utility>
@@ -11,6 +12,7 @@ ComputeMenu::ComputeMenu(std::function<core::ComputeOptions()> now, QWidget* par
     , m_now(std::move(now)) {
     setObjectName(QStringLiteral("computeMenu"));
     connect(this, &QMenu::aboutToShow, this, &ComputeMenu::fill);
+    access::giveMnemonics(*this);
 }
 
 void ComputeMenu::fill() {

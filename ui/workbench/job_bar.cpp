@@ -193,6 +193,11 @@ void JobBar::setTip(const QString& tip) {
     showText();
 }
 
+void JobBar::setHint(bool isShown) {
+    m_hasHint = isShown;
+    showText();
+}
+
 void JobBar::showText() {
     const QString whole = m_tip.isEmpty() ? text() : m_tip;
     const QString shown = m_text->fontMetrics().elidedText(whole, Qt::ElideRight, m_text->width());
@@ -211,7 +216,7 @@ QString JobBar::stoppingText() const {
 
 QString JobBar::text() const {
     if (!m_isShown)
-        return tr("Ready");
+        return m_hasHint ? tr("Drag the black line in the plot · F1: lessons") : tr("Ready");
     if (m_isStopping)
         return stoppingText();
     QString text = jobTitle(m_task);

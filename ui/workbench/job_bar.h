@@ -27,6 +27,8 @@ public:
     void setOpening(const QString& spec);
     /// What is below the mouse, said in place of the job's text. @param tip empty: nothing
     void setTip(const QString& tip);
+    /// What one may do first, said beside "Ready". @param isShown false: never again
+    void setHint(bool isShown);
 
 signals:
     /// @param percent 0…100; −1: nothing runs or nobody knows.
@@ -53,6 +55,7 @@ private:
     std::optional<double> m_loss; ///< of a training that has come so far
     QString m_opening;            ///< of a model that waits; empty: none does
     QString m_tip;
+    bool m_hasHint = false;
     bool m_isShown = false;
     bool m_isStopping = false;
     QTimer m_delay; ///< a job that is over sooner is not worth a flicker

@@ -97,6 +97,7 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
     onPlanChanged();
     retranslateUi();
     restoreView();
+    greet();
     recovery->offer();
 }
 

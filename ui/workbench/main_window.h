@@ -107,6 +107,7 @@ private:
     void writeReport();
     void showWritten(const QString& path);
     void chooseLanguage(const QString& code) const;
+    void greet();
     void openSettings();
     void setCompute(const core::ComputeOptions& options);
     void addIssue(const notices::Issue& issue);

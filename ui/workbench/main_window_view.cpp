@@ -4,6 +4,7 @@
 #include "ui/files/window_settings.h"
 #include "ui/lessons/lesson_guide.h"
 #include "ui/panels/stage_panel.h"
+#include "ui/plots/dynamics_plot.h"
 #include "ui/preview/comparison_view.h"
 #include "ui/study/study_files.h"
 #include "ui/theme/appearance.h"
@@ -74,6 +75,20 @@ bool MainWindow::event(QEvent* event) {
         return QMainWindow::event(event);
     m_status->jobBar().setTip(static_cast<QStatusTipEvent*>(event)->tip()); // the job's bar stays where it is
     return true;
+}
+
+/// Until the person has done one of what it speaks of.
+void MainWindow::greet() {
+    const QString key = QStringLiteral("greeted");
+    if (!m_options.remembersView || files::Settings().value(key).toBool())
+        return;
+    m_status->jobBar().setHint(true);
+    const auto end = [this, key] {
+        files::Settings().setValue(key, true);
+        m_status->jobBar().setHint(false);
+    };
+    connect(m_plot, &plots::DynamicsPlot::thresholdDragged, this, end);
+    connect(findChild<QAction*>(QStringLiteral("lessons")), &QAction::triggered, this, end);
 }
 
 void MainWindow::openSettings() {

@@ -93,6 +93,8 @@ void WindowStatus::retranslate() {
         tr("Where the model is computed, with how many threads and in which number format; click to choose"));
     showIssues();
     showDevice();
+    m_written->setAccessibleName(tr("Last written"));
+    m_written->setToolTip(tr("What was written last; a click shows it in its folder"));
     if (!m_writtenPath.isEmpty())
         showWritten(m_writtenPath);
 }

@@ -14,6 +14,13 @@
 
 using namespace files_bench;
 
+#include <QDesktopServices>
+#include <QDialogButtonBox>
+#include <QLabel>
+#include <QPushButton>
+#include <QRadioButton>
+#include <QToolButton>
+
 namespace {
 
 /// Where the next file dialog begins; it is closed at once.
@@ -35,6 +42,7 @@ class TestFileDialogs : public QObject {
 
 private slots:
     void initTestCase() {
+        QDesktopServices::setUrlHandler(QStringLiteral("file"), this, "showUrl");
         m_bench = std::make_unique<Bench>();
         core::study::Study study = ::tinyStudy(4, 2);
         std::filesystem::copy(study.model.source, modelFolder()); // what a failing test may overwrite
@@ -51,6 +59,7 @@ private slots:
     }
 
     void cleanupTestCase() {
+        QDesktopServices::unsetUrlHandler(QStringLiteral("file"));
         m_bench->window.document().undoStack()->setClean();
         m_bench.reset();
     }
@@ -62,7 +71,6 @@ private slots:
         QTest::newRow("study") << QStringLiteral("openStudy") << QString();
         QTest::newRow("save") << QStringLiteral("saveStudyAs") << QStringLiteral("a.tessera");
         QTest::newRow("report") << QStringLiteral("writeReport") << QStringLiteral("a.html");
-        QTest::newRow("model's export") << QStringLiteral("exportModel") << QStringLiteral("cut");
         QTest::newRow("plot") << QStringLiteral("plot") << QStringLiteral("dynamics.svg");
         QTest::newRow("picture") << QStringLiteral("picture") << QStringLiteral("grid.png");
     }
@@ -112,6 +120,56 @@ private slots:
         QCOMPARE(next, place);
     }
 
+    void aModelIsExportedInEachFormat_data() {
+        QTest::addColumn<QByteArray>("format");
+        QTest::addColumn<QString>("file");
+        QTest::newRow("staged") << QByteArray("exportStaged") << QStringLiteral("tessera.json");
+        QTest::newRow("cut") << QByteArray("exportCut") << QStringLiteral("stages.json");
+        QTest::newRow("zero-filled") << QByteArray("exportZeroFilled") << QStringLiteral("stages.json");
+    }
+
+    void aModelIsExportedInEachFormat() {
+        QFETCH(QByteArray, format);
+        QFETCH(QString, file);
+        const QTemporaryDir folder;
+        const QString place = folder.filePath(QStringLiteral("cut"));
+        whenShown<QDialog>([&](QDialog& dialog) {
+            QTest::mouseClick(dialog.findChild<QRadioButton*>(QLatin1String(format)), Qt::LeftButton, {}, {8, 8});
+            dialog.findChild<QLineEdit*>(QStringLiteral("exportFolder"))->setText(place);
+            dialog.findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Save)->click();
+        });
+        m_bench->action("exportModel").trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(QFileInfo::exists(place + u'/' + file), patience);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_bench->window.runner().thread().isBusy(), patience);
+        auto* written = m_bench->window.findChild<QToolButton*>(QStringLiteral("writtenButton"));
+        QVERIFY(written->isVisible() && written->text().contains(QLatin1String("cut")));
+        m_opened.clear();
+        QTest::mouseClick(written, Qt::LeftButton);
+        QCOMPARE(m_opened, QUrl::fromLocalFile(place));
+        QString next;
+        whenShown<QDialog>([&next](QDialog& dialog) {
+            next = dialog.findChild<QLineEdit*>(QStringLiteral("exportFolder"))->text();
+            dialog.reject();
+        });
+        m_bench->action("exportModel").trigger();
+        QCOMPARE(QFileInfo(next).path(), QDir(folder.path()).path()); // where the last one went
+    }
+
+    void anExportNeverReplacesTheModel() {
+        QString said;
+        bool can = true;
+        whenShown<QDialog>([&](QDialog& dialog) {
+            dialog.findChild<QLineEdit*>(QStringLiteral("exportFolder"))
+                ->setText(QString::fromStdString(modelFolder()));
+            said = dialog.findChild<QLabel*>(QStringLiteral("exportNote"))->text();
+            can = dialog.findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Save)->isEnabled();
+            dialog.reject();
+        });
+        m_bench->action("exportModel").trigger();
+        QVERIFY2(said.contains(QLatin1String("the model) reads")), qPrintable(said));
+        QVERIFY(!can);
+    }
+
     void aFolderThatIsGoneIsForgotten() {
         {
             const QTemporaryDir folder;
@@ -151,7 +209,6 @@ private slots:
     void nothingOfTheStudyIsReplaced_data() {
         QTest::addColumn<QByteArray>("action");
         QTest::addColumn<QString>("place");
-        QTest::newRow("export") << QByteArray("exportModel") << QString();
         QTest::newRow("study") << QByteArray("saveStudyAs") << QStringLiteral("/config.json");
     }
 
@@ -166,7 +223,11 @@ private slots:
         QVERIFY(std::filesystem::exists(modelFolder() + "/config.json"));
     }
 
+public slots:
+    void showUrl(const QUrl& url) { m_opened = url; } ///< in place of the desktop's file manager
+
 private:
+    QUrl m_opened;
     std::string modelFolder() const { return m_models.filePath(QStringLiteral("model")).toStdString(); }
     /// Takes something that is there, reads what is said of it, and gives up when a place is asked for again.
     static void choose(const QString& path, QString& said) {

@@ -1,9 +1,14 @@
+#include "core/conditioning/conditioner.h"
 #include "core/sampling/sampler_table.h"
 #include "tests/test_main.h"
 #include "ui/panels/sampler_panel.h"
+#include "ui/study/class_names.h"
 #include "ui/study/study_document.h"
+#include "ui/workbench/language.h"
 
 #include <QComboBox>
+#include <QCompleter>
+#include <QLineEdit>
 #include <QSpinBox>
 #include <QtTest>
 
@@ -22,6 +27,8 @@ private slots:
     void choicesReachTheStudyAndCanBeUndone();
     void aModelThatCannotRunTheSamplerGetsItsOwn();
     void aLargeSeedIsShownAndKept();
+    void aPartOfANameFindsItsClass();
+    void theBuiltInModelsClassesAreTranslated();
 };
 
 namespace {
@@ -44,6 +51,13 @@ bool isEnabled(const SamplerPanel& panel, const char* field) {
     return panel.findChild<QWidget*>(QLatin1String(field))->isEnabledTo(&panel);
 }
 
+core::conditioning::ConditionerPtr conditionerOf(int count, const std::vector<std::string>& names) {
+    core::model::ModelInfo info;
+    info.classes.count = count;
+    info.classes.names = names;
+    return core::conditioning::usualConditioner(info);
+}
+
 QString shown(const SamplerPanel& panel, const char* box) {
     return panel.findChild<QComboBox*>(QLatin1String(box))->currentText();
 }
@@ -60,6 +74,38 @@ void TestSamplerPanel::theModelsSamplerIsNamed() {
     QCOMPARE(shown(panel, "sampler"), QStringLiteral("UniPC, the model's"));
     for (const char* box : {"levels", "spacing"})
         QVERIFY(shown(panel, box).startsWith(QStringLiteral("as the model has")));
+}
+
+void TestSamplerPanel::aPartOfANameFindsItsClass() {
+    StudyDocument document;
+    SamplerPanel panel(document);
+    core::model::ModelInfo info;
+    document.setModel({}, info);
+    panel.setModel(info, conditionerOf(1000, {})); // as of ImageNet, whose names no checkpoint has
+    panel.show();
+    auto* box = panel.findChild<QComboBox*>(QStringLiteral("class"));
+    QCOMPARE(box->count(), 1001);
+    QCOMPARE(box->itemText(1), QStringLiteral("tench"));
+    box->lineEdit()->selectAll();
+    QTest::keyClicks(box->lineEdit(), QStringLiteral("retriever"));
+    const auto* found = box->completer()->completionModel();
+    QVERIFY(found->rowCount() >= 4); // golden, Labrador, flat-coated, curly-coated
+    box->lineEdit()->setText(QStringLiteral("golden retriever"));
+    QTest::keyClick(box->lineEdit(), Qt::Key_Return);
+    QCOMPARE(document.study().sampling.labels, std::vector<int>{207});
+    box->lineEdit()->setText(QStringLiteral("no such thing"));
+    QTest::keyClick(box->lineEdit(), Qt::Key_Return);
+    QCOMPARE(box->currentText(), QStringLiteral("golden retriever"));
+    QCOMPARE(document.study().sampling.labels, std::vector<int>{207});
+}
+
+void TestSamplerPanel::theBuiltInModelsClassesAreTranslated() {
+    const auto conditioner = conditionerOf(2, {"disc", "a name of somebody's own"});
+    ui::workbench::applyLanguage(QStringLiteral("de"));
+    QCOMPARE(ui::study::className(*conditioner, 0), QStringLiteral("Scheibe"));
+    QCOMPARE(ui::study::className(*conditioner, 1), QStringLiteral("a name of somebody's own"));
+    ui::workbench::applyLanguage(QStringLiteral("en"));
+    QCOMPARE(ui::study::className(*conditioner, 0), QStringLiteral("disc"));
 }
 
 void TestSamplerPanel::onlyWhatTheSamplerHasIsEnabled_data() {

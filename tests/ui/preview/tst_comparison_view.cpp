@@ -130,6 +130,7 @@ private slots:
     void enlargedPixelsFlowOnDemand();
     void anyTwoColumnsAreAPair();
     void theReferenceIsKeptWhereverItsColumnGoes();
+    void buttonsLeadToTheNextImageOfAPair();
     void swappingTurnsTheDifferenceAround();
     void figuresAreThoseToTheReference();
     void theScaleOfTheDifferenceIsChosen();
@@ -626,6 +627,20 @@ void TestComparisonView::theReferenceIsKeptWhereverItsColumnGoes() {
     QCOMPARE(m_view->referenceColumn(), 0); // the dense one for as long as it is away
     m_view->setColumns(some);
     QCOMPARE(m_view->referenceColumn(), 3);
+}
+
+void TestComparisonView::buttonsLeadToTheNextImageOfAPair() {
+    m_view->setColumns(columns(3));
+    click("wipeButton");
+    QCOMPARE(m_view->selectedRow(), 0);
+    click("nextImageButton");
+    QCOMPARE(m_view->selectedRow(), 1);
+    click("nextImageButton");
+    click("nextImageButton"); // there is none
+    QCOMPARE(m_view->selectedRow(), 2);
+    click("previousImageButton");
+    QCOMPARE(m_view->selectedRow(), 1);
+    QVERIFY(m_view->mode() == CompareMode::Wipe);
 }
 
 void TestComparisonView::swappingTurnsTheDifferenceAround() {

@@ -5,6 +5,7 @@
 #include <QElapsedTimer>
 #include <QLabel>
 #include <QProgressBar>
+#include <QStatusTipEvent>
 #include <QToolButton>
 #include <QtTest>
 
@@ -78,7 +79,29 @@ private slots:
     void aFileIsNamedWithoutItsFolder();
     void anotherStopDropsTheModelThatWaits();
     void aModelOpenedDuringAJobIsNamedToo();
+    void aTipTakesTheTextsPlaceAndNoMore();
 };
+
+/// "Nothing jumps": neither the bar nor its button goes for what is below the mouse, and no text widens the window.
+void TestJobBar::aTipTakesTheTextsPlaceAndNoMore() {
+    BusyWindow busy;
+    QVERIFY(busy.begin());
+    auto* bar = busy.window.findChild<QProgressBar*>(QStringLiteral("jobProgress"));
+    const QRect before = bar->geometry();
+    const int width = busy.window.minimumSizeHint().width();
+    const QString tip(300, QLatin1Char('m'));
+    QStatusTipEvent over(tip);
+    QCoreApplication::sendEvent(&busy.window, &over);
+    QVERIFY2(busy.text().startsWith(QStringLiteral("mmm")) && busy.text().size() < tip.size(), qPrintable(busy.text()));
+    QCoreApplication::processEvents();
+    QVERIFY(bar->isVisible() && bar->geometry() == before);
+    QCOMPARE(busy.window.minimumSizeHint().width(), width);
+    QStatusTipEvent away{QString()};
+    QCoreApplication::sendEvent(&busy.window, &away);
+    QVERIFY(busy.text().startsWith(QStringLiteral("Writing")));
+    busy.letEnd();
+    QVERIFY(busy.rests());
+}
 
 void TestJobBar::stoppingIsSaidAtOnceWithoutTimeLeft() {
     BusyWindow busy;
