@@ -2730,6 +2730,14 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
         <comment>tool tip and key</comment>
         <translation>%1 (%2; Strg+%2 von überall)</translation>
     </message>
+    <message>
+        <source>Worst First</source>
+        <translation>Schlechteste zuerst</translation>
+    </message>
+    <message>
+        <source>Rows in the order of their lowest SSIM, those least like the dense pictures first</source>
+        <translation>Zeilen in der Reihenfolge ihrer niedrigsten SSIM, die den dichten Bildern unähnlichsten zuerst</translation>
+    </message>
 </context>
 <context>
     <name>ui::preview::ComparisonView</name>

@@ -1,6 +1,7 @@
 #include "ui/plots/plot_header.h"
 
 #include "ui/plots/series_legend.h"
+#include "ui/theme/elided_label.h"
 
 #include <QAction>
 #include <QBoxLayout>
@@ -15,7 +16,7 @@ namespace ui::plots {
 PlotHeader::PlotHeader(QWidget* parent)
     : QWidget(parent)
     , m_legend(new SeriesLegend(this))
-    , m_readOut(new QLabel(this))
+    , m_readOut(new theme::ElidedLabel(this))
     , m_maximise(new QToolButton(this))
     , m_layout(new QBoxLayout(QBoxLayout::TopToBottom, this)) {
     m_readOut->setObjectName(QStringLiteral("readOut"));

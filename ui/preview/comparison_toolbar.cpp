@@ -46,6 +46,9 @@ ComparisonToolbar::ComparisonToolbar(QWidget* parent)
     m_fit = addButton("fitButton", *m_viewGroup);
     m_smooth = addButton("smoothButton", *m_viewGroup);
     m_smooth->setCheckable(true);
+    m_worstFirst = addButton("worstFirstButton", *m_viewGroup);
+    m_worstFirst->setCheckable(true);
+    connect(m_worstFirst, &QToolButton::toggled, this, &ComparisonToolbar::worstFirstChosen);
     m_maximise = addButton("maximiseImagesButton", *m_viewGroup);
     m_maximise->setToolButtonStyle(Qt::ToolButtonIconOnly);
     m_maximise->hide();
@@ -155,6 +158,8 @@ void ComparisonToolbar::retranslateUi() {
     m_larger->setAccessibleName(tr("Larger"));
     m_smooth->setText(tr("Smooth"));
     m_smooth->setToolTip(tr("Enlarged pixels flow into each other; else they stay squares (S)"));
+    m_worstFirst->setText(tr("Worst First"));
+    m_worstFirst->setToolTip(tr("Rows in the order of their lowest SSIM, those least like the dense pictures first"));
     m_fit->setText(tr("Fit"));
     m_fit->setToolTip(tr("As large as fits, also when the window changes its size, until you zoom (F)"));
 }

@@ -35,6 +35,7 @@ signals:
     void zoomStepped(int steps);
     void fitRequested();
     void smoothChosen(bool smooth);
+    void worstFirstChosen(bool isWorstFirst);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -55,6 +56,7 @@ private:
     QToolButton* m_larger = nullptr;
     QToolButton* m_fit = nullptr;
     QToolButton* m_smooth = nullptr;
+    QToolButton* m_worstFirst = nullptr;
     QToolButton* m_maximise = nullptr;
     QLabel* m_zoom = nullptr;
 };

@@ -28,15 +28,6 @@
 
 namespace ui::preview {
 
-namespace {
-
-/// The study that a column's images came from as JSON; empty: not known.
-std::string studyOf(const ComparedVariant& column) {
-    return column.study ? core::study::toJson(*column.study) : std::string();
-}
-
-} // namespace
-
 ComparisonView::ComparisonView(QWidget* parent)
     : QWidget(parent)
     , m_toolbar(new ComparisonToolbar(this))
@@ -83,7 +74,10 @@ void ComparisonView::connectParts() {
         connect(page, &QWidget::customContextMenuRequested, this,
                 [this, page](const QPoint& position) { showMenu(page->mapToGlobal(position)); });
     connect(m_pair, &PairView::closed, this, [this] { setMode(CompareMode::Grid); });
-    connect(m_pair, &PairView::rowStepped, this, [this](int rows) { select(selectedRow() + rows, selectedColumn()); });
+    connect(m_pair, &PairView::rowStepped, this, [this](int rows) {
+        m_grid->select({m_grid->selected().row + rows, selectedColumn()});
+    });
+    connect(m_toolbar, &ComparisonToolbar::worstFirstChosen, this, &ComparisonView::setWorstFirst);
     connect(m_toolbar, &ComparisonToolbar::smoothChosen, this, &ComparisonView::setSmooth);
     connect(m_bar, &PairBar::referenceChosen, this, &ComparisonView::setReferenceColumn);
     connect(m_bar, &PairBar::otherChosen, this, [this](int column) { select(selectedRow(), column); });
@@ -155,14 +149,24 @@ void ComparisonView::setMaximiseAction(QAction& action) {
 }
 
 void ComparisonView::setColumns(std::vector<ComparedVariant> columns) {
-    m_grid->setColumns(std::move(columns));
+    m_grid->setColumns(m_order.ordered(std::move(columns)));
+    m_grid->setRowLabels(m_order.ordered(m_rowLabels));
     updateShown();
     emit columnsChanged();
 }
 
 void ComparisonView::setRowLabels(const QStringList& labels) {
-    m_grid->setRowLabels(labels);
+    m_rowLabels = labels;
+    m_grid->setRowLabels(m_order.ordered(labels));
     updatePair();
+}
+
+void ComparisonView::setWorstFirst(bool isWorstFirst) {
+    const int row = selectedRow();
+    std::vector<ComparedVariant> columns = m_order.restored(m_grid->columns());
+    m_order.setWorstFirst(isWorstFirst);
+    setColumns(std::move(columns));
+    select(isWorstFirst ? m_order.rowAt(0) : row, selectedColumn());
 }
 
 void ComparisonView::forget() {
@@ -180,7 +184,7 @@ void ComparisonView::setEmptyText(const QString& text) {
 }
 
 int ComparisonView::selectedRow() const {
-    return m_grid->selected().row;
+    return m_order.rowAt(m_grid->selected().row);
 }
 
 int ComparisonView::selectedColumn() const {
@@ -188,7 +192,7 @@ int ComparisonView::selectedColumn() const {
 }
 
 void ComparisonView::select(int row, int column) {
-    m_grid->select({row, column});
+    m_grid->select({m_order.placeOf(row), column});
 }
 
 int ComparisonView::selectedId() const {
@@ -218,7 +222,7 @@ void ComparisonView::onSelectionChanged(int row, int column) {
     updateBar();
     updatePair();
     updateBlind();
-    emit selectionChanged(row, column);
+    emit selectionChanged(m_order.rowAt(row), column);
     emit shownChanged();
 }
 
@@ -251,7 +255,7 @@ const std::vector<ComparedVariant>& ComparisonView::columns() const {
 }
 
 const QStringList& ComparisonView::rowLabels() const {
-    return m_grid->rowLabels();
+    return m_rowLabels;
 }
 
 int ComparisonView::referenceColumn() const {
@@ -306,16 +310,17 @@ void ComparisonView::updateBlind() {
     const ComparedVariant& other = columns()[static_cast<std::size_t>(comparedColumn())];
     if (!reference.busy && !other.busy) // images that only form are no images to judge
         m_blind->setImages({reference.title, other.title,
-                            reference.id == core::study::denseId || referenceColumn() == 0, rowLabels(),
+                            reference.id == core::study::denseId || referenceColumn() == 0, m_grid->rowLabels(),
                             reference.images, other.images});
 }
 
 /// PSNR and SSIM to the reference; the columns know theirs to the dense images.
 QString ComparisonView::pairCaption(const ComparedVariant& other) const {
-    const QString label = rowLabels().value(selectedRow());
+    const int place = m_grid->selected().row;
+    const QString label = m_grid->rowLabels().value(place);
     if (referenceColumn() == 0)
-        return (QStringList{label} + qualityTexts(other, selectedRow())).join(QStringLiteral("  ·  "));
-    const auto row = static_cast<std::size_t>(selectedRow());
+        return (QStringList{label} + qualityTexts(other, place)).join(QStringLiteral("  ·  "));
+    const auto row = static_cast<std::size_t>(place);
     const auto& reference = columns()[static_cast<std::size_t>(referenceColumn())].images;
     const bool areThere = row < reference.size() && row < other.images.size();
     return (QStringList{label} + (areThere ? qualityTexts(reference[row], other.images[row]) : QStringList()))
@@ -326,13 +331,13 @@ void ComparisonView::updatePair() {
     if (!showsPair(m_mode) || m_grid->isEmpty())
         return;
     const std::vector<ComparedVariant>& columns = m_grid->columns();
-    const auto row = static_cast<std::size_t>(selectedRow());
+    const auto row = static_cast<std::size_t>(m_grid->selected().row);
     const auto image = [&](const ComparedVariant& column) {
         return row < column.images.size() ? column.images[row] : core::Image();
     };
     const ComparedVariant& reference = columns[static_cast<std::size_t>(referenceColumn())];
     const ComparedVariant& other = columns[static_cast<std::size_t>(comparedColumn())];
-    m_pair->setPair({image(reference), reference.title, rowLabels().value(selectedRow())},
+    m_pair->setPair({image(reference), reference.title, m_grid->rowLabels().value(m_grid->selected().row)},
                     {image(other), other.title, pairCaption(other)});
 }
 
@@ -385,103 +390,6 @@ void ComparisonView::retranslateUi() {
     setAccessibleName(tr("Comparison of pictures"));
     m_empty->setText(m_emptyText.isEmpty() ? tr("Pictures appear here once the dense model has been sampled.")
                                            : m_emptyText);
-}
-
-// Copying and saving
-
-const core::Image* ComparisonView::selectedImage() const {
-    if (m_grid->isEmpty() || selectedRow() < 0)
-        return nullptr;
-    const std::vector<core::Image>& images = m_grid->columns()[static_cast<std::size_t>(selectedColumn())].images;
-    const auto row = static_cast<std::size_t>(selectedRow());
-    return row < images.size() && !images[row].empty() ? &images[row] : nullptr;
-}
-
-void ComparisonView::showMenu(const QPoint& globalPosition) {
-    auto* menu = new QMenu(this);
-    menu->setObjectName(QStringLiteral("comparisonMenu"));
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    if (m_mode == CompareMode::Blind || m_mode == CompareMode::Trajectory)
-        menu->addAction(tr("Copy This View"), QKeySequence::Copy, this, &ComparisonView::copyImage);
-    else
-        addImageActions(*menu);
-    if (m_mode != CompareMode::Grid)
-        menu->addAction(tr("Save This View…"), this,
-                        [this] { saveTo(QStringLiteral("view.png"), &ComparisonView::saveView); });
-    menu->addSeparator();
-    menu->addActions(actions()); // of whoever owns the columns
-    access::giveMnemonics(*menu);
-    menu->popup(globalPosition);
-}
-
-void ComparisonView::addImageActions(QMenu& menu) {
-    QAction* copy = menu.addAction(tr("Copy Picture"), QKeySequence::Copy, this, &ComparisonView::copyImage);
-    QAction* save = menu.addAction(tr("Save Picture…"), this,
-                                   [this] { saveTo(QStringLiteral("picture.png"), &ComparisonView::saveImage); });
-    copy->setEnabled(selectedImage() != nullptr);
-    save->setEnabled(selectedImage() != nullptr);
-    menu.addAction(tr("Save Column…"), this,
-                   [this] { saveTo(QStringLiteral("column.png"), &ComparisonView::saveColumn); });
-    menu.addAction(tr("Save Grid…"), this,
-                   [this] { saveTo(QStringLiteral("comparison.png"), &ComparisonView::saveGrid); });
-}
-
-/// Where no single image is chosen, all that is seen.
-void ComparisonView::copyImage() {
-    if (m_mode == CompareMode::Blind || m_mode == CompareMode::Trajectory)
-        QApplication::clipboard()->setPixmap(m_stack->currentWidget()->grab());
-    else if (const core::Image* image = selectedImage())
-        QApplication::clipboard()->setMimeData(imageData(asQImage(*image).copy(), selectedStudy()));
-}
-
-void ComparisonView::saveTo(const QString& name, void (ComparisonView::*save)(const QString&) const) {
-    const QString path =
-        files::askForNewFile({this, QStringLiteral("picture"), tr("Save as PNG")}, name, tr("Pictures (*.png)"));
-    if (path.isEmpty())
-        return;
-    try {
-        (this->*save)(path);
-    } catch (const core::Error& error) {
-        emit failed(QString::fromUtf8(error.what()));
-    }
-}
-
-QImage ComparisonView::renderGrid() const {
-    return m_grid->renderAll();
-}
-
-/// Of the whole: the present choices with all kept variants.
-std::string ComparisonView::shownStudy() const {
-    const auto& all = columns();
-    const auto present = std::ranges::find(all, core::study::presentId, &ComparedVariant::id);
-    if (present != all.end() && present->study)
-        return studyOf(*present);
-    const auto any = std::ranges::find_if(all, [](const ComparedVariant& column) { return column.study != nullptr; });
-    return any == all.end() ? std::string() : studyOf(*any);
-}
-
-std::string ComparisonView::selectedStudy() const {
-    const bool isThere = !m_grid->isEmpty() && selectedColumn() >= 0;
-    return isThere ? studyOf(columns()[static_cast<std::size_t>(selectedColumn())]) : std::string();
-}
-
-void ComparisonView::saveGrid(const QString& path) const {
-    savePng(path, renderGrid(), shownStudy());
-}
-
-void ComparisonView::saveColumn(const QString& path) const {
-    savePng(path, m_grid->renderColumn(selectedColumn()), selectedStudy());
-}
-
-void ComparisonView::saveImage(const QString& path) const {
-    const core::Image* image = selectedImage();
-    if (image == nullptr)
-        throw core::Error(core::ErrorCode::Failed, path.toStdString() + ": there is no picture to save");
-    savePng(path, asQImage(*image), selectedStudy());
-}
-
-void ComparisonView::saveView(const QString& path) const {
-    savePng(path, m_stack->currentWidget()->grab().toImage(), shownStudy());
 }
 
 QSize ComparisonView::sizeHint() const {

@@ -2,6 +2,7 @@
 
 #include "ui/preview/compare_mode.h"
 #include "ui/preview/compared_variant.h"
+#include "ui/preview/row_order.h"
 #include "ui/preview/viewpoint.h"
 
 #include <QImage>
@@ -59,6 +60,8 @@ public:
     int comparedColumn() const;
     /// What gives this view all of the window, for a button and a double click beside the buttons.
     void setMaximiseAction(QAction& action);
+    /// Rows that are least like the dense images come first. Rows keep their numbers.
+    void setWorstFirst(bool isWorstFirst);
     /// Whether enlarged pixels flow into each other.
     bool isSmooth() const { return m_viewpoint.smooth; }
     void setSmooth(bool smooth);
@@ -134,6 +137,8 @@ private:
     Viewpoint m_viewpoint;
     int m_referenceId = core::study::denseId;
     QString m_emptyText;
+    RowOrder m_order;
+    QStringList m_rowLabels; ///< as they came
 };
 
 } // namespace ui::preview

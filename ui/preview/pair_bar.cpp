@@ -20,6 +20,7 @@ PairBar::PairBar(QWidget* parent)
     , m_rangeLabel(new QLabel(this)) {
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(8, 0, 8, 2);
+    layout->setSpacing(3);
     layout->addWidget(m_previous);
     layout->addWidget(m_next);
     layout->addWidget(m_referenceLabel);

@@ -1,6 +1,7 @@
 #include "ui/preview/trajectory_view.h"
 
 #include "ui/preview/pair_view.h"
+#include "ui/theme/elided_label.h"
 
 #include <QButtonGroup>
 #include <QEvent>
@@ -34,7 +35,7 @@ TrajectoryView::TrajectoryView(QWidget* parent)
     , m_play(newButton("playButton", this))
     , m_clean(newButton("cleanButton", this))
     , m_state(newButton("stateButton", this))
-    , m_text(new QLabel(this))
+    , m_text(new theme::ElidedLabel(this))
     , m_strip(new TrajectoryStrip(this))
     , m_pair(new PairView(this)) {
     setObjectName(QStringLiteral("trajectoryView"));

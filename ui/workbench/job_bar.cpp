@@ -1,6 +1,7 @@
 #include "ui/workbench/job_bar.h"
 
 #include "core/base/text.h"
+#include "ui/theme/elided_label.h"
 #include "ui/theme/number_text.h"
 
 #include <QAction>
@@ -91,7 +92,7 @@ QString JobBar::rateText(JobKind kind, double perSecond) {
 
 JobBar::JobBar(ComputeThread& thread, QAction* stop, QWidget* parent)
     : QWidget(parent)
-    , m_text(new QLabel)
+    , m_text(new theme::ElidedLabel)
     , m_bar(new QProgressBar)
     , m_stop(new QToolButton) {
     auto* layout = new QHBoxLayout(this);
@@ -100,7 +101,6 @@ JobBar::JobBar(ComputeThread& thread, QAction* stop, QWidget* parent)
     layout->addWidget(m_stop);
     layout->addWidget(m_text, 1);
     m_text->setObjectName(QStringLiteral("jobText"));
-    m_text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // no text makes a window wider
     m_bar->setObjectName(QStringLiteral("jobProgress"));
     m_bar->setFixedWidth(160);
     m_stop->setDefaultAction(stop);
@@ -199,10 +199,7 @@ void JobBar::setHint(bool isShown) {
 }
 
 void JobBar::showText() {
-    const QString whole = m_tip.isEmpty() ? text() : m_tip;
-    const QString shown = m_text->fontMetrics().elidedText(whole, Qt::ElideRight, m_text->width());
-    m_text->setText(shown);
-    m_text->setToolTip(shown == whole ? QString() : whole);
+    m_text->setText(m_tip.isEmpty() ? text() : m_tip);
 }
 
 QString JobBar::stoppingText() const {
@@ -227,12 +224,6 @@ QString JobBar::text() const {
     if (const auto left = m_rate.secondsLeft())
         text += tr(" · %1 left").arg(theme::secondsText(*left));
     return text;
-}
-
-void JobBar::resizeEvent(QResizeEvent* event) {
-    QWidget::resizeEvent(event);
-    layout()->activate();
-    showText();
 }
 
 void JobBar::changeEvent(QEvent* event) {

@@ -92,7 +92,7 @@ void TestJobBar::aTipTakesTheTextsPlaceAndNoMore() {
     const QString tip(300, QLatin1Char('m'));
     QStatusTipEvent over(tip);
     QCoreApplication::sendEvent(&busy.window, &over);
-    QVERIFY2(busy.text().startsWith(QStringLiteral("mmm")) && busy.text().size() < tip.size(), qPrintable(busy.text()));
+    QCOMPARE(busy.text(), tip);
     QCoreApplication::processEvents();
     QVERIFY(bar->isVisible() && bar->geometry() == before);
     QCOMPARE(busy.window.minimumSizeHint().width(), width);
