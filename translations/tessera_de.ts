@@ -2291,10 +2291,6 @@ Einfg setzt eine Grenze an den Zeiger, Entf nimmt eine weg; + und − vergröße
         <translation>score(%1) = %2 %3 M · max = %4</translation>
     </message>
     <message>
-        <source>score(%1) = E[Grad] + λ · ln SNR = %2 + %3 · %4 = %2 + %5</source>
-        <translation>score(%1) = E[Grad] + λ · ln SNR = %2 + %3 · %4 = %2 + %5</translation>
-    </message>
-    <message>
         <source> and </source>
         <translation> und </translation>
     </message>
@@ -2333,6 +2329,10 @@ Einfg setzt eine Grenze an den Zeiger, Entf nimmt eine weg; + und − vergröße
     <message>
         <source>score %1</source>
         <translation>Score %1</translation>
+    </message>
+    <message>
+        <source>score(%1) = E[Grad] + λ · ln SNR = %2 + %3 · %4 = %2 %5</source>
+        <translation>Score(%1) = E[Grad] + λ · ln SNR = %2 + %3 · %4 = %2 %5</translation>
     </message>
 </context>
 <context>
@@ -3260,10 +3260,6 @@ Schritt %2 von %3, t = %4</translation>
         <translation>Einstellungen</translation>
     </message>
     <message>
-        <source>To do it again</source>
-        <translation>Zum Wiederholen</translation>
-    </message>
-    <message>
         <source>These lines, typed into a shell, write the study&apos;s file and make this report anew.</source>
         <translation>Diese Zeilen schreiben, in eine Shell eingegeben, die Datei der Studie und erzeugen diesen Bericht neu.</translation>
     </message>
@@ -3362,6 +3358,14 @@ Schritt %2 von %3, t = %4</translation>
     <message>
         <source>none: one stage</source>
         <translation>keine: ein Abschnitt</translation>
+    </message>
+    <message>
+        <source>Appendix: to do it again</source>
+        <translation>Anhang: um es noch einmal zu tun</translation>
+    </message>
+    <message>
+        <source>Score: how fast the output changes at a timestep, E[Grad(t)] + λ · ln SNR(t), as a share of its maximum; stages with a low one are pruned more. PSNR and SSIM: how like the dense model&apos;s picture of the same seed a picture is; more is nearer, and about 30 dB or 0.95 cannot be told apart at a glance. They do not say which picture is better.</source>
+        <translation>Score: wie schnell sich die Ausgabe bei einem Zeitschritt ändert, E[Grad(t)] + λ · ln SNR(t), als Anteil seines Maximums; Stufen mit niedrigem werden stärker beschnitten. PSNR und SSIM: wie ähnlich ein Bild dem des dichten Modells mit demselben Seed ist; mehr ist näher, und etwa 30 dB oder 0,95 sind auf den ersten Blick nicht zu unterscheiden. Sie sagen nicht, welches Bild besser ist.</translation>
     </message>
 </context>
 <context>

@@ -71,6 +71,8 @@ std::string recogniseBytes(std::string_view start) {
         return {};
     if (start.starts_with("PK\x03\x04") || start.starts_with("PK\x05\x06"))
         return "a zip archive (a PyTorch .pt checkpoint?)";
+    if (start.starts_with("%PDF-"))
+        return "a PDF document, neither a model nor a study";
     if (start.size() > 2 && start[0] == '\x80' && start[1] >= 2 && start[1] <= 5)
         return "a Python pickle (an old PyTorch .pt checkpoint?)";
     if (start.starts_with("GGUF"))

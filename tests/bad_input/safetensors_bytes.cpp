@@ -211,6 +211,7 @@ std::vector<Bytes> otherFormats() {
     const string rest(90, 'x');
     return {
         {"S23", "HTML", "<!DOCTYPE html><html>not found</html>", {"an HTML page"}},
+        {"S23", "PDF", "%PDF-1.4\n%\xE2\xE3\xCF\xD3\n", {"a PDF document"}},
         {"S23", "HTML in odd case", "\n  <HTML><body>", {"an HTML page"}},
         {"S23", "XML", "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>", {"an XML document"}},
         {"S23",

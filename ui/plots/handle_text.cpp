@@ -2,6 +2,7 @@
 
 #include "ui/plots/dynamics_scene.h"
 #include "ui/plots/stage_text.h"
+#include "ui/theme/number_text.h"
 
 #include <QCoreApplication>
 #include <QLocale>
@@ -20,7 +21,12 @@ struct Text {
 constexpr int digits = 5; // neighbouring scores differ in the third or fourth
 
 QString number(double value, int significant = digits) {
-    return QLocale().toString(value, 'g', significant).replace(QLatin1Char('-'), QChar(0x2212));
+    return theme::shortNumber(value, significant);
+}
+
+/// A factor that is negative stands in brackets.
+QString factor(double value, int significant) {
+    return value < 0 ? QStringLiteral("(%1)").arg(number(value, significant)) : number(value, significant);
 }
 
 QString scoreLine(const EdgeReason::Side& side, double threshold) {
@@ -30,9 +36,9 @@ QString scoreLine(const EdgeReason::Side& side, double threshold) {
 }
 
 QString partsLine(const EdgeReason& reason, const EdgeReason::Side& side) {
-    return Text::tr("score(%1) = E[Grad] + λ · ln SNR = %2 + %3 · %4 = %2 + %5")
-        .arg(QString::number(side.t), number(side.grad, 4), number(reason.lambda, 3), number(side.lnSnr, 4),
-             number(side.snrPart, 4));
+    return Text::tr("score(%1) = E[Grad] + λ · ln SNR = %2 + %3 · %4 = %2 %5")
+        .arg(QString::number(side.t), number(side.grad, 4), factor(reason.lambda, 3), factor(side.lnSnr, 4),
+             theme::addedNumber(side.snrPart, 4));
 }
 
 QString timesteps(const std::vector<int>& cuts) {
@@ -55,9 +61,9 @@ QString readOut(const core::schedule::Dynamics& dynamics, const core::schedule::
         return {};
     const QLocale locale;
     QStringList parts{QStringLiteral("t = %1").arg(t)};
-    parts << QStringLiteral("E[Grad] %1").arg(locale.toString(dynamics.grad[index], 'g', 3));
+    parts << QStringLiteral("E[Grad] %1").arg(number(dynamics.grad[index], 3));
     if (index < plan.score.size())
-        parts << Text::tr("score %1").arg(locale.toString(plan.score[index], 'g', 3));
+        parts << Text::tr("score %1").arg(number(plan.score[index], 3));
     parts << QStringLiteral("ln SNR %1").arg(locale.toString(dynamics.lnSnr[index], 'f', 2));
     for (const core::schedule::Stage& stage : plan.stages)
         if (t >= stage.firstT && t <= stage.lastT)

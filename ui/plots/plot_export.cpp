@@ -10,6 +10,7 @@
 #include <QCoreApplication>
 #include <QPalette>
 #include <QPdfWriter>
+#include <QRegularExpression>
 #include <QSvgGenerator>
 #include <qcustomplot.h>
 
@@ -105,14 +106,23 @@ void paintVectors(QCustomPlot& plot, QPaintDevice& device, const QSize& size) {
     plot.toPainter(&painter, size.width(), size.height());
 }
 
+/// A desktop's name for its font is known nowhere else.
+QByteArray withUsualFonts(const QByteArray& svg) {
+    static const QRegularExpression family(QStringLiteral("font-family=\"([^\"]*)\""));
+    QString text = QString::fromUtf8(svg);
+    return text.replace(family, QStringLiteral("font-family=\"\\1, sans-serif\"")).toUtf8();
+}
+
 void paintSvg(QBuffer& buffer, const VectorFigure& figure) {
+    QBuffer drawn;
     QSvgGenerator generator;
-    generator.setOutputDevice(&buffer);
+    generator.setOutputDevice(&drawn);
     generator.setResolution(96);
     generator.setSize(figure.size);
     generator.setViewBox(QRect(QPoint(0, 0), figure.size));
     generator.setTitle(figure.title);
     figure.paint(generator);
+    buffer.write(withUsualFonts(drawn.data()));
 }
 
 void paintPdf(QBuffer& buffer, const VectorFigure& figure) {

@@ -139,7 +139,7 @@ QString choicesSection(const ReportContent& content) {
 }
 
 QString commandSection(const ReportContent& content) {
-    return sectionHeading(ReportText::tr("To do it again"), true) + QStringLiteral("<p>") +
+    return sectionHeading(ReportText::tr("Appendix: to do it again"), true) + QStringLiteral("<p>") +
            ReportText::tr("These lines, typed into a shell, write the study's file and make this report anew.") +
            QStringLiteral("</p>\n") + preformatted(commandText(content), "command");
 }

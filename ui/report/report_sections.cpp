@@ -78,6 +78,15 @@ QString labellingNote() {
                            "are compared by the change per unit of ln SNR."));
 }
 
+/// What the words of the tables mean, for who was sent the page.
+QString wordsNote() {
+    return QStringLiteral("<p><small>%1</small></p>\n")
+        .arg(ReportText::tr("Score: how fast the output changes at a timestep, E[Grad(t)] + λ · ln SNR(t), as a share "
+                            "of its maximum; stages with a low one are pruned more. PSNR and SSIM: how like the dense "
+                            "model's picture of the same seed a picture is; more is nearer, and about 30 dB or 0.95 "
+                            "cannot be told apart at a glance. They do not say which picture is better."));
+}
+
 QString layerMap(const ReportContent& content, ReportMedium& medium) {
     if (content.layerMap.isEmpty())
         return {};
@@ -117,8 +126,8 @@ QString reportBody(const ReportContent& content, ReportMedium& medium) {
     return QStringLiteral("<h1>%1</h1>\n").arg(escaped(reportTitle())) + summary(content) +
            sectionHeading(ReportText::tr("Learning dynamics and stages")) +
            medium.figure(content.dynamics, ReportText::tr("Dynamics plot")) + labellingNote() + stageTable(content) +
-           layerMap(content, medium) + imagesSection(content, medium) + notes(content) + window(content, medium) +
-           choicesSection(content) + machineSection(content) + commandSection(content);
+           wordsNote() + layerMap(content, medium) + imagesSection(content, medium) + notes(content) +
+           window(content, medium) + choicesSection(content) + machineSection(content) + commandSection(content);
 }
 
 } // namespace ui::report

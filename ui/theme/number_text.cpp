@@ -1,6 +1,7 @@
 #include "ui/theme/number_text.h"
 
 #include <QLocale>
+#include <QRegularExpression>
 
 #include <array>
 #include <cmath>
@@ -25,6 +26,13 @@ QString withPrefix(double value, const std::array<QLatin1String, 5>& prefixes) {
     if (prefix == 0)
         return QLocale().toString(value, 'f', 0);
     return threeDigits(value) + QChar(QChar::Nbsp) + prefixes[prefix];
+}
+
+QString superscript(const QString& digits) {
+    QString text;
+    for (const QChar c : digits)
+        text += c == QLatin1Char('-') ? QChar(0x207b) : QStringLiteral("⁰¹²³⁴⁵⁶⁷⁸⁹")[c.digitValue()];
+    return text;
 }
 
 } // namespace
@@ -66,7 +74,18 @@ QString shortNumber(double value, int digits) {
     const double size = std::abs(value);
     if (size >= std::pow(10, digits) && size < 1e6)
         return QLocale().toString(std::round(value), 'f', 0).replace(QLatin1Char('-'), QChar(0x2212));
-    return QLocale().toString(value, 'g', digits).replace(QLatin1Char('-'), QChar(0x2212));
+    QString text = QLocale().toString(value, 'g', digits);
+    static const QRegularExpression exponent(QStringLiteral("[eE]([+-]?)0*(\\d+)$"));
+    if (const QRegularExpressionMatch match = exponent.match(text); match.hasMatch())
+        text = text.left(match.capturedStart()) + QStringLiteral(" · 10") +
+               superscript((match.captured(1) == QLatin1String("-") ? QStringLiteral("-") : QString()) +
+                           match.captured(2));
+    return text.replace(QLatin1Char('-'), QChar(0x2212));
+}
+
+QString addedNumber(double value, int digits) {
+    const QString sign = std::signbit(value) ? QString(QChar(0x2212)) : QStringLiteral("+");
+    return sign + QLatin1Char(' ') + shortNumber(std::abs(value), digits);
 }
 
 } // namespace ui::theme

@@ -19,7 +19,9 @@ QString percentText(double share, int decimals = 1);
 QString bytesText(std::int64_t bytes);
 /// "85 ms", "3.4 s", "2 min 5 s".
 QString secondsText(double seconds);
-/// Significant digits without an exponent where that stays short: "0.97", "5e−5".
+/// Significant digits, and a power of ten where that is shorter: "0.97", "5 · 10⁻⁵", "−0.001".
 QString shortNumber(double value, int digits = 3);
+/// As something that is added: "+ 0.97", "− 0.001".
+QString addedNumber(double value, int digits = 3);
 
 } // namespace ui::theme

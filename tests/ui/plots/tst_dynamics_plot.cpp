@@ -508,6 +508,8 @@ void TestDynamicsPlot::figuresAreWrittenInEveryFormat() {
     QFile svg(folder.filePath(QStringLiteral("a.svg")));
     QVERIFY(svg.open(QIODevice::ReadOnly));
     const QByteArray drawing = svg.readAll();
+    QCOMPARE(drawing.count("font-family="), drawing.count(", sans-serif\""));
+    QVERIFY(drawing.contains("font-family="));
     QVERIFY(drawing.contains("E[Grad], closed form"));
     QVERIFY(drawing.contains("training timestep t"));
     const QImage image(folder.filePath(QStringLiteral("a.png")));

@@ -77,6 +77,7 @@ private slots:
     void namesAreShownAsTheyAre();
     void thePageSaysWhatComputedIt();
     void thePageSaysHowSchedulesAreCompared();
+    void thePageExplainsItsWordsAndEndsWithTheAppendix();
     void theStudyInTheCommandIsTheStudy();
     void keptVariantsAreRowsOfTheCostTable();
     void keptVariantsShowTheirImages();
@@ -175,6 +176,16 @@ void TestReport::thePageSaysWhatComputedIt() {
 
 void TestReport::thePageSaysHowSchedulesAreCompared() {
     QVERIFY(ParsedPage(reportHtml(content())).text.contains(QStringLiteral("per unit of ln SNR")));
+}
+
+void TestReport::thePageExplainsItsWordsAndEndsWithTheAppendix() {
+    const QString html = QString::fromUtf8(reportHtml(content()));
+    const qsizetype words = html.indexOf(QLatin1String("Score: how fast"));
+    const qsizetype appendix = html.indexOf(QLatin1String("Appendix"));
+    QVERIFY(words > 0 && html.contains(QLatin1String("PSNR and SSIM: how like")));
+    QVERIFY(appendix > words);
+    QVERIFY(html.indexOf(QLatin1String("cat &gt; study.tessera")) > appendix); // the JSON
+    QVERIFY(html.indexOf(QLatin1String("<h2"), appendix) < 0);                 // nothing comes after it
 }
 
 void TestReport::theStudyInTheCommandIsTheStudy() {
