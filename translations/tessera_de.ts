@@ -673,6 +673,14 @@ Veraltet: in dieser Datei stehen jetzt andere Gewichte</translation>
         <source>Tessera</source>
         <translation>Tessera</translation>
     </message>
+    <message>
+        <source>Two selected runs: what their choices differ in</source>
+        <translation>Zwei gewählte Läufe: worin sich ihre Einstellungen unterscheiden</translation>
+    </message>
+    <message>
+        <source>The choices of these two runs are the same.</source>
+        <translation>Die Einstellungen dieser beiden Läufe sind gleich.</translation>
+    </message>
 </context>
 <context>
     <name>ui::jobs::ComputeThread</name>

@@ -1,5 +1,10 @@
 #include "ui/history/runs_view.h"
 
+#include "core/base/error.h"
+#include "core/study/study_difference.h"
+#include "core/study/study_file.h"
+#include "ui/theme/elided_label.h"
+
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
@@ -24,6 +29,7 @@ namespace {
 constexpr int rowHeight = 36;
 constexpr int rowsMeasured = 30; ///< for the columns' widths
 constexpr int imagesWidth = 140;
+constexpr int longestValue = 60;  ///< letters of a choice's value
 constexpr int widestColumn = 240; ///< a model may have a long name
 
 } // namespace
@@ -34,7 +40,8 @@ RunsView::RunsView(RunHistory& history, QWidget* parent)
     , m_model(history)
     , m_filter(new QLineEdit)
     , m_table(new QTableView)
-    , m_empty(new QLabel) {
+    , m_empty(new QLabel)
+    , m_difference(new theme::ElidedLabel) {
     m_sorted.setSourceModel(&m_model);
     m_sorted.setSortRole(RunsModel::sortRole);
     m_sorted.setFilterKeyColumn(-1);
@@ -60,6 +67,8 @@ RunsView::RunsView(RunHistory& history, QWidget* parent)
     m_table->setColumnWidth(RunsModel::Images, imagesWidth);
     m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
     m_empty->setObjectName(QStringLiteral("runsEmpty"));
+    m_difference->setObjectName(QStringLiteral("runsDifference"));
+    m_difference->setTextFormat(Qt::PlainText);
     createActions();
     createLayout();
     connect(m_filter, &QLineEdit::textChanged, &m_sorted, &QSortFilterProxyModel::setFilterFixedString);
@@ -112,6 +121,7 @@ void RunsView::createLayout() {
     column->addLayout(line);
     column->addWidget(m_empty);
     column->addWidget(m_table, 1);
+    column->addWidget(m_difference);
 }
 
 std::vector<Run> RunsView::selected() const {
@@ -177,8 +187,31 @@ void RunsView::removeSelected() {
         m_history.remove(ids);
 }
 
+QStringList RunsView::differences() const {
+    const std::vector<Run> runs = selected();
+    if (runs.size() != 2)
+        return {tr("Two selected runs: what their choices differ in")};
+    QStringList lines;
+    try {
+        const auto study = [](const Run& run) { return core::study::studyFromJson(run.study, "run"); };
+        const auto shown = [](const std::string& value) {
+            return value.empty() ? QStringLiteral("–") : QString::fromStdString(value).left(longestValue);
+        };
+        for (const auto& difference : core::study::differenceOf(study(runs[0]), study(runs[1])))
+            lines << QStringLiteral("%1: %2 → %3")
+                         .arg(QString::fromStdString(difference.choice), shown(difference.one),
+                              shown(difference.other));
+    } catch (const core::Error& error) {
+        return {QString::fromUtf8(error.what())};
+    }
+    return lines.isEmpty() ? QStringList{tr("The choices of these two runs are the same.")} : lines;
+}
+
 void RunsView::showSelection() {
     const std::vector<Run> runs = selected();
+    const QStringList differing = differences();
+    m_difference->setText(differing.join(QStringLiteral("  ·  ")));
+    m_difference->setToolTip(differing.size() > 1 ? differing.join(u'\n') : QString());
     m_reopen->setEnabled(runs.size() == 1);
     m_compare->setEnabled(!comparable().empty());
     for (QAction* action : {m_pin, m_copy, m_remove})

@@ -44,6 +44,8 @@ private:
     /// Asks before more than one run, or a pinned one, is lost.
     bool mayRemove(int count);
     void showSelection();
+    /// What the choices of two runs differ in, one per line; of nothing where they are not two.
+    QStringList differences() const;
     void retranslateUi();
 
     RunHistory& m_history;
@@ -52,6 +54,7 @@ private:
     QLineEdit* m_filter;
     QTableView* m_table;
     QLabel* m_empty;
+    QLabel* m_difference; ///< of two selected runs
     QAction* m_reopen = nullptr;
     QAction* m_compare = nullptr;
     QAction* m_pin = nullptr;

@@ -209,6 +209,8 @@ private slots:
         QVERIFY(QTest::qWaitForWindowActive(&bench.window));
         bench.table().setFocus();
         bench.table().selectAll();
+        const QString difference = bench.window.findChild<QLabel*>(QStringLiteral("runsDifference"))->text();
+        QCOMPARE(difference, QStringLiteral("stages.target_sparsity: 0.6 → 0.2"));
         QTest::keyClick(&bench.table(), Qt::Key_C);
         QCOMPARE(document.study().variants.size(), 2U);
         QCOMPARE(document.study().variants[0].stages.targetSparsity, 0.6); // the newest first, as they stand there
