@@ -7,6 +7,7 @@
 #include "ui/plots/plot_navigation.h"
 #include "ui/plots/plot_style.h"
 #include "ui/theme/colours.h"
+#include "ui/theme/elided_label.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -38,7 +39,7 @@ public:
     Private(NavigablePlot* owner, Kind ownKind)
         : kind(ownKind)
         , header(new QHBoxLayout)
-        , readOut(new QLabel(owner))
+        , readOut(new theme::ElidedLabel(owner))
         , plot(newPlot(owner))
         , navigation(plot) {
         navigation.setSmallestWidth(0);
