@@ -41,4 +41,17 @@ void MaximisedPart::leave() {
     emit changed(-1);
 }
 
+WindowView MaximisedPart::view() const {
+    return {m_part < 0 ? layoutOf(m_window) : m_before, m_part};
+}
+
+void MaximisedPart::restore(const WindowView& view) {
+    leave();
+    applyLayout(m_window, view.layout);
+    if (view.maximisedPart < 0)
+        return;
+    m_before = view.layout;
+    show(view.maximisedPart);
+}
+
 } // namespace ui::docks

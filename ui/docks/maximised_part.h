@@ -10,6 +10,14 @@ namespace ui::docks {
 
 class CentreSplitter;
 
+/// Where everything of a window is, to be put back later.
+struct WindowView {
+    WindowLayout layout;    ///< without a maximised part
+    int maximisedPart = -1; ///< of the centre; −1: none
+
+    bool operator==(const WindowView&) const = default;
+};
+
 /// Gives one part of a window's centre all of the window, and puts everything back as it was. Lives in the window's
 /// thread.
 class MaximisedPart final : public QObject {
@@ -23,6 +31,8 @@ public:
     void leave();
     /// The part that has all of the window; −1: none.
     int part() const { return m_part; }
+    WindowView view() const;
+    void restore(const WindowView& view);
 
 signals:
     void changed(int part);

@@ -10,8 +10,10 @@
 #include <QSize>
 #include <QWidget>
 
+#include <array>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 class QAction;
@@ -20,6 +22,16 @@ namespace ui::plots {
 
 struct DynamicsFigure;
 struct Handle;
+
+/// What a dynamics plot shows of its curves, to be put back later.
+struct DynamicsView {
+    std::array<bool, seriesCount> visible{};
+    bool isLogarithmicLeft = false;
+    bool isLogarithmicBottom = false;
+    std::vector<std::pair<double, double>> ranges{}; ///< of bottom, left and right axis; empty: all is shown
+
+    bool operator==(const DynamicsView&) const = default;
+};
 
 /// Learning dynamics over the training timestep, in sampling direction (noise left, image right): closed-form and
 /// measured gradient, score, ln SNR on the right axis, the stages as coloured spans. The threshold line and the stage
@@ -43,6 +55,8 @@ public:
     void setLogarithmic(Qt::Orientation axis, bool logarithmic);
     /// Shows all of every visible curve.
     void fit();
+    DynamicsView view() const;
+    void setView(const DynamicsView& view);
     /// What gives this plot all of the window, for a button and a double click beside the curves.
     void setMaximiseAction(QAction& action);
 

@@ -1,4 +1,4 @@
-// The dynamics plot's menu and what it writes.
+// The dynamics plot's view, menu and what it writes.
 #include "ui/plots/dynamics_plot_private.h"
 
 #include "ui/plots/dynamics_figure.h"
@@ -19,6 +19,33 @@ DynamicsPlot::Private::Private(DynamicsPlot* owner)
     , plot(newPlot(owner))
     , scene(plot)
     , editor(new HandleEditor(plot)) {}
+
+DynamicsView DynamicsPlot::view() const {
+    const DynamicsCurves& curves = m_d->scene.curves();
+    DynamicsView view;
+    for (int i = 0; i < seriesCount; ++i)
+        view.visible[static_cast<std::size_t>(i)] = curves.isSeriesVisible(static_cast<Series>(i));
+    view.isLogarithmicLeft = curves.isLogarithmic(Qt::Vertical);
+    view.isLogarithmicBottom = curves.isLogarithmic(Qt::Horizontal);
+    if (m_d->scene.keepsView())
+        for (const QCPAxis* axis : {m_d->plot->xAxis, m_d->plot->yAxis, m_d->plot->yAxis2})
+            view.ranges.emplace_back(axis->range().lower, axis->range().upper);
+    return view;
+}
+
+void DynamicsPlot::setView(const DynamicsView& view) {
+    for (int i = 0; i < seriesCount; ++i)
+        setSeriesVisible(static_cast<Series>(i), view.visible[static_cast<std::size_t>(i)]);
+    setLogarithmic(Qt::Vertical, view.isLogarithmicLeft);
+    setLogarithmic(Qt::Horizontal, view.isLogarithmicBottom);
+    if (view.ranges.size() != 3)
+        return fit();
+    const QList<QCPAxis*> axes = {m_d->plot->xAxis, m_d->plot->yAxis, m_d->plot->yAxis2};
+    for (int i = 0; i < 3; ++i)
+        axes[i]->setRange(view.ranges[static_cast<std::size_t>(i)].first,
+                          view.ranges[static_cast<std::size_t>(i)].second);
+    m_d->scene.keepView();
+}
 
 void DynamicsPlot::contextMenuEvent(QContextMenuEvent* event) {
     if (event->reason() == QContextMenuEvent::Keyboard)

@@ -47,6 +47,7 @@ void StudyDocument::reset(const Study& study) {
     if (!core::study::isSameModel(study.model, m_study.model))
         m_given.clear();
     apply(study);
+    emit begun();
 }
 
 void StudyDocument::setModel(const core::study::ModelChoice& model, const core::model::ModelInfo& info,
@@ -80,6 +81,8 @@ void StudyDocument::setModel(const core::study::ModelChoice& model, const core::
     updateVariantPlans();
     emit variantsChanged();
     emit studyChanged();
+    if (!isTheStudys)
+        emit begun();
     if (isTheStudys && !isCut() &&
         (before.stages.cuts != study.stages.cuts || before.sampling.steps != study.sampling.steps))
         emit rejected(StudyField::Cuts,

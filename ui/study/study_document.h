@@ -12,8 +12,6 @@
 #include <QObject>
 #include <QUndoStack>
 
-#include <filesystem>
-
 namespace ui::study {
 
 /// Owns every choice that a person made, with undo, and the stages that follow from them. Panels edit it through its
@@ -109,6 +107,7 @@ public:
     std::optional<std::size_t> placeOfVariant(core::study::VariantId id) const;
 
 signals:
+    void begun(); ///< by reset(), or setModel() with another model: nothing of the study before counts any more
     /// Schedule or σ² changed: dynamics() is new. planChanged() follows.
     void dynamicsChanged();
     /// The above or anything about stages changed: plan() is new.
