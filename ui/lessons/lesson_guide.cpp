@@ -1,6 +1,5 @@
 #include "ui/lessons/lesson_guide.h"
 
-#include "core/study/study_paths.h"
 #include "ui/docks/window_docks.h"
 #include "ui/lessons/lesson_panel.h"
 #include "ui/lessons/pointer_frame.h"
@@ -11,7 +10,10 @@
 #include <QDockWidget>
 #include <QMainWindow>
 #include <QMenu>
+#include <QSignalBlocker>
 #include <QTimer>
+
+#include <utility>
 
 namespace ui::lessons {
 
@@ -28,6 +30,7 @@ LessonGuide::LessonGuide(const LessonHost& host, const Place& place, QObject* pa
     , m_place(place)
     , m_presenter(host.window, *place.stop, this)
     , m_frame(new PointerFrame(&host.window))
+    , m_wayBack(host)
     , m_open(addAction("lessons", QKeySequence(Qt::Key_F1), place.helpMenu))
     , m_present(addAction("presenter", QKeySequence(Qt::Key_F11), place.viewMenu))
     , m_leave(addAction("leavePresenter", QKeySequence(Qt::Key_Escape), nullptr))
@@ -46,10 +49,7 @@ LessonGuide::LessonGuide(const LessonHost& host, const Place& place, QObject* pa
     connect(place.panel, &LessonPanel::pointed, this, &LessonGuide::pointAt);
     connect(place.panel, &LessonPanel::backToStudyRequested, this, &LessonGuide::backToStudy);
     connect(place.panel, &LessonPanel::presenterRequested, m_present, &QAction::toggle);
-    connect(&m_host.runner, &study::StudyRunner::modelChanged, this, [this] {
-        if (m_before && !isSameModel(m_before->model, m_host.document.study().model))
-            m_before = m_host.document.study(); // choices for the former model do not come back
-    });
+    connect(&m_host.document, &study::StudyDocument::begun, this, [this] { m_wayBack.beginStudy(m_isOpen); });
     retranslate();
 }
 
@@ -64,11 +64,9 @@ QAction* LessonGuide::addAction(const char* name, const QKeySequence& key, QMenu
 }
 
 void LessonGuide::open() {
-    if (m_place.dock->isHidden())
-        makeRoom(true); // first, or the window would grow for a moment in which all are there, and stay so
+    begin(); // first, or the window would grow for a moment in which all are there, and stay so
     m_place.dock->show();
     m_place.dock->raise();
-    onVisibilityChanged();
     m_place.panel->setActive(true);
 }
 
@@ -78,15 +76,32 @@ void LessonGuide::close() {
     onVisibilityChanged();
 }
 
+void LessonGuide::begin() {
+    if (std::exchange(m_isOpen, true))
+        return;
+    m_wayBack.begin();
+    m_wayBack.showAll();
+    makeRoom(true);
+}
+
+void LessonGuide::end() {
+    m_isOpen = false;
+    makeRoom(false);
+    m_place.panel->setActive(false);
+    m_wayBack.leave();
+}
+
 void LessonGuide::onVisibilityChanged() {
     const bool isOpen = !m_place.dock->isHidden();
     if (isOpen == m_isOpen)
         return;
-    m_isOpen = isOpen;
-    if (isOpen)
-        m_before = m_host.document.study();
-    makeRoom(isOpen);
-    m_place.panel->setActive(isOpen);
+    if (!isOpen)
+        return end();
+    {
+        const QSignalBlocker quiet(m_place.dock);
+        m_place.dock->hide(); // the way back leads to a window without it
+    }
+    open();
 }
 
 /// The panel stands where model and sampler were, which come back when it goes.
@@ -117,7 +132,8 @@ void LessonGuide::setPresenting(bool on) {
     if (on == m_presenter.isOn())
         return;
     if (on) {
-        m_presenter.remember();
+        m_presenter.leadBackTo(m_wayBack.maximised().view());
+        m_wayBack.showAll();
         open();
     }
     m_presenter.setOn(on);
@@ -136,6 +152,8 @@ void LessonGuide::pointAt(const QString& name) {
     for (const QPointer<QDockWidget>& dock : std::as_const(m_hidden))
         if (dock && (target == nullptr || !dock->isAncestorOf(target)))
             dock->hide(); // that an earlier step spoke about
+    if (target != nullptr)
+        m_wayBack.showAll();
     docks::WindowDocks::bringIntoView(target);
     // A dock that has just been shown gets its place with the next layout.
     const QPointer<QWidget> there = target;
@@ -143,8 +161,10 @@ void LessonGuide::pointAt(const QString& name) {
 }
 
 void LessonGuide::backToStudy() {
-    if (m_before)
-        m_host.document.setChoices(*m_before);
+    close();
+    m_wayBack.go();
+    m_presenter.leadBackTo(m_wayBack.maximised().view()); // a desktop that takes its time must not bring lessons back
+    m_host.plot.setFocus(Qt::OtherFocusReason);
 }
 
 void LessonGuide::retranslate() {

@@ -1,13 +1,11 @@
 #pragma once
 
-#include "core/study/study.h"
 #include "ui/lessons/lesson_host.h"
 #include "ui/lessons/presenter_mode.h"
+#include "ui/lessons/way_back.h"
 
 #include <QObject>
 #include <QPointer>
-
-#include <optional>
 
 class QAction;
 class QDockWidget;
@@ -40,12 +38,14 @@ public:
     void close();
     bool isPresenting() const { return m_presenter.isOn(); }
     void setPresenting(bool on);
-    /// Every choice as it was when the panel opened; one step to undo.
+    /// Closes the lessons; every choice (one step to undo) and all that is shown as they were before.
     void backToStudy();
     void retranslate();
 
 private:
     QAction* addAction(const char* name, const QKeySequence& key, QMenu* menu);
+    void begin();
+    void end();
     void onVisibilityChanged();
     void pointAt(const QString& name);
     void makeRoom(bool needed);
@@ -56,7 +56,7 @@ private:
     PresenterMode m_presenter;
     QPointer<PointerFrame> m_frame;
     bool m_isOpen = false;
-    std::optional<core::study::Study> m_before;
+    WayBack m_wayBack;
     QList<QPointer<QDockWidget>> m_hidden; ///< to make room
     QAction* m_open;
     QAction* m_present;

@@ -44,8 +44,12 @@ QDockWidget& PresenterMode::lessonDock() const {
     return *m_window.findChild<QDockWidget*>(QStringLiteral("lessonDock"));
 }
 
-void PresenterMode::remember() {
-    m_layout = docks::layoutOf(m_window);
+docks::MaximisedPart& PresenterMode::maximised() const {
+    return *m_window.findChild<docks::MaximisedPart*>();
+}
+
+void PresenterMode::leadBackTo(const docks::WindowView& view) {
+    m_view = view;
     m_geometry = m_window.saveGeometry();
 }
 
@@ -67,7 +71,7 @@ void PresenterMode::leave() {
     m_window.layout()->activate(); // or its size could not go below what the large letters needed
     const QSize fullScreen = m_window.size();
     m_window.restoreGeometry(m_geometry);
-    docks::applyLayout(m_window, m_layout);
+    maximised().restore(m_view);
     if (m_window.size() == fullScreen) // the desktop takes its time, and then sizes would be other ones
         m_window.installEventFilter(this);
 }
@@ -79,7 +83,7 @@ bool PresenterMode::eventFilter(QObject* watched, QEvent* event) {
             this,
             [this] {
                 if (!m_isOn)
-                    docks::applyLayout(m_window, m_layout);
+                    maximised().restore(m_view);
             },
             Qt::QueuedConnection);
     }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ui/docks/window_layout.h"
+#include "ui/docks/maximised_part.h"
 
 #include <QByteArray>
 #include <QFont>
@@ -26,8 +26,8 @@ public:
     ~PresenterMode() override;
     Q_DISABLE_COPY_MOVE(PresenterMode)
 
-    /// Leaving leads back to the present layout. To be called before anything is moved for the mode.
-    void remember();
+    /// Where leaving leads. To be called before anything is moved for the mode, and for another place afterwards.
+    void leadBackTo(const docks::WindowView& view);
     bool isOn() const { return m_isOn; }
     void setOn(bool on);
 
@@ -42,12 +42,13 @@ private:
     void leave();
     void hideClutter();
     void enlarge(bool on);
+    docks::MaximisedPart& maximised() const;
     QDockWidget& lessonDock() const;
 
     QMainWindow& m_window;
     QAction& m_stop;
     bool m_isOn = false;
-    docks::WindowLayout m_layout;
+    docks::WindowView m_view;
     QByteArray m_geometry;
     QList<QPointer<QWidget>> m_hidden;
     QFont m_font;
