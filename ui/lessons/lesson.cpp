@@ -4,6 +4,9 @@
 #include "ui/lessons/formula_parser.h"
 
 #include <QFile>
+#include <QRegularExpression>
+
+#include <algorithm>
 
 // Resources of a static library have to be asked for by name.
 static void initLessons() { // NOLINT(misc-use-anonymous-namespace): the macro names a global function
@@ -145,7 +148,24 @@ void LessonReader::endParagraph() {
         step().blocks.push_back({LessonBlock::Kind::Text, text});
 }
 
+QStringList allActions(const LessonStep& step) {
+    QStringList actions = step.setup + step.solution;
+    for (const LessonButton& button : step.buttons)
+        actions += button.actions;
+    return actions;
+}
+
 } // namespace
+
+bool needsPruning(const Lesson& lesson) {
+    static const QRegularExpression cutting(QStringLiteral("^(stages|cuts|middle|hold|release|need target|ladder|run "
+                                                           "prune|set (m|lambda|target|allocation|within|compensation|"
+                                                           "method))( |$)"));
+    return std::ranges::any_of(lesson.steps, [](const LessonStep& step) {
+        return std::ranges::any_of(allActions(step),
+                                   [](const QString& action) { return cutting.match(action).hasMatch(); });
+    });
+}
 
 Lesson parseLesson(const QString& id, const QString& text) {
     return LessonReader(id, text).read();

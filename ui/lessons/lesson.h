@@ -43,6 +43,9 @@ struct Lesson {
     std::vector<LessonStep> steps{};
 };
 
+/// Whether a lesson cuts stages or prunes, which a model that is cut already does not allow.
+bool needsPruning(const Lesson& lesson);
+
 /// Reads a lesson from its text:
 ///
 ///     # Title
@@ -55,7 +58,7 @@ struct Lesson {
 ///     check: cursor below 50 | Let the cursor run to the image.
 ///     solution: cursor 1
 ///
-///     Paragraphs of **Markdown** with {placeholders}.
+///     Paragraphs of **Markdown** with {placeholders}. [[What {they} say || in place of it while they are unknown.]]
 ///
 ///     $$ x_t = \sqrt{\bar\alpha_t}\,x_0 $$
 ///

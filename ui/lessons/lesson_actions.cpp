@@ -92,20 +92,31 @@ void LessonActions::addChoices() {
 }
 
 void LessonActions::addStages() {
+    m_actions[QStringLiteral("stages")] = [this](const QStringList& words) {
+        return words.size() == 2 && words[1] == u"curve" && cutByCurve();
+    };
+    m_actions[QStringLiteral("need")] = [this](const QStringList& words) {
+        if (words.size() != 2 || (words[1] != u"target" && words[1] != u"steps"))
+            return false;
+        words[1] == u"target" ? needTarget() : needSteps();
+        return true;
+    };
     m_actions[QStringLiteral("cuts")] = [this](const QStringList& words) {
         if (words.value(1) == u"none") {
             m_host.document.leaveCutsToCurve();
             return true;
         }
-        const auto cuts = numbersOf(words);
+        auto cuts = numbersOf(words);
         if (!cuts || words.size() < 2)
             return false;
+        for (int& cut : *cuts)
+            cut = timestepOf(m_host, cut);
         m_host.document.setCuts(*cuts);
         return true;
     };
     m_actions[QStringLiteral("middle")] = [this](const QStringList& words) {
         const auto length = numbersOf(words);
-        return length && length->size() == 1 && makeMiddleStage(length->front());
+        return length && length->size() == 1 && makeMiddleStage(timestepOf(m_host, length->front()));
     };
     m_actions[QStringLiteral("hold")] = [this](const QStringList& words) {
         if (words.size() != 3)
@@ -114,8 +125,11 @@ void LessonActions::addStages() {
         return true;
     };
     m_actions[QStringLiteral("release")] = [this](const QStringList& words) {
-        m_host.document.setStageSparsity(words.value(1).toStdString(), std::nullopt);
-        return words.size() == 2;
+        if (words.size() != 2)
+            return false;
+        words[1] == u"all" ? m_host.document.releaseStages()
+                           : m_host.document.setStageSparsity(words[1].toStdString(), std::nullopt);
+        return true;
     };
 }
 
@@ -131,12 +145,9 @@ void LessonActions::addViews() {
         view->setMode(*mode);
         return true;
     };
+    m_actions[QStringLiteral("plot")] = [this](const QStringList& words) { return showCurves(words.mid(1)); };
     m_actions[QStringLiteral("select")] = [this](const QStringList& words) {
-        const auto numbers = numbersOf(words);
-        if (!numbers || numbers->size() != 2)
-            return false;
-        m_host.selection.select((*numbers)[0], (*numbers)[1]);
-        return true;
+        return words.size() == 2 && selectFirst(words[1]);
     };
     m_actions[QStringLiteral("example")] = [this](const QStringList& words) {
         const QString what = words.value(1);
@@ -167,13 +178,13 @@ bool LessonActions::setNumber(const QString& field, double value) {
     if (field == u"m")
         document.setM(value);
     else if (field == u"lambda")
-        document.setLambda(value * 1000 / document.schedule().timesteps()); // as METHOD's useful range scales
+        document.setLambda(lambdaOf(m_host, value));
     else if (field == u"sigma2")
         document.setSigma2(value);
     else if (field == u"target")
         document.setTargetSparsity(value);
     else if (field == u"steps")
-        document.setSteps(static_cast<int>(value));
+        document.setSteps(std::min(static_cast<int>(value), document.schedule().timesteps()));
     else
         return false;
     return true;
@@ -206,7 +217,7 @@ bool LessonActions::moveCursor(const QString& where) {
         return true;
     }
     bool isNumber = false;
-    int t = where.toInt(&isNumber);
+    int t = timestepOf(m_host, where.toInt(&isNumber));
     if (where == u"first")
         t = m_host.document.schedule().timesteps();
     else if (where == u"fastest")
@@ -216,6 +227,62 @@ bool LessonActions::moveCursor(const QString& where) {
     m_player.pause();
     m_host.plot.setCursor(t);
     emit m_host.plot.cursorMoved(m_host.plot.cursorTimestep()); // what is linked with the cursor follows
+    return true;
+}
+
+/// Cuts as M and λ do, whatever was cut by hand, and with those recommended where these leave a stage out.
+bool LessonActions::cutByCurve() {
+    study::StudyDocument& document = m_host.document;
+    document.leaveCutsToCurve();
+    const core::study::StageChoices recommended;
+    if (document.plan().stages.size() < 3)
+        document.setDivision(recommended.m, lambdaOf(m_host, recommended.lambda));
+    return true;
+}
+
+/// Something is pruned, and something stays.
+void LessonActions::needTarget() {
+    const double target = m_host.document.study().stages.targetSparsity;
+    if (target < 0.1 || target > 0.6)
+        m_host.document.setTargetSparsity(core::study::StageChoices().targetSparsity);
+}
+
+/// So many that a person can take fewer.
+void LessonActions::needSteps() {
+    if (m_host.document.study().sampling.steps < 15)
+        setNumber(QStringLiteral("steps"), 20);
+}
+
+/// All of the named curves, on linear axes.
+bool LessonActions::showCurves(const QStringList& names) {
+    using plots::Series;
+    static const std::map<QString, Series> series = {{QStringLiteral("closedForm"), Series::ClosedForm},
+                                                     {QStringLiteral("measured"), Series::Measured},
+                                                     {QStringLiteral("score"), Series::Score},
+                                                     {QStringLiteral("lnSnr"), Series::LnSnr}};
+    if (!std::ranges::all_of(names, [](const QString& name) { return series.contains(name); }))
+        return false;
+    for (const QString& name : names)
+        m_host.plot.setSeriesVisible(series.at(name), true);
+    m_host.plot.setLogarithmic(Qt::Vertical, false);
+    m_host.plot.setLogarithmic(Qt::Horizontal, false);
+    m_host.plot.fit();
+    return true;
+}
+
+/// @param what "heads" or "neurons": of the first layer that has them; "any": unless one is chosen.
+bool LessonActions::selectFirst(const QString& what) {
+    const auto& model = m_host.runner.results().model;
+    if (what != u"heads" && what != u"neurons" && what != u"any")
+        return false;
+    if (!model || model->units.empty() || (what == u"any" && m_host.selection.unit() >= 0))
+        return true;
+    const auto isMeant = [&what](const core::model::Unit& unit) {
+        return what == u"any" || unit.isFine() == (what == u"neurons");
+    };
+    const auto found = std::ranges::find_if(model->units, isMeant);
+    if (found != model->units.end())
+        m_host.selection.select(static_cast<int>(found - model->units.begin()), 0);
     return true;
 }
 

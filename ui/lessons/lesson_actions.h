@@ -33,6 +33,11 @@ private:
     bool setRule(const QString& field, const QString& value);
     bool moveCursor(const QString& where);
     bool makeMiddleStage(int length);
+    bool cutByCurve();
+    void needTarget();
+    void needSteps();
+    bool showCurves(const QStringList& names);
+    bool selectFirst(const QString& what);
 
     LessonHost m_host;
     CursorPlayer& m_player;

@@ -46,14 +46,18 @@ std::optional<bool> LessonChecks::isMet(const QString& check) const {
     return value && words.size() == 3 ? compare(*value, words[1], words[2]) : std::nullopt;
 }
 
+double LessonChecks::inThousandths(int timesteps) const {
+    return 1000.0 * timesteps / m_host.document.schedule().timesteps();
+}
+
 std::optional<double> LessonChecks::figure(const QString& name) const {
     const study::StudyDocument& document = m_host.document;
     if (name == u"cursor")
-        return m_host.plot.cursorTimestep();
+        return inThousandths(m_host.plot.cursorTimestep() - 1);
     if (name == u"m")
         return document.study().stages.m;
     if (name == u"lambda")
-        return document.study().stages.lambda * document.schedule().timesteps() / 1000;
+        return document.study().stages.lambda / lambdaOf(m_host, 1);
     if (name == u"target")
         return document.study().stages.targetSparsity;
     if (name == u"steps")
@@ -90,11 +94,11 @@ std::optional<double> LessonChecks::stageFigure(const QString& stage, const QStr
         if (one.name != stage.toStdString())
             continue;
         if (name == u"length")
-            return one.lastT - one.firstT + 1;
+            return inThousandths(one.lastT - one.firstT + 1);
         if (name == u"first")
-            return one.firstT;
+            return inThousandths(one.firstT);
         if (name == u"last")
-            return one.lastT;
+            return inThousandths(one.lastT);
     }
     return std::nullopt;
 }
@@ -124,13 +128,14 @@ void LessonChecks::addStages() {
             return std::nullopt;
         bool met = static_cast<qsizetype>(cuts.size()) == words.size() - 3;
         for (std::size_t i = 0; met && i < cuts.size(); ++i)
-            met = std::abs(cuts[i] - words[static_cast<qsizetype>(i) + 3].toInt()) <= words[2].toInt();
+            met = std::abs(inThousandths(cuts[i]) - words[static_cast<qsizetype>(i) + 3].toInt()) <= words[2].toInt();
         return met;
     };
     m_checks[QStringLiteral("cursorIn")] = [this](const QStringList& words) -> std::optional<bool> {
         const auto first = stageFigure(words.value(1), QStringLiteral("first"));
         const auto last = stageFigure(words.value(1), QStringLiteral("last"));
-        return first && last && m_host.plot.cursorTimestep() >= *first && m_host.plot.cursorTimestep() <= *last;
+        const double cursor = inThousandths(m_host.plot.cursorTimestep());
+        return first && last && cursor >= *first && cursor <= *last;
     };
 }
 

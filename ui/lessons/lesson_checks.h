@@ -26,6 +26,8 @@ private:
     void addChoices();
     void addStages();
     void addResults();
+    /// Lessons count timesteps as of 1000.
+    double inThousandths(int timesteps) const;
     std::optional<double> figure(const QString& name) const;
     std::optional<double> stageFigure(const QString& stage, const QString& name) const;
 

@@ -23,4 +23,9 @@ struct LessonHost {
     QMainWindow& window;
 };
 
+/// Lessons count timesteps as of 1000. @return one of the model's, at least 1.
+int timestepOf(const LessonHost& host, double thousandth);
+/// Likewise λ, whose useful range grows as timesteps become fewer.
+double lambdaOf(const LessonHost& host, double atThousand);
+
 } // namespace ui::lessons

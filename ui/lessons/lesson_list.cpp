@@ -3,6 +3,7 @@
 #include "ui/lessons/lesson_progress.h"
 
 #include <QApplication>
+#include <QKeyEvent>
 #include <QPainter>
 
 namespace ui::lessons {
@@ -37,28 +38,51 @@ LessonList::LessonList(QWidget* parent)
     setItemDelegate(new LessonDelegate(this));
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setVerticalScrollMode(ScrollPerPixel);
-    connect(this, &QListWidget::itemActivated, this, [this](QListWidgetItem* item) { emit chosen(row(item)); });
-    connect(this, &QListWidget::itemClicked, this, [this](QListWidgetItem* item) { emit chosen(row(item)); });
+    // Not itemActivated(), which is a single click on some desktops.
+    connect(this, &QListWidget::itemDoubleClicked, this, [this](QListWidgetItem* item) { emit chosen(row(item)); });
 }
 
-void LessonList::show(const std::vector<Lesson>& lessons, const LessonProgress& progress) {
+QString LessonList::progressText(const Lesson& lesson, const LessonProgress& progress) const {
+    const auto steps = static_cast<int>(lesson.steps.size());
+    const int reached = std::min(progress.reached(lesson.id), steps);
+    return reached == steps ? tr("✓ all %n steps", nullptr, steps)
+           : reached > 0    ? tr("%1 of %n steps", nullptr, steps).arg(reached)
+                            : tr("%n steps", nullptr, steps);
+}
+
+void LessonList::show(const std::vector<Lesson>& lessons, const LessonProgress& progress, bool canPrune) {
     const int current = std::max(0, currentRow());
     clear();
     int number = 0;
     for (const Lesson& lesson : lessons) {
-        const auto steps = static_cast<int>(lesson.steps.size());
-        const int reached = std::min(progress.reached(lesson.id), steps);
-        const QString mark = reached == steps ? tr("✓ all %n steps", nullptr, steps)
-                             : reached > 0    ? tr("%1 of %n steps", nullptr, steps).arg(reached)
-                                              : tr("%n steps", nullptr, steps);
+        const bool isPossible = canPrune || !needsPruning(lesson);
+        const QString mark =
+            isPossible ? progressText(lesson, progress)
+                       : tr("This model is cut already. Open its dense model, or the built-in one, for this lesson.");
         auto* item =
             new QListWidgetItem(QStringLiteral("%1. %2\n%3\n%4").arg(++number).arg(lesson.title, lesson.summary, mark));
         item->setData(Qt::AccessibleTextRole, item->text());
+        item->setFlags(isPossible ? Qt::ItemIsEnabled | Qt::ItemIsSelectable : Qt::NoItemFlags);
         addItem(item);
     }
-    setCurrentRow(current);
+    selectPossible(current);
     setAccessibleName(tr("Lessons"));
-    setToolTip(tr("Return or a click begins a lesson, or goes on where it was left."));
+    setToolTip(tr("A double click or Return begins a lesson, or goes on where it was left."));
+}
+
+/// The row, or the first one that can begin.
+void LessonList::selectPossible(int row) {
+    for (const int one : {row, 0, 1, 2})
+        if (item(one) != nullptr && item(one)->flags().testFlag(Qt::ItemIsEnabled))
+            return setCurrentRow(one);
+}
+
+void LessonList::keyPressEvent(QKeyEvent* event) {
+    const bool begins = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (begins && currentItem() != nullptr && currentItem()->flags().testFlag(Qt::ItemIsEnabled))
+        emit chosen(currentRow());
+    else
+        QListWidget::keyPressEvent(event);
 }
 
 void LessonList::resizeEvent(QResizeEvent* event) {
@@ -73,12 +97,14 @@ void LessonDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     const QStyle* style = option.widget != nullptr ? option.widget->style() : QApplication::style();
     style->drawControl(QStyle::CE_ItemViewItem, &item, painter, option.widget);
     const bool selected = option.state.testFlag(QStyle::State_Selected);
+    const bool isOff = !option.state.testFlag(QStyle::State_Enabled);
     painter->save();
     layOut(option, index.data().toString(), [&](const QFont& font, const QRect& place, int line, const QString& text) {
         painter->setFont(font);
-        painter->setPen(option.palette.color(selected    ? QPalette::HighlightedText
-                                             : line == 2 ? QPalette::PlaceholderText
-                                                         : QPalette::Text));
+        painter->setPen(option.palette.color(isOff ? QPalette::Disabled : QPalette::Active,
+                                             selected              ? QPalette::HighlightedText
+                                             : line == 2 && !isOff ? QPalette::PlaceholderText
+                                                                   : QPalette::Text));
         painter->drawText(place, Qt::TextWordWrap, text);
     });
     painter->restore();

@@ -9,21 +9,27 @@ namespace ui::lessons {
 
 class LessonProgress;
 
-/// All lessons, with what each is about and how far one has come.
+/// All lessons, with what each is about and how far one has come. A click selects; a double click or Return begins.
 class LessonList final : public QListWidget {
     Q_OBJECT
 
 public:
     explicit LessonList(QWidget* parent = nullptr);
 
-    void show(const std::vector<Lesson>& lessons, const LessonProgress& progress);
+    /// @param canPrune false: what needs pruning is off, and says why.
+    void show(const std::vector<Lesson>& lessons, const LessonProgress& progress, bool canPrune);
 
 signals:
     /// @param index of the lesson.
     void chosen(int index);
 
 protected:
+    void keyPressEvent(QKeyEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+
+private:
+    QString progressText(const Lesson& lesson, const LessonProgress& progress) const;
+    void selectPossible(int row);
 };
 
 /// Draws a lesson: its title in bold letters, what it is about, how far one has come.

@@ -48,6 +48,7 @@ void LessonPage::clear() {
         delete item;
     }
     m_texts.clear();
+    m_labels.clear();
     m_task = nullptr;
     m_showMe = nullptr;
 }
@@ -95,6 +96,7 @@ void LessonPage::addButtons(const LessonStep& step) {
         widget->setObjectName(QStringLiteral("lessonAction"));
         widget->setToolTip(tr("Does it in this window; undo takes it back."));
         widget->setAutoDefault(true);
+        m_labels.emplace_back(widget, button.label);
         m_layout->addWidget(widget, 0, Qt::AlignLeft);
         widget->show(); // at once: the order of keys is made of what can be seen
         connect(widget, &QPushButton::clicked, this, [this, button] { emit actionsChosen(button.actions); });
@@ -144,6 +146,8 @@ void LessonPage::refresh(const std::function<QString(const QString&)>& fill) {
         if (text.label->text() != filled)
             text.label->setText(filled);
     }
+    for (const auto& [button, label] : m_labels)
+        button->setText(fill(label));
     const QString task = fill(m_taskText);
     if (std::exchange(m_taskShown, task) != task)
         showTask();

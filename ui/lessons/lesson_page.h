@@ -5,6 +5,7 @@
 #include <QScrollArea>
 
 #include <functional>
+#include <utility>
 #include <vector>
 
 class QLabel;
@@ -53,6 +54,7 @@ private:
     QList<QWidget*> m_live;
     QVBoxLayout* m_layout = nullptr;
     std::vector<LiveText> m_texts;
+    std::vector<std::pair<QPushButton*, QString>> m_labels;
     QLabel* m_task = nullptr;
     QPushButton* m_showMe = nullptr;
     QString m_taskText;  ///< as the lesson has it

@@ -100,11 +100,8 @@ void LessonPanel::createLayout() {
 }
 
 void LessonPanel::connectSignals() {
-    connect(m_list, &LessonList::chosen, this, [this](int index) {
-        const Lesson& lesson = m_lessons[static_cast<std::size_t>(index)];
-        const int place = m_progress.place(lesson.id);
-        openLesson(index, place + 1 < static_cast<int>(lesson.steps.size()) ? place : 0);
-    });
+    connect(m_list, &LessonList::chosen, this, &LessonPanel::beginLesson);
+    connect(m_list, &LessonList::currentRowChanged, this, &LessonPanel::retranslateUi);
     connect(m_page, &LessonPage::actionsChosen, this, [this](const QStringList& actions) {
         m_actions.run(actions);
         refresh();
@@ -123,6 +120,8 @@ void LessonPanel::connectSignals() {
     });
     connect(&m_host.document, &StudyDocument::studyChanged, this, &LessonPanel::refresh);
     connect(&m_host.document, &StudyDocument::planChanged, this, &LessonPanel::refresh);
+    connect(&m_host.document, &StudyDocument::begun, this, &LessonPanel::onStudyBegun);
+    connect(&m_host.runner, &StudyRunner::modelChanged, this, &LessonPanel::updateList);
     connect(&m_host.document, &StudyDocument::dynamicsChanged, this,
             [this] { m_player.setWay(m_host.document.schedule().timesteps(), wayTime); });
     connect(&m_host.runner, &StudyRunner::measuredChanged, this, &LessonPanel::refresh);
@@ -145,21 +144,61 @@ const LessonStep* LessonPanel::currentStep() const {
 
 void LessonPanel::openLesson(int index, int step) {
     m_lesson = std::clamp(index, 0, static_cast<int>(m_lessons.size()) - 1);
-    const auto steps = static_cast<int>(m_lessons[static_cast<std::size_t>(m_lesson)].steps.size());
-    m_step = std::clamp(step, 0, steps - 1);
+    if (!isPossible(m_lesson))
+        return showList();
+    m_step = std::clamp(step, 0, stepsOf(m_lesson) - 1);
     m_isDone = false;
     m_player.pause();
     m_progress.visit(m_lessons[static_cast<std::size_t>(m_lesson)].id, m_step);
     showStep();
-    m_actions.run(currentStep()->setup);
-    refresh();
+    setUp();
     m_page->setFocus(Qt::OtherFocusReason);
+}
+
+void LessonPanel::beginLesson(int index) {
+    openLesson(index, placeIn(index));
+}
+
+void LessonPanel::setUp() {
+    m_isSettingUp = true;
+    m_actions.run(currentStep()->setup);
+    m_isSettingUp = false;
+    refresh();
+}
+
+bool LessonPanel::isPossible(int lesson) const {
+    return !m_host.document.isCut() || !needsPruning(m_lessons[static_cast<std::size_t>(lesson)]);
+}
+
+int LessonPanel::possibleFrom(int lesson, int direction) const {
+    while (lesson >= 0 && lesson < static_cast<int>(m_lessons.size()) && !isPossible(lesson))
+        lesson += direction;
+    return lesson;
+}
+
+/// Where to go on in a lesson.
+int LessonPanel::placeIn(int lesson) const {
+    const int place = m_progress.place(m_lessons[static_cast<std::size_t>(lesson)].id);
+    return place + 1 < stepsOf(lesson) ? place : 0;
+}
+
+void LessonPanel::updateList() {
+    if (m_lesson >= 0 && !isPossible(m_lesson))
+        showList();
+    else if (m_lesson < 0)
+        m_list->show(m_lessons, m_progress, !m_host.document.isCut());
+}
+
+/// What the step has set up went with the former study.
+void LessonPanel::onStudyBegun() {
+    if (m_lesson >= 0)
+        showList();
 }
 
 void LessonPanel::showList() {
     m_player.pause();
     m_lesson = -1;
-    m_list->show(m_lessons, m_progress);
+    m_list->show(m_lessons, m_progress, !m_host.document.isCut());
     m_stack->setCurrentWidget(m_list);
     retranslateUi();
     if (m_isActive)
@@ -189,24 +228,20 @@ void LessonPanel::orderKeys() {
 
 void LessonPanel::goForward() {
     if (m_lesson < 0)
-        openLesson(std::max(0, m_list->currentRow()));
-    else if (m_step + 1 < static_cast<int>(m_lessons[static_cast<std::size_t>(m_lesson)].steps.size()))
-        openLesson(m_lesson, m_step + 1);
-    else if (m_lesson + 1 < static_cast<int>(m_lessons.size()))
-        openLesson(m_lesson + 1);
-    else
-        showList();
+        return beginLesson(std::max(0, m_list->currentRow()));
+    if (m_step + 1 < stepsOf(m_lesson))
+        return openLesson(m_lesson, m_step + 1);
+    const int next = possibleFrom(m_lesson + 1, 1);
+    next < static_cast<int>(m_lessons.size()) ? openLesson(next) : showList();
 }
 
 void LessonPanel::goBack() {
     if (m_lesson < 0)
         return;
     if (m_step > 0)
-        openLesson(m_lesson, m_step - 1);
-    else if (m_lesson > 0)
-        openLesson(m_lesson - 1, static_cast<int>(m_lessons[static_cast<std::size_t>(m_lesson) - 1].steps.size()) - 1);
-    else
-        showList();
+        return openLesson(m_lesson, m_step - 1);
+    const int last = possibleFrom(m_lesson - 1, -1);
+    last >= 0 ? openLesson(last, stepsOf(last) - 1) : showList();
 }
 
 void LessonPanel::togglePlay() {
@@ -238,7 +273,7 @@ void LessonPanel::setActive(bool active) {
 
 void LessonPanel::refresh() {
     const LessonStep* step = currentStep();
-    if (step == nullptr)
+    if (step == nullptr || m_isSettingUp)
         return;
     m_page->refresh([this](const QString& text) { return m_values.fill(text); });
     if (!m_isDone && !step->check.isEmpty())
@@ -276,7 +311,7 @@ void LessonPanel::changeEvent(QEvent* event) {
             showStep();
             refresh();
         } else {
-            m_list->show(m_lessons, m_progress);
+            m_list->show(m_lessons, m_progress, !m_host.document.isCut());
         }
     }
     QWidget::changeEvent(event);
@@ -293,11 +328,17 @@ void LessonPanel::retranslateUi() {
     const bool plays = m_player.isPlaying();
     name(m_all, tr("All lessons"), tr("Back to the list of lessons"));
     name(m_back, tr("◀ Back"), tr("The step before (Left, Page Up)"));
-    name(m_next, isOpen ? tr("Next ▶") : tr("Begin ▶"), tr("The next step (Right, Page Down)"));
+    const bool goesOn = !isOpen && m_list->currentRow() >= 0 && placeIn(m_list->currentRow()) > 0;
+    name(m_next,
+         isOpen   ? tr("Next ▶")
+         : goesOn ? tr("Go on ▶")
+                  : tr("Begin ▶"),
+         isOpen ? tr("The next step (Right, Page Down)")
+                : tr("Begins the chosen lesson, or goes on where it was left"));
     name(m_play, plays ? tr("❚❚ Pause") : tr("▶ Play"),
          tr("Runs the cursor from noise to picture, or stops it (Space)"));
     name(m_study, tr("Back to my study"),
-         tr("Brings every choice back to where it was before the lessons; can be undone"));
+         tr("Closes the lessons and brings every choice and every panel back to where it was; choices can be undone"));
     name(m_presenter, tr("Presenter"), tr("Large letters, the whole screen, no clutter (F11)"));
     for (QWidget* widget : {static_cast<QWidget*>(m_all), static_cast<QWidget*>(m_bar), static_cast<QWidget*>(m_back),
                             static_cast<QWidget*>(m_play)})

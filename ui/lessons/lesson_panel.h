@@ -42,7 +42,10 @@ public:
     const LessonChecks& checks() const { return m_checks; }
     const LessonValues& values() const { return m_values; }
 
+    /// Shows the list for a lesson that the model does not allow.
     void openLesson(int index, int step = 0);
+    /// Goes on where the lesson was left.
+    void beginLesson(int index);
     void showList();
     void goForward();
     void goBack();
@@ -66,6 +69,14 @@ private:
     static QToolButton* makeButton(const char* name);
     void connectSignals();
     void loadLessons();
+    bool isPossible(int lesson) const;
+    /// @param direction 1 or −1. @return lessons' count or −1: there is no more that way.
+    int possibleFrom(int lesson, int direction) const;
+    int placeIn(int lesson) const;
+    int stepsOf(int lesson) const { return static_cast<int>(m_lessons[static_cast<std::size_t>(lesson)].steps.size()); }
+    void updateList();
+    void onStudyBegun();
+    void setUp();
     void showStep();
     void refresh();
     void onPlayed(int t);
@@ -86,7 +97,8 @@ private:
     int m_step = 0;
     bool m_isDone = false; ///< the step's check was met since it was entered
     bool m_isActive = false;
-    QTimer m_look; ///< for what has no signal of its change
+    bool m_isSettingUp = false; ///< what is so on the way does not count as reached
+    QTimer m_look;              ///< for what has no signal of its change
     QStackedWidget* m_stack;
     LessonList* m_list;
     LessonPage* m_page;

@@ -8,7 +8,12 @@
 #include "ui/study/unit_selection.h"
 #include "ui/theme/number_text.h"
 
+#include <QComboBox>
+#include <QMainWindow>
 #include <QRegularExpression>
+
+#include <algorithm>
+#include <cmath>
 
 namespace ui::lessons {
 
@@ -16,10 +21,6 @@ using theme::percentText;
 using theme::shortNumber;
 
 namespace {
-
-QString unknown() {
-    return QStringLiteral("…");
-}
 
 QString rangeText(const core::schedule::Stage& stage) {
     return QStringLiteral("%1…%2").arg(stage.lastT).arg(stage.firstT);
@@ -30,8 +31,33 @@ QString lambdaText(double lambda) {
     return QLocale().toString(1e5 * lambda, 'f', 1) + QStringLiteral(" · 10⁻⁵").replace(u' ', QChar(QChar::Nbsp));
 }
 
+/// As below the images.
 QString decibels(double psnr) {
-    return QLocale().toString(psnr, 'f', 1) + QChar(QChar::Nbsp) + QLatin1String("dB");
+    return std::isinf(psnr) ? QStringLiteral("∞")
+                            : QLocale().toString(psnr, 'f', 1) + QChar(QChar::Nbsp) + QLatin1String("dB");
+}
+
+QString capitalised(QString text) {
+    return text.left(1).toUpper() + text.mid(1);
+}
+
+const QRegularExpression& placeholders() {
+    static const QRegularExpression pattern(QStringLiteral("\\{([A-Za-z][A-Za-z0-9.]*)\\}"));
+    return pattern;
+}
+
+/// Calls `text` for each match and puts what it returns in its place.
+template <typename Text> QString replaced(const QString& source, const QRegularExpression& pattern, const Text& text) {
+    QString result;
+    qsizetype end = 0;
+    auto matches = pattern.globalMatch(source);
+    while (matches.hasNext()) {
+        const QRegularExpressionMatch match = matches.next();
+        result += QStringView(source).mid(end, match.capturedStart() - end);
+        result += text(match);
+        end = match.capturedEnd();
+    }
+    return result += QStringView(source).mid(end);
 }
 
 } // namespace
@@ -43,13 +69,12 @@ LessonValues::LessonValues(const LessonHost& host, const RunFigures& figures, co
     addChoices();
     addStages();
     addResults();
+    addLosses();
 }
 
 void LessonValues::addChoices() {
     const study::StudyDocument& document = m_host.document;
-    const auto add = [this](const char* name, std::function<QString()> value) {
-        m_values[QLatin1String(name)] = std::move(value);
-    };
+    const auto add = [this](const char* name, Figure value) { m_values[QLatin1String(name)] = std::move(value); };
     add("steps", [&document] { return QLocale().toString(document.study().sampling.steps); });
     add("T", [&document] { return QString::number(document.schedule().timesteps()); });
     add("pictures", [&document] { return QLocale().toString(qulonglong(document.study().sampling.seeds.size())); });
@@ -57,99 +82,152 @@ void LessonValues::addChoices() {
     add("lambda", [&document] { return lambdaText(document.study().stages.lambda); });
     add("target", [&document] { return percentText(document.study().stages.targetSparsity, 0); });
     add("sigma2", [&document] { return shortNumber(document.plan().sigma2); });
-    add("sigma2.measured", [&document] { return shortNumber(document.measuredSigma2()); });
     add("threshold", [&document] { return shortNumber(document.plan().threshold); });
     add("argmax", [&document] { return QString::number(document.plan().argmaxT); });
     add("cursor", [this] { return QString::number(m_host.plot.cursorTimestep()); });
+    add("allocation", [this]() -> std::optional<QString> { // as the panel has it
+        const auto* rule = m_host.window.findChild<QComboBox*>(QStringLiteral("allocation"));
+        return rule != nullptr ? std::optional(rule->currentText()) : std::nullopt;
+    });
 }
 
 void LessonValues::addStages() {
     const study::StudyDocument& document = m_host.document;
-    const auto stageText = [&document](const std::string& name, const auto& text) {
-        for (const core::schedule::Stage& stage : document.plan().stages)
-            if (stage.name == name)
-                return text(stage);
-        return tr("none");
-    };
-    m_values[QStringLiteral("stages")] = [&document] {
-        QStringList all;
-        for (const core::schedule::Stage& stage : document.plan().stages)
-            all << QStringLiteral("%1 %2").arg(panels::stageTitle(stage.name), rangeText(stage));
-        return all.join(QStringLiteral(" · "));
+    const auto add = [this, &document](const QString& name, const auto& text) {
+        m_values[name] = [&document, name, text]() -> std::optional<QString> {
+            for (const core::schedule::Stage& stage : document.plan().stages)
+                if (stage.name == name.section(u'.', 0, 0).toStdString())
+                    return text(stage);
+            return std::nullopt;
+        };
     };
     for (const char* name : {"early", "middle", "late"}) {
-        m_values[QLatin1String(name)] = [name, stageText] { return stageText(name, rangeText); };
-        m_values[QLatin1String(name) + QLatin1String(".length")] = [name, stageText] {
-            return stageText(name, [](const auto& stage) { return QString::number(stage.lastT - stage.firstT + 1); });
-        };
-        m_values[QLatin1String(name) + QLatin1String(".sparsity")] = [name, stageText] {
-            return stageText(name, [](const auto& stage) { return percentText(stage.sparsity); });
-        };
+        add(QLatin1String(name), rangeText);
+        add(QLatin1String(name) + QLatin1String(".length"),
+            [](const auto& stage) { return QString::number(stage.lastT - stage.firstT + 1); });
     }
+    const auto addList = [this, &document](const char* name, const char* separator, const auto& text) {
+        m_values[QLatin1String(name)] = [&document, separator, text] {
+            QStringList all;
+            for (const core::schedule::Stage& stage : document.plan().stages)
+                all << text(stage, panels::stageTitle(stage.name));
+            return capitalised(all.join(QString::fromUtf8(separator)));
+        };
+    };
+    addList("stages", " · ", [](const auto& stage, const QString& title) { return title + u' ' + rangeText(stage); });
+    addList("sparsities", " · ", [](const auto& stage, const QString& title) {
+        return QStringLiteral("%1 **%2**").arg(title, percentText(stage.sparsity));
+    });
+    addList("rhythm", "\n", [&document](const auto& stage, const QString& title) {
+        const QString pace = stage.meanScore >= document.plan().m ? tr("fast") : tr("slow");
+        return tr("- **%1**: t = %2, mean score %3: %4")
+            .arg(title, rangeText(stage), shortNumber(stage.meanScore, 2), pace);
+    });
 }
 
 void LessonValues::addResults() {
     const study::StudyRunner& runner = m_host.runner;
-    const auto agreement = [this](double core::schedule::Agreement::*figure) {
-        const auto& measured = m_host.runner.results().measured;
-        return measured ? shortNumber(core::schedule::compare(m_host.document.dynamics(), *measured).*figure)
-                        : unknown();
+    const auto measured = [this, &runner](const char* name, const auto& text) {
+        m_values[QLatin1String(name)] = [&runner, text]() -> std::optional<QString> {
+            const auto& there = runner.results().measured;
+            return there ? std::optional<QString>(text(*there)) : std::nullopt;
+        };
     };
-    m_values[QStringLiteral("agreement")] = [agreement] { return agreement(&core::schedule::Agreement::correlation); };
-    m_values[QStringLiteral("difference")] = [agreement] {
-        return agreement(&core::schedule::Agreement::maxAbsoluteDifference);
+    const auto agreement = [this](const auto& dynamics) {
+        return core::schedule::compare(m_host.document.dynamics(), dynamics);
     };
-    m_values[QStringLiteral("trajectories")] = [&runner] {
-        const auto& measured = runner.results().measured;
-        return measured ? QLocale().toString(measured->samples) : unknown();
-    };
-    m_values[QStringLiteral("macs.dense")] = [&runner] {
+    measured("agreement", [agreement](const auto& dynamics) { return shortNumber(agreement(dynamics).correlation); });
+    measured("difference",
+             [agreement](const auto& dynamics) { return shortNumber(agreement(dynamics).maxAbsoluteDifference); });
+    measured("trajectories", [](const auto& dynamics) { return QLocale().toString(dynamics.samples); });
+    measured("sigma2.measured", [this](const auto&) { return shortNumber(m_host.document.measuredSigma2()); });
+    m_values[QStringLiteral("macs.dense")] = [&runner]() -> std::optional<QString> {
         const auto dense = runner.planCost().dense;
-        return dense > 0 ? theme::macsText(dense) : unknown();
+        return dense > 0 ? std::optional(theme::macsText(dense)) : std::nullopt;
     };
-    m_values[QStringLiteral("unit")] = [this, &runner] {
+    m_values[QStringLiteral("unit")] = [this, &runner]() -> std::optional<QString> {
         const int unit = m_host.selection.unit();
         const auto& model = runner.results().model;
-        return unit >= 0 && model ? QString::fromStdString(model->units[static_cast<std::size_t>(unit)].name)
-                                  : unknown();
+        if (!model || unit < 0 || unit >= static_cast<int>(model->units.size()))
+            return std::nullopt;
+        return QString::fromStdString(model->units[static_cast<std::size_t>(unit)].name);
     };
     m_values[QStringLiteral("example.loss")] = [this] { return percentText(m_example.lossShare(true)); };
     m_values[QStringLiteral("example.plain")] = [this] { return percentText(m_example.lossShare(false)); };
 }
 
+void LessonValues::addLosses() {
+    const auto add = [this](const char* name, const auto& choose) {
+        m_values[QLatin1String(name)] = [this, choose]() -> std::optional<QString> {
+            const auto& pruned = m_host.runner.results().present().pruned;
+            std::vector<double> losses;
+            if (pruned)
+                for (const core::pruning::UnitReport& unit : pruned->report.units)
+                    if (unit.loss > 0)
+                        losses.push_back(unit.loss);
+            return losses.empty() ? std::nullopt : std::optional(shortNumber(choose(losses), 2));
+        };
+    };
+    add("loss.least", [](const std::vector<double>& losses) { return std::ranges::min(losses); });
+    add("loss.most", [](const std::vector<double>& losses) { return std::ranges::max(losses); });
+}
+
 std::optional<QString> LessonValues::runText(const QString& run, const QString& figure) const {
     const auto figures = run == u"last" ? m_figures.last() : m_figures.of(run);
-    if (run != u"last" && !RunFigures::isName(run))
+    if (!figures)
         return std::nullopt;
     if (figure == u"psnr")
-        return figures ? decibels(figures->psnr) : unknown();
-    if (figure == u"ssim")
-        return figures ? QLocale().toString(figures->ssim, 'f', 3) : unknown();
-    if (figure == u"macs")
-        return figures ? theme::macsText(figures->macs) : unknown();
-    return std::nullopt;
+        return decibels(figures->psnr);
+    return figure == u"ssim" ? QLocale().toString(figures->ssim, 'f', 3) : theme::macsText(figures->macs);
+}
+
+/// What the lessons name for a model of 1000 timesteps: "t.800", "lambda.20".
+std::optional<QString> LessonValues::scaledText(const QString& name) const {
+    bool isNumber = false;
+    const int number = name.section(u'.', 1).toInt(&isNumber);
+    if (!isNumber)
+        return std::nullopt;
+    if (name.startsWith(QStringLiteral("t.")))
+        return QString::number(timestepOf(m_host, number));
+    return name.startsWith(QStringLiteral("lambda.")) ? std::optional(lambdaText(lambdaOf(m_host, 1e-5 * number)))
+                                                      : std::nullopt;
+}
+
+bool LessonValues::has(const QString& name) const {
+    static const QStringList runFigures = {QStringLiteral("psnr"), QStringLiteral("ssim"), QStringLiteral("macs")};
+    if (m_values.contains(name) || scaledText(name))
+        return true;
+    const QString run = name.section(u'.', 0, 0);
+    return (run == u"last" || RunFigures::isName(run)) && runFigures.contains(name.section(u'.', 1));
 }
 
 std::optional<QString> LessonValues::text(const QString& name) const {
     const auto found = m_values.find(name);
     if (found != m_values.end())
         return found->second();
-    const qsizetype dot = name.indexOf(u'.');
-    return dot > 0 ? runText(name.left(dot), name.mid(dot + 1)) : std::nullopt;
+    if (const auto scaled = scaledText(name))
+        return scaled;
+    return has(name) ? runText(name.section(u'.', 0, 0), name.section(u'.', 1)) : std::nullopt;
+}
+
+QString LessonValues::fillPlaceholders(const QString& text, bool& isComplete) const {
+    return replaced(text, placeholders(), [this, &isComplete](const QRegularExpressionMatch& match) {
+        const auto value = this->text(match.captured(1));
+        isComplete = isComplete && value.has_value();
+        return value.value_or(match.captured(0));
+    });
 }
 
 QString LessonValues::fill(const QString& text) const {
-    static const QRegularExpression placeholder(QStringLiteral("\\{([A-Za-z][A-Za-z0-9.]*)\\}"));
-    QString filled;
-    qsizetype end = 0;
-    auto matches = placeholder.globalMatch(text);
-    while (matches.hasNext()) {
-        const QRegularExpressionMatch match = matches.next();
-        filled += QStringView(text).mid(end, match.capturedStart() - end);
-        filled += this->text(match.captured(1)).value_or(match.captured(0));
-        end = match.capturedEnd();
-    }
-    return filled += QStringView(text).mid(end);
+    static const QRegularExpression choice(QStringLiteral("\\[\\[(.*?)\\|\\|(.*?)\\]\\]"),
+                                           QRegularExpression::DotMatchesEverythingOption);
+    const QString chosen = replaced(text, choice, [this](const QRegularExpressionMatch& match) {
+        bool isKnown = true;
+        fillPlaceholders(match.captured(1), isKnown);
+        return match.captured(isKnown ? 1 : 2).trimmed();
+    });
+    bool isComplete = true;
+    return fillPlaceholders(chosen, isComplete);
 }
 
 } // namespace ui::lessons

@@ -24,6 +24,8 @@ std::optional<Study> asFor(const QString& run, Study study) {
             return study;
         }
     }
+    if (run == u"now")
+        return study;
     if (run == u"compensated" || run == u"plain") {
         study.pruning.compensate = run == u"compensated";
         return study;

@@ -31,7 +31,7 @@ public:
     std::optional<Figures> last() const;
     /// @param run "mosaic", "uniform", "marginal" (allocation, with what is usual within a stage), "compensated",
     /// "plain" (compensation) or "at33" (target sparsity in percent): the run that differs from the present choices in
-    /// this alone, or in nothing. Nothing where there was none.
+    /// this alone, or in nothing; "now": in nothing. Nothing where there was none.
     std::optional<Figures> of(const QString& run) const;
     /// Whether of() can ever know a run of this name.
     static bool isName(const QString& run);
