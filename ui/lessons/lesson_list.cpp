@@ -101,7 +101,8 @@ void LessonDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     painter->save();
     layOut(option, index.data().toString(), [&](const QFont& font, const QRect& place, int line, const QString& text) {
         painter->setFont(font);
-        painter->setPen(option.palette.color(isOff ? QPalette::Disabled : QPalette::Active,
+        const bool isReason = isOff && line == 2;
+        painter->setPen(option.palette.color(isOff && !isReason ? QPalette::Disabled : QPalette::Active,
                                              selected              ? QPalette::HighlightedText
                                              : line == 2 && !isOff ? QPalette::PlaceholderText
                                                                    : QPalette::Text));
