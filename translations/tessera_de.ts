@@ -760,8 +760,12 @@ Veraltet: in dieser Datei stehen jetzt andere Gewichte</translation>
         <translation>Lektionen</translation>
     </message>
     <message>
-        <source>Return or a click begins a lesson, or goes on where it was left.</source>
-        <translation>Eingabetaste oder Klick beginnt eine Lektion oder geht weiter, wo sie verlassen wurde.</translation>
+        <source>This model is cut already. Open its dense model, or the built-in one, for this lesson.</source>
+        <translation>Dieses Modell ist schon beschnitten. Öffnen Sie für diese Lektion sein dichtes Modell oder das eingebaute.</translation>
+    </message>
+    <message>
+        <source>A double click or Return begins a lesson, or goes on where it was left.</source>
+        <translation>Doppelklick oder Eingabetaste beginnt eine Lektion oder geht weiter, wo sie verlassen wurde.</translation>
     </message>
 </context>
 <context>
@@ -843,10 +847,6 @@ Veraltet: in dieser Datei stehen jetzt andere Gewichte</translation>
         <translation>Zurück zu meiner Studie</translation>
     </message>
     <message>
-        <source>Brings every choice back to where it was before the lessons; can be undone</source>
-        <translation>Bringt jede Wahl dorthin zurück, wo sie vor den Lektionen war; lässt sich rückgängig machen</translation>
-    </message>
-    <message>
         <source>Presenter</source>
         <translation>Vortrag</translation>
     </message>
@@ -866,12 +866,32 @@ Veraltet: in dieser Datei stehen jetzt andere Gewichte</translation>
         <source>Progress in the lesson</source>
         <translation>Fortschritt in der Lektion</translation>
     </message>
+    <message>
+        <source>Go on ▶</source>
+        <translation>Fortsetzen ▶</translation>
+    </message>
+    <message>
+        <source>Begins the chosen lesson, or goes on where it was left</source>
+        <translation>Beginnt die gewählte Lektion oder geht weiter, wo sie verlassen wurde</translation>
+    </message>
+    <message>
+        <source>Closes the lessons and brings every choice and every panel back to where it was; choices can be undone</source>
+        <translation>Schließt die Lektionen und bringt jede Wahl und jedes Feld dorthin zurück, wo es war; die Wahl lässt sich rückgängig machen</translation>
+    </message>
 </context>
 <context>
     <name>ui::lessons::LessonValues</name>
     <message>
-        <source>none</source>
-        <translation>keiner</translation>
+        <source>fast</source>
+        <translation>schnell</translation>
+    </message>
+    <message>
+        <source>slow</source>
+        <translation>langsam</translation>
+    </message>
+    <message>
+        <source>- **%1**: t = %2, mean score %3: %4</source>
+        <translation>- **%1**: t = %2, mittlerer Wert %3: %4</translation>
     </message>
 </context>
 <context>
