@@ -269,6 +269,10 @@ void TrajectoryStrip::mouseMoveEvent(QMouseEvent* event) {
 }
 
 void TrajectoryStrip::wheelEvent(QWheelEvent* event) {
+    if (!hasFocus()) {
+        event->ignore(); // only passing over it
+        return;
+    }
     const QPoint delta = event->angleDelta();
     const int amount = std::abs(delta.x()) > std::abs(delta.y()) ? delta.x() : delta.y();
     if (amount != 0)

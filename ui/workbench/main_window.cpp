@@ -1,6 +1,7 @@
 #include "ui/workbench/main_window.h"
 
 #include "core/base/error.h"
+#include "ui/access/wheel_guard.h"
 #include "ui/docks/centre_splitter.h"
 #include "ui/docks/dock_scroll_area.h"
 #include "ui/docks/layout_menu.h"
@@ -71,6 +72,7 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
     , m_docks(*this, *m_actions->viewMenu)
     , m_files(new study::StudyFiles(m_document, m_runner, options.remembersView, this)) {
     theme::showTextAsText();
+    access::guardFromWheel();
     m_files->begin(firstStudy());
     auto* recovery = new recovery::Recovery(options.stateFolder, m_document, *m_files);
     connect(recovery, &recovery::Recovery::warned, this, [this](const QString& text) {
