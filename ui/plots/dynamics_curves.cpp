@@ -8,12 +8,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <numeric>
 
 namespace ui::plots {
 
 namespace {
 
-constexpr double leastHeadroom = 0.16; // share of the height above the highest value, for the stage names
+constexpr int belowBand = 6;           // pixels between the band of stages and the highest value
+constexpr double mostHeadroom = 0.5;   // share of a plot that is hardly higher than the band
+constexpr QSizeF markSize(9, 7);       // of what stands for a measured dot that lies outside
 constexpr double smallestShown = 1e-3; // on a logarithmic axis, as a share of the largest value
 
 void setCurve(QCPGraph& graph, const std::vector<double>& values) {
@@ -24,10 +28,12 @@ void setCurve(QCPGraph& graph, const std::vector<double>& values) {
     graph.data()->set(data, true);
 }
 
-/// Rounded outwards to a quarter of a decade's step, so that a small change of the curves leaves the axis as it is.
-QCPRange rounded(double lower, double upper) {
-    const double step = std::pow(10, std::floor(std::log10(std::max(upper - lower, 1e-300)))) / 4;
-    return {std::floor(lower / step) * step, std::ceil(upper / step) * step};
+/// From `lower` to so far above `highest` that the share `headroom` of the range is left. Rounded outwards to a quarter
+/// of a decade's step, so that a small change of the curves leaves the axis as it is.
+QCPRange withHeadroom(double lower, double highest, double headroom) {
+    const double step = std::pow(10, std::floor(std::log10(std::max(highest - lower, 1e-300)))) / 4;
+    const double bottom = std::floor(lower / step) * step;
+    return {bottom, std::ceil((bottom + (highest - bottom) / (1 - headroom)) / step) * step};
 }
 
 } // namespace
@@ -96,6 +102,10 @@ void DynamicsCurves::setMeasured(const std::optional<core::schedule::MeasuredDyn
 
 void DynamicsCurves::setScore(const std::vector<double>& score) {
     setCurve(*m_score, score);
+    const auto above = [](double highest, double value) {
+        return std::isfinite(value) ? std::max(highest, value) : highest;
+    };
+    m_highestScore = std::accumulate(score.begin(), score.end(), 0.0, above);
 }
 
 void DynamicsCurves::setSeriesVisible(Series series, bool visible) {
@@ -172,10 +182,10 @@ void DynamicsCurves::redrawScore() {
     m_score->layer()->replot();
 }
 
+/// The share of the height that the band of stages covers.
 double DynamicsCurves::headroom() const {
-    constexpr int band = StageBand::height + 6;
-    const int curves = std::max(band, m_plot->axisRect()->height() - band);
-    return std::max(leastHeadroom, static_cast<double>(band) / curves);
+    constexpr double band = StageBand::height + belowBand;
+    return std::min(mostHeadroom, band / std::max(1, m_plot->axisRect()->height()));
 }
 
 /// There is no timestep 0: as a logarithm the axis begins just below the first.
@@ -186,29 +196,79 @@ void DynamicsCurves::fitBottom() {
         m_plot->xAxis->setRange(0.5, m_timesteps + 0.5);
 }
 
-void DynamicsCurves::fitLeft() {
+/// Measured dots count only where nothing else is shown: few trajectories may scatter far.
+QCPRange DynamicsCurves::shownOnLeft() const {
     QCPRange range;
     bool any = false;
-    for (const Series series : {Series::ClosedForm, Series::Measured, Series::Score}) {
+    const auto add = [&](const QCPGraph& curve) {
         bool found = false;
-        const QCPRange own = graph(series)->getValueRange(found);
-        if (!found || !graph(series)->visible())
-            continue;
-        range = any ? range.expanded(own) : own;
-        any = true;
-    }
-    const double upper = any && range.upper > 0 ? range.upper : 1;
+        const QCPRange own = curve.getValueRange(found);
+        if (found)
+            range = any ? range.expanded(own) : own;
+        any = any || found;
+    };
+    for (const QCPGraph* curve : {m_closedForm, m_score})
+        if (curve->visible())
+            add(*curve);
+    if (!any && m_measured->visible())
+        add(*m_measured);
+    if (!any || range.upper <= 0)
+        range.upper = 1;
+    return {any ? std::min(0.0, range.lower) : 0,
+            std::max(range.upper, m_highestScore)}; // the line of M is always there
+}
+
+void DynamicsCurves::fitLeft() {
+    const QCPRange shown = shownOnLeft();
     if (isLogarithmic(Qt::Vertical))
-        m_plot->yAxis->setRange(upper * smallestShown, upper * std::pow(smallestShown, -headroom()));
+        m_plot->yAxis->setRange(shown.upper * smallestShown,
+                                shown.upper * std::pow(smallestShown, -headroom() / (1 - headroom())));
     else
-        m_plot->yAxis->setRange(rounded(std::min(0.0, any ? range.lower : 0.0), upper * (1 + headroom())));
+        m_plot->yAxis->setRange(withHeadroom(shown.lower, shown.upper, headroom()));
 }
 
 void DynamicsCurves::fitRight() {
     bool found = false;
     const QCPRange range = m_lnSnr->getValueRange(found);
     if (found)
-        m_plot->yAxis2->setRange(rounded(range.lower, range.upper + headroom() * range.size()));
+        m_plot->yAxis2->setRange(withHeadroom(range.lower, range.upper, headroom()));
+}
+
+QPolygonF DynamicsCurves::markOf(const QCPGraphData& dot) const {
+    const QRect area = m_plot->axisRect()->rect();
+    const QPointF place = m_measured->coordsToPixels(dot.key, dot.value);
+    const double top = area.top() + StageBand::height;
+    if (std::isnan(dot.value) || place.x() < area.left() || place.x() > area.right() ||
+        (place.y() >= top && place.y() <= area.bottom()))
+        return {};
+    const double side = markSize.width() / 2;
+    const double tip = place.y() < top ? top + 1 : area.bottom() - 1;
+    const double foot = place.y() < top ? tip + markSize.height() : tip - markSize.height();
+    return QPolygonF({{place.x(), tip}, {place.x() + side, foot}, {place.x() - side, foot}});
+}
+
+void DynamicsCurves::paintOutliers(QPainter& painter) const {
+    if (!m_measured->visible())
+        return;
+    painter.setPen(QPen(m_base, 1));
+    painter.setBrush(m_measured->pen().color());
+    for (const QCPGraphData& dot : *m_measured->data())
+        painter.drawPolygon(markOf(dot));
+}
+
+int DynamicsCurves::outlierAt(const QPointF& position) const {
+    constexpr QMarginsF reach(2, 2, 2, 2);
+    int best = -1;
+    double nearest = std::numeric_limits<double>::infinity();
+    for (int i = 0; m_measured->visible() && i < m_measured->data()->size(); ++i) {
+        const QRectF mark = markOf(*m_measured->data()->at(i)).boundingRect();
+        const double away = std::abs(mark.center().x() - position.x());
+        if (mark.isEmpty() || !mark.marginsAdded(reach).contains(position) || away >= nearest)
+            continue;
+        nearest = away;
+        best = qRound(m_measured->data()->at(i)->key);
+    }
+    return best;
 }
 
 } // namespace ui::plots

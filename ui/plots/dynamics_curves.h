@@ -15,10 +15,13 @@
 
 class QCPErrorBars;
 class QCPGraph;
-class QCPLayer;
+class QCPGraphData;
+class QCPRange;
 class QCustomPlot;
 class QPainter;
 class QPalette;
+class QPointF;
+class QPolygonF;
 
 namespace ui::plots {
 
@@ -45,7 +48,13 @@ public:
     /// Dots where the visible curves pass the cursor.
     void paintMarkers(QPainter& painter, int t) const;
 
-    /// Shows all of t = 1…T and the visible curves, with room for the stage names above them.
+    /// Triangles at the edge of the plot where measured dots lie outside of what is shown or under the band of stages.
+    void paintOutliers(QPainter& painter) const;
+    /// The training timestep of the measured dot whose triangle is there; −1: none.
+    int outlierAt(const QPointF& position) const;
+
+    /// Shows all of t = 1…T and the visible curves, with room for the band of stages above them. Measured dots do not
+    /// count: they are marked where they lie outside.
     /// @return whether the left axis changed.
     bool fit();
     /// Draws the score again, whose layer is its own, without the other curves.
@@ -54,6 +63,8 @@ public:
 private:
     QCPGraph* graph(Series series) const;
     double headroom() const;
+    QCPRange shownOnLeft() const;
+    QPolygonF markOf(const QCPGraphData& dot) const;
     void fitBottom();
     void fitLeft();
     void fitRight();
@@ -65,6 +76,7 @@ private:
     QCPErrorBars* m_errors;
     QCPGraph* m_measured;
     QColor m_base;
+    double m_highestScore = 0;
     int m_timesteps = 1000;
 };
 

@@ -90,7 +90,7 @@ int DynamicsPlot::cursorTimestep() const {
 void DynamicsPlot::setSeriesVisible(Series series, bool visible) {
     m_d->scene.curves().setSeriesVisible(series, visible);
     m_d->header->legend().setSeriesChecked(series, visible);
-    m_d->scene.redraw();
+    m_d->scene.refit();
 }
 
 void DynamicsPlot::setLogarithmic(Qt::Orientation axis, bool logarithmic) {
@@ -395,6 +395,14 @@ void DynamicsPlot::showWhy(const Handle& handle) {
     QToolTip::showText(m_d->plot->mapToGlobal(place.toPoint()), toolTipOf(lines), m_d->plot);
 }
 
+void DynamicsPlot::showTip(const QPoint& position) {
+    const QString outlier = outlierText(m_d->scene, m_d->scene.curves().outlierAt(position));
+    if (outlier.isEmpty())
+        showWhy(m_d->scene.handles().at(position));
+    else
+        QToolTip::showText(m_d->plot->mapToGlobal(position), outlier, m_d->plot);
+}
+
 void DynamicsPlot::retranslateUi() {
     setAccessibleName(tr("Learning dynamics"));
     m_d->plot->setAccessibleName(tr("Learning dynamics"));
@@ -417,7 +425,7 @@ bool DynamicsPlot::eventFilter(QObject* watched, QEvent* event) {
     if (watched == m_d->plot && event->type() == QEvent::Leave && !m_d->dragged)
         hover({-1, -1});
     if (watched == m_d->plot && event->type() == QEvent::ToolTip) {
-        showWhy(m_d->scene.handles().at(static_cast<QHelpEvent*>(event)->pos()));
+        showTip(static_cast<QHelpEvent*>(event)->pos());
         return true;
     }
     return QWidget::eventFilter(watched, event);

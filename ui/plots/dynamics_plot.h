@@ -122,6 +122,7 @@ private:
     void askForExport(Extent extent);
     DynamicsFigure figure(Extent extent);
     void showWhy(const Handle& handle);
+    void showTip(const QPoint& position);
     void editChosen();
     void onValueEntered(const Handle& handle, double value);
 

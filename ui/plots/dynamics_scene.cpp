@@ -63,6 +63,7 @@ void DynamicsScene::addLayers() {
     addPaintedItem(*m_plot, handlesLayer(), [this](QPainter& painter) {
         m_band.paintBand(painter);
         m_painter.paint(painter);
+        m_curves.paintOutliers(painter);
         m_curves.paintMarkers(painter, m_handles.cursor());
         m_navigation.paint(painter, m_palette.color(QPalette::Highlight));
     });

@@ -33,6 +33,8 @@ public:
 
     /// Shows everything, and again whenever the curves change, until the person zooms.
     void fit();
+    /// Likewise, where no part was chosen.
+    void refit();
     /// The person chose a part of the plot: draws it and leaves it as it is.
     void keepView();
     bool keepsView() const { return !m_fitted; }
@@ -46,7 +48,6 @@ public:
 
 private:
     void addLayers();
-    void refit();
     void drawHandles();
 
     QCustomPlot* m_plot;

@@ -7,6 +7,9 @@
 #include <QCoreApplication>
 #include <QLocale>
 
+#include <algorithm>
+#include <cmath>
+
 namespace ui::plots {
 
 using core::schedule::EdgeReason;
@@ -108,6 +111,22 @@ QString handleText(DynamicsScene& scene, const Handle& handle) {
                QLatin1Char('\n') + whyLines(scene, handle).join(QLatin1Char('\n'));
     return Text::tr("Cursor at %1. Left and Right move it, Return types its timestep.")
         .arg(readOut(scene.dynamics(), scene.plan(), handles.cursor()));
+}
+
+QString outlierText(const DynamicsScene& scene, int t) {
+    if (!scene.measured())
+        return {};
+    const core::schedule::MeasuredDynamics& measured = *scene.measured();
+    const auto found = std::ranges::find(measured.t, t);
+    const auto index = static_cast<std::size_t>(found - measured.t.begin());
+    if (index >= measured.grad.size())
+        return {};
+    const QString value = number(measured.grad[index], 3);
+    const double error = index < measured.gradError.size() ? measured.gradError[index] : std::nan("");
+    return std::isfinite(error)
+               ? Text::tr("Measured at t = %1: %2 ± %3, outside of what is shown")
+                     .arg(QString::number(t), value, number(error, 2))
+               : Text::tr("Measured at t = %1: %2, outside of what is shown").arg(QString::number(t), value);
 }
 
 QString toolTipOf(const QStringList& lines) {

@@ -23,6 +23,10 @@ QStringList whyLines(DynamicsScene& scene, const Handle& handle);
 /// What a handle is, its value and the keys that move it, with the reason of an edge: for screen readers.
 QString handleText(DynamicsScene& scene, const Handle& handle);
 
+/// The measured value at a training timestep, of a dot that lies outside of what is shown. Empty where nothing was
+/// measured at t.
+QString outlierText(const DynamicsScene& scene, int t);
+
 /// The lines as a tool tip: the first bold, none wrapped.
 QString toolTipOf(const QStringList& lines);
 
