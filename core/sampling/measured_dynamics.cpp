@@ -34,6 +34,10 @@ void keepLastOfEach(std::vector<int>& t, std::vector<std::vector<double>>& dista
     distance.resize(kept);
 }
 
+double meanSquare(const at::Tensor& finals) {
+    return finals.to(at::kDouble).square().mean().item<double>();
+}
+
 } // namespace
 
 schedule::MeasuredDynamics measureDynamics(const model::Denoiser& denoiser, const SampleOptions& options,
@@ -50,8 +54,13 @@ schedule::MeasuredDynamics measureDynamics(const model::Denoiser& denoiser, cons
         std::vector<int> t = visitedTimesteps(denoiser.info().schedule, run.timesteps);
         t.push_back(0);
         keepLastOfEach(t, distance);
-        const auto sigma2 = finals.to(at::kDouble).square().mean().item<double>();
-        return schedule::summarise(std::move(t), distance, sigma2);
+        return schedule::summarise(std::move(t), distance, meanSquare(finals));
+    });
+}
+
+double finalMeanSquare(const model::Denoiser& denoiser, const SampleOptions& options, const Progress& progress) {
+    return translateTorchErrors("measuring the variance", [&] {
+        return meanSquare(runTrajectory(denoiser, resolve(denoiser, options), progress));
     });
 }
 

@@ -10,4 +10,7 @@ namespace core::sampling {
 schedule::MeasuredDynamics measureDynamics(const model::Denoiser& denoiser, const SampleOptions& options,
                                            const Progress& progress = {});
 
+/// σ² = ‖x̂_0‖²/d alone, of the images that `options` ask for. @throws as sample().
+double finalMeanSquare(const model::Denoiser& denoiser, const SampleOptions& options, const Progress& progress = {});
+
 } // namespace core::sampling

@@ -8,7 +8,12 @@
 namespace core::workflow {
 
 schedule::MeasuredDynamics measure(const MeasureOptions& options, const Progress& progress) {
-    return sampling::measureDynamics(*options.dense, options.sampling, progress);
+    std::optional<double> sigma2;
+    if (options.variance)
+        sigma2 = sampling::finalMeanSquare(*options.dense, *options.variance, progress);
+    schedule::MeasuredDynamics measured = sampling::measureDynamics(*options.dense, options.sampling, progress);
+    measured.sigma2 = sigma2.value_or(measured.sigma2);
+    return measured;
 }
 
 SampledImages sampleImages(const SampleJobOptions& options, const Progress& progress) {

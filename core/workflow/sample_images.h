@@ -4,13 +4,15 @@
 #include "core/sampling/sampler.h"
 #include "core/schedule/dynamics.h"
 
+#include <optional>
 #include <vector>
 
 namespace core::workflow {
 
 struct MeasureOptions {
     model::DenoiserPtr dense;
-    sampling::SampleOptions sampling; ///< one trajectory per seed
+    sampling::SampleOptions sampling;                  ///< one trajectory per seed
+    std::optional<sampling::SampleOptions> variance{}; ///< the images whose mean square σ² is; unset: the trajectories'
 };
 
 /// Measured dynamics: see sampling::measureDynamics.

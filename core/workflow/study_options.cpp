@@ -2,6 +2,7 @@
 
 #include "core/caching/reuse_method.h"
 
+#include <algorithm>
 #include <numeric>
 
 namespace core::workflow {
@@ -36,6 +37,13 @@ sampling::SampleOptions measureOptions(const study::SamplingChoices& choices, in
     options.seeds.resize(static_cast<std::size_t>(trajectories));
     std::iota(options.seeds.begin(), options.seeds.end(), firstMeasuredSeed);
     return options;
+}
+
+study::SamplingChoices varianceSampling(const schedule::NoiseSchedule& schedule) {
+    constexpr int enoughSteps = 20; // the mean square changes little with more
+    study::SamplingChoices choices;
+    choices.steps = std::min(enoughSteps, schedule.timesteps());
+    return choices;
 }
 
 calibration::CalibrationOptions calibrationOptions(const study::Study& study) {

@@ -17,6 +17,9 @@ sampling::SampleOptions sampleOptions(const study::SamplingChoices& choices);
 /// Trajectories for the measured dynamics: as the study samples, with seeds of their own so that they never change with
 /// the preview.
 sampling::SampleOptions measureOptions(const study::SamplingChoices& choices, int trajectories);
+/// What σ² of a model is measured with, whatever a study samples with (METHOD.md §2): the model's own sampler and
+/// guidance, enough steps.
+study::SamplingChoices varianceSampling(const schedule::NoiseSchedule& schedule);
 calibration::CalibrationOptions calibrationOptions(const study::Study& study);
 pruning::PruneOptions pruneOptions(const study::Study& study, const model::ModelInfo& info);
 /// How losses are weighed for a study; none where they count alike or no rule weighs them.

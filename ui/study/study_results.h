@@ -98,6 +98,7 @@ struct VariantResult {
 struct StudyResults {
     std::optional<core::workflow::LoadedModel> model;
     std::optional<core::schedule::MeasuredDynamics> measured;
+    std::optional<double> sigma2; ///< of the model, whatever it is sampled with
     core::workflow::Statistics statistics;
     StudyKeys keys; ///< what the above were made from
     /// Of the dense model and of the present choices always, of others once something was done for them.

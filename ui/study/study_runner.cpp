@@ -258,8 +258,11 @@ void StudyRunner::submit(const Task& task) {
 void StudyRunner::submitMeasuring() {
     const core::study::SamplingChoices& sampling = m_document.study().sampling;
     m_submitted.trajectory = trajectoryKey(sampling);
-    const core::workflow::MeasureOptions options{m_results.model->dense,
-                                                 core::workflow::measureOptions(sampling, trajectories)};
+    core::workflow::MeasureOptions options{m_results.model->dense,
+                                           core::workflow::measureOptions(sampling, trajectories)};
+    const core::study::SamplingChoices usual = core::workflow::varianceSampling(m_document.schedule());
+    if (!m_results.sigma2 && trajectoryKey(sampling) != trajectoryKey(usual))
+        options.variance = core::workflow::measureOptions(usual, trajectories);
     m_thread.submit(
         {JobKind::Measure, [options](const core::Progress& p) -> jobs::JobResult { return measure(options, p); }});
 }
@@ -441,7 +444,10 @@ void StudyRunner::take(const core::workflow::LoadedModel& model) {
 void StudyRunner::take(const core::schedule::MeasuredDynamics& measured) {
     m_results.measured = measured;
     m_results.keys.trajectory = m_submitted.trajectory;
-    m_document.setMeasuredSigma2(measured.sigma2);
+    if (!m_results.sigma2) // else it stays: steps and samplers do not change what a model makes
+        m_results.sigma2 = measured.sigma2;
+    m_results.measured->sigma2 = *m_results.sigma2;
+    m_document.setMeasuredSigma2(*m_results.sigma2);
     emit measuredChanged();
 }
 
