@@ -54,6 +54,23 @@ NoticeStack::NoticeStack(QWidget* parent)
     hide();
 }
 
+void NoticeStack::layOver(QWidget& place) {
+    setParent(&place);
+    place.installEventFilter(this);
+    setVisible(!m_notices.empty());
+    fit();
+}
+
+/// As wide as the place, and as high as the notices then are.
+void NoticeStack::fit() {
+    if (parentWidget() == nullptr)
+        return;
+    const int width = parentWidget()->width();
+    const int height = m_layout->hasHeightForWidth() ? m_layout->totalHeightForWidth(width) : sizeHint().height();
+    setGeometry(0, 0, width, height);
+    raise();
+}
+
 QWidget* NoticeStack::bar(const QString& name) const {
     return findChild<QFrame*>(name, Qt::FindDirectChildrenOnly);
 }
@@ -95,6 +112,7 @@ void NoticeStack::show(const Notice& notice) {
     m_notices.push_back(notice);
     retranslateUi();
     setVisible(true);
+    fit();
     emit changed();
 }
 
@@ -125,6 +143,19 @@ void NoticeStack::retranslateUi() {
             widget->setToolTip(button.tip());
         }
     }
+}
+
+bool NoticeStack::event(QEvent* event) {
+    const bool done = QWidget::event(event);
+    if (event->type() == QEvent::LayoutRequest)
+        fit();
+    return done;
+}
+
+bool NoticeStack::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == parentWidget() && event->type() == QEvent::Resize)
+        fit();
+    return QWidget::eventFilter(watched, event);
 }
 
 void NoticeStack::changeEvent(QEvent* event) {

@@ -30,12 +30,15 @@ struct Notice {
     std::vector<NoticeButton> buttons{};
 };
 
-/// The notices at a window's top, one below the other; takes no room while there are none.
+/// The notices at the top of a place, one below the other. They lie over it, so that nothing moves when one comes or
+/// goes.
 class NoticeStack final : public QWidget {
     Q_OBJECT
 
 public:
     explicit NoticeStack(QWidget* parent = nullptr);
+    /// Where they are shown from now on, over whatever is there.
+    void layOver(QWidget& place);
 
     void show(const Notice& notice);
     void dismiss(const QString& name);
@@ -49,8 +52,11 @@ signals:
 
 protected:
     void changeEvent(QEvent* event) override;
+    bool event(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    void fit();
     QWidget* bar(const QString& name) const;
     void retranslateUi();
 

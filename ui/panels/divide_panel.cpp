@@ -5,6 +5,7 @@
 #include "ui/panels/divide_presets.h"
 #include "ui/panels/value_slider.h"
 #include "ui/study/study_document.h"
+#include "ui/theme/kept_place.h"
 #include "ui/theme/number_text.h"
 
 #include <QCheckBox>
@@ -78,6 +79,7 @@ DividePanel::DividePanel(study::StudyDocument& document, QWidget* parent)
     m_presetMenu->setObjectName(QStringLiteral("dividePresetMenu"));
     m_presetMenu->setToolTipsVisible(true);
     m_cutByCurve->setObjectName(QStringLiteral("cutByCurve"));
+    theme::keepPlace(*m_cutByCurve);
     connectSignals();
     retranslateUi();
     refresh();

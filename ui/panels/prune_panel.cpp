@@ -6,6 +6,7 @@
 #include "ui/panels/loss_view.h"
 #include "ui/panels/reuse_box.h"
 #include "ui/study/study_document.h"
+#include "ui/theme/kept_place.h"
 #include "ui/theme/number_text.h"
 
 #include <QAction>
@@ -134,6 +135,7 @@ void PrunePanel::createLayout(QGridLayout* form, const Actions& actions) {
     m_result->setTextFormat(Qt::RichText);
     m_result->setObjectName(QStringLiteral("pruneResult"));
     m_result->setWordWrap(true);
+    theme::keepLines(*m_result, 3); // as many as it takes in a narrow dock
     m_notes->setWordWrap(true);
     layout->addWidget(m_result);
     layout->addWidget(m_losses, 100);

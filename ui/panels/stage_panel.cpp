@@ -3,6 +3,7 @@
 #include "ui/panels/stage_row.h"
 #include "ui/panels/value_slider.h"
 #include "ui/study/study_document.h"
+#include "ui/theme/kept_place.h"
 #include "ui/theme/number_text.h"
 
 #include <QComboBox>
@@ -88,8 +89,10 @@ void StagePanel::createTarget() {
     m_release->setObjectName(QStringLiteral("releaseStages"));
     m_release->setFocusPolicy(Qt::StrongFocus);
     layout()->addWidget(m_release);
-    layout()->addWidget(m_notice);
     layout()->addWidget(m_costLabel);
+    layout()->addWidget(m_notice); // last: only some stages have one, of one to three lines
+    theme::keepPlace(*m_release);
+    theme::keepPlace(*m_costLabel);
     static_cast<QVBoxLayout*>(layout())->addStretch();
 }
 

@@ -25,10 +25,11 @@ struct ComparedVariant {
     core::evaluation::TurnTime time{}; ///< of an image, in turns with the other columns' models; no rounds: not timed
     double distance = std::numeric_limits<double>::quiet_NaN(); ///< Fréchet, to the dense images; NaN: not known
     std::shared_ptr<const core::study::Study> study;            ///< that the images came from; null: not known
-    QString note;         ///< one short line below the figures: what is being computed, why nothing is there
-    int firstForming = 0; ///< the first of the images that are not done but were just seen
-    int forming = 0;      ///< how many are
-    bool busy = false;    ///< being computed now: the header shows it, the old images stay, dimmed
+    QString note;           ///< one short line below the figures: what is being computed, why nothing is there
+    int firstForming = 0;   ///< the first of the images that are not done but were just seen
+    int forming = 0;        ///< how many are
+    bool isPassing = false; ///< the note goes by itself: it is shown in place of times, and cut off where it is long
+    bool busy = false;      ///< being computed now: the header shows it, the old images stay, dimmed
 };
 
 } // namespace ui::preview

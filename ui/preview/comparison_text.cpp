@@ -74,7 +74,9 @@ QStringList headerLines(const ComparedVariant& column, Wording wording) {
         cost << theme::percentText(column.macsShare, 0);
     if (!cost.isEmpty())
         lines << cost.join(QStringLiteral(" · "));
-    if (const QStringList timing = timingTexts(column, wording); !timing.isEmpty())
+    // In one line with what is being done, since the times are of the images before: the line is always there.
+    const bool isDone = !column.isPassing && !(column.busy && column.note.isEmpty());
+    if (const QStringList timing = timingTexts(column, wording); !timing.isEmpty() && isDone)
         lines << timing.join(QStringLiteral(" · "));
     if (!column.note.isEmpty())
         lines << column.note;

@@ -51,13 +51,31 @@ QStringList inTwo(const QString& text, const QFontMetrics& metrics, int width) {
             metrics.elidedText(text.mid(end + 1), Qt::ElideMiddle, width)}; // a name's "(2)" stays
 }
 
+/// Whose header is as wide as any: columns get the room for times before these are known.
+ComparedVariant widestHeader() {
+    ComparedVariant widest;
+    widest.macs = 88'800'000'000;
+    widest.macsShare = 0.88;
+    widest.time.seconds = 0.0888;
+    widest.time.speedUp = 1.88;
+    widest.time.spread = 0.04;
+    widest.time.rounds = 9;
+    return widest;
+}
+
+/// What stays is read in full, in two lines; what goes by itself is cut off.
+bool isBroken(const ComparedVariant& column) {
+    return !column.note.isEmpty() && !column.isPassing;
+}
+
 } // namespace
 
 int GridPainter::rows() const {
     std::size_t most = 0;
     for (const ComparedVariant& column : columns)
         most = std::max(most, column.images.size());
-    return static_cast<int>(most);
+    // Images that are still to come have their places as soon as the first is there.
+    return std::max(static_cast<int>(most), most > 0 ? static_cast<int>(rowLabels.size()) : 0);
 }
 
 GridPainter::Measures GridPainter::measured() const {
@@ -65,8 +83,8 @@ GridPainter::Measures GridPainter::measured() const {
     const QFontMetrics titles(titleFont());
     Measures all{.image = QSize(1, 1), .labelWidth = measuredLabelWidth()};
     int wanted = metrics.horizontalAdvance(wholeCaption);
-    qsizetype lines = 1;
-    bool hasCaptions = columns.size() > 1; // or will have them, so that nothing moves when they come
+    // Of title, cost and either times or what is being done: nothing moves when one of them comes or goes.
+    qsizetype lines = columns.size() < many ? 3 : 5;
     bool isCut = false;
     for (const ComparedVariant& column : columns) {
         for (const core::Image& image : column.images)
@@ -75,8 +93,9 @@ GridPainter::Measures GridPainter::measured() const {
         lines = std::max(lines, header.size());
         for (const QString& line : header)
             wanted = std::max(wanted, widthOf(line, titles));
-        hasCaptions = hasCaptions || !column.psnr.empty() || !column.ssim.empty();
     }
+    for (const QString& line : headerOf(widestHeader(), Wording::Whole))
+        wanted = std::max(wanted, widthOf(line, metrics));
     all.textWidth = std::min(wanted, widestText);
     if (viewWidth > 0) { // rather than having to scroll, texts are shortened
         const int room = (viewWidth - all.labelWidth) / std::max(1, static_cast<int>(columns.size())) - 2 * gap;
@@ -85,12 +104,12 @@ GridPainter::Measures GridPainter::measured() const {
     for (const ComparedVariant& column : columns) {
         isCut = isCut || isTooLong(column.title, titles, all.textWidth);
         const QStringList header = headerOf(column, Wording::Brief);
-        if (header.size() > 1 && isTooLong(header.last(), metrics, all.textWidth))
+        if (isBroken(column) && header.size() > 1 && isTooLong(header.last(), metrics, all.textWidth))
             lines = std::max(lines, header.size() + 1);
     }
     all.titleLines = isCut ? 2 : 1;
     all.headerHeight = static_cast<int>(lines + all.titleLines - 1) * metrics.lineSpacing() + 2 * gap;
-    all.captionLine = hasCaptions ? metrics.lineSpacing() : 0;
+    all.captionLine = metrics.lineSpacing();
     return all;
 }
 
@@ -160,8 +179,7 @@ bool GridPainter::captionInOneLine(int width) const {
 }
 
 int GridPainter::captionHeight(int width) const {
-    const int line = measures().captionLine;
-    return line > 0 ? line * (captionInOneLine(width) ? 1 : 2) + 2 : 0;
+    return measures().captionLine * (captionInOneLine(width) ? 1 : 2) + 2;
 }
 
 int GridPainter::rowHeight() const {
@@ -370,7 +388,7 @@ void GridPainter::paintHeaders(QPainter& painter, int left) const {
         }
         painter.setFont(font);
         QStringList figures = headerOf(columns[i], wording).mid(1);
-        if (!figures.isEmpty())
+        if (!figures.isEmpty() && isBroken(columns[i]))
             figures << inTwo(figures.takeLast(), metrics, rect.width());
         for (const QString& text : figures) {
             painter.drawText(rect, Qt::AlignCenter, metrics.elidedText(text, Qt::ElideRight, rect.width()));

@@ -78,7 +78,7 @@ private:
         int textWidth = 0; ///< of a column at least, for what is written in it
         int titleLines = 1;
         int labelWidth = 0;
-        int captionLine = 0; ///< height; 0: there are no captions
+        int captionLine = 0; ///< height
     };
 
     Measures measured() const;

@@ -106,6 +106,7 @@ preview::ComparedVariant comparedVariant(study::StudyRunner& runner, const study
     preview::ComparedVariant column = columnOf(result.images);
     column.note = noteOf(runner, planned, result);
     finishNote(column, result.images);
+    column.isPassing = column.busy && planned.error.isEmpty() && result.failure.isEmpty();
     return column;
 }
 

@@ -124,8 +124,8 @@ void MainWindow::createCentre() {
     auto* column = new QVBoxLayout(centre);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addWidget(&m_files->notices());
     column->addWidget(splitter, 1);
+    m_files->notices().layOver(*centre);
     setCentralWidget(centre);
     m_maximised = new docks::MaximisedPart(*this, *splitter);
     m_plot->setMaximiseAction(*m_actions->maximisePlot);
