@@ -54,6 +54,20 @@ DynamicsScene::DynamicsScene(QCustomPlot* plot)
     fit();
 }
 
+/// For the widest labels: the plot stays where it is when its range changes.
+void DynamicsScene::keepMargins() {
+    const auto roomFor = [](const QCPAxis& axis, const QString& label) {
+        const int numbers = QFontMetrics(axis.tickLabelFont()).horizontalAdvance(label);
+        const int name = QFontMetrics(axis.labelFont()).height();
+        return numbers + name + axis.tickLabelPadding() + axis.labelPadding() + axis.tickLengthOut() + axis.padding();
+    };
+    QCPAxisRect& area = *m_plot->axisRect();
+    QMargins margins = area.minimumMargins();
+    margins.setLeft(roomFor(*m_plot->yAxis, QLocale().toString(-0.0025, 'g', 2)));
+    margins.setRight(roomFor(*m_plot->yAxis2, QStringLiteral("−10")));
+    area.setMinimumMargins(margins);
+}
+
 void DynamicsScene::addLayers() {
     m_plot->addLayer(spansLayer(), m_plot->layer(QStringLiteral("grid")), QCustomPlot::limBelow);
     m_plot->addLayer(handlesLayer(), m_plot->layer(QStringLiteral("axes")), QCustomPlot::limAbove);
@@ -110,6 +124,7 @@ void DynamicsScene::setCursor(int t) {
 void DynamicsScene::setPalette(const QPalette& palette) {
     m_palette = palette;
     applyPalette(*m_plot, palette);
+    keepMargins();
     m_curves.setColours(palette);
     m_band.setPalette(palette);
     m_painter.setPalette(palette);

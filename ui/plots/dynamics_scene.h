@@ -48,6 +48,7 @@ public:
 
 private:
     void addLayers();
+    void keepMargins();
     void drawHandles();
 
     QCustomPlot* m_plot;
