@@ -41,20 +41,34 @@ double meanSquare(const at::Tensor& finals) {
 } // namespace
 
 schedule::MeasuredDynamics measureDynamics(const model::Denoiser& denoiser, const SampleOptions& options,
-                                           const Progress& progress) {
+                                           const Progress& progress, const MeasuredListener& partly) {
     return translateTorchErrors("measuring the dynamics", [&] {
         const ResolvedOptions run = resolve(denoiser, options);
-        std::vector<std::vector<at::Tensor>> states(run.timesteps.size());
-        const at::Tensor finals = runTrajectory(
-            denoiser, run, progress, [&](const TrajectoryPoint& point) { states[point.step].push_back(point.state); });
-        std::vector<std::vector<double>> distance;
-        for (const std::vector<at::Tensor>& batches : states)
-            distance.push_back(meanSquares(at::cat(batches).to(at::kCPU) - finals));
-        distance.emplace_back(run.options.seeds.size(), 0.0);
-        std::vector<int> t = visitedTimesteps(denoiser.info().schedule, run.timesteps);
-        t.push_back(0);
-        keepLastOfEach(t, distance);
-        return schedule::summarise(std::move(t), distance, meanSquare(finals));
+        const std::size_t images = run.options.seeds.size();
+        std::vector<at::Tensor> states(run.timesteps.size()); // of the batch
+        std::vector<std::vector<double>> distance(states.size() + 1);
+        std::vector<at::Tensor> finals;
+        const auto summary = [&] {
+            std::vector<int> t = visitedTimesteps(denoiser.info().schedule, run.timesteps);
+            t.push_back(0);
+            std::vector<std::vector<double>> kept = distance;
+            keepLastOfEach(t, kept);
+            return schedule::summarise(std::move(t), kept, meanSquare(at::cat(finals)));
+        };
+        const auto take = [&](std::size_t first, const at::Tensor& batch) {
+            finals.push_back(batch.to(at::kCPU));
+            for (std::size_t step = 0; step < states.size(); ++step) {
+                const std::vector<double> added = meanSquares(states[step].to(at::kCPU) - finals.back());
+                distance[step].insert(distance[step].end(), added.begin(), added.end());
+            }
+            const auto done = first + static_cast<std::size_t>(batch.size(0));
+            distance.back().assign(done, 0.0);
+            if (partly && done < images)
+                partly(summary());
+        };
+        runBatches(
+            denoiser, run, progress, [&](const TrajectoryPoint& point) { states[point.step] = point.state; }, take);
+        return summary();
     });
 }
 

@@ -1,19 +1,24 @@
 #include "core/workflow/sample_images.h"
 
 #include "core/metrics/image_quality.h"
-#include "core/sampling/measured_dynamics.h"
 
 #include <algorithm>
 
 namespace core::workflow {
 
-schedule::MeasuredDynamics measure(const MeasureOptions& options, const Progress& progress) {
+schedule::MeasuredDynamics measure(const MeasureOptions& options, const Progress& progress,
+                                   const sampling::MeasuredListener& partly) {
     std::optional<double> sigma2;
     if (options.variance)
         sigma2 = sampling::finalMeanSquare(*options.dense, *options.variance, progress);
-    schedule::MeasuredDynamics measured = sampling::measureDynamics(*options.dense, options.sampling, progress);
-    measured.sigma2 = sigma2.value_or(measured.sigma2);
-    return measured;
+    const auto ofModel = [&sigma2](schedule::MeasuredDynamics measured) {
+        measured.sigma2 = sigma2.value_or(measured.sigma2);
+        return measured;
+    };
+    sampling::MeasuredListener tell;
+    if (partly)
+        tell = [&](const schedule::MeasuredDynamics& measured) { partly(ofModel(measured)); };
+    return ofModel(sampling::measureDynamics(*options.dense, options.sampling, progress, tell));
 }
 
 SampledImages sampleImages(const SampleJobOptions& options, const Progress& progress) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/model/denoiser.h"
+#include "core/sampling/measured_dynamics.h"
 #include "core/sampling/sampler.h"
 #include "core/schedule/dynamics.h"
 
@@ -16,7 +17,9 @@ struct MeasureOptions {
 };
 
 /// Measured dynamics: see sampling::measureDynamics.
-schedule::MeasuredDynamics measure(const MeasureOptions& options, const Progress& progress);
+/// @param partly likewise, after each batch.
+schedule::MeasuredDynamics measure(const MeasureOptions& options, const Progress& progress,
+                                   const sampling::MeasuredListener& partly = {});
 
 /// Images of the dense or the pruned model; which one, the job's kind says.
 struct SampledImages {

@@ -22,12 +22,12 @@ namespace {
 
 constexpr std::chrono::milliseconds handRests{150};
 constexpr double fastEnough = 0.1; ///< seconds of a run that keeps up with a hand
-constexpr int trajectories = 16;
 constexpr Task denseImages{JobKind::Sample, denseId};
 constexpr Task presentModel{JobKind::Prune, presentId};
 constexpr Task presentImages{JobKind::Sample, presentId};
-constexpr std::array<Task, 6> inOrder = {
-    JobKind::Measure, JobKind::OpenAutoencoder, denseImages, JobKind::Calibrate, presentModel, presentImages};
+/// Images first: they are there soon, and the rest may take minutes.
+constexpr std::array<Task, 6> inOrder = {JobKind::OpenAutoencoder, denseImages,  JobKind::Measure,
+                                         JobKind::Calibrate,       presentModel, presentImages};
 
 std::set<Task> everything() {
     return {inOrder.begin(), inOrder.end()};
@@ -35,6 +35,16 @@ std::set<Task> everything() {
 
 bool firstImagesAreCurrent(const StudyRunner& runner) {
     return runner.isCurrent(denseId) && runner.isCurrent(presentId);
+}
+
+/// Whether a task waits for a person, or for another one that does.
+bool isHeldUp(const Task& task, const LongWork& longWork) {
+    if (longWork.isWaiting(task))
+        return true;
+    if (task == presentModel)
+        return longWork.isWaiting(JobKind::Calibrate);
+    return task == presentImages && (longWork.isWaiting(JobKind::Calibrate) || longWork.isWaiting(presentModel) ||
+                                     longWork.isWaiting(denseImages)); // which they are compared with
 }
 
 bool isForKept(const Task& task) {
@@ -56,12 +66,14 @@ StudyRunner::StudyRunner(StudyDocument& document, const core::ComputeOptions& co
     connect(&m_thread, &jobs::ComputeThread::finished, this, &StudyRunner::onFinished);
     connect(&m_thread, &jobs::ComputeThread::failed, this, &StudyRunner::onFailed);
     connect(&m_thread, &jobs::ComputeThread::cancelled, this, &StudyRunner::onCancelled);
+    connect(&m_longWork, &LongWork::held, this, &StudyRunner::onHeld);
 }
 
 void StudyRunner::openModel(const QString& spec, const QString& weights) {
     m_thread.cancelAll();
     wantNothing();
     m_gatherInto.clear();
+    m_longWork.clear();
     emit opening(spec);
     const core::study::ModelChoice& now = m_document.study().model;
     const bool isTheStudys = now.source == spec.toStdString();
@@ -79,6 +91,7 @@ void StudyRunner::prune() {
     m_results.variants[presentId].key.reset();
     std::set<Task> tasks = everything();
     tasks.erase(JobKind::Measure);
+    allow(tasks);
     want(std::move(tasks));
 }
 
@@ -86,6 +99,7 @@ void StudyRunner::gatherInto(const QString& folder) {
     if (!m_results.model || m_document.isCut())
         return;
     m_gatherInto = folder.toStdString();
+    allow({JobKind::Calibrate});
     submit(JobKind::Calibrate);
 }
 
@@ -93,7 +107,9 @@ void StudyRunner::sample() {
     m_variants.forgetImages();
     // They would go on with what is to be done again.
     m_variants.cancelUnless([](const Task& task, bool) { return task.kind != JobKind::Sample; });
-    want({JobKind::OpenAutoencoder, denseImages, presentImages});
+    const std::set<Task> tasks = {JobKind::OpenAutoencoder, denseImages, presentImages};
+    allow(tasks);
+    want(tasks);
 }
 
 void StudyRunner::exportPruned(const QString& folder, core::exporting::ExportFormat format) {
@@ -111,6 +127,7 @@ void StudyRunner::stop() {
     m_rest.stop();
     wantNothing();
     m_gatherInto.clear();
+    m_longWork.clear();
     emit stopped();
     m_thread.cancelAll();
     emit imagesChanged();
@@ -120,8 +137,10 @@ void StudyRunner::setAutomatic(bool automatic) {
     m_automatic = automatic;
     if (automatic)
         m_rest.start();
-    else
+    else {
         m_rest.stop();
+        m_longWork.clear();
+    }
 }
 
 bool StudyRunner::prunedIsCurrent() const {
@@ -207,11 +226,13 @@ void StudyRunner::advance() {
     for (const Task& task : inOrder) {
         if (!m_wanted.contains(task) || isDone(task))
             continue;
+        if (isHeldUp(task, m_longWork))
+            continue;
         if (!m_thread.isPending(task))
             submit(task);
         return;
     }
-    if (m_wantsKept)
+    if (m_wantsKept && !m_longWork.isAnyWaiting())
         advanceKept();
 }
 
@@ -223,9 +244,22 @@ void StudyRunner::advanceKept() {
         submit(*task);
 }
 
+void StudyRunner::allow(std::set<Task> tasks) {
+    tasks.insert(JobKind::Judge);
+    for (const VariantPlan& planned : m_document.variantPlans())
+        tasks.insert({Task(JobKind::Prune, planned.id), Task(JobKind::Sample, planned.id)});
+    m_longWork.allow(tasks);
+}
+
+void StudyRunner::doLongWork() {
+    allow(everything());
+    want(everything());
+}
+
 void StudyRunner::finishAll() {
     wantNothing();
-    if (std::optional<jobs::JobRequest> request = distanceRequest(m_results))
+    if (std::optional<jobs::JobRequest> request = distanceRequest(m_results);
+        request && !m_longWork.isWaiting(JobKind::Judge))
         m_thread.submit(std::move(*request));
     submitTiming();
     emit imagesChanged(); // variants took what was there
@@ -253,18 +287,6 @@ void StudyRunner::submit(const Task& task) {
     else
         submitVariant(task);
     emit imagesChanged();
-}
-
-void StudyRunner::submitMeasuring() {
-    const core::study::SamplingChoices& sampling = m_document.study().sampling;
-    m_submitted.trajectory = trajectoryKey(sampling);
-    core::workflow::MeasureOptions options{m_results.model->dense,
-                                           core::workflow::measureOptions(sampling, trajectories)};
-    const core::study::SamplingChoices usual = core::workflow::varianceSampling(m_document.schedule());
-    if (!m_results.sigma2 && trajectoryKey(sampling) != trajectoryKey(usual))
-        options.variance = core::workflow::measureOptions(usual, trajectories);
-    m_thread.submit(
-        {JobKind::Measure, [options](const core::Progress& p) -> jobs::JobResult { return measure(options, p); }});
 }
 
 void StudyRunner::submitVariant(const Task& task) {
@@ -340,6 +362,7 @@ void StudyRunner::onStudyChanged() {
         // What runs for older choices only takes the processor away from the hand.
         m_rest.start();
         cancelOutdated();
+        m_longWork.followStudy();
         followHand();
     }
     tellIfImagesAged();
@@ -439,16 +462,6 @@ void StudyRunner::take(const core::workflow::LoadedModel& model) {
         m_wanted = everything();
         m_wantsKept = true;
     }
-}
-
-void StudyRunner::take(const core::schedule::MeasuredDynamics& measured) {
-    m_results.measured = measured;
-    m_results.keys.trajectory = m_submitted.trajectory;
-    if (!m_results.sigma2) // else it stays: steps and samplers do not change what a model makes
-        m_results.sigma2 = measured.sigma2;
-    m_results.measured->sigma2 = *m_results.sigma2;
-    m_document.setMeasuredSigma2(*m_results.sigma2);
-    emit measuredChanged();
 }
 
 void StudyRunner::take(const core::workflow::Statistics& statistics) {

@@ -1,25 +1,18 @@
 #pragma once
 
-#include "core/exporting/export.h"
 #include "core/model/execution_plan.h"
-#include "core/workflow/load_model.h"
-#include "core/workflow/prune_model.h"
-#include "core/workflow/sample_images.h"
-#include "ui/jobs/compute_thread.h"
 #include "ui/study/fine_tuning.h"
+#include "ui/study/long_work.h"
 #include "ui/study/study_document.h"
 #include "ui/study/study_results.h"
 #include "ui/study/variant_runs.h"
 
-#include <QObject>
 #include <QTimer>
-
-#include <set>
 
 namespace ui::study {
 
 /// Turns choices into jobs: keeps the results of a study, knows which of them are out of date, and has the compute
-/// thread bring them up to date one after the other: measured dynamics, dense images, statistics, the present
+/// thread bring them up to date one after the other: dense images, measured dynamics, statistics, the present
 /// choices' pruned model and its images, then the kept variants. Lives in the window's thread.
 class StudyRunner final : public QObject {
     Q_OBJECT
@@ -37,7 +30,8 @@ public:
     /// Gathers statistics as the study says into a folder, and has the study use them from there. A folder that a
     /// stopped run left is finished.
     void gatherInto(const QString& folder);
-    void sample(); ///< all images again
+    void sample();     ///< all images again
+    void doLongWork(); ///< what waits to be allowed, and all that follows
     /// What makes images of latents from now on. @param spec folder or file; empty: the one beside the model.
     void chooseAutoencoder(const QString& spec);
     /// Writes the pruned model as a self-describing folder, which opens as a model. Does nothing before there is one.
@@ -54,6 +48,7 @@ public:
     const StudyDocument& document() const { return m_document; }
     const StudyResults& results() const { return m_results; }
     jobs::ComputeThread& thread() { return m_thread; }
+    LongWork& longWork() { return m_longWork; }
     /// Whether the present choices' pruned model is what they ask for now.
     bool prunedIsCurrent() const;
     /// Whether the model is pruned again for every move of a drag, not only at its end.
@@ -98,6 +93,8 @@ private:
     void want(std::set<jobs::Task> tasks);
     void wantNothing();
     void advance();
+    void allow(std::set<jobs::Task> tasks);
+    void onHeld(const jobs::Task& task);
     bool isDone(const jobs::Task& task) const;
     void submit(const jobs::Task& task);
     void submitMeasuring();
@@ -123,6 +120,7 @@ private:
     void forgetResults();
     void take(const core::workflow::LoadedModel& model);
     void take(const core::checkpoint::ModelImages& images);
+    core::sampling::MeasuredListener measuredListener();
     void take(const core::schedule::MeasuredDynamics& measured);
     void take(const core::workflow::Statistics& statistics);
     void take(const jobs::Task& task, const core::workflow::PruneOutcome& pruned);
@@ -144,6 +142,7 @@ private:
     std::uint64_t m_previewed = 0; ///< number of the sampling run whose previews are shown
     QTimer m_rest;                 ///< runs while the hand moves
     jobs::ComputeThread m_thread;
+    LongWork m_longWork{m_thread, m_document};
     VariantRuns m_variants;
 };
 

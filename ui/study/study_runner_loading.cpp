@@ -23,6 +23,7 @@ void StudyRunner::leaveModel() {
     m_thread.cancelAll();
     wantNothing();
     m_gatherInto.clear();
+    m_longWork.clear();
     forgetResults();
 }
 

@@ -14,6 +14,8 @@
 
 #include <QElapsedTimer>
 
+#include <limits>
+
 namespace ui::workbench {
 
 namespace {
@@ -61,6 +63,7 @@ ReportResult writeReport(const core::study::Study& study, const std::filesystem:
     QString rejected;
     QObject::connect(&window.document(), &study::StudyDocument::rejected, &window,
                      [&rejected](study::StudyField, const QString& message) { rejected = message; });
+    window.runner().longWork().setLimit(std::numeric_limits<double>::infinity()); // nobody is there to be asked
     window.openStudy(study);
     study::JobWatcher(window.runner(), progress).wait();
     if (!rejected.isEmpty()) // the report would be about other choices
