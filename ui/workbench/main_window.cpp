@@ -40,6 +40,7 @@
 #include "ui/workbench/issue_targets.h"
 #include "ui/workbench/job_bar.h"
 #include "ui/workbench/language.h"
+#include "ui/workbench/long_work_notice.h"
 #include "ui/workbench/trajectory_runner.h"
 #include "ui/workbench/window_actions.h"
 #include "ui/workbench/window_status.h"
@@ -287,6 +288,7 @@ void MainWindow::connectResults() {
     connect(&m_runner, &study::StudyRunner::imagesChanged, this, &MainWindow::onImagesChanged);
     connect(&m_runner, &study::StudyRunner::imagesFormed, this,
             [this] { m_preview->setColumns(variants::comparedVariants(m_runner)); });
+    new LongWorkNotice(m_runner, m_files->notices(), this);
     new FineTuner(m_document, m_runner, *m_files, m_actions->fineTune, this);
     new TrajectoryRunner(m_runner, *m_preview, this);
     preview::TrajectoryView& trajectory = m_preview->trajectory();

@@ -87,6 +87,8 @@ private slots:
     void aNoticeMovesNeitherPlotNorImages();
     void imagesStayWhileAJobRuns();
     void panelsStayWhereAButtonComes();
+    void longWorkIsAskedFor();
+    void aPruneButtonIsAnAnswer();
 };
 
 void TestCalmWindow::aNoticeMovesNeitherPlotNorImages() {
@@ -171,6 +173,51 @@ void TestCalmWindow::panelsStayWhereAButtonComes() {
     bench.window.document().setTargetSparsity(0.9);
     QVERIFY(bench.find<QLabel>("stageNotice").isVisible());
     QCOMPARE(places(), before);
+}
+
+/// A window whose statistics would take 40 minutes, and pruning three hours.
+void seemLong(Bench& bench) {
+    bench.window.runner().longWork().setEstimator(
+        [](const ui::jobs::Task& task, const core::ProgressUpdate&) -> std::optional<double> {
+            return task == ui::jobs::JobKind::Calibrate ? 2400 : task.kind == ui::jobs::JobKind::Prune ? 10'800 : 0;
+        });
+    bench.window.openStudy(tinyStudy());
+    QTRY_VERIFY_WITH_TIMEOUT(bench.notices().isShown(QStringLiteral("longWorkNotice")), patience);
+    QTRY_VERIFY_WITH_TIMEOUT(!bench.window.runner().thread().isBusy(), patience);
+}
+
+void TestCalmWindow::longWorkIsAskedFor() {
+    Bench bench;
+    seemLong(bench);
+    auto* notice = bench.notices().findChild<QWidget*>(QStringLiteral("longWorkNotice"));
+    QVERIFY(notice != nullptr && notice->isVisible());
+    const QString text = notice->findChild<QLabel*>(QStringLiteral("noticeText"))->text();
+    QVERIFY2(text.contains(QStringLiteral("40 min")), qPrintable(text));
+    QVERIFY(bench.window.runner().results().dense().images.isComplete()); // which are there already
+    QTest::mouseClick(&bench.find<QPushButton>("leaveLongWork"), Qt::LeftButton);
+    QVERIFY(!bench.notices().isVisible());
+    bench.window.document().setM(0.6);
+    QTest::qWait(300); // the hand rests, and nothing is asked again
+    QVERIFY(!bench.notices().isVisible());
+    bench.window.document().setSteps(5); // and nothing of it is long
+    QTRY_VERIFY_WITH_TIMEOUT(!bench.window.runner().thread().isBusy(), patience);
+    QVERIFY(!bench.window.runner().results().present().pruned);
+}
+
+void TestCalmWindow::aPruneButtonIsAnAnswer() {
+    Bench bench;
+    seemLong(bench);
+    QVERIFY(bench.find<QAction>("prune").isEnabled());
+    bench.find<QAction>("prune").trigger();
+    QVERIFY(!bench.notices().isVisible());
+    QVERIFY(bench.rests());
+    bench.window.document().setDamping(0.5); // a change of mind: pruning would take hours again
+    QTRY_VERIFY_WITH_TIMEOUT(bench.notices().isShown(QStringLiteral("longWorkNotice")), patience);
+    const QStringList before = bench.places();
+    QTest::mouseClick(&bench.find<QPushButton>("doLongWork"), Qt::LeftButton);
+    QVERIFY(!bench.notices().isVisible());
+    QVERIFY(bench.rests());
+    QCOMPARE(bench.places(), before);
 }
 
 TESSERA_GUI_TEST(TestCalmWindow)
