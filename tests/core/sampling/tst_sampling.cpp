@@ -26,6 +26,7 @@ private slots:
     void optionsOutOfRangeAreRefused_data();
     void optionsOutOfRangeAreRefused();
     void measuredDynamicsAreTheTrajectorysDistances();
+    void measuringTellsAfterEachBatch();
     void costCountsStepsAndGuidance();
     void everyDeviceSamplesTheSame();
     void whereMemoryRunsOutBatchesBecomeSmaller();
@@ -156,6 +157,25 @@ void TestSampling::measuredDynamicsAreTheTrajectorysDistances() {
         QVERIFY(std::abs(measured.mse[i] - (states[i] - finals).square().mean().item<double>()) < 1e-4);
     QCOMPARE(measured.mse.back(), 0.0);
     QVERIFY(std::abs(measured.grad[0] - (measured.mse[0] - measured.mse[1]) / 200) < 1e-9);
+}
+
+void TestSampling::measuringTellsAfterEachBatch() {
+    const auto dit = small::dit();
+    const SampleOptions one{.steps = 5, .labels = {1}, .seeds = {1, 2, 3}, .batch = 1};
+    std::vector<schedule::MeasuredDynamics> parts;
+    const schedule::MeasuredDynamics all =
+        measureDynamics(*dit, one, {}, [&](const schedule::MeasuredDynamics& part) { parts.push_back(part); });
+    QCOMPARE(parts.size(), std::size_t(2)); // the last one is the result
+    for (int i = 0; i < 2; ++i) {
+        SampleOptions few = one;
+        few.seeds.resize(static_cast<std::size_t>(i + 1));
+        const schedule::MeasuredDynamics alone = measureDynamics(*dit, few);
+        QCOMPARE(parts[i].samples, i + 1);
+        QCOMPARE(parts[i].t, all.t);
+        QVERIFY(std::abs(parts[i].grad[0] - alone.grad[0]) < 1e-9);
+        QVERIFY(std::abs(parts[i].sigma2 - alone.sigma2) < 1e-6);
+    }
+    QVERIFY(std::abs(finalMeanSquare(*dit, one) - all.sigma2) < 1e-6);
 }
 
 void TestSampling::costCountsStepsAndGuidance() {
