@@ -37,6 +37,11 @@ ValueSlider::Range lambdaRange(const core::schedule::Dynamics& dynamics) {
             .displayFactor = lambdaShown};
 }
 
+/// Of images and latents as they are scaled mostly; a model's own σ² may be larger.
+ValueSlider::Range sigmaRange(double sigma2) {
+    return {.minimum = 0.05, .maximum = std::max(3.0, std::ceil(sigma2)), .step = 0.01, .decimals = 3};
+}
+
 } // namespace
 
 DividePanel::DividePanel(study::StudyDocument& document, QWidget* parent)
@@ -48,7 +53,7 @@ DividePanel::DividePanel(study::StudyDocument& document, QWidget* parent)
     , m_lambda(new ValueSlider(lambdaRange(document.dynamics())))
     , m_sigmaLabel(new QLabel)
     , m_sigmaMeasured(new QCheckBox)
-    , m_sigma(new ValueSlider({.minimum = 0.05, .maximum = 3, .step = 0.01, .decimals = 3}))
+    , m_sigma(new ValueSlider(sigmaRange(1)))
     , m_presets(new QToolButton)
     , m_presetMenu(new QMenu(this))
     , m_cutByCurve(new QToolButton) {
@@ -126,6 +131,7 @@ void DividePanel::refresh() {
     m_lambda->setRange(lambdaRange(m_document.dynamics()));
     m_m->setValue(stages.m);
     m_lambda->setValue(stages.lambda);
+    m_sigma->setRange(sigmaRange(m_document.plan().sigma2));
     m_sigma->setValue(m_document.plan().sigma2);
     m_sigma->setEnabled(stages.sigma2.has_value());
     m_sigmaMeasured->setChecked(!stages.sigma2);

@@ -88,11 +88,10 @@ void StagePanel::createTarget() {
     static_cast<QVBoxLayout*>(layout())->addLayout(form);
     m_release->setObjectName(QStringLiteral("releaseStages"));
     m_release->setFocusPolicy(Qt::StrongFocus);
-    layout()->addWidget(m_release);
     layout()->addWidget(m_costLabel);
-    layout()->addWidget(m_notice); // last: only some stages have one, of one to three lines
-    theme::keepPlace(*m_release);
     theme::keepPlace(*m_costLabel);
+    layout()->addWidget(m_release); // last what is not always there
+    layout()->addWidget(m_notice);
     static_cast<QVBoxLayout*>(layout())->addStretch();
 }
 

@@ -6,12 +6,14 @@
 #include "ui/preview/image_grid.h"
 #include "ui/workbench/main_window.h"
 
+#include <QDoubleSpinBox>
 #include <QLabel>
 #include <QPushButton>
 #include <QToolButton>
 #include <QtTest>
 #include <qcustomplot.h>
 
+#include <cmath>
 #include <set>
 
 using ui::notices::NoticeStack;
@@ -87,6 +89,7 @@ private slots:
     void aNoticeMovesNeitherPlotNorImages();
     void imagesStayWhileAJobRuns();
     void panelsStayWhereAButtonComes();
+    void theVarianceIsShownAsItIs();
     void longWorkIsAskedFor();
     void aPruneButtonIsAnAnswer();
 };
@@ -173,6 +176,15 @@ void TestCalmWindow::panelsStayWhereAButtonComes() {
     bench.window.document().setTargetSparsity(0.9);
     QVERIFY(bench.find<QLabel>("stageNotice").isVisible());
     QCOMPARE(places(), before);
+}
+
+void TestCalmWindow::theVarianceIsShownAsItIs() {
+    Bench bench;
+    bench.window.openStudy(tinyStudy());
+    QVERIFY(bench.rests());
+    const double sigma2 = bench.window.document().plan().sigma2;
+    QVERIFY(sigma2 > 3); // beyond what images have
+    QVERIFY(std::abs(bench.find<QDoubleSpinBox>("sigma2Box").value() - sigma2) < 0.001);
 }
 
 /// A window whose statistics would take 40 minutes, and pruning three hours.
