@@ -2362,6 +2362,14 @@ Einfg setzt eine Grenze an den Zeiger, Entf nimmt eine weg; + und − vergröße
         <source>score(%1) = E[Grad] + λ · ln SNR = %2 + %3 · %4 = %2 %5</source>
         <translation>Score(%1) = E[Grad] + λ · ln SNR = %2 + %3 · %4 = %2 %5</translation>
     </message>
+    <message>
+        <source>Measured at t = %1: %2 ± %3, outside of what is shown</source>
+        <translation>Gemessen bei t = %1: %2 ± %3, außerhalb des Gezeigten</translation>
+    </message>
+    <message>
+        <source>Measured at t = %1: %2, outside of what is shown</source>
+        <translation>Gemessen bei t = %1: %2, außerhalb des Gezeigten</translation>
+    </message>
 </context>
 <context>
     <name>ui::plots::LossPlot</name>
@@ -4373,6 +4381,57 @@ Schritt %2 von %3, t = %4</translation>
     <message>
         <source>Drag the black line in the plot · F1: lessons</source>
         <translation>Die schwarze Linie im Diagramm ziehen · F1: Lektionen</translation>
+    </message>
+</context>
+<context>
+    <name>ui::workbench::LongWorkNotice</name>
+    <message>
+        <source>Do it now</source>
+        <translation>Jetzt ausführen</translation>
+    </message>
+    <message>
+        <source>Does this and what follows from it; Stop ends it at any time</source>
+        <translation>Führt dies aus und was daraus folgt; Stopp beendet es jederzeit</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>Nicht jetzt</translation>
+    </message>
+    <message>
+        <source>Leaves it undone: Prune and Sample do it whenever they are wanted</source>
+        <translation>Lässt es ungetan: Beschneiden und Sampeln holen es nach, wenn sie gewünscht sind</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 min</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation>%1 h</translation>
+    </message>
+    <message>
+        <source>Measuring the curve would take about %1.</source>
+        <translation>Die Kurve zu messen würde etwa %1 dauern.</translation>
+    </message>
+    <message>
+        <source>Gathering statistics would take about %1.</source>
+        <translation>Die Statistik zu sammeln würde etwa %1 dauern.</translation>
+    </message>
+    <message>
+        <source>Pruning would take about %1.</source>
+        <translation>Das Beschneiden würde etwa %1 dauern.</translation>
+    </message>
+    <message>
+        <source>Judging the pictures would take about %1.</source>
+        <translation>Die Bilder zu beurteilen würde etwa %1 dauern.</translation>
+    </message>
+    <message>
+        <source>Sampling the pictures would take about %1.</source>
+        <translation>Die Bilder zu sampeln würde etwa %1 dauern.</translation>
     </message>
 </context>
 <context>
