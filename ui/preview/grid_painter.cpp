@@ -57,9 +57,10 @@ ComparedVariant widestHeader() {
     widest.macs = 88'800'000'000;
     widest.macsShare = 0.88;
     widest.time.seconds = 0.0888;
+    widest.time.secondsSpread = 0.88; // so they are written with an "≈"
     widest.time.speedUp = 1.88;
     widest.time.spread = 0.04;
-    widest.time.rounds = 9;
+    widest.time.rounds = 31;
     return widest;
 }
 
@@ -89,14 +90,12 @@ GridPainter::Measures GridPainter::measured() const {
     for (const ComparedVariant& column : columns) {
         for (const core::Image& image : column.images)
             all.image = all.image.expandedTo({image.width, image.height});
-        const QStringList header = headerOf(column, Wording::Whole);
-        lines = std::max(lines, header.size());
-        for (const QString& line : header)
-            wanted = std::max(wanted, widthOf(line, titles));
+        lines = std::max(lines, headerOf(column, Wording::Whole).size());
+        wanted = std::max(wanted, widthOf(column.title, titles));
     }
     for (const QString& line : headerOf(widestHeader(), Wording::Whole))
-        wanted = std::max(wanted, widthOf(line, metrics));
-    all.textWidth = std::min(wanted, widestText);
+        wanted = std::max(wanted, widthOf(line, titles));
+    all.textWidth = columns.size() < many ? widestText : std::min(wanted, widestText);
     if (viewWidth > 0) { // rather than having to scroll, texts are shortened
         const int room = (viewWidth - all.labelWidth) / std::max(1, static_cast<int>(columns.size())) - 2 * gap;
         all.textWidth = std::min(all.textWidth, std::max(metrics.horizontalAdvance(briefCaption) + 2, room));

@@ -43,23 +43,23 @@ struct Walker {
         QTest::keyClick(&window, static_cast<Qt::Key>(key.key()), key.keyboardModifiers());
     }
 
-    /// The row of the plot where the mouse finds the line of M.
-    int threshold() {
+    /// Where in the plot the mouse finds the line of M; null: nowhere. An edge of a stage may lie in one column.
+    QPoint threshold() {
         QWidget& canvas = find("dynamicsCanvas");
-        for (int row = 20; row < canvas.height() - 20; ++row) {
-            QTest::mouseMove(&canvas, QPoint(canvas.width() / 2, row));
-            if (canvas.cursor().shape() == Qt::SizeVerCursor)
-                return row + 7; // the middle of the area that reacts
-        }
-        return -1;
+        for (const int column : {canvas.width() / 2, 2 * canvas.width() / 5})
+            for (int row = 20; row < canvas.height() - 20; ++row) {
+                QTest::mouseMove(&canvas, QPoint(column, row));
+                if (canvas.cursor().shape() == Qt::SizeVerCursor)
+                    return {column, row + 7}; // the middle of the area that reacts
+            }
+        return {};
     }
     /// Drags it by so many rows, up where negative.
     bool dragThreshold(int by) {
         QWidget& canvas = find("dynamicsCanvas");
-        const int row = threshold();
-        if (row < 0)
+        const QPoint from = threshold();
+        if (from.isNull())
             return false;
-        const QPoint from(canvas.width() / 2, row);
         QTest::mousePress(&canvas, Qt::LeftButton, {}, from);
         for (const int part : {by / 2, by}) {
             const QPoint to = from + QPoint(0, part);

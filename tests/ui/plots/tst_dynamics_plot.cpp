@@ -386,8 +386,8 @@ void TestDynamicsPlot::aClickMovesTheCursor() {
     QCOMPARE(spy.size(), 1);
     const int early = m_plot->cursorTimestep();
     QCOMPARE(spy.last().at(0).toInt(), early);
-    QTest::mouseClick(canvas(), Qt::LeftButton, {}, {canvas()->width() - 150, 290}); // below the line of M
-    QVERIFY(m_plot->cursorTimestep() < early);                                       // t falls from left to right
+    QTest::mouseClick(canvas(), Qt::LeftButton, {}, {canvas()->width() - 250, 250});
+    QVERIFY(m_plot->cursorTimestep() < early); // t falls from left to right
     m_plot->setCursor(5000);
     QCOMPARE(m_plot->cursorTimestep(), 1000);
     QCOMPARE(spy.size(), 2);
