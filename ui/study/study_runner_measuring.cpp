@@ -62,6 +62,7 @@ void StudyRunner::onHeld(const jobs::Task& task) {
     if (task == JobKind::Measure && m_results.measured && !m_results.sigma2)
         m_document.setMeasuredSigma2(m_results.measured->sigma2);
     advance();
+    emit imagesChanged(); // nothing is being done for them any more
 }
 
 } // namespace ui::study

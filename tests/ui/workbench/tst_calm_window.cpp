@@ -206,6 +206,7 @@ void TestCalmWindow::longWorkIsAskedFor() {
     const QString text = notice->findChild<QLabel*>(QStringLiteral("noticeText"))->text();
     QVERIFY2(text.contains(QStringLiteral("40 min")), qPrintable(text));
     QVERIFY(bench.window.runner().results().dense().images.isComplete()); // which are there already
+    QCOMPARE(bench.find<ImageGrid>("pictureGrid").columns().back().note, QStringLiteral("not sampled yet"));
     QTest::mouseClick(&bench.find<QPushButton>("leaveLongWork"), Qt::LeftButton);
     QVERIFY(!bench.notices().isVisible());
     bench.window.document().setM(0.6);
