@@ -66,8 +66,12 @@ bool isTall(const QMainWindow& window) {
 }
 
 void arrangeDocks(QMainWindow& window, Purpose purpose, int stagesHeight) {
+    showDocks(window, arrangementOf(purpose));
+    sizeDocks(window, purpose, stagesHeight);
+}
+
+void sizeDocks(QMainWindow& window, Purpose purpose, int stagesHeight) {
     const Arrangement arrangement = arrangementOf(purpose);
-    showDocks(window, arrangement);
     const auto dock = [&window](const char* name) { return window.findChild<QDockWidget*>(QLatin1String(name)); };
     const int right = std::max(
         {rightWidth, dock("stageDock")->minimumSizeHint().width(), dock("pruneDock")->minimumSizeHint().width()});

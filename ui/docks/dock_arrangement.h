@@ -15,6 +15,9 @@ constexpr int purposeCount = 3;
 /// @param stagesHeight that the stage panel needs, pixels.
 void arrangeDocks(QMainWindow& window, Purpose purpose, int stagesHeight);
 
+/// Gives the docks their sizes alone.
+void sizeDocks(QMainWindow& window, Purpose purpose, int stagesHeight);
+
 /// Names of the docks that a purpose has at the bottom, room or not.
 QStringList bottomDocksOf(Purpose purpose);
 

@@ -36,6 +36,8 @@ public:
     /// @param stagesHeight that the stage panel needs, pixels.
     void begin(int stagesHeight);
     void arrange(Purpose purpose);
+    /// Gives the docks their sizes again: those of a window that is not shown yet are not kept.
+    void size() { sizeDocks(m_window, m_purpose, m_stagesHeight); }
     /// Shows or hides the bottom docks where another height of the window asks for it and nobody has chosen otherwise.
     void followHeight();
     /// A button for each bottom dock, all that is left of those that are hidden.

@@ -38,6 +38,7 @@ constexpr QSize desktopFrame(4, 26); ///< that a desktop draws around a window, 
 void MainWindow::restoreView() {
     resize(firstSize.boundedTo(screen()->availableSize() - desktopFrame));
     m_docks.begin(m_stagePanel->sizeHint().height());
+    const auto sizeWhenShown = [this] { QTimer::singleShot(0, this, [this] { m_docks.size(); }); };
     const QString language = m_options.remembersView
                                  ? files::Settings().value(QStringLiteral("language"), systemLanguage()).toString()
                                  : QString();
@@ -46,14 +47,15 @@ void MainWindow::restoreView() {
         action->setChecked(action->data().toString() == language);
     m_actions->appearances->actions()[std::clamp(appearance, 0, 2)]->setChecked(true);
     if (!m_options.remembersView)
-        return;
+        return sizeWhenShown();
     applyLanguage(language);
     theme::applyAppearance(static_cast<theme::Appearance>(std::clamp(appearance, 0, 2)));
     m_preview->setSmooth(files::Settings().value(QStringLiteral("smoothPictures")).toBool());
     restoreGeometry(files::Settings().value(QStringLiteral("geometry")).toByteArray());
     const docks::WindowLayout kept = {files::Settings().value(QStringLiteral("docks")).toByteArray(),
                                       files::Settings().value(QStringLiteral("centre")).toByteArray()};
-    docks::applyLayout(*this, kept);
+    if (!docks::applyLayout(*this, kept))
+        sizeWhenShown();
     m_issuesDock->hide();
 }
 
