@@ -65,8 +65,14 @@ struct TrueClassroom : Classroom {
                 places[part->objectName()] = QRect(part->mapTo(&window, QPoint()), part->size());
         return places;
     }
+    /// Once everything has found its place.
     Scene scene() {
-        return {places(), window.plot().view(), preview().mode(), window.plot().cursorTimestep(),
+        QMap<QString, QRect> settled;
+        for (QMap<QString, QRect> now = places(); now != settled; now = places()) {
+            settled = now;
+            QTest::qWait(20);
+        }
+        return {settled, window.plot().view(), preview().mode(), window.plot().cursorTimestep(),
                 window.document().study()};
     }
     /// A view that lessons have to change.
