@@ -2,10 +2,11 @@
 // License in resources/licences/torchvision.txt.
 #include "core/data/imagenet_names.h"
 
-#include "core/base/error.h"
+#include "core/base/argument.h"
 
 #include <array>
 #include <cstddef>
+#include <string>
 
 namespace core::data {
 namespace {

@@ -18,7 +18,7 @@ void collect(const nlohmann::json& value, const std::string& name, Choices& choi
         return;
     }
     for (const auto& [key, member] : value.items())
-        collect(member, name.empty() ? key : name + "." + key, choices);
+        collect(member, name.empty() ? key : std::string(name).append(".").append(key), choices);
 }
 
 Choices choicesOf(const Study& study) {

@@ -42,7 +42,7 @@ LessonList::LessonList(QWidget* parent)
     connect(this, &QListWidget::itemDoubleClicked, this, [this](QListWidgetItem* item) { emit chosen(row(item)); });
 }
 
-QString LessonList::progressText(const Lesson& lesson, const LessonProgress& progress) const {
+QString LessonList::progressText(const Lesson& lesson, const LessonProgress& progress) {
     const auto steps = static_cast<int>(lesson.steps.size());
     const int reached = std::min(progress.reached(lesson.id), steps);
     return reached == steps ? tr("✓ all %n steps", nullptr, steps)

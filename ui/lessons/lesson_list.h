@@ -28,7 +28,7 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
-    QString progressText(const Lesson& lesson, const LessonProgress& progress) const;
+    static QString progressText(const Lesson& lesson, const LessonProgress& progress);
     void selectPossible(int row);
 };
 

@@ -37,7 +37,7 @@ QString decibels(double psnr) {
                             : QLocale().toString(psnr, 'f', 1) + QChar(QChar::Nbsp) + QLatin1String("dB");
 }
 
-QString capitalised(QString text) {
+QString capitalised(const QString& text) {
     return text.left(1).toUpper() + text.mid(1);
 }
 

@@ -50,7 +50,7 @@ void WayBack::go() {
         show(*picture);
 }
 
-void WayBack::showAll() {
+void WayBack::showAll() const {
     maximised().leave();
 }
 

@@ -44,7 +44,7 @@ public:
     /// Every choice in one step to undo, and what was shown where. Lessons have to be closed.
     void go();
     /// The maximised part gives back what it has.
-    void showAll();
+    void showAll() const;
     docks::MaximisedPart& maximised() const;
 
 private:

@@ -5,6 +5,7 @@
 #include "ui/plots/dynamics_menu.h"
 #include "ui/plots/plot_export.h"
 #include "ui/plots/plot_style.h"
+#include "ui/plots/series_legend.h"
 
 #include <QApplication>
 #include <QClipboard>

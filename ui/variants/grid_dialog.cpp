@@ -9,6 +9,8 @@
 #include <QLineEdit>
 #include <QPushButton>
 
+#include <utility>
+
 namespace ui::variants {
 
 using core::study::GridAxis;
@@ -47,9 +49,9 @@ std::vector<std::string> valuesOf(const QString& text) {
 
 } // namespace
 
-GridDialog::GridDialog(const core::study::Variant& base, QWidget* parent)
+GridDialog::GridDialog(core::study::Variant base, QWidget* parent)
     : QDialog(parent)
-    , m_base(base)
+    , m_base(std::move(base))
     , m_note(new QLabel)
     , m_buttons(new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel)) {
     setObjectName(QStringLiteral("gridDialog"));

@@ -19,7 +19,7 @@ class GridDialog final : public QDialog {
 
 public:
     /// @param base what all other choices are.
-    explicit GridDialog(const core::study::Variant& base, QWidget* parent = nullptr);
+    explicit GridDialog(core::study::Variant base, QWidget* parent = nullptr);
 
     /// Only where the dialog was accepted.
     const std::vector<core::study::Variant>& variants() const { return m_variants; }
@@ -31,7 +31,7 @@ private:
     };
 
     void addAxis(Axis& axis, const char* name, const QString& label, bool isOptional);
-    void suggest(const Axis& axis, bool isOptional);
+    static void suggest(const Axis& axis, bool isOptional);
     void refresh();
 
     core::study::Variant m_base;

@@ -129,7 +129,7 @@ void WindowActions::createMenus(QMainWindow* window) {
     }
 }
 
-void WindowActions::setPruneTip(bool isCut) {
+void WindowActions::setPruneTip(bool isCut) const {
     const QString usual = tr("Prune every stage and sample pictures beside the dense model's");
     setText(prune, tr("&Prune"),
             isCut ? tr("This model is pruned already; open its dense model to prune anew") : usual);

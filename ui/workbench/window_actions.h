@@ -23,7 +23,7 @@ public:
     /// Puts the menu of recent files where files are opened.
     void addRecent(QMenu* menu);
     /// @param isCut the model is pruned already, which is said where pruning it anew would be offered.
-    void setPruneTip(bool isCut);
+    void setPruneTip(bool isCut) const;
     /// Draws the icons anew in the palette's colours.
     void refreshIcons();
 
