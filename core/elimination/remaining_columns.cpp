@@ -58,7 +58,7 @@ template <typename T> void RemainingColumns<T>::gather(const std::vector<std::in
 }
 
 template <typename T>
-typename RemainingColumns<T>::Rows RemainingColumns<T>::rows(const std::vector<std::int64_t>& places) const {
+RemainingColumns<T>::Rows RemainingColumns<T>::rows(const std::vector<std::int64_t>& places) const {
     const auto count = static_cast<std::int64_t>(places.size());
     Rows rows{at::empty({count, width()}, kType<T>), at::empty({count, width()}, kType<T>)};
     gather(places, rows.inverse.template data_ptr<T>());
