@@ -25,11 +25,11 @@
     </message>
     <message>
         <source>All panels where they were at first: curves, images, stages and pruning</source>
-        <translation>Alle Bereiche, wo sie zuerst waren: Kurven, Bilder, Stufen und Pruning</translation>
+        <translation>Alle Bereiche, wo sie zuerst waren: Kurven, Bilder, Abschnitte und Beschneiden</translation>
     </message>
     <message>
         <source>The images have the room; the stages and the trade-off stay beside them</source>
-        <translation>Die Bilder haben den Platz; Stufen und Abwägung bleiben daneben</translation>
+        <translation>Die Bilder haben den Platz; Abschnitte und Abwägung bleiben daneben</translation>
     </message>
     <message>
         <source>The lessons beside curves and images</source>
@@ -3401,7 +3401,7 @@ Schritt %2 von %3, t = %4</translation>
     </message>
     <message>
         <source>Score: how fast the output changes at a timestep, E[Grad(t)] + λ · ln SNR(t), as a share of its maximum; stages with a low one are pruned more. PSNR and SSIM: how like the dense model&apos;s picture of the same seed a picture is; more is nearer, and about 30 dB or 0.95 cannot be told apart at a glance. They do not say which picture is better.</source>
-        <translation>Score: wie schnell sich die Ausgabe bei einem Zeitschritt ändert, E[Grad(t)] + λ · ln SNR(t), als Anteil seines Maximums; Stufen mit niedrigem werden stärker beschnitten. PSNR und SSIM: wie ähnlich ein Bild dem des dichten Modells mit demselben Seed ist; mehr ist näher, und etwa 30 dB oder 0,95 sind auf den ersten Blick nicht zu unterscheiden. Sie sagen nicht, welches Bild besser ist.</translation>
+        <translation>Score: wie schnell sich die Ausgabe bei einem Zeitschritt ändert, E[Grad(t)] + λ · ln SNR(t), als Anteil seines Maximums; Abschnitte mit niedrigem werden stärker beschnitten. PSNR und SSIM: wie ähnlich ein Bild dem des dichten Modells mit demselben Seed ist; mehr ist näher, und etwa 30 dB oder 0,95 sind auf den ersten Blick nicht zu unterscheiden. Sie sagen nicht, welches Bild besser ist.</translation>
     </message>
 </context>
 <context>
@@ -3779,7 +3779,7 @@ Schritt %2 von %3, t = %4</translation>
     </message>
     <message>
         <source>rule for the stages</source>
-        <translation>Regel für die Stufen</translation>
+        <translation>Regel für die Abschnitte</translation>
     </message>
     <message>
         <source>rule for the layers</source>
@@ -4084,15 +4084,15 @@ Schritt %2 von %3, t = %4</translation>
     </message>
     <message>
         <source>&amp;Staged model</source>
-        <translation>&amp;Stufenmodell</translation>
+        <translation>&amp;In Abschnitten</translation>
     </message>
     <message>
         <source>One folder with the dense model and what each stage keeps. Tessera opens it with its stages; load_tessera.py, which lies in it, makes a PyTorch module of it.</source>
-        <translation>Ein Ordner mit dem dichten Modell und dem, was jede Stufe behält. Tessera öffnet ihn mit seinen Stufen; load_tessera.py, das darin liegt, macht daraus ein PyTorch-Modul.</translation>
+        <translation>Ein Ordner mit dem dichten Modell und dem, was jeder Abschnitt behält. Tessera öffnet ihn mit seinen Abschnitten; load_tessera.py, das darin liegt, macht daraus ein PyTorch-Modul.</translation>
     </message>
     <message>
         <source>A &amp;cut model per stage</source>
-        <translation>Ein be&amp;schnittenes Modell je Stufe</translation>
+        <translation>Ein be&amp;schnittenes Modell je Abschnitt</translation>
     </message>
     <message>
         <source>Physically smaller weights in the source&apos;s layout: less memory and faster, for tools that read the widths from the tensors.</source>
@@ -4100,7 +4100,7 @@ Schritt %2 von %3, t = %4</translation>
     </message>
     <message>
         <source>A &amp;zero-filled model per stage</source>
-        <translation>Ein mit &amp;Nullen gefülltes Modell je Stufe</translation>
+        <translation>Ein mit &amp;Nullen gefülltes Modell je Abschnitt</translation>
     </message>
     <message>
         <source>The source&apos;s shapes with zeros where something was removed: opens in every tool, no faster there.</source>
