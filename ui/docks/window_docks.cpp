@@ -29,11 +29,9 @@ QWidget& takingFocus(QWidget& widget) {
 constexpr const char* placeProperty = "place";
 
 /// Whether only one of two docks is wanted at a time.
-bool shareOnePlace(const QMainWindow& window, const QDockWidget& one, const QDockWidget& other) {
+bool shareOnePlace(const QMainWindow& window, QDockWidget& one, QDockWidget& other) {
     return one.property(placeProperty).isValid() && one.property(placeProperty) == other.property(placeProperty) &&
-           !other.isFloating() && !other.isHidden() &&
-           window.dockWidgetArea(const_cast<QDockWidget*>(&one)) ==
-               window.dockWidgetArea(const_cast<QDockWidget*>(&other));
+           !other.isFloating() && !other.isHidden() && window.dockWidgetArea(&one) == window.dockWidgetArea(&other);
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "tests/ui/shown_window.h"
 #include "tests/ui/tiny_study.h"
 #include "ui/lessons/lesson_panel.h"
 #include "ui/workbench/main_window.h"
@@ -13,20 +14,10 @@
 inline constexpr int patience = 240'000; // ms; only ever waited for in full by a failing test
 
 /// A window with its lessons open, on a small model.
-struct Classroom {
+struct Classroom : ShownWindow {
     explicit Classroom(bool automatic = false)
-        : window({.compute = {}, .automatic = automatic, .remembersView = false}) {
-        window.show();
-        if (!QTest::qWaitForWindowActive(&window))
-            qFatal("the window does not become active");
-    }
+        : ShownWindow({.compute = {}, .automatic = automatic, .remembersView = false}) {}
 
-    template <typename Widget> Widget& find(const char* name) {
-        auto* widget = window.findChild<Widget*>(QLatin1String(name));
-        if (widget == nullptr)
-            qFatal("no %s", name);
-        return *widget;
-    }
     ui::lessons::LessonPanel& panel() { return find<ui::lessons::LessonPanel>("lessonPanel"); }
     void trigger(const char* action) { find<QAction>(action).trigger(); }
     void openLessons() { trigger("lessons"); }
@@ -50,8 +41,6 @@ struct Classroom {
                 texts << label->text();
         return texts.join(u'\n');
     }
-
-    ui::workbench::MainWindow window;
 };
 
 inline QStringList placeholdersOf(const QString& text) {

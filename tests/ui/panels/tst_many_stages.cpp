@@ -1,5 +1,6 @@
 #include "core/study/study_file.h"
 #include "tests/test_main.h"
+#include "tests/ui/shown_window.h"
 #include "tests/ui/tiny_study.h"
 #include "ui/panels/layer_map.h"
 #include "ui/plots/dynamics_plot.h"
@@ -18,18 +19,10 @@ namespace {
 
 constexpr int patience = 240'000; // ms; only ever waited for in full by a failing test
 
-struct StagesBench {
-    StagesBench() {
-        window.show();
-        if (!QTest::qWaitForWindowActive(&window))
-            qFatal("the window does not become active");
+struct StagesBench : ShownWindow {
+    StagesBench()
+        : ShownWindow({.compute = {}, .automatic = false, .remembersView = false}) {
         plot().setFocus();
-    }
-    template <typename Widget> Widget& find(const char* name) {
-        auto* widget = window.findChild<Widget*>(QLatin1String(name));
-        if (widget == nullptr)
-            qFatal("no %s", name);
-        return *widget;
     }
     ui::plots::DynamicsPlot& plot() { return window.plot(); }
     void cutAt(int t) {
@@ -57,8 +50,6 @@ struct StagesBench {
                 names.push_back(stage.name);
         return names;
     }
-
-    MainWindow window{{.compute = {}, .automatic = false, .remembersView = false}};
 };
 
 using Names = std::vector<std::string>;

@@ -1,5 +1,6 @@
 #include "core/base/error.h"
 #include "tests/test_main.h"
+#include "tests/ui/shown_window.h"
 #include "tests/ui/tiny_study.h"
 #include "ui/figures/figures_dialog.h"
 #include "ui/panels/divide_presets.h"
@@ -41,18 +42,9 @@ namespace {
 
 constexpr int patience = 240'000; // ms; only ever waited for in full by a failing test
 
-struct Bench {
-    Bench() {
-        window.show();
-        if (!QTest::qWaitForWindowActive(&window))
-            qFatal("the window does not become active");
-    }
-    template <typename Widget> Widget& find(const char* name) {
-        auto* widget = window.findChild<Widget*>(QLatin1String(name));
-        if (widget == nullptr)
-            qFatal("no %s", name);
-        return *widget;
-    }
+struct Bench : ShownWindow {
+    Bench()
+        : ShownWindow({.compute = {}, .automatic = false, .remembersView = false}) {}
     bool prune() {
         window.openStudy(tinyStudy(6, 2));
         if (!QTest::qWaitFor([this] { return window.runner().results().model.has_value(); }, patience))
@@ -70,8 +62,6 @@ struct Bench {
         return sum / steps;
     }
     StudyDocument& document() { return window.document(); }
-
-    MainWindow window{{.compute = {}, .automatic = false, .remembersView = false}};
 };
 
 core::pruning::PruneReport reportOf(int stages) {

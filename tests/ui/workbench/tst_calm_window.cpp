@@ -1,4 +1,5 @@
 #include "tests/test_main.h"
+#include "tests/ui/shown_window.h"
 #include "tests/ui/tiny_study.h"
 #include "ui/notices/notice_stack.h"
 #include "ui/plots/dynamics_plot.h"
@@ -32,14 +33,9 @@ QString textOf(const QRect& rect) {
 }
 
 /// A window and the places that a person's eyes are at.
-struct Bench {
+struct Bench : ShownWindow {
     Bench()
-        : window({.compute = {}, .automatic = true, .remembersView = false}) {
-        window.resize(1276, 760);
-        window.show();
-        if (!QTest::qWaitForWindowActive(&window))
-            qFatal("the window does not become active");
-    }
+        : ShownWindow({.compute = {}, .automatic = true, .remembersView = false}, {1276, 760}) {}
 
     bool rests() {
         const auto done = [this] {
@@ -47,12 +43,6 @@ struct Bench {
                    window.runner().prunedIsCurrent();
         };
         return QTest::qWaitFor(done, patience);
-    }
-    template <typename Object> Object& find(const char* name) {
-        auto* found = window.findChild<Object*>(QLatin1String(name));
-        if (found == nullptr)
-            qFatal("no %s", name);
-        return *found;
     }
     NoticeStack& notices() { return find<NoticeStack>("notices"); }
 
@@ -68,8 +58,6 @@ struct Bench {
                 places << textOf(grid.imageRect({row, column}));
         return places;
     }
-
-    ui::workbench::MainWindow window;
 };
 
 void show(NoticeStack& notices, const QString& name, const QString& text) {
