@@ -40,6 +40,7 @@ ReportCommand::ReportCommand(CLI::App& options)
     : commands::Command(options) {
     options.add_option("STUDY", m_source, "A study (.tessera), demo, a model's file or folder")->required();
     commands::addWeights(options, m_weights);
+    commands::addBase(options, m_base);
     addOutput("--out", m_out, "The report, .html or .pdf", Kind::File, endsIn("out", {".html", ".pdf"}))->required();
     options.add_option("--language", m_language, "Of the report: en or de")
         ->check(CLI::IsMember({"en", "de"}))
@@ -53,6 +54,8 @@ commands::CommandResult ReportCommand::run(const core::Progress& progress) {
     core::study::Study study = studyOf(m_source);
     if (!m_weights.empty())
         study.model.weights = m_weights;
+    if (!m_base.empty())
+        study.model.base = m_base;
     const ui::workbench::Offscreen application;
     if (m_language != "en")
         ui::workbench::applyLanguage(QString::fromStdString(m_language));

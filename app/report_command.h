@@ -17,6 +17,7 @@ private:
     std::string m_source;
     std::string m_out;
     std::string m_weights;
+    std::string m_base;
     std::string m_language = "en";
 };
 

@@ -1,6 +1,7 @@
 #include "app/window.h"
 
 #include "core/base/error.h"
+#include "core/base/resources.h"
 #include "core/base/text.h"
 #include "ui/workbench/compute_choice.h"
 #include "ui/workbench/main_window.h"
@@ -33,7 +34,7 @@ void endOnFatalMessage(QtMsgType type, const QMessageLogContext&, const QString&
 
 int runWindow(const std::string& spec, const std::string& weights, const core::ComputeOptions& compute, bool isChosen) {
     std::error_code ignored;
-    if (spec != "demo" && !std::filesystem::exists(spec, ignored))
+    if (!core::isBuiltInModel(spec) && !std::filesystem::exists(spec, ignored))
         throw core::Error(core::ErrorCode::BadInput,
                           core::escapedPath(spec) +
                               ": no such command, file or folder (tessera --help lists commands)");

@@ -11,8 +11,11 @@ set_target_properties(tessera PROPERTIES INSTALL_RPATH "$ORIGIN")
 install(TARGETS tessera RUNTIME DESTINATION ${_program_dir})
 install(PROGRAMS ${TESSERA_LIBTORCH_FILES} DESTINATION ${_program_dir})
 install(PROGRAMS ${_desktop}/launcher DESTINATION ${CMAKE_INSTALL_BINDIR} RENAME tessera)
-install(DIRECTORY ${CMAKE_SOURCE_DIR}/resources/demo ${CMAKE_SOURCE_DIR}/resources/classifier
+install(DIRECTORY ${CMAKE_SOURCE_DIR}/resources/demo ${CMAKE_SOURCE_DIR}/resources/classifier ${CMAKE_SOURCE_DIR}/resources/clip
   DESTINATION ${CMAKE_INSTALL_DATADIR}/tessera/resources)
+if(EXISTS ${CMAKE_SOURCE_DIR}/resources/demo-text)
+  install(DIRECTORY ${CMAKE_SOURCE_DIR}/resources/demo-text DESTINATION ${CMAKE_INSTALL_DATADIR}/tessera/resources)
+endif()
 
 install(FILES ${_desktop}/${TESSERA_ID}.desktop DESTINATION ${CMAKE_INSTALL_DATADIR}/applications)
 install(FILES ${_desktop}/${TESSERA_ID}.metainfo.xml DESTINATION ${CMAKE_INSTALL_DATADIR}/metainfo)

@@ -45,7 +45,7 @@
     </message>
     <message>
         <source>&amp;Save this layout…</source>
-        <translation>Diese Anordnung &amp;speichern…</translation>
+        <translation>Diese Anordnung &amp;speichern …</translation>
     </message>
     <message>
         <source>Gives the present places of all panels a name</source>
@@ -123,7 +123,7 @@
     </message>
     <message>
         <source>&amp;Bottom panels</source>
-        <translation>Bereiche &amp;unten</translation>
+        <translation>&amp;Untere Bereiche</translation>
     </message>
     <message>
         <source>Hides the panels at the bottom, or brings them back</source>
@@ -266,7 +266,7 @@
     </message>
     <message>
         <source>Look for it…</source>
-        <translation>Suchen…</translation>
+        <translation>Suchen …</translation>
     </message>
     <message>
         <source>Say where it is now; what lay beside it is looked for there too</source>
@@ -367,6 +367,14 @@
     <message>
         <source>the class map %1</source>
         <translation>die Klassenliste %1</translation>
+    </message>
+    <message>
+        <source>The pipeline %1 of the study&apos;s model was not found.</source>
+        <translation>Die Pipeline %1 des Modells der Studie wurde nicht gefunden.</translation>
+    </message>
+    <message>
+        <source>the pipeline %1</source>
+        <translation>die Pipeline %1</translation>
     </message>
 </context>
 <context>
@@ -594,6 +602,10 @@ Out of date: the weights in this file are others now</source>
         <translation>
 Veraltet: in dieser Datei stehen jetzt andere Gewichte</translation>
     </message>
+    <message>
+        <source>Tags</source>
+        <translation>Schlagwörter</translation>
+    </message>
 </context>
 <context>
     <name>ui::history::RunsView</name>
@@ -674,12 +686,20 @@ Veraltet: in dieser Datei stehen jetzt andere Gewichte</translation>
         <translation>Tessera</translation>
     </message>
     <message>
-        <source>Two selected runs: what their choices differ in</source>
-        <translation>Zwei gewählte Läufe: worin sich ihre Einstellungen unterscheiden</translation>
-    </message>
-    <message>
         <source>The choices of these two runs are the same.</source>
         <translation>Die Einstellungen dieser beiden Läufe sind gleich.</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Schlagwörter</translation>
+    </message>
+    <message>
+        <source>Type words for the selected runs, which the filter finds</source>
+        <translation>Wörter für die gewählten Läufe eingeben, die der Filter findet</translation>
+    </message>
+    <message>
+        <source>Select two runs to see what their choices differ in</source>
+        <translation>Wählen Sie zwei Läufe, um ihre Unterschiede zu sehen</translation>
     </message>
 </context>
 <context>
@@ -859,10 +879,6 @@ Veraltet: in dieser Datei stehen jetzt andere Gewichte</translation>
         <translation>&lt;b&gt;Lektionen&lt;/b&gt;, die dieses Fenster bedienen</translation>
     </message>
     <message>
-        <source>&lt;b&gt;%1. %2&lt;/b&gt; · step %3 of %4</source>
-        <translation>&lt;b&gt;%1. %2&lt;/b&gt; · Schritt %3 von %4</translation>
-    </message>
-    <message>
         <source>Progress in the lesson</source>
         <translation>Fortschritt in der Lektion</translation>
     </message>
@@ -878,6 +894,14 @@ Veraltet: in dieser Datei stehen jetzt andere Gewichte</translation>
         <source>Closes the lessons and brings every choice and every panel back to where it was; choices can be undone</source>
         <translation>Schließt die Lektionen und bringt jede Wahl und jedes Feld dorthin zurück, wo es war; die Wahl lässt sich rückgängig machen</translation>
     </message>
+    <message>
+        <source>step %1 of %2</source>
+        <translation>Schritt %1 von %2</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;%1. %2&lt;/b&gt; · %3</source>
+        <translation>&lt;b&gt;%1. %2&lt;/b&gt; · %3</translation>
+    </message>
 </context>
 <context>
     <name>ui::lessons::LessonValues</name>
@@ -891,7 +915,7 @@ Veraltet: in dieser Datei stehen jetzt andere Gewichte</translation>
     </message>
     <message>
         <source>- **%1**: t = %2, mean score %3: %4</source>
-        <translation>- **%1**: t = %2, mittlerer Wert %3: %4</translation>
+        <translation>- **%1**: t = %2, mittlerer Score %3: %4</translation>
     </message>
 </context>
 <context>
@@ -902,7 +926,7 @@ Veraltet: in dieser Datei stehen jetzt andere Gewichte</translation>
     </message>
     <message>
         <source>Loss, plain</source>
-        <translation>Verlust, einfach</translation>
+        <translation>Verlust ohne Ausgleich</translation>
     </message>
 </context>
 <context>
@@ -1614,6 +1638,85 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
     </message>
 </context>
 <context>
+    <name>ui::panels::PromptRows</name>
+    <message>
+        <source>Prompts, one in each line</source>
+        <translation>Prompts, einer je Zeile</translation>
+    </message>
+    <message>
+        <source>Texts (*.txt);;All files (*)</source>
+        <translation>Texte (*.txt);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>%1 of %2 tokens</source>
+        <translation>%1 von %2 Token</translation>
+    </message>
+    <message>
+        <source>%1 of %2 tokens are read, not: %3</source>
+        <translation>%1 von %2 Token werden gelesen, nicht: %3</translation>
+    </message>
+    <message>
+        <source>%1 prompts are cut after %2 tokens, the longest before: %3</source>
+        <translation>%1 Prompts werden nach %2 Token abgeschnitten, der längste vor: %3</translation>
+    </message>
+    <message>
+        <source>Pr&amp;ompt</source>
+        <translation>Pr&amp;ompt</translation>
+    </message>
+    <message>
+        <source>What the pictures show, a prompt in each line, taken in turn. Ctrl+Return, or leaving the field, samples.</source>
+        <translation>Was die Bilder zeigen, ein Prompt je Zeile, der Reihe nach. Strg+Eingabe oder das Verlassen des Feldes sampelt.</translation>
+    </message>
+    <message>
+        <source>File…</source>
+        <translation>Datei …</translation>
+    </message>
+    <message>
+        <source>Take the prompts from a text file, one in each line.</source>
+        <translation>Nimmt die Prompts aus einer Textdatei, einen je Zeile.</translation>
+    </message>
+    <message>
+        <source>every prompt with every seed</source>
+        <translation>jeder Prompt mit jedem Startwert</translation>
+    </message>
+    <message>
+        <source>Pictures of each prompt begin with the same noise; their number counts for each.</source>
+        <translation>Die Bilder jedes Prompts beginnen mit demselben Rauschen; ihre Anzahl gilt für jeden.</translation>
+    </message>
+    <message>
+        <source>Not s&amp;hown</source>
+        <translation>Nic&amp;ht zeigen</translation>
+    </message>
+    <message>
+        <source>What the pictures should not show (negative prompt). Empty: nothing is said.</source>
+        <translation>Was die Bilder nicht zeigen sollen (negativer Prompt). Leer: nichts wird gesagt.</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>Höhe</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>Breite</translation>
+    </message>
+    <message>
+        <source>Height and width of the pictures in pixels.</source>
+        <translation>Höhe und Breite der Bilder in Pixeln.</translation>
+    </message>
+    <message>
+        <source>Rescaling</source>
+        <translation>Dämpfung</translation>
+    </message>
+    <message>
+        <source>Guidance rescale φ, 0…1: how much of the contrast that guidance adds is taken back.</source>
+        <translation>Guidance-Rescale φ, 0…1: wie viel von dem Kontrast, den die Guidance hinzufügt, zurückgenommen wird.</translation>
+    </message>
+</context>
+<context>
     <name>ui::panels::PrunePanel</name>
     <message>
         <source>Nothing has been pruned yet.</source>
@@ -1680,14 +1783,6 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
         <translation>A&amp;usgleichen (wie veröffentlicht)</translation>
     </message>
     <message>
-        <source>Compe&amp;nsate (published with)</source>
-        <translation>A&amp;usgleichen (veröffentlicht mit)</translation>
-    </message>
-    <message>
-        <source>Compe&amp;nsate (published without)</source>
-        <translation>A&amp;usgleichen (veröffentlicht ohne)</translation>
-    </message>
-    <message>
         <source>Meth&amp;od</source>
         <translation>Ver&amp;fahren</translation>
     </message>
@@ -1710,6 +1805,14 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
     <message>
         <source>Opens the model that this export was cut from, which lies in its folder</source>
         <translation>Öffnet das Modell, aus dem dieser Export geschnitten wurde; es liegt in seinem Ordner</translation>
+    </message>
+    <message>
+        <source>Compe&amp;nsate (the paper does)</source>
+        <translation>A&amp;usgleichen (im Original: ja)</translation>
+    </message>
+    <message>
+        <source>Compe&amp;nsate (the paper does not)</source>
+        <translation>A&amp;usgleichen (im Original: nein)</translation>
     </message>
 </context>
 <context>
@@ -2090,6 +2193,10 @@ Zuerst %2, zuletzt %3, %n-mal</numerusform>
         <source>The model is an export: these are the stages that it was cut into, and what was removed in each. They stay as they are.</source>
         <translation>Das Modell ist ein Export: Dies sind die Abschnitte, in die es geschnitten wurde, und was in jedem entfernt ist. Sie bleiben, wie sie sind.</translation>
     </message>
+    <message>
+        <source>MACs per picture: &lt;b&gt;%1&lt;/b&gt;, as the dense model</source>
+        <translation>MACs je Bild: &lt;b&gt;%1&lt;/b&gt;, wie das dichte Modell</translation>
+    </message>
 </context>
 <context>
     <name>ui::panels::StageRow</name>
@@ -2459,7 +2566,7 @@ Die Marke ist, wo der Plan aufhört. Auf und Ab wählen einen Abschnitt.</transl
     <name>ui::plots::SeriesLegend</name>
     <message>
         <source>E[Grad], closed form</source>
-        <translation>E[Grad], geschlossen</translation>
+        <translation>E[Grad], geschlossene Form</translation>
     </message>
     <message>
         <source>measured</source>
@@ -2620,10 +2727,6 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
         <translation>Beendet den Test und zeigt die Namen und jede Antwort (R)</translation>
     </message>
     <message>
-        <source>Start Again</source>
-        <translation>Neu beginnen</translation>
-    </message>
-    <message>
         <source>A new test in a new order (N)</source>
         <translation>Ein neuer Test in neuer Reihenfolge (N)</translation>
     </message>
@@ -2655,6 +2758,10 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
         <source>What each picture was, and what was answered</source>
         <translation>Welches Bild es jeweils war und was geantwortet wurde</translation>
     </message>
+    <message>
+        <source>Start again</source>
+        <translation>Neu beginnen</translation>
+    </message>
 </context>
 <context>
     <name>ui::preview::ComparisonText</name>
@@ -2676,10 +2783,6 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
     <message>
         <source>Grid</source>
         <translation>Raster</translation>
-    </message>
-    <message>
-        <source>Side by Side</source>
-        <translation>Nebeneinander</translation>
     </message>
     <message>
         <source>Wipe</source>
@@ -2716,10 +2819,6 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
     <message>
         <source>Fit</source>
         <translation>Einpassen</translation>
-    </message>
-    <message>
-        <source>Blind Test</source>
-        <translation>Blindtest</translation>
     </message>
     <message>
         <source>Trajectory</source>
@@ -2767,12 +2866,28 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
         <translation>%1 (%2; Strg+%2 von überall)</translation>
     </message>
     <message>
-        <source>Worst First</source>
-        <translation>Schlechteste zuerst</translation>
-    </message>
-    <message>
         <source>Rows in the order of their lowest SSIM, those least like the dense pictures first</source>
         <translation>Zeilen in der Reihenfolge ihrer niedrigsten SSIM, die den dichten Bildern unähnlichsten zuerst</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>Tabelle</translation>
+    </message>
+    <message>
+        <source>Variants as rows; where they differ in two choices, one picture of all, the first choice from left to right, the second from top to bottom</source>
+        <translation>Varianten als Zeilen; unterscheiden sie sich in zwei Einstellungen, ein Bild von allen, die erste Einstellung von links nach rechts, die zweite von oben nach unten</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>Paar</translation>
+    </message>
+    <message>
+        <source>Blind test</source>
+        <translation>Blindtest</translation>
+    </message>
+    <message>
+        <source>Worst first</source>
+        <translation>Schlechteste zuerst</translation>
     </message>
 </context>
 <context>
@@ -2852,10 +2967,6 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
         <translation>Die beiden tauschen ihre Plätze (X)</translation>
     </message>
     <message>
-        <source>compared:</source>
-        <translation>verglichen:</translation>
-    </message>
-    <message>
         <source>Compared</source>
         <translation>Verglichen</translation>
     </message>
@@ -2895,6 +3006,10 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
         <source>The next picture (Down)</source>
         <translation>Das nächste Bild (Ab)</translation>
     </message>
+    <message>
+        <source>Compared:</source>
+        <translation>Verglichen:</translation>
+    </message>
 </context>
 <context>
     <name>ui::preview::PairView</name>
@@ -2916,7 +3031,7 @@ Der mittlere Abschnitt liegt, wo er mindestens das M-fache seines Höchstwerts h
     </message>
     <message>
         <source>not sampled yet</source>
-        <translation>noch nicht da</translation>
+        <translation>noch nicht gesampelt</translation>
     </message>
     <message>
         <source>difference (1: black to white)</source>
@@ -3002,20 +3117,20 @@ Schritt %2 von %3, t = %4</translation>
         <translation>Läuft durch die Schritte (Leertaste)</translation>
     </message>
     <message>
-        <source>Predicted x̂₀</source>
-        <translation>Vorhergesagtes x̂₀</translation>
-    </message>
-    <message>
         <source>The clean picture that the model predicts at each step</source>
         <translation>Das saubere Bild, das das Modell in jedem Schritt vorhersagt</translation>
     </message>
     <message>
-        <source>State x̂ₜ</source>
-        <translation>Zustand x̂ₜ</translation>
-    </message>
-    <message>
         <source>The noisy picture before each step</source>
         <translation>Das verrauschte Bild vor jedem Schritt</translation>
+    </message>
+    <message>
+        <source>Predicted picture</source>
+        <translation>Vorhergesagtes Bild</translation>
+    </message>
+    <message>
+        <source>Noisy picture</source>
+        <translation>Verrauschtes Bild</translation>
     </message>
 </context>
 <context>
@@ -3034,7 +3149,7 @@ Schritt %2 von %3, t = %4</translation>
     </message>
     <message>
         <source>Tessera ended without being closed. The unsaved study on %1, as of %2, can be restored.</source>
-        <translation>Tessera endete, ohne geschlossen zu werden. Die nicht gespeicherte Studie zu %1, Stand %2, lässt sich wiederherstellen.</translation>
+        <translation>Tessera wurde unerwartet beendet. Die nicht gespeicherte Studie zu %1, Stand %2, lässt sich wiederherstellen.</translation>
     </message>
     <message>
         <source>Restore</source>
@@ -3403,6 +3518,26 @@ Schritt %2 von %3, t = %4</translation>
         <source>Score: how fast the output changes at a timestep, E[Grad(t)] + λ · ln SNR(t), as a share of its maximum; stages with a low one are pruned more. PSNR and SSIM: how like the dense model&apos;s picture of the same seed a picture is; more is nearer, and about 30 dB or 0.95 cannot be told apart at a glance. They do not say which picture is better.</source>
         <translation>Score: wie schnell sich die Ausgabe bei einem Zeitschritt ändert, E[Grad(t)] + λ · ln SNR(t), als Anteil seines Maximums; Abschnitte mit niedrigem werden stärker beschnitten. PSNR und SSIM: wie ähnlich ein Bild dem des dichten Modells mit demselben Seed ist; mehr ist näher, und etwa 30 dB oder 0,95 sind auf den ersten Blick nicht zu unterscheiden. Sie sagen nicht, welches Bild besser ist.</translation>
     </message>
+    <message>
+        <source>Prompts</source>
+        <translation>Prompts</translation>
+    </message>
+    <message>
+        <source>Not shown (negative prompt)</source>
+        <translation>Nicht gezeigt (negativer Prompt)</translation>
+    </message>
+    <message>
+        <source>Height × width</source>
+        <translation>Höhe × Breite</translation>
+    </message>
+    <message>
+        <source>Guidance rescale</source>
+        <translation>Dämpfung der Guidance</translation>
+    </message>
+    <message>
+        <source>Layers that a prompt&apos;s states come earlier</source>
+        <translation>Schichten, um die die Zustände eines Prompts früher kommen</translation>
+    </message>
 </context>
 <context>
     <name>ui::study::ClassNames</name>
@@ -3449,6 +3584,10 @@ Schritt %2 von %3, t = %4</translation>
     <message>
         <source>house</source>
         <translation>Haus</translation>
+    </message>
+    <message>
+        <source>no words</source>
+        <translation>ohne Worte</translation>
     </message>
 </context>
 <context>
@@ -3613,6 +3752,14 @@ Schritt %2 von %3, t = %4</translation>
         <source>The model is pruned already; its stages stay as they were cut</source>
         <translation>Das Modell ist schon beschnitten; seine Abschnitte bleiben, wie sie geschnitten wurden</translation>
     </message>
+    <message>
+        <source>Add variants</source>
+        <translation>Varianten hinzufügen</translation>
+    </message>
+    <message>
+        <source>Prompts</source>
+        <translation>Prompts</translation>
+    </message>
 </context>
 <context>
     <name>ui::study::StudyFiles</name>
@@ -3661,10 +3808,6 @@ Schritt %2 von %3, t = %4</translation>
         <translation>Beim geöffneten Modell bleiben</translation>
     </message>
     <message>
-        <source>Studies, pictures with theirs (*.tessera *.json *.png);;All files (*)</source>
-        <translation>Studien, Bilder mit ihrer (*.tessera *.json *.png);;Alle Dateien (*)</translation>
-    </message>
-    <message>
         <source>Studies (*.tessera *.json)</source>
         <translation>Studien (*.tessera *.json)</translation>
     </message>
@@ -3685,8 +3828,44 @@ Schritt %2 von %3, t = %4</translation>
         <translation>Ein Modell oder eine Studie öffnen</translation>
     </message>
     <message>
-        <source>Models, studies, pictures with theirs (*.safetensors *.pt *.pth *.ckpt *.bin *.tessera *.json *.png);;All files (*)</source>
-        <translation>Modelle, Studien, Bilder mit ihren (*.safetensors *.pt *.pth *.ckpt *.bin *.tessera *.json *.png);;Alle Dateien (*)</translation>
+        <source>Where is its pipeline?</source>
+        <translation>Wo ist seine Pipeline?</translation>
+    </message>
+    <message>
+        <source>%1 reads prompts, but lies without text encoders. Which pipeline does it belong to?</source>
+        <translation>%1 liest Prompts, liegt aber ohne Text-Encoder da. Zu welcher Pipeline gehört es?</translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>Ordner wählen …</translation>
+    </message>
+    <message>
+        <source>Take text encoders, tokenizers and autoencoder from a pipeline&apos;s folder</source>
+        <translation>Nimmt Text-Encoder, Tokenizer und Autoencoder aus dem Ordner einer Pipeline</translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation>Datei wählen …</translation>
+    </message>
+    <message>
+        <source>Take them from a pipeline in one file</source>
+        <translation>Nimmt sie aus einer Pipeline in einer Datei</translation>
+    </message>
+    <message>
+        <source>Pipelines (*.safetensors *.ckpt *.pt);;All files (*)</source>
+        <translation>Pipelines (*.safetensors *.ckpt *.pt);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Go on without prompts</source>
+        <translation>Ohne Prompts weitermachen</translation>
+    </message>
+    <message>
+        <source>Models, studies, sampled pictures (*.safetensors *.pt *.pth *.ckpt *.bin *.tessera *.json *.png);;All files (*)</source>
+        <translation>Modelle, Studien, gesampelte Bilder (*.safetensors *.pt *.pth *.ckpt *.bin *.tessera *.json *.png);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Studies, sampled pictures (*.tessera *.json *.png);;All files (*)</source>
+        <translation>Studien, gesampelte Bilder (*.tessera *.json *.png);;Alle Dateien (*)</translation>
     </message>
 </context>
 <context>
@@ -3712,7 +3891,7 @@ Schritt %2 von %3, t = %4</translation>
     </message>
     <message>
         <source>not sampled yet</source>
-        <translation>noch nicht da</translation>
+        <translation>noch nicht gesampelt</translation>
     </message>
     <message>
         <source>of earlier choices</source>
@@ -3809,6 +3988,14 @@ Schritt %2 von %3, t = %4</translation>
         <source>Columns that are added: %1</source>
         <translation>Spalten, die dazukommen: %1</translation>
     </message>
+    <message>
+        <source>sampler</source>
+        <translation>Sampler</translation>
+    </message>
+    <message>
+        <source>steps</source>
+        <translation>Schritte</translation>
+    </message>
 </context>
 <context>
     <name>ui::variants::TradeOffPlot</name>
@@ -3855,10 +4042,6 @@ Schritt %2 von %3, t = %4</translation>
     <message>
         <source>Cost on the horizontal axis</source>
         <translation>Aufwand auf der waagerechten Achse</translation>
-    </message>
-    <message>
-        <source>Every variant becomes a point here: what it costs, and how near its pictures stay to the dense model&apos;s. A ladder of sparsities makes four.</source>
-        <translation>Jede Variante wird hier ein Punkt: was sie kostet und wie nah ihre Bilder denen des dichten Modells bleiben. Eine Sparsitätsleiter ergibt vier.</translation>
     </message>
     <message>
         <source>over MACs</source>
@@ -3919,6 +4102,10 @@ Schritt %2 von %3, t = %4</translation>
     <message>
         <source>Multiply-adds of one picture, all steps, or its wall time, measured while the models take turns</source>
         <translation>Multiplikationen mit Addition für ein Bild über alle Schritte, oder die Zeit dafür, gemessen, während die Modelle sich abwechseln</translation>
+    </message>
+    <message>
+        <source>Keep variants to see them here: what each costs, and how near its pictures stay to the dense model&apos;s. The ladder adds four of them.</source>
+        <translation>Behalten Sie Varianten, um sie hier zu sehen: was jede kostet, und wie nah ihre Bilder denen des dichten Modells bleiben. Die Leiter fügt vier davon hinzu.</translation>
     </message>
 </context>
 <context>
@@ -4016,7 +4203,7 @@ Schritt %2 von %3, t = %4</translation>
     </message>
     <message>
         <source>Add a &amp;grid of variants…</source>
-        <translation>Ein &amp;Raster von Varianten hinzufügen…</translation>
+        <translation>Ein &amp;Raster von Varianten hinzufügen …</translation>
     </message>
     <message>
         <source>Add variants that differ in one or two choices, at values of your own, as columns beside the dense model</source>
@@ -4112,7 +4299,7 @@ Schritt %2 von %3, t = %4</translation>
     </message>
     <message>
         <source>C&amp;hoose…</source>
-        <translation>&amp;Wählen…</translation>
+        <translation>&amp;Wählen …</translation>
     </message>
     <message>
         <source>The folder in which the export is made</source>
@@ -4278,6 +4465,25 @@ Schritt %2 von %3, t = %4</translation>
     <message>
         <source>A later run into the same folder goes on from there</source>
         <translation>Ein späterer Lauf in denselben Ordner geht von dort aus weiter</translation>
+    </message>
+</context>
+<context>
+    <name>ui::workbench::IssueNotice</name>
+    <message>
+        <source>Issues</source>
+        <translation>Probleme</translation>
+    </message>
+    <message>
+        <source>Shows the list of what went wrong</source>
+        <translation>Zeigt die Liste dessen, was nicht gelang</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>It stays in the list of issues</source>
+        <translation>Es bleibt in der Liste der Probleme</translation>
     </message>
 </context>
 <context>
@@ -4755,7 +4961,7 @@ Schritt %2 von %3, t = %4</translation>
     </message>
     <message>
         <source>&amp;Open…</source>
-        <translation>Ö&amp;ffnen…</translation>
+        <translation>Ö&amp;ffnen …</translation>
     </message>
     <message>
         <source>Open a model, from a .safetensors file or a PyTorch checkpoint, or a study</source>
@@ -4763,7 +4969,7 @@ Schritt %2 von %3, t = %4</translation>
     </message>
     <message>
         <source>&amp;Settings…</source>
-        <translation>&amp;Einstellungen…</translation>
+        <translation>&amp;Einstellungen …</translation>
     </message>
     <message>
         <source>Device, threads, number format, language and colours</source>
@@ -4784,6 +4990,14 @@ Schritt %2 von %3, t = %4</translation>
     <message>
         <source>What is computed, with units, defaults and sources</source>
         <translation>Was gerechnet wird, mit Einheiten, Vorgaben und Quellen</translation>
+    </message>
+    <message>
+        <source>Open the built-in te&amp;xt-to-image model</source>
+        <translation>Ein&amp;gebautes Text-zu-Bild-Modell öffnen</translation>
+    </message>
+    <message>
+        <source>Open the small model of prompts that comes with Tessera</source>
+        <translation>Öffnet das kleine Modell für Prompts, das Tessera mitbringt</translation>
     </message>
 </context>
 <context>

@@ -98,6 +98,7 @@ AnalyseCommand::AnalyseCommand(CLI::App& options, FigureWriter figures)
     m_study.addModel(options);
     m_study.addStages(options);
     m_study.addSampler(options, "Sampler");
+    m_study.addPrompts(options);
     m_study.addTarget(options);
     options.add_option("--empirical", m_trajectories, "Measure the dynamics too, on N trajectories of the model")
         ->check(CLI::Range(2, 100'000))
@@ -131,7 +132,8 @@ CommandResult AnalyseCommand::run(const core::Progress& progress) {
 core::schedule::MeasuredDynamics AnalyseCommand::measure(const core::study::Study& study,
                                                          const core::Progress& progress) const {
     const core::ComputeScope scope(common().compute());
-    const auto model = openModel(study.model.source, m_study.choice(), common().compute()).model;
+    const auto model = core::workflow::atSize(openModel(study.model.source, m_study.choice(), common().compute()).model,
+                                              study.sampling.words);
     auto options = core::workflow::measureOptions(study.sampling, m_trajectories);
     options.seeds = common().seeds(options.seeds.size());
     return measureDynamics(*model, options, progress);

@@ -5,6 +5,7 @@
 #include "app/commands/text.h"
 #include "core/base/argument.h"
 #include "core/calibration/bank_folder.h"
+#include "core/study/prompt_file.h"
 
 #include <CLI/CLI.hpp>
 
@@ -62,9 +63,21 @@ CalibrateCommand::CalibrateCommand(CLI::App& options)
                              .group = "Statistics",
                              .description = "Pictures: builtin, own (the model's samples) or a folder",
                              .excluded = merged});
+    options
+        .add_option(
+            "--prompts", m_prompts,
+            "File with a prompt in each line, for the own samples of a model that reads them (default: captions "
+            "of built-in pictures)")
+        ->type_name("FILE")
+        ->excludes(merged)
+        ->group("Statistics");
     add("--samples", m_calibration.samples, "N", "Noised pictures in all; as many null-label ones are added");
     add("--bins", m_calibration.bins, "B", "Timestep bins; fewer where the memory does not suffice for more");
+    add("--tokens", m_calibration.tokens, "SHARE",
+        "Share of each picture's tokens that are drawn for a layer, in (0,1]");
     add("--memory", m_calibration.memoryGib, "GIB", "Memory for the statistics (0: a quarter of the machine's)");
+    add("--disk", m_calibration.diskGib, "GIB",
+        "Disk for the statistics that do not fit into memory (0: half of what is free)");
 }
 
 CommandResult CalibrateCommand::run(const core::Progress& progress) {
@@ -76,7 +89,8 @@ CommandResult CalibrateCommand::run(const core::Progress& progress) {
         core::calibration::mergeBanks({m_merged.begin(), m_merged.end()}, m_calibration.folder, progress);
     const auto bank = core::calibration::readBankDescription(m_calibration.folder);
     for (const std::string& note : bank.notes())
-        printNote(note);
+        if (note != m_said)
+            printNote(note);
     return result(bank, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
 }
 
@@ -86,6 +100,13 @@ void CalibrateCommand::gather(const core::Progress& progress) {
     const auto opened = openPrunable(m_model, m_choice, compute);
     auto calibration = m_calibration;
     calibration.seed = common().seed;
+    if (!m_prompts.empty())
+        calibration.prompts = core::study::readPrompts(m_prompts);
+    calibration.planned = [this](const core::calibration::StoragePlan& plan) {
+        m_said = plan.note;
+        if (!m_said.empty())
+            printNote(m_said);
+    };
     collectStatistics(*opened.model, calibration, progress);
 }
 

@@ -25,6 +25,8 @@ private:
     std::string m_model;
     ModelChoice m_choice;
     core::calibration::CalibrationOptions m_calibration; ///< folder: the output
+    std::string m_prompts;                               ///< file; empty: none
+    std::string m_said;                                  ///< the note on how statistics are kept, once it was printed
     std::vector<std::string> m_merged;
 };
 

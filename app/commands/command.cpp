@@ -1,6 +1,7 @@
 #include "app/commands/command.h"
 
 #include "core/base/argument.h"
+#include "core/base/resources.h"
 
 #include <CLI/CLI.hpp>
 
@@ -12,12 +13,12 @@ namespace {
 /// What a value of an option names on the disk; empty: nothing, or something built in.
 std::string pathIn(const std::string& value) {
     std::error_code ignored;
-    if (value == "demo" || value == "builtin" || value == "own")
+    if (core::isBuiltInModel(value) || value == "builtin" || value == "own")
         return {};
-    for (const std::string& name : {value, value.substr(0, value.rfind('+'))}) // "model+reuse=…"
-        if (!name.empty() && std::filesystem::exists(name, ignored))
-            return name;
-    return {};
+    if (!value.empty() && std::filesystem::exists(value, ignored))
+        return value;
+    const std::size_t suffix = value.rfind('+'); // "model+reuse=…+steps=…"
+    return suffix == std::string::npos ? std::string() : pathIn(value.substr(0, suffix));
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 #include "app/commands/open_model.h"
 #include "app/commands/text.h"
 #include "app/commands/time_text.h"
+#include "core/workflow/study_options.h"
 
 #include <CLI/CLI.hpp>
 
@@ -64,10 +65,11 @@ CompareCommand::CompareCommand(CLI::App& options)
     options
         .add_option("A", m_others,
                     "Models to compare with it, variants as obs:0.33 or magnitude:0.33:uniform, or dense; each may "
-                    "end in +reuse=SPEC, as dense+reuse=every:2")
+                    "end in +reuse=SPEC, +steps=N and +sampler=NAME, as dense+reuse=every:2 or obs:0.33+steps=10")
         ->required();
     m_study.addStages(options);
     m_study.addImages(options, 8);
+    m_study.addPrompts(options);
     m_study.addPruning(options, false);
     addOutput("--out", m_out, "Side-by-side picture, .png", Kind::File, endsIn("out", {".png"}));
 }
@@ -78,7 +80,8 @@ CommandResult CompareCommand::run(const core::Progress& progress) {
         parseVariantSpec(parseCompared(other).model); // a wrong one is reported before the work, not after it
     const auto compute = common().compute();
     const core::ComputeScope scope(compute);
-    const auto dense = openModel(study.model.source, m_study.choice(), compute).model;
+    const auto dense =
+        core::workflow::atSize(openModel(study.model.source, m_study.choice(), compute).model, study.sampling.words);
     Comparison comparison(study, dense, openImages(*dense, study.model.autoencoder).decoder, progress);
     for (const std::string& other : m_others)
         comparison.add(other);

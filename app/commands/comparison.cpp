@@ -6,10 +6,12 @@
 #include "core/caching/reuse_method.h"
 #include "core/metrics/cost.h"
 #include "core/pruning/criterion_table.h"
+#include "core/sampling/sampler_table.h"
 #include "core/workflow/study_options.h"
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 #include <sstream>
 
 namespace app::commands {
@@ -23,14 +25,40 @@ double parseSparsity(const std::string& text, const std::string& spec) {
     return value;
 }
 
+int parseSteps(const std::string& text) {
+    int value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    core::requireArgument(error == std::errc() && end == text.data() + text.size() && value >= 1, "+steps",
+                          "a count >= 1", "'" + text + "'");
+    return value;
+}
+
+void apply(const Suffix& suffix, Compared& compared) {
+    if (suffix.name == "reuse")
+        compared.plan = core::caching::parseReuse(suffix.value);
+    else if (suffix.name == "steps")
+        compared.sampling.steps = parseSteps(suffix.value);
+    else
+        compared.sampling.sampler = std::string(core::sampling::samplerKind(suffix.value).name);
+}
+
 } // namespace
 
+std::optional<Suffix> suffixOf(const std::string& text) {
+    const std::size_t place = text.rfind('+');
+    for (const char* name : {"reuse", "sampler", "steps"})
+        if (place != std::string::npos && text.compare(place + 1, std::strlen(name) + 1, std::string(name) + "=") == 0)
+            return Suffix{place, name, text.substr(place + std::strlen(name) + 2)};
+    return std::nullopt;
+}
+
 Compared parseCompared(const std::string& text) {
-    constexpr std::string_view reuse = "+reuse=";
-    const std::size_t place = text.find(reuse);
-    if (place == std::string::npos)
-        return {text};
-    return {text.substr(0, place), core::caching::parseReuse(text.substr(place + reuse.size()))};
+    Compared compared{text};
+    while (const std::optional<Suffix> suffix = suffixOf(compared.model)) {
+        apply(*suffix, compared);
+        compared.model = compared.model.substr(0, suffix->place);
+    }
+    return compared;
 }
 
 std::optional<VariantSpec> parseVariantSpec(const std::string& text) {
@@ -60,17 +88,18 @@ Comparison::Comparison(core::study::Study study, core::model::DenoiserPtr dense,
     , m_dense(std::move(dense))
     , m_decoder(std::move(decoder))
     , m_progress(progress) {
-    sampleRow("dense", m_dense, {});
+    sampleRow("dense", m_dense, {.model = "dense"});
 }
 
 void Comparison::add(const std::string& text) {
     const Compared compared = parseCompared(text);
     const auto spec = parseVariantSpec(compared.model);
-    sampleRow(text, compared.model == "dense" ? m_dense : spec ? prune(*spec) : opened(compared.model), compared.plan);
+    sampleRow(text, compared.model == "dense" ? m_dense : spec ? prune(*spec) : opened(compared.model), compared);
 }
 
 core::model::DenoiserPtr Comparison::opened(const std::string& place) const {
-    const auto other = openModel(place, {}, {.device = m_dense->device(), .dtype = m_dense->dtype()}).model;
+    const auto other = core::workflow::atSize(
+        openModel(place, {}, {.device = m_dense->device(), .dtype = m_dense->dtype()}).model, m_study.sampling.words);
     const auto& found = other->info();
     const auto& wanted = m_dense->info();
     if (found.width != wanted.width || found.height != wanted.height)
@@ -109,10 +138,11 @@ core::model::DenoiserPtr Comparison::prune(const VariantSpec& spec) {
 }
 
 void Comparison::sampleRow(const std::string& name, const core::model::DenoiserPtr& denoiser,
-                           const core::model::PlanRule& plan) {
-    auto options = core::workflow::sampleOptions(m_study.sampling);
+                           const Compared& compared) {
+    const core::study::SamplingChoices sampling = applied(compared.sampling, m_study.sampling);
+    auto options = core::workflow::sampleOptions(sampling);
     options.decoder = m_decoder;
-    options.plan = plan;
+    options.plan = compared.plan;
     auto result = sample(*denoiser, options, m_progress);
     const std::vector<core::Image>& dense = m_rows.empty() ? result.images : m_rows.front().images;
     ComparisonRow row{.name = name,
@@ -121,7 +151,8 @@ void Comparison::sampleRow(const std::string& name, const core::model::DenoiserP
                       .peakBytes = core::metrics::peakResidentBytes()};
     row.images = std::move(result.images);
     m_rows.push_back(std::move(row));
-    m_models.push_back({denoiser, plan});
+    m_models.push_back(
+        {.denoiser = denoiser, .plan = compared.plan, .sampler = sampling.sampler, .steps = sampling.steps});
 }
 
 void Comparison::takeTurns() {

@@ -14,12 +14,21 @@
 
 namespace app::commands {
 
-/// What is compared, as the command line has it: a model's place, a variant or "dense", each with "+reuse=SPEC" behind
-/// it or without.
+/// What is compared, as the command line has it: a model's place, a variant or "dense", each with "+reuse=SPEC",
+/// "+steps=N" and "+sampler=NAME" behind it or without.
 struct Compared {
-    std::string model;            ///< place, variant or "dense"
-    core::model::PlanRule plan{}; ///< unset: everything is computed
+    std::string model;                       ///< place, variant or "dense"
+    core::model::PlanRule plan{};            ///< unset: everything is computed
+    core::study::VariantSampling sampling{}; ///< what it samples otherwise than the dense model
 };
+
+/// What a text of that kind ends in.
+struct Suffix {
+    std::size_t place = 0; ///< of its '+'
+    std::string name;      ///< "reuse", "steps" or "sampler"
+    std::string value;
+};
+std::optional<Suffix> suffixOf(const std::string& text);
 /// @throws core::Error{BadArgument} for a specification that cannot be read.
 Compared parseCompared(const std::string& text);
 
@@ -62,8 +71,7 @@ public:
 private:
     core::model::DenoiserPtr prune(const VariantSpec& spec);
     core::model::DenoiserPtr opened(const std::string& place) const;
-    void sampleRow(const std::string& name, const core::model::DenoiserPtr& denoiser,
-                   const core::model::PlanRule& plan);
+    void sampleRow(const std::string& name, const core::model::DenoiserPtr& denoiser, const Compared& compared);
 
     core::study::Study m_study;
     core::model::DenoiserPtr m_dense;

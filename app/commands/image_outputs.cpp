@@ -1,5 +1,8 @@
 #include "app/commands/image_outputs.h"
 
+#include "core/base/atomic_file.h"
+#include "core/study/embedded_study.h"
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -27,9 +30,10 @@ core::Image sheetOf(const std::vector<core::Image>& images) {
     return tileImages(enlarged, columns, 2 * factor);
 }
 
-ImageOutputs::ImageOutputs(Places places, std::size_t images)
+ImageOutputs::ImageOutputs(Places places, std::size_t images, StudyOf study)
     : m_places(std::move(places))
-    , m_images(images) {}
+    , m_images(images)
+    , m_study(std::move(study)) {}
 
 void ImageOutputs::take(std::size_t first, const std::vector<core::Image>& images) {
     if (!m_places.array.empty() && !m_array)
@@ -40,7 +44,7 @@ void ImageOutputs::take(std::size_t first, const std::vector<core::Image>& image
         if (m_array)
             m_array->add(images[i]);
         if (!m_places.folder.empty())
-            writePng(std::filesystem::path(m_places.folder) / imageFileName(first + i), images[i]);
+            write(std::filesystem::path(m_places.folder) / imageFileName(first + i), images[i], first + i, 1);
         if (!m_places.sheet.empty() && (m_sheet.empty() || m_sheet.size() < onSheet()))
             m_sheet.push_back(images[i]);
     }
@@ -57,7 +61,12 @@ void ImageOutputs::finish() {
     if (m_array)
         m_array->commit();
     if (!m_places.sheet.empty())
-        writePng(m_places.sheet, sheetOf(m_sheet));
+        write(m_places.sheet, sheetOf(m_sheet), 0, m_sheet.size());
+}
+
+void ImageOutputs::write(const std::filesystem::path& file, const core::Image& image, std::size_t first,
+                         std::size_t count) const {
+    core::writeFileAtomically(file, core::study::withStudy(pngOf(image), m_study(first, count)));
 }
 
 std::string ImageOutputs::text() const {

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -26,8 +27,11 @@ public:
         std::string folder; ///< for a .png of each; empty: none
     };
 
+    /// The study of `count` of the images from the first one on, as JSON: the files carry it.
+    using StudyOf = std::function<std::string(std::size_t first, std::size_t count)>;
+
     /// @param images how many will come.
-    ImageOutputs(Places places, std::size_t images);
+    ImageOutputs(Places places, std::size_t images, StudyOf study);
 
     /// @param first index of images[0]. @throws core::Error{Failed} naming the file.
     void take(std::size_t first, const std::vector<core::Image>& images);
@@ -38,9 +42,11 @@ public:
 
 private:
     std::size_t onSheet() const;
+    void write(const std::filesystem::path& file, const core::Image& image, std::size_t first, std::size_t count) const;
 
     Places m_places;
     std::size_t m_images;
+    StudyOf m_study;
     std::vector<core::Image> m_sheet;
     std::unique_ptr<core::metrics::ImageArrayWriter> m_array; ///< from the first image on
 };

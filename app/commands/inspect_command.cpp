@@ -198,6 +198,8 @@ InspectCommand::InspectCommand(CLI::App& options)
 CommandResult InspectCommand::run(const core::Progress& /*progress*/) {
     m_inspect.arch = m_choice.arch;
     m_inspect.weights = m_choice.weights;
+    m_inspect.base = m_choice.base;
+    m_inspect.variant = m_choice.variant;
     const Inspection found = inspectFile(m_file, m_inspect);
     for (const std::string& warning : found.warnings)
         printNote(warning);

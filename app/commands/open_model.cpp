@@ -16,6 +16,13 @@ void addModelChoice(CLI::App& command, ModelChoice& choice) {
         ->type_name("NAME")
         ->group("Model");
     addWeights(command, choice.weights);
+    addBase(command, choice.base);
+    command
+        .add_option("--variant", choice.variant,
+                    "Weight files of a pipeline's folder that are taken first where there are several: fp16 (default: "
+                    "the plain ones)")
+        ->type_name("NAME")
+        ->group("Model");
 }
 
 void addWeights(CLI::App& command, std::string& weights) {
@@ -27,13 +34,24 @@ void addWeights(CLI::App& command, std::string& weights) {
         ->group("Model");
 }
 
-namespace {
-
-core::checkpoint::OpenOptions openOptions(const ModelChoice& choice, const core::ComputeOptions& compute) {
-    return {.device = compute.device, .dtype = compute.dtype, .arch = choice.arch, .weights = choice.weights};
+void addBase(CLI::App& command, std::string& base) {
+    command
+        .add_option("--base", base,
+                    "Folder or single file of a pipeline, for a UNet alone: what it lacks (configs, text encoders, "
+                    "autoencoder) is taken from there")
+        ->type_name("PLACE")
+        ->group("Model");
 }
 
-} // namespace
+core::checkpoint::OpenOptions openOptions(const ModelChoice& choice, const core::ComputeOptions& compute) {
+    return {.device = compute.device,
+            .dtype = compute.dtype,
+            .arch = choice.arch,
+            .weights = choice.weights,
+            .base = choice.base,
+            .variant = choice.variant,
+            .requests = choice.requests};
+}
 
 core::checkpoint::OpenedModel openModel(const std::string& spec, const ModelChoice& choice,
                                         const core::ComputeOptions& compute) {
@@ -54,8 +72,9 @@ core::checkpoint::OpenedModel openPrunable(const std::string& spec, const ModelC
     return std::move(model.opened);
 }
 
-core::checkpoint::ModelImages openImages(const core::model::Denoiser& model, const std::string& autoencoder) {
-    auto images = core::checkpoint::openImages(model.info(), autoencoder, model.device());
+core::checkpoint::ModelImages openImages(const core::model::Denoiser& model, const std::string& autoencoder,
+                                         core::checkpoint::AutoencoderStay stay) {
+    auto images = core::checkpoint::openImages(model.info(), autoencoder, model.device(), stay);
     for (const std::string& note : images.notes)
         printNote(note);
     return images;

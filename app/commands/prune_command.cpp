@@ -11,6 +11,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <filesystem>
+
 namespace app::commands {
 namespace {
 
@@ -82,6 +84,7 @@ PruneCommand::PruneCommand(CLI::App& options)
     m_study.addSampler(options, "Sampler");
     m_study.addTarget(options);
     m_study.addPruning(options);
+    m_study.addPrompts(options);
     options.add_flag("--accept-non-finite", m_acceptNonFinite, "Prune a model with NaN or infinite weights too")
         ->group("Model");
     options.add_option("--memory", m_memoryGib, "Memory for the statistics (0: a quarter of the machine's)")
@@ -118,9 +121,13 @@ CommandResult PruneCommand::run(const core::Progress& progress) {
     const auto plan = m_study.plan(study, schedule);
     auto calibration = core::workflow::calibrationOptions(study);
     calibration.memoryGib = m_memoryGib;
+    calibration.prompts = study.sampling.words.prompts;
+    auto pruning = core::workflow::pruneOptions(study, info);
+    if (!study.calibration.bank.empty()) // else the statistics of an ended run are gone too
+        pruning.solving = m_out + ".solving";
     auto outcome = core::workflow::pruneModel({.dense = opened.model,
                                                .plan = plan,
-                                               .pruning = core::workflow::pruneOptions(study, info),
+                                               .pruning = pruning,
                                                .calibration = std::move(calibration),
                                                .lossWeights = core::workflow::lossWeightOptions(study)},
                                               progress);
@@ -131,6 +138,8 @@ CommandResult PruneCommand::run(const core::Progress& progress) {
                                                                 {format, study.model.autoencoder}, progress);
     for (const std::string& note : exportNotes)
         printNote(note);
+    std::error_code ignored; // what stays is found by the next run
+    std::filesystem::remove_all(pruning.solving, ignored);
     outcome.report.secondsExport = watch.seconds();
     Json json = toJson(outcome.report, m_out);
     json["format"] = m_format;

@@ -4,6 +4,11 @@
 #include "app/commands/open_model.h"
 #include "app/commands/text.h"
 #include "core/base/argument.h"
+#include "core/metrics/cost.h"
+#include "core/metrics/machine_memory.h"
+#include "core/study/study_file.h"
+#include "core/study/study_paths.h"
+#include "core/workflow/memory_need.h"
 #include "core/workflow/study_options.h"
 
 #include <CLI/CLI.hpp>
@@ -43,6 +48,72 @@ void writeTrajectory(const std::filesystem::path& folder, const SampleResult& re
     }
 }
 
+/// What is said in the results of prompts and their sizes; empty for a model of classes. What of them is not read
+/// becomes notes, too.
+nlohmann::ordered_json aboutPrompts(const core::model::Denoiser& model, const core::sampling::SampleOptions& options) {
+    if (options.requests.empty())
+        return nlohmann::ordered_json::object();
+    const auto conditioner = core::conditioning::usualConditioner(model.info());
+    const auto requests = conditioner->resolve(options.requests, options.seeds.size());
+    const std::vector<std::string> notices = conditioner->notices(requests);
+    for (const std::string& notice : notices)
+        printNote(notice);
+    std::vector<std::string> prompts;
+    for (const core::conditioning::Request& request : requests)
+        prompts.push_back(request.prompt.value_or(""));
+    const core::conditioning::ImageSize size = requests.front().size.value_or(core::conditioning::ImageSize());
+    return {{"prompts", prompts}, {"tokens_cut", notices}, {"size", {size.height, size.width}}};
+}
+
+/// The study of `count` of these images. @param frame without seeds, classes and prompts, so that a picture's study
+/// costs the same however many there are. @param classes that the model knows.
+core::study::Study partOf(core::study::Study frame, const core::study::SamplingChoices& all, std::size_t first,
+                          std::size_t count, int classes) {
+    core::study::SamplingChoices& part = frame.sampling;
+    const std::vector<std::string>& prompts = all.words.prompts;
+    if (first == 0)
+        part.words.prompts = prompts;
+    if (all.labels.size() == 1 && all.seeds.size() > 1)
+        part.labels = all.labels;
+    for (std::size_t i = first; i < first + count; ++i) {
+        part.seeds.push_back(all.seeds[i]);
+        if (first > 0 && !prompts.empty())
+            part.words.prompts.push_back(prompts[i % prompts.size()]);
+        if (all.labels.size() == all.seeds.size())
+            part.labels.push_back(all.labels[i]);
+        else if (all.labels.empty() && classes > 0)
+            part.labels.push_back(static_cast<int>(i % static_cast<std::size_t>(classes)));
+    }
+    return frame;
+}
+
+/// Says what a model of prompts will take, and refuses what cannot fit. @param limit in GiB; 0: what is free.
+/// @return bytes; 0: nothing is known.
+std::int64_t foretellMemory(const core::study::Study& study, const core::checkpoint::OpenOptions& opening,
+                            double limit) {
+    constexpr std::int64_t worthSaying = std::int64_t{2} << 30;
+    constexpr double gibibyte = 1 << 30;
+    const core::study::PromptChoices& words = study.sampling.words;
+    if (words.prompts.empty())
+        return 0;
+    const bool isGuided = study.sampling.guidanceScale.value_or(2) > 1;
+    const auto need =
+        core::workflow::memoryNeed({.spec = study.model.source,
+                                    .opening = opening,
+                                    .autoencoder = study.model.autoencoder,
+                                    .height = words.height.value_or(0),
+                                    .width = words.width.value_or(0),
+                                    .images = static_cast<int>(std::min<std::size_t>(study.sampling.seeds.size(), 32)),
+                                    .isGuided = isGuided});
+    if (!need)
+        return 0;
+    core::workflow::requireMemory(*need, limit > 0 ? static_cast<std::int64_t>(limit * gibibyte)
+                                                   : core::metrics::availableMemory());
+    if (need->peak() >= worthSaying)
+        printNote("memory: " + need->text());
+    return need->peak();
+}
+
 } // namespace
 
 SampleCommand::SampleCommand(CLI::App& options)
@@ -50,7 +121,13 @@ SampleCommand::SampleCommand(CLI::App& options)
     m_study.addModel(options);
     m_study.addImages(options, 8, mostSampled);
     m_study.addSteps(options, "Pictures");
+    m_study.addPrompts(options);
     m_study.addReuse(options, "Pictures");
+    options
+        .add_option("--memory", m_memory,
+                    "Most memory for a model of prompts, GiB: what would take more is refused (default: what is free)")
+        ->type_name("GIB")
+        ->group("Model");
     addOutput("--out", m_out, "Sheet of the pictures, .png; of many, the first " + std::to_string(mostOnASheet),
               Kind::File, endsIn("out", {".png"}));
     addOutput("--trajectory", m_trajectory, "Sheets of every step's state and predicted clean pictures",
@@ -73,22 +150,49 @@ CommandResult SampleCommand::run(const core::Progress& progress) {
     keepMemoryFlat();
     const auto compute = common().compute();
     const core::ComputeScope scope(compute);
-    const auto model = openModel(study.model.source, m_study.choice(), compute).model;
-    const auto images = openImages(*model, study.model.autoencoder);
+    ModelChoice choice = m_study.choice();
+    choice.requests = core::workflow::sampleOptions(study).requests;
+    const std::int64_t foretold = foretellMemory(study, openOptions(choice, compute), m_memory);
+    const auto opened = openModel(study.model.source, choice, compute).model;
+    const auto model = core::workflow::atSize(opened, study.sampling.words);
+    const bool readsPrompts = model->info().textChannels > 0;
+    const auto images = openImages(*model, study.model.autoencoder,
+                                   readsPrompts ? core::checkpoint::AutoencoderStay::WhileItWorks
+                                                : core::checkpoint::AutoencoderStay{});
     const core::study::SamplingChoices all = m_study.allImages(study, common());
     auto options = core::workflow::sampleOptions(study);
     options.seeds = all.seeds;
-    options.labels = all.labels;
+    if (options.requests.empty())
+        options.labels = all.labels;
+    else
+        options.requests = core::workflow::sampleOptions(all).requests;
+    const nlohmann::ordered_json prompts = aboutPrompts(*model, options);
     options.decoder = images.decoder;
     options.previewDecoder = images.preview;
     options.keepTrajectory = !m_trajectory.empty();
-    ImageOutputs outputs({.sheet = m_out, .array = m_npz, .folder = m_each}, options.seeds.size());
+    core::study::Study frame = withAbsolutePaths(study);
+    frame.calibration = {}; // nothing was gathered
+    frame.sampling.seeds.clear();
+    frame.sampling.labels.clear();
+    frame.sampling.words.prompts.clear();
+    ImageOutputs outputs({.sheet = m_out, .array = m_npz, .folder = m_each}, options.seeds.size(),
+                         [&](std::size_t first, std::size_t count) {
+                             return toJson(partOf(frame, all, first, count, model->info().classes.count));
+                         });
     options.sink = [&outputs](std::size_t first, const std::vector<core::Image>& made) { outputs.take(first, made); };
     const SampleResult result = sample(*model, options, progress);
     outputs.finish();
     if (!m_trajectory.empty())
         writeTrajectory(m_trajectory, result);
-    return report(*model, options, result, images, outputs);
+    CommandResult outcome = report(*model, options, result, images, outputs);
+    outcome.json.update(prompts);
+    outcome.json["peak_bytes"] = core::metrics::peakResidentBytes();
+    if (foretold > 0)
+        outcome.json["foretold_bytes"] = foretold;
+    if (readsPrompts)
+        outcome.text += "at most " + core::metrics::memoryText(core::metrics::peakResidentBytes()) + " of memory" +
+                        (foretold > 0 ? " (foretold: " + core::metrics::memoryText(foretold) + ")" : "") + "\n";
+    return outcome;
 }
 
 CommandResult SampleCommand::report(const core::model::Denoiser& model, const core::sampling::SampleOptions& options,
@@ -111,12 +215,13 @@ CommandResult SampleCommand::report(const core::model::Denoiser& model, const co
                                 {"decoder", images.decoder->description()},
                                 {"approximate", result.isApproximate},
                                 {"decode_seconds", result.decodeSeconds}};
-    return {json,
-            outputs.text() + ": " + std::to_string(options.seeds.size()) + " pictures in " +
-                significant(result.seconds, 3) + " s" +
-                (images.autoencoder ? " (and " + significant(result.decodeSeconds, 3) + " s to decode them)" : "") +
-                (result.isApproximate ? ", approximate: " + images.decoder->description() : "") + ", " +
-                withPrefix(static_cast<double>(result.macs)) + " MACs each\n"};
+    return {json, outputs.text() + ": " + std::to_string(options.seeds.size()) + " pictures in " +
+                      significant(result.seconds, 3) + " s" +
+                      (!images.decoder->isApproximate() && !model.info().isPixelSpace
+                           ? " (and " + significant(result.decodeSeconds, 3) + " s to decode them)"
+                           : "") +
+                      (result.isApproximate ? ", approximate: " + images.decoder->description() : "") + ", " +
+                      withPrefix(static_cast<double>(result.macs)) + " MACs each\n"};
 }
 
 } // namespace app::commands

@@ -27,6 +27,7 @@ private:
     std::string m_out;        ///< sheet; empty: none
     std::string m_trajectory; ///< folder for the images of every step; empty: none
     std::string m_npz;        ///< file for the images as an array; empty: none
+    double m_memory = 0;      ///< GiB; 0: what is free
     std::string m_each;       ///< folder for a file of each image; empty: none
 };
 

@@ -6,12 +6,14 @@
 #include "core/base/error.h"
 #include "core/caching/reuse_method.h"
 #include "core/pruning/criterion_table.h"
+#include "core/study/prompt_file.h"
 
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <tuple>
 
 namespace app::commands {
 namespace {
@@ -30,6 +32,22 @@ std::optional<double> parseSigma2(const std::string& text) {
 std::optional<bool> parseSwitch(const std::string& text, const char* field) {
     core::requireArgument(text.empty() || text == "on" || text == "off", field, "on or off", "'" + text + "'");
     return text.empty() ? std::nullopt : std::optional(text == "on");
+}
+
+/// Of a decimal number and nothing else; 0 for another text.
+int numberOf(std::string_view text) {
+    int value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc() && end == text.data() + text.size() ? value : 0;
+}
+
+/// "512x768" → height 512 and width 768.
+std::pair<int, int> parseSize(const std::string& text) {
+    const std::size_t cross = std::min(text.find('x'), text.size());
+    const int height = numberOf(std::string_view(text).substr(0, cross));
+    const int width = cross == text.size() ? 0 : numberOf(std::string_view(text).substr(cross + 1));
+    core::requireArgument(height > 0 && width > 0, "size", "HEIGHTxWIDTH in pixels, as 512x768", "'" + text + "'");
+    return {height, width};
 }
 
 std::string methodNames() {
@@ -159,6 +177,7 @@ void StudyOptions::addStatistics(CLI::App& command) {
 void StudyOptions::addImages(CLI::App& command, int defaultCount, int most) {
     auto& sampling = m_study.sampling;
     m_images = defaultCount;
+    m_mostImages = most;
     command.add_option("--n", m_images, "Number of pictures")
         ->check(CLI::Range(1, most))
         ->type_name("N")
@@ -180,6 +199,49 @@ void StudyOptions::addImages(CLI::App& command, int defaultCount, int most) {
                     "Guidance moves the first N channels alone, 0: all (default: as the model's authors sample)")
         ->type_name("N")
         ->group("Pictures");
+}
+
+void StudyOptions::addPrompts(CLI::App& command) {
+    constexpr const char* group = "Prompts";
+    core::study::PromptChoices& words = m_study.sampling.words;
+    auto* prompt = command.add_option("--prompt", words.prompts, "What to show; several times: taken in turn")
+                       ->allow_extra_args(false)
+                       ->type_name("TEXT")
+                       ->group(group);
+    command.add_option("--prompts", m_promptFile, "File with a prompt in each line")
+        ->type_name("FILE")
+        ->excludes(prompt)
+        ->group(group);
+    command.add_flag("--every-prompt", m_everyPrompt, "Every prompt with each of the seeds, so --n for each prompt")
+        ->group(group);
+    command
+        .add_option("--negative", words.negative,
+                    "What not to show (default: nothing is said, which is not the same as \"\")")
+        ->type_name("TEXT")
+        ->group(group);
+    command.add_option("--size", m_size, "Height and width in pixels, as 512x768 (default: the model's)")
+        ->type_name("HxW")
+        ->group(group);
+    command
+        .add_option("--guidance-rescale", words.guidanceRescale,
+                    "Part of a guided prediction whose deviation is brought back, 0 to 1")
+        ->type_name("X")
+        ->capture_default_str()
+        ->group(group);
+    command
+        .add_option("--clip-skip", words.clipSkip, "Layers that a prompt's states come earlier from the text encoder")
+        ->type_name("N")
+        ->capture_default_str()
+        ->group(group);
+}
+
+core::study::PromptChoices StudyOptions::words() const {
+    core::study::PromptChoices words = m_study.sampling.words;
+    if (!m_promptFile.empty())
+        words.prompts = core::study::readPrompts(m_promptFile);
+    if (!m_size.empty())
+        std::tie(words.height, words.width) = parseSize(m_size);
+    return words;
 }
 
 void StudyOptions::addSampler(CLI::App& command, const std::string& group) {
@@ -223,8 +285,18 @@ void StudyOptions::requireFitting(const core::study::SamplingChoices& sampling) 
     require(kind.hasSpacing, sampling.sampler.spacing.has_value(), "spacing");
 }
 
-void StudyOptions::fillImages(core::study::SamplingChoices& sampling, int count, const CommonOptions& common) const {
-    sampling.seeds = common.seeds(static_cast<std::size_t>(count));
+void StudyOptions::requireImages(std::size_t prompts) const {
+    const auto most = static_cast<std::size_t>(m_mostImages);
+    core::requireArgument(!m_everyPrompt || static_cast<std::size_t>(m_images) * prompts <= most,
+                          "--n with --every-prompt", ("at most " + std::to_string(most) + " pictures").c_str(),
+                          std::to_string(m_images) + " of each of " + std::to_string(prompts) + " prompts");
+}
+
+/// @param most images that there can be.
+void StudyOptions::fillImages(core::study::SamplingChoices& sampling, int most, const CommonOptions& common) const {
+    const std::size_t prompts = m_everyPrompt ? std::max<std::size_t>(1, sampling.words.prompts.size()) : 1;
+    const std::size_t seeds = std::min(static_cast<std::size_t>(m_images), static_cast<std::size_t>(most) / prompts);
+    sampling.seeds = core::study::seedsOfGrid(common.seeds(std::max<std::size_t>(1, seeds)), prompts);
     sampling.labels.clear();
     for (std::size_t i = 0; !m_classes.empty() && i < sampling.seeds.size(); ++i)
         sampling.labels.push_back(m_classes[i % m_classes.size()]);
@@ -233,13 +305,15 @@ void StudyOptions::fillImages(core::study::SamplingChoices& sampling, int count,
 core::study::SamplingChoices StudyOptions::allImages(const core::study::Study& study,
                                                      const CommonOptions& common) const {
     core::study::SamplingChoices sampling = study.sampling;
-    fillImages(sampling, m_images, common);
+    fillImages(sampling, m_mostImages, common);
     return sampling;
 }
 
 core::study::Study StudyOptions::study(const CommonOptions& common) const {
     core::study::Study study = m_study;
     study.model.weights = m_choice.weights;
+    study.model.base = m_choice.base;
+    study.model.variant = m_choice.variant;
     study.stages.sigma2 = parseSigma2(m_sigma2);
     study.stages.allocation = core::schedule::parseAllocationRule(m_allocation);
     study.stages.within = m_within.empty() ? core::pruning::usualWithin(study.stages.allocation)
@@ -248,9 +322,11 @@ core::study::Study StudyOptions::study(const CommonOptions& common) const {
     study.pruning.compensate = parseSwitch(m_compensate, "compensate");
     auto& sampling = study.sampling;
     sampling.sampler.karras = parseSwitch(m_karras, "karras");
+    sampling.words = words();
+    requireImages(sampling.words.prompts.size());
     if (!m_spacing.empty())
         sampling.sampler.spacing = core::schedule::parseSpacing(m_spacing);
-    fillImages(sampling, std::min(m_images, core::study::mostImages), common);
+    fillImages(sampling, core::study::mostImages, common);
     study.calibration.seed = common.seed;
     validate(study);
     requireFitting(sampling);

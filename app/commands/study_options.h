@@ -30,6 +30,8 @@ public:
     /// them, and study() the first ones.
     void addImages(CLI::App& command, int defaultCount, int most = core::study::mostImages);
     void addSteps(CLI::App& command, const std::string& group);
+    /// Prompts and what goes with them.
+    void addPrompts(CLI::App& command);
     /// Which blocks are reused.
     void addReuse(CLI::App& command, const std::string& group);
     /// The sampler and its options.
@@ -47,7 +49,9 @@ public:
 
 private:
     void addStatistics(CLI::App& command);
-    void fillImages(core::study::SamplingChoices& sampling, int count, const CommonOptions& common) const;
+    core::study::PromptChoices words() const;
+    void requireImages(std::size_t prompts) const;
+    void fillImages(core::study::SamplingChoices& sampling, int most, const CommonOptions& common) const;
     /// @throws core::Error{BadArgument} for a choice that the sampler which was asked for does not have.
     static void requireFitting(const core::study::SamplingChoices& sampling);
 
@@ -62,7 +66,11 @@ private:
     std::string m_spacing;
     std::vector<double> m_stageSparsities;
     std::vector<int> m_classes;
+    std::string m_promptFile;
+    bool m_everyPrompt = false;
+    std::string m_size;
     int m_images = 1;
+    int m_mostImages = 1;
 };
 
 } // namespace app::commands

@@ -8,6 +8,7 @@
 #include "core/evaluation/classifier_trainer.h"
 #include "core/exporting/export.h"
 #include "core/training/demo/trainer.h"
+#include "core/training/text/text_trainer.h"
 #include "core/training/training_files.h"
 
 #include <CLI/CLI.hpp>
@@ -41,6 +42,14 @@ Json validationJson(const core::training::TrainingLog& log) {
     return validation;
 }
 
+/// What captions told the text-to-image model: errors without minus errors with them, then those with them.
+Json promptGapJson(const core::training::TrainingLog& log) {
+    Json gaps = Json::array();
+    for (const auto& point : log.measurements)
+        gaps.push_back({{"step", point.step}, {"minutes", point.minutes}, {"values", point.values}});
+    return gaps;
+}
+
 } // namespace
 
 TrainCommand::TrainCommand(CLI::App& options)
@@ -52,6 +61,11 @@ TrainCommand::TrainCommand(CLI::App& options)
         ->type_name("OUT");
     options.add_flag("--restart", m_restart, "Begin anew even if there is a checkpoint to go on from")->group("Output");
     options.add_flag("--classifier", m_classifier, "Train the classifier that judges the model's pictures instead")
+        ->group("Training");
+    options
+        .add_flag("--text", m_isText,
+                  "Train the built-in text-to-image model instead: OUT is the folder of its pipeline, --from one to "
+                  "begin with")
         ->group("Training");
     options.add_option("--save-minutes", m_train.saveMinutes, "Between checkpoints and sample sheets; 0: at the end")
         ->type_name("X")
@@ -115,12 +129,12 @@ void TrainCommand::addFurtherTraining(CLI::App& options) {
 /// With what is written beside --out.
 std::vector<core::Output> TrainCommand::outputs() const {
     std::vector<core::Output> all = Command::outputs();
-    all.front().kind = m_from.empty() ? Kind::File : Kind::Folder;
+    all.front().kind = m_from.empty() && !m_isText ? Kind::File : Kind::Folder;
     const core::training::demo::TrainFiles demo(m_out);
     const core::training::TrainingFiles further(m_out);
     const std::vector<std::filesystem::path> beside =
-        m_from.empty() ? std::vector{demo.config, demo.checkpoint, demo.log, demo.samples}
-                       : std::vector{further.checkpoint, further.log, further.samples};
+        m_from.empty() && !m_isText ? std::vector{demo.config, demo.checkpoint, demo.log, demo.samples}
+                                    : std::vector{further.checkpoint, further.log, further.samples};
     for (const std::filesystem::path& path : beside)
         if (!m_classifier)
             all.push_back({.name = "--out", .path = path});
@@ -131,6 +145,14 @@ std::vector<core::Output> TrainCommand::outputs() const {
 void TrainCommand::requireFitting() {
     const bool isFile = std::filesystem::path(m_out).extension() == ".safetensors";
     const std::string found = "'" + m_out + "'";
+    if (m_isText) {
+        core::requireArgument(!isFile, "out", "a folder for the pipeline", found);
+        core::requireArgument(!m_classifier, "classifier", "no --text with it", "--text");
+        for (const char* name : {"--teacher", "--teacher-weight", "--data-weight", "--images", "--class-map",
+                                 "--samples", "--rate", "--vae", "--recompute", "--guidance"})
+            core::requireArgument(options().count(name) == 0, name + 2, "none with --text", "one");
+        return;
+    }
     if (!m_from.empty()) {
         core::requireArgument(!isFile, "out", "a folder for the trained model", found);
         core::requireArgument(!m_classifier, "classifier", "no --from with it", m_from);
@@ -151,6 +173,8 @@ CommandResult TrainCommand::run(const core::Progress& progress) {
     requireFitting();
     if (m_classifier)
         return trainJudge(progress);
+    if (m_isText)
+        return trainText(progress);
     return m_from.empty() ? trainDemo(progress) : trainFurther(progress);
 }
 
@@ -168,6 +192,29 @@ CommandResult TrainCommand::trainDemo(const core::Progress& progress) {
     if (!log.loss.empty())
         text += ": step " + std::to_string(log.loss.back().step) + ", loss " + significant(log.loss.back().loss, 4);
     return {json, text + "\nsamples: " + files.samples.string() + ", log: " + files.log.string() + '\n'};
+}
+
+CommandResult TrainCommand::trainText(const core::Progress& progress) {
+    core::training::text::TextTrainOptions train;
+    train.out = m_out;
+    train.from = m_from;
+    train.seed = seed();
+    train.steps = m_train.steps;
+    train.minutes = m_minutes.value_or(train.minutes);
+    train.batch = options().count("--batch") > 0 ? m_train.batch : train.batch;
+    train.imagesPerPart = m_further.trainer.imagesPerPart;
+    train.saveMinutes = m_train.saveMinutes;
+    train.threads = common().threads;
+    train.autocast = options().count("--dtype") > 0 && common().compute().dtype == core::Dtype::BFloat16;
+    train.resume = !m_restart;
+    const core::model::DenoiserPtr from = m_from.empty() ? nullptr : openModel(m_from, m_choice, {}).model;
+    const core::training::TrainingLog log = core::training::text::trainTextModel(train, from, progress);
+    const core::training::TrainingFiles files(m_out);
+    std::string text = m_out;
+    if (!log.loss.empty())
+        text += ": step " + std::to_string(log.loss.back().step) + ", loss " + significant(log.loss.back().loss, 4);
+    return {{{"out", m_out}, {"loss", lossJson(log)}, {"prompt_gap", promptGapJson(log)}},
+            text + "\nsamples: " + files.samples.string() + ", log: " + files.log.string() + '\n'};
 }
 
 /// Weights and moments are float32 whatever --dtype says; it chooses what products are computed in.

@@ -11,8 +11,8 @@
 namespace app::commands {
 
 /// tessera train --out OUT: trains the built-in model on the built-in data set; with --from, trains another model
-/// further, on its own or with a teacher; or the classifier that judges the built-in model's images. Goes on where an
-/// earlier run stopped.
+/// further, on its own or with a teacher; or the built-in text-to-image model; or the classifier that judges images of
+/// both. Goes on where an earlier run stopped.
 class TrainCommand final : public Command {
 public:
     explicit TrainCommand(CLI::App& options);
@@ -27,6 +27,7 @@ private:
     CommandResult trainDemo(const core::Progress& progress);
     CommandResult trainFurther(const core::Progress& progress);
     CommandResult trainJudge(const core::Progress& progress);
+    CommandResult trainText(const core::Progress& progress);
     std::uint64_t seed();
 
     core::training::demo::TrainOptions m_train;
@@ -38,6 +39,7 @@ private:
     std::optional<double> m_minutes;
     bool m_restart = false;
     bool m_classifier = false;
+    bool m_isText = false;
 };
 
 } // namespace app::commands

@@ -1,7 +1,7 @@
 #include "core/autoencoder/autoencoder_network.h"
 
-#include "core/autoencoder/banded_convolution.h"
 #include "core/base/progress.h"
+#include "core/kernels/banded_convolution.h"
 
 #include <ATen/ATen.h>
 
@@ -35,7 +35,7 @@ public:
         , m_tap(tap) {}
 
     at::Tensor convolution(const at::Tensor& x, const std::string& layer, int padding) const {
-        return convolvedInBands(x, {.weight = weight(layer), .bias = bias(layer), .padding = padding});
+        return kernels::convolvedInBands(x, {.weight = weight(layer), .bias = bias(layer), .padding = padding});
     }
 
     at::Tensor encode(at::Tensor x) const;
@@ -111,15 +111,15 @@ at::Tensor AutoencoderNetwork::Pass::middle(at::Tensor x, const std::string& pre
 
 at::Tensor AutoencoderNetwork::Pass::downsample(const at::Tensor& x, const std::string& layer) const {
     const at::Tensor padded = at::constant_pad_nd(x, {0, 1, 0, 1}); // right and below only
-    const at::Tensor result =
-        convolvedInBands(padded, {.weight = weight(layer + ".conv"), .bias = bias(layer + ".conv"), .stride = 2});
+    const at::Tensor result = kernels::convolvedInBands(
+        padded, {.weight = weight(layer + ".conv"), .bias = bias(layer + ".conv"), .stride = 2});
     notify(layer + ".output", result);
     return result;
 }
 
 at::Tensor AutoencoderNetwork::Pass::upsample(const at::Tensor& x, const std::string& layer) const {
     const at::Tensor parities = // [N, 4·C, h+1, w+1]
-        convolvedInBands(x, {.weight = weight(layer + ".conv"), .bias = {}, .padding = 1});
+        kernels::convolvedInBands(x, {.weight = weight(layer + ".conv"), .bias = {}, .padding = 1});
     const at::Tensor& b = bias(layer + ".conv");
     const std::int64_t channels = b.size(0), height = x.size(2), width = x.size(3);
     const at::Tensor result =

@@ -51,14 +51,24 @@ Image enlargeImage(const Image& image, int factor) {
     return fromMat(large);
 }
 
-void writePng(const std::filesystem::path& path, const Image& image) {
+std::string pngOf(const Image& image) {
     cv::Mat bgr;
     std::vector<std::uint8_t> bytes;
     if (!image.empty())
         cv::cvtColor(view(image), bgr, cv::COLOR_RGB2BGR);
     if (bgr.empty() || !cv::imencode(".png", bgr, bytes))
-        throw Error(ErrorCode::Failed, path.string() + ": the picture is empty or cannot be encoded as PNG");
-    writeFileAtomically(path, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+        throw Error(ErrorCode::Failed, "the picture is empty or cannot be encoded as PNG");
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+void writePng(const std::filesystem::path& path, const Image& image) {
+    std::string bytes;
+    try {
+        bytes = pngOf(image);
+    } catch (const Error& e) {
+        throw Error(e.code(), path.string() + ": " + e.what());
+    }
+    writeFileAtomically(path, bytes);
 }
 
 Image readImage(const std::filesystem::path& path) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
 #include <vector>
 
 namespace core {
@@ -22,6 +23,9 @@ Image tileImages(const std::vector<Image>& images, int columns, int gap = 2);
 
 /// Enlarges by a whole factor without smoothing, so that small images stay readable. @param factor >= 1.
 Image enlargeImage(const Image& image, int factor);
+
+/// The bytes of a PNG file. @throws Error{Failed} for an empty image.
+std::string pngOf(const Image& image);
 
 /// Writes a PNG through `path` + ".part" and a rename, so that a failure leaves an older file as it was.
 /// @throws Error{Failed} naming the path.

@@ -10,4 +10,10 @@ namespace core {
 /// Whether the file exists is the reader's to find out.
 std::filesystem::path resourcePath(const std::string& name);
 
+/// Whether a model is called so that comes with Tessera, in the folder of resources of the same name: "demo", a
+/// diffusion transformer, or "demo-text", an SDXL-shaped pipeline.
+inline bool isBuiltInModel(const std::string& spec) {
+    return spec == "demo" || spec == "demo-text";
+}
+
 } // namespace core

@@ -38,21 +38,6 @@ std::vector<std::string> BankDescription::notes() const {
     return notes;
 }
 
-BankDescription describeBank(const model::Denoiser& denoiser, const StoragePlan& storage, std::vector<BankRun> runs) {
-    const model::ModelInfo& info = denoiser.info();
-    BankDescription description{.modelName = info.name,
-                                .modelSha256 = info.sha256,
-                                .architecture = info.architecture,
-                                .dtype = toString(denoiser.dtype()),
-                                .schedule = info.schedule,
-                                .units = denoiser.units(),
-                                .storage = storage,
-                                .runs = std::move(runs),
-                                .bins = {}};
-    description.bins.resize(static_cast<std::size_t>(storage.bins));
-    return description;
-}
-
 std::string binFileName(int bin) {
     std::array<char, 40> name{};
     std::snprintf(name.data(), name.size(), "bin-%04d.safetensors", bin);

@@ -1,7 +1,8 @@
 #pragma once
 
 #include "core/calibration/storage_plan.h"
-#include "core/model/denoiser.h"
+#include "core/model/unit.h"
+#include "core/schedule/schedule_config.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -18,6 +19,7 @@ struct BankRun {
     int bins = 0;             ///< as asked for
     int batch = 0;            ///< images per forward at most
     std::string imagesSha256; ///< of the clean images and their classes
+    double tokens = 1;        ///< share of each image's rows that were drawn
     std::vector<std::string> notes{};
 
     bool operator==(const BankRun&) const = default;
@@ -56,9 +58,6 @@ struct BankDescription {
     /// What the runs and their dropped samples have to say.
     std::vector<std::string> notes() const;
 };
-
-/// Describes a bank of a model in which nothing is finished yet.
-BankDescription describeBank(const model::Denoiser& denoiser, const StoragePlan& storage, std::vector<BankRun> runs);
 
 /// Name of a bin's file in the folder.
 std::string binFileName(int bin);

@@ -46,14 +46,14 @@ Json unitsJson(const BankDescription& description) {
 
 Json runsJson(const BankDescription& description) {
     Json runs = Json::array();
-    for (const BankRun& run : description.runs)
-        runs.push_back({{"source", run.source},
-                        {"seed", run.seed},
-                        {"samples", run.samples},
-                        {"bins", run.bins},
-                        {"batch", run.batch},
-                        {"pictures_sha256", run.imagesSha256},
-                        {"notes", run.notes}});
+    for (const BankRun& run : description.runs) {
+        Json json{{"source", run.source}, {"seed", run.seed},   {"samples", run.samples},
+                  {"bins", run.bins},     {"batch", run.batch}, {"pictures_sha256", run.imagesSha256},
+                  {"notes", run.notes}};
+        if (run.tokens != 1) // all, where nothing is said
+            json["tokens"] = run.tokens;
+        runs.push_back(std::move(json));
+    }
     return runs;
 }
 
@@ -165,6 +165,7 @@ BankRun readRun(const JsonView& view) {
     run.bins = smallInteger(view.at("bins"), 1, kMostTimesteps);
     run.batch = smallInteger(view.at("batch"), 1, std::numeric_limits<int>::max());
     run.imagesSha256 = readHash(view.at("pictures_sha256"), false);
+    run.tokens = view.numberOr("tokens", 1, std::numeric_limits<double>::min(), 1);
     run.notes = readLines(view.at("notes"));
     return run;
 }

@@ -103,6 +103,8 @@ std::string whyNotContinued(const BankDescription& begun, const BankDescription&
             return differ("bins", a.bins, b.bins);
         if (a.batch != b.batch)
             return differ("batch", a.batch, b.batch);
+        if (a.tokens != b.tokens)
+            return differ("tokens", a.tokens, b.tokens);
         if (a.imagesSha256 != b.imagesSha256)
             return "the pictures have changed";
     }
@@ -110,6 +112,21 @@ std::string whyNotContinued(const BankDescription& begun, const BankDescription&
 }
 
 } // namespace
+
+BankDescription describeBank(const model::Denoiser& denoiser, const StoragePlan& storage, std::vector<BankRun> runs) {
+    const model::ModelInfo& info = denoiser.info();
+    BankDescription description{.modelName = info.name,
+                                .modelSha256 = info.sha256,
+                                .architecture = info.architecture,
+                                .dtype = toString(denoiser.dtype()),
+                                .schedule = info.schedule,
+                                .units = denoiser.units(),
+                                .storage = storage,
+                                .runs = std::move(runs),
+                                .bins = {}};
+    description.bins.resize(static_cast<std::size_t>(storage.bins));
+    return description;
+}
 
 void requireBankPlace(const fs::path& folder) {
     std::error_code error;

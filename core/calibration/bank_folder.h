@@ -13,7 +13,11 @@
 
 namespace core::calibration {
 
+class BinStore;
 struct BinSums;
+
+/// Describes a bank of a model in which nothing is finished yet.
+BankDescription describeBank(const model::Denoiser& denoiser, const StoragePlan& storage, std::vector<BankRun> runs);
 
 /// Checks that statistics may be put there: no folder yet, an empty one, a bank, or what a run left that was stopped
 /// before its first bin. @throws Error{Failed} naming the folder.
@@ -64,9 +68,13 @@ void checkBinFile(const std::filesystem::path& folder, const BankDescription& de
 /// Reads a finished bin and checks every number. @throws Error{BadInput} naming the file.
 BinSums readBin(const std::filesystem::path& folder, const BankDescription& description, int bin);
 
-/// Reads a complete bank of this model. @throws Error{BadInput} if it is damaged, incomplete or of another model.
+/// Reads units of finished bins when they are asked for, and checks their numbers.
+std::shared_ptr<const BinStore> storedBins(const std::filesystem::path& folder, const BankDescription& description);
+
+/// Reads a complete bank of this model; where its sums take more than `budget` bytes they stay in their files
+/// (StoragePlan::onDisk). @throws Error{BadInput} if it is damaged, incomplete or of another model.
 Calibration readBank(const model::Denoiser& denoiser, const std::filesystem::path& folder,
-                     const Progress& progress = {});
+                     const Progress& progress = {}, std::int64_t budget = defaultBankBudget());
 
 /// Adds complete banks of one model and the same storage but different images or seeds: sums and counts add up.
 /// One bin is in memory at a time; interrupted, it can be called again.

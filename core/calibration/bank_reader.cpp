@@ -84,22 +84,49 @@ UnitSums readUnit(const SafetensorsFile& file, const BankDescription& descriptio
 }
 
 /// What the sums take in memory, and whether prefix sums are worth it here.
-StoragePlan storageHere(const fs::path& folder, const BankDescription& description) {
+StoragePlan storageHere(const fs::path& folder, const BankDescription& description, std::int64_t budget) {
     StoragePlan storage = description.storage;
     std::int64_t bytes = 0;
     for (int bin = 0; bin < storage.bins; ++bin)
         bytes += static_cast<std::int64_t>(openBin(folder, description, bin).size());
     storage.bytes = bytes;
-    const std::int64_t budget = defaultBankBudget();
-    constexpr std::int64_t kWholeMemory = 4;
-    if (bytes > kWholeMemory * budget)
-        throw Error(ErrorCode::Failed, escapedPath(folder) + ": its " + std::to_string(bytes >> 20) +
-                                           " MiB of statistics exceed this machine's memory; gather them with fewer "
-                                           "bins");
+    storage.onDisk = storage.kind == StorageKind::Dense && bytes > budget;
     storage.prefixSums = wantsPrefixSums(storage, budget);
     if (storage.prefixSums)
         storage.bytes *= 2;
     return storage;
+}
+
+class StoredBins final : public BinStore {
+public:
+    StoredBins(fs::path folder, BankDescription description)
+        : m_folder(std::move(folder))
+        , m_description(std::move(description)) {}
+
+    UnitSums unit(int bin, int unit) const override {
+        return translateTorchErrors(escapedPath(m_folder), [&] {
+            const auto index = static_cast<std::size_t>(unit);
+            return readUnit(openBin(m_folder, m_description, bin), m_description, index,
+                            m_description.bins[static_cast<std::size_t>(bin)].rows.at(index));
+        });
+    }
+
+private:
+    fs::path m_folder;
+    BankDescription m_description;
+};
+
+/// A file is what was written, before anything of it is used.
+void requireSha256(const SafetensorsFile& file, const BankBin& described) {
+    if (const std::string found = file.sha256(); found != described.sha256)
+        file.fail("expected the SHA-256 " + described.sha256 + " (bank.json: bins), found " + found);
+}
+
+BinSums countsOf(const BankBin& described) {
+    BinSums counts{{}, described.samples, described.nullSamples};
+    for (const std::int64_t rows : described.rows)
+        counts.units.push_back({{}, RowReservoir(1, 0), rows});
+    return counts;
 }
 
 void requireModel(const fs::path& folder, const BankDescription& description, const model::Denoiser& denoiser) {
@@ -126,8 +153,7 @@ BinSums readBin(const fs::path& folder, const BankDescription& description, int 
     return translateTorchErrors(escapedPath(folder), [&] {
         const SafetensorsFile file = openBin(folder, description, bin);
         const BankBin& described = description.bins[static_cast<std::size_t>(bin)];
-        if (const std::string found = file.sha256(); found != described.sha256)
-            file.fail("expected the SHA-256 " + described.sha256 + " (bank.json: bins), found " + found);
+        requireSha256(file, described);
         BinSums sums{{}, described.samples, described.nullSamples};
         for (std::size_t unit = 0; unit < description.units.size(); ++unit)
             sums.units.push_back(readUnit(file, description, unit, described.rows[unit]));
@@ -135,16 +161,29 @@ BinSums readBin(const fs::path& folder, const BankDescription& description, int 
     });
 }
 
-Calibration readBank(const model::Denoiser& denoiser, const fs::path& folder, const Progress& progress) {
+std::shared_ptr<const BinStore> storedBins(const fs::path& folder, const BankDescription& description) {
+    return std::make_shared<StoredBins>(folder, description);
+}
+
+Calibration readBank(const model::Denoiser& denoiser, const fs::path& folder, const Progress& progress,
+                     std::int64_t budget) {
     const auto start = std::chrono::steady_clock::now();
     const BankDescription description = readBankDescription(folder);
     requireModel(folder, description, denoiser);
     const auto bank = std::make_shared<HessianBank>(description.unitColumns(), description.schedule.timesteps,
-                                                    storageHere(folder, description), 0);
+                                                    storageHere(folder, description, budget), 0);
     for (int bin = 0; bin < bank->bins(); ++bin) {
         progress.report("read statistics", bin, bank->bins());
-        bank->addSums(bin, readBin(folder, description, bin));
+        if (!bank->storage().onDisk) {
+            bank->addSums(bin, readBin(folder, description, bin));
+            continue;
+        }
+        const BankBin& described = description.bins[static_cast<std::size_t>(bin)];
+        requireSha256(openBin(folder, description, bin), described);
+        bank->release(bin, countsOf(described));
     }
+    if (bank->storage().onDisk)
+        bank->setStore(storedBins(folder, description));
     bank->finish();
     progress.report("read statistics", bank->bins(), bank->bins());
     Calibration result{.bank = bank, .notes = description.notes(), .dropped = description.dropped()};

@@ -1,11 +1,18 @@
 #include "core/calibration/bin_collector.h"
 
 #include "core/base/batch_memory.h"
+#include "core/base/mix.h"
 #include "core/model/conditioning.h"
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace core::calibration {
+
+std::int64_t drawnTokens(std::int64_t tokens, double share) {
+    return std::clamp<std::int64_t>(std::llround(share * static_cast<double>(tokens)), 1, tokens);
+}
 
 /// A forward that ran out of memory has shown the bank some of its layers, so the bin is begun again.
 std::vector<std::string> BinCollector::collect(int bin) {
@@ -75,9 +82,32 @@ BinCollector::Bad BinCollector::run(const std::vector<int>& samples, int bin, bo
                            m_progress.throwIfStopped();
                            note(rows, unit, samples, bad);
                            if (adds && bad.empty())
-                               m_bank.add(unit, bin, rows);
+                               m_bank.add(unit, bin, drawn(rows, unit, samples));
                        });
     return bad;
+}
+
+/// Which rows an image shows depends on the image and the layer alone, not on its batch.
+at::Tensor BinCollector::drawn(const at::Tensor& rows, int unit, const std::vector<int>& samples) const {
+    const auto images = static_cast<std::int64_t>(samples.size());
+    const std::int64_t tokens = rows.size(0) / images;
+    const std::int64_t count = drawnTokens(tokens, m_choice.tokens);
+    if (count == tokens)
+        return rows;
+    at::Tensor index = at::empty({images, count}, at::kLong);
+    std::vector<std::pair<std::uint64_t, std::int64_t>> order(static_cast<std::size_t>(tokens));
+    for (std::int64_t image = 0; image < images; ++image) {
+        const auto sample = static_cast<std::uint64_t>(samples[static_cast<std::size_t>(image)]);
+        const std::uint64_t seed = mix(mix(m_choice.seed, sample), static_cast<std::uint64_t>(unit));
+        for (std::int64_t token = 0; token < tokens; ++token)
+            order[static_cast<std::size_t>(token)] = {mix(seed, static_cast<std::uint64_t>(token)), token};
+        std::nth_element(order.begin(), order.begin() + count, order.end());
+        std::sort(order.begin(), order.begin() + count, [](auto& a, auto& b) { return a.second < b.second; });
+        for (std::int64_t i = 0; i < count; ++i)
+            index.mutable_data_ptr<std::int64_t>()[image * count + i] =
+                image * tokens + order[static_cast<std::size_t>(i)].second;
+    }
+    return rows.index_select(0, index.flatten().to(rows.device()));
 }
 
 void BinCollector::note(const at::Tensor& rows, int unit, const std::vector<int>& samples, Bad& bad) {

@@ -11,17 +11,26 @@
 
 namespace core::calibration {
 
+/// How many of an image's tokens are drawn. @param share in (0,1].
+std::int64_t drawnTokens(std::int64_t tokens, double share);
+
 /// Fills a bank from forwards of one model, bin by bin. What is added to a bin depends on that bin's samples alone, so
 /// bins can be gathered by different runs.
 class BinCollector {
 public:
-    /// @param batch images per forward at most; fewer once the device's memory did not hold so many.
-    BinCollector(const model::Denoiser& denoiser, const NoisedSamples& samples, HessianBank& bank, int batch,
+    struct Choice {
+        int batch = 1;     ///< images per forward at most; fewer once the device's memory did not hold so many
+        double tokens = 1; ///< share of each image's rows that are added, drawn anew for each layer
+        std::uint64_t seed = 0;
+    };
+
+    BinCollector(const model::Denoiser& denoiser, const NoisedSamples& samples, HessianBank& bank, const Choice& choice,
                  const Progress& progress)
         : m_denoiser(denoiser)
         , m_samples(samples)
         , m_bank(bank)
-        , m_batch(batch)
+        , m_choice(choice)
+        , m_batch(choice.batch)
         , m_progress(progress) {}
 
     /// Gathers a bin. @return a line for each sample that was dropped. @throws Error{Cancelled} within a batch.
@@ -34,6 +43,7 @@ private:
     static std::vector<int> goodOf(int first, int count, const Bad& bad);
     Bad run(const std::vector<int>& samples, int bin, bool adds);
     static void note(const at::Tensor& rows, int unit, const std::vector<int>& samples, Bad& bad);
+    at::Tensor drawn(const at::Tensor& rows, int unit, const std::vector<int>& samples) const;
     Bad gather(int bin);
     Bad firstPass(int bin);
     void addGood(int bin, const Bad& bad);
@@ -41,6 +51,7 @@ private:
     const model::Denoiser& m_denoiser;
     const NoisedSamples& m_samples;
     HessianBank& m_bank;
+    Choice m_choice;
     int m_batch;
     const Progress& m_progress;
 };

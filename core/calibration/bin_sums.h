@@ -23,4 +23,12 @@ struct BinSums {
     std::int64_t nullSamples = 0; ///< with the null label
 };
 
+/// Where a bank's bins lie that are not in memory. May be asked by several threads.
+class BinStore {
+public:
+    virtual ~BinStore() = default;
+    /// @throws Error{BadInput} naming the file.
+    virtual UnitSums unit(int bin, int unit) const = 0;
+};
+
 } // namespace core::calibration

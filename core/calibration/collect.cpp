@@ -31,9 +31,12 @@ void checkOptions(const CalibrationOptions& options, std::int64_t samples, int t
     requireArgument(options.bins >= 1 && options.bins <= timesteps, "bins", "1 to the number of timesteps",
                     options.bins);
     requireArgument(samples >= options.bins, "samples", "at least one per bin", static_cast<double>(samples));
+    requireArgument(options.tokens > 0 && options.tokens <= 1, "tokens", "a share in (0,1]", options.tokens);
     requireArgument(options.batch >= 0, "batch", "at least 0", options.batch);
     requireArgument(options.memoryGib >= 0 && std::isfinite(options.memoryGib), "memory", "a number of GiB >= 0",
                     options.memoryGib);
+    requireArgument(options.diskGib >= 0 && std::isfinite(options.diskGib), "disk", "a number of GiB >= 0",
+                    options.diskGib);
 }
 
 /// Rows (tokens) that one image shows to a unit, by a forward of one sample.
@@ -63,8 +66,19 @@ std::vector<int> columnsOf(const model::Denoiser& denoiser) {
     return columns;
 }
 
+constexpr double kBytesPerGib = 1 << 30;
+
 std::int64_t budgetOf(const CalibrationOptions& options) {
-    return options.memoryGib > 0 ? static_cast<std::int64_t>(options.memoryGib * (1 << 30)) : defaultBankBudget();
+    return options.memoryGib > 0 ? static_cast<std::int64_t>(options.memoryGib * kBytesPerGib) : defaultBankBudget();
+}
+
+/// Bytes that the folder of statistics may hold.
+std::int64_t diskOf(const CalibrationOptions& options) {
+    if (options.diskGib > 0)
+        return static_cast<std::int64_t>(options.diskGib * kBytesPerGib);
+    std::error_code unknown;
+    const std::filesystem::space_info space = std::filesystem::space(options.folder, unknown);
+    return unknown ? 0 : static_cast<std::int64_t>(space.available / 2);
 }
 
 std::string hashOf(const data::CalibrationSet& images) {
@@ -73,6 +87,8 @@ std::string hashOf(const data::CalibrationSet& images) {
     formats::Sha256 sum;
     for (const at::Tensor& tensor : {images.clean.contiguous(), images.labels.contiguous()})
         sum.update({static_cast<const std::byte*>(tensor.const_data_ptr()), tensor.nbytes()});
+    for (const std::string& prompt : images.prompts)
+        sum.update(std::as_bytes(std::span(prompt.data(), prompt.size() + 1)));
     return sum.finish();
 }
 
@@ -109,7 +125,8 @@ BankRun describeRun(const CalibrationOptions& options, int batch, const std::str
             .samples = options.samples,
             .bins = options.bins,
             .batch = batch,
-            .imagesSha256 = imagesSha256};
+            .imagesSha256 = imagesSha256,
+            .tokens = options.tokens};
 }
 
 /// The storage and batch of a run that was begun, for going on with it.
@@ -118,6 +135,7 @@ StoragePlan storageOf(const BankDescription& begun, const CalibrationOptions& op
     if (plan.kind == StorageKind::Dense)
         for (const int columns : begun.unitColumns())
             plan.bytes += lowerTilesSize(columns) * plan.bins * static_cast<std::int64_t>(sizeof(float));
+    plan.onDisk = plan.kind == StorageKind::Dense && plan.bytes > budgetOf(options);
     plan.prefixSums = wantsPrefixSums(plan, budgetOf(options));
     return plan;
 }
@@ -162,7 +180,9 @@ StoragePlan Gathering::decide(int& batch) const {
     const std::vector<int> columns = columnsOf(m_denoiser);
     if (batch == 0)
         batch = batchFor(columns, rows, batchMemory(freeMemory(m_denoiser.device())));
-    return planStorage({columns, timesteps, m_options.bins, perBin * rows}, budgetOf(m_options));
+    const StorageNeeds needs{columns, timesteps, m_options.bins, perBin * drawnTokens(rows, m_options.tokens)};
+    return m_folder ? planStorageOnDisk(needs, budgetOf(m_options), diskOf(m_options))
+                    : planStorage(needs, budgetOf(m_options));
 }
 
 /// Adds a bin that this folder has.
@@ -172,7 +192,11 @@ bool Gathering::isThere(HessianBank& bank, int bin) {
     m_folder->refresh();
     if (!m_folder->isFinished(bin))
         return false;
-    bank.addSums(bin, m_folder->read(bin));
+    BinSums sums = m_folder->read(bin);
+    if (bank.storage().onDisk)
+        bank.release(bin, sums);
+    else
+        bank.addSums(bin, sums);
     m_description.bins[static_cast<std::size_t>(bin)] = m_folder->description().bins[static_cast<std::size_t>(bin)];
     return true;
 }
@@ -190,13 +214,16 @@ bool Gathering::gatherIfFree(BinCollector& collector, const NoisedSamples& sampl
     described.dropped = collector.collect(bin);
     if (m_folder)
         m_folder->write(bin, bank.sums(bin), described.dropped);
+    if (bank.storage().onDisk)
+        bank.release(bin, bank.sums(bin));
     return true;
 }
 
 /// Bins that other processes gather come last: they finish them, or end without.
 void Gathering::collect(HessianBank& bank) {
     const NoisedSamples samples(m_images, m_denoiser.info(), bank.bins(), m_options.seed);
-    BinCollector collector(m_denoiser, samples, bank, m_description.runs.front().batch, m_progress);
+    BinCollector collector(m_denoiser, samples, bank,
+                           {m_description.runs.front().batch, m_options.tokens, m_options.seed}, m_progress);
     std::deque<int> open;
     for (int bin = 0; bin < bank.bins(); ++bin)
         open.push_back(bin);
@@ -220,7 +247,13 @@ void Gathering::collect(HessianBank& bank) {
 Calibration Gathering::run() {
     const auto bank = std::make_shared<HessianBank>(m_description.unitColumns(), m_denoiser.info().schedule.timesteps,
                                                     m_description.storage, rowSeed(m_description.runs.front()));
+    if (m_options.planned)
+        m_options.planned(m_description.storage);
     collect(*bank);
+    if (bank->storage().onDisk) {
+        m_folder->refresh();
+        bank->setStore(storedBins(m_folder->path(), m_folder->description()));
+    }
     bank->finish();
     return {.bank = bank, .notes = m_description.notes(), .dropped = m_description.dropped()};
 }
@@ -267,7 +300,7 @@ Calibration collectStatistics(const model::Denoiser& denoiser, const data::Calib
 Calibration readOrCollect(const model::Denoiser& denoiser, const CalibrationOptions& options,
                           const Progress& progress) {
     return options.bank.empty() ? collectStatistics(denoiser, options, progress)
-                                : readBank(denoiser, options.bank, progress);
+                                : readBank(denoiser, options.bank, progress, budgetOf(options));
 }
 
 } // namespace core::calibration

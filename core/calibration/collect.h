@@ -4,6 +4,7 @@
 #include "core/calibration/hessian_bank.h"
 #include "core/model/denoiser.h"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -13,17 +14,24 @@ struct CalibrationSet;
 
 namespace core::calibration {
 
+/// Called once it is decided how statistics are kept, before the first of them is gathered.
+using StoragePlanned = std::function<void(const StoragePlan& plan)>;
+
 struct CalibrationOptions {
     int samples = 300; ///< noised images in all, spread evenly over the bins (>= bins); as many null-label ones follow
     int bins = 25;     ///< equal ranges of t = 1…T; fewer where the memory does not suffice for more
     std::uint64_t seed = 0;         ///< of images, noise and timesteps
+    double tokens = 1;              ///< share of each image's tokens that are drawn for a layer, in (0,1]
     int batch = 0;                  ///< images per forward at most; 0: as many as a share of the memory allows
     std::string source = "builtin"; ///< "builtin", "own" (the model's own samples) or a folder of images
     double memoryGib = 0;           ///< that the statistics may take; 0: a quarter of the machine's
+    double diskGib = 0;             ///< that they may take in `folder`; 0: half of what is free there
     std::string folder{};      ///< where they are written bin by bin; one that was begun is finished; empty: nowhere
     std::string bank{};        ///< where they were written earlier; then readOrCollect looks at nothing else
     std::string autoencoder{}; ///< makes latents of a folder's images: its folder or file; empty: the model's own
-    std::string classMap{};    ///< says which folder of images holds which class; empty: the folders' names do
+    std::vector<std::string> prompts{}; ///< of own samples, see OwnSamples
+    StoragePlanned planned{};           ///< may be unset
+    std::string classMap{};             ///< says which folder of images holds which class; empty: the folders' names do
 };
 
 struct Calibration {

@@ -30,6 +30,8 @@ StoragePlan densePlan(const std::vector<int>& unitColumns, int bins) {
 
 struct HessianBank::Contents {
     std::vector<BinSums> bins;
+    std::vector<bool> released; ///< by bin: it lies in the store
+    std::shared_ptr<const BinStore> store;
     std::vector<std::vector<at::Tensor>> prefix; ///< [unit][bins+1] float64 tiles once formed, the first one undefined
 };
 
@@ -47,6 +49,7 @@ HessianBank::HessianBank(std::vector<int> unitColumns, int timesteps, StoragePla
     requireArgument(m_storage.kind == StorageKind::Dense || m_storage.rowsPerBin >= 1, "rows per bin", "at least 1",
                     static_cast<double>(m_storage.rowsPerBin));
     m_contents->bins.resize(static_cast<std::size_t>(bins()));
+    m_contents->released.resize(m_contents->bins.size());
     for (int bin = 0; bin < bins(); ++bin)
         clearBin(bin);
 }
@@ -108,6 +111,7 @@ void HessianBank::add(int unit, int bin, const at::Tensor& rows) {
     translateTorchErrors("statistics", [&] {
         requireArgument(unit >= 0 && unit < units(), "unit", "a unit of the bank", unit);
         requireBin(bin);
+        requireArgument(!m_contents->released[bin], "bin", "one in memory", bin);
         if (rows.dim() != 2 || rows.size(1) != m_unitColumns[unit])
             throw Error(ErrorCode::BadArgument, "unit " + std::to_string(unit) + ": expected rows of " +
                                                     std::to_string(m_unitColumns[unit]) + " inputs, found " +
@@ -136,6 +140,7 @@ void HessianBank::clearBin(int bin) {
     const RowReservoir reservoir(m_storage.rowsPerBin, mix(m_rowSeed, static_cast<std::uint64_t>(bin)));
     empty.units.resize(m_unitColumns.size(), UnitSums{{}, reservoir, 0});
     m_contents->bins[bin] = std::move(empty);
+    m_contents->released[bin] = false;
 }
 
 void HessianBank::finishBin(int bin) {
@@ -175,8 +180,32 @@ void HessianBank::formPrefixSums(int unit) {
     }
 }
 
+void HessianBank::setStore(std::shared_ptr<const BinStore> store) {
+    requireArgument(!m_storage.prefixSums, "store", "a bank without prefix sums", "one with");
+    m_contents->store = std::move(store);
+}
+
+void HessianBank::release(int bin, const BinSums& counts) {
+    requireBin(bin);
+    BinSums kept{{}, counts.samples, counts.nullSamples};
+    const RowReservoir none(m_storage.rowsPerBin, 0);
+    for (const UnitSums& unit : counts.units)
+        kept.units.push_back({{}, none, unit.rows});
+    m_contents->bins[bin] = std::move(kept);
+    m_contents->released[bin] = true;
+}
+
+/// Of a finished bin. Shares memory with it, or is read.
+UnitSums HessianBank::unitSums(int bin, int unit) const {
+    const UnitSums& sums = m_contents->bins[bin].units[unit];
+    const bool isElsewhere = m_contents->released[bin] && sums.rows > 0;
+    requireArgument(!isElsewhere || m_contents->store, "store", "one for bins that were let go", "none");
+    return isElsewhere ? m_contents->store->unit(bin, unit) : sums;
+}
+
 const BinSums& HessianBank::sums(int bin) const {
     requireBin(bin);
+    requireArgument(!m_contents->released[bin], "bin", "one in memory", bin);
     return m_contents->bins[bin];
 }
 
@@ -213,7 +242,7 @@ at::Tensor HessianBank::denseStage(int unit, const std::vector<int>& bins, doubl
     std::vector<at::Tensor> held; // on the host
     std::vector<std::span<const float>> parts;
     for (const int bin : bins)
-        if (const at::Tensor& tiles = m_contents->bins[bin].units[unit].tiles; tiles.defined()) {
+        if (const at::Tensor tiles = unitSums(bin, unit).tiles; tiles.defined()) {
             held.push_back(tiles.cpu());
             parts.push_back(floats(held.back()));
         }
@@ -223,7 +252,7 @@ at::Tensor HessianBank::denseStage(int unit, const std::vector<int>& bins, doubl
 at::Tensor HessianBank::reservoirStage(int unit, const std::vector<int>& bins, double factor) const {
     at::Tensor tiles;
     for (const int bin : bins) {
-        const RowReservoir& rows = m_contents->bins[bin].units[unit].reservoir;
+        const RowReservoir rows = unitSums(bin, unit).reservoir;
         if (rows.kept() == 0)
             continue;
         const double weight = static_cast<double>(rows.seen()) / static_cast<double>(rows.kept());

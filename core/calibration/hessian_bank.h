@@ -12,7 +12,9 @@ class Tensor;
 
 namespace core::calibration {
 
+class BinStore;
 struct BinSums;
+struct UnitSums;
 
 /// Statistics of every unit's consumer input per timestep bin: H = XᵀX over token rows (METHOD.md §4). Gathered once
 /// per model; any stage's statistics are sums over bins, so moving M, λ or a cut never runs the model again.
@@ -52,6 +54,12 @@ public:
     /// Nothing more is added at all: where the storage plan says so, the bins turn into prefix sums.
     void finish();
 
+    /// A finished bin lies elsewhere from now on. @param counts its samples and rows; tiles and reservoirs are not
+    /// looked at.
+    void release(int bin, const BinSums& counts);
+    /// Where released bins are read from, unit by unit, when a stage asks for them.
+    void setStore(std::shared_ptr<const BinStore> store);
+
     /// A bin's sums, to be written. @throws Error{BadArgument} after finish() made prefix sums.
     const BinSums& sums(int bin) const;
     /// Sums that were written once, or another bank's of the same storage, are added to a bin.
@@ -64,6 +72,7 @@ public:
 private:
     struct Contents;
     void requireBin(int bin) const;
+    UnitSums unitSums(int bin, int unit) const;
     void formPrefixSums(int unit);
     at::Tensor denseStage(int unit, const std::vector<int>& bins, double factor) const;
     at::Tensor reservoirStage(int unit, const std::vector<int>& bins, double factor) const;

@@ -2,6 +2,7 @@
 
 #include "core/base/mix.h"
 #include "core/base/tensor.h"
+#include "core/base/text.h"
 #include "core/conditioning/class_labels.h"
 #include "core/sampling/image_noise.h"
 
@@ -20,8 +21,12 @@ void checkFit(const data::CalibrationSet& set, const model::ModelInfo& info,
                                                 c10::str(at::IntArrayRef(wanted)) + ", " + set.source + " has " +
                                                 c10::str(found));
     const model::ClassSet* classes = conditioner.classes();
-    if (!classes)
-        throw Error(ErrorCode::BadArgument, "calibration: " + info.name + " has no classes");
+    if (!classes) {
+        if (std::ssize(set.prompts) != set.clean.size(0))
+            throw Error(ErrorCode::BadArgument,
+                        "calibration pictures: " + info.name + " wants a prompt for each, " + set.source + " has none");
+        return;
+    }
     if (set.labels.lt(0).logical_or(set.labels.gt(classes->nullLabel())).any().item<bool>())
         throw Error(ErrorCode::BadArgument, "calibration pictures: expected classes 0…" +
                                                 std::to_string(classes->nullLabel()) + " (the null label), " +
@@ -62,7 +67,11 @@ NoisedSamples::NoisedSamples(data::CalibrationSet images, const model::ModelInfo
 
 std::string NoisedSamples::describe(int sample) const {
     const auto i = static_cast<std::size_t>(sample);
-    const std::string shown = m_isNull[i] ? "no class" : "class " + c10::str(m_set.labels[m_images[i]].item<int>());
+    const bool hasWords = !m_set.prompts.empty();
+    std::string shown = hasWords ? "no words" : "no class";
+    if (!m_isNull[i])
+        shown = hasWords ? "\"" + escaped(m_set.prompts[static_cast<std::size_t>(m_images[i])], 60) + "\""
+                         : "class " + c10::str(m_set.labels[m_images[i]].item<int>());
     return "picture " + std::to_string(m_images[i]) + ", " + shown + ", t = " + std::to_string(m_timesteps[i]);
 }
 
@@ -81,7 +90,7 @@ model::Conditioning NoisedSamples::conditioningOf(const std::vector<int>& sample
         images.push_back(m_images[i]);
         rows.push_back(m_isNull[i] ? count + row : row);
     }
-    const auto requests = conditioning::requestsOf(m_set.labels.index_select(0, at::tensor(images, at::kLong)));
+    const auto requests = m_conditioner->resolve(requestsOf(m_set, at::tensor(images, at::kLong)), images.size());
     return join(m_conditioner->conditional(requests), m_conditioner->unconditional(requests)).rows(at::tensor(rows));
 }
 

@@ -4,7 +4,9 @@
 #include "core/base/mix.h"
 #include "core/base/tensor.h"
 #include "core/conditioning/class_labels.h"
+#include "core/data/shape_captions.h"
 #include "core/formats/safetensors.h"
+#include "core/formats/sha256.h"
 #include "core/sampling/trajectory.h"
 
 #include <optional>
@@ -22,6 +24,26 @@ std::string samplerOf(const model::Denoiser& denoiser) {
     return sampling::applied({}, denoiser.info().schedule).name;
 }
 
+/// One for each image of a model that reads prompts; none for any other.
+std::vector<std::string> promptsOf(const model::Denoiser& denoiser, const OwnSamples& options) {
+    if (denoiser.info().textChannels == 0)
+        return {};
+    std::vector<std::string> prompts;
+    const data::ShapeParameters shapes = data::drawShapeParameters(options.samples, options.seed);
+    for (int i = 0; i < options.samples; ++i)
+        prompts.push_back(options.prompts.empty()
+                              ? data::shapeCaption(data::describeShape(shapes, i), mix(options.seed, i))
+                              : options.prompts[static_cast<std::size_t>(i) % options.prompts.size()]);
+    return prompts;
+}
+
+std::string hashOf(const std::vector<std::string>& prompts) {
+    std::string all;
+    for (const std::string& prompt : prompts)
+        all += prompt + '\n';
+    return prompts.empty() ? std::string() : formats::sha256(all);
+}
+
 /// What the images depend on.
 std::map<std::string, std::string> metadataOf(const model::Denoiser& denoiser, const OwnSamples& options) {
     return {{"model", denoiser.info().sha256},
@@ -31,6 +53,7 @@ std::map<std::string, std::string> metadataOf(const model::Denoiser& denoiser, c
             {"samples", std::to_string(options.samples)},
             {"seed", std::to_string(options.seed)},
             {"steps", std::to_string(options.steps)},
+            {"prompts", hashOf(promptsOf(denoiser, options))},
             {"sampler", samplerOf(denoiser)}};
 }
 
@@ -61,6 +84,8 @@ at::Tensor sampleImages(const model::Denoiser& denoiser, const OwnSamples& optio
     sampling::SampleOptions sampling{.steps = options.steps, .seeds = {}};
     for (int i = 0; i < options.samples; ++i)
         sampling.seeds.push_back(mix(mix(options.seed, kSalt), static_cast<std::uint64_t>(i)));
+    for (const std::string& prompt : promptsOf(denoiser, options))
+        sampling.requests.emplace_back().prompt = prompt;
     at::Tensor images = at::empty(shapeOf(denoiser.info(), options.samples), at::kFloat);
     const auto keep = [&](std::size_t first, const at::Tensor& finals) {
         images.narrow(0, static_cast<std::int64_t>(first), finals.size(0)).copy_(finals);
@@ -85,7 +110,8 @@ data::CalibrationSet ownCalibrationSet(const model::Denoiser& denoiser, const Ow
         const auto conditioner = conditioning::usualConditioner(denoiser.info());
         const auto count = static_cast<std::size_t>(options.samples);
         const std::vector<int> labels = conditioning::labelsOfImages({}, count, *conditioner);
-        data::CalibrationSet set{*images, at::tensor(labels).to(at::kLong), "own", {}, {}};
+        data::CalibrationSet set{*images, at::tensor(labels).to(at::kLong), "own",
+                                 {},      promptsOf(denoiser, options),     {}};
         set.notes.push_back("pictures: " + std::to_string(options.samples) + " of the model's own samples, " +
                             std::to_string(options.steps) + " steps of " + samplerOf(denoiser) + ", guidance " +
                             numberText(denoiser.info().recommendedGuidance));

@@ -2,12 +2,11 @@
 
 #include "core/base/argument.h"
 #include "core/calibration/lower_tiles.h"
+#include "core/metrics/machine_memory.h"
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <numeric>
-#include <unistd.h>
 
 namespace core::calibration {
 namespace {
@@ -52,14 +51,20 @@ StoragePlan densePlan(const StorageNeeds& needs, const BinSizes& sizes, std::int
     return plan;
 }
 
+/// What few bins cost.
+std::string edgesText(const StorageNeeds& needs, int bins) {
+    const std::string off = std::to_string((needs.timesteps / bins + 1) / 2);
+    std::string text = "a stage's edge can be up to " + off + " timesteps off in them";
+    if (bins < kStages)
+        text += ", and three stages share " + std::to_string(bins);
+    return text;
+}
+
 StoragePlan coarsePlan(const StorageNeeds& needs, const BinSizes& sizes, std::int64_t budget) {
     StoragePlan plan{.bins = static_cast<int>(budget / sizes.dense)};
     plan.bytes = plan.bins * sizes.dense;
     plan.note = "statistics: " + std::to_string(plan.bins) + " timestep bins instead of " + std::to_string(needs.bins) +
-                " fit into " + gibText(budget) + "; a stage's edge can be up to " +
-                std::to_string((needs.timesteps / plan.bins + 1) / 2) + " timesteps off in them";
-    if (plan.bins < kStages)
-        plan.note += ", and three stages share " + std::to_string(plan.bins);
+                " fit into " + gibText(budget) + "; " + edgesText(needs, plan.bins);
     return plan;
 }
 
@@ -83,13 +88,6 @@ StoragePlan reservoirPlan(const StorageNeeds& needs, const BinSizes& sizes, std:
                 " columns; expected relative error of a third's statistics at most " +
                 numberText(std::round(error * 1000) / 1000);
     return plan;
-}
-
-/// The limit of a control group (containers), in bytes; 0 where there is none.
-std::int64_t controlGroupLimit() {
-    std::ifstream file("/sys/fs/cgroup/memory.max");
-    std::int64_t limit = 0;
-    return file >> limit ? limit : 0; // "max" is no number
 }
 
 } // namespace
@@ -124,14 +122,27 @@ StoragePlan planStorage(const StorageNeeds& needs, std::int64_t budget) {
     return coarsePlan(needs, sizes, budget);
 }
 
+StoragePlan planStorageOnDisk(const StorageNeeds& needs, std::int64_t budget, std::int64_t disk) {
+    StoragePlan inMemory = planStorage(needs, budget);
+    const BinSizes sizes = sizesOf(needs.unitColumns);
+    const auto fitting = static_cast<int>(std::min<std::int64_t>(needs.bins, disk / sizes.dense));
+    if (inMemory.kind == StorageKind::Reservoir || fitting <= inMemory.bins)
+        return inMemory;
+    StoragePlan plan{.bins = fitting, .onDisk = true, .bytes = fitting * sizes.dense};
+    plan.note = "statistics: " + std::to_string(fitting) + " timestep bins of " + gibText(sizes.dense) +
+                " each lie on the disk, one at a time in memory";
+    if (fitting < needs.bins)
+        plan.note += "; " + std::to_string(needs.bins) + " would not fit into " + gibText(disk) + ", so " +
+                     edgesText(needs, fitting);
+    return plan;
+}
+
 bool wantsPrefixSums(const StoragePlan& plan, std::int64_t budget) {
-    return plan.kind == StorageKind::Dense && plan.bins >= kManyBins && 2 * plan.bytes <= budget;
+    return plan.kind == StorageKind::Dense && !plan.onDisk && plan.bins >= kManyBins && 2 * plan.bytes <= budget;
 }
 
 std::int64_t defaultBankBudget() {
-    const std::int64_t machine = std::int64_t{sysconf(_SC_PHYS_PAGES)} * sysconf(_SC_PAGESIZE);
-    const std::int64_t limit = controlGroupLimit();
-    return (limit > 0 ? std::min(limit, machine) : machine) / 4;
+    return metrics::machineMemory() / 4;
 }
 
 } // namespace core::calibration

@@ -22,6 +22,7 @@ struct StoragePlan {
     StorageKind kind = StorageKind::Dense;
     int bins = 25;               ///< equal ranges of t = 1…T
     std::int64_t rowsPerBin = 0; ///< of each unit, for a reservoir
+    bool onDisk = false;         ///< finished bins lie in files alone, and are read when a stage asks for them
     bool prefixSums = false;     ///< a complete bank turns into float64 sums from the first bin on
     std::int64_t bytes = 0;      ///< of the complete bank
     std::string note{};          ///< what was given up for the memory and what it costs; empty: nothing
@@ -41,6 +42,10 @@ struct StorageNeeds {
 /// dense sums at as many bins as fit.
 /// @throws Error{BadArgument} where not even one bin fits, naming the least that would do.
 StoragePlan planStorage(const StorageNeeds& needs, std::int64_t budget);
+
+/// For statistics that are written to a folder: as planStorage(), but where it would take fewer bins than asked for,
+/// as many of them as fit into `disk` bytes, of which one at a time is in memory.
+StoragePlan planStorageOnDisk(const StorageNeeds& needs, std::int64_t budget, std::int64_t disk);
 
 /// Whether a complete dense bank of `plan.bytes` should turn into prefix sums of twice that size.
 bool wantsPrefixSums(const StoragePlan& plan, std::int64_t budget);

@@ -37,8 +37,11 @@ private:
 model::Conditioning conditioningOf(const model::ModelInfo& info, const data::CalibrationSet& images) {
     const auto conditioner = conditioning::usualConditioner(info);
     const model::ClassSet* classes = conditioner->classes();
-    if (!classes)
-        throw Error(ErrorCode::BadArgument, "gradients: " + info.name + " has no classes");
+    if (!classes) {
+        const auto count = images.clean.size(0);
+        return conditioner->conditional(
+            conditioner->resolve(requestsOf(images, at::arange(count, at::kLong)), static_cast<std::size_t>(count)));
+    }
     return conditioner->conditional(conditioning::requestsOf(images.labels.remainder(classes->count)));
 }
 

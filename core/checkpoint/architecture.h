@@ -31,10 +31,10 @@ struct CheckpointHeader {
 
 /// What a row of the table says about a checkpoint.
 struct ModelDescription {
-    std::string architecture{};          ///< "CLIPTextModel", …; empty: damaged, `whyNot` says how
-    std::string layout{};                ///< one of Architecture::layouts
-    std::any sizes{};                    ///< of the row's own type, which nothing else asks for
-    model::ModelInfo info{};             ///< all but name, source, sha256 and parameters
+    std::string architecture{}; ///< "CLIPTextModel", …; empty: damaged, `whyNot` says how; else that says what it is
+    std::string layout{};       ///< one of Architecture::layouts
+    std::any sizes{};           ///< of the row's own type, which nothing else asks for
+    model::ModelInfo info{};    ///< all but name, source, sha256 and parameters
     std::vector<MappedTensor> map{};     ///< all tensors, and where they are stored
     bool hasOwnSchedulerFile = false;    ///< its layout has a scheduler_config.json beside the config
     std::vector<std::string> warnings{}; ///< one line each
@@ -56,13 +56,13 @@ struct TensorMarker {
 
 /// A row of the architecture table: all that is specific to an architecture when files are read and written.
 struct Architecture {
-    std::string name{};                 ///< ModelInfo::architecture
-    std::string what{};                 ///< "a diffusion transformer"
-    std::vector<std::string> layouts{}; ///< whose names and files: "facebook", "diffusers"; the first is the default
-    std::string layoutsInWords{};       ///< "…'s or diffusers' layout"
-    std::string pipeline{};             ///< _class_name of a model_index.json; empty: it is opened from none
-    std::string pipelineFolder{};       ///< the network's folder in such a pipeline
-    std::string examples{};             ///< of what settles a doubt as OpenOptions::arch
+    std::string name{};                   ///< ModelInfo::architecture
+    std::string what{};                   ///< "a diffusion transformer"
+    std::vector<std::string> layouts{};   ///< whose names and files: "facebook", "diffusers"; the first is the default
+    std::string layoutsInWords{};         ///< "…'s or diffusers' layout"
+    std::vector<std::string> pipelines{}; ///< _class_name of a model_index.json; none: it is opened from none
+    std::string pipelineFolder{};         ///< the network's folder in such a pipeline
+    std::string examples{};               ///< of what settles a doubt as OpenOptions::arch
     std::vector<TensorMarker> markers{};
     std::vector<std::string> ownNames{};    ///< tensors that show where a model's own names begin, behind any prefix
     std::vector<std::string> published{};   ///< names for random-model
@@ -94,6 +94,8 @@ struct Architecture {
     /// Writes the files of a model with such a stateDict() into a folder.
     std::function<void(const model::Denoiser& model, const std::filesystem::path& folder, const std::string& layout)>
         save{};
+
+    bool widensHalf = false; ///< on a CPU it computes in float32 from float16 weights
 
     bool canRun() const { return static_cast<bool>(build); }
 };

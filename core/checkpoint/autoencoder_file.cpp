@@ -23,10 +23,11 @@ namespace fs = std::filesystem;
 
 /// The config and what to call it: the file's own metadata text, or the config.json beside it.
 std::optional<std::pair<nlohmann::json, std::string>> readConfig(const ModelFiles& files, const TensorSource& tensors) {
-    if (const auto own = tensors.metadata().find("tessera.config"); own != tensors.metadata().end()) {
-        const std::string source = escapedPath(files.weights) + ": tessera.config";
-        return std::pair(formats::parseJson(own->second, source), source);
-    }
+    for (const char* key : {kAutoencoderMetadata, "tessera.config"})
+        if (const auto own = tensors.metadata().find(key); own != tensors.metadata().end()) {
+            const std::string source = escapedPath(files.weights) + ": " + key;
+            return std::pair(formats::parseJson(own->second, source), source);
+        }
     if (files.config)
         return std::pair(formats::readJsonFile(*files.config), escapedPath(*files.config));
     return std::nullopt;
@@ -42,15 +43,42 @@ bool isAutoencoderConfig(const formats::JsonView& config) {
     return name && name->isString() && name->string() == "AutoencoderKL";
 }
 
-void describeFromShapes(RecognisedAutoencoder& found) {
+constexpr double sdxlScaling = 0.13025;
+constexpr int sdxlSampleSize = 1024;
+
+/// Whether the parts that stand beside an autoencoder are SDXL's; empty: none says.
+std::optional<bool> isBesideSdxl(const TensorSource& tensors) {
+    std::optional<bool> isSdxl;
+    for (const std::string& name : tensors.besideModel())
+        if (name.starts_with("conditioner.embedders.1.") || name.starts_with("model.diffusion_model.label_emb."))
+            return true;
+        else if (name.starts_with("cond_stage_model.") || name.starts_with("model.diffusion_model."))
+            isSdxl = false;
+    return isSdxl;
+}
+
+/// SDXL's network alone is told of sizes.
+bool isSdxl(const model::ModelInfo& info) {
+    return !info.isPixelSpace && info.textChannels > 0 && info.textVector > 0;
+}
+
+void describeFromShapes(RecognisedAutoencoder& found, const model::ModelInfo* model) {
     try {
         found.config = autoencoderFromShapes(found.tensors);
     } catch (const Error& error) {
         found.tensors.fail(error.what());
     }
-    found.warnings.push_back(escapedPath(found.files.weights) +
-                             ": no config.json: sizes recognised from the shapes, assumed 32 groups and Stable "
-                             "Diffusion's scaling factor 0.18215");
+    const std::optional<bool> said = isBesideSdxl(found.tensors);
+    const bool isSdxls = said.value_or(model != nullptr && isSdxl(*model));
+    if (isSdxls) {
+        found.config.scalingFactor = sdxlScaling;
+        found.config.sampleSize = sdxlSampleSize;
+    }
+    if (!said)
+        found.warnings.push_back(escapedPath(found.files.weights) +
+                                 ": no config.json: sizes recognised from the shapes, assumed 32 groups and " +
+                                 (isSdxls ? std::string("SDXL's scaling factor 0.13025")
+                                          : std::string("Stable Diffusion's scaling factor 0.18215")));
 }
 
 std::string folderOf(const std::string& spec) {
@@ -58,6 +86,27 @@ std::string folderOf(const std::string& spec) {
     std::error_code ignored;
     return !path.empty() && fs::exists(path / "model_index.json", ignored) ? (path / kAutoencoderFolder).string()
                                                                            : spec;
+}
+
+/// The config that a model's base has for an autoencoder without one.
+std::optional<fs::path> configOfBase(const model::ModelInfo* model) {
+    if (model == nullptr || model->base.empty())
+        return std::nullopt;
+    const fs::path config = modelFolder(model->base) / kAutoencoderFolder / "config.json";
+    std::error_code ignored;
+    return fs::is_regular_file(config, ignored) ? std::optional(config) : std::nullopt;
+}
+
+/// Whether a model's own file has an autoencoder among its parts.
+bool isInOwnFile(const fs::path& file) {
+    std::error_code ignored;
+    if (!fs::is_regular_file(file, ignored) || TensorSource::isIndex(file))
+        return false;
+    try {
+        return looksLikeAutoencoder(TensorSource::open(file, {.known = {"decoder.conv_in.weight"}}));
+    } catch (const Error&) {
+        return false;
+    }
 }
 
 /// What a folder holds that may be an autoencoder's folder, the surest first.
@@ -114,29 +163,36 @@ std::string encoderHash(const RecognisedAutoencoder& source) {
 
 } // namespace
 
-ModelFiles autoencoderFiles(const std::string& spec) {
-    return findModelFiles(folderOf(spec));
+ModelFiles autoencoderFiles(const std::string& spec, const std::string& variant) {
+    return findModelFiles(folderOf(spec), variant);
 }
 
-std::optional<RecognisedAutoencoder> recogniseAutoencoder(const ModelFiles& files) {
+std::optional<RecognisedAutoencoder> recogniseAutoencoder(ModelFiles files, const model::ModelInfo* model) {
     RecognisedAutoencoder found{files, openTensors(files), {}, {}, {}};
     found.warnings = found.tensors.notes();
     if (!looksLikeAutoencoder(found.tensors))
         return std::nullopt;
-    const auto json = readConfig(files, found.tensors);
-    if (json && isAutoencoderConfig(formats::JsonView(json->first, json->second)))
-        found.config = readAutoencoderConfig(formats::JsonView(json->first, json->second));
-    else
-        describeFromShapes(found);
+    const auto readFrom = [&](const std::optional<std::pair<nlohmann::json, std::string>>& json) {
+        const bool isIts = json && isAutoencoderConfig(formats::JsonView(json->first, json->second));
+        if (isIts)
+            found.config = readAutoencoderConfig(formats::JsonView(json->first, json->second));
+        return isIts;
+    };
+    if (!readFrom(readConfig(files, found.tensors))) {
+        files.config = configOfBase(model);
+        if (!files.config || !readFrom(std::pair(formats::readJsonFile(*files.config), escapedPath(*files.config))))
+            describeFromShapes(found, model);
+    }
     found.map = mapAutoencoder(found.tensors, found.config);
+    found.map.isPart = found.map.isPart || !found.tensors.besideModel().empty();
     if (!found.map.differences.empty())
         found.tensors.fail("an autoencoder, but " + listDifferences(found.map.differences));
     return found;
 }
 
-OpenedAutoencoder openAutoencoder(const std::string& spec, const Device& device) {
-    const ModelFiles files = autoencoderFiles(spec);
-    const std::optional<RecognisedAutoencoder> found = recogniseAutoencoder(files);
+OpenedAutoencoder openAutoencoder(const std::string& spec, const Device& device, const model::ModelInfo* model) {
+    const ModelFiles files = autoencoderFiles(spec, model ? model->variant : std::string());
+    const std::optional<RecognisedAutoencoder> found = recogniseAutoencoder(files, model);
     if (!found) {
         const std::string kind = guessKind(openTensors(files));
         throw Error(ErrorCode::BadInput, escapedPath(files.weights) + ": expected an autoencoder (AutoencoderKL)" +
@@ -162,6 +218,8 @@ OpenedAutoencoder openAutoencoder(const std::string& spec, const Device& device)
 std::string findAutoencoder(const model::ModelInfo& info) {
     if (info.isPixelSpace || info.source.empty())
         return {};
+    if (isInOwnFile(info.source))
+        return info.source;
     const fs::path folder = fs::path(info.source).has_parent_path() ? fs::path(info.source).parent_path() : ".";
     std::vector<fs::path> candidates = candidatesIn(folder);
     std::error_code error;
@@ -170,7 +228,20 @@ std::string findAutoencoder(const model::ModelInfo& info) {
         for (fs::path& candidate : candidatesIn(real.parent_path()))
             candidates.push_back(std::move(candidate));
     const auto found = std::find_if(candidates.begin(), candidates.end(), holdsAutoencoder);
-    return found == candidates.end() ? std::string() : found->string();
+    return found == candidates.end() ? info.base : found->string();
+}
+
+int autoencoderScaleOf(const model::ModelInfo& info) {
+    const std::string spec = findAutoencoder(info);
+    try {
+        if (!spec.empty())
+            if (const auto found = recogniseAutoencoder(autoencoderFiles(spec), &info))
+                return found->config.pixelsPerLatent();
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::Cancelled)
+            throw;
+    }
+    return model::ModelInfo().autoencoderScale;
 }
 
 void requireFit(const autoencoder::AutoencoderConfig& config, const std::string& name, const model::ModelInfo& info) {

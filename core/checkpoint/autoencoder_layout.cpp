@@ -41,36 +41,6 @@ void replaceFirst(std::string& text, std::string_view part, std::string_view wit
         text.replace(at, part.size(), with);
 }
 
-/// Latent diffusion's name of a layer: "decoder.up_blocks.0.resnets.1.conv1" → "decoder.up.3.block.1.conv1".
-std::string ldmName(std::string name, int levels) {
-    constexpr std::string_view up = "decoder.up_blocks.";
-    if (name.starts_with(up)) {
-        // Latent diffusion counts the decoder's blocks from the image, diffusers from the latent.
-        const std::size_t dot = name.find('.', up.size());
-        const int block = std::stoi(name.substr(up.size(), dot - up.size()));
-        name = "decoder.up." + std::to_string(levels - 1 - block) + name.substr(dot);
-    }
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 14> words{{
-        {".mid_block.resnets.0", ".mid.block_1"},
-        {".mid_block.resnets.1", ".mid.block_2"},
-        {".mid_block.attentions.0", ".mid.attn_1"},
-        {".down_blocks.", ".down."},
-        {".resnets.", ".block."},
-        {".conv_shortcut", ".nin_shortcut"},
-        {".downsamplers.0.", ".downsample."},
-        {".upsamplers.0.", ".upsample."},
-        {".group_norm", ".norm"},
-        {".to_q", ".q"},
-        {".to_k", ".k"},
-        {".to_v", ".v"},
-        {".to_out.0", ".proj_out"},
-        {".conv_norm_out", ".norm_out"},
-    }};
-    for (const auto& [diffusers, ldm] : words)
-        replaceFirst(name, diffusers, ldm);
-    return name;
-}
-
 std::string oldAttentionName(std::string name) {
     replaceFirst(name, ".to_q", ".query");
     replaceFirst(name, ".to_k", ".key");
@@ -120,6 +90,35 @@ int outputsOf(const TensorSource& source, const std::string& name) {
 }
 
 } // namespace
+
+std::string ldmName(std::string name, int levels) {
+    constexpr std::string_view up = "decoder.up_blocks.";
+    if (name.starts_with(up)) {
+        // Latent diffusion counts the decoder's blocks from the image, diffusers from the latent.
+        const std::size_t dot = name.find('.', up.size());
+        const int block = std::stoi(name.substr(up.size(), dot - up.size()));
+        name = "decoder.up." + std::to_string(levels - 1 - block) + name.substr(dot);
+    }
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 14> words{{
+        {".mid_block.resnets.0", ".mid.block_1"},
+        {".mid_block.resnets.1", ".mid.block_2"},
+        {".mid_block.attentions.0", ".mid.attn_1"},
+        {".down_blocks.", ".down."},
+        {".resnets.", ".block."},
+        {".conv_shortcut", ".nin_shortcut"},
+        {".downsamplers.0.", ".downsample."},
+        {".upsamplers.0.", ".upsample."},
+        {".group_norm", ".norm"},
+        {".to_q", ".q"},
+        {".to_k", ".k"},
+        {".to_v", ".v"},
+        {".to_out.0", ".proj_out"},
+        {".conv_norm_out", ".norm_out"},
+    }};
+    for (const auto& [diffusers, ldm] : words)
+        replaceFirst(name, diffusers, ldm);
+    return name;
+}
 
 bool looksLikeAutoencoder(const TensorSource& source) {
     return namingOf(source).has_value();

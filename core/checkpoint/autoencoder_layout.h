@@ -17,6 +17,10 @@ bool looksLikeAutoencoder(const TensorSource& source);
 /// Diffusion: 32 groups, scaling factor 0.18215. @throws Error{BadInput} (without the file's name).
 autoencoder::AutoencoderConfig autoencoderFromShapes(const TensorSource& source);
 
+/// Latent diffusion's name of a layer, as single files have it: "decoder.up_blocks.0.resnets.1.conv1" →
+/// "decoder.up.3.block.1.conv1". @param levels of the autoencoder.
+std::string ldmName(std::string name, int levels);
+
 /// Where the autoencoder's tensors are stored.
 struct AutoencoderMap {
     std::map<std::string, std::string> sources; ///< stored name of each tensor by diffusers' current name

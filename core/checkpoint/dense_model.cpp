@@ -22,20 +22,27 @@ const Architecture& requireSavable(const model::Denoiser& model) {
 } // namespace
 
 OpenedModel openDenseModel(const std::string& spec, const OpenOptions& options, const model::Denoiser* like) {
-    const RecognisedModel source = recogniseModel(spec, options.arch, options.weights);
+    const RecognisedModel source = recogniseModel(
+        spec, {.arch = options.arch, .weights = options.weights, .base = options.base, .variant = options.variant});
     if (!source.description)
         source.tensors.fail(source.whyUnknown);
     const Architecture& row = *source.architecture;
     LoadedWeights loaded;
     OpenedModel opened;
+    std::vector<std::string> notes;
     opened.model = translateTorchErrors(escapedPath(source.files.weights), [&] {
-        loaded = loadWeights(source, options, like ? row.stateDict(*like) : StateDict());
         model::ModelInfo info = source.description->info;
         info.source = source.files.weights.string();
+        info.base = options.base;
+        info.variant = options.variant;
+        if (options.complete) // before the weights: what it loads has left when they come
+            options.complete(info, notes);
+        loaded = loadWeights(source, options, like ? row.stateDict(*like) : StateDict());
         info.sha256 = loaded.sha256;
         return row.build(*source.description, std::move(info), loaded.tensors);
     });
     opened.warnings = source.description->warnings;
+    opened.warnings.insert(opened.warnings.end(), notes.begin(), notes.end());
     for (std::string& warning : loaded.check.warnings())
         opened.warnings.push_back(std::move(warning));
     opened.nonFinite = loaded.check.nonFinite();

@@ -239,7 +239,7 @@ Architecture ditArchitecture() {
     row.what = "a diffusion transformer";
     row.layouts = {toString(DitLayout::Facebook), toString(DitLayout::Diffusers)};
     row.layoutsInWords = "facebookresearch/DiT's or diffusers' layout";
-    row.pipeline = "DiTPipeline";
+    row.pipelines = {"DiTPipeline"};
     row.pipelineFolder = "transformer";
     row.examples = "DiT-XL/2, DiT-B/4";
     row.markers = {{facebookMarker, "a diffusion transformer (facebookresearch/DiT's layout)"},

@@ -13,8 +13,10 @@ namespace {
 
 constexpr std::size_t maxDifferencesListed = 10;
 
-std::string differenceFrom(const TensorSource& source, const std::string& name,
-                           const std::vector<std::int64_t>& shape) {
+} // namespace
+
+std::string tensorDifference(const TensorSource& source, const std::string& name,
+                             const std::vector<std::int64_t>& shape) {
     const formats::TensorEntry* entry = source.find(name);
     if (entry == nullptr)
         return escaped(name) + ": expected " + formats::toString(shape) + ", found no such tensor";
@@ -27,8 +29,6 @@ std::string differenceFrom(const TensorSource& source, const std::string& name,
                : escaped(name) + ": expected a floating type, found " + std::string(formats::dtypeName(entry->type)) +
                      (formats::isLoadable(entry->type) ? "" : ", which is not supported");
 }
-
-} // namespace
 
 std::vector<std::int64_t> MappedTensor::sourceShape() const {
     std::vector<std::int64_t> result = shape;
@@ -49,7 +49,7 @@ std::vector<std::string> findDifferences(const TensorSource& source, const std::
         known.insert(tensor.unread.begin(), tensor.unread.end());
         for (const std::string& name : tensor.sources) {
             known.insert(name);
-            if (std::string difference = differenceFrom(source, name, tensor.sourceShape()); !difference.empty())
+            if (std::string difference = tensorDifference(source, name, tensor.sourceShape()); !difference.empty())
                 differences.push_back(std::move(difference));
         }
     }

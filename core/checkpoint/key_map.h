@@ -23,6 +23,10 @@ struct MappedTensor {
     std::int64_t firstRowOf(const std::string& source) const;
 };
 
+/// What keeps a stored tensor from being of this shape and of a floating type; empty: nothing.
+std::string tensorDifference(const TensorSource& source, const std::string& name,
+                             const std::vector<std::int64_t>& shape);
+
 /// What keeps the stored tensors from being that model: missing, misshaped, not of floating type, superfluous. One text
 /// each. What only training needs is not superfluous.
 std::vector<std::string> findDifferences(const TensorSource& source, const std::vector<MappedTensor>& map);

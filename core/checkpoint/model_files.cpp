@@ -4,6 +4,7 @@
 #include "core/base/resources.h"
 #include "core/base/text.h"
 #include "core/checkpoint/architecture_table.h"
+#include "core/checkpoint/component_files.h"
 #include "core/formats/input_file.h"
 #include "core/pytorch/torch_file.h"
 
@@ -103,24 +104,43 @@ std::string folderName(const fs::path& folder) {
 const Architecture& architectureOfPipeline(const formats::JsonView& kind) {
     std::string known;
     for (const Architecture& row : architectures()) {
-        if (row.pipeline.empty())
-            continue;
-        if (kind.string() == row.pipeline)
-            return row;
-        known += (known.empty() ? "" : " or ") + row.pipeline;
+        for (const std::string& pipeline : row.pipelines) {
+            if (kind.string() == pipeline)
+                return row;
+            known += (known.empty() ? "" : " or ") + pipeline;
+        }
     }
     kind.fail("expected " + known + ", found \"" + escaped(kind.string()) + "\", which Tessera cannot open yet");
 }
 
-ModelFiles filesOfPipeline(const fs::path& folder) {
+/// As diffusers writes it, else as any folder's.
+void takeNetwork(ModelFiles& files, const fs::path& network, const std::string& variant) {
+    const std::array<const char*, 3> ownNames{"model.safetensors", "model.safetensors.index.json",
+                                              "weights.safetensors"};
+    if (std::ranges::none_of(ownNames, [&](const char* one) { return isThere(network / one); })) {
+        ComponentFiles found = findComponentFiles(network, "diffusion_pytorch_model", variant);
+        files.weights = std::move(found.weights);
+        files.others = std::move(found.others);
+    } else {
+        files.weights = weightsIn(network);
+    }
+}
+
+ModelFiles filesOfPipeline(const fs::path& folder, const std::string& variant) {
     const fs::path index = folder / "model_index.json";
     const nlohmann::json json = formats::readJsonFile(index);
-    const Architecture& row = architectureOfPipeline(formats::JsonView(json, escapedPath(index)).at("_class_name"));
+    const formats::JsonView kind = formats::JsonView(json, escapedPath(index)).at("_class_name");
+    const Architecture& row = architectureOfPipeline(kind);
     const fs::path network = folder / row.pipelineFolder;
     if (!isThere(network))
-        fail(network, "there is no such folder, but model_index.json describes a " + row.pipeline);
-    return {folderName(folder), weightsIn(network), network / "config.json",
-            ifExists(folder / "scheduler" / "scheduler_config.json"), index};
+        fail(network, "there is no such folder, but model_index.json describes a " + kind.string());
+    ModelFiles files{folderName(folder),
+                     {},
+                     network / "config.json",
+                     ifExists(folder / "scheduler" / "scheduler_config.json"),
+                     index};
+    takeNetwork(files, network, variant);
+    return files;
 }
 
 /// "NAME" of a hub's folder "models--OWNER--NAME".
@@ -180,12 +200,17 @@ bool isHubName(const std::string& spec) {
            !pytorch::TorchFile::isTorchName(spec) && !spec.ends_with(".safetensors") && !spec.ends_with(".json");
 }
 
-ModelFiles filesOfFolder(const fs::path& folder) {
+ModelFiles filesOfFolder(const fs::path& folder, const std::string& variant) {
     if (isThere(folder / "model_index.json"))
-        return filesOfPipeline(folder);
-    ModelFiles files{folderName(folder), weightsIn(folder), ifExists(folder / "config.json"), {}, {}};
+        return filesOfPipeline(folder, variant);
     const fs::path parent = folder / "..";
-    if (isPipelineFolder(folderName(folder)) && isThere(parent / "model_index.json"))
+    const bool isPart = isPipelineFolder(folderName(folder)) && isThere(parent / "model_index.json");
+    ModelFiles files{folderName(folder), {}, ifExists(folder / "config.json"), {}, {}};
+    if (!variant.empty())
+        takeNetwork(files, folder, variant);
+    else
+        files.weights = weightsIn(folder);
+    if (isPart)
         files.scheduler = ifExists(parent / "scheduler" / "scheduler_config.json");
     return files;
 }
@@ -203,25 +228,25 @@ ModelFiles filesOfFile(const fs::path& file) {
 } // namespace
 
 fs::path modelFolder(const std::string& spec) {
-    const fs::path path = spec == "demo" ? resourcePath("demo") : fs::path(spec);
+    const fs::path path = isBuiltInModel(spec) ? resourcePath(spec) : fs::path(spec);
     std::error_code ignored;
     if (!fs::is_directory(path, ignored))
         return {};
     return holdsModel(path) ? path : snapshotOf(path).value_or(path);
 }
 
-ModelFiles findModelFiles(const std::string& spec) {
+ModelFiles findModelFiles(const std::string& spec, const std::string& variant) {
     const fs::path folder = modelFolder(spec);
-    if (folder.empty() && spec == "demo")
-        fail(resourcePath("demo"), "the built-in model is missing: there is no such folder");
+    if (folder.empty() && isBuiltInModel(spec))
+        fail(resourcePath(spec), "the built-in model is missing: there is no such folder");
     if (folder.empty() && isHubName(spec) && !isThere(spec))
         fail(spec,
              "there is no such file or folder here; if this is a model's name on a hub, download it first and give "
              "the folder that it was downloaded to");
     if (folder.empty())
         return filesOfFile(spec);
-    ModelFiles files = filesOfFolder(folder);
-    if (spec == "demo")
+    ModelFiles files = filesOfFolder(folder, variant);
+    if (isBuiltInModel(spec))
         files.name = spec;
     else if (folder != fs::path(spec))
         files.name = hubName(spec);

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "core/conditioning/conditioner.h"
 #include "core/model/denoiser.h"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -16,6 +18,16 @@ struct OpenOptions {
     /// Which of several sets of weights in a PyTorch checkpoint: "ema", "model", or its key; empty: averaged weights
     /// (EMA) if there are any, else the only ones.
     std::string weights{};
+    /// Folder or single file of a pipeline that has what a network alone lacks: configs, scheduler; empty: none.
+    std::string base{};
+    std::string variant{}; ///< of weight files that is taken before the plain ones: "fp16"; empty: where there is none
+    /// Requests that are encoded before the weights are loaded, so that text encoders have left by then.
+    std::vector<conditioning::Request> requests{};
+    /// A network that computes in float32 from float16 weights on a CPU keeps them where they would take so many bytes
+    /// in float32.
+    std::int64_t keepHalfFrom = std::int64_t{4} << 30;
+    /// Fills in what a model's own files do not say, before it is built; notes are one line each.
+    std::function<void(model::ModelInfo& info, std::vector<std::string>& notes)> complete{};
 };
 
 /// A model and what there is to say about its file.

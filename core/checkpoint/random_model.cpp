@@ -56,7 +56,11 @@ RandomModel write(const std::filesystem::path& file, const RandomPlan& plan, Dty
         progress.report("random weights", done++, made.tensors);
         return plan.tensors.at(outline.name).make().to(torchDtype(dtype));
     };
-    formats::writeSafetensors(file, std::move(outlines), make, {{"format", "pt"}, {"tessera.config", plan.config}});
+    std::map<std::string, std::string> metadata = plan.metadata;
+    metadata["format"] = "pt";
+    if (!plan.config.empty())
+        metadata["tessera.config"] = plan.config;
+    formats::writeSafetensors(file, std::move(outlines), make, metadata);
     progress.report("random weights", done, made.tensors);
     made.bytes = static_cast<std::int64_t>(std::filesystem::file_size(file));
     return made;
@@ -112,8 +116,12 @@ std::vector<std::pair<std::string, std::vector<std::int64_t>>> randomModelTensor
 
 RandomModel writeRandomModel(const std::filesystem::path& file, const RandomModelOptions& options,
                              const Progress& progress) {
-    return translateTorchErrors(escapedPath(file),
-                                [&] { return write(file, planRandomModel(options), options.dtype, progress); });
+    return writeRandomPlan(file, planRandomModel(options), options.dtype, progress);
+}
+
+RandomModel writeRandomPlan(const std::filesystem::path& file, const RandomPlan& plan, Dtype dtype,
+                            const Progress& progress) {
+    return translateTorchErrors(escapedPath(file), [&] { return write(file, plan, dtype, progress); });
 }
 
 at::Tensor randomTensor(const std::string& key, const std::vector<std::int64_t>& shape, std::uint64_t seed) {

@@ -35,7 +35,8 @@ struct PlannedTensor {
 /// A random model by the names that its file has.
 struct RandomPlan {
     std::map<std::string, PlannedTensor> tensors;
-    std::string config; ///< its config.json
+    std::string config;                            ///< its config.json; empty: the file says nothing of itself
+    std::map<std::string, std::string> metadata{}; ///< of the file, beside the config
 };
 
 /// What was written.
@@ -71,6 +72,10 @@ std::vector<std::pair<std::string, std::vector<std::int64_t>>> randomModelTensor
 /// stays).
 RandomModel writeRandomModel(const std::filesystem::path& file, const RandomModelOptions& options,
                              const Progress& progress = {});
+
+/// Writes a plan's file, atomically. @throws as writeRandomModel().
+RandomModel writeRandomPlan(const std::filesystem::path& file, const RandomPlan& plan, Dtype dtype,
+                            const Progress& progress = {});
 
 /// Normal numbers with a variance of one over the layer's inputs, biases near zero. @param seed of the model: every key
 /// has numbers of its own, whatever was made before.

@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/checkpoint/architecture_table.h"
+#include "core/checkpoint/component_files.h"
 #include "core/checkpoint/guess_kind.h"
 #include "core/checkpoint/key_map.h"
 #include "core/checkpoint/scheduler_config.h"
@@ -71,8 +72,17 @@ void describeScheduler(const ModelFiles& files, ModelDescription& description) {
     description.warnings.insert(description.warnings.end(), notes.begin(), notes.end());
 }
 
-/// Whether the checkpoint is a model of this row.
-bool describe(RecognisedModel& model, const Architecture& row, const CheckpointHeader& header) {
+/// Plain casts to eight bits, which whoever opens the file has to undo first.
+std::string eightBitsOf(const TensorSource& tensors) {
+    for (const formats::TensorEntry* entry : tensors.entries())
+        if (const std::string format(formats::dtypeName(entry->type)); format.starts_with("float8"))
+            return "weights in " + format + " (" + escaped(entry->name, 100) +
+                   ", …), which Tessera does not read: convert them to float16 or bfloat16";
+    return {};
+}
+
+/// Whether the checkpoint is a model of this row. @param isNamed whether it is not, but the row says what it is.
+bool describe(RecognisedModel& model, const Architecture& row, const CheckpointHeader& header, bool& isNamed) {
     std::optional<ModelDescription> found = row.recognise(header);
     if (!found)
         return false;
@@ -80,6 +90,11 @@ bool describe(RecognisedModel& model, const Architecture& row, const CheckpointH
         describeScheduler(model.files, *found);
     if (model.files.pipeline)
         readClassNames(*model.files.pipeline, found->info);
+    isNamed = !found->whyNot.empty() && !found->architecture.empty();
+    if (std::string eight = eightBitsOf(model.tensors); found->whyNot.empty() && !eight.empty()) {
+        found->whyNot = std::move(eight);
+        isNamed = true;
+    }
     if (found->whyNot.empty())
         if (const std::vector<std::string> differences = findDifferences(model.tensors, found->map);
             !differences.empty())
@@ -90,6 +105,9 @@ bool describe(RecognisedModel& model, const Architecture& row, const CheckpointH
     }
     const std::vector<std::string>& notes = model.tensors.notes();
     found->warnings.insert(found->warnings.begin(), notes.begin(), notes.end());
+    if (!model.files.others.empty())
+        found->warnings.push_back(
+            notRead({model.files.weights.parent_path(), model.files.weights, model.files.others}));
     if (std::string unread = pytorch::unreadNote(findUnread(model.tensors, found->map)); !unread.empty())
         found->warnings.push_back(std::move(unread));
     found->info.name = model.files.name;
@@ -98,8 +116,19 @@ bool describe(RecognisedModel& model, const Architecture& row, const CheckpointH
     return true;
 }
 
+/// A network's own files come before those of its base.
+void takeFromBase(ModelFiles& files, const ModelFiles& base) {
+    for (const auto part : {&ModelFiles::config, &ModelFiles::scheduler})
+        if (!(files.*part))
+            files.*part = base.*part;
+}
+
 /// What is unusual comes first: a list of differences does not show it.
 void explainUnknown(RecognisedModel& model) {
+    if (std::string addition = guessAddition(model.tensors); !addition.empty()) {
+        model.whyUnknown = std::move(addition);
+        return;
+    }
     const std::string kind = guessKind(model.tensors);
     std::vector<std::string_view> names;
     for (const formats::TensorEntry* entry : model.tensors.entries())
@@ -116,14 +145,17 @@ void explainUnknown(RecognisedModel& model) {
 
 } // namespace
 
-RecognisedModel recogniseModel(const std::string& spec, const std::string& arch, const std::string& weights) {
-    ModelFiles files = findModelFiles(spec);
-    TensorSource tensors = TensorSource::open(files.weights, {weights, runnableTensors()});
+RecognisedModel recogniseModel(const std::string& spec, const RecogniseOptions& options) {
+    ModelFiles files = findModelFiles(spec, options.variant);
+    if (!options.base.empty())
+        takeFromBase(files, findModelFiles(options.base, options.variant));
+    TensorSource tensors = TensorSource::open(files.weights, {options.weights, runnableTensors()});
     RecognisedModel model{std::move(files), std::move(tensors), {}, {}, {}};
     const std::optional<NamedConfig> config = readConfig(model);
-    const CheckpointHeader header = headerOf(model, config, arch);
+    const CheckpointHeader header = headerOf(model, config, options.arch);
+    bool isNamed = false;
     for (const Architecture& row : architectures())
-        if (row.canRun() && describe(model, row, header))
+        if (row.canRun() && (describe(model, row, header, isNamed) || isNamed))
             return model;
     explainUnknown(model);
     return model;

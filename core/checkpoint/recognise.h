@@ -18,10 +18,17 @@ struct RecognisedModel {
     std::string whyUnknown;                      ///< one line without the file's name, if it can't
 };
 
-/// Walks over the table's rows that can be run.
-/// @param arch, weights as OpenOptions'. @throws Error{BadInput} for damaged files and for configs that contradict
-/// themselves.
-RecognisedModel recogniseModel(const std::string& spec, const std::string& arch, const std::string& weights = {});
+/// What a person says about a model's files; as OpenOptions'.
+struct RecogniseOptions {
+    std::string arch{};
+    std::string weights{};
+    std::string base{};
+    std::string variant{};
+};
+
+/// Walks over the table's rows that can be run. @throws Error{BadInput} for damaged files and for configs that
+/// contradict themselves.
+RecognisedModel recogniseModel(const std::string& spec, const RecogniseOptions& options = {});
 
 /// A row of the table and what it says about a checkpoint.
 struct RecognisedComponent {

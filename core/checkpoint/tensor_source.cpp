@@ -33,11 +33,22 @@ std::unique_ptr<const formats::TensorFile> openSafetensors(const std::filesystem
     return std::make_unique<formats::SafetensorsFile>(formats::SafetensorsFile::open(path));
 }
 
+std::unique_ptr<const formats::TensorFile> openShard(const std::filesystem::path& path) {
+    if (path.extension() == ".safetensors")
+        return openSafetensors(path);
+    formats::InputFile file(path);
+    if (!pytorch::TorchFile::isTorchFile(file)) {
+        requireContent(file);
+        return openSafetensors(path);
+    }
+    return std::make_unique<pytorch::TorchFile>(pytorch::TorchFile::open(std::move(file)));
+}
+
 std::vector<std::unique_ptr<const formats::TensorFile>> openShards(const std::filesystem::path& path) {
     const formats::ShardIndex index = formats::readShardIndex(path);
     std::vector<std::unique_ptr<const formats::TensorFile>> files;
     for (const std::filesystem::path& shard : formats::shardPaths(path, index.shards))
-        files.push_back(openSafetensors(shard));
+        files.push_back(openShard(shard));
     for (const formats::ShardedTensor& tensor : index.tensors)
         if (files[tensor.shard]->find(tensor.name) == nullptr)
             throw Error(ErrorCode::BadInput, escapedPath(path) + ": says that tensor \"" + escaped(tensor.name) +
@@ -61,7 +72,8 @@ nlohmann::json plainValue(const std::string& text) {
 
 bool TensorSource::isIndex(const std::filesystem::path& path) {
     const std::string name = path.filename().string();
-    return name.ends_with(".json") && name.find(".safetensors.index.") != std::string::npos;
+    return name.ends_with(".json") &&
+           (name.find(".safetensors.index.") != std::string::npos || name.find(".bin.index.") != std::string::npos);
 }
 
 TensorSource TensorSource::open(const std::filesystem::path& path, const pytorch::WeightsRequest& request) {
@@ -155,9 +167,10 @@ void TensorSource::take(const std::vector<pytorch::NameGroup>& groups, std::size
         kept.back().entry.name = group.names[i];
     }
     m_tensors = std::move(kept);
-    for (std::string note : {pytorch::renamingNote(group), pytorch::unreadNote(unread)})
+    for (std::string note : {pytorch::renamingNote(group), pytorch::unreadNote(unread, group.prefix)})
         if (!note.empty())
             m_notes.push_back(std::move(note));
+    m_besideModel = std::move(unread);
 }
 
 /// Puts together what training stored in parts.

@@ -20,7 +20,8 @@ namespace core::checkpoint {
 /// what training stored in parts is one tensor here.
 class TensorSource {
 public:
-    /// A .safetensors file, an index (NAME.safetensors.index.json) whose shards lie beside it, or a file of PyTorch's.
+    /// A .safetensors file, an index (NAME.safetensors.index.json, NAME.bin.index.json, also those of variants) whose
+    /// shards lie beside it, or a file of PyTorch's.
     /// @param request which of several sets of weights. @throws Error{BadInput} as formats::SafetensorsFile::open,
     /// pytorch::TorchFile::open and pytorch::chooseWeights, and for an index that leaves its folder, names missing
     /// shards, or disagrees with them. @throws Error{BadArgument} if weights are asked for and there is one set only.
@@ -36,6 +37,9 @@ public:
     /// Of a file that holds several sets of weights: which one this is, and which others there are.
     const std::string& weightsKey() const { return m_weightsKey; }
     const std::vector<std::string>& otherWeights() const { return m_otherWeights; }
+    /// Names of the tensors that stand beside the model in its file and are not among entries(): those of other
+    /// networks and of training.
+    const std::vector<std::string>& besideModel() const { return m_besideModel; }
     /// What was done to find the tensors, one line each.
     const std::vector<std::string>& notes() const { return m_notes; }
     /// The metadata texts of a single file; empty for shards.
@@ -86,6 +90,7 @@ private:
     std::vector<const formats::TensorEntry*> m_entries;
     std::string m_weightsKey;
     std::vector<std::string> m_otherWeights;
+    std::vector<std::string> m_besideModel;
     std::vector<std::string> m_notes;
 };
 

@@ -22,6 +22,7 @@ public:
     WeightLoader(const RecognisedModel& source, const OpenOptions& options, const StateDict& like)
         : m_source(source)
         , m_options(options)
+        , m_dtype(formatInMemory(source, options))
         , m_like(like)
         , m_counts(map().size()) {
         for (const MappedTensor& mapped : map()) {
@@ -70,13 +71,13 @@ private:
 
     at::Tensor computeTensor(int i) const {
         return m_source.architecture->compute(*m_source.description, mapped(i).key)
-            .to(torchDevice(m_options.device), torchDtype(m_options.dtype));
+            .to(torchDevice(m_options.device), torchDtype(m_dtype));
     }
 
     at::Tensor readTensor(int i) {
         const MappedTensor& tensor = mapped(i);
         WeightCounts& counts = m_counts[static_cast<std::size_t>(i)];
-        const at::Tensor whole = at::empty(tensor.shape, torchDtype(m_options.dtype));
+        const at::Tensor whole = at::empty(tensor.shape, torchDtype(m_dtype));
         for (const std::string& name : tensor.sources)
             m_source.tensors.copyTo(name, whole.narrow(0, tensor.firstRowOf(name), tensor.sourceShape()[0]),
                                     [&](std::span<const float> numbers) { counts.look(numbers); });
@@ -85,6 +86,7 @@ private:
 
     const RecognisedModel& m_source;
     const OpenOptions& m_options;
+    const Dtype m_dtype;
     const StateDict& m_like;
     std::vector<WeightCounts> m_counts; ///< parallel to the map
     std::set<std::string> m_originals;  ///< keys
@@ -92,6 +94,21 @@ private:
 };
 
 } // namespace
+
+Dtype formatInMemory(const RecognisedModel& source, const OpenOptions& options) {
+    const bool isOnCpu = options.device.kind == Device::Kind::Cpu;
+    if (!source.architecture->widensHalf || !isOnCpu || options.dtype != Dtype::Float32)
+        return options.dtype;
+    std::int64_t bytes = 0;
+    for (const MappedTensor& tensor : source.description->map)
+        for (const std::string& name : tensor.sources) {
+            const formats::TensorEntry* entry = source.tensors.find(name);
+            if (entry == nullptr || entry->type != formats::StorageType::F16)
+                return options.dtype;
+            bytes += entry->elements() * static_cast<std::int64_t>(sizeof(float));
+        }
+    return bytes >= options.keepHalfFrom ? Dtype::Float16 : options.dtype;
+}
 
 at::Tensor sharedIfEqual(const at::Tensor& read, const at::Tensor& known) {
     return haveSameBytes(read, known) ? known : read;

@@ -21,6 +21,9 @@ struct LoadedWeights {
 /// @throws Error{BadInput} if the file has changed since it was opened.
 LoadedWeights loadWeights(const RecognisedModel& source, const OpenOptions& options, const StateDict& like = {});
 
+/// The number format that a model's weights will have in memory: what was asked for, or float16 as OpenOptions has it.
+Dtype formatInMemory(const RecognisedModel& source, const OpenOptions& options);
+
 /// `known` instead of `read` where their bytes are the same, so that both are held once.
 at::Tensor sharedIfEqual(const at::Tensor& read, const at::Tensor& known);
 

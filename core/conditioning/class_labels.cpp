@@ -42,8 +42,9 @@ std::vector<Request> requestsOf(const at::Tensor& labels) {
 std::vector<Request> ClassLabels::resolve(const std::vector<Request>& asked, std::size_t images) const {
     std::vector<int> labels;
     for (const Request& request : asked) {
-        require(!request.prompt, "prompt: expected a class (this model reads no words), found \"" +
-                                     escaped(request.prompt.value_or("")) + '"');
+        for (const auto& words : {request.prompt, request.prompt2, request.negativePrompt, request.negativePrompt2})
+            require(!words, "prompt: expected a class (this model reads no words), found \"" +
+                                escaped(words.value_or("")) + '"');
         if (request.label)
             labels.push_back(*request.label);
     }
@@ -73,7 +74,29 @@ model::Conditioning ClassLabels::unconditional(std::span<const Request> requests
     return {.labels = at::full({static_cast<std::int64_t>(requests.size())}, m_classes.nullLabel(), at::kLong)};
 }
 
+namespace {
+
+/// Of a model that reads prompts, while nothing encodes them.
+class NoPrompts final : public Conditioner {
+public:
+    const model::ClassSet* classes() const override { return nullptr; }
+    std::vector<Request> resolve(const std::vector<Request>&, std::size_t) const override { refuse(); }
+    model::Conditioning conditional(std::span<const Request>) const override { refuse(); }
+    model::Conditioning unconditional(std::span<const Request>) const override { refuse(); }
+
+private:
+    [[noreturn]] static void refuse() {
+        throw ArgumentError("prompt", ": this model reads prompts, and the text encoders of its pipeline are not open");
+    }
+};
+
+} // namespace
+
 ConditionerPtr usualConditioner(const model::ModelInfo& info) {
+    if (info.conditioner)
+        return info.conditioner;
+    if (info.textChannels > 0)
+        return std::make_shared<NoPrompts>();
     return std::make_shared<ClassLabels>(info.classes);
 }
 

@@ -7,6 +7,7 @@
 #include "core/base/text.h"
 #include "core/conditioning/conditioner.h"
 #include "core/data/centre_crop.h"
+#include "core/data/image_captions.h"
 #include "core/data/image_decoder.h"
 #include "core/data/image_tree.h"
 #include "core/formats/input_file.h"
@@ -63,32 +64,39 @@ Loaded load(const formats::InputFile& file, DecodingBudget& budget) {
 /// A file's image, or why there is none.
 struct Attempt {
     CroppedImage image;
+    std::string caption{};
     std::string failure;
 };
 
 /// Chooses images one round of files after the other until there are enough.
 class Choice {
 public:
-    Choice(const fs::path& folder, const ImageTree& tree, int size, std::size_t wanted, const Progress& progress)
+    /// @param words null for a model of classes.
+    Choice(const fs::path& folder, const ImageTree& tree, const ImageCaptions* words, int size, std::size_t wanted,
+           const Progress& progress)
         : m_folder(folder)
         , m_tree(tree)
+        , m_words(words)
         , m_size(size)
         , m_wanted(wanted)
         , m_progress(progress) {}
 
     void run(const std::vector<std::size_t>& order);
 
-    std::map<std::size_t, Image> images; ///< by index in the tree
+    std::map<std::size_t, Image> images;         ///< by index in the tree
+    std::map<std::size_t, std::string> captions; ///< likewise
     std::vector<std::string> notes;
     std::size_t leftOut = 0;
 
 private:
     std::vector<Attempt> readAll(const std::vector<std::size_t>& files) const;
+    std::string captionOf(std::size_t file) const;
     void take(std::size_t file, Attempt attempt);
     void leaveOut(std::size_t file, const std::string& reason);
 
     const fs::path& m_folder;
     const ImageTree& m_tree;
+    const ImageCaptions* m_words;
     int m_size;
     std::size_t m_wanted;
     const Progress& m_progress;
@@ -119,12 +127,23 @@ std::vector<Attempt> Choice::readAll(const std::vector<std::size_t>& files) cons
         Attempt& attempt = attempts[static_cast<std::size_t>(i)];
         const fs::path path = m_folder / m_tree.images[files[static_cast<std::size_t>(i)]].path;
         try {
+            if (m_words != nullptr)
+                attempt.caption = captionOf(files[static_cast<std::size_t>(i)]);
             attempt.image = readCroppedImage(path, m_size, m_budget);
         } catch (const Error& error) {
             attempt.failure = std::string(error.what()).substr(escapedPath(path).size() + 2);
         }
     });
     return attempts;
+}
+
+std::string Choice::captionOf(std::size_t file) const {
+    const fs::path& image = m_tree.images[file].path;
+    if (std::optional<std::string> caption = m_words->of(image); caption && !caption->empty())
+        return std::move(*caption);
+    throw Error(ErrorCode::BadInput, escapedPath(m_folder / image) + ": nothing says what it shows: expected " +
+                                         escapedPath(fs::path(image).replace_extension(".txt")) +
+                                         " or a .jsonl file that names it");
 }
 
 void Choice::take(std::size_t file, Attempt attempt) {
@@ -136,6 +155,7 @@ void Choice::take(std::size_t file, Attempt attempt) {
         if (const auto [known, isNew] = m_seen.try_emplace(*hash, file); !isNew && known->second != file)
             return leaveOut(file, what + escapedPath(m_tree.images[known->second].path));
     images[file] = std::move(attempt.image.image);
+    captions[file] = std::move(attempt.caption);
 }
 
 void Choice::leaveOut(std::size_t file, const std::string& reason) {
@@ -212,11 +232,13 @@ at::Tensor drawAllLatents(const at::Tensor& moments, const FolderImages& options
 /// one class alone.
 class Arrangement {
 public:
-    Arrangement(const std::map<std::size_t, Image>& images, const ImageTree& tree, const FolderImages& options)
-        : m_turns(shuffled(images.size(), mix(options.seed, 1)))
+    Arrangement(const Choice& choice, const ImageTree& tree, const FolderImages& options)
+        : m_turns(shuffled(choice.images.size(), mix(options.seed, 1)))
         , m_options(options) {
-        for (const auto& [index, image] : images)
+        for (const auto& [index, image] : choice.images) {
             m_classified.emplace_back(&image, tree.images[index].label);
+            m_captions.push_back(&choice.captions.at(index));
+        }
     }
 
     CalibrationSet set(const model::ModelInfo& info, const Progress& progress) const;
@@ -225,9 +247,11 @@ private:
     std::size_t imageOf(std::size_t sample) const { return m_turns[sample % m_turns.size()]; }
     std::size_t samples() const { return static_cast<std::size_t>(m_options.samples); }
     at::Tensor encodeAll(const model::ModelInfo& info, const Progress& progress) const;
-    std::string hash(const at::Tensor& labels) const;
+    std::vector<std::string> prompts() const;
+    std::string hash(const CalibrationSet& set) const;
 
     std::vector<std::pair<const Image*, int>> m_classified; ///< with their classes
+    std::vector<const std::string*> m_captions;             ///< empty ones of a model of classes
     std::vector<std::size_t> m_turns;
     const FolderImages& m_options;
 };
@@ -248,24 +272,34 @@ at::Tensor Arrangement::encodeAll(const model::ModelInfo& info, const Progress& 
 }
 
 /// Of what the latents are made of.
-std::string Arrangement::hash(const at::Tensor& labels) const {
+std::string Arrangement::hash(const CalibrationSet& set) const {
     formats::Sha256 identity;
     for (std::size_t i = 0; i < samples(); ++i)
         identity.update(std::as_bytes(std::span(m_classified[imageOf(i)].first->rgb)));
-    identity.update(std::as_bytes(std::span(labels.const_data_ptr<std::int64_t>(), samples())));
+    identity.update(std::as_bytes(std::span(set.labels.const_data_ptr<std::int64_t>(), samples())));
+    for (const std::string& prompt : set.prompts)
+        identity.update(std::as_bytes(std::span(prompt.data(), prompt.size() + 1)));
     identity.update(std::as_bytes(std::span(m_options.autoencoder->info().encoderSha256)));
     return identity.finish();
+}
+
+/// Of each sample; empty: the labels say what images show.
+std::vector<std::string> Arrangement::prompts() const {
+    std::vector<std::string> prompts;
+    for (std::size_t i = 0; i < samples() && !m_captions.front()->empty(); ++i)
+        prompts.push_back(*m_captions[imageOf(i)]);
+    return prompts;
 }
 
 CalibrationSet Arrangement::set(const model::ModelInfo& info, const Progress& progress) const {
     std::vector<std::int64_t> labels;
     for (std::size_t i = 0; i < samples(); ++i)
         labels.push_back(m_classified[imageOf(i)].second);
-    CalibrationSet set{encodeAll(info, progress), at::tensor(labels), m_options.folder.string(), {}, {}};
+    CalibrationSet set{encodeAll(info, progress), at::tensor(labels), m_options.folder.string(), {}, prompts(), {}};
     if (!m_options.autoencoder)
         return set;
     set.clean = drawAllLatents(set.clean, m_options);
-    set.identity = hash(set.labels);
+    set.identity = hash(set);
     return set;
 }
 
@@ -289,13 +323,18 @@ CalibrationSet folderCalibrationSet(const model::ModelInfo& info, const FolderIm
     const int pixels = options.autoencoder ? options.autoencoder->config().pixelsPerLatent() : 1;
     const auto conditioner = conditioning::usualConditioner(info);
     const model::ClassSet* classes = conditioner->classes();
-    const ImageTree tree = listImages(options.folder, classes ? *classes : model::ClassSet(), options.classMap);
-    Choice choice(options.folder, tree, info.width * pixels, wanted, progress);
+    std::optional<ImageCaptions> captions;
+    if (conditioner->readsPrompts())
+        captions.emplace(options.folder);
+    const fs::path root = captions ? captions->root() : options.folder;
+    const ImageTree tree =
+        listImages(root, classes ? *classes : model::ClassSet(), options.classMap, captions.has_value());
+    Choice choice(root, tree, captions ? &*captions : nullptr, info.width * pixels, wanted, progress);
     choice.run(shuffled(tree.images.size(), options.seed));
     if (choice.images.empty())
         throw Error(ErrorCode::BadInput, escapedPath(options.folder) + ": holds no usable picture (" +
                                              std::to_string(tree.images.size()) + " tried); " + choice.notes.front());
-    CalibrationSet set = Arrangement(choice.images, tree, options).set(info, progress);
+    CalibrationSet set = Arrangement(choice, tree, options).set(info, progress);
     set.notes = tree.notes;
     set.notes.insert(set.notes.end(), choice.notes.begin(), choice.notes.end());
     if (options.autoencoder)

@@ -28,7 +28,7 @@ CroppedImage readCroppedImage(const std::filesystem::path& file, int size, Decod
 
 /// Which images of a folder, and how they become a model's x.
 struct FolderImages {
-    std::filesystem::path folder;
+    std::filesystem::path folder; ///< or, of a model that reads prompts, the .jsonl file in it that holds its captions
     int samples = 300;
     std::uint64_t seed = 0;
     autoencoder::AutoencoderPtr autoencoder{}; ///< of a latent model
@@ -37,7 +37,8 @@ struct FolderImages {
 
 /// Images of a folder (listImages) in a model's units: a seeded choice where there are more, in turns where there
 /// are fewer. What cannot be used or is there twice is left out and named in the notes. A latent model's x is a draw
-/// from the autoencoder's posterior, as its training data were.
+/// from the autoencoder's posterior, as its training data were. A model that reads prompts is asked for the captions
+/// (ImageCaptions); images without one are left out.
 /// @throws Error{BadArgument} for a model of latents without an autoencoder or of images that are not square,
 /// Error{BadInput} for a folder without a usable image.
 CalibrationSet folderCalibrationSet(const model::ModelInfo& info, const FolderImages& options,

@@ -53,11 +53,17 @@ bool isImageName(const fs::path& path) {
     return std::find(known.begin(), known.end(), extension) != known.end();
 }
 
+bool isCaptionName(const fs::path& path) {
+    const std::string extension = lowerCase(path.extension().string());
+    return extension == ".txt" || extension == ".jsonl";
+}
+
 /// Walks a folder; what it finds is relative to the root.
 class Walk {
 public:
-    explicit Walk(const fs::path& root)
-        : m_root(root) {
+    Walk(const fs::path& root, bool captioned)
+        : m_root(root)
+        , m_captioned(captioned) {
         visit({}, 0);
     }
 
@@ -71,6 +77,7 @@ private:
     void take(const fs::directory_entry& item, const fs::path& relative, int depth);
 
     const fs::path& m_root;
+    bool m_captioned;
     std::set<std::pair<dev_t, ino_t>> m_visited;
 };
 
@@ -106,6 +113,8 @@ void Walk::take(const fs::directory_entry& item, const fs::path& relative, int d
         notes.push_back(escapedPath(relative) + " left out: more than " + std::to_string(kMostDepth) + " folders deep");
     else if (isImageName(relative))
         files.push_back(relative); // whatever it is: opening it says so
+    else if (m_captioned && isCaptionName(relative))
+        return;
     else if (others++ == 0)
         firstOther = relative;
 }
@@ -121,11 +130,11 @@ std::string othersIn(const fs::path& root, const Walk& walk) {
 
 } // namespace
 
-ImageTree listImages(const fs::path& root, const model::ClassSet& classes, const fs::path& classMap) {
+ImageTree listImages(const fs::path& root, const model::ClassSet& classes, const fs::path& classMap, bool captioned) {
     std::error_code ignored;
     if (!fs::is_directory(root, ignored))
         throw Error(ErrorCode::BadInput, escapedPath(root) + ": " + insteadOfFolder(root));
-    Walk walk(root);
+    Walk walk(root, captioned);
     std::sort(walk.files.begin(), walk.files.end(),
               [](const fs::path& a, const fs::path& b) { return naturallyLess(a.string(), b.string()); });
     if (walk.files.empty())

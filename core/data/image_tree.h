@@ -23,9 +23,10 @@ struct ImageTree {
 
 /// Lists a folder and those below it; links are followed, each folder is visited once. An image's class is that of its
 /// folder (classesOfFolders), or what a file says of it (classesByMap).
-/// @param classMap empty: the folders' names say the classes. @throws Error{BadInput} if the folder cannot be read or
-/// holds no image, saying what it is instead.
+/// @param classMap empty: the folders' names say the classes.
+/// @param captioned .txt and .jsonl files are what images show, nothing that was left out. @throws Error{BadInput} if
+/// the folder cannot be read or holds no image, saying what it is instead.
 ImageTree listImages(const std::filesystem::path& root, const model::ClassSet& classes,
-                     const std::filesystem::path& classMap = {});
+                     const std::filesystem::path& classMap = {}, bool captioned = false);
 
 } // namespace core::data

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numbers>
 #include <random>
+#include <zlib.h>
 
 namespace core::data {
 namespace {
@@ -25,15 +26,31 @@ double turn(double from, double to) {
 }
 
 std::optional<int> colourOf(double degrees) {
-    const auto off = [&](double hue) { return turn(hue, degrees); };
-    const auto nearest = std::min_element(kHues.begin(), kHues.end(),
-                                          [&](double a, double b) { return std::abs(off(a)) < std::abs(off(b)); });
-    const auto index = static_cast<std::size_t>(nearest - kHues.begin());
-    const std::size_t neighbour = (index + (off(*nearest) > 0 ? 1 : kHues.size() - 1)) % kHues.size();
-    const double border = std::abs(turn(*nearest, kHues[neighbour])) / 2;
-    if (std::abs(off(*nearest)) > kNamedShare * border)
+    const auto index = static_cast<std::size_t>(nearestColour(degrees));
+    const double off = turn(kHues[index], degrees);
+    const std::size_t neighbour = (index + (off > 0 ? 1 : kHues.size() - 1)) % kHues.size();
+    const double border = std::abs(turn(kHues[index], kHues[neighbour])) / 2;
+    if (std::abs(off) > kNamedShare * border)
         return std::nullopt;
     return static_cast<int>(index);
+}
+
+using Rgb = std::array<double, 3>;
+
+/// @param hsv [images, 3].
+Rgb rgbOf(const at::Tensor& hsv, std::int64_t image) {
+    const auto number = [&](int part) { return hsv[image][part].item<double>(); };
+    const double hue = number(0) * 6, saturation = number(1), value = number(2);
+    Rgb rgb{};
+    for (std::size_t i = 0; i < 3; ++i) {
+        const double k = std::fmod(5 - 2 * static_cast<double>(i) + hue, 6);
+        rgb[i] = value - value * saturation * std::clamp(std::min(k, 4 - k), 0.0, 1.0);
+    }
+    return rgb;
+}
+
+Rgb middleOf(const Rgb& a, const Rgb& b) {
+    return {(a[0] + b[0]) / 2, (a[1] + b[1]) / 2, (a[2] + b[2]) / 2};
 }
 
 int side(double value, double threshold) {
@@ -130,13 +147,28 @@ std::string backgroundWords(const std::string& colour, bool isSentence, Wording&
 
 } // namespace
 
+int nearestColour(double degrees) {
+    const auto isNearer = [&](double a, double b) { return std::abs(turn(a, degrees)) < std::abs(turn(b, degrees)); };
+    return static_cast<int>(std::min_element(kHues.begin(), kHues.end(), isNearer) - kHues.begin());
+}
+
+double hueOf(const std::array<double, 3>& rgb) {
+    const double largest = std::max({rgb[0], rgb[1], rgb[2]}), chroma = largest - std::min({rgb[0], rgb[1], rgb[2]});
+    if (chroma <= 0)
+        return 0;
+    const double sixth = largest == rgb[0]   ? std::fmod((rgb[1] - rgb[2]) / chroma + 6, 6)
+                         : largest == rgb[1] ? (rgb[2] - rgb[0]) / chroma + 2
+                                             : (rgb[0] - rgb[1]) / chroma + 4;
+    return 60 * sixth;
+}
+
 ShapeDescription describeShape(const ShapeParameters& p, std::int64_t image) {
     const auto number = [&](const at::Tensor& of) { return of[image].item<double>(); };
     const auto hue = [&](const at::Tensor& of) { return of[image][0].item<double>() * 360; };
-    const double from = hue(p.backgroundFrom);
+    const Rgb middle = middleOf(rgbOf(p.backgroundFrom, image), rgbOf(p.backgroundTo, image));
     ShapeDescription d{.shape = static_cast<int>(p.label[image].item<std::int64_t>()),
                        .colour = colourOf(hue(p.fill)),
-                       .background = colourOf(from + turn(from, hue(p.backgroundTo)) / 2),
+                       .background = colourOf(hueOf(middle)),
                        .size = number(p.scale) > kBig     ? 1
                                : number(p.scale) < kSmall ? -1
                                                           : 0,
@@ -148,16 +180,38 @@ ShapeDescription describeShape(const ShapeParameters& p, std::int64_t image) {
     return d;
 }
 
-std::string shapeCaption(const ShapeDescription& d, std::uint64_t seed) {
+ShapeParameters drawNameableShapes(int n, std::uint64_t seed, int classes) {
+    for (int drawn = 2 * n + 16;; drawn *= 2) { // more than half of all images are so
+        std::vector<int> labels;
+        for (int i = 0; classes < kShapeClasses && i < drawn; ++i)
+            labels.push_back(i % classes);
+        const ShapeParameters all = drawShapeParameters(drawn, seed, labels);
+        std::vector<std::int64_t> found;
+        for (int i = 0; i < drawn && std::ssize(found) < n; ++i)
+            if (const ShapeDescription d = describeShape(all, i); d.colour && d.background)
+                found.push_back(i);
+        if (std::ssize(found) == n)
+            return all.picked(at::tensor(found, at::kLong));
+    }
+}
+
+std::string shapeCaption(const ShapeDescription& description, std::uint64_t seed) {
+    return wordedCaption(description, seed).text;
+}
+
+ShapeCaption wordedCaption(const ShapeDescription& d, std::uint64_t seed) {
     Wording wording(seed);
     const bool isSentence = wording.happens(0.6);
     const std::string shape = shapeWord(d.shape, wording), size = sizeWord(d.size, wording);
     const std::string colour = colourWord(d.colour, 0.85, wording), tilt = tiltWords(d.tilt, wording);
     const std::string place = placeWords(d, wording);
     const std::string background = backgroundWords(colourWord(d.background, 0.6, wording), isSentence, wording);
+    const auto said = [&](std::string text) {
+        return ShapeCaption{std::move(text), !colour.empty(), !background.empty()};
+    };
     if (!isSentence)
-        return wording.happens(0.2) ? joined({joined({size, shape}, " "), colour, place, tilt, background}, ", ")
-                                    : joined({joined({size, colour, shape}, " "), tilt, place, background}, ", ");
+        return said(wording.happens(0.2) ? joined({joined({size, shape}, " "), colour, place, tilt, background}, ", ")
+                                         : joined({joined({size, colour, shape}, " "), tilt, place, background}, ", "));
     const bool isColourBehind = !colour.empty() && wording.happens(0.2);
     std::string thing = joined({size, isColourBehind ? "" : colour, shape}, " ");
     thing = wording.happens(0.75) ? withArticle(thing) : "the " + thing;
@@ -165,7 +219,12 @@ std::string shapeCaption(const ShapeDescription& d, std::uint64_t seed) {
         thing += wording.oneOf({" in ", " coloured "}) + colour;
     const std::string opening =
         wording.happens(0.4) ? wording.oneOf({"a picture of", "an image of", "a drawing of", "draw", "show me"}) : "";
-    return joined({opening, thing, tilt, place, background}, " ");
+    return said(joined({opening, thing, tilt, place, background}, " "));
+}
+
+bool isUnseenCaption(const std::string& caption) {
+    const auto* bytes = reinterpret_cast<const Bytef*>(caption.data());
+    return crc32(0, bytes, static_cast<uInt>(caption.size())) % 16 == 0;
 }
 
 } // namespace core::data

@@ -136,6 +136,12 @@ ShapeParameters ShapeParameters::rows(std::int64_t first, std::int64_t count) co
             part(fill),  part(backgroundFrom), part(backgroundTo), part(gradientAngle)};
 }
 
+ShapeParameters ShapeParameters::picked(const at::Tensor& index) const {
+    const auto part = [&](const at::Tensor& all) { return all.index_select(0, index); };
+    return {part(label), part(centre),         part(scale),        part(angle),
+            part(fill),  part(backgroundFrom), part(backgroundTo), part(gradientAngle)};
+}
+
 ShapeParameters drawShapeParameters(int n, std::uint64_t seed, const std::vector<int>& labels) {
     if (n < 1 || (!labels.empty() && static_cast<int>(labels.size()) != n))
         throw Error(ErrorCode::BadArgument, "ShapeWorld: expected one label per picture (" + std::to_string(n) +

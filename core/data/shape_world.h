@@ -29,6 +29,8 @@ struct ShapeParameters {
 
     /// Images first…first+count−1.
     ShapeParameters rows(std::int64_t first, std::int64_t count) const;
+    /// @param index int64 [m], of images.
+    ShapeParameters picked(const at::Tensor& index) const;
 };
 
 /// Draws n images' parameters. Seeded: the same arguments give the same parameters. @param labels n classes; empty:

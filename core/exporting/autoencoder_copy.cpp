@@ -28,7 +28,8 @@ constexpr const char* kVaeWeights = "diffusion_pytorch_model.safetensors";
 
 /// @throws Error for one that cannot be used.
 RecognisedAutoencoder requireAutoencoder(const std::string& spec, const model::ModelInfo& info) {
-    std::optional<RecognisedAutoencoder> found = checkpoint::recogniseAutoencoder(checkpoint::autoencoderFiles(spec));
+    std::optional<RecognisedAutoencoder> found =
+        checkpoint::recogniseAutoencoder(checkpoint::autoencoderFiles(spec), &info);
     if (!found)
         throw Error(ErrorCode::BadInput, spec + ": expected an autoencoder (AutoencoderKL)");
     checkpoint::requireFit(found->config, found->files.name, info);

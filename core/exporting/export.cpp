@@ -6,6 +6,7 @@
 #include "core/base/tensor.h"
 #include "core/base/text.h"
 #include "core/checkpoint/dense_model.h"
+#include "core/checkpoint/model_files.h"
 #include "core/exporting/autoencoder_copy.h"
 #include "core/exporting/export_check.h"
 #include "core/exporting/loader.h"
@@ -54,6 +55,8 @@ void writeFiles(const model::StagedDenoiser& staged, const pruning::PruneReport&
     description.schedule = staged.info().schedule;
     description.report = report;
     checkpoint::saveDenseModel(*staged.dense(), folder.string());
+    // A layout may call its weights otherwise.
+    fs::rename(checkpoint::findModelFiles(folder.string()).weights, folder / StagedFolder::kDenseFile);
     description.denseSha256 = formats::SafetensorsFile::open(folder / StagedFolder::kDenseFile).sha256();
     writeStageWeights(staged, folder / StagedFolder::kStagesFile, description);
     writeFileAtomically(folder / StagedFolder::kFile, toJson(description));
@@ -65,7 +68,7 @@ void writeStaged(const model::StagedDenoiser& staged, const pruning::PruneReport
     progress.report("export", 0, 2);
     writeFiles(staged, report, folder);
     progress.report("export", 1, 2);
-    const auto reread = importStagedModel(folder, staged.device(), staged.dtype(), &staged);
+    const auto reread = importStagedModel(folder, {.device = staged.device(), .dtype = staged.dtype()}, &staged);
     std::vector<int> timesteps;
     for (const model::StageSubnetwork& stage : staged.stages())
         timesteps.push_back((stage.firstT + stage.lastT) / 2 - 1);

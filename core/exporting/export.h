@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/progress.h"
+#include "core/checkpoint/opened_model.h"
 #include "core/model/denoiser.h"
 #include "core/pruning/prune_report.h"
 
@@ -48,9 +49,9 @@ bool isStagedModelFolder(const std::filesystem::path& folder);
 
 /// Reads it back: the same images as before. Everything is validated (BAD_INPUT J8): kept indices sorted, unique, in
 /// range, widths.
-/// @throws Error{BadInput} naming file and field.
+/// @throws Error{BadInput} naming file and field. @param options as of its dense part.
 /// @param like a staged model in memory: tensors with the same bytes are shared with it instead of being held twice.
-model::DenoiserPtr importStagedModel(const std::filesystem::path& folder, const Device& device, Dtype dtype,
+model::DenoiserPtr importStagedModel(const std::filesystem::path& folder, const checkpoint::OpenOptions& options = {},
                                      const model::Denoiser* like = nullptr);
 /// The report that was written with it.
 pruning::PruneReport readPruneReport(const std::filesystem::path& folder);

@@ -16,15 +16,18 @@ std::string forwardHash(const model::Denoiser& model, const std::vector<int>& ti
         const auto images = static_cast<std::int64_t>(2 * timesteps.size());
         const at::Generator generator = at::detail::createCPUGenerator(0);
         const at::Tensor noise = at::randn({images, info.channels, info.height, info.width}, generator, at::kFloat);
-        const auto conditioner = conditioning::usualConditioner(info);
         const std::vector<conditioning::Request> requests(timesteps.size(), conditioning::Request{0});
         std::vector<std::int64_t> times, rows; // each timestep with and without a class
         for (std::size_t i = 0; i < timesteps.size(); ++i) {
             times.insert(times.end(), {timesteps[i], timesteps[i]});
             rows.insert(rows.end(), {static_cast<std::int64_t>(i), static_cast<std::int64_t>(timesteps.size() + i)});
         }
-        const model::Conditioning asked =
-            join(conditioner->conditional(requests), conditioner->unconditional(requests)).rows(at::tensor(rows));
+        model::Conditioning asked = model.exampleConditioning(images);
+        if (asked.size() == 0) {
+            const auto conditioner = conditioning::usualConditioner(info);
+            asked =
+                join(conditioner->conditional(requests), conditioner->unconditional(requests)).rows(at::tensor(rows));
+        }
         const at::Device device = torchDevice(model.device());
         const at::Tensor prediction =
             model.forward(noise.to(device), at::tensor(times).to(device), asked.to(model.device()))

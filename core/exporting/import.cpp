@@ -83,14 +83,14 @@ std::vector<model::StageSubnetwork> readStages(const fs::path& folder, const Sta
 
 } // namespace
 
-model::DenoiserPtr importStagedModel(const fs::path& folder, const Device& device, Dtype dtype,
+model::DenoiserPtr importStagedModel(const fs::path& folder, const checkpoint::OpenOptions& options,
                                      const model::Denoiser* like) {
     return translateTorchErrors(escapedPath(folder), [&]() -> model::DenoiserPtr {
         const StagedFolder staged = readStagedFolder(folder);
         const auto* likeStaged = dynamic_cast<const model::StagedDenoiser*>(like);
-        const model::DenoiserPtr dense = checkpoint::openDenseModel(folder.string(), {device, dtype, ""},
-                                                                    likeStaged ? likeStaged->dense().get() : nullptr)
-                                             .model;
+        const model::DenoiserPtr dense =
+            checkpoint::openDenseModel(folder.string(), options, likeStaged ? likeStaged->dense().get() : nullptr)
+                .model;
         requireHash(folder / StagedFolder::kDenseFile, staged.denseSha256, dense->info().sha256);
         if (dense->info().schedule.timesteps != staged.schedule.timesteps)
             fail(folder, "schedule.timesteps",

@@ -9,6 +9,9 @@
     model = load_tessera(DIR, form="facebook", device="cuda")            # facebookresearch/DiT and SiT
     model(x, t, y), model.forward_with_cfg(x, t, y, cfg_scale)
 
+    pipe = StableDiffusionXLPipeline.from_pretrained(SOURCE).to("cuda")  # also Stable Diffusion's; needs diffusers
+    pipe.unet = load_tessera(DIR, dtype=pipe.dtype, device="cuda")
+
 DIR is a folder that `tessera prune` wrote, in any of its formats, or one of its stages. At every step the subnetwork
 runs whose stage holds the step's timestep; the heads and neurons that were removed are not computed.
 """
@@ -44,6 +47,9 @@ BLOCK_LAYERS = {
     "t_embedder.mlp.2": ("norm1.emb.timestep_embedder.linear_2",),
     "y_embedder.embedding_table": ("norm1.emb.class_embedder.embedding_table",),
 }
+# Layers of a UNet that may be narrower than its config says.
+UNET_CUT = (".to_q.", ".to_k.", ".to_v.", ".to_out.0.weight", ".ff.net.")
+UNET_CUT += (".conv1.", ".time_emb_proj.", ".norm2.", ".conv2.weight")
 OUTER_LAYERS = {
     "x_embedder.proj": "pos_embed.proj",
     "final_layer.adaLN_modulation.1": "proj_out_1",
@@ -54,12 +60,17 @@ OUTER_LAYERS = {
 def load_tessera(folder, form="diffusers", dtype=None, device="cpu"):
     """Loads what Tessera exported to `folder`.
 
-    form: "diffusers", a DiTPipeline's transformer, or "facebook", facebookresearch/DiT's (and SiT's) own.
+    form: "diffusers", a DiTPipeline's transformer or a Stable Diffusion pipeline's UNet, or "facebook",
+        facebookresearch/DiT's (and SiT's) own.
     dtype: of the weights; as they are stored if None.
     """
     if form not in ("diffusers", "facebook"):
         raise ValueError(f'form: expected "diffusers" or "facebook", found {form!r}')
     folder = os.fspath(folder)
+    if _is_unet(folder):
+        if form != "diffusers":
+            raise ValueError(f'form: a UNet is "diffusers" alone, found {form!r}')
+        return StagedUNet(*_unet_stages(folder)).to(device=device, dtype=dtype).eval()
     if os.path.isfile(os.path.join(folder, "tessera.json")):
         sizes, stages = _staged_folder(folder)
     elif os.path.isfile(os.path.join(folder, "stages.json")):
@@ -177,6 +188,71 @@ class FacebookTransformer(StagedTransformer):
         with_label, without = out[:, :guided].chunk(2)
         moved = without + cfg_scale * (with_label - without)
         return torch.cat([torch.cat([moved, moved]), out[:, guided:]], dim=1)
+
+
+class StagedUNet(nn.Module):
+    """What a Stable Diffusion pipeline asks of its UNet: diffusers' own network, one per stage."""
+
+    def __init__(self, config, stages):
+        super().__init__()
+        made = {}
+        self.bounds = [(first, last) for first, last, _ in stages]
+        self.stages = nn.ModuleList(_unet(config, weights, made) for _, _, weights in stages)
+
+    def __getattr__(self, name):  # config, dtype, device, add_embedding, …
+        try:
+            return super().__getattr__(name)
+        except AttributeError:
+            return getattr(super().__getattr__("stages")[0], name)
+
+    def stage_of(self, timestep):
+        """The index of the stage that runs at a network timestep."""
+        index = math.floor(timestep + 0.5) + 1
+        for stage, (first, last) in enumerate(self.bounds):
+            if first <= index <= last:
+                return stage
+        raise ValueError(f"timestep: expected 0 to {max(last for _, last in self.bounds) - 1}, found {timestep:g}")
+
+    def forward(self, sample, timestep, encoder_hidden_states, **more):
+        wanted = {self.stage_of(float(one)) for one in torch.as_tensor(timestep).reshape(-1)}
+        if len(wanted) != 1:
+            raise ValueError("timestep: expected those of one stage, found several")
+        return self.stages[wanted.pop()](sample, timestep, encoder_hidden_states, **more)
+
+
+def _unet(config, weights, made):
+    """diffusers' UNet2DConditionModel whose attention and feed-forward layers may be narrower than the config says."""
+    try:
+        from diffusers import UNet2DConditionModel
+    except ImportError as error:
+        raise ImportError(f"UNets need diffusers: pip install diffusers ({error})") from error
+    with torch.device("meta"):
+        unet = UNet2DConditionModel.from_config(config)
+    wanted = dict(unet.named_parameters())
+    if wanted.keys() != weights.keys():
+        name = sorted(wanted.keys() ^ weights.keys())[0]
+        raise ValueError(f"tensor {name}: {'missing' if name in wanted else 'not one of the network'}")
+    for name, parameter in wanted.items():
+        owner, _, leaf = name.rpartition(".")
+        module = unet.get_submodule(owner)
+        is_cut = any(part in name for part in UNET_CUT)
+        if parameter.shape != weights[name].shape and not is_cut:
+            raise ValueError(f"tensor {name}: expected {list(parameter.shape)}, found {list(weights[name].shape)}")
+        setattr(module, leaf, _parameter(weights[name], made))
+    for name, module in unet.named_modules():
+        if hasattr(module, "to_q") and hasattr(module, "heads"):
+            size = module.to_q.out_features // module.heads
+            rows = module.to_q.weight.shape[0]
+            if rows % size or module.to_out[0].weight.shape[1] != rows:
+                raise ValueError(f"{name}: expected heads of {size}, found {rows} rows")
+            module.heads = rows // size
+        if hasattr(module, "conv2") and hasattr(module, "norm2"):
+            norm, rows = module.norm2, module.norm2.weight.shape[0]
+            size = norm.num_channels // norm.num_groups
+            if rows % size or module.conv2.weight.shape[1] != rows:
+                raise ValueError(f"{name}: expected groups of {size} channels, found {rows}")
+            norm.num_groups, norm.num_channels = rows // size, rows
+    return unet
 
 
 class _Network(nn.Module):
@@ -338,6 +414,94 @@ def _staged_folder(folder):
     return sizes, stages
 
 
+def _config_of(folder):
+    """The network's config.json beside a staged model or in a stage's folder; empty where there is none."""
+    if os.path.isfile(os.path.join(folder, "stages.json")):
+        stages = _field(_read_json(folder, "stages.json"), os.path.join(folder, "stages.json"), "stages")
+        folder = os.path.join(folder, _stage_folder(os.path.join(folder, "stages.json"), stages[0])) if stages else folder
+    return _read_json(folder, "config.json") if os.path.isfile(os.path.join(folder, "config.json")) else {}
+
+
+def _is_unet(folder):
+    return _config_of(folder).get("_class_name") == "UNet2DConditionModel"
+
+
+def _unet_stages(folder):
+    """The network's config, and per stage its timesteps and tensors under diffusers' names."""
+    config = _config_of(folder)
+    path = os.path.join(folder, "stages.json")
+    if os.path.isfile(path):
+        description = _read_json(path)
+        _check_format(description, path, "tessera-stage-models")
+        stages = []
+        for stage in _field(description, path, "stages"):
+            weights = _unet_weights(os.path.join(folder, _stage_folder(path, stage)))
+            if stages:
+                _share(stages[0][2], weights)
+            stages.append((stage["first_t"], stage["last_t"], weights))
+        _check_cover(path, description["stages"], max(last for _, last, _ in stages))
+        return config, stages
+    path = os.path.join(folder, "tessera.json")
+    if not os.path.isfile(path):
+        return config, [(1, 1000, _unet_weights(folder))]
+    description = _read_json(path)
+    _check_format(description, path, "tessera-staged-model")
+    dense = _unet_weights(folder)
+    own = load_file(os.path.join(folder, "stages.safetensors"))
+    stages = []
+    for number, stage in enumerate(_field(description, path, "stages")):
+        weights = dict(dense)
+        for unit in stage["units"]:
+            _cut_unet(weights, unit, own.get(f"stages.{number}.{unit['name']}.weight"))
+        stages.append((stage["first_t"], stage["last_t"], weights))
+    _check_cover(path, description["stages"], max(last for _, last, _ in stages))
+    return config, stages
+
+
+def _unet_weights(folder):
+    for name in ("diffusion_pytorch_model.safetensors", "model.safetensors"):
+        if os.path.isfile(os.path.join(folder, name)):
+            return load_file(os.path.join(folder, name))
+    raise FileNotFoundError(f"{folder}: expected diffusion_pytorch_model.safetensors or model.safetensors")
+
+
+def _cut_unet(weights, unit, consumer):
+    """Leaves the kept groups of a unit: heads (….to_out.0), neurons of a GEGLU (….ff.net.2), norm groups (….conv2)."""
+    name = unit["name"]
+    if unit["weight"] != (consumer is not None):
+        raise ValueError(f"{name}: its weight is {'missing' if unit['weight'] else 'superfluous'}: another export's file?")
+    dense = _tensor(weights, name + ".weight")
+    size = dense.shape[1] // unit["groups"]
+    columns = (torch.tensor(unit["kept"]).unsqueeze(1) * size + torch.arange(size)).flatten()
+    if len(columns) == 0 or int(columns.max()) >= dense.shape[1]:
+        raise ValueError(f"{name}: expected kept groups under {unit['groups']}, found {unit['kept'][-1:]}")
+    if consumer is not None:
+        shape = (dense.shape[0], len(columns), *dense.shape[2:])
+        if consumer.numel() != math.prod(shape) or consumer.shape[0] != shape[0]:
+            raise ValueError(f"{name}: expected {list(shape)}, found {list(consumer.shape)}")
+        consumer = consumer.reshape(shape)
+    if len(columns) < dense.shape[1]:
+        for producer, rows in _producers(name, columns, dense.shape[1]):
+            weights[producer] = _tensor(weights, producer)[rows]
+    if consumer is not None:
+        weights[name + ".weight"] = consumer
+    elif len(columns) < dense.shape[1]:
+        weights[name + ".weight"] = dense[:, columns].contiguous()
+
+
+def _producers(consumer, columns, width):
+    """The tensors whose rows make a consumer's columns, and which rows."""
+    if consumer.endswith(".to_out.0"):
+        prefix = consumer[: -len("to_out.0")]
+        return [(f"{prefix}{part}.weight", columns) for part in ("to_q", "to_k", "to_v")]
+    if consumer.endswith(".conv2"):
+        prefix = consumer[: -len("conv2")]
+        layers = [prefix + layer for layer in ("conv1", "time_emb_proj", "norm2")]
+        return [(layer + ending, columns) for layer in layers for ending in (".weight", ".bias")]
+    prefix = consumer[: -len("2")] + "0.proj"
+    return [(prefix + ending, torch.cat([columns, columns + width])) for ending in (".weight", ".bias")]
+
+
 def _cut(sizes, weights, unit, consumer):
     """Leaves the kept groups of a unit, blocks.N.attn.proj or blocks.N.mlp.fc2."""
     name = unit["name"]
@@ -370,16 +534,20 @@ def _stage_models(folder):
     _check_format(description, path, "tessera-stage-models")
     sizes, stages = None, []
     for stage in _field(description, path, "stages"):
-        name = stage["folder"]
-        if name != os.path.basename(name) or name in ("", ".", ".."):
-            raise ValueError(f"{path}: expected the name of a folder beside it, found {name!r}")
-        sizes, weights = _one_model(os.path.join(folder, name))
+        sizes, weights = _one_model(os.path.join(folder, _stage_folder(path, stage)))
         if stages:
             _share(stages[0][2], weights)
         else:
             _check_cover(path, description["stages"], sizes.timesteps)
         stages.append((stage["first_t"], stage["last_t"], weights))
     return sizes, stages
+
+
+def _stage_folder(path, stage):
+    name = stage["folder"]
+    if name != os.path.basename(name) or name in ("", ".", ".."):
+        raise ValueError(f"{path}: expected the name of a folder beside it, found {name!r}")
+    return name
 
 
 def _share(first, weights):

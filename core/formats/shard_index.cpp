@@ -19,20 +19,27 @@ constexpr std::size_t maxShards = 1000;
 constexpr std::size_t maxListed = 10;
 constexpr std::uint64_t maxIndexBytes = 32U << 20U;
 
-void requireShardName(const std::string& name) {
-    const auto refuse = [&](const char* reason) { failBadInput("shard \"" + escaped(name) + "\" " + reason); };
+/// Of what the shards of an index are: PyTorch's (NAME.bin.index.json), or safetensors.
+std::string shardEnding(const std::filesystem::path& index) {
+    return index.filename().string().find(".bin.index.") != std::string::npos ? ".bin" : ".safetensors";
+}
+
+void requireShardName(const std::string& name, const std::string& ending) {
+    const auto refuse = [&](const std::string& reason) { failBadInput("shard \"" + escaped(name) + "\" " + reason); };
     const bool isPlain = !name.empty() && name.find_first_of(std::string_view("/\\\0", 3)) == std::string::npos;
     if (!isPlain || name == "." || name == "..")
         refuse("is not a plain file name");
-    if (!name.ends_with(".safetensors"))
-        refuse("is not a .safetensors file");
+    if (!name.ends_with(ending))
+        refuse("is not a " + ending + " file");
 }
 
 /// Turns the index's JSON events into names, without building a JSON value many times the text's size.
 class IndexReader final : public JsonSax {
 public:
-    IndexReader()
-        : JsonSax(100) {}
+    /// @param ending of the shards' names.
+    explicit IndexReader(std::string ending)
+        : JsonSax(100)
+        , m_ending(std::move(ending)) {}
 
     bool null() override { return scalar("null"); }
     bool boolean(bool value) override { return scalar(value ? "true" : "false"); }
@@ -46,7 +53,7 @@ public:
         requireLength(value);
         const auto [place, isNew] = m_shards.try_emplace(std::move(value), m_shards.size());
         if (isNew)
-            requireShardName(place->first);
+            requireShardName(place->first, m_ending);
         if (m_shards.size() > maxShards)
             failBadInput("more than " + std::to_string(maxShards) + " shards");
         m_tensors.back().shard = place->second;
@@ -147,6 +154,7 @@ private:
         return true;
     }
 
+    std::string m_ending;
     Where m_where = Where::Outside;
     bool m_isMapNext = false;
     bool m_hasMap = false;
@@ -160,7 +168,7 @@ ShardIndex readShardIndex(const std::filesystem::path& path) {
     const InputFile file(path);
     const std::string text = file.readText(maxIndexBytes);
     try {
-        IndexReader reader;
+        IndexReader reader(shardEnding(path));
         readJsonEvents(text, reader);
         return reader.take();
     } catch (const Error& error) {

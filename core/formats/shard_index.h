@@ -12,7 +12,7 @@ struct ShardedTensor {
     std::size_t shard = 0; ///< index into ShardIndex::shards
 };
 
-/// An index of shards (NAME.safetensors.index.json) that was read and checked by itself.
+/// An index of shards (NAME.safetensors.index.json, NAME.bin.index.json) that was read and checked by itself.
 struct ShardIndex {
     std::vector<std::string> shards;    ///< ascending plain file names, beside the index
     std::vector<ShardedTensor> tensors; ///< ascending by name, none twice, at least one

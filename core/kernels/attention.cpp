@@ -2,6 +2,7 @@
 #include "core/kernels/attention.h"
 
 #include "core/base/progress.h"
+#include "core/kernels/attention_gradient.h"
 #include "core/kernels/tile_kernel.h"
 #include "core/kernels/tile_loops.h"
 
@@ -132,6 +133,38 @@ at::Tensor attention(const at::Tensor& qkv, std::int64_t headDim) {
                                         to + row * heads.width() + head * heads.dim);
                          }
                      });
+    return out;
+}
+
+at::Tensor attention(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, std::int64_t headDim) {
+    stopPoint();
+    const std::int64_t images = query.size(0), tokens = query.size(1), width = query.size(2);
+    const bool isLearning =
+        c10::GradMode::is_enabled() && (query.requires_grad() || key.requires_grad() || value.requires_grad());
+    if (isLearning && canTrainAttention(query, key, value, headDim))
+        return trainedAttention(query, key, value);
+    const auto byHead = [&](const at::Tensor& x) {
+        return x.expand({images, -1, -1}).view({images, x.size(1), width / headDim, headDim}).transpose(1, 2);
+    };
+    const at::Tensor q = byHead(query), k = byHead(key), v = byHead(value);
+    const auto some = [&](std::int64_t image, std::int64_t count, std::int64_t first, std::int64_t rows) {
+        return fused({q.narrow(0, image, count).narrow(2, first, rows), k.narrow(0, image, count),
+                      v.narrow(0, image, count)})
+            .transpose(1, 2)
+            .reshape({count, rows, width});
+    };
+    const std::int64_t perQuery = std::max<std::int64_t>(1, 2 * key.size(1) * width);
+    if (isLearning || !query.device().is_cpu() || perQuery * tokens * images <= kMostMacs)
+        return some(0, images, 0, tokens);
+    const std::int64_t together = std::max<std::int64_t>(1, kMostMacs / (perQuery * tokens));
+    const std::int64_t most = std::clamp<std::int64_t>(kMostMacs / perQuery, 1, tokens);
+    at::Tensor out = at::empty({images, tokens, width}, query.options());
+    for (std::int64_t image = 0; image < images; image += together)
+        for (std::int64_t first = 0; first < tokens; first += most) {
+            stopPoint();
+            const std::int64_t count = std::min(together, images - image), rows = std::min(most, tokens - first);
+            out.narrow(0, image, count).narrow(1, first, rows).copy_(some(image, count, first, rows));
+        }
     return out;
 }
 

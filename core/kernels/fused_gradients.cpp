@@ -148,6 +148,45 @@ struct TrainedGelu : torch::autograd::Function<TrainedGelu> {
     }
 };
 
+struct TrainedGeglu : torch::autograd::Function<TrainedGeglu> {
+    /// Calls body with a null pointer of x's type and a share of its rows, on all threads.
+    template <typename Body> static void forRowsOf(const at::Tensor& x, const Body& body) {
+        const std::int64_t rows = x.numel() / x.size(-1);
+        at::parallel_for(0, rows, 64, [&](std::int64_t first, std::int64_t last) {
+            if (x.scalar_type() == at::kDouble)
+                body(static_cast<double*>(nullptr), first, last - first);
+            else
+                body(static_cast<float*>(nullptr), first, last - first);
+        });
+    }
+
+    static Variable forward(AutogradContext* context, const Variable& x) {
+        const std::int64_t width = x.size(-1) / 2;
+        std::vector<std::int64_t> shape = x.sizes().vec();
+        shape.back() = width;
+        const at::Tensor out = at::empty(shape, x.options());
+        forRowsOf(x, [&]<typename Number>(Number*, std::int64_t first, std::int64_t rows) {
+            keptGeglu(rows, width, x.const_data_ptr<Number>() + first * 2 * width,
+                      out.data_ptr<Number>() + first * width);
+        });
+        context->save_for_backward({x});
+        return out;
+    }
+
+    static variable_list backward(AutogradContext* context, const variable_list& gradients) {
+        stopPoint();
+        const at::Tensor x = context->get_saved_variables()[0], gradient = gradients[0].contiguous();
+        const at::Tensor ofX = at::empty_like(x);
+        const std::int64_t width = x.size(-1) / 2;
+        forRowsOf(x, [&]<typename Number>(Number*, std::int64_t first, std::int64_t rows) {
+            gegluBackward(rows, width, x.const_data_ptr<Number>() + first * 2 * width,
+                          gradient.const_data_ptr<Number>() + first * width,
+                          ofX.data_ptr<Number>() + first * 2 * width);
+        });
+        return {ofX};
+    }
+};
+
 } // namespace
 
 bool canTrainFused(const at::Tensor& x, const at::Tensor& perImage) {
@@ -166,6 +205,10 @@ at::Tensor trainedAddGated(const at::Tensor& x, const at::Tensor& gate, const at
 
 at::Tensor trainedGelu(const at::Tensor& x) {
     return TrainedGelu::apply(x);
+}
+
+at::Tensor trainedGeglu(const at::Tensor& x) {
+    return TrainedGeglu::apply(x);
 }
 
 } // namespace core::kernels

@@ -19,4 +19,7 @@ at::Tensor trainedAddGated(const at::Tensor& x, const at::Tensor& gate, const at
 /// GELU in its tanh form of a contiguous tensor on the CPU.
 at::Tensor trainedGelu(const at::Tensor& x);
 
+/// As geglu() of a contiguous float32 or float64 tensor on the CPU.
+at::Tensor trainedGeglu(const at::Tensor& x);
+
 } // namespace core::kernels

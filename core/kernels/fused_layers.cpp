@@ -121,6 +121,22 @@ at::Tensor gelu(Branch branch) {
     return values;
 }
 
+at::Tensor geglu(const at::Tensor& x) {
+    stopPoint();
+    const bool isPlain = x.scalar_type() == at::kFloat || x.scalar_type() == at::kDouble;
+    if (isLearning(x) && isPlain && x.device().is_cpu() && x.is_contiguous() && x.numel() > 0)
+        return trainedGeglu(x);
+    const std::vector<at::Tensor> halves = x.chunk(2, -1);
+    if (isLearning(x) || !isFused(x))
+        return halves[0] * at::gelu(halves[1]);
+    at::Tensor out = at::empty_like(halves[0], at::MemoryFormat::Contiguous);
+    withNumber(x.scalar_type(), [&]<typename Number>(Number*) {
+        forRows(rangeOf(out, out),
+                [&](const RowRange& part) { geglu(part, x.const_data_ptr<Number>(), out.data_ptr<Number>()); });
+    });
+    return out;
+}
+
 at::Tensor addGated(const at::Tensor& x, const at::Tensor& gate, const Branch& branch) {
     stopPoint();
     if (isTrained(x, gate, branch.product) && branch.product.sizes() == x.sizes())

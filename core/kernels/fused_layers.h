@@ -21,6 +21,10 @@ at::Tensor modulatedNorm(const at::Tensor& x, const at::Tensor& shift, const at:
 /// GELU in its tanh form; the branch's memory is used for the result.
 at::Tensor gelu(Branch branch);
 
+/// values·GELU(gates) in its exact form (Shazeer, arXiv 2002.05202). @param x [B, tokens, 2·neurons]: values, then
+/// gates. @return [B, tokens, neurons].
+at::Tensor geglu(const at::Tensor& x);
+
 /// x + gate·branch.
 /// @param gate [B or 1, 1, width].
 at::Tensor addGated(const at::Tensor& x, const at::Tensor& gate, const Branch& branch);

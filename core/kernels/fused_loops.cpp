@@ -16,6 +16,19 @@ template <typename Number> TESSERA_INLINE void geluOf(const RowRange& rows, cons
     }
 }
 
+template <typename Number> TESSERA_INLINE void gegluOf(const RowRange& rows, const Number* x, Number* out) {
+    constexpr float kSqrtHalf = 0.70710678F;
+    for (std::int64_t row = rows.first; row < rows.last; ++row) {
+        const Number* values = x + 2 * row * rows.width;
+        const Number* gates = values + rows.width;
+        Number* to = out + row * rows.width;
+        for (std::int64_t i = 0; i < rows.width; ++i) {
+            const float gate = load(gates[i]);
+            to[i] = store<Number>(load(values[i]) * 0.5F * gate * (1.0F + errorFunction(gate * kSqrtHalf)));
+        }
+    }
+}
+
 template <typename Number>
 TESSERA_INLINE void addGatedOf(const RowRange& rows, const Number* x, const Number* gate, const Number* bias,
                                const Number* branch, Number* out) {
@@ -49,13 +62,74 @@ TESSERA_INLINE void modulatedNormOf(const RowRange& rows, float eps, const Numbe
     }
 }
 
+template <typename Number>
+TESSERA_INLINE void channelMomentsOf(const RowRange& pixels, const Number* x, float* means, float* squares) {
+    std::fill(means, means + pixels.width, 0.0F);
+    std::fill(squares, squares + pixels.width, 0.0F);
+    for (std::int64_t row = pixels.first; row < pixels.last; ++row) {
+        const Number* in = x + row * pixels.width;
+        for (std::int64_t i = 0; i < pixels.width; ++i)
+            means[i] += load(in[i]);
+    }
+    const float inverse = 1.0F / static_cast<float>(pixels.last - pixels.first);
+    for (std::int64_t i = 0; i < pixels.width; ++i)
+        means[i] *= inverse;
+    for (std::int64_t row = pixels.first; row < pixels.last; ++row) {
+        const Number* in = x + row * pixels.width;
+        for (std::int64_t i = 0; i < pixels.width; ++i)
+            squares[i] += (load(in[i]) - means[i]) * (load(in[i]) - means[i]);
+    }
+}
+
+template <typename Number, bool isSilu>
+TESSERA_INLINE void scaleChannelsOf(const RowRange& pixels, const Number* x, const float* scale, const float* shift,
+                                    Number* out) {
+    for (std::int64_t row = pixels.first; row < pixels.last; ++row) {
+        const Number* in = x + row * pixels.width;
+        Number* to = out + row * pixels.width;
+        for (std::int64_t i = 0; i < pixels.width; ++i) {
+            const float y = load(in[i]) * scale[i] + shift[i];
+            to[i] = store<Number>(isSilu ? y / (1.0F + exponential(-y)) : y);
+        }
+    }
+}
+
 } // namespace
+
+TESSERA_EVERY_CPU void channelMoments(const RowRange& pixels, const float* x, float* means, float* squares) {
+    channelMomentsOf(pixels, x, means, squares);
+}
+TESSERA_EVERY_CPU void channelMoments(const RowRange& pixels, const Bf16* x, float* means, float* squares) {
+    channelMomentsOf(pixels, x, means, squares);
+}
+
+TESSERA_EVERY_CPU void scaleChannels(const RowRange& pixels, const float* x, const float* scale, const float* shift,
+                                     bool silu, float* out) {
+    if (silu)
+        scaleChannelsOf<float, true>(pixels, x, scale, shift, out);
+    else
+        scaleChannelsOf<float, false>(pixels, x, scale, shift, out);
+}
+TESSERA_EVERY_CPU void scaleChannels(const RowRange& pixels, const Bf16* x, const float* scale, const float* shift,
+                                     bool silu, Bf16* out) {
+    if (silu)
+        scaleChannelsOf<Bf16, true>(pixels, x, scale, shift, out);
+    else
+        scaleChannelsOf<Bf16, false>(pixels, x, scale, shift, out);
+}
 
 TESSERA_EVERY_CPU void gelu(const RowRange& rows, const float* bias, float* values) {
     geluOf(rows, bias, values);
 }
 TESSERA_EVERY_CPU void gelu(const RowRange& rows, const Bf16* bias, Bf16* values) {
     geluOf(rows, bias, values);
+}
+
+TESSERA_EVERY_CPU void geglu(const RowRange& rows, const float* x, float* out) {
+    gegluOf(rows, x, out);
+}
+TESSERA_EVERY_CPU void geglu(const RowRange& rows, const Bf16* x, Bf16* out) {
+    gegluOf(rows, x, out);
 }
 
 TESSERA_EVERY_CPU void addGated(const RowRange& rows, const float* x, const float* gate, const float* bias,

@@ -129,7 +129,58 @@ TESSERA_INLINE void geluBackwardOf(std::int64_t count, const Number* x, const Nu
     }
 }
 
+/// Share of the standard normal distribution below x, and its density there.
+TESSERA_INLINE void normalShare(float x, float& share, float& density) {
+    share = 0.5F + 0.5F * errorFunction(x * 0.70710678F);
+    density = 0.39894228F * exponential(-0.5F * x * x);
+}
+TESSERA_INLINE void normalShare(double x, double& share, double& density) {
+    share = 0.5 + 0.5 * std::erf(x * 0.7071067811865476);
+    density = 0.3989422804014327 * std::exp(-0.5 * x * x);
+}
+
+template <typename Number>
+TESSERA_INLINE void keptGegluOf(std::int64_t rows, std::int64_t width, const Number* x, Number* out) {
+    for (std::int64_t row = 0; row < rows; ++row) {
+        const Number *values = x + row * 2 * width, *gates = values + width;
+        for (std::int64_t i = 0; i < width; ++i) {
+            Number share, density;
+            normalShare(gates[i], share, density);
+            out[row * width + i] = values[i] * gates[i] * share;
+        }
+    }
+}
+
+template <typename Number>
+TESSERA_INLINE void gegluBackwardOf(std::int64_t rows, std::int64_t width, const Number* x, const Number* gradient,
+                                    Number* ofX) {
+    for (std::int64_t row = 0; row < rows; ++row) {
+        const Number *values = x + row * 2 * width, *gates = values + width, *of = gradient + row * width;
+        Number *ofValues = ofX + row * 2 * width, *ofGates = ofValues + width;
+        for (std::int64_t i = 0; i < width; ++i) {
+            Number share, density;
+            normalShare(gates[i], share, density);
+            ofValues[i] = of[i] * gates[i] * share;
+            ofGates[i] = of[i] * values[i] * (share + gates[i] * density);
+        }
+    }
+}
+
 } // namespace
+
+TESSERA_EVERY_CPU void keptGeglu(std::int64_t rows, std::int64_t width, const float* x, float* out) {
+    keptGegluOf(rows, width, x, out);
+}
+void keptGeglu(std::int64_t rows, std::int64_t width, const double* x, double* out) {
+    keptGegluOf(rows, width, x, out);
+}
+TESSERA_EVERY_CPU void gegluBackward(std::int64_t rows, std::int64_t width, const float* x, const float* gradient,
+                                     float* ofX) {
+    gegluBackwardOf(rows, width, x, gradient, ofX);
+}
+void gegluBackward(std::int64_t rows, std::int64_t width, const double* x, const double* gradient, double* ofX) {
+    gegluBackwardOf(rows, width, x, gradient, ofX);
+}
 
 TESSERA_EVERY_CPU void keptNorm(const ImageRange& images, double eps, const NormParts<float>& parts, float* out) {
     keptNormOf(images, static_cast<float>(eps), parts, out);

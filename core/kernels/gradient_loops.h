@@ -67,4 +67,11 @@ void geluBackward(std::int64_t count, const float* x, const float* gradient, flo
 void geluBackward(std::int64_t count, const c10::BFloat16* x, const c10::BFloat16* gradient, c10::BFloat16* out);
 void geluBackward(std::int64_t count, const double* x, const double* gradient, double* out);
 
+/// out [rows, width] = values·GELU(gates) in its exact form; and the gradient of x. @param x [rows, 2·width]: values,
+/// then gates.
+void keptGeglu(std::int64_t rows, std::int64_t width, const float* x, float* out);
+void keptGeglu(std::int64_t rows, std::int64_t width, const double* x, double* out);
+void gegluBackward(std::int64_t rows, std::int64_t width, const float* x, const float* gradient, float* ofX);
+void gegluBackward(std::int64_t rows, std::int64_t width, const double* x, const double* gradient, double* ofX);
+
 } // namespace core::kernels

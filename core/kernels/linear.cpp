@@ -6,6 +6,8 @@
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
 
+#include <optional>
+
 namespace core::kernels {
 namespace {
 
@@ -58,7 +60,9 @@ at::Tensor apply(const LinearWeights& layer, const at::Tensor& x) {
 
 at::Tensor apply(const PackedLinear& layer, const at::Tensor& x) {
     stopPoint();
-    return layer.product ? layer.product(x, layer.weights.bias) : apply(layer.weights, x);
+    if (!layer.product)
+        return apply(layer.weights, x);
+    return layer.product(x, layer.weights.bias.defined() ? std::optional(layer.weights.bias) : std::nullopt);
 }
 
 at::Tensor geluOf(const PackedLinear& layer, const at::Tensor& x) {

@@ -5,7 +5,7 @@
 
 namespace core::kernels {
 
-/// A linear layer: weight [outputs, inputs], bias [outputs]. A plain value: copies share the tensors.
+/// A linear layer: weight [outputs, inputs], bias [outputs] or undefined. A plain value: copies share the tensors.
 struct LinearWeights {
     at::Tensor weight;
     at::Tensor bias;

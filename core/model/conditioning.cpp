@@ -9,7 +9,7 @@ namespace {
 /// Every part that is there, changed.
 template <typename Change> Conditioning mapped(const Conditioning& from, const Change& change) {
     const auto part = [&](const at::Tensor& tensor) { return tensor.defined() ? change(tensor) : at::Tensor(); };
-    return {part(from.labels), part(from.crossAttention), part(from.vector)};
+    return {part(from.labels), part(from.crossAttention), part(from.vector), part(from.tokens)};
 }
 
 at::Tensor joined(const at::Tensor& a, const at::Tensor& b, const char* part) {
@@ -21,7 +21,7 @@ at::Tensor joined(const at::Tensor& a, const at::Tensor& b, const char* part) {
 } // namespace
 
 std::int64_t Conditioning::size() const {
-    for (const at::Tensor* part : {&labels, &crossAttention, &vector})
+    for (const at::Tensor* part : {&labels, &crossAttention, &vector, &tokens})
         if (part->defined())
             return part->size(0);
     return 0;
@@ -41,7 +41,7 @@ Conditioning Conditioning::to(const Device& device) const {
 
 Conditioning join(const Conditioning& a, const Conditioning& b) {
     return {joined(a.labels, b.labels, "labels"), joined(a.crossAttention, b.crossAttention, "text"),
-            joined(a.vector, b.vector, "a vector")};
+            joined(a.vector, b.vector, "a vector"), joined(a.tokens, b.tokens, "tokens")};
 }
 
 } // namespace core::model

@@ -14,6 +14,8 @@ struct Conditioning {
     at::Tensor labels{};         ///< class labels, int64 [N]
     at::Tensor crossAttention{}; ///< [N, tokens, width]
     at::Tensor vector{};         ///< pooled text and sizes, [N, D]
+    /// Of a model that reads prompts itself: token ids, int64 [N, text encoders, tokens]; −1: nothing is said.
+    at::Tensor tokens{};
 
     /// N; 0 for a model that is asked for nothing.
     std::int64_t size() const;

@@ -57,6 +57,10 @@ public:
     /// What an execution plan may reuse, in the order of computation.
     virtual const std::vector<Block>& blocks() const = 0;
 
+    /// Numbers of the right shapes that a batch can be asked for, the same every time, for checks and timing: where the
+    /// conditioning is made by other networks, which need not be at hand. Empty: the usual conditioner does it.
+    virtual Conditioning exampleConditioning(std::int64_t images) const;
+
     /// Prepares a sampling run. @throws Error{BadArgument} for a timestep, a conditioning or a plan that does not fit.
     virtual std::unique_ptr<DenoiserRun> begin(const RunOptions& options) const = 0;
 
@@ -82,6 +86,10 @@ public:
 
     /// The same weights elsewhere or in another number format; itself where nothing changes.
     virtual std::shared_ptr<const Denoiser> to(const Device& device, Dtype dtype) const = 0;
+
+    /// The same weights asked for images of another size [height, width] of x: info(), units, blocks and costs are then
+    /// for that. Null: it has the one size only. @throws Error{BadArgument} for a size that it cannot have.
+    virtual std::shared_ptr<const Denoiser> atSize(int /*height*/, int /*width*/) const { return nullptr; }
 
     /// Multiply-adds of one forward of one image at network timestep τ, attention products included (a staged model's
     /// depends on τ).

@@ -111,6 +111,10 @@ int StagedDenoiser::stageOf(double timestep) const {
                                             ", found " + numberText(timestep));
 }
 
+Conditioning StagedDenoiser::exampleConditioning(std::int64_t images) const {
+    return m_dense->exampleConditioning(images);
+}
+
 std::unique_ptr<DenoiserRun> StagedDenoiser::begin(const RunOptions& options) const {
     return std::make_unique<StagedRun>(*this, options);
 }
@@ -160,6 +164,11 @@ std::shared_ptr<const Denoiser> StagedDenoiser::to(const Device& device, Dtype d
             if (unit.weight.defined())
                 unit.weight = unit.weight.to(torchDevice(device), torchDtype(dtype));
     return std::make_shared<StagedDenoiser>(m_dense->to(device, dtype), std::move(moved));
+}
+
+std::shared_ptr<const Denoiser> StagedDenoiser::atSize(int height, int width) const {
+    const DenoiserPtr dense = m_dense->atSize(height, width);
+    return dense ? std::make_shared<StagedDenoiser>(dense, m_stages) : nullptr;
 }
 
 std::int64_t StagedDenoiser::macsPerForward(double timestep) const {

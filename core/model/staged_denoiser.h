@@ -32,6 +32,7 @@ public:
     Device device() const override { return m_dense->device(); }
     Dtype dtype() const override { return m_dense->dtype(); }
     const std::vector<Block>& blocks() const override { return m_dense->blocks(); }
+    Conditioning exampleConditioning(std::int64_t images) const override;
     std::unique_ptr<DenoiserRun> begin(const RunOptions& options) const override;
     at::Tensor forward(const at::Tensor& x, const at::Tensor& timesteps, const Conditioning& conditioning,
                        const Tap& tap = {}) const override;
@@ -41,6 +42,7 @@ public:
     /// Refused likewise.
     std::shared_ptr<const Denoiser> withWeights(const WeightChange& change) const override;
     std::shared_ptr<const Denoiser> to(const Device& device, Dtype dtype) const override;
+    std::shared_ptr<const Denoiser> atSize(int height, int width) const override;
     std::int64_t macsPerForward(double timestep) const override;
     std::vector<std::int64_t> blockMacs(double timestep) const override;
 

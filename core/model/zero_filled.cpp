@@ -33,10 +33,12 @@ at::Tensor fillConsumer(const at::Tensor& dense, const Unit& unit, const KeptUni
     return at::zeros_like(byGroup).index_copy_(1, groups, columns).view_as(dense);
 }
 
-/// A producer has as many rows as the consumer has columns, or several times as many, one below the other (q, k, v).
+/// A producer has as many rows as the consumer has columns, or several times as many, one below the other (q, k, v;
+/// values and gates), or fewer, if the consumer is a convolution, which has columns for each place of its kernel.
 at::Tensor fillProducer(const at::Tensor& dense, const Unit& unit, const std::vector<int>& removed) {
     at::Tensor filled = dense.clone(at::MemoryFormat::Contiguous);
-    filled.view({dense.size(0) / unit.columns(), unit.groups, -1}).index_fill_(1, indices(removed, dense.device()), 0);
+    const std::int64_t parts = std::max<std::int64_t>(1, dense.size(0) / unit.columns());
+    filled.view({parts, unit.groups, -1}).index_fill_(1, indices(removed, dense.device()), 0);
     return filled;
 }
 

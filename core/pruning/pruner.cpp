@@ -3,27 +3,23 @@
 #include "core/base/argument.h"
 #include "core/base/parallel.h"
 #include "core/base/tensor.h"
+#include "core/formats/sha256.h"
 #include "core/metrics/cost.h"
 #include "core/model/staged_denoiser.h"
 #include "core/pruning/criterion_table.h"
 #include "core/pruning/elimination_run.h"
 #include "core/pruning/prune_plan.h"
 #include "core/pruning/removal_plan.h"
+#include "core/pruning/solved_units.h"
 
 #include <chrono>
 #include <numeric>
+#include <optional>
+#include <span>
 #include <utility>
 
 namespace core::pruning {
 namespace {
-
-/// One unit of one stage: what is removed, and what came of it.
-struct RemovedUnit {
-    int removed = 0;
-    model::KeptUnit kept;
-    double loss = 0;
-    std::vector<LossPoint> curve;
-};
 
 /// As many points as a plot has use for, evenly spread, the last among them.
 std::vector<LossPoint> drawnCurve(const std::vector<double>& cumulativeLoss) {
@@ -44,6 +40,32 @@ std::vector<int> allGroups(const model::Unit& unit) {
     return groups;
 }
 
+/// All that decides what comes of a unit, whichever run solves it.
+std::string keyOf(const PruneOptions& options, const model::Denoiser& dense, const PruneStatistics& statistics,
+                  const schedule::StagePlan& plan) {
+    formats::Sha256 hash;
+    const auto add = [&hash](const auto& value) {
+        const std::string text = c10::str(value) + '\n';
+        hash.update(std::as_bytes(std::span(text)));
+    };
+    add(dense.info().sha256);
+    add(toString(dense.dtype()));
+    for (const schedule::Stage& stage : plan.stages)
+        add(c10::str(stage.firstT, ' ', stage.lastT, ' ', stage.steps, ' ', numberText(stage.sparsity)));
+    add(c10::str(options.method, ' ', numberText(options.damping), ' ', options.compensate.has_value(), ' ',
+                 options.compensate.value_or(false), ' ', options.float64, ' ', options.widthMultiple, ' ',
+                 options.seed));
+    if (statistics.bank != nullptr)
+        for (const int unit : {0, statistics.bank->units() - 1}) {
+            const at::Tensor sums = statistics.bank->stage(unit, 1, statistics.bank->timesteps());
+            hash.update({static_cast<const std::byte*>(sums.const_data_ptr()), sums.nbytes()});
+        }
+    if (statistics.taylor != nullptr)
+        for (const double score : statistics.taylor->columns.front())
+            add(numberText(score));
+    return hash.finish().substr(0, 16);
+}
+
 class PruneRun {
 public:
     PruneRun(const model::DenoiserPtr& dense, const PruneStatistics& statistics, const schedule::StagePlan& plan,
@@ -53,7 +75,9 @@ public:
         , m_plan(plan)
         , m_options(options)
         , m_eliminations(*dense, statistics, plan, options, cache)
-        , m_removed(plan.stages.size(), std::vector<RemovedUnit>(dense->units().size())) {
+        , m_removed(plan.stages.size(), std::vector<SolvedUnit>(dense->units().size())) {
+        if (!options.solving.empty() && !needsLossCurves(options))
+            m_solved.emplace(options.solving, keyOf(options, *dense, statistics, plan));
         if (dense->device().kind == Device::Kind::Cuda)
             m_eliminations.batchOn(dense->device());
     }
@@ -64,6 +88,7 @@ public:
 private:
     using EliminationPtr = std::shared_ptr<const Elimination>;
 
+    bool takeSolved(const StageUnit& where);
     void planFirst(const Progress& progress);
     void weighLosses(const Progress& progress);
     void remove(const StageUnit& where, const EliminationPtr& elimination);
@@ -80,12 +105,14 @@ private:
     const schedule::StagePlan& m_plan;
     const PruneOptions& m_options;
     EliminationRun m_eliminations;
-    PerStageUnit<RemovedUnit> m_removed;
+    std::optional<SolvedUnits> m_solved; ///< of this run and the ones that it goes on with
+    PerStageUnit<SolvedUnit> m_removed;
     PruneReport m_report;
+    int m_found = 0; ///< that an earlier run solved
 };
 
 void PruneRun::remove(const StageUnit& where, const EliminationPtr& elimination) {
-    RemovedUnit& mine = valueOf(m_removed, where);
+    SolvedUnit& mine = valueOf(m_removed, where);
     if (elimination)
         mine.curve = drawnCurve(elimination->cumulativeLoss());
     if (!elimination || mine.removed == 0) {
@@ -97,20 +124,36 @@ void PruneRun::remove(const StageUnit& where, const EliminationPtr& elimination)
     mine.loss = elimination->cumulativeLoss()[static_cast<std::size_t>(mine.removed) - 1];
 }
 
+/// What an earlier run solved.
+bool PruneRun::takeSolved(const StageUnit& where) {
+    SolvedUnit& mine = valueOf(m_removed, where);
+    std::optional<SolvedUnit> found;
+    if (m_solved)
+        found = m_solved->find(where, m_units[static_cast<std::size_t>(where.unit)], mine.removed);
+    if (!found)
+        return false;
+    mine = std::move(*found);
+    ++m_found;
+    return true;
+}
+
 /// The plan says what goes: each elimination is used and let go, so that few are held at once.
 void PruneRun::planFirst(const Progress& progress) {
     const Removal removal = plannedRemoval(m_units, m_plan, m_options);
     std::vector<StageUnit> wanted;
     for (const StageUnit& where : all()) {
         const int removed = valueOf(m_removed, where).removed = valueOf(removal, where);
-        if (removed > 0)
-            wanted.push_back(where);
-        else
+        if (removed == 0)
             remove(where, nullptr);
+        else if (!takeSolved(where))
+            wanted.push_back(where);
     }
-    m_eliminations.run(
-        wanted, [this](const StageUnit& where, const EliminationPtr& elimination) { remove(where, elimination); },
-        progress);
+    const auto take = [this](const StageUnit& where, const EliminationPtr& elimination) {
+        remove(where, elimination);
+        if (m_solved && elimination)
+            m_solved->keep(where, valueOf(m_removed, where));
+    };
+    m_eliminations.run(wanted, take, progress);
 }
 
 /// The losses say what goes: all eliminations are held until they are weighed.
@@ -142,13 +185,16 @@ void PruneRun::solve(const Progress& progress) {
     else
         planFirst(progress);
     m_report.notes = m_eliminations.notes();
+    if (m_found > 0)
+        m_report.notes.push_back(std::to_string(m_found) + " of " + std::to_string(all().size()) +
+                                 " units were solved by an earlier run that was ended");
     m_eliminations.throwIfNothingSolved();
     m_report.secondsSolve = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 std::vector<int> PruneRun::removedOf(std::size_t stage) const {
     std::vector<int> removed;
-    for (const RemovedUnit& unit : m_removed[stage])
+    for (const SolvedUnit& unit : m_removed[stage])
         removed.push_back(unit.removed);
     return removed;
 }
@@ -214,7 +260,7 @@ std::vector<model::StageSubnetwork> PruneRun::takeSubnetworks() {
         subnetworks.push_back({stage.name, stage.firstT, stage.lastT, {}});
     for (const StageUnit& where : all()) {
         const model::Unit& unit = m_units[static_cast<std::size_t>(where.unit)];
-        RemovedUnit& mine = valueOf(m_removed, where);
+        SolvedUnit& mine = valueOf(m_removed, where);
         m_report.units.push_back({unit.name, unit.kind, unit.place, where.stage, unit.groups,
                                   unit.groups - mine.removed, mine.loss, std::move(mine.curve)});
         subnetworks[static_cast<std::size_t>(where.stage)].subnetwork.units.push_back(std::move(mine.kept));

@@ -27,7 +27,10 @@ struct PruneOptions {
     PerStageUnit<double> lossWeights{}; ///< how much a loss counts, for marginal rules; empty: all 1
     int widthMultiple = 1;  ///< kept groups of a fine unit (neurons) are a multiple of this where they can be
     std::uint64_t seed = 0; ///< of a criterion that draws numbers
-    bool guided = true;     ///< count MACs with classifier-free guidance (two evaluations per step)
+    /// Folder for units as they are solved (SolvedUnits), for going on after an end that nobody wanted: the caller
+    /// removes it once the result is safe. Empty: none. Only where no rule is marginal.
+    std::string solving{};
+    bool guided = true; ///< count MACs with classifier-free guidance (two evaluations per step)
 };
 
 /// What was gathered about the dense model; null where the method needs none.

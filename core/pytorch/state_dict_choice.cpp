@@ -247,7 +247,7 @@ std::string unreadBeside(const NamedTensors& tensors, const std::vector<WeightSe
     for (std::size_t i = 0; i < tensors.names.size(); ++i)
         if (!isRead[i])
             unread.emplace_back(tensors.names[i]);
-    return unreadNote(unread);
+    return unreadNote(unread, chosen.group.prefix);
 }
 
 /// All sets of weights of a checkpoint.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <optional>
 #include <set>
 
@@ -19,8 +20,51 @@ constexpr std::array<std::string_view, 7> wrappers{
 
 constexpr std::size_t mostPrefixes = 50;
 
+/// Where a pipeline in one file has its network, as latent diffusion and SDXL do.
+constexpr std::string_view networkPrefix = "model.diffusion_model.";
+/// What such a file has beside it, and no other.
+constexpr std::array<std::string_view, 4> otherNetworks{"first_stage_model.", "cond_stage_model.",
+                                                        "conditioner.embedders.", "model_ema."};
+/// What it may have besides: parts by their prefixes, and marks that are read apart.
+constexpr std::array<std::string_view, 2> otherParts{"denoiser.", "vae."};
+constexpr std::array<std::string_view, 2> marks{"v_pred", "ztsnr"};
+
+constexpr std::array<std::string_view, 14> scheduleTables{"betas",
+                                                          "alphas_cumprod",
+                                                          "alphas_cumprod_prev",
+                                                          "sqrt_alphas_cumprod",
+                                                          "sqrt_one_minus_alphas_cumprod",
+                                                          "log_one_minus_alphas_cumprod",
+                                                          "sqrt_recip_alphas_cumprod",
+                                                          "sqrt_recipm1_alphas_cumprod",
+                                                          "posterior_variance",
+                                                          "posterior_log_variance_clipped",
+                                                          "posterior_mean_coef1",
+                                                          "posterior_mean_coef2",
+                                                          "logvar",
+                                                          "lvlb_weights"};
+
+template <std::size_t N> bool isOneOf(const std::array<std::string_view, N>& words, std::string_view name) {
+    return std::ranges::find(words, name) != words.end();
+}
+
+template <std::size_t N> bool beginsWithOneOf(const std::array<std::string_view, N>& prefixes, std::string_view name) {
+    return std::ranges::any_of(prefixes, [&](std::string_view prefix) { return name.starts_with(prefix); });
+}
+
+bool isOfAnotherNetwork(std::string_view name) {
+    return beginsWithOneOf(otherNetworks, name);
+}
+
+/// Whether a tensor of a pipeline in one file is a part of it that nobody misses: another network's, or a table that is
+/// computed anyway.
+bool isOfPipeline(std::string_view name) {
+    return isScheduleTable(name) || isOneOf(marks, name) || name.starts_with(networkPrefix) ||
+           isOfAnotherNetwork(name) || beginsWithOneOf(otherParts, name);
+}
+
 bool isWrapper(std::string_view component) {
-    return std::find(wrappers.begin(), wrappers.end(), component) != wrappers.end();
+    return isOneOf(wrappers, component);
 }
 
 /// The last component of `rest`, which is taken away with its dot.
@@ -141,17 +185,26 @@ std::vector<NameGroup> groupNames(const std::vector<std::string_view>& names, co
     return groups;
 }
 
+bool isScheduleTable(std::string_view name) {
+    return isOneOf(scheduleTables, name);
+}
+
 std::string renamingNote(const NameGroup& group) {
     std::string text;
-    if (!group.prefix.empty())
+    const std::string place = group.prefix + '.';
+    if (!group.prefix.empty() && place != networkPrefix && !isOfAnotherNetwork(place))
         text = "the tensors' names stand behind \"" + escaped(group.prefix, 100) + ".\", which was taken off";
     if (group.hasWrappers)
         text += std::string(text.empty() ? "a" : ", and a") + " wrapper's name inside the tensors' names was taken out";
     return text;
 }
 
-std::string unreadNote(const std::vector<std::string>& names) {
+std::string unreadNote(const std::vector<std::string>& all, const std::string& prefix) {
     constexpr std::size_t maxListed = 10;
+    std::vector<std::string> names;
+    const bool isPipeline = isOfAnotherNetwork(prefix + '.') || std::ranges::any_of(all, isOfAnotherNetwork);
+    std::ranges::copy_if(all, std::back_inserter(names),
+                         [&](const std::string& name) { return !isPipeline || !isOfPipeline(name); });
     if (names.empty())
         return {};
     std::string text = std::to_string(names.size()) +

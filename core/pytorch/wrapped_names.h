@@ -26,10 +26,15 @@ std::string withoutWrappers(std::string_view name);
 std::vector<NameGroup> groupNames(const std::vector<std::string_view>& names, const std::vector<std::string>& known,
                                   bool* isKnown = nullptr);
 
-/// What was done to the names, one line; empty: nothing.
+/// Whether a tensor is called as a table of a noise schedule, which is computed anyway.
+bool isScheduleTable(std::string_view name);
+
+/// What was done to the names, one line; empty: nothing, or they stand where pipelines in one file have a network.
 std::string renamingNote(const NameGroup& group);
 
-/// "3 tensors beside the model are left unread: a, b, c", at most ten names; empty for none.
-std::string unreadNote(const std::vector<std::string>& names);
+/// "3 tensors beside the model are left unread: a, b, c", at most ten names; empty for none. Of a pipeline in
+/// one file its other networks and its tables are not named.
+/// @param prefix what the model's own names stand behind.
+std::string unreadNote(const std::vector<std::string>& names, const std::string& prefix = {});
 
 } // namespace core::pytorch

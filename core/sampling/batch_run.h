@@ -5,8 +5,12 @@
 #include "core/sampling/trajectory.h"
 
 #include <optional>
+#include <string>
 
 namespace core::sampling {
+
+/// @throws Error{Failed} that names what is not finite, before a black image comes of it.
+void requireFinite(const at::Tensor& x, const std::string& stage);
 
 /// A batch's way from noise to x̂_0, one model call at a time, so that several models can take turns. Belongs to one
 /// thread; the denoiser and the options outlive it.

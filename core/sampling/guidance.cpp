@@ -4,12 +4,24 @@
 
 namespace core::sampling {
 
+namespace {
+
+/// φ·std(conditional)/std(guided) + 1 − φ of each image, over all that is not the batch, times the guided one.
+at::Tensor rescaled(const at::Tensor& moved, const at::Tensor& conditional, double share) {
+    const auto deviation = [](const at::Tensor& x) { return x.flatten(1).std(1, true).view({-1, 1, 1, 1}); };
+    return moved * (deviation(conditional) / deviation(moved) * share + (1 - share));
+}
+
+} // namespace
+
 at::Tensor guided(const at::Tensor& conditional, const at::Tensor& unconditional, int channels,
                   const Guidance& guidance) {
     const int count = guidance.channels > 0 ? std::min(guidance.channels, channels) : channels;
     const std::int64_t rest = conditional.size(1) - count;
-    const at::Tensor moved =
-        at::lerp(unconditional.narrow(1, 0, count), conditional.narrow(1, 0, count), guidance.scale);
+    const at::Tensor asked = conditional.narrow(1, 0, count);
+    at::Tensor moved = at::lerp(unconditional.narrow(1, 0, count), asked, guidance.scale);
+    if (guidance.rescale > 0)
+        moved = rescaled(moved, asked, guidance.rescale);
     return rest > 0 ? at::cat({moved, conditional.narrow(1, count, rest)}, 1) : moved;
 }
 

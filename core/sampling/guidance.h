@@ -13,12 +13,14 @@ namespace core::sampling {
 /// How predictions are guided.
 struct Guidance {
     double scale = 1;          ///< 1: not at all
+    double rescale = 0;        ///< as SampleOptions::guidanceRescale
     int channels = 0;          ///< the first ones that are guided; 0: all
     bool withVariance = false; ///< the learned variance comes too
 };
 
 /// unconditional + s·(conditional − unconditional) of the first `guidedChannels` (0: all of `channels`), the rest as
-/// the conditional prediction has it. @param conditional, unconditional [batch,channels or more,H,W].
+/// the conditional prediction has it; rescaled where that is asked for. @param conditional, unconditional
+/// [batch,channels or more,H,W].
 at::Tensor guided(const at::Tensor& conditional, const at::Tensor& unconditional, int channels,
                   const Guidance& guidance);
 

@@ -27,7 +27,11 @@ struct SampleOptions {
     int steps = 20;                        ///< sampling steps, 1…T
     std::optional<double> guidanceScale{}; ///< classifier-free guidance; 1: none; unset: the model's recommendation
     std::optional<int> guidedChannels{};   ///< guidance moves the first ones alone; 0: all; unset: as for this model
+    /// Part of a guided prediction whose deviation per image is brought back to the conditional one's, 0…1
+    /// (Lin et al. 2023, arXiv 2305.08891, §3.4); 0: guidance as it is.
+    double guidanceRescale = 0;
     std::vector<int> labels{}; ///< a class per image, or one for all (null label allowed); empty: i modulo classes
+    std::vector<conditioning::Request> requests{}; ///< likewise, of any kind; empty: the labels
     std::vector<std::uint64_t> seeds = {0}; ///< a generator per image: neither batch size nor device changes an image
     int batch = 32;                         ///< images per forward
     bool keepTrajectory = false;            ///< keep images of x̂_t and the predicted x̂_0 at every step
@@ -49,7 +53,7 @@ struct TrajectoryFrame {
 
 struct SampleResult {
     std::vector<Image> images;               ///< empty where a sink took them
-    std::vector<int> labels{};               ///< as used, one per image
+    std::vector<int> labels{};               ///< as used, one per image; empty for a model without classes
     std::string sampler{};                   ///< as used
     std::vector<double> timesteps;           ///< network timesteps τ of the model calls, in sampling order
     std::vector<TrajectoryFrame> trajectory; ///< empty unless asked for

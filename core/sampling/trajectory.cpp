@@ -4,6 +4,7 @@
 #include "core/base/batch_memory.h"
 #include "core/sampling/batch_run.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -19,7 +20,8 @@ void require(bool good, const std::string& message) {
 
 std::vector<conditioning::Request> resolved(const conditioning::Conditioner& conditioner,
                                             const SampleOptions& options) {
-    std::vector<conditioning::Request> asked;
+    std::vector<conditioning::Request> asked = options.requests;
+    require(asked.empty() || options.labels.empty(), "labels: expected none beside requests");
     for (const int label : options.labels)
         asked.push_back({label});
     return conditioner.resolve(asked, options.seeds.size());
@@ -57,6 +59,14 @@ BegunBatch beginBatch(const model::Denoiser& denoiser, const ResolvedOptions& op
 
 } // namespace
 
+int imagesAtOnce(const model::ModelInfo& info, const Device& device, int asked) {
+    constexpr std::int64_t usualLatents = 128 * 128;
+    if (info.textChannels == 0 || device.kind != Device::Kind::Cpu)
+        return asked;
+    const std::int64_t fitting = usualLatents / (std::int64_t{info.height} * info.width);
+    return static_cast<int>(std::clamp<std::int64_t>(fitting, 1, std::max(1, asked)));
+}
+
 ResolvedOptions resolve(const model::Denoiser& denoiser, const SampleOptions& options) {
     const model::ModelInfo& info = denoiser.info();
     ResolvedOptions run{.options = options,
@@ -66,11 +76,17 @@ ResolvedOptions resolve(const model::Denoiser& denoiser, const SampleOptions& op
     require(options.batch >= 1, "batch: expected at least 1, found " + std::to_string(options.batch));
     require(std::isfinite(run.guidanceScale) && run.guidanceScale >= 0,
             "guidance scale: expected a number of at least 0, found " + std::to_string(run.guidanceScale));
+    require(options.guidanceRescale >= 0 && options.guidanceRescale <= 1,
+            "guidance rescale: expected 0…1, found " + std::to_string(options.guidanceRescale));
+    run.options.batch = imagesAtOnce(info, denoiser.device(), options.batch);
     run.conditioner = options.conditioner ? options.conditioner : conditioning::usualConditioner(info);
     run.requests = resolved(*run.conditioner, options);
     run.options.labels.clear();
     for (const conditioning::Request& request : run.requests)
-        run.options.labels.push_back(request.label.value());
+        if (request.label)
+            run.options.labels.push_back(*request.label);
+    if (run.conditioner->classes() == nullptr) // guidance of a model that reads words is off up to 1, as in diffusers
+        run.guidanceScale = std::max(run.guidanceScale, 1.0);
     require(run.guidedChannels >= 0 && run.guidedChannels <= info.channels,
             "guided channels: expected 0…" + std::to_string(info.channels) + ", found " +
                 std::to_string(run.guidedChannels));
@@ -105,6 +121,8 @@ void runBatches(const model::Denoiser& denoiser, const ResolvedOptions& run, con
                 if (listener)
                     listener(point);
             }
+            if (denoiser.info().textChannels > 0)
+                requireFinite(batch.run->state(), "the sampler's last state");
             sink(first, batch.run->state());
             first = batch.last;
         }

@@ -22,7 +22,7 @@ using TrajectoryListener = std::function<void(const TrajectoryPoint&)>;
 
 /// The sampling options with everything filled in that the model decides, and checked.
 struct ResolvedOptions {
-    SampleOptions options; ///< labels: one per image
+    SampleOptions options; ///< labels: one per image, none where a request has none
     double guidanceScale = 1;
     int guidedChannels = 0;                        ///< 0: all
     std::string sampler{};                         ///< one of samplerKinds()
@@ -34,6 +34,10 @@ struct ResolvedOptions {
     int firstStep = 0;               ///< where the run begins; over 0 for memoryless plans only
     at::Tensor start{};              ///< x̂_t of all images before that step; undefined: noise from the seeds
 };
+/// Images in a forward: of models of prompts on a CPU as many as one of SDXL's usual size takes room for, which run no
+/// slower. @param asked SampleOptions::batch.
+int imagesAtOnce(const model::ModelInfo& info, const Device& device, int asked);
+
 /// @throws Error{BadArgument} naming the field.
 ResolvedOptions resolve(const model::Denoiser& denoiser, const SampleOptions& options);
 

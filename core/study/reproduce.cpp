@@ -49,6 +49,8 @@ private:
 
 void addModel(Line& line, const ModelChoice& model) {
     line.addUnless("--weights", model.weights, std::string());
+    line.addUnless("--base", model.base, std::string());
+    line.addUnless("--variant", model.variant, std::string());
     line.addUnless("--vae", model.autoencoder, std::string());
 }
 
@@ -102,6 +104,20 @@ void addStatistics(Line& line, const CalibrationChoices& calibration) {
         line.add("--seed", std::to_string(calibration.seed));
 }
 
+/// What a model that reads prompts is asked for; --n and --seed are the caller's.
+void addWords(Line& line, const PromptChoices& words) {
+    const PromptChoices usual;
+    for (const std::string& prompt : words.prompts)
+        line.add("--prompt", prompt);
+    if (words.negative)
+        line.add("--negative", *words.negative);
+    if (words.height && words.width)
+        line.add("--size", std::to_string(*words.height) + "x" + std::to_string(*words.width));
+    line.addUnless("--guidance-rescale", words.guidanceRescale, usual.guidanceRescale);
+    if (words.clipSkip != usual.clipSkip)
+        line.add("--clip-skip", words.clipSkip);
+}
+
 } // namespace
 
 std::string pruneCommand(const Study& study, const schedule::StagePlan& plan) {
@@ -111,6 +127,8 @@ std::string pruneCommand(const Study& study, const schedule::StagePlan& plan) {
     addStages(line, whole, plan);
     addPruning(line, whole.pruning);
     addStatistics(line, whole.calibration);
+    if (whole.calibration.source == "own")
+        addWords(line, whole.sampling.words);
     return line.text();
 }
 
@@ -136,7 +154,11 @@ std::string sampleCommand(const Study& study) {
     const SamplingChoices& sampling = whole.sampling;
     Line line("tessera sample " + quoted(whole.model.source) + " --out pictures.png");
     addModel(line, whole.model);
-    line.add("--n", static_cast<double>(sampling.seeds.size()));
+    const std::vector<std::uint64_t> eachPrompt = seedsOfPrompt(sampling.seeds, sampling.words.prompts.size());
+    line.add("--n", static_cast<double>(eachPrompt.empty() ? sampling.seeds.size() : eachPrompt.size()));
+    addWords(line, sampling.words);
+    if (!eachPrompt.empty())
+        line.flag("--every-prompt");
     line.addUnless("--reuse", whole.execution.reuse, std::string());
     if (!sampling.labels.empty())
         line.add("--class", listed(sampling.labels));

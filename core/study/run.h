@@ -27,6 +27,7 @@ struct Run {
     std::optional<double> ssim{};
     std::string thumbnail{}; ///< PNG of the first images; empty: there were none, or they lie in the store
     bool isPinned = false;   ///< stays when the store is full
+    std::string tags{};      ///< a person's words for it, in one line
 
     bool operator==(const Run&) const = default;
 };

@@ -30,13 +30,19 @@ constexpr std::array migrations{
     "INTEGER NOT NULL, "
     "seconds REAL NOT NULL, target_sparsity REAL NOT NULL, achieved_sparsity REAL NOT NULL, psnr REAL, ssim REAL, "
     "thumbnail BLOB NOT NULL, pinned INTEGER NOT NULL DEFAULT 0);"
-    "CREATE INDEX runs_by_time ON runs (time)"};
+    "CREATE INDEX runs_by_time ON runs (time)",
+    "ALTER TABLE runs ADD COLUMN tags TEXT NOT NULL DEFAULT ''"};
+
+constexpr int versionWithTags = 2;
 
 /// Thumbnails are many and large: their pages are read when they are asked for.
-constexpr const char* selectRun =
-    "SELECT id, kind, time, version, model, recipe, command, macs_dense, macs_pruned, seconds, target_sparsity, "
-    "achieved_sparsity, psnr, ssim, pinned, typeof(thumbnail) AS thumbnail_type, length(thumbnail) AS thumbnail_bytes "
-    "FROM runs WHERE id = ?";
+std::string selectRun(bool hasTags) {
+    const char* tags = hasTags ? "tags" : "'' AS tags";
+    return std::string("SELECT id, kind, time, version, model, recipe, command, macs_dense, macs_pruned, seconds, "
+                       "target_sparsity, achieved_sparsity, psnr, ssim, pinned, typeof(thumbnail) AS thumbnail_type, "
+                       "length(thumbnail) AS thumbnail_bytes, ") +
+           tags + " FROM runs WHERE id = ?";
+}
 
 constexpr const char* kindName(RunKind kind) {
     return kind == RunKind::Prune ? "prune" : "sample";
@@ -145,6 +151,7 @@ Run readRun(SQLite::Statement& statement) {
     run.psnr = row.optionalNumber("psnr");
     run.ssim = row.optionalNumber("ssim");
     run.isPinned = row.integer("pinned") != 0;
+    run.tags = row.text("tags", maxTagBytes);
     if (row.text("thumbnail_type", maxTextBytes) != "blob" || row.integer("thumbnail_bytes") > maxThumbnailBytes)
         throw Error(ErrorCode::BadInput, "thumbnail: expected at most " + std::to_string(maxThumbnailBytes) + " bytes");
     return run;
@@ -196,12 +203,12 @@ void RunStore::open() {
 
 void RunStore::openForReading() {
     try {
-        requireKnownVersion();
+        m_hasTags = requireKnownVersion() >= versionWithTags;
     } catch (const SQLite::Exception&) {
         // Reading takes files beside it too, which its folder does not allow: nobody can be writing it either.
         m_database = std::make_unique<SQLite::Database>(immutableUri(m_path), SQLite::OPEN_READONLY | SQLite::OPEN_URI);
         sqlite3_limit(m_database->getHandle(), SQLITE_LIMIT_LENGTH, largestValue);
-        requireKnownVersion();
+        m_hasTags = requireKnownVersion() >= versionWithTags;
     }
     m_notes.push_back(escapedPath(m_path) + ": cannot be written, so runs are not recorded");
 }
@@ -247,8 +254,8 @@ std::int64_t RunStore::add(const Run& run) {
         SQLite::Statement insert(
             *m_database,
             "INSERT INTO runs (kind, time, version, model, recipe, command, macs_dense, macs_pruned, seconds, "
-            "target_sparsity, achieved_sparsity, psnr, ssim, thumbnail, pinned) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+            "target_sparsity, achieved_sparsity, psnr, ssim, thumbnail, pinned, tags) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         int i = 0;
         insert.bind(++i, kindName(run.kind));
         insert.bind(++i, run.time);
@@ -262,6 +269,7 @@ std::int64_t RunStore::add(const Run& run) {
         bindOptional(insert, ++i, run.ssim);
         insert.bind(++i, run.thumbnail.data(), static_cast<int>(run.thumbnail.size()));
         insert.bind(++i, run.isPinned ? 1 : 0);
+        insert.bind(++i, run.tags);
         insert.exec();
         const std::int64_t id = m_database->getLastInsertRowid();
         trim(id);
@@ -296,7 +304,7 @@ std::vector<Run> RunStore::runs(std::vector<std::string>& skipped) const {
     return translated(m_path, [&] {
         std::vector<Run> found;
         SQLite::Statement ids(*m_database, "SELECT id FROM runs ORDER BY time DESC, id DESC");
-        SQLite::Statement row(*m_database, selectRun);
+        SQLite::Statement row(*m_database, selectRun(m_hasTags));
         while (ids.executeStep()) {
             const std::int64_t id = ids.getColumn(0).getInt64();
             const auto skip = [&](const char* why) {
@@ -346,6 +354,15 @@ void RunStore::setPinned(std::int64_t id, bool isPinned) {
     translated(m_path, [&] {
         SQLite::Statement update(*m_database, "UPDATE runs SET pinned = ? WHERE id = ?");
         update.bind(1, isPinned ? 1 : 0);
+        update.bind(2, id);
+        update.exec();
+    });
+}
+
+void RunStore::setTags(std::int64_t id, const std::string& tags) {
+    translated(m_path, [&] {
+        SQLite::Statement update(*m_database, "UPDATE runs SET tags = ? WHERE id = ?");
+        update.bind(1, tags);
         update.bind(2, id);
         update.exec();
     });

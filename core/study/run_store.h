@@ -20,6 +20,8 @@ struct RunStoreLimits {
     std::int64_t bytes = 128 << 20; ///< of studies and thumbnails
 };
 
+inline constexpr std::size_t maxTagBytes = 1000;
+
 /// The file cannot be used now, which may pass: another program has locked it, the disk is full.
 class StoreUnavailable : public Error {
 public:
@@ -51,6 +53,8 @@ public:
     std::string thumbnail(std::int64_t id) const;
     void remove(const std::vector<std::int64_t>& ids);
     void setPinned(std::int64_t id, bool isPinned);
+    /// @param tags at most maxTagBytes of UTF-8.
+    void setTags(std::int64_t id, const std::string& tags);
 
 private:
     void open();
@@ -65,6 +69,7 @@ private:
     std::unique_ptr<SQLite::Database> m_database;
     std::vector<std::string> m_notes;
     bool m_isReadOnly = false;
+    bool m_hasTags = true; ///< false: an older file that cannot be written
 };
 
 } // namespace core::study

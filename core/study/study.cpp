@@ -36,6 +36,10 @@ void validateModel(const ModelChoice& model) {
         requireName("model.autoencoder", "a path in UTF-8 or nothing", model.autoencoder);
     if (!model.weights.empty())
         requireName("model.weights", "ema, model or a key in UTF-8", model.weights);
+    if (!model.base.empty())
+        requireName("model.base", "a path in UTF-8 or nothing", model.base);
+    if (!model.variant.empty())
+        requireName("model.variant", "a name in UTF-8 or nothing", model.variant);
 }
 
 void validateStages(const StageChoices& stages) {
@@ -76,7 +80,26 @@ void validateSampler(const SamplingChoices& sampling) {
                         *sampling.guidedChannels);
 }
 
+void validateWords(const PromptChoices& words) {
+    constexpr int mostSide = 16'384, deepest = 11;
+    requireArgument(words.prompts.size() <= mostImages, "sampling.prompts", "at most 10000 prompts",
+                    std::to_string(words.prompts.size()));
+    for (const std::string& prompt : words.prompts)
+        requireArgument(isUtf8(prompt), "sampling.prompts", "text in UTF-8", escaped(prompt, 40));
+    requireArgument(!words.negative || isUtf8(*words.negative), "sampling.negative_prompt", "text in UTF-8",
+                    escaped(words.negative.value_or(""), 40));
+    requireArgument(words.height.has_value() == words.width.has_value(), "sampling.height, sampling.width",
+                    "both or none", "one of them");
+    for (const std::optional<int>& pixels : {words.height, words.width})
+        requireArgument(!pixels || (*pixels >= 1 && *pixels <= mostSide), "sampling.size", "1 to 16384 pixels",
+                        pixels.value_or(0));
+    requireArgument(words.guidanceRescale >= 0 && words.guidanceRescale <= 1, "sampling.guidance_rescale",
+                    "a number in [0,1]", words.guidanceRescale);
+    requireArgument(words.clipSkip >= 0 && words.clipSkip <= deepest, "sampling.clip_skip", "0 to 11", words.clipSkip);
+}
+
 void validateSampling(const SamplingChoices& sampling) {
+    validateWords(sampling.words);
     validateSampler(sampling);
     requireArgument(sampling.steps >= 1, "sampling.steps", "a count >= 1", sampling.steps);
     if (sampling.guidanceScale)
@@ -138,6 +161,7 @@ void validateVariants(const std::vector<Variant>& variants) {
             validateStages(variants[i].stages);
             validatePruning(variants[i].pruning);
             validateExecution(variants[i].execution);
+            validateSampling(applied(variants[i].sampling, {}));
         } catch (const ArgumentError& error) {
             throw Error(error.code(), "variants[" + std::to_string(i) + "]." + error.what());
         }
@@ -147,7 +171,7 @@ void validateVariants(const std::vector<Variant>& variants) {
 } // namespace
 
 bool haveSameChoices(const Variant& a, const Variant& b) {
-    return a.stages == b.stages && a.pruning == b.pruning && a.execution == b.execution;
+    return a.stages == b.stages && a.pruning == b.pruning && a.execution == b.execution && a.sampling == b.sampling;
 }
 
 Variant presentVariant(const Study& study) {
@@ -158,6 +182,7 @@ Study with(Study study, const Variant& variant) {
     study.stages = variant.stages;
     study.pruning = variant.pruning;
     study.execution = variant.execution;
+    study.sampling = applied(variant.sampling, std::move(study.sampling));
     return study;
 }
 

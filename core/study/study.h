@@ -4,6 +4,9 @@
 #include "core/pruning/within_rule.h"
 #include "core/sampling/sampler_table.h"
 #include "core/schedule/stages.h"
+#include "core/study/model_choice.h"
+#include "core/study/prompt_choices.h"
+#include "core/study/variant_sampling.h"
 
 #include <cstdint>
 #include <map>
@@ -12,17 +15,6 @@
 #include <vector>
 
 namespace core::study {
-
-/// Which model a study is about.
-struct ModelChoice {
-    std::string source = "demo"; ///< "demo" or the path of a file or folder
-    std::string sha256;          ///< of the weights that the study was made with, hex; empty: not known yet
-    std::string autoencoder{};   ///< folder or file that latents become images by; empty: the one beside the model
-    std::string weights{}; ///< which set of a PyTorch checkpoint that holds several: "ema", "model" or its key; empty:
-                           ///< as checkpoint::OpenOptions::weights
-
-    bool operator==(const ModelChoice&) const = default;
-};
 
 /// Where the trajectory is cut and how sparse each part becomes.
 struct StageChoices {
@@ -54,6 +46,7 @@ struct SamplingChoices {
     std::optional<int> guidedChannels; ///< guidance moves the first ones alone; 0: all; unset: as for this model
     std::vector<int> labels;           ///< class per image; one entry serves all; empty: i modulo classes
     std::vector<std::uint64_t> seeds = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}; ///< one image each
+    PromptChoices words{};                                             ///< prompts and what goes with them
 
     bool operator==(const SamplingChoices&) const = default;
 };
@@ -98,6 +91,7 @@ struct Variant {
     StageChoices stages{};
     PruningChoices pruning{};
     ExecutionChoices execution{};
+    VariantSampling sampling{};
     bool hidden = false;   ///< kept, but neither computed nor shown
     std::string unknown{}; ///< as Study::unknown, of this variant
 
@@ -120,8 +114,7 @@ struct Study {
 };
 
 inline constexpr std::size_t maxVariants = 100;
-
-/// Whether two variants ask for the same stages, pruning and execution, whatever they are called.
+/// Whether two variants ask for the same, whatever they are called.
 bool haveSameChoices(const Variant& a, const Variant& b);
 
 /// The present choices as a variant without a name.
@@ -133,8 +126,7 @@ Study with(Study study, const Variant& variant);
 /// The choices without what was trained on after pruning.
 PruningChoices asPruned(PruningChoices choices);
 
-/// Checks every range that needs no model. @throws Error{BadArgument} naming the field as in the file ("stages.m",
-/// "variants[2].stages.m").
+/// Checks every range that needs no model. @throws Error{BadArgument} naming the field as in the file ("stages.m").
 void validate(const Study& study);
 
 /// The model calls of the study's sampler as training timesteps t (the nearest, where they are fractional), descending:

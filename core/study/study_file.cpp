@@ -52,6 +52,9 @@ public:
     }
     void read(const std::string& key, std::vector<int>& values) const { readList(key, values, toInt); }
     void read(const std::string& key, std::vector<std::uint64_t>& values) const { readList(key, values, toSeed); }
+    void read(const std::string& key, std::vector<std::string>& values) const {
+        readList(key, values, [](const JsonView& view) { return view.string(); });
+    }
     void read(const std::string& key, std::map<std::string, double>& values) const {
         apply(key, [&](const JsonView& view) {
             values.clear();
@@ -73,6 +76,9 @@ public:
     }
     void read(const std::string& key, pruning::LossWeighting& weighting) const {
         readWord(key, weighting, pruning::parseLossWeighting);
+    }
+    void read(const std::string& key, std::optional<std::string>& value) const {
+        apply(key, [&](const JsonView& view) { value = view.string(); });
     }
     void read(const std::string& key, std::optional<bool>& value) const {
         apply(key, [&](const JsonView& view) { value = view.boolean(); });
@@ -152,12 +158,21 @@ template <typename Holder, typename Visit> void visitChoices(Holder& holder, con
     visit("execution", "reuse", holder.execution.reuse);
 }
 
+/// Likewise for a variant.
+template <typename VariantType, typename Visit> void visitVariant(VariantType& variant, const Visit& visit) {
+    visitChoices(variant, visit);
+    visit("sampling", "sampler", variant.sampling.sampler);
+    visit("sampling", "steps", variant.sampling.steps);
+}
+
 /// Likewise for a study, less the choices of variants.
 template <typename StudyType, typename Visit> void visitMembers(StudyType& study, const Visit& visit) {
     visit("model", "source", study.model.source);
     visit("model", "sha256", study.model.sha256);
     visit("model", "autoencoder", study.model.autoencoder);
     visit("model", "weights", study.model.weights);
+    visit("model", "base", study.model.base);
+    visit("model", "variant", study.model.variant);
     visit("sampling", "sampler", study.sampling.sampler.name);
     visit("sampling", "steps", study.sampling.steps);
     visit("sampling", "guidance", study.sampling.guidanceScale);
@@ -167,6 +182,12 @@ template <typename StudyType, typename Visit> void visitMembers(StudyType& study
     visit("sampling", "spacing", study.sampling.sampler.spacing);
     visit("sampling", "guided_channels", study.sampling.guidedChannels);
     visit("sampling", "labels", study.sampling.labels);
+    visit("sampling", "prompts", study.sampling.words.prompts);
+    visit("sampling", "negative_prompt", study.sampling.words.negative);
+    visit("sampling", "height", study.sampling.words.height);
+    visit("sampling", "width", study.sampling.words.width);
+    visit("sampling", "guidance_rescale", study.sampling.words.guidanceRescale);
+    visit("sampling", "clip_skip", study.sampling.words.clipSkip);
     visit("sampling", "seeds", study.sampling.seeds);
     visit("calibration", "samples", study.calibration.samples);
     visit("calibration", "bins", study.calibration.bins);
@@ -186,6 +207,9 @@ ordered_json toValue(const std::optional<bool>& value) {
     return value ? ordered_json(*value) : ordered_json(nullptr);
 }
 ordered_json toValue(const std::optional<int>& value) {
+    return value ? ordered_json(*value) : ordered_json(nullptr);
+}
+ordered_json toValue(const std::optional<std::string>& value) {
     return value ? ordered_json(*value) : ordered_json(nullptr);
 }
 ordered_json toValue(const std::optional<schedule::Spacing>& spacing) {
@@ -270,7 +294,7 @@ ordered_json toJson(const Variant& variant) {
     ordered_json object = placesOf(variant.unknown);
     object["name"] = variant.name;
     object["hidden"] = variant.hidden;
-    visitChoices(variant, [&](const char* section, const char* key, const auto& value) {
+    visitVariant(variant, [&](const char* section, const char* key, const auto& value) {
         object[section][key] = toValue(value);
     });
     return object;
@@ -282,11 +306,11 @@ Variant readVariant(const JsonView& view, const ordered_json& inOrder) {
     Variant variant{.name = view.at("name").string()};
     if (const auto hidden = view.find("hidden"))
         variant.hidden = hidden->boolean();
-    visitChoices(variant, [&](const char* section, const char* key, auto& value) {
+    visitVariant(variant, [&](const char* section, const char* key, auto& value) {
         SectionReader(view, section).read(key, value);
     });
     const Places places =
-        placesIn(inOrder, {"name", "hidden"}, [&](const auto& visit) { visitChoices(variant, visit); });
+        placesIn(inOrder, {"name", "hidden"}, [&](const auto& visit) { visitVariant(variant, visit); });
     if (places.hasMore)
         variant.unknown = places.object.dump();
     return variant;

@@ -9,6 +9,8 @@ const char* nameOf(PathKind kind) {
     switch (kind) {
     case PathKind::Model:
         return "the model";
+    case PathKind::Base:
+        return "the model's pipeline";
     case PathKind::Autoencoder:
         return "the autoencoder";
     case PathKind::Images:

@@ -1,5 +1,7 @@
 #include "core/study/study_paths.h"
 
+#include "core/base/resources.h"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -10,14 +12,16 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::array allKinds{PathKind::Model,    PathKind::Autoencoder, PathKind::Images,
-                              PathKind::ClassMap, PathKind::Bank,        PathKind::Trained};
+constexpr std::array allKinds{PathKind::Model,    PathKind::Base, PathKind::Autoencoder, PathKind::Images,
+                              PathKind::ClassMap, PathKind::Bank, PathKind::Trained};
 
 /// Where the study has paths of a kind; some may be empty.
 std::vector<std::string*> places(Study& study, PathKind kind) {
     switch (kind) {
     case PathKind::Model:
         return {&study.model.source};
+    case PathKind::Base:
+        return {&study.model.base};
     case PathKind::Autoencoder:
         return {&study.model.autoencoder};
     case PathKind::Images:
@@ -37,7 +41,7 @@ std::vector<std::string*> places(Study& study, PathKind kind) {
 
 /// Whether a word stands for something that comes with the program.
 bool isBuiltIn(PathKind kind, const std::string& text) {
-    return (kind == PathKind::Model && text == "demo") ||
+    return (kind == PathKind::Model && isBuiltInModel(text)) ||
            (kind == PathKind::Images && (text == "builtin" || text == "own"));
 }
 
@@ -167,13 +171,6 @@ Study relocated(const Study& study, const StudyPath& missing, const fs::path& fo
             result = withPath(std::move(result), other, moved.string());
     }
     return result;
-}
-
-bool isSameModel(const ModelChoice& a, const ModelChoice& b) {
-    if (a.weights != b.weights || (a.source == "demo") != (b.source == "demo"))
-        return false;
-    std::error_code none;
-    return a.source == b.source || fs::equivalent(fs::path(a.source), fs::path(b.source), none);
 }
 
 bool hasStudyName(const fs::path& path) {

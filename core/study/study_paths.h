@@ -11,6 +11,7 @@ namespace core::study {
 /// What a study names on the disk.
 enum class PathKind {
     Model,
+    Base,
     Autoencoder,
     Images,
     ClassMap,
@@ -48,10 +49,6 @@ Study withAbsolutePaths(Study study, const std::filesystem::path& folder = std::
 /// Something was found elsewhere: the study with its new path, and what else was missing where the same move finds it
 /// too ("/old/a/model.pt" at "/new/a/model.pt" takes "/old/bank" to "/new/bank").
 Study relocated(const Study& study, const StudyPath& missing, const std::filesystem::path& found);
-
-/// Whether two choices mean the same model: the same set of weights of the same file or folder, however its path is
-/// written.
-bool isSameModel(const ModelChoice& a, const ModelChoice& b);
 
 /// Whether a path is a study by its name: .tessera, or .json that is no part of a model.
 bool hasStudyName(const std::filesystem::path& path);

@@ -12,6 +12,7 @@ namespace core::study {
 namespace {
 
 const std::string kSeparator = " · ";
+constexpr int maxSteps = 1000;
 
 double numberOf(const std::string& text, const char* name, const char* wanted, double low, double high) {
     double value = 0;
@@ -19,6 +20,13 @@ double numberOf(const std::string& text, const char* name, const char* wanted, d
     const bool isNumber = error == std::errc() && end == text.data() + text.size() && std::isfinite(value);
     requireArgument(isNumber && value >= low && value <= high, name, wanted, text);
     return value;
+}
+
+int wholeNumberOf(const std::string& text, const char* name, int low, int high) {
+    const std::string wanted = "a whole number of " + std::to_string(low) + "…" + std::to_string(high);
+    const double value = numberOf(text, name, wanted.c_str(), low, high);
+    requireArgument(value == std::floor(value), name, wanted.c_str(), text);
+    return static_cast<int>(value);
 }
 
 /// Sets one choice. @return what the variant's name says of it.
@@ -57,6 +65,16 @@ std::string set(Variant& variant, GridChoice choice, const std::string& value) {
             caching::parseReuse(value); // throws where it is none
         variant.execution.reuse = value == "none" ? std::string() : value;
         return value == "none" ? "no reuse" : value;
+    case GridChoice::Sampler: {
+        const std::vector<std::string> known = gridNames(choice);
+        requireArgument(std::ranges::find(known, value) != known.end(), "sampler", sampling::samplerNames().c_str(),
+                        value);
+        variant.sampling.sampler = value;
+        return value;
+    }
+    case GridChoice::Steps:
+        variant.sampling.steps = wholeNumberOf(value, "steps", 1, maxSteps);
+        return value + " steps";
     }
     return {};
 }
@@ -71,6 +89,12 @@ std::vector<std::string> gridNames(GridChoice choice) {
         return {"mosaic", "uniform", "marginal"};
     case GridChoice::Layers:
         return {"uniform", "marginal"};
+    case GridChoice::Sampler: {
+        std::vector<std::string> names;
+        for (const sampling::SamplerKind& kind : sampling::samplerKinds())
+            names.emplace_back(kind.name);
+        return names;
+    }
     default:
         return {};
     }

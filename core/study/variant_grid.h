@@ -8,8 +8,8 @@
 namespace core::study {
 
 /// A choice that differs between the variants of a grid.
-enum class GridChoice { Sparsity, Method, Rule, Layers, M, Lambda, Reuse };
-inline constexpr int gridChoiceCount = 7;
+enum class GridChoice { Sparsity, Method, Rule, Layers, M, Lambda, Reuse, Sampler, Steps };
+inline constexpr int gridChoiceCount = 9;
 
 /// One direction of a grid: a choice and its values, written as on the command line; sparsity in percent, λ in units of
 /// Grad.

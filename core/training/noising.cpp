@@ -45,7 +45,7 @@ at::Tensor Noising::drawTimesteps(std::int64_t n, const TimestepRange& range, co
         const at::Tensor half = uniform.narrow(0, 0, (n + 1) / 2);
         return at::cat({half, (first + last) - half}).narrow(0, 0, n);
     }
-    const at::Tensor wanted = at::randn({n}, generator, at::kFloat) * kLnSnrSpread;
+    const at::Tensor wanted = at::randn({n}, generator, at::kFloat) * kLnSnrSpread - m_options.lnSnr;
     const at::Tensor middle = at::searchsorted(m_noisiness, wanted).clamp(first, last);
     return at::where(at::rand({n}, generator, at::kFloat) < 0.5, uniform, middle);
 }

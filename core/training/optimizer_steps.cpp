@@ -1,12 +1,18 @@
 #include "core/training/optimizer_steps.h"
 
 #include "core/base/tensor.h"
+#include "core/kernels/tile_kernel.h"
 
 namespace core::training {
 namespace {
 
 constexpr int kNewtonSchulzSteps = 5;
 constexpr double kTiny = 1e-7;
+
+/// bfloat16 is enough, and slower than float32 where a processor does not multiply it.
+at::ScalarType orthogonalType(const at::Tensor& matrices) {
+    return matrices.is_cpu() && !kernels::hasTileKernel() ? at::kFloat : at::kBFloat16;
+}
 
 /// x ← a·x + (b·A + c·A²)·x with A = x·xᵀ, the coefficients of Muon.
 at::Tensor newtonSchulzStep(const at::Tensor& x) {
@@ -20,7 +26,7 @@ at::Tensor newtonSchulzStep(const at::Tensor& x) {
 at::Tensor orthogonalise(const at::Tensor& matrices) {
     const bool isTall = matrices.size(1) > matrices.size(2);
     const at::Tensor wide = isTall ? matrices.transpose(1, 2) : matrices;
-    at::Tensor x = (wide / (wide.norm(2, {1, 2}, true) + kTiny)).to(at::kBFloat16).contiguous();
+    at::Tensor x = (wide / (wide.norm(2, {1, 2}, true) + kTiny)).to(orthogonalType(matrices)).contiguous();
     for (int i = 0; i < kNewtonSchulzSteps; ++i)
         x = newtonSchulzStep(x);
     return (isTall ? x.transpose(1, 2) : x).to(at::kFloat);

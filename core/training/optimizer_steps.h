@@ -8,9 +8,9 @@
 
 namespace core::training {
 
-/// The nearest (semi-)orthogonal matrices, roughly: five quintic Newton–Schulz steps in bfloat16 bring all singular
-/// values into about 0.7…1.2 (Jordan et al., Muon, 2024). @param matrices [k, rows, columns]. → float32 of the same
-/// shape.
+/// The nearest (semi-)orthogonal matrices, roughly: five quintic Newton–Schulz steps, in bfloat16 where the processor
+/// multiplies it, bring all singular values into about 0.7…1.2 (Jordan et al., Muon, 2024). @param matrices [k, rows,
+/// columns]. → float32 of the same shape.
 at::Tensor orthogonalise(const at::Tensor& matrices);
 
 /// One Muon step with Nesterov momentum in place on float32 stacks [k, rows, columns]. @param decay decoupled.

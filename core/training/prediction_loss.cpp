@@ -8,11 +8,11 @@ namespace {
 constexpr double kSnrLimit = 5;
 
 /// Per τ, float32 [T].
-at::Tensor weightsOf(const schedule::NoiseSchedule& schedule, TimestepWeighting weighting) {
+at::Tensor weightsOf(const schedule::NoiseSchedule& schedule, TimestepWeighting weighting, double power) {
     std::vector<double> weights;
     for (int t = 1; t <= schedule.timesteps(); ++t)
         weights.push_back(
-            weighting == TimestepWeighting::Uniform ? 1 : std::min(std::exp(schedule.lnSnr(t)), kSnrLimit) + 1);
+            weighting == TimestepWeighting::Uniform ? 1 : std::min(power * std::exp(schedule.lnSnr(t)), kSnrLimit) + 1);
     return at::tensor(weights, at::kFloat);
 }
 
@@ -42,9 +42,9 @@ at::Tensor PredictionTarget::of(const NoisedBatch& batch) const {
     return at::addcmul(batch.clean * clean, batch.noise, perImage(m_noise, batch).view({-1, 1, 1, 1}));
 }
 
-Objective predictionLoss(const model::ModelInfo& info, TimestepWeighting weighting) {
+Objective predictionLoss(const model::ModelInfo& info, TimestepWeighting weighting, double power) {
     const schedule::NoiseSchedule schedule(info.schedule);
-    return [target = PredictionTarget(schedule, info.prediction), weights = weightsOf(schedule, weighting)](
+    return [target = PredictionTarget(schedule, info.prediction), weights = weightsOf(schedule, weighting, power)](
                const model::Denoiser& model, const NoisedBatch& batch, const model::Tap& tap) {
         const at::Tensor prediction = model.forward(batch.noised, batch.timesteps, batch.conditioning, tap);
         const at::Tensor perImageLoss = meanSquares(prediction - target.of(batch)) * perImage(weights, batch);

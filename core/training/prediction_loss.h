@@ -27,6 +27,8 @@ private:
 };
 
 /// mean of weight(t)·mean((prediction − target)²), target as the model's prediction asks: ε, x_0, v or a flow velocity.
-Objective predictionLoss(const model::ModelInfo& info, TimestepWeighting weighting = TimestepWeighting::Uniform);
+/// @param power mean square of x_0, which the SNR is measured with.
+Objective predictionLoss(const model::ModelInfo& info, TimestepWeighting weighting = TimestepWeighting::Uniform,
+                         double power = 1);
 
 } // namespace core::training

@@ -4,9 +4,10 @@
 
 namespace core::training {
 
-/// How a learning rate changes over a run: it rises linearly, then falls by a cosine.
+/// How a learning rate changes over a run: it rises linearly, may stay, then falls by a cosine.
 struct RateSchedule {
     int warmUpSteps = 100;   ///< until the full rate; 0: from the first step
+    double heldShare = 0;    ///< of the run, after which the rate begins to fall, 0…1
     double lastShare = 0.01; ///< of the rate at the end of the run, 0…1
 };
 

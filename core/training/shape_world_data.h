@@ -9,7 +9,9 @@ namespace core::training {
 /// What is asked for to get an image.
 enum class ShapeRequest {
     Label,
-    Caption ///< in another wording each time that the image is drawn
+    /// In another wording each time that the image is drawn, of those that isUnseenCaption() leaves; one in fifty says
+    /// nothing. Only of images whose colours have names.
+    Caption
 };
 
 /// Which images are rendered.
@@ -18,6 +20,7 @@ struct ShapePool {
     std::uint64_t seed = 0;
     int classes = 10; ///< of the first so many classes alone
     ShapeRequest request = ShapeRequest::Label;
+    double pixelScale = data::kShapePixelScale; ///< image in [−1,1] = x·pixelScale
 };
 
 /// The pool that belongs to a run's seed.
@@ -36,6 +39,7 @@ public:
     CleanBatch draw(std::int64_t n, std::uint64_t seed) const override;
 
 private:
+    double m_pixelScale;
     at::Tensor m_bytes;                                 ///< uint8 [pool,3,32,32]
     at::Tensor m_labels;                                ///< int64 [pool]
     std::vector<data::ShapeDescription> m_descriptions; ///< of every image; empty: labels are asked for

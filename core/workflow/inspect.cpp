@@ -49,7 +49,8 @@ void describeComponent(const checkpoint::RecognisedModel& model, Inspection& res
 }
 
 Inspection inspectDense(const std::string& spec, const InspectOptions& options) {
-    const checkpoint::RecognisedModel model = checkpoint::recogniseModel(spec, options.arch, options.weights);
+    const checkpoint::RecognisedModel model = checkpoint::recogniseModel(
+        spec, {.arch = options.arch, .weights = options.weights, .base = options.base, .variant = options.variant});
     Inspection result;
     result.name = model.files.name;
     result.parameters = model.tensors.parameters();

@@ -58,6 +58,8 @@ struct InspectOptions {
     bool sha256 = false;   ///< hash every listed tensor
     std::string arch{};    ///< as OpenOptions::arch
     std::string weights{}; ///< as OpenOptions::weights
+    std::string base{};    ///< as OpenOptions::base
+    std::string variant{}; ///< as OpenOptions::variant
 };
 
 /// Reads headers and configs only, so memory stays far below twice the file's size.

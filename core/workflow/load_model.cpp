@@ -42,13 +42,19 @@ LoadedModel loadModel(const LoadModelOptions& options, const Progress& progress)
     const Stopwatch watch;
     progress.report("loading", 0, 1);
     LoadedModel model;
-    checkpoint::OpenedModel opened = workflow::openModel(
-        options.spec, {options.compute.device, options.compute.dtype, options.arch, options.weights});
+    checkpoint::OpenedModel opened = workflow::openModel(options.spec, {.device = options.compute.device,
+                                                                        .dtype = options.compute.dtype,
+                                                                        .arch = options.arch,
+                                                                        .weights = options.weights,
+                                                                        .base = options.base,
+                                                                        .variant = options.variant});
     model.spec = options.spec;
     model.dense = std::move(opened.model);
     takeStagedPart(model);
     model.warnings = std::move(opened.warnings);
     model.info = model.dense->info();
+    model.base = options.base;
+    model.variant = options.variant;
     model.conditioner = conditioning::usualConditioner(model.info);
     model.units = model.dense->units();
     model.blocks = model.dense->blocks();

@@ -34,6 +34,8 @@ struct LoadedModel {
     std::string spec;                ///< what it was opened with
     std::string autoencoder{};       ///< as it was chosen; empty: looked for beside the model
     std::string weights{};           ///< which set of a checkpoint's weights, as it was chosen
+    std::string base{};              ///< as it was chosen
+    std::string variant{};           ///< as it was chosen
     checkpoint::ModelImages images{};
     std::vector<std::string> warnings; ///< about its file, one line each
     double seconds = 0;                ///< wall time of opening it
@@ -45,6 +47,8 @@ struct LoadModelOptions {
     std::string arch{};        ///< settles doubt about a file without a config, see checkpoint::OpenOptions
     std::string autoencoder{}; ///< of a latent model; empty: looked for beside it; one that fails is a warning
     std::string weights{};     ///< which set of a checkpoint's, see checkpoint::OpenOptions
+    std::string base{};        ///< pipeline of a network alone, see checkpoint::OpenOptions
+    std::string variant{};     ///< weight files of a folder that come first, see checkpoint::OpenOptions
 };
 
 /// @throws pytorch::AmbiguousWeights if a person has to say which weights are meant.

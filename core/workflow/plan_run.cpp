@@ -7,7 +7,9 @@ namespace core::workflow {
 
 PlannedRun planRun(const model::Denoiser& denoiser, const sampling::SampleOptions& options) {
     const sampling::ResolvedOptions run = resolve(denoiser, options);
-    PlannedRun planned{.timesteps = run.timesteps, .blocks = denoiser.blocks(), .isGuided = run.guidanceScale != 1};
+    PlannedRun planned{.timesteps = run.timesteps,
+                       .blocks = denoiser.blocks(),
+                       .isGuided = denoiser.info().guidesByHalves(run.guidanceScale)};
     planned.plan = run.execution.evaluations() > 0 ? run.execution
                                                    : model::ExecutionPlan(static_cast<int>(run.timesteps.size()),
                                                                           static_cast<int>(planned.blocks.size()));

@@ -52,7 +52,8 @@ PruneOutcome openTrainedModel(const model::DenoiserPtr& dense, const std::filesy
         throw Error(ErrorCode::BadInput, name + ": expected stages of " + dense->info().name + ' ' +
                                              dense->info().sha256.substr(0, 16) + ", found those of " +
                                              escaped(staged.sourceName) + ' ' + staged.sourceSha256.substr(0, 16));
-    const model::DenoiserPtr read = exporting::importStagedModel(folder, dense->device(), dense->dtype());
+    const model::DenoiserPtr read =
+        exporting::importStagedModel(folder, {.device = dense->device(), .dtype = dense->dtype()});
     std::vector<model::StageSubnetwork> stages = dynamic_cast<const model::StagedDenoiser&>(*read).stages();
     return {std::make_shared<model::StagedDenoiser>(dense, std::move(stages)), std::move(staged.report), {}};
 }

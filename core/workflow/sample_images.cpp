@@ -33,15 +33,14 @@ SampledImages sampleImages(const SampleJobOptions& options, const Progress& prog
 }
 
 SampledTrajectories sampleTrajectories(const TrajectoryOptions& options, const Progress& progress) {
-    sampling::SampleOptions sampling = options.sampling;
-    sampling.keepTrajectory = true;
-    sampling.decoder = sampling.previewDecoder; // every step becomes an image: by the quick one
-    SampledTrajectories trajectories;
-    sampling.plan = options.densePlan;
-    trajectories.dense = sampling::sample(*options.dense, sampling, progress).trajectory;
-    sampling.plan = options.otherPlan;
+    const auto framesOf = [&](const model::DenoiserPtr& model, sampling::SampleOptions sampling) {
+        sampling.keepTrajectory = true;
+        sampling.decoder = sampling.previewDecoder; // every step becomes an image: by the quick one
+        return sampling::sample(*model, sampling, progress).trajectory;
+    };
+    SampledTrajectories trajectories{.dense = framesOf(options.dense, options.sampling), .other = {}};
     if (options.other)
-        trajectories.other = sampling::sample(*options.other, sampling, progress).trajectory;
+        trajectories.other = framesOf(options.other, options.otherSampling);
     return trajectories;
 }
 

@@ -44,10 +44,9 @@ struct SampledTrajectories {
 
 struct TrajectoryOptions {
     model::DenoiserPtr dense;
-    model::DenoiserPtr other{};       ///< unset: the dense model alone
-    sampling::SampleOptions sampling; ///< of one image, less the plan
-    model::PlanRule densePlan{};      ///< which blocks each computes; unset: all
-    model::PlanRule otherPlan{};
+    model::DenoiserPtr other{};              ///< unset: the dense model alone
+    sampling::SampleOptions sampling;        ///< of one image by the dense model
+    sampling::SampleOptions otherSampling{}; ///< of the same image by the other one
 };
 
 /// Samples one image with both models and keeps every step. @throws Error as sampling::sample().

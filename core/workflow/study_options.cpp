@@ -1,5 +1,6 @@
 #include "core/workflow/study_options.h"
 
+#include "core/base/argument.h"
 #include "core/caching/reuse_method.h"
 
 #include <algorithm>
@@ -14,13 +15,34 @@ constexpr std::uint64_t firstMeasuredSeed = 1'000'000;
 
 } // namespace
 
+namespace {
+
+/// One per image, where a study says anything in words.
+std::vector<conditioning::Request> requestsOf(const study::PromptChoices& words, std::size_t images) {
+    std::vector<conditioning::Request> requests;
+    for (std::size_t i = 0; !words.prompts.empty() && i < images; ++i) {
+        conditioning::Request& request = requests.emplace_back();
+        request.prompt = words.prompts[i % words.prompts.size()];
+        request.negativePrompt = words.negative;
+        request.clipSkip = words.clipSkip;
+        if (words.height && words.width)
+            request.size = conditioning::ImageSize{*words.height, *words.width};
+    }
+    return requests;
+}
+
+} // namespace
+
 sampling::SampleOptions sampleOptions(const study::SamplingChoices& choices) {
     sampling::SampleOptions options;
     options.sampler = choices.sampler;
     options.steps = choices.steps;
     options.guidanceScale = choices.guidanceScale;
     options.guidedChannels = choices.guidedChannels;
-    options.labels = choices.labels;
+    options.guidanceRescale = choices.words.guidanceRescale;
+    options.requests = requestsOf(choices.words, choices.seeds.size());
+    if (options.requests.empty())
+        options.labels = choices.labels;
     options.seeds = choices.seeds;
     return options;
 }
@@ -34,9 +56,29 @@ sampling::SampleOptions sampleOptions(const study::Study& study) {
 sampling::SampleOptions measureOptions(const study::SamplingChoices& choices, int trajectories) {
     sampling::SampleOptions options = sampleOptions(choices);
     options.labels.clear();
+    options.requests = requestsOf(choices.words, static_cast<std::size_t>(trajectories));
     options.seeds.resize(static_cast<std::size_t>(trajectories));
     std::iota(options.seeds.begin(), options.seeds.end(), firstMeasuredSeed);
     return options;
+}
+
+model::DenoiserPtr atSize(const model::DenoiserPtr& model, const study::PromptChoices& words) {
+    if (!words.height || !words.width)
+        return model;
+    const model::ModelInfo& info = model->info();
+    const int enlarge = info.pixelsPerSide();
+    const std::string asked = std::to_string(*words.height) + "x" + std::to_string(*words.width);
+    if (*words.height == enlarge * info.height && *words.width == enlarge * info.width)
+        return model;
+    requireArgument(*words.height % enlarge == 0 && *words.width % enlarge == 0, "size",
+                    ("multiples of " + std::to_string(enlarge)).c_str(), asked);
+    model::DenoiserPtr sized = model->atSize(*words.height / enlarge, *words.width / enlarge);
+    requireArgument(sized != nullptr, "size",
+                    (std::to_string(enlarge * info.height) + "x" + std::to_string(enlarge * info.width) +
+                     ", the only one of this model")
+                        .c_str(),
+                    asked);
+    return sized;
 }
 
 study::SamplingChoices varianceSampling(const schedule::NoiseSchedule& schedule) {
@@ -69,7 +111,7 @@ pruning::PruneOptions pruneOptions(const study::Study& study, const model::Model
     options.within = study.stages.within;
     options.widthMultiple = study.pruning.widthMultiple;
     options.seed = study.calibration.seed;
-    options.guided = study.sampling.guidanceScale.value_or(info.recommendedGuidance) != 1;
+    options.guided = info.guidesByHalves(study.sampling.guidanceScale.value_or(info.recommendedGuidance));
     return options;
 }
 

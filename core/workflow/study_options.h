@@ -14,6 +14,9 @@ namespace core::workflow {
 sampling::SampleOptions sampleOptions(const study::Study& study);
 /// Likewise where every block is computed.
 sampling::SampleOptions sampleOptions(const study::SamplingChoices& choices);
+/// A model for the size that a study asks for; itself where it asks for none. @throws Error{BadArgument} for one that
+/// the model cannot have.
+model::DenoiserPtr atSize(const model::DenoiserPtr& model, const study::PromptChoices& words);
 /// Trajectories for the measured dynamics: as the study samples, with seeds of their own so that they never change with
 /// the preview.
 sampling::SampleOptions measureOptions(const study::SamplingChoices& choices, int trajectories);

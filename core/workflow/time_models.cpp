@@ -20,9 +20,13 @@ public:
     TimedRun(const TimedModel& model, sampling::SampleOptions options, std::size_t images)
         : m_denoiser(model.denoiser) {
         options.plan = model.plan;
+        options.sampler = model.sampler.value_or(options.sampler);
+        options.steps = model.steps.value_or(options.steps);
         options.seeds.resize(images);
         if (options.labels.size() > images)
             options.labels.resize(images);
+        if (options.requests.size() > images)
+            options.requests.resize(images);
         m_options = resolve(*m_denoiser, options);
     }
 

@@ -6,6 +6,7 @@
 #include "core/study/study.h"
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace core::workflow {
@@ -13,8 +14,10 @@ namespace core::workflow {
 /// A model that is timed, and what it computes of each step.
 struct TimedModel {
     model::DenoiserPtr denoiser;
-    model::PlanRule plan{};                      ///< unset: everything is computed
-    std::shared_ptr<const study::Study> study{}; ///< whose images it makes; is only handed back
+    model::PlanRule plan{};                           ///< unset: everything is computed
+    std::shared_ptr<const study::Study> study{};      ///< whose images it makes; is only handed back
+    std::optional<sampling::SamplerChoice> sampler{}; ///< of its own; unset: TimeOptions::sampling's
+    std::optional<int> steps{};                       ///< likewise
 };
 
 struct ModelTimes {

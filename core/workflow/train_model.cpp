@@ -11,6 +11,7 @@
 #include "core/checkpoint/dense_model.h"
 #include "core/checkpoint/model_images.h"
 #include "core/data/image_tree.h"
+#include "core/data/shape_world.h"
 #include "core/exporting/autoencoder_copy.h"
 #include "core/exporting/export.h"
 #include "core/formats/sha256.h"
@@ -71,9 +72,13 @@ std::unique_ptr<training::TrainingData> builtinData(const TrainModelOptions& opt
     const bool fits = info.isPixelSpace && info.channels == 3 && info.height == 32 && info.width == 32;
     requireArgument(fits, "images", "a folder (builtin is for models of 32x32 pixels)", options.images);
     calibration::requireImageMemory(info, options.samples);
+    const bool readsPrompts = info.textChannels > 0;
     return std::make_unique<training::ShapeWorldData>(
-        training::ShapePool{
-            .images = options.samples, .seed = training::poolSeed(options.trainer.seed), .classes = info.classes.count},
+        training::ShapePool{.images = options.samples,
+                            .seed = training::poolSeed(options.trainer.seed),
+                            .classes = readsPrompts ? data::kShapeClasses : info.classes.count,
+                            .request = readsPrompts ? training::ShapeRequest::Caption : training::ShapeRequest::Label,
+                            .pixelScale = info.pixelScale},
         progress);
 }
 

@@ -61,6 +61,7 @@ private slots:
     void compareRatesEveryVariantBesideTheDenseModel();
     void aPlanCostsWhatSamplingByItDoes();
     void compareReusesBlocks();
+    void compareSamplesEachItsOwnWay();
     void benchmarksNameTheMachineBesideTheirFigures();
     void theQualityBenchmarkGoesOnWhereItStopped();
     void theQualityBenchmarkRatesModels();
@@ -531,6 +532,19 @@ void TestCommandLine::compareReusesBlocks() {
     QCOMPARE(rows[1].toObject()["macs"], rows[0].toObject()["macs"]);
     QCOMPARE(rows[2].toObject()["name"].toString(), QString("dense+reuse=every:2"));
     QVERIFY(rows[2].toObject()["macs"].toDouble() < 0.6 * rows[0].toObject()["macs"].toDouble());
+}
+
+void TestCommandLine::compareSamplesEachItsOwnWay() {
+    const Outcome outcome = run({"compare", "demo", "dense+steps=3", "dense+steps=6+sampler=ddim+reuse=every:2", "--n",
+                                 "1", "--steps", "6", "--json"});
+    QCOMPARE(outcome.status, 0);
+    const QJsonArray rows = outcome.json()["rows"].toArray();
+    const auto macs = [&rows](int row) { return rows[row].toObject()["macs"].toDouble(); };
+    QCOMPARE(2 * macs(1), macs(0));
+    QVERIFY(!rows[1].toObject()["psnr"].isNull());
+    QVERIFY(macs(2) < 0.6 * macs(0));
+    QCOMPARE(run({"compare", "demo", "dense+steps=0", "--n", "1"}).status, 2);
+    QCOMPARE(run({"compare", "demo", "dense+sampler=magic", "--n", "1"}).status, 2);
 }
 
 void TestCommandLine::benchmarksNameTheMachineBesideTheirFigures() {

@@ -123,6 +123,12 @@ void TestTrainCommand::whatCannotBeIsRefusedBeforeTheWork_data() {
                                 << "expected builtin or a folder";
     QTest::newRow("float16") << QStringList{"--from", model, "--dtype", "f16", "--out", "a"} << 2
                              << "expected f32 or bf16 for training";
+    QTest::newRow("a pipeline as a file")
+        << QStringList{"--text", "--out", "a.safetensors"} << 2 << "expected a folder for the pipeline";
+    QTest::newRow("a text model with a teacher")
+        << QStringList{"--text", "--teacher", model, "--out", "a"} << 2 << "expected none with --text";
+    QTest::newRow("a text model from one of classes")
+        << QStringList{"--text", "--from", model, "--out", "a"} << 2 << "expected one that reads prompts";
 }
 
 void TestTrainCommand::whatCannotBeIsRefusedBeforeTheWork() {

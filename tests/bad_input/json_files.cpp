@@ -84,8 +84,10 @@ std::vector<Case> jsonFiles() {
                  {"scheduler_config.json: repeated key \"beta_end\""}),
         pipeline("S12", "scheduler of 1e9 timesteps", ditPipeline, R"({"num_train_timesteps":1000000000})",
                  {"num_train_timesteps: expected an integer from 1"}),
-        pipeline("S22", "pipeline of another model", R"({"_class_name":"StableDiffusionXLPipeline"})", "{}",
-                 {"expected DiTPipeline, found \"StableDiffusionXLPipeline\""}),
+        pipeline("S22", "pipeline of another model", R"({"_class_name":"PixArtAlphaPipeline"})", "{}",
+                 {"found \"PixArtAlphaPipeline\", which Tessera cannot open yet"}),
+        pipeline("S22", "pipeline without its network", R"({"_class_name":"StableDiffusionXLPipeline"})", "{}",
+                 {"unet: there is no such folder, but model_index.json describes a StableDiffusionXLPipeline"}),
     };
 }
 

@@ -1,6 +1,7 @@
 #include "tests/bench/quality_benchmark.h"
 
 #include "core/base/argument.h"
+#include "core/base/resources.h"
 #include "core/base/tensor.h"
 #include "core/workflow/open_model.h"
 #include "tests/bench/quality_run.h"
@@ -14,7 +15,8 @@ std::vector<BenchOption> declaredOptions() {
     std::string names;
     for (const QualityVariant& variant : qualityVariants())
         names += (names.empty() ? "" : ", ") + variant.name;
-    return {{"samples", "1000", "pictures per row, 2 to 100000"},
+    return {{"model", "demo", "built-in model: demo, or demo-text, whose pictures are of unseen prompts"},
+            {"samples", "1000", "pictures per row, 2 to 100000"},
             {"sparsity", "0.1,0.2,0.33,0.5", "shares of the prunable multiply-adds to remove, 0.01 to 0.95"},
             {"only", "", "rows to make (default: all, with --models none), of: " + names},
             {"models", "", "models on the disk to rate beside them, for example what was pruned or trained"},
@@ -55,9 +57,9 @@ QualityOptions readOptions(const BenchOptions& asked, const core::model::Denoise
 
 std::string explanation(const QualityOptions& options, const core::model::ModelInfo& info) {
     std::string text =
-        "Built-in model, " + std::to_string(options.samples) + " pictures of the same seeds per row, " +
-        std::to_string(options.steps) + " DDIM steps, guidance " + core::numberText(info.recommendedGuidance) +
-        ", statistics of " + std::to_string(options.calibration) +
+        "Built-in model " + info.name + ", " + std::to_string(options.samples) +
+        " pictures of the same seeds per row, " + std::to_string(options.steps) + " DDIM steps, guidance " +
+        core::numberText(info.recommendedGuidance) + ", statistics of " + std::to_string(options.calibration) +
         " samples. MACs: share of the dense model's. MSE to the dense model's pictures in squared 8-bit steps, PSNR of "
         "that MSE; class: "
         "share that the built-in classifier takes for the class asked for; FID in its features to " +
@@ -69,8 +71,10 @@ std::string explanation(const QualityOptions& options, const core::model::ModelI
 }
 
 BenchResult runQuality(const BenchOptions& asked, const core::Progress& progress) {
+    const std::string& name = asked.text("model");
+    core::requireArgument(core::isBuiltInModel(name), "--model", "demo or demo-text", name);
     const auto dense =
-        core::workflow::openModel("demo", {.device = asked.compute.device, .dtype = asked.compute.dtype}).model;
+        core::workflow::openModel(name, {.device = asked.compute.device, .dtype = asked.compute.dtype}).model;
     const QualityOptions options = readOptions(asked, *dense);
     QualityRun run(dense, options, progress);
     const QualityTable table = run.run();
@@ -81,7 +85,8 @@ BenchResult runQuality(const BenchOptions& asked, const core::Progress& progress
         return list;
     };
     BenchResult result;
-    result.json = {{"guidance", dense->info().recommendedGuidance},
+    result.json = {{"model", name},
+                   {"guidance", dense->info().recommendedGuidance},
                    {"seconds_calibrate", run.secondsCalibrate()},
                    {"data", toJson(table.data)},
                    {"dense", toJson(table.dense)},

@@ -21,6 +21,7 @@ constexpr int chunk = 200; ///< images that are compared at once
 /// Seeds of data that no model is sampled or calibrated with.
 constexpr std::uint64_t referenceSeed = 0x7E55'E7A0'0000'0000ULL;
 constexpr std::uint64_t dataSeed = 0x7E55'E7A1'0000'0000ULL;
+constexpr std::uint64_t ratedPromptSeed = 0x7E55'E7A4'0000'0000ULL;
 
 } // namespace
 
@@ -29,7 +30,10 @@ QualityRun::QualityRun(core::model::DenoiserPtr dense, QualityOptions options, c
     , m_options(std::move(options))
     , m_progress(progress)
     , m_pruner(m_dense, m_options.steps, m_options.calibration, m_options.seed)
-    , m_judge(m_options.reference, referenceSeed + m_options.seed, progress) {}
+    , m_judge(m_options.reference, referenceSeed + m_options.seed, progress) {
+    if (m_dense->info().textChannels > 0)
+        m_prompts = core::evaluation::unseenPrompts(m_options.samples, ratedPromptSeed + m_options.seed);
+}
 
 /// Progress of work that is worth so many images, as a part of the whole.
 core::Progress QualityRun::part(int images) {
@@ -45,7 +49,8 @@ core::Progress QualityRun::part(int images) {
 std::vector<int> QualityRun::labels(int first, int count) const {
     std::vector<int> labels(static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i)
-        labels[static_cast<std::size_t>(i)] = (first + i) % m_dense->info().classes.count;
+        labels[static_cast<std::size_t>(i)] = m_prompts.empty() ? (first + i) % m_dense->info().classes.count
+                                                                : m_prompts[static_cast<std::size_t>(first + i)].shape;
     return labels;
 }
 
@@ -54,7 +59,10 @@ void QualityRun::sampleAll(const core::model::Denoiser& model, const core::Progr
         const int count = std::min(chunk, m_options.samples - first);
         core::sampling::SampleOptions options;
         options.steps = m_options.steps;
-        options.labels = labels(first, count);
+        if (m_prompts.empty())
+            options.labels = labels(first, count);
+        for (int i = 0; !m_prompts.empty() && i < count; ++i)
+            options.requests.emplace_back().prompt = m_prompts[static_cast<std::size_t>(first + i)].prompt;
         options.seeds.resize(static_cast<std::size_t>(count));
         std::iota(options.seeds.begin(), options.seeds.end(), m_options.seed + static_cast<std::uint64_t>(first));
         const core::Progress ofChunk({}, [&](const core::ProgressUpdate& update) {

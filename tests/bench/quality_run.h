@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/progress.h"
+#include "core/evaluation/prompt_judge.h"
 #include "core/model/denoiser.h"
 #include "tests/bench/image_judge.h"
 #include "tests/bench/quality_rows.h"
@@ -54,6 +55,7 @@ private:
     void compare(QualityRow& row, const core::model::Denoiser& pruned, const core::Progress& progress);
     /// The two models take turns.
     void time(QualityRow& row, const core::model::DenoiserPtr& pruned) const;
+    /// Classes that images should show: in turn, or those of the prompts.
     std::vector<int> labels(int first, int count) const;
     nlohmann::ordered_json settings() const;
     void readState();
@@ -66,6 +68,7 @@ private:
     std::int64_t m_total = 0;
     VariantPruner m_pruner;
     ImageJudge m_judge;
+    std::vector<core::evaluation::PromptTest> m_prompts; ///< of a model that reads them, one per image
     std::vector<core::Image> m_denseImages;
     std::vector<QualityRow> m_finished; ///< from the state file, and since
     std::vector<std::string> m_notes;

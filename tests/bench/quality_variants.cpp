@@ -19,6 +19,11 @@ bool isGuided(const core::model::Denoiser& model) {
     return model.info().recommendedGuidance != 1;
 }
 
+/// The built-in images have classes; a model of prompts is asked for what it draws itself.
+std::string sourceOf(const core::model::Denoiser& model) {
+    return model.info().textChannels > 0 ? "own" : "builtin";
+}
+
 /// All timesteps as one stage of the plan's target sparsity.
 void joinStages(core::schedule::StagePlan& plan, int timesteps) {
     core::schedule::Stage all{.name = "all",
@@ -113,14 +118,16 @@ void VariantPruner::gather(const std::vector<QualityVariant>& variants, const co
             auto gathered = core::calibration::collectStatistics(*m_dense,
                                                                  {.samples = m_study.calibration.samples,
                                                                   .bins = m_study.calibration.bins,
-                                                                  .seed = m_study.calibration.seed},
+                                                                  .seed = m_study.calibration.seed,
+                                                                  .source = sourceOf(*m_dense)},
                                                                  progress);
             m_bank = std::move(gathered.bank);
             m_notes.insert(m_notes.end(), gathered.notes.begin(), gathered.notes.end());
         }
     for (const QualityVariant& variant : variants)
         if (!m_taylor && core::pruning::needsGradients(variant.method)) {
-            m_taylor = core::calibration::collectTaylorScores(*m_dense, {.seed = m_study.calibration.seed}, progress);
+            m_taylor = core::calibration::collectTaylorScores(
+                *m_dense, {.seed = m_study.calibration.seed, .source = sourceOf(*m_dense)}, progress);
             m_notes.push_back(m_taylor->summary);
         }
     for (const QualityVariant& variant : variants)

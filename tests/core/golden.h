@@ -31,10 +31,13 @@ inline std::filesystem::path folder(const std::string& name) {
 /// One case: its description and its arrays.
 class Case {
 public:
-    explicit Case(const std::filesystem::path& jsonPath)
-        : m_name(jsonPath.stem().string()) {
-        std::ifstream(jsonPath) >> json;
-        const std::filesystem::path arrays = std::filesystem::path(jsonPath).replace_extension(".safetensors");
+    /// @param path CASE.json, or a folder of case.json and io.safetensors.
+    explicit Case(const std::filesystem::path& path)
+        : m_name(path.stem().string()) {
+        const bool isFolder = std::filesystem::is_directory(path);
+        std::ifstream(isFolder ? path / "case.json" : path) >> json;
+        const std::filesystem::path arrays =
+            isFolder ? path / "io.safetensors" : std::filesystem::path(path).replace_extension(".safetensors");
         if (std::filesystem::exists(arrays))
             m_arrays = core::formats::SafetensorsFile::open(arrays);
     }
@@ -69,6 +72,17 @@ inline std::vector<std::filesystem::path> casePaths(const std::string& name) {
     std::error_code missing;
     for (const auto& entry : std::filesystem::directory_iterator(folder(name), missing))
         if (entry.path().extension() == ".json" && !entry.path().filename().string().starts_with("_"))
+            paths.push_back(entry.path());
+    std::sort(paths.begin(), paths.end());
+    return paths;
+}
+
+/// Folders of a folder() that are a case each (case.json, io.safetensors), by name.
+inline std::vector<std::filesystem::path> caseFolders(const std::string& name) {
+    std::vector<std::filesystem::path> paths;
+    std::error_code missing;
+    for (const auto& entry : std::filesystem::directory_iterator(folder(name), missing))
+        if (std::filesystem::exists(entry.path() / "case.json"))
             paths.push_back(entry.path());
     std::sort(paths.begin(), paths.end());
     return paths;

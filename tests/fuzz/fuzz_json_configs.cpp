@@ -1,6 +1,8 @@
 #include "core/checkpoint/autoencoder_config_json.h"
 #include "core/checkpoint/dit_config_json.h"
 #include "core/checkpoint/scheduler_config.h"
+#include "core/checkpoint/text_encoder_config_json.h"
+#include "core/checkpoint/unet/unet_config_json.h"
 #include "core/study/study_file.h"
 #include "tests/fuzz/fuzz_target.h"
 
@@ -35,6 +37,27 @@ void readAutoencoder(const JsonView& view) {
     fuzz::require(readAutoencoderConfig(JsonView(json, "written config")) == found, "another config when read back");
 }
 
+void readTextEncoder(const JsonView& view) {
+    conditioning::clip::TextEncoderConfig found;
+    if (!fuzz::isAccepted([&] { found = readTextEncoderConfig(view); }))
+        return;
+    fuzz::require(found.layers > 0 && found.heads > 0 && found.hiddenSize % found.heads == 0, "no sizes");
+    const nlohmann::json json = parseJson(textEncoderConfigJson(found), "written config");
+    const JsonView written(json, "written config");
+    fuzz::require(isTextEncoderConfig(written) && readTextEncoderConfig(written) == found,
+                  "another config when read back");
+}
+
+void readUnet(const JsonView& view) {
+    unet::UnetDescription found;
+    if (!fuzz::isAccepted([&] { found = unet::readUnetConfig(view); }))
+        return;
+    fuzz::require(found.sizes.levels() > 0 && found.sizes.timeChannels() > 0, "no sizes");
+    const nlohmann::json json = parseJson(unet::unetConfigJson(found.sizes, found.info).dump(), "written config");
+    fuzz::require(unet::readUnetConfig(JsonView(json, "written config")).sizes == found.sizes,
+                  "another config when read back");
+}
+
 void readStudy(std::string_view text) {
     study::Study found;
     if (!fuzz::isAccepted([&] { found = study::studyFromJson(text, "study"); }))
@@ -55,6 +78,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::isAccepted([&] { ditLayoutOf(view); });
     readConfig(view);
     readAutoencoder(view);
+    fuzz::isAccepted([&] { isTextEncoderConfig(view); });
+    readTextEncoder(view);
+    readUnet(view);
     fuzz::isAccepted([&] {
         model::ModelInfo info;
         readScheduler(view, info);

@@ -97,6 +97,27 @@ void addCases(Seeds& seeds) {
     fs::remove_all(scratch);
 }
 
+/// Vocabularies of a few tokens in both forms, each with a prompt.
+void addTokenizers(Seeds& seeds) {
+    const std::string tokens =
+        R"({"a":0,"b":1,"a</w>":2,"b</w>":3,"ab":4,"ab</w>":5,"<|startoftext|>":6,"<|endoftext|>":7})";
+    const std::string zero(1, '\0');
+    const std::string map = R"({"pad_token":{"content":"a","normalized":true},"model_max_length":5})";
+    seeds.add("fuzz_tokenizer", "0" + tokens + zero + "#version: 0.2\na b\na b</w>\n" + zero + map + zero +
+                                    "AB ab's <|endoftext|> 12 !? e\xCC\x81");
+    seeds.add("fuzz_tokenizer", "0" + tokens + zero + zero + zero + "ab ab ab");
+    seeds.add(
+        "fuzz_tokenizer",
+        R"(1{"added_tokens":[{"id":7,"content":"<|endoftext|>","normalized":false}],"normalizer":{"type":"Sequence",
+"normalizers":[{"type":"NFC"},{"type":"Replace","pattern":{"Regex":"\\s+"},"content":" "},{"type":"Lowercase"}]},
+"pre_tokenizer":{"type":"Sequence","pretokenizers":[{"type":"Split","pattern":{"Regex":
+"'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+"},"behavior":"Removed","invert":true},
+{"type":"ByteLevel","add_prefix_space":false}]},"model":{"type":"BPE","dropout":null,"unk_token":"<|endoftext|>",
+"continuing_subword_prefix":"","end_of_word_suffix":"</w>","fuse_unk":false,"vocab":)" +
+            tokens + R"(,"merges":["a b",["a","b</w>"]]}})" + zero + zero + R"({"pad_token":"a"})" + zero +
+            "abab a ab");
+}
+
 void addGoodFiles(Seeds& seeds) {
     for (const auto& item : fs::recursive_directory_iterator(fs::path(TESSERA_TEST_DATA) / "golden/models"))
         seeds.addFile(item.path());
@@ -119,6 +140,10 @@ void addGoodFiles(Seeds& seeds) {
 "variants":[{"name":"a","hidden":true,"pruning":{"damping":0.1}}]})");
     seeds.add("fuzz_json_configs", R"({"input_size":8,"hidden_size":64,"depth":2,"num_heads":4,"num_classes":2,
 "class_names":["a","b"],"pixel_scale":0.5,"guidance_scale":2,"scheduler":{"beta_end":0.1}})");
+    seeds.add("fuzz_json_configs", R"({"architectures":["CLIPTextModelWithProjection"],"model_type":"clip_text_model",
+"hidden_size":40,"intermediate_size":160,"num_hidden_layers":5,"num_attention_heads":5,"vocab_size":1000,
+"max_position_embeddings":77,"projection_dim":24,"hidden_act":"gelu","layer_norm_eps":1e-5,"eos_token_id":2})");
+    addTokenizers(seeds);
     const std::string hash(64, 'a');
     seeds.add(
         "fuzz_folder_descriptions",

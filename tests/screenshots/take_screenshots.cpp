@@ -99,7 +99,7 @@ private:
 
     /// What a person needs to see has its room, in every size and language.
     void measure(const QString& name) {
-        const auto* grid = m_window.findChild<ui::preview::ImageGrid*>();
+        const auto* grid = m_window.findChild<ui::preview::ImageGrid*>(QStringLiteral("pictureGrid"));
         const auto* plot = m_window.findChild<QWidget*>(QStringLiteral("dynamicsCanvas"));
         const QSize image = grid->imageRect({0, 0}).size();
         const QStringList cut = cutTexts(m_window);
@@ -172,7 +172,7 @@ private:
 
     void takeComparison() {
         for (const char* mode : {"gridButton", "sideBySideButton", "wipeButton", "flickerButton", "differenceButton",
-                                 "blindButton", "trajectoryButton"}) {
+                                 "blindButton", "trajectoryButton", "tableButton"}) {
             auto* button = m_window.findChild<QToolButton*>(QLatin1String(mode));
             auto* preview = m_window.findChild<QWidget*>(QStringLiteral("preview"));
             if (button == nullptr || preview == nullptr || !button->isEnabled())

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ui/theme/elided_label.h"
+
 #include <QAbstractButton>
 #include <QComboBox>
 #include <QHeaderView>
@@ -35,8 +37,11 @@ inline QStringList cutTexts(const QWidget& window) {
     for (const QWidget* widget : window.findChildren<QWidget*>()) {
         if (!widget->isVisible())
             continue;
-        if (const auto* label = qobject_cast<const QLabel*>(widget); label != nullptr && !label->wordWrap())
-            check(*label, label->text(), widest(*label, label->text()), label->contentsRect().width());
+        if (const auto* label = qobject_cast<const QLabel*>(widget); label != nullptr && !label->wordWrap()) {
+            const auto* elided = qobject_cast<const ui::theme::ElidedLabel*>(label);
+            const QString text = elided != nullptr ? elided->shownText() : label->text();
+            check(*label, text, widest(*label, text), label->contentsRect().width());
+        }
         if (const auto* button = qobject_cast<const QAbstractButton*>(widget); button && !button->text().isEmpty())
             check(*button, button->text(), std::min(button->sizeHint().width(), button->minimumSizeHint().width()),
                   button->width());

@@ -1,5 +1,6 @@
 #include "ui/files/file_memory.h"
 
+#include "core/base/resources.h"
 #include "ui/files/window_settings.h"
 
 #include <QFileInfo>
@@ -51,7 +52,7 @@ QStringList RecentFiles::paths() const {
 }
 
 void RecentFiles::add(const QString& path) {
-    if (path.isEmpty() || path == QLatin1String("demo"))
+    if (path.isEmpty() || core::isBuiltInModel(path.toStdString()))
         return;
     QStringList all = paths();
     const QString absolute = QFileInfo(path).absoluteFilePath();

@@ -51,6 +51,8 @@ QString missingText(const StudyPath& missing) {
     switch (missing.kind) {
     case PathKind::Model:
         return RelocationTexts::tr("The study's model %1 was not found.").arg(shown(missing));
+    case PathKind::Base:
+        return RelocationTexts::tr("The pipeline %1 of the study's model was not found.").arg(shown(missing));
     case PathKind::Autoencoder:
         return RelocationTexts::tr("The study's autoencoder %1 was not found.").arg(shown(missing));
     case PathKind::Images:
@@ -69,6 +71,8 @@ QString kindText(const StudyPath& path) {
     switch (path.kind) {
     case PathKind::Model:
         return RelocationTexts::tr("the model %1").arg(shown(path));
+    case PathKind::Base:
+        return RelocationTexts::tr("the pipeline %1").arg(shown(path));
     case PathKind::Autoencoder:
         return RelocationTexts::tr("the autoencoder %1").arg(shown(path));
     case PathKind::Images:

@@ -201,4 +201,19 @@ void RunHistory::setPinned(std::int64_t id, bool isPinned) {
     });
 }
 
+void RunHistory::setTags(std::int64_t id, const QString& tags) {
+    const int row = rowOf(id);
+    if (row < 0)
+        return;
+    QString kept = tags.simplified();
+    while (kept.toUtf8().size() > static_cast<qsizetype>(core::study::maxTagBytes))
+        kept.chop(1);
+    m_runs[static_cast<std::size_t>(row)].tags = kept.toStdString();
+    emit changed(row);
+    run([known = m_store.get(), id, text = kept.toStdString()](RunStore& store) {
+        if (!store.isReadOnly())
+            store.setTags(known->idOf(id), text);
+    });
+}
+
 } // namespace ui::history

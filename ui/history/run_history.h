@@ -37,6 +37,8 @@ public:
     void add(const core::study::Run& run);
     void remove(const std::vector<std::int64_t>& ids);
     void setPinned(std::int64_t id, bool isPinned);
+    /// Words of a person, in one line; what is beyond core::study::maxTagBytes is cut off.
+    void setTags(std::int64_t id, const QString& tags);
 
 signals:
     void loaded();

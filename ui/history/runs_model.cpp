@@ -61,8 +61,8 @@ void RunsModel::setModel(const core::study::ModelChoice& model) {
 
 bool RunsModel::hasOtherWeights(const Run& run) const {
     const core::study::ModelChoice& made = modelOf(run);
-    return made.source == m_model.source && made.weights == m_model.weights && !made.sha256.empty() &&
-           !m_model.sha256.empty() && made.sha256 != m_model.sha256;
+    return nameSameModel(made, m_model) && !made.sha256.empty() && !m_model.sha256.empty() &&
+           made.sha256 != m_model.sha256;
 }
 
 int RunsModel::rowCount(const QModelIndex& parent) const {
@@ -82,6 +82,8 @@ QString RunsModel::text(const Run& run, int column) const {
     case Model:
         return hasOtherWeights(run) ? tr("%1 (other weights)").arg(QString::fromStdString(run.model))
                                     : QString::fromStdString(run.model);
+    case Tags:
+        return QString::fromStdString(run.tags);
     case Sparsity:
         return run.achievedSparsity > 0 ? theme::percentText(run.achievedSparsity) : tr("dense");
     case Macs:
@@ -103,6 +105,8 @@ QVariant RunsModel::sortValue(const Run& run, int column) {
         return static_cast<int>(run.kind);
     case Model:
         return QString::fromStdString(run.model);
+    case Tags:
+        return QString::fromStdString(run.tags);
     case Sparsity:
         return run.achievedSparsity;
     case Macs:
@@ -145,6 +149,8 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const {
     case Qt::DisplayRole:
         return index.column() == Time && shown.isPinned ? QStringLiteral("📌 ") + text(shown, Time)
                                                         : text(shown, index.column());
+    case Qt::EditRole:
+        return text(shown, index.column());
     case Qt::DecorationRole:
         return index.column() == Images ? QVariant(thumbnail(shown)) : QVariant();
     case Qt::ToolTipRole:
@@ -162,6 +168,18 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const {
     }
 }
 
+Qt::ItemFlags RunsModel::flags(const QModelIndex& index) const {
+    const Qt::ItemFlags usual = QAbstractTableModel::flags(index);
+    return index.column() == Tags ? usual | Qt::ItemIsEditable : usual;
+}
+
+bool RunsModel::setData(const QModelIndex& index, const QVariant& value, int role) {
+    if (!index.isValid() || index.row() >= m_shown || index.column() != Tags || role != Qt::EditRole)
+        return false;
+    emit tagsEdited(index.row(), value.toString());
+    return true;
+}
+
 QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
@@ -174,6 +192,8 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
         return tr("Run");
     case Model:
         return tr("Model");
+    case Tags:
+        return tr("Tags");
     case Sparsity:
         return tr("Sparsity");
     case Macs:

@@ -15,7 +15,7 @@ class RunsModel final : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    enum Column { Images, Time, What, Model, Sparsity, Macs, Seconds, Psnr, Ssim, columnCountOf };
+    enum Column { Images, Time, What, Model, Tags, Sparsity, Macs, Seconds, Psnr, Ssim, columnCountOf };
     static constexpr int sortRole = Qt::UserRole;
 
     explicit RunsModel(RunHistory& history, QObject* parent = nullptr);
@@ -31,7 +31,14 @@ public:
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
+    Qt::ItemFlags flags(const QModelIndex& index) const override;
+    /// Of tags alone: asks for them by tagsEdited().
+    bool setData(const QModelIndex& index, const QVariant& value, int role) override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+signals:
+    /// A person typed tags into a row.
+    void tagsEdited(int row, const QString& tags);
 
 private:
     QString text(const core::study::Run& run, int column) const;

@@ -19,6 +19,10 @@ void keepVariants(study::StudyDocument& document, const std::vector<core::study:
     for (const core::study::Run& run : runs) {
         const core::study::Study made = core::study::studyFromJson(run.study, "run"); // checked when it was read
         core::study::Variant variant = presentVariant(made);
+        if (made.sampling.steps != study.sampling.steps)
+            variant.sampling.steps = made.sampling.steps;
+        if (made.sampling.sampler.name != study.sampling.sampler.name)
+            variant.sampling.sampler = made.sampling.sampler.name;
         const auto there = std::ranges::find_if(
             study.variants, [&variant](const core::study::Variant& other) { return haveSameChoices(other, variant); });
         const QString name = QStringLiteral("%1 %2").arg(theme::percentText(run.achievedSparsity),

@@ -96,20 +96,24 @@ void RunsView::createActions() {
     m_reopen = makeAction("reopenRun", QKeySequence(Qt::Key_Return));
     m_compare = makeAction("compareRuns", QKeySequence(Qt::Key_C));
     m_pin = makeAction("pinRun", QKeySequence(Qt::Key_P));
+    m_tag = makeAction("tagRuns", QKeySequence(Qt::Key_T));
     m_copy = makeAction("copyRun", QKeySequence::Copy);
     m_remove = makeAction("deleteRun", QKeySequence::Delete);
     m_pin->setCheckable(true);
     connect(m_reopen, &QAction::triggered, this, &RunsView::reopen);
     connect(m_compare, &QAction::triggered, this, [this] { emit compareRequested(comparable()); });
     connect(m_pin, &QAction::triggered, this, &RunsView::pin);
+    connect(m_tag, &QAction::triggered, this, &RunsView::editTags);
+    connect(&m_model, &RunsModel::tagsEdited, this, &RunsView::setTags);
     connect(m_copy, &QAction::triggered, this, &RunsView::copyCommand);
     connect(m_remove, &QAction::triggered, this, &RunsView::removeSelected);
 }
 
 void RunsView::createLayout() {
     auto* line = new QHBoxLayout;
+    m_filter->setMinimumWidth(12 * fontMetrics().averageCharWidth());
     line->addWidget(m_filter, 1);
-    for (QAction* action : {m_reopen, m_compare, m_pin, m_copy, m_remove}) {
+    for (QAction* action : {m_reopen, m_compare, m_pin, m_tag, m_copy, m_remove}) {
         auto* button = new QToolButton;
         button->setDefaultAction(action);
         button->setFocusPolicy(Qt::StrongFocus);
@@ -136,8 +140,7 @@ std::vector<Run> RunsView::comparable() const {
         return {}; // none is open
     std::vector<Run> runs = selected();
     std::erase_if(runs, [this](const Run& run) {
-        const core::study::ModelChoice& made = m_model.modelOf(run);
-        return run.macsPruned == 0 || made.source != m_model.model().source || made.weights != m_model.model().weights;
+        return run.macsPruned == 0 || !nameSameModel(m_model.modelOf(run), m_model.model());
     });
     return runs;
 }
@@ -157,6 +160,24 @@ void RunsView::pin() {
     const bool isPinned = m_pin->isChecked();
     for (const Run& run : selected())
         m_history.setPinned(run.id, isPinned);
+}
+
+void RunsView::editTags() {
+    const QModelIndexList rows = m_table->selectionModel()->selectedRows(RunsModel::Tags);
+    if (rows.isEmpty())
+        return;
+    m_table->scrollTo(rows.front());
+    m_table->edit(rows.front());
+}
+
+/// Of all selected runs, where the row is one of them.
+void RunsView::setTags(int row, const QString& tags) {
+    std::vector<Run> runs = selected();
+    const std::int64_t edited = m_model.run(row).id;
+    if (std::ranges::none_of(runs, [edited](const Run& run) { return run.id == edited; }))
+        runs = {m_model.run(row)};
+    for (const Run& run : runs)
+        m_history.setTags(run.id, tags);
 }
 
 void RunsView::copyCommand() {
@@ -190,7 +211,7 @@ void RunsView::removeSelected() {
 QStringList RunsView::differences() const {
     const std::vector<Run> runs = selected();
     if (runs.size() != 2)
-        return {tr("Two selected runs: what their choices differ in")};
+        return {tr("Select two runs to see what their choices differ in")};
     QStringList lines;
     try {
         const auto study = [](const Run& run) { return core::study::studyFromJson(run.study, "run"); };
@@ -214,7 +235,7 @@ void RunsView::showSelection() {
     m_difference->setToolTip(differing.size() > 1 ? differing.join(u'\n') : QString());
     m_reopen->setEnabled(runs.size() == 1);
     m_compare->setEnabled(!comparable().empty());
-    for (QAction* action : {m_pin, m_copy, m_remove})
+    for (QAction* action : {m_pin, m_tag, m_copy, m_remove})
         action->setEnabled(!runs.empty());
     m_pin->setChecked(!runs.empty() && runs.front().isPinned);
     m_empty->setVisible(m_model.rowCount() == 0);
@@ -228,6 +249,7 @@ void RunsView::retranslateUi() {
     set(m_reopen, tr("Reopen"), tr("Take over the choices of this run; undo brings yours back"));
     set(m_compare, tr("Compare"), tr("Keep the choices of these runs as variants, side by side with the present ones"));
     set(m_pin, tr("Pin"), tr("Keep this run when the history is full"));
+    set(m_tag, tr("Tags"), tr("Type words for the selected runs, which the filter finds"));
     set(m_copy, tr("Copy command"), tr("Copy the line that does the same without a window"));
     set(m_remove, tr("Delete"), tr("Forget the selected runs"));
     m_filter->setPlaceholderText(tr("Filter"));

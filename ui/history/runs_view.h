@@ -39,6 +39,8 @@ private:
     std::vector<core::study::Run> comparable() const;
     void reopen();
     void pin();
+    void editTags();
+    void setTags(int row, const QString& tags);
     void copyCommand();
     void removeSelected();
     /// Asks before more than one run, or a pinned one, is lost.
@@ -58,6 +60,7 @@ private:
     QAction* m_reopen = nullptr;
     QAction* m_compare = nullptr;
     QAction* m_pin = nullptr;
+    QAction* m_tag = nullptr;
     QAction* m_copy = nullptr;
     QAction* m_remove = nullptr;
 };

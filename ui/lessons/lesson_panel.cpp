@@ -348,11 +348,8 @@ void LessonPanel::retranslateUi() {
         return;
     }
     const Lesson& lesson = m_lessons[static_cast<std::size_t>(m_lesson)];
-    m_title->setText(tr("<b>%1. %2</b> · step %3 of %4")
-                         .arg(m_lesson + 1)
-                         .arg(lesson.title.toHtmlEscaped())
-                         .arg(m_step + 1)
-                         .arg(lesson.steps.size()));
+    const QString place = tr("step %1 of %2").arg(m_step + 1).arg(lesson.steps.size()).replace(u' ', QChar::Nbsp);
+    m_title->setText(tr("<b>%1. %2</b> · %3").arg(m_lesson + 1).arg(lesson.title.toHtmlEscaped()).arg(place));
     m_bar->setRange(0, static_cast<int>(lesson.steps.size()));
     m_bar->setValue(m_step + 1);
     m_bar->setAccessibleName(tr("Progress in the lesson"));

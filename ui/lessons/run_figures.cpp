@@ -43,6 +43,7 @@ Study essence(Study study) {
     study.pruning.compensate = study.pruning.compensate.value_or(true);
     study.stages.targetSparsity = std::round(1000 * study.stages.targetSparsity) / 1000;
     study.unknown.clear();
+    study.variants.clear(); // what is kept beside changes nothing of the run
     return study;
 }
 

@@ -109,6 +109,7 @@ void NoticeStack::show(const Notice& notice) {
         });
     }
     m_layout->addWidget(frame);
+    frame->show(); // now, also where others are shown already
     m_notices.push_back(notice);
     retranslateUi();
     setVisible(true);
@@ -118,6 +119,7 @@ void NoticeStack::show(const Notice& notice) {
 
 void NoticeStack::dismiss(const QString& name) {
     if (QWidget* gone = bar(name)) {
+        gone->hide();             // or its layout shows it later, as a window of its own
         gone->setParent(nullptr); // nobody finds it or its buttons any more
         gone->deleteLater();      // one of them may be at work
     }

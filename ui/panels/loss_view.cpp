@@ -7,6 +7,7 @@
 #include <QEvent>
 #include <QHeaderView>
 #include <QLabel>
+#include <QScrollBar>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -49,9 +50,15 @@ void LossView::createTable() {
 
 void LossView::setReport(const std::optional<core::pruning::PruneReport>& report) {
     m_losses->setReport(report ? ReportTable(*report) : ReportTable());
-    m_table->horizontalHeader()->setMinimumSectionSize(widestColumn());
+    fitColumns();
     showSelection();
     retranslateUi();
+}
+
+void LossView::fitColumns() {
+    m_table->horizontalHeader()->setMinimumSectionSize(widestColumn());
+    m_table->horizontalHeader()->resizeSections(QHeaderView::Stretch); // fewer stages than before are narrower again
+    m_table->horizontalScrollBar()->setValue(0);
 }
 
 /// Many stages are scrolled sideways rather than cut off.
@@ -91,7 +98,7 @@ void LossView::resizeEvent(QResizeEvent* event) {
 void LossView::changeEvent(QEvent* event) {
     if (event->type() == QEvent::LanguageChange) {
         m_losses->retranslate();
-        m_table->horizontalHeader()->setMinimumSectionSize(widestColumn());
+        fitColumns();
         retranslateUi();
     }
     QWidget::changeEvent(event);

@@ -34,6 +34,7 @@ private:
     void createTable();
     void onCurrentChanged(const QModelIndex& current);
     int widestColumn() const;
+    void fitColumns();
     void showSelection();
     void retranslateUi();
 

@@ -175,7 +175,7 @@ void ModelPanel::showFacts() {
 
 void ModelPanel::showSelection() {
     const QModelIndex index = m_units->indexOf(m_selection.unit());
-    if (!index.isValid() || m_tree->currentIndex().siblingAtColumn(0) == index)
+    if (m_tree->currentIndex().siblingAtColumn(0) == index)
         return;
     m_tree->setCurrentIndex(index);
     m_tree->scrollTo(index);

@@ -200,9 +200,9 @@ void PrunePanel::showCompensation() {
     if (compensates == byDefault)
         m_compensate->setText(tr("Compe&nsate (as published)"));
     else if (byDefault)
-        m_compensate->setText(tr("Compe&nsate (published with)"));
+        m_compensate->setText(tr("Compe&nsate (the paper does)"));
     else
-        m_compensate->setText(tr("Compe&nsate (published without)"));
+        m_compensate->setText(tr("Compe&nsate (the paper does not)"));
 }
 
 void PrunePanel::setReport(const std::optional<core::pruning::PruneReport>& report) {

@@ -1,5 +1,6 @@
 #include "ui/panels/sampler_panel.h"
 
+#include "ui/panels/prompt_rows.h"
 #include "ui/panels/sampler_text.h"
 #include "ui/study/class_names.h"
 #include "ui/study/study_document.h"
@@ -23,8 +24,6 @@ namespace ui::panels {
 using study::StudyDocument;
 
 namespace {
-
-constexpr int maxImages = 200;
 
 QString text(std::string_view view) {
     return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
@@ -83,7 +82,6 @@ SamplerPanel::SamplerPanel(StudyDocument& document, QWidget* parent)
     }
     m_eta->setRange(0, 1);
     m_eta->setSingleStep(0.1);
-    m_count->setRange(1, maxImages);
     m_seed->setRange(0, std::numeric_limits<int>::max());
     createLayout();
     connectSignals();
@@ -107,6 +105,7 @@ void SamplerPanel::createLayout() {
     add(m_levelsLabel, m_levels, "levels");
     add(m_spacingLabel, m_spacing, "spacing");
     add(m_classLabel, m_class, "class");
+    m_prompts = new PromptRows(m_document, form, this);
     add(m_countLabel, m_count, "pictureCount");
     add(m_seedLabel, m_seed, "firstSeed");
     for (QAbstractSpinBox* box : findChildren<QAbstractSpinBox*>())
@@ -143,6 +142,7 @@ void SamplerPanel::connectSignals() {
 void SamplerPanel::setModel(const core::model::ModelInfo& info, core::conditioning::ConditionerPtr conditioner) {
     m_info = info;
     m_conditioner = std::move(conditioner);
+    m_prompts->setModel(m_conditioner);
     retranslateUi();
 }
 
@@ -150,6 +150,7 @@ void SamplerPanel::editImages() {
     std::vector<int> labels;
     if (m_class->currentIndex() > 0)
         labels = {m_class->currentIndex() - 1};
+    const std::size_t prompts = promptsOfEachSeed();
     std::vector<std::uint64_t> seeds(static_cast<std::size_t>(m_count->value()));
     const std::uint64_t first = m_seed->value() < 0 ? m_document.study().sampling.seeds.front() : m_seed->value();
     if (first > std::numeric_limits<std::uint64_t>::max() - seeds.size()) { // they would go on at 0
@@ -157,7 +158,14 @@ void SamplerPanel::editImages() {
         return;
     }
     std::iota(seeds.begin(), seeds.end(), first);
-    m_document.setImages(labels, seeds);
+    m_document.setImages(labels, core::study::seedsOfGrid(seeds, prompts));
+}
+
+/// How many pictures begin with the same seed: as many as there are prompts where every prompt has every seed, else 1.
+std::size_t SamplerPanel::promptsOfEachSeed() const {
+    const core::study::SamplingChoices& sampling = m_document.study().sampling;
+    const std::size_t prompts = sampling.words.prompts.size();
+    return core::study::seedsOfPrompt(sampling.seeds, prompts).empty() ? 1 : prompts;
 }
 
 void SamplerPanel::refresh() {
@@ -187,7 +195,12 @@ void SamplerPanel::refresh() {
     m_recommended->setChecked(!choices.guidanceScale);
     m_eta->setValue(choices.sampler.eta);
     m_class->setCurrentIndex(choices.labels.size() == 1 ? choices.labels.front() + 1 : 0);
-    m_count->setValue(static_cast<int>(choices.seeds.size()));
+    for (QWidget* field : std::initializer_list<QWidget*>{m_classLabel, m_class})
+        field->setVisible(!m_prompts->areShown());
+    m_prompts->refresh();
+    const std::size_t ofEachSeed = promptsOfEachSeed();
+    m_count->setRange(1, static_cast<int>(std::max<std::size_t>(1, mostPictures / ofEachSeed)));
+    m_count->setValue(static_cast<int>(choices.seeds.size() / ofEachSeed));
     showSeed(choices.seeds.front());
 }
 
@@ -269,6 +282,7 @@ void SamplerPanel::retranslateUi() {
             "facebookresearch/DiT."));
     fillChoices();
     name(m_classLabel, m_class, tr("&Class"), tr("What the pictures show; type a part of a name to find it."));
+    m_prompts->retranslateUi();
     name(m_countLabel, m_count, tr("Pict&ures"), tr("Rows of the preview, one seed each."));
     name(m_seedLabel, m_seed, tr("F&irst seed"), tr("The same seed gives the same noise in every column."));
     const QSignalBlocker quiet(m_class);

@@ -18,6 +18,8 @@ class StudyDocument;
 
 namespace ui::panels {
 
+class PromptRows;
+
 /// How images are sampled, and which: sampler with its options, steps, guidance, classes and seeds. The same
 /// for the dense and the pruned model.
 class SamplerPanel final : public QWidget {
@@ -38,6 +40,7 @@ private:
     void nameSampler();
     void connectSignals();
     void editImages();
+    std::size_t promptsOfEachSeed() const;
     void refresh();
     void showSeed(std::uint64_t seed);
     void retranslateUi();
@@ -63,6 +66,7 @@ private:
     QComboBox* m_spacing; ///< item data: empty, or the spacing's name
     QLabel* m_classLabel;
     QComboBox* m_class;
+    PromptRows* m_prompts;
     QLabel* m_countLabel;
     QSpinBox* m_count;
     QLabel* m_seedLabel;

@@ -218,6 +218,9 @@ void StagePanel::showCost() {
     if (cost.dense == 0)
         return;
     const double saved = 1 - static_cast<double>(cost.pruned) / static_cast<double>(cost.dense);
+    if (const double shownAsNothing = 0.0005; saved < shownAsNothing)
+        return m_costLabel->setText(
+            tr("MACs per picture: <b>%1</b>, as the dense model").arg(theme::macsText(cost.dense)));
     m_costLabel->setText(
         tr("MACs per picture: %1 → <b>%2</b> (−%3)")
             .arg(theme::macsText(cost.dense), theme::macsText(cost.pruned), theme::percentText(saved)));

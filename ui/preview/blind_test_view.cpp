@@ -234,7 +234,7 @@ void BlindTestView::retranslateUi() {
     m_right->setToolTip(tr("The right picture is the one (2 or →)"));
     m_reveal->setText(tr("Reveal"));
     m_reveal->setToolTip(tr("Ends the test and shows the names and every answer (R)"));
-    m_again->setText(tr("Start Again"));
+    m_again->setText(tr("Start again"));
     m_again->setToolTip(tr("A new test in a new order (N)"));
     m_answers->setAccessibleName(tr("Answers"));
     m_answers->setToolTip(tr("What each picture was, and what was answered"));

@@ -25,9 +25,9 @@ ComparisonToolbar::ComparisonToolbar(QWidget* parent)
     }
     layout->addWidget(m_modeGroup, 0, 0, Qt::AlignLeft);
     layout->addWidget(m_viewGroup, 0, 1, Qt::AlignRight);
-    const std::array<const char*, compareModeCount> names = {"gridButton",      "sideBySideButton", "wipeButton",
-                                                             "flickerButton",   "differenceButton", "blindButton",
-                                                             "trajectoryButton"};
+    const std::array<const char*, compareModeCount> names = {"gridButton",       "sideBySideButton", "wipeButton",
+                                                             "flickerButton",    "differenceButton", "blindButton",
+                                                             "trajectoryButton", "tableButton"};
     auto* group = new QButtonGroup(this);
     for (int i = 0; i < compareModeCount; ++i) {
         m_modes[i] = addButton(names[i], *m_modeGroup);
@@ -134,9 +134,9 @@ void ComparisonToolbar::changeEvent(QEvent* event) {
 }
 
 void ComparisonToolbar::retranslateUi() {
-    const std::array<QString, compareModeCount> texts = {tr("Grid"),      tr("Side by Side"), tr("Wipe"),
-                                                         tr("Flicker"),   tr("Difference"),   tr("Blind Test"),
-                                                         tr("Trajectory")};
+    const std::array<QString, compareModeCount> texts = {tr("Grid"),       tr("Side by side"), tr("Wipe"),
+                                                         tr("Flicker"),    tr("Difference"),   tr("Blind test"),
+                                                         tr("Trajectory"), tr("Table")};
     const std::array<QString, compareModeCount> tips = {
         tr("All rows and columns; while Space is held, all show the reference"),
         tr("The chosen picture large, beside the reference"),
@@ -144,7 +144,10 @@ void ComparisonToolbar::retranslateUi() {
         tr("Both pictures in turn; Space turns them by hand, or for as long as it is held"),
         tr("Chosen picture minus reference, mean of the three channels; 1 is the way from black to white"),
         tr("Both pictures without their names: can anyone tell which is which?"),
-        tr("How the picture comes about, step by step, with both models")};
+        tr("How the picture comes about, step by step, with both models"),
+        tr("Variants as rows; where they differ in two choices, one picture of all, the first choice from left to "
+           "right, "
+           "the second from top to bottom")};
     for (int i = 0; i < compareModeCount; ++i) {
         m_modes[i]->setText(texts[i]);
         m_modes[i]->setToolTip(tr("%1 (%2; Ctrl+%2 from everywhere)", "tool tip and key").arg(tips[i]).arg(i + 1));
@@ -158,7 +161,7 @@ void ComparisonToolbar::retranslateUi() {
     m_larger->setAccessibleName(tr("Larger"));
     m_smooth->setText(tr("Smooth"));
     m_smooth->setToolTip(tr("Enlarged pixels flow into each other; else they stay squares (S)"));
-    m_worstFirst->setText(tr("Worst First"));
+    m_worstFirst->setText(tr("Worst first"));
     m_worstFirst->setToolTip(tr("Rows in the order of their lowest SSIM, those least like the dense pictures first"));
     m_fit->setText(tr("Fit"));
     m_fit->setToolTip(tr("As large as fits, also when the window changes its size, until you zoom (F)"));

@@ -37,12 +37,13 @@ ComparisonView::ComparisonView(QWidget* parent)
     , m_pair(new PairView(this))
     , m_bar(new PairBar(this))
     , m_blind(new BlindTestView(this))
-    , m_trajectory(new TrajectoryView(this)) {
+    , m_trajectory(new TrajectoryView(this))
+    , m_tableView(new ImageGrid(this)) {
     setObjectName(QStringLiteral("comparisonView"));
     m_empty->setObjectName(QStringLiteral("emptyText"));
     m_empty->setAlignment(Qt::AlignCenter);
     m_empty->setWordWrap(true);
-    for (QWidget* page : std::initializer_list<QWidget*>{m_empty, m_grid, m_pair, m_blind, m_trajectory})
+    for (QWidget* page : std::initializer_list<QWidget*>{m_empty, m_grid, m_pair, m_blind, m_trajectory, m_tableView})
         m_stack->addWidget(page);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -50,6 +51,8 @@ ComparisonView::ComparisonView(QWidget* parent)
     layout->addWidget(m_toolbar);
     layout->addWidget(m_bar);
     layout->addWidget(m_stack, 1);
+    m_tableView->setObjectName(QStringLiteral("variantTable"));
+    m_tableView->setHasFigures(false);
     connectParts();
     connectPages();
     updateShown();
@@ -70,7 +73,9 @@ void ComparisonView::connectParts() {
     connect(m_grid, &ImageGrid::flickerHeld, this,
             [this](bool held) { m_grid->showInstead(held ? referenceColumn() : -1); });
     connect(m_grid, &ImageGrid::opened, this, [this] { setMode(CompareMode::SideBySide); });
-    for (QWidget* page : {static_cast<QWidget*>(m_grid), static_cast<QWidget*>(m_pair)})
+    connect(m_tableView, &ImageGrid::selectionChanged, this, &ComparisonView::chooseInTable);
+    connect(m_tableView, &ImageGrid::opened, this, [this] { setMode(CompareMode::SideBySide); });
+    for (QWidget* page : std::initializer_list<QWidget*>{m_grid, m_pair, m_tableView})
         connect(page, &QWidget::customContextMenuRequested, this,
                 [this, page](const QPoint& position) { showMenu(page->mapToGlobal(position)); });
     connect(m_pair, &PairView::closed, this, [this] { setMode(CompareMode::Grid); });
@@ -96,8 +101,10 @@ void ComparisonView::connectPages() {
                 m_toolbar->setZoom(zoom);
         };
     };
-    connect(m_grid, &ImageGrid::zoomChanged, this, showZoom(m_grid));
-    connect(m_grid, &ImageGrid::viewpointChanged, this, &ComparisonView::takeViewpoint);
+    for (ImageGrid* grid : {m_grid, m_tableView}) {
+        connect(grid, &ImageGrid::zoomChanged, this, showZoom(grid));
+        connect(grid, &ImageGrid::viewpointChanged, this, &ComparisonView::takeViewpoint);
+    }
     for (QWidget* page :
          std::initializer_list<QWidget*>{&m_blind->pair(), &m_trajectory->pair(), &m_trajectory->strip()})
         connect(page, &QWidget::customContextMenuRequested, this,
@@ -121,6 +128,8 @@ QWidget* ComparisonView::pageOf(CompareMode mode) const {
         return m_blind;
     case CompareMode::Trajectory:
         return m_trajectory;
+    case CompareMode::Table:
+        return m_tableView;
     default:
         return m_pair;
     }
@@ -130,8 +139,9 @@ QWidget* ComparisonView::pageOf(CompareMode mode) const {
 void ComparisonView::takeViewpoint(const Viewpoint& view) {
     m_viewpoint = view;
     m_toolbar->setFitted(view.fitted);
-    if (m_grid != sender())
-        m_grid->setViewpoint(view);
+    for (ImageGrid* grid : {m_grid, m_tableView})
+        if (grid != sender())
+            grid->setViewpoint(view);
     for (PairView* pair : pairs())
         if (pair != sender())
             pair->setViewpoint(view);
@@ -219,9 +229,7 @@ void ComparisonView::editTitle(int column) {
 }
 
 void ComparisonView::onSelectionChanged(int row, int column) {
-    updateBar();
-    updatePair();
-    updateBlind();
+    updateChosen();
     emit selectionChanged(m_order.rowAt(row), column);
     emit shownChanged();
 }
@@ -244,10 +252,10 @@ void ComparisonView::updateShown() {
     const double pairZoom = m_mode == CompareMode::Blind        ? m_blind->pair().zoom()
                             : m_mode == CompareMode::Trajectory ? m_trajectory->pair().zoom()
                                                                 : m_pair->zoom();
-    m_toolbar->setZoom(m_mode == CompareMode::Grid ? m_grid->zoom() : pairZoom);
-    updateBar();
-    updatePair();
-    updateBlind();
+    m_toolbar->setZoom(m_mode == CompareMode::Grid    ? m_grid->zoom()
+                       : m_mode == CompareMode::Table ? m_tableView->zoom()
+                                                      : pairZoom);
+    updateChosen();
 }
 
 const std::vector<ComparedVariant>& ComparisonView::columns() const {
@@ -282,10 +290,34 @@ void ComparisonView::setReferenceColumn(int column) {
     if (column < 0 || column >= static_cast<int>(all.size()))
         return;
     m_referenceId = all[static_cast<std::size_t>(column)].id;
+    updateChosen();
+    emit shownChanged();
+}
+
+/// What depends on the selected cell and the reference.
+void ComparisonView::updateChosen() {
     updateBar();
     updatePair();
     updateBlind();
-    emit shownChanged();
+    updateTable();
+}
+
+void ComparisonView::updateTable() {
+    const bool isSeen = m_mode == CompareMode::Table;
+    if (!isSeen && m_tableView->isEmpty())
+        return;
+    m_table = isSeen ? variantTable(m_grid->columns(), m_grid->rowLabels(), m_grid->selected().row) : VariantTable();
+    const QSignalBlocker silent(m_tableView);
+    m_tableView->setRowLabels(m_table.rowLabels);
+    m_tableView->setColumns(m_table.columns);
+    if (m_table.shownAt(m_tableView->selected()) != m_grid->selected())
+        if (const Cell place = m_table.placeOf(m_grid->selected()); place.row >= 0)
+            m_tableView->select(place);
+}
+
+void ComparisonView::chooseInTable(int row, int column) {
+    if (const Cell cell = m_table.shownAt({row, column}); cell.row >= 0)
+        m_grid->select(cell);
 }
 
 void ComparisonView::swapPair() {
@@ -342,8 +374,9 @@ void ComparisonView::updatePair() {
 }
 
 void ComparisonView::stepZoom(int steps) {
-    if (m_mode == CompareMode::Grid)
-        return m_grid->setZoom(steppedZoom(m_grid->zoom(), steps));
+    for (ImageGrid* grid : {m_grid, m_tableView})
+        if (grid == pageOf(m_mode))
+            return grid->setZoom(steppedZoom(grid->zoom(), steps));
     for (PairView* pair : pairs())
         if (pair == pageOf(m_mode) || pair->parentWidget() == pageOf(m_mode))
             pair->setZoom(steppedZoom(pair->zoom(), steps));

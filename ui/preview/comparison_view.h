@@ -3,6 +3,7 @@
 #include "ui/preview/compare_mode.h"
 #include "ui/preview/compared_variant.h"
 #include "ui/preview/row_order.h"
+#include "ui/preview/variant_table.h"
 #include "ui/preview/viewpoint.h"
 
 #include <QImage>
@@ -111,6 +112,9 @@ private:
     void connectPages();
     void updateBar();
     void updateBlind();
+    void updateTable();
+    void updateChosen();
+    void chooseInTable(int row, int column);
     void swapPair();
     bool chooseByKey(int key);
     QString pairCaption(const ComparedVariant& other) const;
@@ -133,6 +137,8 @@ private:
     PairBar* m_bar;
     BlindTestView* m_blind;
     TrajectoryView* m_trajectory;
+    ImageGrid* m_tableView;
+    VariantTable m_table;
     CompareMode m_mode = CompareMode::Grid;
     Viewpoint m_viewpoint;
     int m_referenceId = core::study::denseId;

@@ -85,7 +85,7 @@ GridPainter::Measures GridPainter::measured() const {
     Measures all{.image = QSize(1, 1), .labelWidth = measuredLabelWidth()};
     int wanted = metrics.horizontalAdvance(wholeCaption);
     // Of title, cost and either times or what is being done: nothing moves when one of them comes or goes.
-    qsizetype lines = columns.size() < many ? 3 : 5;
+    qsizetype lines = !hasFigures ? 1 : columns.size() < many ? 3 : 5;
     bool isCut = false;
     for (const ComparedVariant& column : columns) {
         for (const core::Image& image : column.images)
@@ -322,7 +322,7 @@ void GridPainter::paintCell(QPainter& painter, const Cell& cell) const {
         paintImageIn(painter, rect, *image);
         painter.setOpacity(1);
     } else {
-        painter.setPen(QPen(palette.color(QPalette::Mid), 1, Qt::DashLine));
+        painter.setPen(QPen(palette.color(QPalette::PlaceholderText), 1, Qt::DashLine));
         painter.setBrush(Qt::NoBrush);
         painter.drawRect(rect.adjusted(0, 0, -1, -1));
     }

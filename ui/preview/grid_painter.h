@@ -33,8 +33,9 @@ public:
     double zoom = 4;
     QPointF centre{0.5, 0.5}; ///< of the images that are cropped, as shares of their size
     bool smooth = false;
-    QSize largestCell; ///< images are cropped to it, all alike; empty: never
-    int viewWidth = 0; ///< that the strips share; 0: one strip, no wider than it needs
+    QSize largestCell;      ///< images are cropped to it, all alike; empty: never
+    bool hasFigures = true; ///< cost and times above the columns, for which there is room before they come
+    int viewWidth = 0;      ///< that the strips share; 0: one strip, no wider than it needs
     Cell selected;
     int shownInstead = -1; ///< column whose images all others show; −1: each its own
     QPalette palette;

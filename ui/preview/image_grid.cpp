@@ -90,7 +90,9 @@ void ImageGrid::select(Cell cell) {
     cell.column = std::clamp(cell.column, 0, static_cast<int>(m_painter.columns.size()) - 1);
     const QRect rect = imageRect(cell).adjusted(-4, -4, 4, m_painter.rowHeight() - imageRect(cell).height());
     const QRect view = viewport()->rect().adjusted(m_painter.labelWidth(), m_painter.headerHeight(), 0, 0);
-    if (rect.top() < view.top() || rect.height() > view.height())
+    if (cell.row == 0)
+        verticalScrollBar()->setValue(0);
+    else if (rect.top() < view.top() || rect.height() > view.height())
         verticalScrollBar()->setValue(verticalScrollBar()->value() + rect.top() - view.top());
     else if (rect.bottom() > view.bottom())
         verticalScrollBar()->setValue(verticalScrollBar()->value() + rect.bottom() - view.bottom());

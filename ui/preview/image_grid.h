@@ -18,6 +18,8 @@ public:
 
     void setColumns(std::vector<ComparedVariant> columns);
     void setRowLabels(const QStringList& labels);
+    /// Whether the columns have cost and times; else no room is kept for them.
+    void setHasFigures(bool hasFigures) { m_painter.hasFigures = hasFigures; }
     const std::vector<ComparedVariant>& columns() const { return m_painter.columns; }
     const QStringList& rowLabels() const { return m_painter.rowLabels; }
     bool isEmpty() const { return m_painter.isEmpty(); }

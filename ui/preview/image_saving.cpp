@@ -2,7 +2,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
-#include "ui/study/embedded_study.h"
+#include "core/study/embedded_study.h"
 
 #include <QBuffer>
 #include <QMimeData>
@@ -17,7 +17,7 @@ std::string pngOf(const QImage& image, const std::string& study) {
     buffer.open(QIODevice::WriteOnly);
     image.save(&buffer, "PNG");
     const std::string png = buffer.data().toStdString();
-    return png.empty() || study.empty() ? png : study::withStudy(png, study);
+    return png.empty() || study.empty() ? png : core::study::withStudy(png, study);
 }
 
 } // namespace

@@ -112,7 +112,7 @@ void PairBar::retranslateUi() {
     m_swap->setText(QStringLiteral("⇄"));
     m_swap->setAccessibleName(tr("Swap"));
     m_swap->setToolTip(tr("The two change places (X)"));
-    m_otherLabel->setText(tr("compared:"));
+    m_otherLabel->setText(tr("Compared:"));
     m_other->setAccessibleName(tr("Compared"));
     m_other->setToolTip(tr("The column that is held against the reference; the same that is chosen in the grid"));
     m_rangeLabel->setText(tr("Scale:"));

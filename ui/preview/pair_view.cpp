@@ -214,7 +214,7 @@ void PairView::paintPlain(QPainter& painter, const QRect& room, const PairImage&
 }
 
 void PairView::paintWaiting(QPainter& painter, const QRect& room) const {
-    painter.setPen(QPen(palette().color(QPalette::Mid), 1, Qt::DashLine));
+    painter.setPen(QPen(palette().color(QPalette::PlaceholderText), 1, Qt::DashLine));
     painter.drawRect(room.adjusted(0, 0, -1, -1));
     painter.setPen(palette().color(QPalette::Text));
     painter.drawText(room, Qt::AlignCenter | Qt::TextWordWrap, tr("not sampled yet"));

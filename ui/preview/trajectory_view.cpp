@@ -193,9 +193,9 @@ void TrajectoryView::retranslateUi() {
     setAccessibleName(tr("Trajectory"));
     m_play->setText(isPlaying() ? tr("Pause") : tr("Play"));
     m_play->setToolTip(tr("Runs through the sampling steps (Space)"));
-    m_clean->setText(tr("Predicted x̂₀"));
+    m_clean->setText(tr("Predicted picture"));
     m_clean->setToolTip(tr("The clean picture that the model predicts at each step"));
-    m_state->setText(tr("State x̂ₜ"));
+    m_state->setText(tr("Noisy picture"));
     m_state->setToolTip(tr("The noisy picture before each step"));
     showStep();
 }

@@ -1,6 +1,7 @@
 #include "ui/report/report_choices.h"
 
 #include "core/base/provenance.h"
+#include "core/base/resources.h"
 #include "core/study/study_file.h"
 #include "ui/report/report_medium.h"
 #include "ui/report/report_text.h"
@@ -37,6 +38,24 @@ template <typename Value> QString list(const std::vector<Value>& values) {
     return texts.join(QLatin1String(", "));
 }
 
+void addWords(Facts& facts, const core::study::PromptChoices& words) {
+    QStringList prompts;
+    for (const std::string& prompt : words.prompts)
+        prompts << escaped(QString::fromStdString(prompt));
+    if (!prompts.isEmpty())
+        facts << qMakePair(ReportText::tr("Prompts"), prompts.join(QStringLiteral("<br/>")));
+    if (words.negative)
+        facts << qMakePair(ReportText::tr("Not shown (negative prompt)"),
+                           QStringLiteral("“%1”").arg(escaped(QString::fromStdString(*words.negative))));
+    if (words.height && words.width)
+        facts << qMakePair(ReportText::tr("Height × width"),
+                           QStringLiteral("%1 × %2").arg(number(*words.height), number(*words.width)));
+    if (words.guidanceRescale != 0)
+        facts << qMakePair(ReportText::tr("Guidance rescale"), theme::shortNumber(words.guidanceRescale));
+    if (words.clipSkip != 0)
+        facts << qMakePair(ReportText::tr("Layers that a prompt's states come earlier"), number(words.clipSkip));
+}
+
 void addSampling(Facts& facts, const core::study::SamplingChoices& sampling) {
     facts << qMakePair(ReportText::tr("Sampler"), word(sampling.sampler.name));
     facts << qMakePair(ReportText::tr("Sampling steps"), number(sampling.steps));
@@ -45,8 +64,10 @@ void addSampling(Facts& facts, const core::study::SamplingChoices& sampling) {
     facts << qMakePair(QStringLiteral("η"), theme::shortNumber(sampling.sampler.eta));
     if (sampling.sampler.order)
         facts << qMakePair(ReportText::tr("Order"), number(*sampling.sampler.order));
-    facts << qMakePair(ReportText::tr("Classes"),
-                       sampling.labels.empty() ? ReportText::tr("each in turn") : list(sampling.labels));
+    addWords(facts, sampling.words);
+    if (sampling.words.prompts.empty())
+        facts << qMakePair(ReportText::tr("Classes"),
+                           sampling.labels.empty() ? ReportText::tr("each in turn") : list(sampling.labels));
     facts << qMakePair(ReportText::tr("Seeds"), list(sampling.seeds));
 }
 
@@ -103,7 +124,8 @@ QString preformatted(const QString& text, const char* id) {
 std::string absoluteSource(const std::string& source) {
     std::error_code unknown;
     const std::filesystem::path absolute = std::filesystem::absolute(source, unknown);
-    const bool isThere = source != "demo" && !source.empty() && !unknown && std::filesystem::exists(absolute, unknown);
+    const bool isThere =
+        !core::isBuiltInModel(source) && !source.empty() && !unknown && std::filesystem::exists(absolute, unknown);
     return isThere ? absolute.lexically_normal().string() : source;
 }
 

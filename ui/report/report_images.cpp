@@ -91,13 +91,9 @@ QStringList qualityOf(const std::vector<double>& psnr, const std::vector<double>
     return figures;
 }
 
-/// Names of the classes, one per row.
+/// What the images show, one text per row.
 QStringList rowNames(const ReportContent& content) {
-    const core::conditioning::Conditioner& conditioner = *content.results.model->conditioner;
-    QStringList rows;
-    for (const int label : study::resolvedLabels(content.results.dense().images.choices, conditioner))
-        rows << study::className(conditioner, label);
-    return rows;
+    return study::imageNames(content.results.dense().images.choices, *content.results.model->conditioner);
 }
 
 QString seedText(const QString& name, const ImageSet& dense, std::size_t row) {

@@ -3,6 +3,7 @@
 #include "core/conditioning/conditioner.h"
 #include "core/data/class_names.h"
 #include "core/data/imagenet_names.h"
+#include "ui/study/study_results.h"
 
 #include <QCoreApplication>
 
@@ -34,6 +35,23 @@ QString className(const core::conditioning::Conditioner& conditioner, int label)
         return QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
     }
     return ClassTexts::tr("class %1").arg(label);
+}
+
+QStringList imageNames(const core::study::SamplingChoices& choices,
+                       const core::conditioning::Conditioner& conditioner) {
+    constexpr qsizetype longest = 40; // letters of a prompt, of which a row has little room
+    QStringList names;
+    for (const int label : resolvedLabels(choices, conditioner))
+        names << className(conditioner, label);
+    const std::vector<std::string>& prompts = choices.words.prompts;
+    for (std::size_t i = 0; conditioner.classes() == nullptr && i < choices.seeds.size(); ++i) {
+        const QString prompt =
+            prompts.empty() ? QString() : QString::fromStdString(prompts[i % prompts.size()]).simplified();
+        names << (prompt.isEmpty()          ? ClassTexts::tr("no words")
+                  : prompt.size() > longest ? prompt.left(longest - 1) + QChar(0x2026)
+                                            : prompt);
+    }
+    return names;
 }
 
 } // namespace ui::study

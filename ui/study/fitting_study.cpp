@@ -63,6 +63,9 @@ Study fitting(Study study, const core::schedule::NoiseSchedule& schedule) {
     fit(study.stages);
     for (core::study::Variant& variant : study.variants)
         fit(variant.stages);
+    for (core::study::Variant& variant : study.variants)
+        if (!canSample(with(study, variant), schedule))
+            variant.sampling = {};
     return study;
 }
 
@@ -129,6 +132,11 @@ Study askable(Study study, const core::model::ModelInfo& info) {
     if (!info.isPixelSpace && study.calibration.source == "builtin")
         study.calibration.source = "own"; // the built-in images are no latents
     return study;
+}
+
+std::vector<std::string> examplePrompts() {
+    return {"a big red star on a teal background", "a small yellow ring on a blue background",
+            "a magenta house on a lime background", "a purple moon tilted left"};
 }
 
 } // namespace ui::study

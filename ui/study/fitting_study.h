@@ -6,6 +6,7 @@
 #include "core/schedule/noise_schedule.h"
 #include "core/study/study.h"
 
+#include <string>
 #include <vector>
 
 namespace ui::study {
@@ -39,5 +40,8 @@ core::schedule::StagePlan withStages(core::schedule::StagePlan plan, const std::
 
 /// The study with what a model cannot be asked for brought into its range: classes, and images that are no latents.
 core::study::Study askable(core::study::Study study, const core::model::ModelInfo& info);
+
+/// What the built-in text-to-image model is asked for until somebody types.
+std::vector<std::string> examplePrompts();
 
 } // namespace ui::study

@@ -41,7 +41,10 @@ core::workflow::SampleJobOptions jobOptions(const ImageRequest& request, const S
     options.sampling.decoder = results.model->images.decoder;
     options.sampling.previewDecoder = results.model->images.preview;
     options.sampling.seeds = rows(request.study.sampling.seeds);
-    options.sampling.labels = rows(resolvedLabels(request.study.sampling, *results.model->conditioner));
+    if (!options.sampling.requests.empty())
+        options.sampling.requests = rows(options.sampling.requests);
+    else if (const auto labels = resolvedLabels(request.study.sampling, *results.model->conditioner); !labels.empty())
+        options.sampling.labels = rows(labels);
     if (request.isCoarse)
         options.sampling.steps = fewSteps;
     else if (request.denoiser != results.model->dense && results.dense().images.isComplete())

@@ -10,6 +10,13 @@ namespace {
 
 constexpr core::evaluation::TurnOptions turnsInTheWindow{.mostRounds = 31, .seconds = 4};
 
+/// Whether two runs are asked for the same images, however they come to them.
+bool areSameImages(const core::study::SamplingChoices& a, core::study::SamplingChoices b) {
+    b.sampler = a.sampler;
+    b.steps = a.steps;
+    return a == b;
+}
+
 bool isTimedModel(const core::workflow::TimedModel& model, const ImageSet& images) {
     return model.denoiser == images.denoiser && model.study == images.study;
 }
@@ -25,10 +32,14 @@ std::optional<jobs::JobRequest> timeRequest(const StudyResults& results) {
     bool isMissing = !dense.time;
     const auto add = [&](const ImageSet& images) {
         const auto isSame = [&](const auto& model) { return isTimedModel(model, images); };
-        if (!images.isComplete() || !images.study || images.choices != dense.choices ||
-            std::ranges::any_of(options.models, isSame))
+        const bool isThere = images.isComplete() && images.study;
+        if (!isThere || !areSameImages(images.choices, dense.choices) || std::ranges::any_of(options.models, isSame))
             return;
-        options.models.push_back({images.denoiser, core::workflow::sampleOptions(*images.study).plan, images.study});
+        options.models.push_back({.denoiser = images.denoiser,
+                                  .plan = core::workflow::sampleOptions(*images.study).plan,
+                                  .study = images.study,
+                                  .sampler = images.choices.sampler,
+                                  .steps = images.choices.steps});
         isMissing = isMissing || !images.time;
     };
     add(dense); // first: the others are compared with it

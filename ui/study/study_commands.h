@@ -27,6 +27,7 @@ enum class StudyField {
     Guidance,
     Eta,
     Images,
+    Words,
     Method,
     Damping,
     Compensation,

@@ -30,6 +30,18 @@ void forgetTraining(const Study& before, Study& after) {
         after.pruning = asPruned(after.pruning);
 }
 
+/// A variant that is there already is only shown again.
+void appendOrShow(std::vector<Variant>& variants, const std::vector<Variant>& added) {
+    for (const Variant& variant : added) {
+        const auto same = std::ranges::find_if(
+            variants, [&variant](const Variant& other) { return haveSameChoices(other, variant); });
+        if (same == variants.end())
+            variants.push_back(variant);
+        else
+            same->hidden = false;
+    }
+}
+
 } // namespace
 
 StudyDocument::StudyDocument(QObject* parent)
@@ -63,6 +75,8 @@ void StudyDocument::setModel(const core::study::ModelChoice& model, const core::
         isTheStudys ? fitting(m_study, m_schedule) : carriedOver(m_study, {m_schedule, blocks, formerTimesteps});
     study = askable(std::move(study), info);
     study.model = model;
+    if (!isTheStudys && model.source == "demo-text" && study.sampling.words.prompts.empty())
+        study.sampling.words.prompts = examplePrompts();
     m_given = exported != nullptr ? stagesOf(*exported) : std::vector<core::schedule::Stage>();
     if (exported != nullptr) {
         study = asExported(std::move(study), *exported);
@@ -246,6 +260,16 @@ void StudyDocument::setImages(const std::vector<int>& labels, const std::vector<
     });
 }
 
+void StudyDocument::setWords(const core::study::PromptChoices& words) {
+    change(StudyField::Words, QT_TR_NOOP("Prompts"), true, [&](Study& study) {
+        core::study::SamplingChoices& sampling = study.sampling;
+        const auto seeds = core::study::seedsOfPrompt(sampling.seeds, sampling.words.prompts.size());
+        sampling.words = words;
+        if (!seeds.empty()) // every prompt had every seed
+            sampling.seeds = core::study::seedsOfGrid(seeds, std::max<std::size_t>(1, words.prompts.size()));
+    });
+}
+
 void StudyDocument::setMethod(const std::string& method) {
     change(StudyField::Method, QT_TR_NOOP("Pruning method"), true,
            [&](Study& study) { study.pruning.method = method; });
@@ -294,23 +318,16 @@ void StudyDocument::keepVariant(const std::string& name) {
 }
 
 void StudyDocument::addVariants(const std::vector<Variant>& added) {
-    changeVariants(QT_TR_NOOP("Sparsity ladder"), [&](std::vector<Variant>& variants) {
-        for (const Variant& variant : added) {
-            const auto same = std::ranges::find_if(
-                variants, [&variant](const Variant& other) { return haveSameChoices(other, variant); });
-            if (same == variants.end())
-                variants.push_back(variant);
-            else
-                same->hidden = false;
-        }
-    });
+    changeVariants(QT_TR_NOOP("Add variants"), [&](std::vector<Variant>& variants) { appendOrShow(variants, added); });
 }
 
 void StudyDocument::addLadder(const std::vector<double>& targets) {
     core::study::GridAxis axis;
     for (const double target : targets)
         axis.values.push_back(QLocale::c().toString(100 * target, 'g', 3).toStdString());
-    addVariants(core::study::gridOf(presentVariant(m_study), {axis}));
+    changeVariants(QT_TR_NOOP("Sparsity ladder"), [&](std::vector<Variant>& variants) {
+        appendOrShow(variants, core::study::gridOf(presentVariant(m_study), {axis}));
+    });
 }
 
 void StudyDocument::addTrained(const Variant& before, const Variant& after) {

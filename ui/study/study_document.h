@@ -79,6 +79,7 @@ public:
     void setGuidance(std::optional<double> scale, bool finished = true);
     void setEta(double eta, bool finished = true);
     void setImages(const std::vector<int>& labels, const std::vector<std::uint64_t>& seeds, bool finished = true);
+    void setWords(const core::study::PromptChoices& words);
     void setMethod(const std::string& method);
     void setDamping(double damping, bool finished = true);
     void setCompensation(std::optional<bool> compensate); ///< unset: as the criterion was published

@@ -1,6 +1,7 @@
 #include "ui/study/study_files.h"
 
 #include "core/base/error.h"
+#include "core/study/embedded_study.h"
 #include "core/study/study_backup.h"
 #include "core/study/study_file.h"
 #include "core/study/study_outputs.h"
@@ -9,13 +10,13 @@
 #include "ui/files/file_dialogs.h"
 #include "ui/files/recent_menu.h"
 #include "ui/notices/notice_stack.h"
-#include "ui/study/embedded_study.h"
 #include "ui/study/study_document.h"
 #include "ui/study/study_runner.h"
 
 #include <QCryptographicHash>
 #include <QFile>
 #include <QMessageBox>
+#include <QTimer>
 
 namespace ui::study {
 
@@ -24,6 +25,7 @@ using core::study::Study;
 namespace {
 
 const QString weightsNotice = QStringLiteral("weightsQuestion");
+const QString baseNotice = QStringLiteral("baseQuestion");
 
 /// What a file holds; empty: it is not there.
 QByteArray stampOf(const QString& path) {
@@ -62,6 +64,8 @@ StudyFiles::StudyFiles(StudyDocument& document, StudyRunner& runner, bool rememb
     connect(&m_runner, &StudyRunner::weightsAsked, this, &StudyFiles::askForWeights);
     connect(&m_runner, &StudyRunner::modelChanged, this, [this] {
         m_notices.dismiss(weightsNotice);
+        m_notices.dismiss(baseNotice);
+        askForBase();
         if (!m_path.isEmpty() && !isSameModel(m_document.study().model, m_fileModel))
             leaveFile();
         m_relocation.remember(m_document.study());
@@ -115,6 +119,7 @@ void StudyFiles::openSpec(const QString& spec, const QString& weights) {
     m_relocation.giveUp();
     m_notices.dismiss(files::damagedNotice);
     m_notices.dismiss(weightsNotice);
+    m_notices.dismiss(baseNotice);
     const bool isImage = spec.endsWith(QLatin1String(".png"), Qt::CaseInsensitive);
     if (!isImage && !core::study::hasStudyName(spec.toStdString())) {
         if (staysWithFile(spec, weights) || mayClose())
@@ -128,7 +133,7 @@ void StudyFiles::openSpec(const QString& spec, const QString& weights) {
     };
     try {
         if (isImage)
-            m_relocation.resolve(chosen(studyOfImage(spec.toStdString())), {spec},
+            m_relocation.resolve(chosen(core::study::studyOfImage(spec.toStdString())), {spec},
                                  [this](const Study& study) { reopen(study); });
         else
             openFile(spec, chosen);
@@ -139,9 +144,10 @@ void StudyFiles::openSpec(const QString& spec, const QString& weights) {
 
 /// Without a file the choices go along to the other model, and nothing is lost.
 bool StudyFiles::staysWithFile(const QString& spec, const QString& weights) const {
-    core::study::ModelChoice other{.source = spec.toStdString(), .sha256 = {}, .weights = weights.toStdString()};
-    if (weights.isEmpty())
-        other.weights = m_document.study().model.weights; // as the study says
+    core::study::ModelChoice other = m_document.study().model; // as the study says
+    other.source = spec.toStdString();
+    if (!weights.isEmpty())
+        other.weights = weights.toStdString();
     return m_path.isEmpty() || isSameModel(m_document.study().model, other);
 }
 
@@ -228,10 +234,43 @@ void StudyFiles::askForWeights(const QString& spec, const QStringList& keys) {
                                  [] { return tr("Leave the model that is open"); }, [] {}}}});
 }
 
+void StudyFiles::askForBase() {
+    const core::workflow::LoadedModel& model = *m_runner.results().model;
+    if (model.info.textChannels == 0 || model.info.conditioner)
+        return;
+    const QString spec = QString::fromStdString(model.spec);
+    // The notice is gone before a dialog comes.
+    const auto ask = [this](PlaceKind kind) { QTimer::singleShot(0, this, [this, kind] { openWithBase(kind); }); };
+    m_notices.show(
+        {.name = baseNotice,
+         .text =
+             [spec] {
+                 return tr("%1 reads prompts, but lies without text encoders. Which pipeline does it belong to?")
+                     .arg(spec);
+             },
+         .buttons = {{QStringLiteral("baseFolder"), [] { return tr("Choose a folder…"); },
+                      [] { return tr("Take text encoders, tokenizers and autoencoder from a pipeline's folder"); },
+                      [ask] { ask(PlaceKind::Folder); }},
+                     {QStringLiteral("baseFile"), [] { return tr("Choose a file…"); },
+                      [] { return tr("Take them from a pipeline in one file"); }, [ask] { ask(PlaceKind::File); }},
+                     {QStringLiteral("dismissBase"), [] { return tr("Dismiss"); },
+                      [] { return tr("Go on without prompts"); }, [] {}}}});
+}
+
+void StudyFiles::openWithBase(PlaceKind kind) {
+    const files::PlaceQuestion question{m_window, QStringLiteral("model"), tr("Where is its pipeline?")};
+    const QString base = kind == PlaceKind::Folder
+                             ? files::askForFolder(question)
+                             : files::askForFile(question, tr("Pipelines (*.safetensors *.ckpt *.pt);;All files (*)"));
+    const core::study::ModelChoice& open = m_document.study().model;
+    if (!base.isEmpty())
+        m_runner.openModel(QString::fromStdString(open.source), {}, base);
+}
+
 void StudyFiles::chooseModel() {
     const QString path =
         files::askForFile({m_window, QStringLiteral("model"), tr("Open a model or a study")},
-                          tr("Models, studies, pictures with theirs (*.safetensors *.pt *.pth *.ckpt *.bin "
+                          tr("Models, studies, sampled pictures (*.safetensors *.pt *.pth *.ckpt *.bin "
                              "*.tessera *.json *.png);;All files (*)"));
     if (!path.isEmpty())
         openSpec(path);
@@ -245,7 +284,7 @@ void StudyFiles::chooseFolder() {
 
 void StudyFiles::chooseStudy() {
     const QString path = files::askForFile({m_window, QStringLiteral("study"), tr("Open a study")},
-                                           tr("Studies, pictures with theirs (*.tessera *.json *.png);;All files (*)"));
+                                           tr("Studies, sampled pictures (*.tessera *.json *.png);;All files (*)"));
     if (!path.isEmpty())
         openSpec(path);
 }

@@ -78,6 +78,10 @@ private:
     void leaveFile();
     void compare();
     void askForWeights(const QString& spec, const QStringList& keys);
+    /// Where the model that is open reads prompts, but lies without text encoders.
+    void askForBase();
+    enum class PlaceKind { Folder, File };
+    void openWithBase(PlaceKind kind);
     /// Whether a file may be replaced: asks if it is no more what this window opened or saved.
     bool mayReplace(const QString& path);
 

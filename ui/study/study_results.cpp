@@ -85,6 +85,8 @@ ImageKey imageKey(const core::study::Study& study) {
 
 std::vector<int> resolvedLabels(const core::study::SamplingChoices& choices,
                                 const core::conditioning::Conditioner& conditioner) {
+    if (conditioner.classes() == nullptr)
+        return {};
     return core::conditioning::labelsOfImages(choices.labels, choices.seeds.size(), conditioner);
 }
 

@@ -69,22 +69,6 @@ StudyRunner::StudyRunner(StudyDocument& document, const core::ComputeOptions& co
     connect(&m_longWork, &LongWork::held, this, &StudyRunner::onHeld);
 }
 
-void StudyRunner::openModel(const QString& spec, const QString& weights) {
-    m_thread.cancelAll();
-    wantNothing();
-    m_gatherInto.clear();
-    m_longWork.clear();
-    emit opening(spec);
-    const core::study::ModelChoice& now = m_document.study().model;
-    const bool isTheStudys = now.source == spec.toStdString();
-    const std::string chosen = weights.isEmpty() && isTheStudys ? now.weights : weights.toStdString();
-    const core::workflow::LoadModelOptions options{
-        spec.toStdString(), m_thread.options(), {}, isTheStudys ? now.autoencoder : std::string(), chosen};
-    m_thread.submit({JobKind::LoadModel, [this, options](const core::Progress& progress) -> jobs::JobResult {
-                         return loadOrAsk(options, progress);
-                     }});
-}
-
 void StudyRunner::prune() {
     if (m_document.isCut())
         return;
@@ -451,8 +435,13 @@ void StudyRunner::take(const core::workflow::LoadedModel& model) {
             tr("%1: the weights are not those that the study was made with").arg(QString::fromStdString(model.spec)));
     for (const std::string& warning : model.warnings)
         emit warned(QString::fromStdString(warning));
-    m_document.setModel({model.spec, model.info.sha256, model.autoencoder, model.weights}, model.info, model.blocks,
-                        model.staged ? &model.staged->report : nullptr);
+    m_document.setModel({.source = model.spec,
+                         .sha256 = model.info.sha256,
+                         .autoencoder = model.autoencoder,
+                         .weights = model.weights,
+                         .base = model.base,
+                         .variant = model.variant},
+                        model.info, model.blocks, model.staged ? &model.staged->report : nullptr);
     if (model.staged)
         m_variants.takeGiven(*model.staged);
     emit modelChanged();

@@ -21,8 +21,9 @@ public:
     StudyRunner(StudyDocument& document, const core::ComputeOptions& compute, QObject* parent = nullptr);
 
     /// Opens a model in the background; the old one stays until the new one is there, and where that fails.
-    /// @param weights which set of a checkpoint's; empty: as the study says, if it is the study's model.
-    void openModel(const QString& spec, const QString& weights = {});
+    /// @param weights which set of a checkpoint's. @param base pipeline of a network alone. Empty: as the study says,
+    /// if it is the study's model.
+    void openModel(const QString& spec, const QString& weights = {}, const QString& base = {});
     /// Ends what runs and drops the model with all that was made with it: a study of another one begins.
     void leaveModel();
     /// Prunes with the present choices and samples images beside the dense model's.

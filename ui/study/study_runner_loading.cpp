@@ -3,6 +3,30 @@
 
 namespace ui::study {
 
+void StudyRunner::openModel(const QString& spec, const QString& weights, const QString& base) {
+    m_thread.cancelAll();
+    wantNothing();
+    m_gatherInto.clear();
+    m_longWork.clear();
+    emit opening(spec);
+    const core::study::ModelChoice& now = m_document.study().model;
+    const bool isTheStudys = now.source == spec.toStdString();
+    core::workflow::LoadModelOptions options{.spec = spec.toStdString(), .compute = m_thread.options()};
+    if (isTheStudys) {
+        options.autoencoder = now.autoencoder;
+        options.weights = now.weights;
+        options.base = now.base;
+        options.variant = now.variant;
+    }
+    if (!weights.isEmpty())
+        options.weights = weights.toStdString();
+    if (!base.isEmpty())
+        options.base = base.toStdString();
+    m_thread.submit({jobs::JobKind::LoadModel, [this, options](const core::Progress& progress) -> jobs::JobResult {
+                         return loadOrAsk(options, progress);
+                     }});
+}
+
 core::workflow::LoadedModel StudyRunner::loadOrAsk(const core::workflow::LoadModelOptions& options,
                                                    const core::Progress& progress) {
     try {

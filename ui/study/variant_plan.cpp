@@ -25,7 +25,9 @@ std::optional<VariantPlan> planOf(const StudyDocument& document, core::study::Va
 bool isDense(const VariantPlan& planned) {
     const auto isWhole = [](const Stage& stage) { return stage.sparsity == 0; };
     const std::vector<Stage>& stages = planned.plan.stages;
-    return planned.variant.execution.reuse.empty() && !stages.empty() && std::ranges::all_of(stages, isWhole);
+    const core::study::Variant& variant = planned.variant;
+    return variant.execution.reuse.empty() && variant.sampling == core::study::VariantSampling() && !stages.empty() &&
+           std::ranges::all_of(stages, isWhole);
 }
 
 } // namespace ui::study

@@ -23,7 +23,8 @@ struct VariantPlan {
 /// choices and removes nothing from them. Unset: there is no such variant.
 std::optional<VariantPlan> planOf(const StudyDocument& document, core::study::VariantId id);
 
-/// Whether a variant removes nothing and computes everything, so that the dense model itself is what it comes to.
+/// Whether a variant removes nothing, computes everything and samples as the study does, so that the dense model itself
+/// is what it comes to.
 bool isDense(const VariantPlan& planned);
 
 /// Whether a variant was kept beside the present choices.

@@ -27,6 +27,7 @@ QPalette paletteOf(const QColor& window, const QColor& base, const QColor& text)
     disabled.setAlphaF(0.4F);
     for (const QPalette::ColorRole role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
         palette.setColor(QPalette::Disabled, role, disabled);
+    palette.setColor(QPalette::Disabled, QPalette::Light, window); // no shadow beside the letters
     return palette;
 }
 

@@ -11,12 +11,22 @@ QSize ElidedLabel::minimumSizeHint() const {
     return {0, QLabel::minimumSizeHint().height()};
 }
 
-bool ElidedLabel::isElided() const {
-    return fontMetrics().horizontalAdvance(text()) > contentsRect().width();
+bool ElidedLabel::fits(const QString& text) const {
+    return fontMetrics().horizontalAdvance(text) <= contentsRect().width();
+}
+
+QString ElidedLabel::shownText() const {
+    if (fits(text()))
+        return text();
+    QStringList parts = text().split(QStringLiteral("  ·  "));
+    const auto joined = [&parts] { return parts.join(QStringLiteral(" · ")); };
+    while (parts.size() > 1 && !fits(joined()))
+        parts.removeLast();
+    return joined();
 }
 
 bool ElidedLabel::event(QEvent* event) {
-    if (event->type() != QEvent::ToolTip || !isElided())
+    if (event->type() != QEvent::ToolTip || fits(text()))
         return QLabel::event(event);
     const QString tip = toolTip().isEmpty() ? text() : QStringLiteral("%1\n%2").arg(text(), toolTip());
     QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(), tip, this);
@@ -24,10 +34,10 @@ bool ElidedLabel::event(QEvent* event) {
 }
 
 void ElidedLabel::paintEvent(QPaintEvent* event) {
-    if (!isElided())
+    if (fits(text()))
         return QLabel::paintEvent(event);
     QPainter painter(this);
-    const QString shown = fontMetrics().elidedText(text(), Qt::ElideRight, contentsRect().width());
+    const QString shown = fontMetrics().elidedText(shownText(), Qt::ElideRight, contentsRect().width());
     style()->drawItemText(&painter, contentsRect(), static_cast<int>(alignment()), palette(), isEnabled(), shown,
                           foregroundRole());
 }

@@ -4,7 +4,8 @@
 
 namespace ui::theme {
 
-/// One line of plain text that takes the room it is given: what does not fit ends in "…", and is whole in a tool tip.
+/// One line of plain text that takes the room it is given: its parts, with "  ·  " between them, move together, then
+/// the last ones are left out; a part that does not fit alone ends in "…". All of it is in a tool tip.
 class ElidedLabel final : public QLabel {
     Q_OBJECT
 
@@ -12,13 +13,15 @@ public:
     using QLabel::QLabel;
 
     QSize minimumSizeHint() const override;
+    /// As much of the text as there is room for, in whole parts.
+    QString shownText() const;
 
 protected:
     bool event(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    bool isElided() const;
+    bool fits(const QString& text) const;
 };
 
 } // namespace ui::theme

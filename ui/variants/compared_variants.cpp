@@ -47,10 +47,12 @@ preview::ComparedVariant columnOf(const study::ImageSet& images) {
 }
 
 /// Whether a run that was stopped left some of the images that are asked for.
-bool isPart(const study::StudyRunner& runner, core::study::VariantId id, const study::ImageSet& images) {
+bool isPart(const study::StudyRunner& runner, const study::VariantPlan& planned, const study::ImageSet& images) {
+    const core::study::VariantId id = planned.id;
     const bool isOfModel = id != core::study::presentId || runner.prunedIsCurrent();
     return isOfModel && !images.images.empty() && !images.isComplete() &&
-           images.denoiser == runner.results().denoiserOf(id) && images.choices == runner.document().study().sampling;
+           images.denoiser == runner.results().denoiserOf(id) &&
+           images.choices == applied(planned.variant.sampling, runner.document().study().sampling);
 }
 
 /// What is being done for the variant; empty: nothing.
@@ -76,7 +78,7 @@ QString noteOf(study::StudyRunner& runner, const study::VariantPlan& planned, co
         return Text::tr("coarse: few steps");
     if (const QString activity = activityOf(runner, planned.id); !activity.isEmpty())
         return activity;
-    if (!runner.isCurrent(planned.id) && !isPart(runner, planned.id, images))
+    if (!runner.isCurrent(planned.id) && !isPart(runner, planned, images))
         return images.images.empty() ? Text::tr("not sampled yet") : Text::tr("of earlier choices");
     return {};
 }
@@ -166,10 +168,10 @@ QStringList previewRowLabels(const study::StudyRunner& runner) {
     const core::study::SamplingChoices& choices =
         results.dense().imagesKey ? results.dense().imagesKey->sampling : results.dense().images.choices;
     const core::conditioning::Conditioner& conditioner = *results.model->conditioner;
-    const std::vector<int> labels = study::resolvedLabels(choices, conditioner);
+    const QStringList names = study::imageNames(choices, conditioner);
     QStringList texts;
-    for (std::size_t i = 0; i < labels.size(); ++i)
-        texts.append(Text::tr("%1 · seed %2").arg(study::className(conditioner, labels[i])).arg(choices.seeds[i]));
+    for (qsizetype i = 0; i < names.size(); ++i)
+        texts.append(Text::tr("%1 · seed %2").arg(names[i]).arg(choices.seeds[static_cast<std::size_t>(i)]));
     return texts;
 }
 

@@ -20,8 +20,10 @@ namespace {
 
 constexpr int dialogWidth = 460;
 
-/// Values to begin with: names are all of them, numbers some that are worth looking at.
+/// Values to begin with: names are all of them (of the many samplers some), numbers some that are worth looking at.
 QString usualValues(GridChoice choice) {
+    if (choice == GridChoice::Sampler)
+        return QStringLiteral("ddim, dpm++, unipc");
     QStringList names;
     for (const std::string& name : core::study::gridNames(choice))
         names << QString::fromStdString(name);
@@ -33,7 +35,9 @@ QString usualValues(GridChoice choice) {
     case GridChoice::Lambda:
         return QStringLiteral("0, 5e-5, 1e-4");
     case GridChoice::Reuse:
-        return QStringLiteral("none, uniform:2");
+        return QStringLiteral("none, every:2");
+    case GridChoice::Steps:
+        return QStringLiteral("5, 10, 20, 50");
     default:
         return QStringLiteral("10, 20, 33, 50");
     }
@@ -76,7 +80,7 @@ void GridDialog::addAxis(Axis& axis, const char* name, const QString& label, boo
     if (isOptional)
         axis.choice->addItem(tr("nothing else"));
     axis.choice->addItems({tr("target sparsity, %"), tr("method"), tr("rule for the stages"), tr("rule for the layers"),
-                           tr("threshold M"), tr("weight λ"), tr("reuse of blocks")});
+                           tr("threshold M"), tr("weight λ"), tr("reuse of blocks"), tr("sampler"), tr("steps")});
     axis.values->setToolTip(tr("Values with commas between them"));
     auto* form = static_cast<QFormLayout*>(layout());
     form->addRow(label, axis.choice);

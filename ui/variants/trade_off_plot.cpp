@@ -317,8 +317,8 @@ void TradeOffPlot::retranslateUi() {
     m_d->cost->setAccessibleName(tr("Cost on the horizontal axis"));
     m_d->cost->setToolTip(
         tr("Multiply-adds of one picture, all steps, or its wall time, measured while the models take turns"));
-    m_d->empty->setText(tr("Every variant becomes a point here: what it costs, and how near its pictures stay to the "
-                           "dense model's. A ladder of sparsities makes four."));
+    m_d->empty->setText(tr("Keep variants to see them here: what each costs, and how near its pictures stay to the "
+                           "dense model's. The ladder adds four of them."));
     retranslateChoices();
     m_d->scene.retranslate();
     showLadder();

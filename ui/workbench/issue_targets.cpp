@@ -37,6 +37,8 @@ QString issueTargetOf(study::StudyField field) {
         return QStringLiteral("guidance");
     case study::StudyField::Eta:
         return QStringLiteral("eta");
+    case study::StudyField::Words:
+        return QStringLiteral("prompt");
     case study::StudyField::Images:
         return QStringLiteral("pictureCount");
     case study::StudyField::Method:

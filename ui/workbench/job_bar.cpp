@@ -1,5 +1,6 @@
 #include "ui/workbench/job_bar.h"
 
+#include "core/base/resources.h"
 #include "core/base/text.h"
 #include "ui/theme/elided_label.h"
 #include "ui/theme/number_text.h"
@@ -205,7 +206,7 @@ void JobBar::showText() {
 QString JobBar::stoppingText() const {
     if (m_opening.isEmpty())
         return tr("Stopping…");
-    if (m_opening == QLatin1String("demo"))
+    if (core::isBuiltInModel(m_opening.toStdString()))
         return tr("Stopping… then opens the built-in model");
     const QString name = QFileInfo(QDir::cleanPath(m_opening)).fileName();
     return tr("Stopping… then opens %1").arg(QString::fromStdString(core::escaped(name.toStdString())));

@@ -37,6 +37,7 @@
 #include "ui/workbench/about.h"
 #include "ui/workbench/export_dialogs.h"
 #include "ui/workbench/fine_tuner.h"
+#include "ui/workbench/issue_notice.h"
 #include "ui/workbench/issue_targets.h"
 #include "ui/workbench/job_bar.h"
 #include "ui/workbench/language.h"
@@ -255,6 +256,7 @@ void MainWindow::connectActions() {
     connect(m_actions->openModel, &QAction::triggered, m_files, &study::StudyFiles::chooseModel);
     connect(m_actions->openFolder, &QAction::triggered, m_files, &study::StudyFiles::chooseFolder);
     connect(m_actions->openBuiltIn, &QAction::triggered, this, [this] { openSpec(QStringLiteral("demo")); });
+    connect(m_actions->openBuiltInText, &QAction::triggered, this, [this] { openSpec(QStringLiteral("demo-text")); });
     connect(m_actions->openStudy, &QAction::triggered, m_files, &study::StudyFiles::chooseStudy);
     m_actions->addRecent(m_files->makeRecentMenu());
     connect(m_actions->saveStudy, &QAction::triggered, this, [this] { m_files->save(false); });
@@ -289,6 +291,7 @@ void MainWindow::connectResults() {
     connect(&m_runner, &study::StudyRunner::imagesFormed, this,
             [this] { m_preview->setColumns(variants::comparedVariants(m_runner)); });
     new LongWorkNotice(m_runner, m_files->notices(), this);
+    new IssueNotice(m_issues, m_files->notices(), *m_issuesDock, this);
     new FineTuner(m_document, m_runner, *m_files, m_actions->fineTune, this);
     new TrajectoryRunner(m_runner, *m_preview, this);
     preview::TrajectoryView& trajectory = m_preview->trajectory();
@@ -364,7 +367,6 @@ void MainWindow::chooseLanguage(const QString& code) const {
 
 void MainWindow::addIssue(const notices::Issue& issue) {
     m_issues.add(issue);
-    docks::WindowDocks::showInPlace(*m_issuesDock);
 }
 
 void MainWindow::onFailed(const jobs::Task& task, const QString& message) {

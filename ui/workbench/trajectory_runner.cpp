@@ -119,7 +119,8 @@ TrajectoryRunner::Way TrajectoryRunner::wayOf(int column) const {
     const study::VariantResult* result = planned ? results.find(shown.id) : nullptr;
     if (result == nullptr || !result->pruned)
         return {};
-    return {result->pruned->pruned, shown.id, stagesOf(result->pruned->report), planned->variant.execution};
+    return {result->pruned->pruned, shown.id, stagesOf(result->pruned->report), planned->variant.execution,
+            planned->variant.sampling};
 }
 
 std::optional<TrajectoryRunner::Key> TrajectoryRunner::wanted() const {
@@ -155,15 +156,25 @@ void TrajectoryRunner::update() {
                                                : tr("waits until nothing else is computed"));
 }
 
+/// How a column's model samples the image of a row.
+core::sampling::SampleOptions TrajectoryRunner::samplingOf(const Way& way, const Key& key) const {
+    const auto row = static_cast<std::size_t>(key.row);
+    core::sampling::SampleOptions options = core::workflow::sampleOptions(applied(way.sampling, key.choices));
+    options.plan = core::caching::parseReuse(way.execution.reuse);
+    options.seeds = {key.choices.seeds[row]};
+    const auto labels = study::resolvedLabels(key.choices, *m_runner.results().model->conditioner);
+    if (!options.requests.empty())
+        options.requests = {options.requests[row]};
+    else if (!labels.empty())
+        options.labels = {labels[row]};
+    options.previewDecoder = key.decoder;
+    return options;
+}
+
 void TrajectoryRunner::submit(const Key& key) {
     m_submitted = key;
-    const auto row = static_cast<std::size_t>(key.row);
-    core::workflow::TrajectoryOptions options{
-        key.first.denoiser, key.second.denoiser, core::workflow::sampleOptions(key.choices),
-        core::caching::parseReuse(key.first.execution.reuse), core::caching::parseReuse(key.second.execution.reuse)};
-    options.sampling.seeds = {key.choices.seeds[row]};
-    options.sampling.labels = {study::resolvedLabels(key.choices, *m_runner.results().model->conditioner)[row]};
-    options.sampling.previewDecoder = key.decoder;
+    const core::workflow::TrajectoryOptions options{key.first.denoiser, key.second.denoiser, samplingOf(key.first, key),
+                                                    samplingOf(key.second, key)};
     m_runner.thread().submit({JobKind::Trajectory, [options](const core::Progress& progress) -> jobs::JobResult {
                                   return core::workflow::sampleTrajectories(options, progress);
                               }});

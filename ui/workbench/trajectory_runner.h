@@ -38,8 +38,11 @@ private:
         int column = 0;                      ///< ComparedVariant::id
         std::vector<core::schedule::Stage> stages{};
         core::study::ExecutionChoices execution{};
+        core::study::VariantSampling sampling{};
 
-        bool operator==(const Way& other) const { return denoiser == other.denoiser && execution == other.execution; }
+        bool operator==(const Way& other) const {
+            return denoiser == other.denoiser && execution == other.execution && sampling == other.sampling;
+        }
     };
     /// What trajectories are made from.
     struct Key {
@@ -56,6 +59,7 @@ private:
     Way wayOf(int column) const;
     void update();
     void forget();
+    core::sampling::SampleOptions samplingOf(const Way& way, const Key& key) const;
     void submit(const Key& key);
     void onFinished(const core::workflow::SampledTrajectories& sampled);
     void showStages();

@@ -1,5 +1,6 @@
 #include "ui/workbench/window_actions.h"
 
+#include "core/base/resources.h"
 #include "ui/access/mnemonics.h"
 #include "ui/study/study_document.h"
 #include "ui/theme/icons.h"
@@ -8,6 +9,7 @@
 #include <QApplication>
 #include <QMainWindow>
 #include <QToolButton>
+#include <filesystem>
 
 namespace ui::workbench {
 
@@ -35,6 +37,7 @@ WindowActions::WindowActions(QMainWindow* window, QUndoStack* undoStack)
     : openModel(makeAction(window, "openModel", QKeySequence::Open))
     , openFolder(makeAction(window, "openFolder"))
     , openBuiltIn(makeAction(window, "openBuiltIn"))
+    , openBuiltInText(makeAction(window, "openBuiltInText"))
     , openStudy(makeAction(window, "openStudy", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O)))
     , saveStudy(makeAction(window, "saveStudy", QKeySequence::Save))
     , saveStudyAs(makeAction(window, "saveStudyAs", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)))
@@ -98,7 +101,9 @@ void WindowActions::nameUndo() {
 }
 
 void WindowActions::createMenus(QMainWindow* window) {
-    m_fileMenu->addActions({openModel, openFolder, openBuiltIn});
+    m_fileMenu->addActions({openModel, openFolder, openBuiltIn, openBuiltInText});
+    std::error_code ignored;
+    openBuiltInText->setVisible(std::filesystem::exists(core::resourcePath("demo-text/model_index.json"), ignored));
     m_fileMenu->addSeparator();
     m_fileMenu->addActions({openStudy, saveStudy, saveStudyAs});
     m_fileMenu->addSeparator();
@@ -164,6 +169,8 @@ void WindowActions::retranslate() {
             tr("Open"));
     setText(openFolder, tr("Open model &folder…"), tr("Open a model from a folder"));
     setText(openBuiltIn, tr("Open the &built-in model"), tr("Open the model that comes with Tessera"));
+    setText(openBuiltInText, tr("Open the built-in te&xt-to-image model"),
+            tr("Open the small model of prompts that comes with Tessera"));
     setText(openStudy, tr("Open s&tudy…"), tr("Open the choices of an earlier study"));
     setText(saveStudy, tr("&Save study"), tr("Save all choices to a file"), tr("Save"));
     setText(saveStudyAs, tr("Save study &as…"), tr("Save all choices to another file"));
@@ -201,6 +208,8 @@ void WindowActions::retranslateMenus() {
     const QStringList titles = {tr("As the &desktop"), tr("&Light"), tr("D&ark")};
     for (int i = 0; i < titles.size(); ++i)
         appearances->actions()[i]->setText(titles[i]);
+    if (viewMenu->actions().contains(m_languageMenu->menuAction()))
+        return; // another language
     viewMenu->addMenu(m_appearanceMenu);
     viewMenu->addMenu(m_languageMenu);
 }

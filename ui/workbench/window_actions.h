@@ -30,6 +30,7 @@ public:
     QAction* openModel;
     QAction* openFolder;
     QAction* openBuiltIn;
+    QAction* openBuiltInText; ///< hidden where its weights are not there
     QAction* openStudy;
     QAction* saveStudy;
     QAction* saveStudyAs;

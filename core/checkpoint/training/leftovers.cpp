@@ -1,6 +1,7 @@
 #include "core/checkpoint/training/leftovers.h"
 
 #include "core/base/text.h"
+#include "core/pytorch/wrapped_names.h"
 
 #include <algorithm>
 #include <array>
@@ -13,44 +14,12 @@ namespace core::checkpoint::training {
 namespace {
 
 /// First components of names: heads that a loss looks at (representation alignment, adversarial and perceptual losses),
-/// tables of a noise schedule, counters.
-constexpr std::array<std::string_view, 37> trainingParts{"projectors",
-                                                         "projector",
-                                                         "proj_heads",
-                                                         "repa_projectors",
-                                                         "repa_proj",
-                                                         "align_head",
-                                                         "criterion",
-                                                         "loss",
-                                                         "loss_fn",
-                                                         "loss_module",
-                                                         "lpips",
-                                                         "perceptual_loss",
-                                                         "discriminator",
-                                                         "teacher",
-                                                         "logvar",
-                                                         "num_updates",
-                                                         "n_averaged",
-                                                         "initted",
-                                                         "decay",
-                                                         "step",
-                                                         "global_step",
-                                                         "epoch",
-                                                         "device_indicator",
-                                                         "betas",
-                                                         "alphas",
-                                                         "alphas_cumprod",
-                                                         "alphas_cumprod_prev",
-                                                         "sqrt_alphas_cumprod",
-                                                         "sqrt_one_minus_alphas_cumprod",
-                                                         "log_one_minus_alphas_cumprod",
-                                                         "sqrt_recip_alphas_cumprod",
-                                                         "sqrt_recipm1_alphas_cumprod",
-                                                         "posterior_variance",
-                                                         "posterior_log_variance_clipped",
-                                                         "posterior_mean_coef1",
-                                                         "posterior_mean_coef2",
-                                                         "lvlb_weights"};
+/// counters, and "alphas"; a noise schedule's other tables are known elsewhere.
+constexpr std::array<std::string_view, 23> trainingParts{
+    "projectors",    "projector",   "proj_heads",  "repa_projectors",  "repa_proj", "align_head",
+    "criterion",     "loss",        "loss_fn",     "loss_module",      "lpips",     "perceptual_loss",
+    "discriminator", "teacher",     "num_updates", "n_averaged",       "initted",   "decay",
+    "step",          "global_step", "epoch",       "device_indicator", "alphas"};
 
 /// A part of a name and what it shows.
 struct UnusualPart {
@@ -119,7 +88,7 @@ std::string ranges(const std::vector<int>& numbers) {
 
 bool isTrainingOnly(std::string_view name) {
     const std::string_view first = firstComponent(name);
-    return name.ends_with("num_batches_tracked") ||
+    return name.ends_with("num_batches_tracked") || pytorch::isScheduleTable(first) ||
            std::find(trainingParts.begin(), trainingParts.end(), first) != trainingParts.end();
 }
 

@@ -37,10 +37,6 @@ struct DitModulation {
     at::Tensor finalShift, finalScale; ///< [R,1,hidden]
 };
 
-/// Cosines, then sines of t [B] (any number type) at `channels`/2 frequencies 10000^(−i/(channels/2−shift)), float32
-/// [B, channels]; an odd number of channels ends with a zero.
-at::Tensor timestepSinusoids(const at::Tensor& t, int channels = 256, double frequencyShift = 0);
-
 /// The vector c [B, hidden] that all layers are conditioned on; [depth, B, hidden], one per block, where every block
 /// has embedders of its own. @param t [B] @param labels int64 [B]; numClasses = null label.
 at::Tensor ditConditioning(const DitWeights& weights, const at::Tensor& t, const at::Tensor& labels,

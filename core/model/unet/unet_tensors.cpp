@@ -1,6 +1,6 @@
 #include "core/model/unet/unet_tensors.h"
 
-#include <algorithm>
+#include "core/model/unet/unet_plan.h"
 
 namespace core::model::unet {
 namespace {
@@ -9,103 +9,88 @@ class UnetShapes {
 public:
     explicit UnetShapes(const UnetConfig& config)
         : m_config(config)
-        , m_embedding(std::int64_t{4} * config.blockOutChannels.front()) {}
+        , m_plan(planUnet(config)) {}
 
     TensorShapes list() {
-        const std::int64_t first = m_config.blockOutChannels.front(), last = m_config.blockOutChannels.back();
+        const std::int64_t first = m_config.blockOutChannels.front();
         m_shapes.layer("conv_in", {first, m_config.inChannels, 3, 3});
         embedding("time_embedding", first);
-        embedding("add_embedding", m_config.additionInputs);
-        down();
-        resnet("mid_block.resnets.0", last, last);
-        transformer("mid_block.attentions.0", last, m_config.transformerLayers.back());
-        resnet("mid_block.resnets.1", last, last);
-        up();
-        norm("conv_norm_out", first);
+        if (m_config.guidanceChannels > 0)
+            m_shapes.add("time_embedding.cond_proj.weight", {first, m_config.guidanceChannels});
+        if (m_config.additionInputs > 0)
+            embedding("add_embedding", m_config.additionInputs);
+        forEachLevel(m_plan, [&](const LevelPlan& level) { addLevel(level); });
+        m_shapes.layer("conv_norm_out", {first});
         m_shapes.layer("conv_out", {m_config.outChannels, first, 3, 3});
         return m_shapes;
     }
 
 private:
-    void down() {
-        std::int64_t inputs = m_config.blockOutChannels.front();
-        for (std::size_t i = 0; i < blocks(); ++i) {
-            const std::string name = "down_blocks." + std::to_string(i) + '.';
-            const std::int64_t outputs = m_config.blockOutChannels[i];
-            for (int j = 0; j < m_config.layersPerBlock; ++j) {
-                resnet(name + "resnets." + std::to_string(j), j == 0 ? inputs : outputs, outputs);
-                transformer(name + "attentions." + std::to_string(j), outputs, m_config.transformerLayers[i]);
-            }
-            if (i + 1 < blocks())
-                m_shapes.layer(name + "downsamplers.0.conv", {outputs, outputs, 3, 3});
-            inputs = outputs;
-        }
-    }
-
-    /// Every ResNet also gets what the down blocks put out at its resolution, from the last one to the first.
-    void up() {
-        std::int64_t inputs = m_config.blockOutChannels.back();
-        for (std::size_t i = 0; i < blocks(); ++i) {
-            const std::size_t level = blocks() - 1 - i;
-            const std::string name = "up_blocks." + std::to_string(i) + '.';
-            const std::int64_t outputs = m_config.blockOutChannels[level];
-            const std::int64_t lastSkip = m_config.blockOutChannels[level == 0 ? 0 : level - 1];
-            for (int j = 0; j <= m_config.layersPerBlock; ++j) {
-                const std::int64_t skip = j < m_config.layersPerBlock ? outputs : lastSkip;
-                resnet(name + "resnets." + std::to_string(j), (j == 0 ? inputs : outputs) + skip, outputs);
-                transformer(name + "attentions." + std::to_string(j), outputs, m_config.transformerLayers[level]);
-            }
-            if (level > 0)
-                m_shapes.layer(name + "upsamplers.0.conv", {outputs, outputs, 3, 3});
-            inputs = outputs;
-        }
-    }
-
     void embedding(const std::string& name, std::int64_t inputs) {
-        m_shapes.layer(name + ".linear_1", {m_embedding, inputs});
-        m_shapes.layer(name + ".linear_2", {m_embedding, m_embedding});
+        const std::int64_t channels = m_config.timeChannels();
+        m_shapes.layer(name + ".linear_1", {channels, inputs});
+        m_shapes.layer(name + ".linear_2", {channels, channels});
     }
 
-    void norm(const std::string& name, std::int64_t channels) { m_shapes.layer(name, {channels}); }
-
-    void resnet(const std::string& name, std::int64_t inputs, std::int64_t outputs) {
-        norm(name + ".norm1", inputs);
-        m_shapes.layer(name + ".conv1", {outputs, inputs, 3, 3});
-        m_shapes.layer(name + ".time_emb_proj", {outputs, m_embedding});
-        norm(name + ".norm2", outputs);
-        m_shapes.layer(name + ".conv2", {outputs, outputs, 3, 3});
-        if (inputs != outputs)
-            m_shapes.layer(name + ".conv_shortcut", {outputs, inputs, 1, 1});
+    void addLevel(const LevelPlan& level) {
+        forEachPart(
+            level, [&](std::size_t i) { addResNet(level.resnets[i]); },
+            [&](std::size_t i) { addTransformer(level.transformers[i]); });
+        if (!level.resample.empty())
+            m_shapes.layer(level.resample, {level.channels, level.channels, 3, 3});
     }
 
-    void attention(const std::string& name, std::int64_t channels, std::int64_t context) {
-        m_shapes.add(name + ".to_q.weight", {channels, channels});
-        m_shapes.add(name + ".to_k.weight", {channels, context});
-        m_shapes.add(name + ".to_v.weight", {channels, context});
-        m_shapes.layer(name + ".to_out.0", {channels, channels});
+    void addResNet(const ResNetPlan& resnet) {
+        const std::int64_t in = resnet.inputs, out = resnet.outputs;
+        const std::vector<int>& groups = m_config.widths.resnetGroups;
+        const std::int64_t inside = groups.empty() ? out : groups[m_resnet] * (out / m_config.normGroups);
+        ++m_resnet;
+        m_shapes.layer(resnet.name + ".norm1", {in});
+        m_shapes.layer(resnet.name + ".conv1", {inside, in, 3, 3});
+        m_shapes.layer(resnet.name + ".time_emb_proj", {inside, m_config.timeChannels()});
+        m_shapes.layer(resnet.name + ".norm2", {inside});
+        m_shapes.layer(resnet.name + ".conv2", {out, inside, 3, 3});
+        if (in != out)
+            m_shapes.layer(resnet.name + ".conv_shortcut", {out, in, 1, 1});
     }
 
-    void transformer(const std::string& name, std::int64_t channels, int layers) {
-        if (layers == 0)
-            return;
-        norm(name + ".norm", channels);
-        m_shapes.layer(name + ".proj_in", {channels, channels});
-        for (int i = 0; i < layers; ++i) {
-            const std::string block = name + ".transformer_blocks." + std::to_string(i);
-            for (const char* one : {".norm1", ".norm2", ".norm3"})
-                norm(block + one, channels);
-            attention(block + ".attn1", channels, channels);
-            attention(block + ".attn2", channels, m_config.crossAttentionDim);
-            m_shapes.layer(block + ".ff.net.0.proj", {8 * channels, channels}); // GEGLU: value and gate
-            m_shapes.layer(block + ".ff.net.2", {channels, 4 * channels});
-        }
-        m_shapes.layer(name + ".proj_out", {channels, channels});
+    void addAttention(const std::string& name, std::int64_t channels, std::int64_t context, std::int64_t inside) {
+        m_shapes.add(name + ".to_q.weight", {inside, channels});
+        m_shapes.add(name + ".to_k.weight", {inside, context});
+        m_shapes.add(name + ".to_v.weight", {inside, context});
+        m_shapes.layer(name + ".to_out.0", {channels, inside});
     }
 
-    std::size_t blocks() const { return m_config.blockOutChannels.size(); }
+    void addTransformer(const TransformerPlan& transformer) {
+        const std::int64_t c = transformer.channels;
+        const std::vector<std::int64_t> projection =
+            m_config.linearProjection ? std::vector<std::int64_t>{c, c} : std::vector<std::int64_t>{c, c, 1, 1};
+        m_shapes.layer(transformer.name + ".norm", {c});
+        m_shapes.layer(transformer.name + ".proj_in", projection);
+        for (int i = 0; i < transformer.layers; ++i)
+            addBlock(transformer, i);
+        m_shapes.layer(transformer.name + ".proj_out", projection);
+    }
+
+    void addBlock(const TransformerPlan& transformer, int layer) {
+        const std::string name = transformer.block(layer);
+        const auto number = static_cast<std::size_t>(transformer.firstBlock + layer);
+        const UnetWidths& widths = m_config.widths;
+        const auto width = [&](const std::vector<int>& cut, int whole) { return cut.empty() ? whole : cut[number]; };
+        const std::int64_t c = transformer.channels, dim = transformer.headDim();
+        const std::int64_t neurons = width(widths.neurons, 4 * transformer.channels);
+        m_shapes.layer(name + ".norm1", {c});
+        addAttention(name + ".attn1", c, c, dim * width(widths.selfHeads, transformer.heads));
+        m_shapes.layer(name + ".norm2", {c});
+        addAttention(name + ".attn2", c, m_config.crossAttentionDim, dim * width(widths.crossHeads, transformer.heads));
+        m_shapes.layer(name + ".norm3", {c});
+        m_shapes.layer(name + ".ff.net.0.proj", {2 * neurons, c}); // GEGLU: values, then gates
+        m_shapes.layer(name + ".ff.net.2", {c, neurons});
+    }
 
     const UnetConfig& m_config;
-    std::int64_t m_embedding; ///< channels of the timestep's embedding
+    UnetPlan m_plan;
+    std::size_t m_resnet = 0;
     TensorShapes m_shapes;
 };
 

@@ -211,7 +211,7 @@ void Bench::sampleTrajectory() {
 }
 
 void Bench::pan(bool computes) {
-    auto& grid = *m_window->findChild<ui::preview::ImageGrid*>();
+    auto& grid = *m_window->findChild<ui::preview::ImageGrid*>(QStringLiteral("pictureGrid"));
     grid.fit();
     play("scroll the pictures", computes, scrollImages(*m_window, m_options.moves));
     grid.setZoom(ui::preview::largestZoom);

@@ -1,8 +1,8 @@
 #include "core/autoencoder/autoencoder_network.h"
 #include "core/autoencoder/autoencoder_tiles.h"
-#include "core/autoencoder/banded_convolution.h"
 #include "core/base/tensor.h"
 #include "core/checkpoint/autoencoder_file.h"
+#include "core/kernels/banded_convolution.h"
 #include "core/workflow/open_model.h"
 #include "tests/core/thrown_message.h"
 #include "tests/latent_model.h"
@@ -180,18 +180,18 @@ void TestAutoencoder::bandsAreTheWholeConvolution() {
     QFETCH(const int, stride);
     QFETCH(const int, padding);
     const at::Tensor x = at::randn({2, 3, 13, 9}).contiguous(at::MemoryFormat::ChannelsLast);
-    const autoencoder::Convolution convolution{at::randn({4, 3, side, side}), at::randn({4}), stride, padding};
+    const kernels::Convolution convolution{at::randn({4, 3, side, side}), at::randn({4}), stride, padding};
     const at::Tensor whole = at::conv2d(x, convolution.weight, convolution.bias, stride, padding);
     const std::int64_t macsOfARow = 2 * whole.size(3) * convolution.weight.numel();
     for (const std::int64_t rows : {1, 2, 5, 12, 100}) {
-        const at::Tensor banded = convolvedInBands(x, convolution, rows * macsOfARow);
+        const at::Tensor banded = kernels::convolvedInBands(x, convolution, rows * macsOfARow);
         QCOMPARE(banded.sizes().vec(), whole.sizes().vec());
         QVERIFY(difference(banded, whole) < 1e-5);
     }
     std::stop_source stop;
     stop.request_stop();
     const StopScope stoppable(stop.get_token());
-    QVERIFY_THROWS_EXCEPTION(Error, convolvedInBands(x, convolution, macsOfARow));
+    QVERIFY_THROWS_EXCEPTION(Error, kernels::convolvedInBands(x, convolution, macsOfARow));
 }
 
 void TestAutoencoder::whatIsNotFiniteIsSaid() {

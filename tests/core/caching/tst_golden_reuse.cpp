@@ -153,9 +153,9 @@ void TestGoldenReuse::trajectoriesAreTheOriginals() {
     const model::Conditioning conditional{.labels = one.file.tensor("y").narrow(0, 0, images)};
     const model::Conditioning unconditional{
         .labels = at::full({images}, one.denoiser->info().classes.nullLabel(), at::kLong)};
-    sampling::GuidedRun network(*one.denoiser,
-                                {.timesteps = sampler.timesteps(), .conditioning = conditional, .plan = plan},
-                                unconditional, {one.guidance(), guidedChannels, true});
+    sampling::GuidedRun network(
+        *one.denoiser, {.timesteps = sampler.timesteps(), .conditioning = conditional, .plan = plan}, unconditional,
+        {.scale = one.guidance(), .channels = guidedChannels, .withVariance = true});
     sampling::SamplerRun run(sampler);
     const at::Tensor outputs = one.file.tensor("model_output"), states = one.file.tensor("x");
     const double tolerance = one.file.hasArray("active") ? 5e-5 : 1e-4;

@@ -84,6 +84,7 @@ private slots:
     void aReadBankIsTheGatheredOne();
     void anInterruptedRunGoesOnToTheSameBytes_data();
     void anInterruptedRunGoesOnToTheSameBytes();
+    void aLargeBankStaysOnTheDisk();
     void aHalfWrittenBinIsGatheredAgain();
     void theStorageOfABegunRunHolds();
     void aFinishedBankIsNotGatheredAgain();
@@ -154,6 +155,37 @@ void TestBankFolder::anInterruptedRunGoesOnToTheSameBytes() {
 }
 
 /// What kill -9 between two writes leaves.
+/// One bin fits into the memory, four do not: what stages read is the same to the bit, and nothing is held.
+void TestBankFolder::aLargeBankStaysOnTheDisk() {
+    const Calibration whole = gather("whole");
+    const std::int64_t bin = whole.bank->storage().bytes / whole.bank->bins();
+    const double gib = 1.5 * static_cast<double>(bin) / (1 << 30);
+    std::optional<core::calibration::StoragePlan> planned;
+    const Calibration large = gather(
+        "large", {.samples = 12, .bins = 4, .memoryGib = gib, .planned = [&](const auto& plan) { planned = plan; }});
+    QVERIFY(planned && planned->onDisk && planned->bins == 4);
+    QVERIFY(!whole.bank->storage().onDisk);
+    const Calibration read =
+        readBank(*tiny::model(), path("large"), {}, static_cast<std::int64_t>(1.5 * static_cast<double>(bin)));
+    for (const Calibration* other : {&large, &read}) {
+        QVERIFY(other->bank->storage().onDisk);
+        QCOMPARE(other->bank->bytes(), std::int64_t(0));
+        QCOMPARE(other->bank->samples(1, 500), whole.bank->samples(1, 500));
+        QCOMPARE(other->bank->nullShare(1, 1000), whole.bank->nullShare(1, 1000));
+        for (int unit = 0; unit < whole.bank->units(); ++unit)
+            for (const auto& [first, last] : {std::pair(1, 1000), std::pair(300, 700)})
+                QVERIFY(at::equal(other->bank->stage(unit, first, last), whole.bank->stage(unit, first, last)));
+    }
+    auto content = contentOf(path("large"));
+    auto expected = contentOf(path("whole"));
+    content.erase(BankDescription::kFile); // it notes how the run kept them
+    expected.erase(BankDescription::kFile);
+    QVERIFY(content == expected);
+    const Calibration fewer = gather("fewer", {.samples = 12, .bins = 4, .memoryGib = gib, .diskGib = 2 * gib});
+    QCOMPARE(fewer.bank->bins(), 3);
+    QVERIFY2(fewer.notes.back().find("would not fit") != std::string::npos, fewer.notes.back().c_str());
+}
+
 void TestBankFolder::aHalfWrittenBinIsGatheredAgain() {
     gather("whole");
     gather("killed");
@@ -169,7 +201,7 @@ void TestBankFolder::aHalfWrittenBinIsGatheredAgain() {
 
 void TestBankFolder::theStorageOfABegunRunHolds() {
     const double memoryGib = 2.5 * 2 * 4 * (24 * 24 + 96 * 96) / (1 << 30);
-    CalibrationOptions options{.samples = 600, .bins = 4, .memoryGib = memoryGib};
+    CalibrationOptions options{.samples = 600, .bins = 4, .memoryGib = memoryGib, .diskGib = memoryGib};
     gather("two bins", options);
     options.folder = path("two bins").string();
     options.memoryGib = 0;

@@ -25,6 +25,7 @@ private slots:
     void initTestCase() { at::set_num_threads(1); } // a tiny model
     void bankHoldsTheInputsOfTheModelsForward();
     void batchSizeChangesNothing();
+    void aShareOfTheTokensIsDrawnForEachImage();
     void whereMemoryRunsOutTheBinIsGatheredInSmallerBatches();
     void sameSeedSameStatistics();
     void halfOfTheSamplesHaveTheNullLabel();
@@ -72,6 +73,23 @@ void TestCollect::batchSizeChangesNothing() {
     const auto parts = collectStatistics(*model, options).bank;
     for (int unit = 0; unit < whole->units(); ++unit)
         QVERIFY(tiny::relativeDistance(parts->stage(unit, 1, 250), whole->stage(unit, 1, 250)) < 1e-5);
+}
+
+/// Half of them say about the same, whatever the batch.
+void TestCollect::aShareOfTheTokensIsDrawnForEachImage() {
+    const auto gathered = [](double tokens, int batch) {
+        return collectStatistics(*tiny::model(),
+                                 {.samples = 40, .bins = 2, .seed = 4, .tokens = tokens, .batch = batch})
+            .bank;
+    };
+    const auto whole = gathered(1, 8), half = gathered(0.5, 8), oneByOne = gathered(0.5, 1);
+    for (int unit = 0; unit < whole->units(); ++unit) {
+        const at::Tensor all = whole->stage(unit, 1, 1000), some = half->stage(unit, 1, 1000);
+        QVERIFY(tiny::relativeDistance(oneByOne->stage(unit, 1, 1000), some) < 1e-5);
+        const double distance = tiny::relativeDistance(some, all);
+        QVERIFY2(distance > 1e-6 && distance < 0.2, qPrintable(QString::number(distance)));
+    }
+    QCOMPARE(half->samples(1, 1000), whole->samples(1, 1000));
 }
 
 void TestCollect::whereMemoryRunsOutTheBinIsGatheredInSmallerBatches() {

@@ -85,7 +85,7 @@ void TestArchitectureTable::everyRowSaysWhatItIs() {
             QVERIFY2(published.insert(name).second, name.c_str());
             QCOMPARE(&architectureOfPublished(name), &row);
         }
-        QCOMPARE(row.pipeline.empty(), row.pipelineFolder.empty());
+        QCOMPARE(row.pipelines.empty(), row.pipelineFolder.empty());
         const bool isWhole = row.build && row.stateDict && row.layoutOf && row.save && row.outline;
         QCOMPARE(isWhole, row.canRun());
         isAnyRunnable = isAnyRunnable || row.canRun();
@@ -140,7 +140,7 @@ void TestArchitectureTable::modelsAreSavedAndOpenedAsTheSame() {
     QCOMPARE(architectureOf(*opened.model), &*row);
     QCOMPARE(layoutOf(*opened.model), options.layout);
 
-    const std::filesystem::path folder = path(options.layout.c_str());
+    const std::filesystem::path folder = path((row->name + ' ' + options.layout).c_str());
     saveDenseModel(*opened.model, folder.string(), options.layout);
     const RecognisedModel saved = recogniseModel(folder.string(), {});
     QVERIFY2(saved.description, saved.whyUnknown.c_str());

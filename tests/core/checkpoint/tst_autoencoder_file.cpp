@@ -68,6 +68,9 @@ private slots:
     void oldAttentionNamesAndConvolutionsAreRead();
     void checkpointsThatHoldMoreAreRead();
     void sizesAreRecognisedWithoutAConfig();
+    void theScalingIsThePipelines_data();
+    void theScalingIsThePipelines();
+    void aSingleFilesConfigComesFromItsBase();
     void theConfigDecides();
     void theConfigIsReadBack();
     void usualChannelsMustFitTheGroupsToo();
@@ -137,6 +140,61 @@ void TestAutoencoderFile::sizesAreRecognisedWithoutAConfig() {
     QVERIFY(opened.autoencoder->config() == config);
     QCOMPARE(opened.warnings.size(), std::size_t{1});
     QVERIFY(opened.warnings.front().find("assumed") != std::string::npos);
+}
+
+void TestAutoencoderFile::theScalingIsThePipelines_data() {
+    QTest::addColumn<QString>("beside");
+    QTest::addColumn<bool>("isForSdxl");
+    QTest::addColumn<double>("factor");
+    QTest::newRow("SDXL in one file") << "conditioner.embedders.1.model.logit_scale" << false << 0.13025;
+    QTest::newRow("SDXL without texts") << "model.diffusion_model.label_emb.0.0.weight" << false << 0.13025;
+    QTest::newRow("Stable Diffusion in one file") << "cond_stage_model.model.logit_scale" << false << 0.18215;
+    QTest::newRow("alone") << "" << false << 0.18215;
+    QTest::newRow("alone, for SDXL") << "" << true << 0.13025;
+    QTest::newRow("of another pipeline") << "cond_stage_model.model.logit_scale" << true << 0.18215;
+}
+
+void TestAutoencoderFile::theScalingIsThePipelines() {
+    QFETCH(const QString, beside);
+    QFETCH(const bool, isForSdxl);
+    autoencoder::AutoencoderConfig config;
+    config.blockOutChannels = {32, 64};
+    latent::Shapes shapes =
+        renamed(latent::autoencoderShapes(config), [](const std::string& name) { return "first_stage_model." + name; });
+    if (!beside.isEmpty())
+        shapes.push_back({beside.toStdString(), {2}});
+    const fs::path file = freshFolder() / "my.safetensors";
+    latent::writeTensors(file, shapes, 1);
+    model::ModelInfo info;
+    info.source = file.string();
+    info.isPixelSpace = false;
+    info.textChannels = 2048;
+    info.textVector = isForSdxl ? 1286 : 0;
+    QCOMPARE(findAutoencoder(info), file.string());
+    QCOMPARE(autoencoderScaleOf(info), 2);
+    const OpenedAutoencoder opened = openAutoencoder(file.string(), {}, &info);
+    QTEST(opened.autoencoder->config().scalingFactor, "factor");
+    QCOMPARE(opened.warnings.empty(), !beside.isEmpty()); // of a pipeline nothing has to be guessed
+}
+
+void TestAutoencoderFile::aSingleFilesConfigComesFromItsBase() {
+    const fs::path base = freshFolder(), file = freshFolder() / "my.safetensors";
+    latent::writeAutoencoder(base / "vae");
+    latent::writeText(base / "model_index.json", R"({"_class_name": "StableDiffusionXLPipeline"})");
+    latent::writeTensors(file,
+                         renamed(latent::autoencoderShapes(latent::autoencoderConfig()),
+                                 [](const std::string& name) { return "first_stage_model." + name; }),
+                         3);
+    model::ModelInfo info;
+    info.source = file.string();
+    info.isPixelSpace = false;
+    info.base = base.string();
+    const OpenedAutoencoder opened = openAutoencoder(findAutoencoder(info), {}, &info);
+    QVERIFY(opened.autoencoder->config() == latent::autoencoderConfig());
+    const at::Tensor latents = at::linspace(-1, 1, 4 * 16).view({1, 4, 4, 4});
+    QVERIFY(at::equal(opened.autoencoder->decode(latents), decoded((base / "vae").string())));
+    info.source = (freshFolder() / "unet.safetensors").string(); // a network alone
+    QCOMPARE(findAutoencoder(info), base.string());
 }
 
 void TestAutoencoderFile::theConfigDecides() {

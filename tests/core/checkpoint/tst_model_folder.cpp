@@ -232,8 +232,7 @@ void TestModelFolder::aPipelineFolderOpens() {
     QCOMPARE(config.secondNormEps, 1e-5);
     QCOMPARE(config.timestepFrequencyShift, 1.0);
     writePipeline({{"_class_name", "StableDiffusionXLPipeline"}});
-    VERIFY_REFUSED(openModel(path("pipe").string()),
-                   "_class_name: expected DiTPipeline, found \"StableDiffusionXLPipeline\"");
+    VERIFY_REFUSED(openModel(path("pipe").string()), "describes a StableDiffusionXLPipeline");
 }
 
 void TestModelFolder::aBareTransformerFolderOpens() {
@@ -378,7 +377,7 @@ void TestModelFolder::otherModelsAreNamed() {
     writeSafetensors(path("other.safetensors"), {{tensor.toStdString(), at::ones({2, 2})}});
     VERIFY_REFUSED(openModel(path("other.safetensors").string()), kind);
     files::writeJson(path("config.json"), {{"_class_name", "UNet2DConditionModel"}});
-    VERIFY_REFUSED(openModel(path("other.safetensors").string()), kind);
+    VERIFY_REFUSED(openModel(path("other.safetensors").string()), tensor == "w" ? QString("tensors differ") : kind);
 }
 
 void TestModelFolder::strangeWeightsAreCounted() {

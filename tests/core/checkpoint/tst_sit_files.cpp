@@ -88,7 +88,7 @@ void TestSitFiles::everyPublishedNameIsMadeUpAndOpens() {
     files::writeText(path("described/config.json"), plan.config);
     files::writeSparse(path("bare/model.safetensors"), shapes);
     const RecognisedModel described = recogniseModel(path("described").string(), {});
-    const RecognisedModel asked = recogniseModel(path("bare").string(), arch.toStdString());
+    const RecognisedModel asked = recogniseModel(path("bare").string(), {.arch = arch.toStdString()});
     QVERIFY(described.description && isSit(described.description->info) && described.description->warnings.empty());
     QVERIFY(asked.description && isSit(asked.description->info));
     QCOMPARE(asked.description->info.height, arch.endsWith("512") ? 64 : 32);

@@ -127,6 +127,39 @@ private slots:
         QCOMPARE(withShape, 1000);
         QVERIFY2(wordings.size() > 700, qPrintable(QString::number(wordings.size())));
     }
+
+    void wordingsKnowWhichColoursTheySay() {
+        const ShapeDescription moon{.shape = 7, .colour = 0, .background = 7};
+        for (std::uint64_t seed = 0; seed < 300; ++seed) {
+            const ShapeCaption caption = wordedCaption(moon, seed);
+            const std::set<std::string> words = wordsOf(caption.text);
+            QCOMPARE(caption.text, shapeCaption(moon, seed));
+            QCOMPARE(caption.namesColour, words.contains("red"));
+            QCOMPARE(caption.namesBackground, words.contains("blue"));
+        }
+    }
+
+    void oneWordingInSixteenIsNeverTrainedOn() {
+        const ShapeDescription house{.shape = 9, .colour = 1, .background = 5, .size = 1, .tilt = -1, .column = 1};
+        std::set<std::string> all, unseen;
+        for (std::uint64_t seed = 0; seed < 4000; ++seed)
+            all.insert(shapeCaption(house, seed));
+        for (const std::string& caption : all)
+            if (isUnseenCaption(caption))
+                unseen.insert(caption);
+        const double share = static_cast<double>(unseen.size()) / static_cast<double>(all.size());
+        QVERIFY2(share > 0.04 && share < 0.09, qPrintable(QString::number(share)));
+    }
+
+    void nameableShapesHaveBothColours() {
+        const ShapeParameters shapes = drawNameableShapes(50, 4, 2);
+        QCOMPARE(shapes.label.size(0), std::int64_t{50});
+        for (int i = 0; i < 50; ++i) {
+            const ShapeDescription d = describeShape(shapes, i);
+            QVERIFY(d.colour && d.background && d.shape < 2);
+        }
+        QVERIFY(at::equal(drawNameableShapes(20, 4, 2).centre, shapes.centre.narrow(0, 0, 20)));
+    }
 };
 
 TESSERA_TEST(TestShapeCaptions)

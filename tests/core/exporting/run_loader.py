@@ -42,6 +42,31 @@ def forward(folder, request):
         }
 
 
+def unet(folder, request):
+    """Stages in diffusers' own network."""
+    module, x, t = loader(folder), request["x"], request["t"]
+    more = {"added_cond_kwargs": {"text_embeds": request["pooled"], "time_ids": request["sizes"]}}
+    model = module.load_tessera(folder)
+    said = []
+    for action in (
+        lambda: model(x, 5000, request["states"], **more),
+        lambda: module.load_tessera(folder, form="facebook"),
+    ):
+        try:
+            action()
+            said.append("nothing was raised")
+        except ValueError as error:
+            said.append(str(error))
+    with torch.no_grad():
+        return {
+            "forward": torch.stack([model(x, one, request["states"], **more).sample for one in t]),
+            "heads": torch.tensor([[m.heads for m in s.modules() if hasattr(m, "to_q")] for s in model.stages]),
+            "parameters": torch.tensor(sum(p.numel() for p in model.parameters())),
+            "channels": torch.tensor([model.config.in_channels, model.add_embedding.linear_1.in_features]),
+            "said": torch.tensor(list("\n".join(said).encode()), dtype=torch.uint8),
+        }
+
+
 def complaints(folder, request):
     module, x, t, y = loader(folder), request["x"], request["t"], request["y"]
     model = module.load_tessera(folder, form="facebook")
@@ -110,7 +135,7 @@ def pipeline(folder, request):
 
 if __name__ == "__main__":
     task, request, answer, *exports = sys.argv[1:]
-    run = {"forward": forward, "complaints": complaints, "pipeline": pipeline}[task]
+    run = {"forward": forward, "complaints": complaints, "pipeline": pipeline, "unet": unet}[task]
     made = {}
     for export in exports:
         for name, tensor in run(export, load_file(request)).items():

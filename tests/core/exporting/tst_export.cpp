@@ -36,10 +36,8 @@ PruneResult prunedTiny() {
     return result;
 }
 
-const core::Device cpu;
-
 core::model::DenoiserPtr import(const fs::path& folder) {
-    return core::exporting::importStagedModel(folder, cpu, core::Dtype::Float32);
+    return core::exporting::importStagedModel(folder);
 }
 
 /// The message of the Error{BadInput} that reading the folder ends in.

@@ -7,6 +7,7 @@
 #include "core/schedule/network_timestep.h"
 #include "core/workflow/open_model.h"
 #include "tests/core/flow_model.h"
+#include "tests/core/small_unet.h"
 #include "tests/core/staged_dit.h"
 #include "tests/latent_model.h"
 #include "tests/test_main.h"
@@ -171,6 +172,7 @@ private slots:
     void wrongInputsAreNamed();
     void aTimeOutsideAFlowIsNamed();
     void diffusersOpensAndRunsEveryStage();
+    void diffusersRunsTheStagesOfAUnet();
 
 private:
     fs::path path(const std::string& name) const { return fs::path(m_folder.path().toStdString()) / name; }
@@ -186,6 +188,7 @@ private:
     }
     /// What run_loader.py answers; empty, with a failure of the test, where it ended badly.
     Tensors answer(const char* task, const std::vector<fs::path>& exports, const model::ModelInfo& info);
+    Tensors answer(const char* task, const std::vector<fs::path>& exports, const Tensors& request);
     /// Compares one export's answers to "forward".
     void compareForward(const Tensors& found, const small::StagedDit& made) const;
 
@@ -198,8 +201,11 @@ private:
     QSKIP(qPrintable(whyNot))
 
 Tensors TestLoadTessera::answer(const char* task, const std::vector<fs::path>& exports, const model::ModelInfo& info) {
-    formats::writeSafetensors(path("request.safetensors"),
-                              {{"x", noiseFor(info)}, {"t", timesFor(info)}, {"y", labelsFor(info)}});
+    return answer(task, exports, {{"x", noiseFor(info)}, {"t", timesFor(info)}, {"y", labelsFor(info)}});
+}
+
+Tensors TestLoadTessera::answer(const char* task, const std::vector<fs::path>& exports, const Tensors& request) {
+    formats::writeSafetensors(path("request.safetensors"), request);
     QStringList arguments{QStringLiteral("tests/core/exporting/run_loader.py"), QString::fromLatin1(task)};
     std::vector<fs::path> files{path("request.safetensors"), path("answer.safetensors")};
     files.insert(files.end(), exports.begin(), exports.end());
@@ -355,6 +361,55 @@ void TestLoadTessera::diffusersOpensAndRunsEveryStage() {
     QVERIFY(at::equal(found.at("labels"), at::ones({3}, at::kLong)));
     COMPARE_TENSORS(found.at("loaded"), found.at("by_hand"), 1e-4); // of pixels in 0 to 1, after ten steps
     QVERIFY(found.at("with_null").isfinite().all().item<bool>());
+}
+
+void TestLoadTessera::diffusersRunsTheStagesOfAUnet() {
+    NEEDS_PYTHON("torch, safetensors, diffusers");
+    const model::DenoiserPtr dense = small::unet()->withResNetUnits(true);
+    const std::vector<model::StageSubnetwork> stages{{"early", 601, 1000, small::thinUnits(*dense, 0, 2)},
+                                                     {"middle", 301, 600, small::wholeUnits(*dense)},
+                                                     {"late", 1, 300, small::thinUnits(*dense, 1, 3)}};
+    const model::StagedDenoiser staged(dense, stages);
+    pruning::PruneReport report;
+    report.method = "made up";
+    for (int i = 0; i < 3; ++i) {
+        report.stages.push_back({stages[i].name, stages[i].firstT, stages[i].lastT, 10, 0.5, 0.5, 1});
+        for (std::size_t unit = 0; unit < dense->units().size(); ++unit) {
+            const model::Unit& whole = dense->units()[unit];
+            const auto kept = static_cast<int>(stages[i].subnetwork.units[unit].kept.size());
+            report.units.push_back({whole.name, whole.kind, whole.place, i, whole.groups, kept, 0});
+        }
+    }
+    std::vector<fs::path> exports;
+    for (const ExportFormat format : kFormats) {
+        exports.push_back(path("unet-" + toString(format)));
+        exporting::exportStagedModel(staged, report, exports.back(), {format});
+    }
+    const model::Conditioning asked = small::texts({0, 1, 2});
+    const at::Tensor x = at::sin(at::arange(3 * 3 * 8 * 8, at::kFloat)).view({3, 3, 8, 8});
+    const std::vector<double> timesteps{999, 600, 599, 300, 299, 0};
+    const Tensors found = answer("unet", exports,
+                                 {{"x", x},
+                                  {"t", at::tensor(timesteps, at::kDouble).to(at::kFloat)},
+                                  {"states", asked.crossAttention},
+                                  {"pooled", asked.vector.narrow(1, 0, asked.vector.size(1) - 6).contiguous()},
+                                  {"sizes", asked.vector.narrow(1, asked.vector.size(1) - 6, 6).contiguous()}});
+    QVERIFY(!found.empty());
+    const auto run = staged.begin({.timesteps = timesteps, .conditioning = asked});
+    std::vector<at::Tensor> wanted;
+    for (int step = 0; step < std::ssize(timesteps); ++step)
+        wanted.push_back(run->predict(x, step));
+    for (const fs::path& folder : exports) {
+        const Tensors part = partOf(found, folder.filename().string());
+        COMPARE_TENSORS(part.at("forward"), at::stack(wanted), 2 * kExact);
+        const QByteArrayList said = textOf(part.at("said")).split('\n');
+        QVERIFY2(said[0].startsWith("timestep: expected 0 to 999, found 5000"), said[0].constData());
+        QVERIFY2(said[1].startsWith("form: a UNet is \"diffusers\" alone"), said[1].constData());
+    }
+    const at::Tensor heads = partOf(found, "unet-staged").at("heads");
+    QVERIFY(heads[0].lt(heads[1]).all().item<bool>());
+    QVERIFY(at::equal(heads, partOf(found, "unet-cut").at("heads")));
+    QVERIFY(partOf(found, "unet-staged").at("parameters").item<std::int64_t>() < 2 * dense->info().parameters);
 }
 
 TESSERA_CORE_TEST(TestLoadTessera)

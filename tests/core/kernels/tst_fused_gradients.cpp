@@ -44,7 +44,11 @@ std::vector<NamedStep> steps() {
             {"GELU",
              [](const auto& in) { return trainedGelu(in[0]); },
              [](const auto& in) { return at::gelu(in[0], "tanh"); },
-             {x * 2}}};
+             {x * 2}},
+            {"GEGLU",
+             [](const auto& in) { return trainedGeglu(in[0]); },
+             [](const auto& in) { return in[0].chunk(2, -1)[0] * at::gelu(in[0].chunk(2, -1)[1]); },
+             {normal({2, 3, 14}) * 2}}};
 }
 
 std::vector<at::Tensor> leaves(const std::vector<at::Tensor>& inputs, at::ScalarType type = at::kDouble) {

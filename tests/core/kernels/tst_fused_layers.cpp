@@ -1,5 +1,6 @@
 #include "core/base/tensor.h"
 #include "core/kernels/fused_layers.h"
+#include "core/kernels/group_norm.h"
 #include "core/kernels/shards.h"
 #include "tests/test_main.h"
 
@@ -19,6 +20,9 @@ private slots:
     void stepsEqualSeparateOperations_data();
     void stepsEqualSeparateOperations();
     void geluHoldsOverItsWholeRange();
+    void gegluIsTheProductWithGelu();
+    void groupNormEqualsSeparateOperations_data();
+    void groupNormEqualsSeparateOperations();
     void nonFiniteNumbersStayVisible();
     void gradientsFlowWhereTheyAreAskedFor();
     void shardsCoverEveryImageOnce();
@@ -87,6 +91,57 @@ void TestFusedLayers::geluHoldsOverItsWholeRange() {
     const at::Tensor found = gelu({x.clone(), {}});
     const at::Tensor error = (wide(found) - expected).abs() / at::clamp_min(expected.abs(), 1e-2);
     QVERIFY(error.max().item<double>() < 1e-5);
+}
+
+void TestFusedLayers::gegluIsTheProductWithGelu() {
+    const at::Tensor gates = at::linspace(-40, 40, 80001).view({1, 3, -1}), values = at::full_like(gates, 0.7);
+    const at::Tensor expected = wide(values) * at::gelu(wide(gates));
+    for (const auto& [type, tolerance] : {std::pair(at::kFloat, 1e-6), std::pair(at::kBFloat16, 1.0 / 128)}) {
+        const at::Tensor found = geglu(at::cat({values, gates}, 2).to(type));
+        const at::Tensor exact = wide(values.to(type)) * at::gelu(wide(gates.to(type)));
+        QCOMPARE(found.sizes().vec(), expected.sizes().vec());
+        const at::Tensor error = (wide(found) - exact).abs() / at::clamp_min(exact.abs(), 1.0);
+        QVERIFY(error.max().item<double>() < tolerance);
+    }
+    const at::Tensor x = at::randn({2, 5, 12}).requires_grad_();
+    QVERIFY(geglu(x).requires_grad());
+    at::Tensor broken = at::randn({1, 2, 40});
+    broken[0][1][3] = std::numeric_limits<float>::quiet_NaN();
+    QVERIFY(!std::isfinite(geglu(broken)[0][1][3].item<float>()));
+}
+
+void TestFusedLayers::groupNormEqualsSeparateOperations_data() {
+    QTest::addColumn<int>("channels");
+    QTest::addColumn<int>("groups");
+    QTest::addColumn<int>("side");
+    QTest::addColumn<bool>("isHalf");
+    for (const auto& [channels, groups, side] :
+         {std::tuple(4, 1, 1), {6, 3, 5}, {40, 8, 16}, {320, 32, 48}, {96, 96, 7}})
+        for (const bool isHalf : {false, true})
+            QTest::addRow("%d channels, %d groups, %d wide%s", channels, groups, side, isHalf ? ", bf16" : "")
+                << channels << groups << side << isHalf;
+}
+
+void TestFusedLayers::groupNormEqualsSeparateOperations() {
+    QFETCH(int, channels);
+    QFETCH(int, groups);
+    QFETCH(int, side);
+    QFETCH(bool, isHalf);
+    const at::ScalarType type = isHalf ? at::kBFloat16 : at::kFloat;
+    // Far from zero: moments must not cancel.
+    const at::Tensor x = (at::randn({3, channels, side, side + 1}) + 20).to(type);
+    const at::Tensor weight = at::randn({channels}).to(type), bias = at::randn({channels}).to(type);
+    const at::Tensor exact = at::group_norm(wide(x), groups, wide(weight), wide(bias), 1e-5);
+    for (const bool silu : {false, true})
+        for (const auto format : {at::MemoryFormat::ChannelsLast, at::MemoryFormat::Contiguous}) {
+            const at::Tensor found = groupNorm(x.contiguous(format), {groups, weight, bias, 1e-5, silu});
+            const at::Tensor expected = silu ? at::silu(exact) : exact;
+            QVERIFY(found.scalar_type() == type);
+            QVERIFY((wide(found) - expected).abs().max().item<double>() <
+                    (isHalf ? 1.0 / 64 : 3e-5) * std::max(1.0, expected.abs().max().item<double>()));
+        }
+    const at::Tensor learned = weight.clone().requires_grad_();
+    QVERIFY(groupNorm(x, {groups, learned, bias, 1e-5, true}).requires_grad());
 }
 
 void TestFusedLayers::nonFiniteNumbersStayVisible() {

@@ -1,3 +1,4 @@
+#include "core/base/progress.h"
 #include "core/base/tensor.h"
 #include "core/kernels/attention.h"
 #include "core/kernels/linear.h"
@@ -57,6 +58,8 @@ private slots:
     void piecesEqualTheWhole_data();
     void piecesEqualTheWhole();
     void attentionOfManyImagesIsThatOfEach();
+    void attentionToOtherTokensIsTheSoftmax();
+    void largeAttentionGoesInPieces();
     void packedLayersEqualPlainOnes_data();
     void packedLayersEqualPlainOnes();
     void withoutPrivateOperatorsLibTorchsLinearDoesTheWork_data();
@@ -86,6 +89,34 @@ void TestLinear::piecesEqualTheWhole() {
 }
 
 /// So large that images come one after the other.
+void TestLinear::attentionToOtherTokensIsTheSoftmax() {
+    const at::Tensor q = at::randn({3, 10, 24}), k = at::randn({1, 7, 24}), v = at::randn({1, 7, 24});
+    const at::Tensor found = attention(q, k, v, 8);
+    const auto heads = [](const at::Tensor& x) {
+        return x.to(at::kDouble).view({x.size(0), x.size(1), 3, 8}).transpose(1, 2);
+    };
+    const at::Tensor weights = at::softmax(heads(q).matmul(heads(k).transpose(-1, -2)) / std::sqrt(8.0), -1);
+    QVERIFY(relativeDifference(found, weights.matmul(heads(v)).transpose(1, 2).reshape({3, 10, 24})) < 1e-5);
+    const at::Tensor own = at::randn({2, 9, 3 * 16});
+    const std::vector<at::Tensor> parts = own.chunk(3, 2);
+    QVERIFY(relativeDifference(attention(parts[0].contiguous(), parts[1].contiguous(), parts[2].contiguous(), 8),
+                               attention(own, 8).to(at::kDouble)) < 1e-5);
+}
+
+/// Images one by one, and queries in rows: a stop is heeded between two pieces.
+void TestLinear::largeAttentionGoesInPieces() {
+    const at::Tensor q = at::randn({2, 5000, 256}), k = at::randn({2, 5000, 256}), v = at::randn({2, 5000, 256});
+    const at::Tensor all = attention(q, k, v, 64);
+    const at::Tensor rows = at::scaled_dot_product_attention(q.view({2, 5000, 4, 64}).transpose(1, 2),
+                                                             k.view({2, 5000, 4, 64}).transpose(1, 2),
+                                                             v.view({2, 5000, 4, 64}).transpose(1, 2));
+    QVERIFY(relativeDifference(all, rows.transpose(1, 2).reshape({2, 5000, 256}).to(at::kDouble)) < 1e-5);
+    std::stop_source stop;
+    stop.request_stop();
+    const core::StopScope stoppable(stop.get_token());
+    QVERIFY_THROWS_EXCEPTION(core::Error, attention(q, k, v, 64));
+}
+
 void TestLinear::attentionOfManyImagesIsThatOfEach() {
     const at::Tensor qkv = at::randn({3, 768, 3 * 1024});
     const at::Tensor all = attention(qkv, 64);

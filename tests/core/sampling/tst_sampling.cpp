@@ -1,4 +1,5 @@
 #include "core/metrics/cost.h"
+#include "core/sampling/guidance.h"
 #include "core/sampling/measured_dynamics.h"
 #include "core/sampling/sampler.h"
 #include "core/sampling/trajectory.h"
@@ -21,6 +22,8 @@ private slots:
     void noiseInEveryStepIsTheImagesOwn();
     void guidanceOfOneIsTheConditionalModel();
     void guidanceIsLinearInTheScale();
+    void rescaledGuidanceHasTheConditionalDeviation();
+    void requestsSayTheSameAsLabels();
     void trajectoryEndsInTheImage();
     void stopEndsWithinOneStep();
     void optionsOutOfRangeAreRefused_data();
@@ -85,6 +88,28 @@ void TestSampling::guidanceIsLinearInTheScale() {
     };
     const at::Tensor unconditional = oneStep(0), conditional = oneStep(1);
     QVERIFY(small::maxDifference(oneStep(3), unconditional + 3 * (conditional - unconditional)) < 1e-4);
+}
+
+void TestSampling::rescaledGuidanceHasTheConditionalDeviation() {
+    at::manual_seed(3);
+    const at::Tensor conditional = at::randn({2, 4, 5, 3}) + 1, unconditional = at::randn({2, 4, 5, 3});
+    const auto deviation = [](const at::Tensor& x) { return x.flatten(1).std(1, true); };
+    const at::Tensor plain = guided(conditional, unconditional, 4, {.scale = 5});
+    const at::Tensor whole = guided(conditional, unconditional, 4, {.scale = 5, .rescale = 1});
+    QVERIFY(small::maxDifference(deviation(whole), deviation(conditional)) < 1e-5);
+    const at::Tensor part = guided(conditional, unconditional, 4, {.scale = 5, .rescale = 0.7});
+    QVERIFY(small::maxDifference(part, 0.7 * whole + 0.3 * plain) < 1e-5);
+}
+
+void TestSampling::requestsSayTheSameAsLabels() {
+    const auto dit = small::dit();
+    const SampleOptions labels{.steps = 3, .labels = {1, 4}, .seeds = {1, 2}};
+    SampleOptions requests{.steps = 3, .seeds = {1, 2}};
+    for (const int label : {1, 4})
+        requests.requests.emplace_back().label = label;
+    QVERIFY(at::equal(latents(*dit, labels), latents(*dit, requests)));
+    requests.labels = {1, 4};
+    QVERIFY_EXCEPTION_THROWN(latents(*dit, requests), Error);
 }
 
 void TestSampling::trajectoryEndsInTheImage() {

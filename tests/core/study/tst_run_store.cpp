@@ -71,6 +71,7 @@ private slots:
         written[1].psnr.reset();
         written[1].ssim = 0.5;
         written[1].isPinned = true;
+        written[2].tags = "paper fig. 3, schön";
         RunStore store(m_path);
         for (Run& run : written) {
             run.id = store.add(run);
@@ -171,8 +172,17 @@ private slots:
         QVERIFY(store.notes().empty());
         store.add(someRun(1));
         SQLite::Database database(m_path.string(), SQLite::OPEN_READONLY);
-        QCOMPARE(database.execAndGet("PRAGMA user_version").getInt(), 1);
+        QCOMPARE(database.execAndGet("PRAGMA user_version").getInt(), 2);
         QCOMPARE(database.execAndGet("PRAGMA journal_mode").getString(), std::string("wal"));
+    }
+
+    void runsOfAnOlderFileGetTags() {
+        const std::int64_t id = addToOlderFile();
+        RunStore store(m_path);
+        QVERIFY(store.notes().empty());
+        QCOMPARE(runsOf(store).at(0).tags, std::string());
+        store.setTags(id, "keep");
+        QCOMPARE(runsOf(RunStore(m_path)).at(0).tags, std::string("keep"));
     }
 
     void aLockedFileIsAnErrorAndNotAHang() {
@@ -193,17 +203,20 @@ private slots:
 
     void aFileThatCannotBeWrittenIsReadOnly_data() {
         QTest::addColumn<bool>("folderIsReadOnly");
-        QTest::newRow("the file") << false;
-        QTest::newRow("its folder too") << true;
+        QTest::addColumn<bool>("isOlder");
+        QTest::newRow("the file") << false << false;
+        QTest::newRow("its folder too") << true << false;
+        QTest::newRow("an older one without tags") << false << true;
     }
 
     void aFileThatCannotBeWrittenIsReadOnly() {
         QFETCH(bool, folderIsReadOnly);
+        QFETCH(bool, isOlder);
         m_path = m_path.parent_path() / "a #1 ?%" / "runs.db"; // means something in a URI
-        {
-            RunStore store(m_path);
-            store.add(someRun(1));
-        }
+        if (isOlder)
+            addToOlderFile();
+        else
+            RunStore(m_path).add(someRun(1));
         const auto enter = fs::perms::owner_exec | fs::perms::group_exec | fs::perms::others_exec;
         const auto readOnly = fs::perms::owner_read | fs::perms::group_read | fs::perms::others_read;
         fs::permissions(m_path, readOnly);
@@ -324,7 +337,33 @@ private slots:
                  std::string("tessera sample demo --out pictures.png --n 2 --class 3,4 --steps 50 --seed 7"));
     }
 
+    void promptsAreInTheCommand() {
+        Study study;
+        study.sampling.seeds = {7, 7, 8, 8};
+        study.sampling.words = {.prompts = {"a star", "it's a moon"},
+                                .negative = "",
+                                .height = 64,
+                                .width = 96,
+                                .guidanceRescale = 0.7,
+                                .clipSkip = 1};
+        const std::string words = " --prompt 'a star' --prompt 'it'\\''s a moon' --negative '' --size 64x96 "
+                                  "--guidance-rescale 0.7 --clip-skip 1";
+        QCOMPARE(sampleCommand(study),
+                 "tessera sample demo --out pictures.png --n 2" + words + " --every-prompt --steps 50 --seed 7");
+        QVERIFY(pruneCommand(study, {}).find("--prompt") == std::string::npos);
+        study.calibration.source = "own";
+        QVERIFY(pruneCommand(study, {}).ends_with(words));
+    }
+
 private:
+    /// A run in a file as version 1 wrote it. @return its id.
+    std::int64_t addToOlderFile() {
+        const std::int64_t id = RunStore(m_path).add(someRun(1));
+        SQLite::Database(m_path.string(), SQLite::OPEN_READWRITE)
+            .exec("ALTER TABLE runs DROP COLUMN tags; PRAGMA user_version = 1");
+        return id;
+    }
+
     std::unique_ptr<QTemporaryDir> m_folder;
     fs::path m_path;
 };

@@ -109,6 +109,10 @@ private slots:
                     study.variants[1].stages.lambda = 2;
                 }).startsWith("variants[1].stages.lambda: "));
         QVERIFY(errorOf([](Study& study) {
+                    study.variants = {{"a"}};
+                    study.variants[0].sampling.sampler = "magic";
+                }).startsWith("variants[0].sampling.sampler: "));
+        QVERIFY(errorOf([](Study& study) {
                     study.variants.assign(maxVariants + 1, {"a"});
                 }).startsWith("variants: expected at most 100"));
     }
@@ -158,6 +162,17 @@ private slots:
         for (const char* word : {"equal", "measured"})
             QCOMPARE(toString(pruning::parseLossWeighting(word)), std::string(word));
         QVERIFY_EXCEPTION_THROWN(schedule::parseAllocationRule("Mosaic"), Error);
+    }
+
+    void everyPromptWithEverySeedIsTakenApartAgain() {
+        const std::vector<std::uint64_t> grid = seedsOfGrid({7, 9}, 3);
+        QCOMPARE(grid, (std::vector<std::uint64_t>{7, 7, 7, 9, 9, 9}));
+        QCOMPARE(seedsOfPrompt(grid, 3), (std::vector<std::uint64_t>{7, 9}));
+        QVERIFY(seedsOfPrompt(grid, 2).empty()); // 7 7 | 7 9 | 9 9
+        QVERIFY(seedsOfPrompt({0, 1, 2, 3}, 2).empty());
+        QVERIFY(seedsOfPrompt({0, 0, 1}, 2).empty());
+        QVERIFY(seedsOfPrompt({0, 1}, 1).empty()); // each prompt has every seed, and nothing repeats
+        QVERIFY(seedsOfPrompt({0, 1}, 0).empty());
     }
 
     void valuesOutOfRangeAreNamed_data() {

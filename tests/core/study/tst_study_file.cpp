@@ -50,7 +50,8 @@ Study changedStudy() {
     study.pruning = {"magnitude", 1.0 / 3, false, 8, true, "/models/fine-tuned", 12.5, false};
     study.execution = {"taylor:3:1:2:0"};
     study.calibration = {10, 9, 42, "/pictures/a b", "/banks/c", "/classes.csv"};
-    study.variants = {{"10 %"}, {"20 % \xc3\xa4", study.stages, study.pruning, {"every:2:0-1"}, true}};
+    study.sampling.words = {{"a red star", "ein Häuschen"}, "", 96, 160, 0.7, 1};
+    study.variants = {{"10 %"}, {"20 % \xc3\xa4", study.stages, study.pruning, {"every:2:0-1"}, {"unipc", 7}, true}};
     return study;
 }
 
@@ -275,6 +276,7 @@ private slots:
         QTest::newRow("absolute paths, the choices at the top") << 1;
         QTest::newRow("relative paths, the choices at the top") << 2;
         QTest::newRow("loss weighting under its old name") << 3;
+        QTest::newRow("variants without a sampler of their own") << 4;
     }
 
     void theChoicesOfOlderFilesStay() {
@@ -287,6 +289,8 @@ private slots:
             *pruning = asPruned(*pruning);     // which all of them were
         expected.calibration.classMap.clear(); // which none of them knew
         expected.stages.oneStage = expected.variants[1].stages.oneStage = false;
+        expected.variants[1].sampling = {};
+        expected.sampling.words = {};
         if (version < 3) // they knew no reuse
             expected.execution = expected.variants[1].execution = {};
         if (version > 1) {
@@ -314,6 +318,7 @@ private slots:
         QJsonObject kept = root["variants"].toArray().at(0).toObject();
         kept.remove("name");
         kept.remove("hidden");
+        kept.remove("sampling"); // is the study's
         QCOMPARE(root["present"].toObject(), kept);
         QVERIFY(!root.contains("stages") && !root.contains("pruning"));
     }
@@ -399,7 +404,7 @@ private slots:
             QTest::newRow(name) << text << message;
         };
         const std::string head = R"({"format":"tessera study",)";
-        row("version newer", head + R"("version":5})", "version: made by a newer Tessera");
+        row("version newer", head + R"("version":6})", "version: made by a newer Tessera");
         row("version older", head + R"("version":0})", "version: expected an integer from 1");
         row("version missing", R"({"format":"tessera study"})", "version: missing");
         row("version text", head + R"("version":"1"})", "version: expected an integer");

@@ -28,6 +28,22 @@ private slots:
         QCOMPARE(grid[4].stages.m, 0.6);
     }
 
+    void samplersAndStepsAreTheVariantsOwn() {
+        const std::vector<Variant> grid =
+            gridOf({}, {{GridChoice::Sampler, {"ddim", "unipc"}}, {GridChoice::Steps, {"5", "10"}}});
+        QCOMPARE(grid[3].name, std::string("unipc · 10 steps"));
+        Study study;
+        study.sampling.seeds = {7};
+        study.sampling.sampler.order = 2;
+        const Study applied = with(study, grid[3]);
+        QCOMPARE(applied.sampling.steps, 10);
+        QCOMPARE(applied.sampling.sampler.name, std::string("unipc"));
+        QVERIFY(!applied.sampling.sampler.order); // was chosen for another sampler
+        QVERIFY(applied.sampling.seeds == study.sampling.seeds);
+        QVERIFY(with(study, Variant()).sampling == study.sampling);
+        QVERIFY(!haveSameChoices(grid[2], grid[3]));
+    }
+
     void cutsByHandGiveWayToMAndLambda() {
         Variant base;
         base.stages.cuts = {500};
@@ -59,6 +75,9 @@ private slots:
         row("no rule", GridChoice::Rule, "fair");
         row("no layers' rule", GridChoice::Layers, "fair");
         row("no reuse", GridChoice::Reuse, "sometimes");
+        row("no sampler", GridChoice::Sampler, "ancestral");
+        row("no step", GridChoice::Steps, "0");
+        row("half a step", GridChoice::Steps, "2.5");
     }
 
     void whatIsNoValueIsNamed() {

@@ -129,6 +129,10 @@ private slots:
         QVERIFY(std::abs(rateFactor(schedule, 100, 0.5) - (0.5 * 0.99 + 0.01)) < 1e-12);
         QVERIFY(std::abs(rateFactor(schedule, 100, 1) - 0.01) < 1e-12);
         QCOMPARE(rateFactor({.warmUpSteps = 0}, 0, 0), 1.0);
+        const RateSchedule held{.warmUpSteps = 0, .heldShare = 0.6, .lastShare = 0};
+        QCOMPARE(rateFactor(held, 5, 0.6), 1.0);
+        QVERIFY(std::abs(rateFactor(held, 5, 0.8) - 0.5) < 1e-12);
+        QVERIFY(std::abs(rateFactor(held, 5, 1)) < 1e-12);
     }
 
     void theAverageForgetsItsFirstValues() {

@@ -4,6 +4,7 @@
 #include "core/pruning/pruner.h"
 #include "core/sampling/trajectory.h"
 #include "core/workflow/open_model.h"
+#include "tests/core/conditioning/clip/small_text_encoder.h"
 #include "tests/core/thrown_message.h"
 #include "tests/core/tiny_dit.h"
 #include "tests/test_main.h"
@@ -68,6 +69,7 @@ private slots:
     void initTestCase();
     void theWholeRoadIsTheProcessors_data();
     void theWholeRoadIsTheProcessors();
+    void textEncodersAreTheProcessors();
     void outOfDeviceMemoryIsOneLine();
     void theDeviceSaysWhatIsFree();
 
@@ -124,6 +126,23 @@ void TestCuda::theWholeRoadIsTheProcessors() {
             tiny::relativeDistance(sampled(*moved, options), sampled(*m_processor.pruned.pruned, options));
         QVERIFY2(distance < tolerance, qPrintable(QString::number(distance)));
         QVERIFY(at::isfinite(sampled(*road.pruned.pruned, options)).all().item<bool>());
+    }
+}
+
+void TestCuda::textEncodersAreTheProcessors() {
+    const ComputeScope scope({});
+    const auto ids = at::randint(40, {3, 77}, at::kLong);
+    const conditioning::clip::TextPass pass{.state = {.fromEnd = 2, .finalNorm = false}, .pooled = true};
+    for (const Dtype dtype : {Dtype::Float32, Dtype::Float16}) {
+        const auto encoder = small_text_encoder::encoder()->to({}, dtype);
+        const auto wanted = encoder->forward(ids, pass);
+        for (const Device& device : availableDevices()) {
+            const auto moved = encoder->to(device, dtype);
+            QVERIFY(moved->device() == device && moved->dtype() == dtype);
+            const auto found = moved->forward(ids, pass);
+            QVERIFY(at::allclose(found.states.cpu(), wanted.states, 1e-3, 1e-4));
+            QVERIFY(at::allclose(found.pooled.cpu(), wanted.pooled, 1e-3, 1e-4));
+        }
     }
 }
 

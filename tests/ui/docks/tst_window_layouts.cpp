@@ -99,7 +99,7 @@ void TestWindowLayouts::imagesAndPlotHaveRoom() {
     };
     QVERIFY(QTest::qWaitFor(isDone, FullWindow::patience));
     window.findChild<QAction*>(QStringLiteral("addLadder"))->trigger();
-    const auto& grid = *window.findChild<ui::preview::ImageGrid*>();
+    const auto& grid = *window.findChild<ui::preview::ImageGrid*>(QStringLiteral("pictureGrid"));
     QTRY_VERIFY(grid.columns().size() >= 5);
     QVERIFY(QTest::qWaitFor(isDone, FullWindow::patience));
     QCOMPARE(window.size(), size);

@@ -62,6 +62,7 @@ struct Shown {
         return table().model()->index(row, column).data(Qt::DisplayRole).toString();
     }
     void select(int row) { table().selectRow(row); }
+    QPoint place(int row) { return table().visualRect(table().model()->index(row, RunsModel::Time)).center(); }
     void trigger(const char* action) { view.findChild<QAction*>(QLatin1String(action))->trigger(); }
 
     RunHistory history;
@@ -100,6 +101,30 @@ class TestHistory : public QObject {
 
 private slots:
     void init() { m_folder = std::make_unique<QTemporaryDir>(); }
+
+    void tagsAreTypedKeptAndFound() {
+        {
+            core::study::RunStore store(file().toStdString());
+            for (int time = 1; time <= 3; ++time)
+                store.add(someRun("demo", time, 0.1 * time));
+        }
+        {
+            Shown shown(file());
+            QTest::mouseClick(shown.table().viewport(), Qt::LeftButton, {}, shown.place(0));
+            QTest::mouseClick(shown.table().viewport(), Qt::LeftButton, Qt::ControlModifier, shown.place(1));
+            QTest::keyClick(&shown.table(), Qt::Key_T);
+            auto* editor = shown.table().viewport()->findChild<QLineEdit*>();
+            QVERIFY(editor != nullptr);
+            QTest::keyClicks(editor, QStringLiteral("  figure 3 "));
+            QTest::keyClick(editor, Qt::Key_Return);
+            QTRY_COMPARE(shown.cell(0, RunsModel::Tags), QStringLiteral("figure 3"));
+            QCOMPARE(shown.cell(1, RunsModel::Tags), QStringLiteral("figure 3")); // of all that were selected
+            QCOMPARE(shown.cell(2, RunsModel::Tags), QString());
+        }
+        Shown shown(file());
+        QTest::keyClicks(shown.view.findChild<QLineEdit*>(QStringLiteral("runsFilter")), QStringLiteral("figure"));
+        QCOMPARE(shown.table().model()->rowCount(), 2);
+    }
 
     void runsAreThereAgainInTheNextWindow() {
         {

@@ -242,7 +242,7 @@ void TestTrueLessons::figuresOfRunsAreShownOnceTheyAreKnown() {
     QVERIFY(room.openTiny());
     room.openLessons();
     room.openStep(QStringLiteral("quality"), QStringLiteral("little"));
-    QVERIFY(room.shownText().contains(QStringLiteral("At 10 % nothing is pruned yet.")));
+    QVERIFY(room.shownText().contains(QStringLiteral("You have not pruned 10 % yet.")));
     room.find<QPushButton>("lessonShowMe").click();
     QTRY_VERIFY_WITH_TIMEOUT(room.panel().isDone(), patience);
     const auto psnr = room.panel().values().text(QStringLiteral("at10.psnr"));

@@ -1,5 +1,6 @@
 #include "core/base/error.h"
 #include "core/base/image.h"
+#include "core/study/embedded_study.h"
 #include "core/study/study_file.h"
 #include "tests/test_main.h"
 #include "ui/preview/blind_test_view.h"
@@ -10,7 +11,6 @@
 #include "ui/preview/pair_view.h"
 #include "ui/preview/scaled_images.h"
 #include "ui/preview/zoom_steps.h"
-#include "ui/study/embedded_study.h"
 
 #include <QClipboard>
 #include <QComboBox>
@@ -26,7 +26,6 @@
 #include <limits>
 
 using namespace ui::preview;
-using namespace ui::study;
 
 namespace {
 
@@ -87,7 +86,7 @@ class TestComparisonView : public QObject {
 private:
     std::unique_ptr<ComparisonView> m_view;
 
-    ImageGrid* grid() const { return m_view->findChild<ImageGrid*>(); }
+    ImageGrid* grid() const { return m_view->findChild<ImageGrid*>(QStringLiteral("pictureGrid")); }
     PairView* pair() const { return m_view->findChild<PairView*>(); }
     void click(const char* button) const {
         QTest::mouseClick(m_view->findChild<QToolButton*>(QLatin1String(button)), Qt::LeftButton);
@@ -724,7 +723,7 @@ void TestComparisonView::whatIsSavedCarriesItsStudy() {
     const auto saved = [&](void (ComparisonView::*save)(const QString&) const) {
         const QString path = folder.filePath(QStringLiteral("saved.png"));
         (m_view.get()->*save)(path);
-        return std::pair{readEmbeddedStudy(path.toStdString()).value_or(std::string()), QImage(path)};
+        return std::pair{core::study::readEmbeddedStudy(path.toStdString()).value_or(std::string()), QImage(path)};
     };
     const auto one = saved(&ComparisonView::saveImage);
     QCOMPARE(one.first, studyIn(1));

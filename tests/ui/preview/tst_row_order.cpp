@@ -70,7 +70,7 @@ private slots:
         view.show();
         view.setColumns(twoColumns());
         view.setRowLabels(labels);
-        auto* grid = view.findChild<ImageGrid*>();
+        auto* grid = view.findChild<ImageGrid*>(QStringLiteral("pictureGrid"));
         QSignalSpy selected(&view, &ComparisonView::selectionChanged);
         QTest::mouseClick(view.findChild<QToolButton*>(QStringLiteral("worstFirstButton")), Qt::LeftButton);
         QCOMPARE(grid->rowLabels().front(), QStringLiteral("c"));

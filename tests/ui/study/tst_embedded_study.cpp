@@ -1,9 +1,9 @@
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/metrics/cost.h"
+#include "core/study/embedded_study.h"
 #include "core/study/study_file.h"
 #include "tests/test_main.h"
-#include "ui/study/embedded_study.h"
 
 #include <QBuffer>
 #include <QImage>
@@ -12,7 +12,7 @@
 
 #include <zlib.h>
 
-using namespace ui::study;
+using namespace core::study;
 
 namespace {
 

@@ -242,6 +242,39 @@ private slots:
         QTRY_VERIFY(bench.notice("weightsQuestion") == nullptr);
     }
 
+    void aNetworkAloneAsksForItsPipeline() {
+        const QTemporaryDir folder;
+        const fs::path pipeline = fs::canonical(TESSERA_TEST_DATA "/golden/sdxl/folder");
+        const fs::path alone = fs::path(folder.path().toStdString()) / "alone";
+        fs::copy(pipeline / "unet", alone, fs::copy_options::recursive);
+        Bench bench;
+        bench.window.openSpec(QString::fromStdString(alone.string()));
+        QTRY_VERIFY_WITH_TIMEOUT(bench.notice("baseQuestion") != nullptr, patience);
+        QVERIFY(bench.noticeText("baseQuestion").contains(QLatin1String("alone")));
+        answerFileDialog(QString::fromStdString(pipeline.string()));
+        QVERIFY(bench.click("baseFolder"));
+        QTRY_COMPARE_WITH_TIMEOUT(bench.study().model.base, pipeline.string(), patience);
+        QVERIFY(bench.hasModel());
+        QVERIFY(bench.window.runner().results().model->info.conditioner != nullptr);
+        QCOMPARE(bench.study().model.source, alone.string());
+        QVERIFY(bench.notice("baseQuestion") == nullptr);
+        const QString path = folder.filePath(QStringLiteral("alone.tessera"));
+        core::study::writeStudy(path.toStdString(), bench.study());
+        Bench again;
+        again.openAgreeing(path);
+        QVERIFY(again.hasModel());
+        QVERIFY(again.notice("baseQuestion") == nullptr);
+        QCOMPARE(again.study().model.base, pipeline.string());
+    }
+
+    void theBuiltInTextModelComesWithPrompts() {
+        Bench bench;
+        bench.window.openSpec(QStringLiteral("demo-text"));
+        QTRY_COMPARE_WITH_TIMEOUT(bench.study().sampling.words.prompts.size(), std::size_t(4), patience);
+        QVERIFY(bench.hasModel());
+        QCOMPARE(bench.window.issues().rowCount(), 0);
+    }
+
     void weightsChosenOnTheCommandLineAreNotAskedFor() {
         const QTemporaryDir folder;
         const fs::path file = fs::path(folder.path().toStdString()) / "two.pt";

@@ -37,6 +37,14 @@ private slots:
         QCOMPARE(m_dialog->variants()[1].name, std::string("10 % · magnitude"));
     }
 
+    void everyChoiceBeginsWithValuesThatItHas() {
+        for (int i = 0; i < core::study::gridChoiceCount; ++i) {
+            choose("firstChoice", i);
+            QVERIFY2(ok()->isEnabled(), qPrintable(note()));
+            QVERIFY(m_dialog->variants().size() > 1);
+        }
+    }
+
     void whatIsNoneIsSaidAtOnce() {
         type("firstValues", QStringLiteral("10, ten"));
         QVERIFY2(note().contains(QStringLiteral("ten")), qPrintable(note()));

@@ -75,6 +75,7 @@ class TestCalmWindow : public QObject {
 
 private slots:
     void aNoticeMovesNeitherPlotNorImages();
+    void aNoticeThatGoesAtOnceLeavesNoWindow();
     void imagesStayWhileAJobRuns();
     void panelsStayWhereAButtonComes();
     void theVarianceIsShownAsItIs();
@@ -107,6 +108,15 @@ void TestCalmWindow::aNoticeMovesNeitherPlotNorImages() {
     QTest::mouseClick(&bench.find<QPushButton>("oneDone"), Qt::LeftButton);
     QVERIFY(!bench.notices().isVisible());
     QCOMPARE(bench.places(), resized);
+}
+
+void TestCalmWindow::aNoticeThatGoesAtOnceLeavesNoWindow() {
+    Bench bench;
+    show(bench.notices(), QStringLiteral("brief"), QStringLiteral("gone before it was seen"));
+    bench.notices().dismiss(QStringLiteral("brief"));
+    QCoreApplication::processEvents();
+    for (const QWidget* widget : QApplication::topLevelWidgets())
+        QVERIFY2(!widget->isVisible() || widget == &bench.window, qPrintable(widget->objectName()));
 }
 
 void TestCalmWindow::imagesStayWhileAJobRuns() {

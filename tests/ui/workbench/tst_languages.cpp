@@ -290,7 +290,7 @@ void TestLanguages::nothingStaysInTheOldLanguage() {
     full.window.document().renameVariant(0, "1"); // names are the person's
     QStringList stayed;
     for (const char* mode : {"gridButton", "sideBySideButton", "wipeButton", "flickerButton", "differenceButton",
-                             "blindButton", "trajectoryButton"}) {
+                             "blindButton", "trajectoryButton", "tableButton"}) {
         speak(from);
         full.find<QToolButton>(mode).click();
         QVERIFY(full.waitForRest());

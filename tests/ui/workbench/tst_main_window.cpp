@@ -289,7 +289,7 @@ void TestMainWindow::compensationFollowsTheMethodUntilItIsChosen() {
     QVERIFY(!box.isChecked());
     QTest::keyClick(&box, Qt::Key_Space);
     QVERIFY(document.study().pruning.compensate == std::optional(true));
-    QVERIFY(box.text().contains(QStringLiteral("published without")));
+    QVERIFY(box.text().contains(QStringLiteral("the paper does not")));
     document.setMethod("obs");
     QVERIFY(box.text().contains(QStringLiteral("as published")));
     document.setMethod("magnitude");
@@ -579,10 +579,17 @@ void TestMainWindow::aBadModelFileIsOneIssueAndTheOldModelStays() {
     file.write("no model");
     file.close();
     const QString name = bench.textOf("modelName");
+    const QRect place = bench.window.centralWidget()->geometry();
     bench.window.openSpec(path);
     QTRY_COMPARE_WITH_TIMEOUT(bench.window.issues().rowCount(), 1, patience);
     QVERIFY(bench.window.issues().issue(0).text.contains(QLatin1String("bad.safetensors")));
+    QCOMPARE(bench.window.centralWidget()->geometry(), place); // nothing moves
+    auto& notice = bench.find<QWidget>(QStringLiteral("issueNotice"));
+    QVERIFY(notice.isVisible());
+    QVERIFY(notice.findChild<QLabel*>(QStringLiteral("noticeText"))->text().contains(QLatin1String("bad.safetensors")));
+    QTest::mouseClick(notice.findChild<QAbstractButton*>(QStringLiteral("showIssues")), Qt::LeftButton);
     QVERIFY(bench.find<QWidget>(QStringLiteral("issuesDock")).isVisible());
+    QTRY_VERIFY(bench.window.findChild<QWidget*>(QStringLiteral("issueNotice")) == nullptr);
     QCOMPARE(bench.textOf("modelName"), name);
     bench.window.openSpec(path);
     QTRY_VERIFY_WITH_TIMEOUT(!bench.window.runner().thread().isBusy(), patience);

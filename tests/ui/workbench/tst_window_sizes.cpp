@@ -70,7 +70,7 @@ void TestWindowSizes::aSmallScreenHoldsEverything() {
     full.window.resize(smallScreen);
     QVERIFY(fits("filled"));
     for (const char* mode : {"gridButton", "sideBySideButton", "wipeButton", "flickerButton", "differenceButton",
-                             "blindButton", "trajectoryButton"}) {
+                             "blindButton", "trajectoryButton", "tableButton"}) {
         full.find<QToolButton>(mode).click();
         QVERIFY(full.waitForRest());
         QVERIFY(fits(mode));

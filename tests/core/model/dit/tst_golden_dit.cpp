@@ -4,6 +4,7 @@
 #include "core/model/dit/dit.h"
 #include "core/model/dit/dit_network.h"
 #include "core/model/run_options.h"
+#include "core/model/timestep_sinusoids.h"
 #include "core/sampling/guidance.h"
 #include "tests/core/golden.h"
 #include "tests/test_main.h"
