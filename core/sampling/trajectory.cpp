@@ -60,7 +60,7 @@ BegunBatch beginBatch(const model::Denoiser& denoiser, const ResolvedOptions& op
 } // namespace
 
 int imagesAtOnce(const model::ModelInfo& info, const Device& device, int asked) {
-    constexpr std::int64_t usualLatents = 128 * 128;
+    constexpr std::int64_t usualLatents = std::int64_t{128} * 128;
     if (info.textChannels == 0 || device.kind != Device::Kind::Cpu)
         return asked;
     const std::int64_t fitting = usualLatents / (std::int64_t{info.height} * info.width);
