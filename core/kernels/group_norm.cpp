@@ -85,9 +85,9 @@ template <typename Number> at::Tensor normHere(const at::Tensor& x, const GroupN
     const at::Tensor scales = at::empty({pieces.images, 2, pieces.channels}, at::kFloat);
     const at::Tensor weight = norm.weight.to(at::kFloat).contiguous(), bias = norm.bias.to(at::kFloat).contiguous();
     at::Tensor out = at::empty_like(x);
-    const Number* from = x.const_data_ptr<Number>();
-    Number* to = out.data_ptr<Number>();
-    float *moment = moments.data_ptr<float>(), *scale = scales.data_ptr<float>();
+    const auto* from = x.const_data_ptr<Number>();
+    auto* to = out.data_ptr<Number>();
+    auto *moment = moments.data_ptr<float>(), *scale = scales.data_ptr<float>();
     at::parallel_for(0, pieces.count(), 1, [&](std::int64_t first, std::int64_t last) {
         for (std::int64_t i = first; i < last; ++i) {
             float* means = moment + i * 2 * pieces.channels;

@@ -29,14 +29,16 @@ GroupMacs UnetCost::ofGroup(const TransformerPlan& transformer, int depth) const
     const std::int64_t c = transformer.channels, dim = transformer.headDim(), pixel = pixels(depth);
     GroupMacs macs;
     macs.selfHead = dim * (4 * c * pixel + 2 * pixel * pixel);
-    macs.crossHead = dim * (2 * c * pixel + 2 * m_config.crossAttentionDim * m_size.tokens + 2 * m_size.tokens * pixel);
+    macs.crossHead = dim * (2 * c * pixel + std::int64_t{2} * m_config.crossAttentionDim * m_size.tokens +
+                            2 * m_size.tokens * pixel);
     macs.neuron = 3 * c * pixel;
     return macs;
 }
 
 std::int64_t UnetCost::ofNormGroup(const ResNetPlan& resnet, int depth) const {
     const std::int64_t channels = resnet.outputs / m_config.normGroups;
-    return channels * (kKernelPlaces * (resnet.inputs + resnet.outputs) * pixels(depth) + m_config.timeChannels());
+    return channels *
+           (std::int64_t{kKernelPlaces} * (resnet.inputs + resnet.outputs) * pixels(depth) + m_config.timeChannels());
 }
 
 void UnetCost::addLevel(const LevelPlan& level, int resampledDepth) {
@@ -44,7 +46,7 @@ void UnetCost::addLevel(const LevelPlan& level, int resampledDepth) {
         level, [&](std::size_t i) { addResNet(level.resnets[i], level.depth); },
         [&](std::size_t i) { addTransformer(level.transformers[i], level.depth); });
     if (!level.resample.empty())
-        m_total += kKernelPlaces * level.channels * level.channels * pixels(resampledDepth);
+        m_total += std::int64_t{kKernelPlaces} * level.channels * level.channels * pixels(resampledDepth);
 }
 
 void UnetCost::addResNet(const ResNetPlan& resnet, int depth) {

@@ -63,7 +63,7 @@ at::Tensor unetEmbedding(const UnetWeights& weights, const at::Tensor& t, const 
     call(tap, "time_proj.output", waves);
     const at::Tensor told =
         config.guidanceChannels > 0 ? waves.to(type) + guidancePart(weights, vector, type) : waves.to(type);
-    const at::Tensor time = embed(weights.timeIn, weights.timeOut, told, type);
+    at::Tensor time = embed(weights.timeIn, weights.timeOut, told, type);
     call(tap, "time_embedding.output", time);
     if (config.additionInputs == 0)
         return time;

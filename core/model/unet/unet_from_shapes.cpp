@@ -4,6 +4,7 @@
 #include "core/model/unet/unet_published.h"
 
 #include <algorithm>
+#include <initializer_list>
 
 namespace core::model::unet {
 namespace {
@@ -127,10 +128,13 @@ private:
 } // namespace
 
 std::optional<UnetLayout> layoutOf(const FindTensor& find) {
-    if (find("down_blocks.0.resnets.0.conv1.weight") && find("time_embedding.linear_1.weight") &&
-        find("conv_in.weight") && find("up_blocks.0.resnets.0.conv1.weight"))
+    const auto hasAll = [&find](std::initializer_list<const char*> names) {
+        return std::ranges::all_of(names, [&find](const char* name) { return find(name) != nullptr; });
+    };
+    if (hasAll({"down_blocks.0.resnets.0.conv1.weight", "time_embedding.linear_1.weight", "conv_in.weight",
+                "up_blocks.0.resnets.0.conv1.weight"}))
         return UnetLayout::Diffusers;
-    if (find("input_blocks.0.0.weight") && find("time_embed.0.weight") && find("output_blocks.0.0.in_layers.2.weight"))
+    if (hasAll({"input_blocks.0.0.weight", "time_embed.0.weight", "output_blocks.0.0.in_layers.2.weight"}))
         return UnetLayout::Sgm;
     return std::nullopt;
 }

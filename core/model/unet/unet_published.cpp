@@ -87,7 +87,7 @@ std::string otherKindOf(const UnetConfig& config) {
 
 UnetConfig withPublishedHeads(UnetConfig found) {
     const PublishedUnet* published = publishedLike(found);
-    const bool hasItsLevels = published && published->config.blockOutChannels == found.blockOutChannels;
+    const bool hasItsLevels = published != nullptr && published->config.blockOutChannels == found.blockOutChannels;
     if (hasItsLevels) {
         found.normGroups = published->config.normGroups;
         found.additionTimeChannels = published->config.additionTimeChannels;

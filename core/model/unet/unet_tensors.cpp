@@ -74,9 +74,11 @@ private:
 
     void addBlock(const TransformerPlan& transformer, int layer) {
         const std::string name = transformer.block(layer);
-        const auto number = static_cast<std::size_t>(transformer.firstBlock + layer);
+        const int number = transformer.firstBlock + layer;
         const UnetWidths& widths = m_config.widths;
-        const auto width = [&](const std::vector<int>& cut, int whole) { return cut.empty() ? whole : cut[number]; };
+        const auto width = [&](const std::vector<int>& cut, int whole) {
+            return cut.empty() ? whole : cut[static_cast<std::size_t>(number)];
+        };
         const std::int64_t c = transformer.channels, dim = transformer.headDim();
         const std::int64_t neurons = width(widths.neurons, 4 * transformer.channels);
         m_shapes.layer(name + ".norm1", {c});

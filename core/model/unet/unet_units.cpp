@@ -47,7 +47,8 @@ private:
                 unit.producers.push_back(key);
         unit.macsPerGroup = m_cost.ofNormGroup(resnet, depth);
         unit.parametersPerGroup =
-            std::int64_t{channels} * (kKernelPlaces * (resnet.inputs + resnet.outputs) + m_config.timeChannels() + 4);
+            std::int64_t{channels} *
+            (std::int64_t{kKernelPlaces} * (resnet.inputs + resnet.outputs) + m_config.timeChannels() + 4);
     }
 
     void addHeads(const TransformerPlan& transformer, const std::string& block, UnitKind kind, int heads, int context) {
