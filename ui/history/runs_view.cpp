@@ -24,6 +24,13 @@ namespace ui::history {
 
 using core::study::Run;
 
+/// A table that says whether something in it is being written.
+class RunsTable final : public QTableView {
+public:
+    using QTableView::QTableView;
+    bool isEditing() const { return state() == EditingState; }
+};
+
 namespace {
 
 constexpr int rowHeight = 36;
@@ -39,7 +46,7 @@ RunsView::RunsView(RunHistory& history, QWidget* parent)
     , m_history(history)
     , m_model(history)
     , m_filter(new QLineEdit)
-    , m_table(new QTableView)
+    , m_table(new RunsTable)
     , m_empty(new QLabel)
     , m_difference(new theme::ElidedLabel) {
     m_sorted.setSourceModel(&m_model);
@@ -164,7 +171,7 @@ void RunsView::pin() {
 
 void RunsView::editTags() {
     const QModelIndexList rows = m_table->selectionModel()->selectedRows(RunsModel::Tags);
-    if (rows.isEmpty())
+    if (rows.isEmpty() || m_table->isEditing())
         return;
     m_table->scrollTo(rows.front());
     m_table->edit(rows.front());

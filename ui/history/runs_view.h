@@ -8,9 +8,10 @@
 class QAction;
 class QLabel;
 class QLineEdit;
-class QTableView;
 
 namespace ui::history {
+
+class RunsTable;
 
 /// The history in a dock: a table to search and sort, and what can be done with a run.
 class RunsView : public QWidget {
@@ -54,7 +55,7 @@ private:
     RunsModel m_model;
     QSortFilterProxyModel m_sorted;
     QLineEdit* m_filter;
-    QTableView* m_table;
+    RunsTable* m_table;
     QLabel* m_empty;
     QLabel* m_difference; ///< of two selected runs
     QAction* m_reopen = nullptr;
