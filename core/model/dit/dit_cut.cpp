@@ -3,15 +3,10 @@
 #include "core/base/progress.h"
 #include "core/base/tensor.h"
 #include "core/kernels/shards.h"
+#include "core/model/cut_tensors.h"
 
 namespace core::model::dit {
 namespace {
-
-/// Indices of the kept groups' columns.
-at::Tensor keptColumns(const std::vector<int>& kept, int groupSize, const at::Device& device) {
-    const at::Tensor groups = at::tensor(std::vector<std::int64_t>(kept.begin(), kept.end()));
-    return (groups.unsqueeze(1) * groupSize + at::arange(groupSize)).flatten().to(device);
-}
 
 LinearWeights rows(const LinearWeights& layer, const at::Tensor& index) {
     stopPoint();
@@ -30,7 +25,7 @@ void cutHeads(DitBlockWeights& block, const KeptUnit& unit, int headDim) {
     const bool whole = static_cast<std::int64_t>(unit.kept.size()) * headDim == width;
     if (whole && !unit.weight.defined())
         return;
-    const at::Tensor columns = keptColumns(unit.kept, headDim, block.proj.weight.device());
+    const at::Tensor columns = groupMembers(unit.kept, headDim, block.proj.weight.device());
     if (!whole)
         block.qkv = rows(block.qkv, at::cat({columns, columns + width, columns + 2 * width}));
     block.proj.weight = consumer(block.proj.weight, unit, columns);
@@ -40,7 +35,7 @@ void cutNeurons(DitBlockWeights& block, const KeptUnit& unit) {
     const bool whole = static_cast<std::int64_t>(unit.kept.size()) == block.fc2.weight.size(1);
     if (whole && !unit.weight.defined())
         return;
-    const at::Tensor columns = keptColumns(unit.kept, 1, block.fc2.weight.device());
+    const at::Tensor columns = groupMembers(unit.kept, 1, block.fc2.weight.device());
     if (!whole)
         block.fc1 = rows(block.fc1, columns);
     block.fc2.weight = consumer(block.fc2.weight, unit, columns);
@@ -60,23 +55,12 @@ void noteWidths(DitWeights& weights) {
     weights.config.neuronsPerBlock = hasAllNeurons ? std::vector<int>() : std::move(neurons);
 }
 
-/// `parts` equal parts of a tensor along a dimension, each with zeros behind it up to `size`.
-at::Tensor padded(const at::Tensor& tensor, std::int64_t dimension, std::int64_t parts, std::int64_t size) {
-    std::vector<at::Tensor> pieces;
-    for (const at::Tensor& part : tensor.chunk(parts, dimension)) {
-        std::vector<std::int64_t> missing = part.sizes().vec();
-        missing[static_cast<std::size_t>(dimension)] = size - part.size(dimension);
-        pieces.insert(pieces.end(), {part, at::zeros(missing, part.options())});
-    }
-    return at::cat(pieces, dimension);
-}
-
 /// @param parts of the producer (q, k, v).
 void fillUp(LinearWeights& producer, LinearWeights& consumer, std::int64_t parts, std::int64_t width) {
     if (consumer.weight.size(1) >= width)
         return;
-    producer = {padded(producer.weight, 0, parts, width), padded(producer.bias, 0, parts, width)};
-    consumer.weight = padded(consumer.weight, 1, 1, width);
+    producer = {zeroPadded(producer.weight, 0, parts, width), zeroPadded(producer.bias, 0, parts, width)};
+    consumer.weight = zeroPadded(consumer.weight, 1, 1, width);
 }
 
 } // namespace

@@ -2,16 +2,11 @@
 
 #include "core/base/progress.h"
 #include "core/base/tensor.h"
+#include "core/model/cut_tensors.h"
 #include "core/model/unet/unet_plan.h"
 
 namespace core::model::unet {
 namespace {
-
-/// Indices of the kept groups' members, of `size` each.
-at::Tensor members(const std::vector<int>& kept, std::int64_t size, const at::Device& device) {
-    const at::Tensor groups = at::tensor(std::vector<std::int64_t>(kept.begin(), kept.end()));
-    return (groups.unsqueeze(1) * size + at::arange(size)).flatten().to(device);
-}
 
 Layer rowsOf(const Layer& layer, const at::Tensor& index) {
     stopPoint();
@@ -43,10 +38,6 @@ public:
 private:
     const KeptUnit& next() { return m_subnetwork.units[m_unit++]; }
 
-    static bool isWhole(const KeptUnit& unit, std::int64_t groups) {
-        return static_cast<std::int64_t>(unit.kept.size()) == groups;
-    }
-
     void cutLevel(const LevelPlan& plan, LevelWeights& level) {
         forEachPart(
             level,
@@ -63,40 +54,37 @@ private:
             });
     }
 
-    void cutResNet(ResNetWeights& w, std::int64_t channels) {
+    /// Cuts the next unit. @param cutProducers called with the members' indices where some go.
+    template <typename CutProducers>
+    void cutUnit(Layer& consumer, std::int64_t groupSize, const CutProducers& cutProducers) {
         const KeptUnit& unit = next();
-        const bool whole = isWhole(unit, w.conv2.weight.size(1) / channels);
+        const bool whole = static_cast<std::int64_t>(unit.kept.size()) == consumer.weight.size(1) / groupSize;
         if (whole && !unit.weight.defined())
             return;
-        const at::Tensor index = members(unit.kept, channels, w.conv2.weight.device());
+        const at::Tensor index = groupMembers(unit.kept, groupSize, consumer.weight.device());
         if (!whole)
+            cutProducers(index);
+        consumer.weight = consumerOf(consumer.weight, unit, index);
+    }
+
+    void cutResNet(ResNetWeights& w, std::int64_t channels) {
+        cutUnit(w.conv2, channels, [&w](const at::Tensor& index) {
             for (Layer* layer : {&w.conv1, &w.time, &w.norm2})
                 *layer = rowsOf(*layer, index);
-        w.conv2.weight = consumerOf(w.conv2.weight, unit, index);
+        });
     }
 
     void cutHeads(AttentionWeights& w, std::int64_t headDim) {
-        const KeptUnit& unit = next();
-        const bool whole = isWhole(unit, w.out.weight.size(1) / headDim);
-        if (whole && !unit.weight.defined())
-            return;
-        const at::Tensor index = members(unit.kept, headDim, w.out.weight.device());
-        if (!whole)
+        cutUnit(w.out, headDim, [&w](const at::Tensor& index) {
             for (at::Tensor* tensor : {&w.query, &w.key, &w.value})
                 *tensor = tensor->index_select(0, index);
-        w.out.weight = consumerOf(w.out.weight, unit, index);
+        });
     }
 
     void cutNeurons(TransformerBlockWeights& w) {
-        const KeptUnit& unit = next();
-        const std::int64_t neurons = w.out.weight.size(1);
-        const bool whole = isWhole(unit, neurons);
-        if (whole && !unit.weight.defined())
-            return;
-        const at::Tensor index = members(unit.kept, 1, w.out.weight.device());
-        if (!whole)
+        cutUnit(w.out, 1, [&w, neurons = w.out.weight.size(1)](const at::Tensor& index) {
             w.gated = rowsOf(w.gated, at::cat({index, index + neurons}));
-        w.out.weight = consumerOf(w.out.weight, unit, index);
+        });
     }
 
     UnetWeights& m_weights;
@@ -130,32 +118,19 @@ void noteWidths(UnetWeights& weights) {
     weights.config.widths = std::move(widths);
 }
 
-/// `parts` equal parts of a tensor along a dimension, each with zeros behind it up to `size`.
-at::Tensor padded(const at::Tensor& tensor, std::int64_t dimension, std::int64_t parts, std::int64_t size) {
-    if (!tensor.defined() || tensor.size(dimension) >= parts * size)
-        return tensor;
-    std::vector<at::Tensor> pieces;
-    for (const at::Tensor& part : tensor.chunk(parts, dimension)) {
-        std::vector<std::int64_t> missing = part.sizes().vec();
-        missing[static_cast<std::size_t>(dimension)] = size - part.size(dimension);
-        pieces.insert(pieces.end(), {part, at::zeros(missing, part.options())});
-    }
-    return at::cat(pieces, dimension);
-}
-
 void fillUpAttention(AttentionWeights& w) {
     const std::int64_t width = w.out.weight.size(0);
     for (at::Tensor* tensor : {&w.query, &w.key, &w.value})
-        *tensor = padded(*tensor, 0, 1, width);
-    w.out.weight = padded(w.out.weight, 1, 1, width);
+        *tensor = zeroPadded(*tensor, 0, 1, width);
+    w.out.weight = zeroPadded(w.out.weight, 1, 1, width);
 }
 
 void fillUpLevel(LevelWeights& level) {
     for (ResNetWeights& resnet : level.resnets) {
         const std::int64_t width = resnet.conv2.weight.size(0);
         for (Layer* layer : {&resnet.conv1, &resnet.time, &resnet.norm2})
-            *layer = {padded(layer->weight, 0, 1, width), padded(layer->bias, 0, 1, width)};
-        resnet.conv2.weight = padded(resnet.conv2.weight, 1, 1, width);
+            *layer = {zeroPadded(layer->weight, 0, 1, width), zeroPadded(layer->bias, 0, 1, width)};
+        resnet.conv2.weight = zeroPadded(resnet.conv2.weight, 1, 1, width);
     }
     for (TransformerWeights& transformer : level.transformers)
         for (TransformerBlockWeights& block : transformer.blocks) {
@@ -163,8 +138,8 @@ void fillUpLevel(LevelWeights& level) {
             const std::int64_t neurons = 4 * block.out.weight.size(0);
             fillUpAttention(block.self);
             fillUpAttention(block.cross);
-            block.gated = {padded(block.gated.weight, 0, 2, neurons), padded(block.gated.bias, 0, 2, neurons)};
-            block.out.weight = padded(block.out.weight, 1, 1, neurons);
+            block.gated = {zeroPadded(block.gated.weight, 0, 2, neurons), zeroPadded(block.gated.bias, 0, 2, neurons)};
+            block.out.weight = zeroPadded(block.out.weight, 1, 1, neurons);
         }
 }
 
