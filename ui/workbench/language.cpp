@@ -3,6 +3,8 @@
 #include <QApplication>
 #include <QTranslator>
 
+#include <algorithm>
+
 // The translations live in a static library, whose resources nobody registers by himself.
 static void initTranslations() { // NOLINT(misc-use-anonymous-namespace): the macro names a global function
     Q_INIT_RESOURCE(translations);
@@ -25,6 +27,11 @@ void load(const QString& name, const QString& file, const QString& folder) {
         QCoreApplication::installTranslator(translator);
 }
 
+QString& applied() {
+    static QString code = QStringLiteral("en");
+    return code;
+}
+
 } // namespace
 
 std::vector<Language> languages() {
@@ -40,8 +47,18 @@ QString systemLanguage() {
     return QStringLiteral("en");
 }
 
+QString shippedLanguage(const QString& code) {
+    const std::vector<Language> shipped = languages();
+    return std::ranges::find(shipped, code, &Language::code) != shipped.end() ? code : systemLanguage();
+}
+
+QString appliedLanguage() {
+    return applied();
+}
+
 void applyLanguage(const QString& code) {
     initTranslations();
+    applied() = code; // before windows are told
     // Numbers follow the language; a system in the same language keeps its own country's habits.
     const QLocale system = QLocale::system();
     const QLocale locale = system.name().startsWith(code) ? system : QLocale(code);

@@ -39,16 +39,11 @@ void MainWindow::restoreView() {
     resize(firstSize.boundedTo(screen()->availableSize() - desktopFrame));
     m_docks.begin(m_stagePanel->sizeHint().height());
     const auto sizeWhenShown = [this] { QTimer::singleShot(0, this, [this] { m_docks.size(); }); };
-    const QString language = m_options.remembersView
-                                 ? files::Settings().value(QStringLiteral("language"), systemLanguage()).toString()
-                                 : QString();
     const int appearance = m_options.remembersView ? files::Settings().value(QStringLiteral("appearance")).toInt() : 0;
-    for (QAction* action : m_actions->languages->actions())
-        action->setChecked(action->data().toString() == language);
     m_actions->appearances->actions()[std::clamp(appearance, 0, 2)]->setChecked(true);
     if (!m_options.remembersView)
         return sizeWhenShown();
-    applyLanguage(language);
+    applyLanguage(shippedLanguage(files::Settings().value(QStringLiteral("language")).toString()));
     theme::applyAppearance(static_cast<theme::Appearance>(std::clamp(appearance, 0, 2)));
     m_preview->setSmooth(files::Settings().value(QStringLiteral("smoothPictures")).toBool());
     restoreGeometry(files::Settings().value(QStringLiteral("geometry")).toByteArray());

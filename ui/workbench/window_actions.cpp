@@ -208,6 +208,8 @@ void WindowActions::retranslateMenus() {
     const QStringList titles = {tr("As the &desktop"), tr("&Light"), tr("D&ark")};
     for (int i = 0; i < titles.size(); ++i)
         appearances->actions()[i]->setText(titles[i]);
+    for (QAction* action : languages->actions())
+        action->setChecked(action->data().toString() == appliedLanguage());
     if (viewMenu->actions().contains(m_languageMenu->menuAction()))
         return; // another language
     viewMenu->addMenu(m_appearanceMenu);

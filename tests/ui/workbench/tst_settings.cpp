@@ -63,6 +63,36 @@ private slots:
         window.document().undoStack()->setClean();
     }
 
+    void theLanguageOfTheWindowIsChosen_data() {
+        QTest::addColumn<QString>("kept"); // empty: by a window that remembers nothing
+        QTest::addColumn<QString>("spoken");
+        QTest::addRow("none kept, English") << QString() << QStringLiteral("en");
+        QTest::addRow("none kept, German") << QString() << QStringLiteral("de");
+        QTest::addRow("kept") << QStringLiteral("de") << QStringLiteral("de");
+        QTest::addRow("kept, not shipped") << QStringLiteral("tlh") << ui::workbench::systemLanguage();
+    }
+
+    void theLanguageOfTheWindowIsChosen() {
+        QFETCH(QString, kept);
+        QFETCH(QString, spoken);
+        if (kept.isEmpty())
+            ui::workbench::applyLanguage(spoken);
+        else
+            ui::files::Settings().setValue(QStringLiteral("language"), kept);
+        ui::workbench::MainWindow window({.compute = {}, .automatic = false, .remembersView = !kept.isEmpty()});
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        QString chosen;
+        QTimer::singleShot(0, &window, [&chosen] {
+            auto* dialog = qobject_cast<QDialog*>(QApplication::activeModalWidget());
+            chosen = dialog->findChild<QComboBox*>(QStringLiteral("settingsLanguage"))->currentData().toString();
+            dialog->reject();
+        });
+        window.findChild<QAction*>(QStringLiteral("settings"))->trigger();
+        QCOMPARE(chosen, spoken);
+        QCOMPARE(ui::workbench::appliedLanguage(), spoken);
+    }
+
     void whatWasKeptMayBeGone() {
         QVERIFY(!ui::workbench::keptCompute());
         ui::workbench::keepCompute({.device = {}, .dtype = core::Dtype::Float32, .threads = 1});
